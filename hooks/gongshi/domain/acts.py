@@ -1,0 +1,228 @@
+"""What people do with an entry: submit, approve, return, withdraw. Each act checks the present state first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gongshi.domain import frontmatter, review
+from gongshi.domain.archive import Archive
+from gongshi.domain.configuration import Configuration
+from gongshi.domain.dossier import Act, Decision
+from gongshi.domain.flags import with_flags
+from gongshi.domain.naming import folder_of
+from gongshi.domain.policy import Policy
+from gongshi.domain.problem import InvalidInput, Refused
+from gongshi.domain.publication import Public, Reason, Standing
+from gongshi.domain.review import Round
+from gongshi.domain.storage import read_regular, write_whole
+from gongshi.domain.survey import decisions_of, standing
+from gongshi.domain.tree import Draft, Tree
+from gongshi.domain.version import Version, sha256
+from gongshi.domain.wording import flaw_text
+from gongshi.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an act led to."""
+
+    path: str
+    act: Act
+    stage: str | None
+    """The stage that was decided."""
+    standing: Standing
+    """How the entry stands afterwards."""
+
+
+class Desk:
+    """Acts of one person at one moment.
+
+    Args:
+        configuration: the unit's configuration.
+        person: the id of who acts.
+        now: the present.
+        tree: the content folder.
+    """
+
+    def __init__(self, configuration: Configuration, person: str, now: datetime, tree: Tree) -> None:
+        self._configuration = configuration
+        self._policy: Policy = configuration.policy
+        self._by = person
+        self._now = now
+        self._tree = tree
+        self._archive = Archive(configuration.docs)
+
+    def submit(self, path: str, note: str | None = None) -> Outcome:
+        """Hand a version in for review.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+            note: a word to the approvers.
+
+        Raises:
+            Refused: this version is public or under review already, or the person may not act.
+            InvalidInput: the file has problems.
+        """
+        with self._archive.lock():
+            found, version, draft = self._present(path)
+            if found.reason is Reason.SUBMITTED and found.round:
+                raise Refused(
+                    _("is submitted already and waits for {stage}").format(stage=self._stage_title(found.round))
+                )
+            if found.reason in (None, Reason.SCHEDULED):
+                raise Refused(_("this version is approved already; nothing to submit"))
+            decision = Decision(Act.SUBMIT, self._by, self._now, version.digest, note=note)
+            if flaw := review.office_flaw(self._by, decision, self._policy):
+                raise Refused(flaw_text(flaw, decision, self._policy))
+            if not self._policy.chain_on(path, decision.day):
+                raise Refused(_("no chain is in force on this day; see review.chain in mkdocs.yml"))
+            return self._record(path, decision, draft, "submitted")
+
+    def approve(self, path: str, stage: str | None = None, note: str | None = None) -> Outcome:
+        """Approve the version under review at the stage that is waited for.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+            stage: refuse unless this stage is waited for.
+            note: the approver's opinion.
+
+        Raises:
+            Refused: nothing is under review, the file changed since, or the person may not decide.
+            InvalidInput: the file has problems.
+        """
+        with self._archive.lock():
+            found, version, draft = self._present(path)
+            open_round = self._open_round(found)
+            if found.reason is Reason.CHANGED:
+                raise Refused(_("the file was changed after it was submitted; it must be submitted again"))
+            waiting = open_round.stage
+            if stage is not None and stage != waiting:
+                title = self._stage_title(open_round)
+                raise Refused(_("waits for {waiting}, not for {stage}").format(waiting=title, stage=stage))
+            decision = Decision(Act.APPROVE, self._by, self._now, version.digest, waiting, open_round.chain, note=note)
+            flaw = review.approval_flaw(open_round, decision, self._policy, self._now)
+            if flaw is None and version.meta.author == self._by:
+                flaw = review.Flaw.OWN_WORK
+            if flaw:
+                raise Refused(flaw_text(flaw, decision, self._policy))
+            complete = len(open_round.approvals) + 1 == len(open_round.chain)
+            return self._record(path, decision, draft, "approved" if complete else "submitted")
+
+    def send_back(self, path: str, note: str) -> Outcome:
+        """Return a version under review to its author; the round ends.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+            note: what must be changed.
+
+        Raises:
+            Refused: nothing is under review, or the person holds no role in the chain.
+        """
+        with self._archive.lock():
+            found = self._standing(path)
+            open_round = self._open_round(found)
+            decision = Decision(Act.RETURN, self._by, self._now, open_round.digest, note=note)
+            if flaw := review.office_flaw(self._by, decision, self._policy):
+                raise Refused(flaw_text(flaw, decision, self._policy))
+            roles = {self._policy.stages[stage].role for stage in open_round.chain if stage in self._policy.stages}
+            if not roles.intersection(self._policy.people[self._by].roles):
+                raise Refused(_("only who holds a role in the chain may return it"))
+            return self._record(path, decision, found.draft, "returned")
+
+    def withdraw(self, path: str, reason: str) -> Outcome:
+        """Take a published or scheduled entry down.
+
+        Args:
+            path: the Markdown file, relative to `docs/`; the file itself may be gone.
+            reason: why; the public reads it.
+
+        Raises:
+            Refused: nothing of it is approved, or the person may not withdraw.
+        """
+        with self._archive.lock():
+            found = self._standing(path)
+            shown = found.public.version if found.public else None
+            version = shown or found.scheduled
+            if version is None:
+                raise Refused(_("is not published, so there is nothing to withdraw"))
+            decision = Decision(
+                Act.WITHDRAW, self._by, self._now, version.digest, reason=reason, notice=self._had_readers(found.public)
+            )
+            if flaw := review.role_flaw(self._by, self._policy.withdraw_role, decision, self._policy):
+                raise Refused(flaw_text(flaw, decision, self._policy))
+            return self._record(path, decision, found.draft, "withdrawn")
+
+    def _had_readers(self, public: Public | None) -> bool:
+        return public is not None and public.version is not None
+
+    def _standing(self, path: str) -> Standing:
+        decisions = decisions_of(self._configuration, self._tree)
+        found = standing(path, self._tree, decisions, self._configuration, self._now)
+        if found.reason is Reason.TAMPERED:
+            raise InvalidInput(found.problems)
+        return found
+
+    def _present(self, path: str) -> tuple[Standing, Version, Draft]:
+        found = self._standing(path)
+        if found.draft is None:
+            raise Refused(_("the file is gone; restore it first"))
+        if found.draft.version is None:
+            raise InvalidInput(found.draft.problems)
+        return found, found.draft.version, found.draft
+
+    def _open_round(self, found: Standing) -> Round:
+        if found.round is None or found.round.stage is None:
+            raise Refused(_("is not under review; it must be submitted first"))
+        return found.round
+
+    def _stage_title(self, open_round: Round) -> str:
+        stage = self._policy.stages.get(open_round.stage or "")
+        return stage.title if stage else "?"
+
+    def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
+        """Write objects, then the dossier, then the flag: a crash in between leaves no half decision."""
+        label = f"{self._configuration.docs.name}/{path}"
+        flagged: bytes | None = None
+        if draft is not None and draft.version is not None:
+            flagged = with_flags(draft.content, label, status, self._approvers(draft.version, decision))
+        if self._policy.assurance == "seal":
+            if decision.act is Act.APPROVE:
+                assert draft is not None and draft.version is not None
+                approved = with_flags(draft.content, label, "approved")
+                decision = self._with_files(path, decision, approved, draft.version)
+            self._archive.append(self._archive.dossier(path), decision)
+        elif flagged is None:
+            raise Refused(_("without a record the flag in the file is the decision, and the file is gone"))
+        if flagged is not None and draft is not None:
+            self._write_flag(path, draft.content, flagged)
+        return Outcome(path, decision.act, decision.stage, self._standing(path))
+
+    def _with_files(self, path: str, decision: Decision, approved: bytes, version: Version) -> Decision:
+        """Keep the approved files; the text as it will stand in `docs/` once the last stage has approved."""
+        text = frontmatter.decode(approved, path).encode()
+        files = {path.rsplit("/", 1)[-1]: self._archive.keep(text)}
+        folder = self._configuration.docs / folder_of(path)
+        for name, digest in version.files.items():
+            content = read_regular(folder / name)
+            if sha256(content) != digest:
+                raise Refused(_("{file} was changed at this moment; look at it and try again").format(file=name))
+            files[name] = self._archive.keep(content)
+        return replace(decision, files=files)
+
+    def _approvers(self, version: Version, decision: Decision) -> Mapping[str, str] | None:
+        """`approved_by` after the act, where the flag is the decision; else None, which leaves it alone."""
+        if self._policy.assurance != "flag":
+            return None
+        if decision.act is Act.WITHDRAW:
+            return {self._policy.withdraw_role: self._by}
+        if decision.act is not Act.APPROVE:
+            return {}
+        before = version.meta.approved_by if isinstance(version.meta.approved_by, dict) else {}
+        return {**before, str(decision.stage): self._by}
+
+    def _write_flag(self, path: str, before: bytes, after: bytes) -> None:
+        file = self._configuration.docs / path
+        if after != before and read_regular(file) == before:
+            write_whole(file, after)

@@ -1,0 +1,186 @@
+"""`docs/.reviews/`: dossiers with their heads, and the approved files by SHA-256.
+
+    ENTRY.jsonl   the dossier of docs/ENTRY
+    ENTRY.head    how many lines it has and the SHA-256 of the last: a dossier that lost lines at its end is found out
+    objects/AB/HEX   approved files; HEX begins with AB and is the SHA-256 of the bytes
+
+An act is written in this order: objects, dossier, head. So a crash leaves objects that nothing names, or a head that is
+one line behind; never an act without its bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from gongshi.domain import dossier as dossiers
+from gongshi.domain.dossier import Decision, Dossier
+from gongshi.domain.problem import InvalidInput, Problem, Refused
+from gongshi.domain.storage import read_regular, write_whole
+from gongshi.domain.version import sha256
+from gongshi.i18n import gettext as _
+
+FOLDER = ".reviews"
+_LOCK_SECONDS = 20
+_HEAD = re.compile(rb"([1-9]\d{0,8}) ([0-9a-f]{64})\n")
+
+
+class Archive:
+    """The decisions and approved files of one repository."""
+
+    def __init__(self, docs: Path) -> None:
+        self.folder = docs / FOLDER
+        self._label = f"{docs.name}/{FOLDER}"
+
+    def entries(self) -> list[str]:
+        """Every entry that has a dossier, relative to `docs/`, sorted."""
+        found: list[str] = []
+        for folder, names, files in os.walk(self.folder):
+            if Path(folder) == self.folder and "objects" in names:
+                names.remove("objects")
+            relative = Path(folder).relative_to(self.folder).as_posix()
+            prefix = "" if relative == "." else relative + "/"
+            found += [prefix + name.removesuffix(".jsonl") for name in files if name.endswith(".md.jsonl")]
+        return sorted(found)
+
+    def dossier(self, entry: str) -> Dossier:
+        """The dossier of an entry; an empty one where there is none.
+
+        Args:
+            entry: the Markdown file, relative to `docs/`.
+
+        Raises:
+            InvalidInput: the dossier is not whole.
+        """
+        try:
+            return self._read(entry)
+        except InvalidInput:
+            # A command may have written the dossier and its head between the two reads.
+            return self._read(entry)
+
+    def _read(self, entry: str) -> Dossier:
+        label = f"{self._label}/{entry}.jsonl"
+        try:
+            content = read_regular(self._dossier_path(entry))
+        except FileNotFoundError:
+            if self._head_path(entry).exists():
+                raise InvalidInput(
+                    [
+                        Problem(
+                            label, _("is missing although its head is there; restore it from the repository's history")
+                        )
+                    ]
+                ) from None
+            return Dossier(entry)
+        except OSError as error:
+            raise InvalidInput([Problem(label, _("cannot be read: {reason}").format(reason=error.strerror))]) from None
+        found = dossiers.parse(content, entry, label)
+        self._check_head(found, content, label)
+        return found
+
+    def append(self, dossier: Dossier, decision: Decision) -> Dossier:
+        """Add an act; call it with the lock held and with the dossier as it is on disk.
+
+        Args:
+            dossier: the dossier so far.
+            decision: the new act.
+        """
+        path = self._dossier_path(dossier.entry)
+        line = dossiers.write_line(dossier, decision)
+        before = read_regular(path) if dossier.decisions else b""
+        content = before + line + b"\n"
+        grown = dossiers.parse(content, dossier.entry, f"{self._label}/{dossier.entry}.jsonl")
+        write_whole(path, content)
+        write_whole(self._head_path(dossier.entry), f"{len(grown.decisions)} {grown.tip}\n".encode())
+        return grown
+
+    def keep(self, content: bytes) -> str:
+        """Keep an approved file.
+
+        Returns:
+            Its SHA-256.
+        """
+        digest = sha256(content)
+        path = self._object_path(digest)
+        try:
+            if read_regular(path) == content:
+                return digest
+        except OSError:
+            pass
+        write_whole(path, content)
+        return digest
+
+    def object(self, digest: str) -> bytes:
+        """An approved file; its bytes are checked against its name.
+
+        Args:
+            digest: SHA-256, 64 hexadecimal digits.
+
+        Raises:
+            InvalidInput: it is missing, unreadable or has other bytes.
+        """
+        label = f"{self._label}/objects/{digest[:2]}/{digest}"
+        try:
+            content = read_regular(self._object_path(digest))
+        except OSError:
+            raise InvalidInput(
+                [
+                    Problem(
+                        label, _("the approved file is missing or unreadable; restore it from the repository's history")
+                    )
+                ]
+            ) from None
+        if sha256(content) != digest:
+            raise InvalidInput(
+                [Problem(label, _("the approved file was changed; restore it from the repository's history"))]
+            )
+        return content
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other commands from writing here; a lock that a killed command left is no lock.
+
+        Raises:
+            Refused: another command has been writing for too long.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / ".lock", timeout=_LOCK_SECONDS)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise Refused(_("another command is writing decisions at the moment; try again")) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _check_head(self, dossier: Dossier, content: bytes, label: str) -> None:
+        """A head may be one line behind its dossier, where a command was killed between the two, but never ahead."""
+        count = len(dossier.decisions)
+        try:
+            match = _HEAD.fullmatch(read_regular(self._head_path(dossier.entry)))
+            lines, tip = (int(match[1]), match[2].decode()) if match else (-1, "")
+        except OSError:
+            lines, tip = 0, dossiers.genesis(dossier.entry)
+        known = {0: dossiers.genesis(dossier.entry), count: dossier.tip}
+        if lines == count - 1 > 0:
+            known[lines] = sha256(content.split(b"\n")[lines - 1])
+        if lines not in (count, count - 1) or known.get(lines) != tip:
+            message = _(
+                "does not agree with its head: lines are missing at its end; restore both from the repository's history"
+            )
+            raise InvalidInput([Problem(label, message)])
+
+    def _dossier_path(self, entry: str) -> Path:
+        return self.folder / f"{entry}.jsonl"
+
+    def _head_path(self, entry: str) -> Path:
+        return self.folder / f"{entry}.head"
+
+    def _object_path(self, digest: str) -> Path:
+        return self.folder / "objects" / digest[:2] / digest

@@ -1,0 +1,260 @@
+"""`extra.gongshi` in mkdocs.yml, read strictly and checked as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from gongshi.domain import moment, yamltree
+from gongshi.domain.fields import Field, Report, boolean, built, choice, count, day, each, keyed, record, text
+from gongshi.domain.naming import RESERVED
+from gongshi.domain.policy import Column, DatedChain, Person, Policy, Stage, Unit, Urgent
+from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.yamltree import Mapping, Node, Scalar, Sequence
+from gongshi.i18n import gettext as _
+
+_ALWAYS = date(1900, 1, 1)
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What Gongshi takes from mkdocs.yml."""
+
+    file: Path
+    docs: Path
+    policy: Policy
+
+    @property
+    def root(self) -> Path:
+        """The repository: the folder of mkdocs.yml."""
+        return self.file.parent
+
+
+def load(file: Path) -> Configuration:
+    """Read and check the configuration.
+
+    Args:
+        file: path of mkdocs.yml.
+
+    Raises:
+        InvalidInput: the file cannot be read or any key is wrong; all problems at once.
+    """
+    root = _read(file)
+    report = Report(file.name)
+    section = _section(root, report)
+    policy = _policy(report, section, _language(root)) if section else None
+    if report.problems or policy is None:
+        raise InvalidInput(report.problems)
+    return Configuration(file, file.parent / _plain(root, "docs_dir", "docs"), policy)
+
+
+def _read(file: Path) -> Node | None:
+    try:
+        content = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InvalidInput([Problem(file.name, _("cannot be read: {reason}").format(reason=error.strerror))]) from None
+    except UnicodeDecodeError:
+        raise InvalidInput([Problem(file.name, _("is not UTF-8 text; save it as UTF-8"))]) from None
+    return yamltree.parse(content, file.name, lenient=True)
+
+
+def _section(root: Node | None, report: Report) -> Node | None:
+    extra = root.get("extra") if isinstance(root, Mapping) else None
+    section = extra.get("gongshi") if isinstance(extra, Mapping) else None
+    if section is None:
+        report.add(None, "extra.gongshi", _("is missing; describe the unit, its columns, people and review there"))
+    return section
+
+
+def _plain(root: Node | None, key: str, default: str) -> str:
+    node = root.get(key) if isinstance(root, Mapping) else None
+    return node.text if isinstance(node, Scalar) and node.kind == "str" else default
+
+
+def _language(root: Node | None) -> str:
+    theme = root.get("theme") if isinstance(root, Mapping) else None
+    return "en" if _plain(theme, "language", "zh").split("-")[0] == "en" else "zh"
+
+
+def _policy(report: Report, section: Node, language: str) -> Policy | None:
+    values = record(report, "", section, _SPEC)
+    review = values.get("review", {})
+    values["columns"] = {id: Column(id=id, **rest) for id, rest in values.get("columns", {}).items()}
+    values["people"] = {id: Person(id=id, **rest) for id, rest in values.get("people", {}).items()}
+    review["stages"] = {id: Stage(id=id, **rest) for id, rest in review.get("stages", {}).items()}
+    if not report.problems:
+        _cross_check(report, section, values, review)
+    prefix = "extra.gongshi."
+    report.problems = [
+        Problem(p.path, p.message, p.line, prefix + (p.key or "")) if not (p.key or "").startswith(prefix[:-1]) else p
+        for p in report.problems
+    ]
+    if report.problems:
+        return None
+    return Policy(
+        unit=values["unit"],
+        zone=values.get("timezone") or ZoneInfo("Asia/Shanghai"),
+        columns=values["columns"],
+        people=values["people"],
+        stages=review["stages"],
+        chain=review["chain"],
+        withdraw_role=review["withdraw_role"],
+        assurance=review.get("assurance", "seal"),
+        on_expiry=values.get("on_expiry", "mark"),
+        urgent=review.get("urgent"),
+        language=language,
+    )
+
+
+def _cross_check(report: Report, section: Node, values: dict[str, Any], review: dict[str, Any]) -> None:
+    def add(key: str, message: str) -> None:
+        report.add(_line(section, key), key, message)
+
+    for group in ("columns", "people", "review.stages"):
+        for id in review["stages"] if group == "review.stages" else values[group]:
+            if not _ID.fullmatch(id):
+                add(f"{group}.{id}", _("this name may have a to z, 0 to 9, - and _ only"))
+    for id in values["columns"]:
+        if id.casefold() in RESERVED:
+            add(f"columns.{id}", _("this name is reserved for the site's own pages; choose another"))
+    for key, chain in _chains(values, review):
+        for stage in sorted({stage for _since, stages in chain for stage in stages} - set(review["stages"])):
+            add(key, _("names the stage `{stage}`, which review.stages does not have").format(stage=stage))
+    for id, person in values["people"].items():
+        if person.since and person.until and person.until < person.since:
+            add(f"people.{id}.until", _("lies before since"))
+    for email in _doubles(p.email.casefold() for p in values["people"].values() if p.email):
+        add("people", _("two persons have the address {email}; each needs an own one").format(email=email))
+    if review.get("assurance") == "git" or review.get("signed"):
+        add("review", _("this version keeps decisions with `assurance: seal` or `flag` and `signed: false` only"))
+
+
+def _chains(values: dict[str, Any], review: dict[str, Any]) -> Iterator[tuple[str, DatedChain]]:
+    yield "review.chain", review["chain"]
+    for id, column in values["columns"].items():
+        if column.chain:
+            yield f"columns.{id}.chain", column.chain
+
+
+def _doubles(items: Iterator[str]) -> list[str]:
+    seen: set[str] = set()
+    return [item for item in items if item in seen or seen.add(item)]  # type: ignore[func-returns-value]
+
+
+def _line(node: Node, key: str) -> int:
+    line = node.line
+    for name in key.split("."):
+        if not isinstance(node, Mapping):
+            break
+        for scalar, value in node.items:
+            if scalar.text == name:
+                line, node = scalar.line, value
+                break
+    return line
+
+
+def _timezone(report: Report, key: str, node: Node) -> ZoneInfo | None:
+    name = text()(report, key, node)
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        report.add(node.line, key, _("is no known time zone; write a name such as Asia/Shanghai"))
+        return None
+
+
+def _hours(report: Report, key: str, node: Node) -> int | None:
+    if isinstance(node, Scalar) and (match := re.fullmatch(r"([1-9]\d{0,3})([hd])", node.text)):
+        return int(match[1]) * (24 if match[2] == "d" else 1)
+    report.add(node.line, key, _("must be hours or days such as 24h or 3d"))
+    return None
+
+
+def _keywords(report: Report, key: str, node: Node) -> str | None:
+    if isinstance(node, Sequence):
+        return ",".join(each(text())(report, key, node) or ())
+    parsed: str | None = text()(report, key, node)
+    return parsed
+
+
+def _stages(report: Report, key: str, node: Node) -> tuple[str, ...] | None:
+    stages: tuple[str, ...] | None = each(text())(report, key, node)
+    if stages is None:
+        return None
+    if not stages:
+        report.add(node.line, key, _("is empty; name at least one stage"))
+    if len(set(stages)) < len(stages):
+        report.add(node.line, key, _("names a stage twice"))
+    return stages
+
+
+def _chain(report: Report, key: str, node: Node) -> DatedChain | None:
+    if not isinstance(node, Mapping):
+        stages = _stages(report, key, node)
+        return ((_ALWAYS, stages),) if stages else None
+    dated: list[tuple[date, tuple[str, ...]]] = []
+    for name, value in node.items:
+        since, stages = moment.parse_date(name.text), _stages(report, f"{key}.{name.text}", value)
+        if since is None:
+            report.add(
+                name.line, f"{key}.{name.text}", _("must be the day from which this chain holds, such as 2026-11-21")
+            )
+        elif stages:
+            dated.append((since, stages))
+    if not dated:
+        report.add(node.line, key, _("is empty; name at least one stage"))
+    return tuple(sorted(dated))
+
+
+_UNIT = {name: Field(text(), required=name == "name") for name in Unit.__dataclass_fields__}
+_COLUMN = {
+    "title": Field(text(), required=True),
+    "kind": Field(choice("announcement", "activity"), required=True),
+    "description": Field(text()),
+    "keywords": Field(_keywords),
+    "fresh_days": Field(count),
+    "chain": Field(_chain),
+}
+_PERSON = {
+    "name": Field(text(), required=True),
+    "email": Field(text()),
+    "roles": Field(each(text())),
+    "since": Field(day),
+    "until": Field(day),
+    "key": Field(text()),
+}
+_STAGE = {"title": Field(text(), required=True), "role": Field(text(), required=True)}
+_URGENT = {"role": Field(text(), required=True), "review_within": Field(_hours, required=True)}
+_REVIEW = {
+    "assurance": Field(choice("flag", "seal", "git")),
+    "signed": Field(boolean),
+    "stages": Field(keyed(built(_STAGE, dict)), required=True),
+    "chain": Field(_chain, required=True),
+    "withdraw_role": Field(text(), required=True),
+    "urgent": Field(built(_URGENT, lambda role, review_within: Urgent(role, review_within))),
+}
+_SPEC = {
+    "unit": Field(built(_UNIT, Unit), required=True),
+    "timezone": Field(_timezone),
+    "columns": Field(keyed(built(_COLUMN, dict)), required=True),
+    "people": Field(keyed(built(_PERSON, dict)), required=True),
+    "review": Field(built(_REVIEW, dict), required=True),
+    "on_expiry": Field(choice("mark", "notice")),
+}
+
+
+def site_language(file: Path) -> str:
+    """The site's language, also where the rest of the configuration is wrong.
+
+    Args:
+        file: path of mkdocs.yml.
+    """
+    try:
+        return _language(_read(file))
+    except InvalidInput:
+        return "zh"

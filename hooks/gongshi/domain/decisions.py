@@ -1,0 +1,156 @@
+"""Where decisions are kept. The rules of review see acts and approved bytes, not the place they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Protocol
+
+from gongshi.domain import naming, review
+from gongshi.domain.archive import Archive
+from gongshi.domain.dossier import Act, Decision
+from gongshi.domain.naming import Kind, kind_of
+from gongshi.domain.policy import Policy
+from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.review import Approved, Review, Round, Void
+from gongshi.domain.tree import Draft, Tree
+from gongshi.domain.version import Version, sha256
+from gongshi.i18n import gettext as _
+
+
+class Decisions(Protocol):
+    """A place where decisions are kept."""
+
+    def entries(self) -> Iterable[str]:
+        """Every entry and page with decisions, relative to `docs/`."""
+
+    def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
+        """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
+
+    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
+        """The version that was approved; raises InvalidInput where its bytes are not there any more."""
+
+    def file(self, version: Version, name: str) -> bytes:
+        """The approved bytes of a bundle's file; raises InvalidInput where they are not there any more."""
+
+
+class SealedDecisions:
+    """Decisions in dossiers, each naming the digest of what was decided on (`assurance: seal`)."""
+
+    def __init__(self, archive: Archive, tree: Tree, policy: Policy) -> None:
+        self._archive = archive
+        self._tree = tree
+        self._policy = policy
+
+    def entries(self) -> Iterable[str]:
+        """Every entry that has a dossier."""
+        return self._archive.entries()
+
+    def review(self, path: str, draft: Draft | None, now: datetime) -> Review:  # noqa: ARG002
+        """Judge the dossier of an entry."""
+        return review.review(path, self._archive.dossier(path).decisions, self._policy, now)
+
+    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:  # noqa: ARG002
+        """Read the approved bytes and prove that they have the approved digest."""
+        label = f"{self._tree.label(path)} ({approved.digest[:12]})"
+        files = dict(approved.decision.files or {})
+        name = path.rsplit("/", 1)[-1]
+        text = files.pop(name, None)
+        folder = path.removesuffix(name)
+        if text is None or any(_forbidden(folder + other) for other in files):
+            raise InvalidInput([Problem(label, _("the approval names files that cannot be part of this entry"))])
+        is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
+        manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
+        version = Version(path, manuscript, files)
+        if version.digest != approved.digest:
+            raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
+        for digest in files.values():
+            self._archive.object(digest)
+        return version
+
+    def file(self, version: Version, name: str) -> bytes:
+        """Read a kept file; its bytes are checked against the approved digest."""
+        return self._archive.object(version.files[name])
+
+
+class FlaggedDecisions:
+    """No record: `status: approved` and `approved_by` in the front matter are the decision (`assurance: flag`)."""
+
+    def __init__(self, tree: Tree, policy: Policy) -> None:
+        self._tree = tree
+        self._policy = policy
+
+    def entries(self) -> Iterable[str]:
+        """None beside the files themselves."""
+        return ()
+
+    def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
+        """Judge the flag of a file as if each stage had decided on the day of its `date`, at the latest now."""
+        result = Review()
+        if draft is None or draft.version is None:
+            return result
+        meta, digest = draft.version.meta, draft.version.digest
+        at = now
+        if meta.date is not None:
+            dated = meta.date if isinstance(meta.date, datetime) else datetime.combine(meta.date, time.min)
+            at = min(now, dated if dated.tzinfo else dated.replace(tzinfo=self._policy.zone))
+        chain = self._policy.chain_on(path, at.date())
+        named = (
+            meta.approved_by
+            if isinstance(meta.approved_by, dict)
+            else dict.fromkeys(chain[-1:], meta.approved_by or "")
+        )
+        if meta.status == "withdrawn":
+            by = next(iter(named.values()), "")
+            decision = Decision(Act.WITHDRAW, by, at, digest, notice=True)
+            result = review.review(path, [decision], self._policy, now)
+        elif meta.status in ("submitted", "approved"):
+            author = meta.author or ""
+            open_round = Round(Decision(Act.SUBMIT, author, at, digest), chain, frozenset((author,)))
+            result.round = open_round
+            self._approve(result, open_round, named, at, now, partly=meta.status == "submitted")
+        elif meta.status == "returned":
+            result.returned = Decision(Act.RETURN, "", at, digest)
+        return result
+
+    def _approve(
+        self, result: Review, open_round: Round, named: dict[str, str], at: datetime, now: datetime, partly: bool
+    ) -> None:
+        for stage in open_round.chain:
+            if partly and stage not in named:
+                return
+            decision = Decision(Act.APPROVE, named.get(stage, ""), at, open_round.digest, stage, open_round.chain)
+            if flaw := review.approval_flaw(open_round, decision, self._policy, now):
+                result.voids.append(Void(decision, flaw))
+                return
+            open_round.approvals.append(decision)
+        if open_round.chain and not partly:
+            result.approved.append(Approved(open_round))
+            result.round = None
+
+    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
+        """The file as it stands."""
+        if draft is None or draft.version is None or draft.version.digest != approved.digest:
+            raise InvalidInput([Problem(self._tree.label(path), _("changed while it was read; try again"))])
+        return draft.version
+
+    def file(self, version: Version, name: str) -> bytes:
+        """Read a bundle's file, unless it changed since it was judged."""
+        source = self._tree.sources[version.path]
+        label = self._tree.label(source.folder + name)
+        try:
+            content = self._tree.read(source, name)
+        except OSError as error:
+            raise InvalidInput([Problem(label, _("cannot be read: {reason}").format(reason=error.strerror))]) from None
+        if sha256(content) != version.files[name]:
+            raise InvalidInput([Problem(label, _("changed while it was read; try again"))])
+        return content
+
+
+def _forbidden(path: str) -> bool:
+    parts = path.split("/")
+    unsafe = (
+        any(part in ("", ".", "..") or naming.is_litter(part) for part in parts)
+        or naming.name_problem(path) is not None
+    )
+    return unsafe or naming.is_markdown(path) or naming.is_active(path)

@@ -1,0 +1,192 @@
+"""The dossier of an entry: every act on it, one JSON line each, chained by hash.
+
+A line holds, with sorted keys and no spaces: `v` 1, `seq` from 1, `prev` (SHA-256 of the line before, of the entry's
+path for the first), `entry`, `act`, `by`, `at` (RFC 3339 with offset), `digest`, and what the act needs: `stage`,
+`chain` and `files` for an approval, `note` for a return, `reason` and `notice` for a withdrawal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.version import canonical_json, sha256
+from gongshi.i18n import gettext as _
+
+_HEX = re.compile(r"[0-9a-f]{64}")
+_COMMON = {"v", "seq", "prev", "entry", "act", "by", "at", "digest"}
+
+
+class Act(Enum):
+    """What somebody did."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+
+
+_OWN = {
+    Act.SUBMIT: (set(), {"note"}),
+    Act.APPROVE: ({"stage", "chain", "files"}, {"note"}),
+    Act.RETURN: ({"note"}, set()),
+    Act.WITHDRAW: ({"reason", "notice"}, set()),
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One act of one person on one digest."""
+
+    act: Act
+    by: str
+    at: datetime
+    digest: str
+    stage: str | None = None
+    chain: tuple[str, ...] = ()
+    """The chain that the approver saw; an approval counts in this chain only."""
+    files: Mapping[str, str] | None = None
+    """SHA-256 of each approved file by its name in the entry's folder, the Markdown file included."""
+    note: str | None = None
+    reason: str | None = None
+    notice: bool = False
+    """Whether the page was public when it was withdrawn, so that a notice takes its place."""
+    line: int = 0
+    """Line in the dossier."""
+
+    @property
+    def day(self) -> date:
+        """The day of the decision where it was made."""
+        return self.at.date()
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All acts on one entry, oldest first."""
+
+    entry: str
+    decisions: tuple[Decision, ...] = ()
+    tip: str = ""
+    """SHA-256 of the last line; of the entry's path where there is none yet."""
+
+
+def genesis(entry: str) -> str:
+    """What the first line is chained to: SHA-256 of the entry's path."""
+    return sha256(entry.encode())
+
+
+def write_line(dossier: Dossier, decision: Decision) -> bytes:
+    """The line for the next act, without its line ending.
+
+    Args:
+        dossier: the dossier so far.
+        decision: the act; its `line` is not used.
+    """
+    values: dict[str, Any] = {
+        "v": 1,
+        "seq": len(dossier.decisions) + 1,
+        "prev": dossier.tip or genesis(dossier.entry),
+        "entry": dossier.entry,
+        "act": decision.act.value,
+        "by": decision.by,
+        "at": decision.at.isoformat(timespec="seconds"),
+        "digest": decision.digest,
+    }
+    required, optional = _OWN[decision.act]
+    for key in required | optional:
+        value = getattr(decision, key)
+        if value is not None:
+            values[key] = list(value) if key == "chain" else dict(value) if key == "files" else value
+    return canonical_json(values)
+
+
+def parse(content: bytes, entry: str, path: str) -> Dossier:
+    """Read a dossier and check that it is whole.
+
+    Args:
+        content: the bytes of the dossier file.
+        entry: the entry it must belong to, relative to `docs/`.
+        path: the file to name in problems.
+
+    Raises:
+        InvalidInput: a line is no act, stands in the wrong place, or does not follow from the line before.
+    """
+    decisions: list[Decision] = []
+    tip = genesis(entry)
+    lines = content.split(b"\n")
+    if lines.pop() != b"" or not lines:
+        raise _broken(path, len(lines) + 1, _("the last line is cut off"))
+    for number, line in enumerate(lines, 1):
+        values = _values(line, path, number)
+        if values["entry"] != entry:
+            raise _broken(path, number, _("belongs to another entry"))
+        if values["seq"] != number or values["prev"] != tip:
+            raise _broken(
+                path, number, _("does not follow from the line before it: lines were changed, removed or reordered")
+            )
+        decisions.append(_decision(values, path, number))
+        tip = sha256(line)
+    return Dossier(entry, tuple(decisions), tip)
+
+
+def _broken(path: str, line: int, what: str) -> InvalidInput:
+    remedy = _("restore the dossier from the repository's history; never edit it by hand")
+    return InvalidInput([Problem(path, f"{what}; {remedy}", line)])
+
+
+def _values(line: bytes, path: str, number: int) -> dict[str, Any]:
+    try:
+        values = json.loads(line)
+        if isinstance(values, dict) and canonical_json(values) == line:
+            _check_shape(values)
+            return values
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    raise _broken(path, number, _("is no act as Gongshi writes it"))
+
+
+def _check_shape(values: dict[str, Any]) -> None:
+    required, optional = _OWN[Act(values["act"])]
+    keys = set(values)
+    texts = [values[key] for key in ("entry", "act", "by", "at", "note", "reason", "stage") if key in values]
+    hashes = [values["prev"], values["digest"], *values.get("files", {}).values()]
+    well_formed = (
+        type(values["v"]) is int
+        and values["v"] == 1
+        and _COMMON | required <= keys <= _COMMON | required | optional
+        and type(values["seq"]) is int
+        and all(isinstance(item, str) and item for item in [*texts, *values.get("chain", ()), *values.get("files", {})])
+        and all(isinstance(item, str) and _HEX.fullmatch(item) for item in hashes)
+        and isinstance(values.get("chain", []), list)
+        and isinstance(values.get("notice", False), bool)
+    )
+    if not well_formed:
+        raise ValueError
+
+
+def _decision(values: dict[str, Any], path: str, number: int) -> Decision:
+    try:
+        at = datetime.fromisoformat(values["at"])
+        if at.tzinfo is None or at.isoformat(timespec="seconds") != values["at"] or not 1970 <= at.year < 3000:
+            raise ValueError
+    except ValueError:
+        raise _broken(path, number, _("has no valid time")) from None
+    return Decision(
+        act=Act(values["act"]),
+        by=values["by"],
+        at=at,
+        digest=values["digest"],
+        stage=values.get("stage"),
+        chain=tuple(values.get("chain", ())),
+        files=values.get("files"),
+        note=values.get("note"),
+        reason=values.get("reason"),
+        notice=values.get("notice", False),
+        line=number,
+    )

@@ -1,0 +1,91 @@
+"""The review flags in a file's front matter, changed without touching anything else in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gongshi.domain import frontmatter, yamltree
+from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.yamltree import Mapping as MappingNode
+from gongshi.domain.yamltree import Node, Scalar
+from gongshi.i18n import gettext as _
+
+_BOM = b"\xef\xbb\xbf"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str, str] | None = None) -> bytes:
+    """The file with other review flags; comments, key order, line endings and BOM stay.
+
+    Args:
+        content: the bytes of a Markdown file whose front matter is valid.
+        path: the file to name in problems.
+        status: the new `status`.
+        approved_by: the new `approved_by`, person ids by stage; empty removes it, None leaves it as it is.
+
+    Raises:
+        InvalidInput: the front matter is written in a way that cannot be edited safely.
+    """
+    decoded = frontmatter.decode(content, path)
+    start, end, _body = frontmatter.front_matter_span(decoded, path)
+    root = yamltree.parse(decoded[start:end], path, first_line=2)
+    assert isinstance(root, MappingNode)
+    lines: list[str] = _LINE.findall(content.decode("utf-8-sig"))
+    ending = lines[0][len(lines[0].rstrip("\r\n")) :]
+    edits = [("status", [f"status: {status}"])]
+    if approved_by is not None:
+        named = [f"  {stage}: {by}" for stage, by in approved_by.items()]
+        edits.append(("approved_by", ["approved_by:", *named] if named else []))
+    closing = decoded.count("\n", 0, end) + 1
+    places = [(*_place(root, key, closing), key, new) for key, new in edits]
+    for first, last, key, new in _bottom_up(places):
+        if new:
+            new[-1] += _comment(lines[first - 1 : last], root.get(key))
+        lines[first - 1 : last] = [line + ending for line in new]
+    edited = (_BOM if content.startswith(_BOM) else b"") + "".join(lines).encode()
+    _check(content, edited, path)
+    return edited
+
+
+def _bottom_up(places: list[tuple[int, int, str, list[str]]]) -> list[tuple[int, int, str, list[str]]]:
+    """So that an edit does not move the lines of those still to come; of two at one place the first ends up on top."""
+    return sorted(places[::-1], key=lambda place: -place[0])
+
+
+def _place(root: MappingNode, key: str, closing: int) -> tuple[int, int]:
+    """First and last line of a key with its value; an empty place before the closing fence where it is missing."""
+    for name, value in root.items:
+        if name.text == key:
+            return name.line, _last_line(value)
+    return closing, closing - 1
+
+
+def _last_line(node: Node) -> int:
+    if isinstance(node, Scalar):
+        return node.line
+    children = [value for _name, value in node.items] if isinstance(node, MappingNode) else list(node.items)
+    return max([node.line, *(_last_line(child) for child in children)])
+
+
+def _comment(lines: list[str], value: Node | None) -> str:
+    """The comment behind a one-line value, with the space before it."""
+    if len(lines) != 1 or not isinstance(value, Scalar):
+        return ""
+    rest = lines[0].rstrip("\r\n").split(value.text, 1)[-1].lstrip("\"'")
+    return rest if rest.lstrip().startswith("#") else ""
+
+
+def _check(before: bytes, after: bytes, path: str) -> None:
+    def rest(content: bytes) -> tuple[frontmatter.FrontMatter, str]:
+        manuscript = frontmatter.read(content, path, is_entry=False)
+        return replace(manuscript.meta, status="draft", approved_by=None), manuscript.body
+
+    try:
+        same = rest(before) == rest(after)
+    except InvalidInput:
+        same = False
+    if not same:
+        message = _("the flags cannot be set: write status and approved_by as plain lines, such as `status: draft`")
+        raise InvalidInput([Problem(path, message)])

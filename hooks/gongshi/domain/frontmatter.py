@@ -1,0 +1,290 @@
+"""The Markdown file of an entry or page: front matter with declared types, and the body."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - the field of this name hides the type
+from datetime import datetime
+from typing import Any
+
+from gongshi.domain import yamltree
+from gongshi.domain.fields import (
+    Field,
+    Parser,
+    Report,
+    boolean,
+    built,
+    choice,
+    day,
+    day_or_time,
+    each,
+    keyed,
+    record,
+    text,
+    time,
+)
+from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.yamltree import Mapping, Node, Scalar
+from gongshi.i18n import gettext as _
+
+FRONT_MATTER_BYTES = 64 * 1024
+FILE_BYTES = 4 * 1024 * 1024
+
+_FENCE = re.compile(r"---[ \t]*")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class PublicNotice:
+    """The days, both included, on which a matter is laid open to objections."""
+
+    first: Date
+    last: Date
+
+
+@dataclass(frozen=True)
+class Document:
+    """The record table of an official document."""
+
+    number: str | None = None
+    index: str | None = None
+    issued: Date | None = None
+    issuer: str | None = None
+    topic: str | None = None
+    validity: str | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """When and where an activity takes place."""
+
+    start: Date | datetime
+    end: Date | datetime | None = None
+    place: str | None = None
+    organizer: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of the bundle that is offered for download."""
+
+    file: str
+    title: str
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What stands between the `---` lines."""
+
+    title: str
+    date: Date | datetime | None = None
+    status: str = "draft"
+    approved_by: str | dict[str, str] | None = None
+    author: str | None = None
+    source: str | None = None
+    summary: str | None = None
+    tags: tuple[str, ...] = ()
+    pinned: bool = False
+    publish_at: datetime | None = None
+    expires_at: Date | datetime | None = None
+    public_notice: PublicNotice | None = None
+    document: Document | None = None
+    event: Event | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A Markdown file, read."""
+
+    text: str
+    """The whole file with LF line endings and without a BOM."""
+    meta: FrontMatter
+    body: str
+    lines: dict[str, int]
+    """The line of each front matter key."""
+
+
+def decode(content: bytes, path: str) -> str:
+    """The text of a Markdown file with LF line endings and without a BOM.
+
+    Args:
+        content: the bytes of the file.
+        path: the file to name in problems.
+
+    Raises:
+        InvalidInput: the bytes are no UTF-8 text.
+    """
+    if len(content) > FILE_BYTES:
+        raise InvalidInput([Problem(path, _("is larger than 4 MiB; offer long material as an attachment"))])
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidInput([Problem(path, _encoding_hint(content), line)]) from None
+    decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
+    if match := _CONTROL.search(decoded):
+        line = decoded.count("\n", 0, match.start()) + 1
+        raise InvalidInput([Problem(path, _("contains a control character, so it is no plain text; delete it"), line)])
+    return decoded
+
+
+def _encoding_hint(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _("is UTF-16 text; save it as UTF-8")
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return _("is no UTF-8 text; a Markdown file is text saved as UTF-8")
+    return _("is no UTF-8 text but perhaps GBK; save it as UTF-8")
+
+
+def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
+    """Where the YAML and the body are.
+
+    Args:
+        decoded: the file as `decode` returns it.
+        path: the file to name in problems.
+
+    Returns:
+        Start and end of the YAML and start of the body, in characters.
+
+    Raises:
+        InvalidInput: there is no front matter, or no end of it.
+    """
+    first, newline, _rest = decoded.partition("\n")
+    if not _FENCE.fullmatch(first):
+        message = _(
+            "front matter is missing: the first line must be `---`, then keys such as `title: Text`, then `---`"
+        )
+        raise InvalidInput([Problem(path, message, 1)])
+    start = position = len(first) + len(newline)
+    while position < len(decoded):
+        end = decoded.find("\n", position)
+        end = len(decoded) if end < 0 else end
+        if _FENCE.fullmatch(decoded, position, end):
+            return start, position, min(end + 1, len(decoded))
+        position = end + 1
+    raise InvalidInput([Problem(path, _("the front matter has no end: close it with a line `---`"), 1)])
+
+
+def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
+    """Read a Markdown file.
+
+    Args:
+        content: the bytes of the file.
+        path: the file to name in problems.
+        is_entry: entries must have `date` and `author`; standing pages need not.
+
+    Raises:
+        InvalidInput: anything in the front matter is wrong; all problems at once.
+    """
+    decoded = decode(content, path)
+    start, end, body = front_matter_span(decoded, path)
+    if end - start > FRONT_MATTER_BYTES:
+        raise InvalidInput([Problem(path, _("the front matter is longer than 64 KiB; move text into the body"), 1)])
+    root = yamltree.parse(decoded[start:end], path, first_line=2)
+    if not isinstance(root, Mapping) or root.flow:
+        message = _("front matter must be one key a line, such as `title: Text`")
+        raise InvalidInput([Problem(path, message, root.line if root else 2)])
+    report = Report(path)
+    values = record(report, "", root, _ENTRY if is_entry else _PAGE)
+    lines = {name.text: name.line for name, _value in root.items}
+    _cross_check(report, values, lines)
+    if report.problems:
+        raise InvalidInput(report.problems)
+    return Manuscript(decoded, FrontMatter(**values), decoded[body:], lines)
+
+
+class Reader:
+    """Reads Markdown files, the same bytes of the same file only once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, bytes], Manuscript] = {}
+
+    def read(self, content: bytes, path: str, is_entry: bool) -> Manuscript:
+        """As the function `read`, which see."""
+        key = (path, hashlib.sha256(content).digest())
+        if key not in self._known:
+            self._known[key] = read(content, path, is_entry)
+        return self._known[key]
+
+
+def _cross_check(report: Report, values: dict[str, Any], lines: dict[str, int]) -> None:
+    files = [attachment.file for attachment in values.get("attachments", ())]
+    for file in {file for file in files if files.count(file) > 1}:
+        report.add(lines["attachments"], "attachments", _("names the file {file} twice; keep one").format(file=file))
+
+
+def _notice(report: Report, key: str, node: Node) -> PublicNotice | None:
+    spec = {"from": Field(day, required=True), "to": Field(day, required=True)}
+    values: dict[str, Date] | None = built(spec, dict)(report, key, node)
+    if values is None:
+        return None
+    if values["to"] < values["from"]:
+        report.add(node.line, f"{key}.to", _("lies before from"))
+        return None
+    return PublicNotice(values["from"], values["to"])
+
+
+def _event(report: Report, key: str, node: Node) -> Event | None:
+    event: Event | None = built(_EVENT, Event)(report, key, node)
+    if event is None or event.end is None:
+        return event
+    first, last = event.start, event.end
+    if isinstance(first, datetime) and isinstance(last, datetime) and (first.tzinfo is None) == (last.tzinfo is None):
+        reversed_order = last < first
+    else:
+        reversed_order = (last.year, last.month, last.day) < (first.year, first.month, first.day)
+    if reversed_order:
+        report.add(node.line, f"{key}.end", _("lies before start"))
+        return None
+    return event
+
+
+def _approved_by(report: Report, key: str, node: Node) -> str | dict[str, str] | None:
+    parse: Parser = text() if isinstance(node, Scalar) else keyed(text())
+    value: str | dict[str, str] | None = parse(report, key, node)
+    return value
+
+
+_EVENT = {
+    "start": Field(day_or_time, required=True),
+    "end": Field(day_or_time),
+    "place": Field(text()),
+    "organizer": Field(text()),
+    "contact": Field(text()),
+}
+_DOCUMENT = {
+    "number": Field(text()),
+    "index": Field(text()),
+    "issued": Field(day),
+    "issuer": Field(text()),
+    "topic": Field(text()),
+    "validity": Field(text()),
+}
+_ATTACHMENT = {"file": Field(text(), required=True), "title": Field(text(), required=True)}
+_PAGE = {
+    "title": Field(text(200), required=True),
+    "date": Field(day_or_time),
+    "status": Field(choice("draft", "submitted", "returned", "approved", "withdrawn")),
+    "approved_by": Field(_approved_by),
+    "author": Field(text()),
+    "source": Field(text()),
+    "summary": Field(text(120)),
+    "tags": Field(each(text(40))),
+    "pinned": Field(boolean),
+    "publish_at": Field(time),
+    "expires_at": Field(day_or_time),
+    "public_notice": Field(_notice),
+    "document": Field(built(_DOCUMENT, Document)),
+    "event": Field(_event),
+    "attachments": Field(each(built(_ATTACHMENT, Attachment))),
+}
+_ENTRY = {**_PAGE, "date": Field(day_or_time, required=True), "author": Field(text(), required=True)}
+
+FIELDS = _ENTRY
+"""The keys of an entry's front matter, in the order in which `new` writes them."""

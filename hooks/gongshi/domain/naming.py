@@ -1,0 +1,144 @@
+"""Which file is what, at which address, and which names are accepted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import Enum
+
+from gongshi.domain.policy import Column, is_introduction
+from gongshi.i18n import gettext as _
+
+RESERVED = frozenset(
+    (
+        *("404", "404.html", "assets", "feed.xml", "favicon.ico", "objects", "robots.txt", "search", "site-map"),
+        *("sitemap.xml", "sitemap.xml.gz", "tags"),
+    )
+)
+"""First segments of addresses that belong to the site, and `objects`, which `.reviews/` uses."""
+
+_RESERVED_IN_COLUMN = re.compile(r"\d{4}|page|feed\.xml|calendar\.ics", re.IGNORECASE)
+_UNSAFE = re.compile(r'[\\:*?"<>|]')
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
+_NAME_BYTES = 200
+_PATH_BYTES = 800
+_LITTER = re.compile(
+    r"\..*|.*~|~\$.*|#.*#|.*\.(swp|swo|swx|bak|tmp|temp|orig|rej|old|part|crdownload|pyc)|thumbs\.db|desktop\.ini|__pycache__",
+    re.IGNORECASE,
+)
+_ACTIVE = re.compile(
+    r".*\.(html?|xhtml?|shtml?|xht|xml|xsl|xslt|js|mjs|cjs|css|wasm|php\d?|phtml|aspx?|jspx?|cgi|exe|dll|bat|cmd|com|msi|scr|ps1|vbs|sh|hta|jar)",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(r".*\.(md|markdown|mdown|mkdn|mkd)", re.IGNORECASE)
+
+
+class Kind(Enum):
+    """What a Markdown file is."""
+
+    ENTRY = "entry"
+    INTRODUCTION = "introduction"
+    """A column's `index.md`."""
+    PAGE = "page"
+    """A standing page; the root page is one."""
+
+
+def kind_of(path: str, columns: Mapping[str, Column]) -> Kind:
+    """What the Markdown file at a path is.
+
+    Args:
+        path: relative to `docs/`, with `/`.
+        columns: the configured columns by id.
+    """
+    if path.split("/")[0] not in columns or "/" not in path:
+        return Kind.PAGE
+    return Kind.INTRODUCTION if is_introduction(path) else Kind.ENTRY
+
+
+def is_bundle(path: str, columns: Mapping[str, Column]) -> bool:
+    """Whether the Markdown file owns the other files of its folder."""
+    return path.endswith("/index.md") and kind_of(path, columns) is not Kind.INTRODUCTION
+
+
+def address_of(path: str) -> str:
+    """The address of a Markdown file, relative to the site: empty for the home page, else ending in `/`."""
+    stem = path.removesuffix(".md")
+    if stem == "index":
+        return ""
+    return stem.removesuffix("/index") + "/"
+
+
+def folder_of(path: str) -> str:
+    """The folder of a file, empty or ending in `/`."""
+    return path[: path.rfind("/") + 1]
+
+
+def collation_key(path: str) -> str:
+    """Equal for paths that some file system takes for the same: other case or other Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is what editors and systems leave behind: never part of an entry, never published."""
+    return bool(_LITTER.fullmatch(name))
+
+
+def is_markdown(name: str) -> bool:
+    """Whether MkDocs would take a file of this name for a page."""
+    return bool(_MARKDOWN.fullmatch(name))
+
+
+def is_active(name: str) -> bool:
+    """Whether a visitor's browser or computer would run a file of this name."""
+    return bool(_ACTIVE.fullmatch(name))
+
+
+def name_problem(path: str) -> str | None:
+    """What is wrong with the names in a path, or None.
+
+    Names must mean the same file on every system that a unit or its host uses, and look like what they are.
+
+    Args:
+        path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
+    """
+    if len(path.encode("utf-8", "surrogateescape")) > _PATH_BYTES:
+        return _("the path is too long; use shorter names of files and folders")
+    for name in path.split("/"):
+        if any(unicodedata.category(c) in _INVISIBLE for c in name):
+            return _("the name has an invisible character or one that is no text; rename the file or folder")
+        if unicodedata.normalize("NFC", name) != name:
+            return _(
+                "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name anew"
+            )
+        if _UNSAFE.search(name) or name != name.strip(" .") or _DEVICE.fullmatch(name):
+            return _('not every system can store this name; avoid \\ : * ? " < > | and spaces or dots at the ends')
+        if len(name.encode()) > _NAME_BYTES:
+            return _("the name is too long; use a shorter one")
+    return None
+
+
+def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
+    """Why a Markdown file cannot stand at the address that its path gives it, or None."""
+    parts = path.split("/")
+    if any(part.casefold() in ("readme.md", "index.md") and part != "index.md" for part in parts[-1:]):
+        return _("rename the file to index.md")
+    segments = address_of(path).rstrip("/").split("/")
+    if segments[0].casefold() in RESERVED:
+        return _("the address /{name}/ is reserved for the site's own pages; choose another name").format(
+            name=segments[0]
+        )
+    if path.removesuffix(".md") in columns:
+        message = _("the address /{name}/ belongs to the column; its introduction is {name}/index.md")
+        return message.format(name=segments[0])
+    if len(segments) > 1 and segments[0] in columns:
+        own_list = len(segments) == 2 and _RESERVED_IN_COLUMN.fullmatch(segments[1])
+        if own_list or segments[1].casefold() == "page":
+            message = _("the address /{column}/{name}/ is reserved for the column's lists; choose another name")
+            return message.format(column=segments[0], name=segments[1])
+    if segments[0].casefold() in columns and segments[0] not in columns:
+        return _("the folder differs from the column {column} only in case; rename it").format(
+            column=segments[0].casefold()
+        )
+    return None

@@ -1,0 +1,127 @@
+"""Who may decide what: the unit's people, columns, stages and chains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+
+DatedChain = tuple[tuple[date, tuple[str, ...]], ...]
+"""Chains with the day from which each is in force, oldest first."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who drafts or decides."""
+
+    id: str
+    name: str
+    email: str | None = None
+    roles: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    """The last day on which this person may act."""
+    key: str | None = None
+
+    def serves(self, day: date) -> bool:
+        """Whether the person is in office on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def holds(self, role: str, day: date) -> bool:
+        """Whether the person holds the role on that day."""
+        return role in self.roles and self.serves(day)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the review."""
+
+    id: str
+    title: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the site: announcements or activities."""
+
+    id: str
+    title: str
+    kind: str
+    """`announcement` or `activity`."""
+    description: str | None = None
+    keywords: str | None = None
+    fresh_days: int | None = None
+    chain: DatedChain | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The public unit that answers for the site."""
+
+    name: str
+    short_name: str | None = None
+    domain: str | None = None
+    id_code: str | None = None
+    icp: str | None = None
+    police_record: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    hours: str | None = None
+    catalogue_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """Who may publish at once, and until when the full chain must follow."""
+
+    role: str
+    review_within_hours: int
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules that decisions are judged by."""
+
+    unit: Unit
+    zone: tzinfo
+    columns: Mapping[str, Column]
+    people: Mapping[str, Person]
+    stages: Mapping[str, Stage]
+    chain: DatedChain
+    withdraw_role: str
+    assurance: str = "seal"
+    """`seal` or `flag`: where the decisions stand."""
+    on_expiry: str = "mark"
+    urgent: Urgent | None = None
+    language: str = field(default="zh")
+
+    def chain_on(self, path: str, day: date) -> tuple[str, ...]:
+        """The stages that a version submitted on that day must pass, in order.
+
+        Args:
+            path: the entry or page, relative to `docs/`.
+            day: the day of the submission.
+
+        Returns:
+            Stage ids; empty where no chain was in force yet.
+        """
+        column = self.column_of(path)
+        dated = column.chain if column and column.chain and not is_introduction(path) else self.chain
+        in_force = [stages for since, stages in dated if since <= day]
+        return in_force[-1] if in_force else ()
+
+    def column_of(self, path: str) -> Column | None:
+        """The column in whose folder the path lies."""
+        head, slash, _rest = path.partition("/")
+        return self.columns.get(head) if slash else None
+
+    def holders(self, role: str, day: date) -> tuple[Person, ...]:
+        """The persons who hold the role on that day."""
+        return tuple(person for person in self.people.values() if person.holds(role, day))
+
+
+def is_introduction(path: str) -> bool:
+    """Whether the path is the introduction of a top-level folder, `COLUMN/index.md`."""
+    return path.count("/") == 1 and path.endswith("/index.md")

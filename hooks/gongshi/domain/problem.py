@@ -1,0 +1,65 @@
+"""What is wrong with what somebody wrote, said so that they can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in one place."""
+
+    path: str
+    """The file, as the user knows it: relative to the repository, with `/`."""
+
+    message: str
+    """What is wrong and how to mend it, in the language of the reader."""
+
+    line: int | None = None
+    """Line in the file, counted from 1; None where the whole file is meant."""
+
+    key: str | None = None
+    """The key as a dotted path, such as `event.start` or `attachments[2].file`."""
+
+    advice: bool = False
+    """True for what is allowed but unwise: it withholds nothing."""
+
+    def __str__(self) -> str:
+        place = printable(self.path)
+        if self.line is not None:
+            place += f":{self.line}"
+        return f"{place}: {printable(self.key)}: {self.message}" if self.key else f"{place}: {self.message}"
+
+    def sort_key(self) -> tuple[str, int, str]:
+        """The order in which problems are listed: by file, then by line."""
+        return (self.path, self.line or 0, self.key or "")
+
+
+class GongshiError(Exception):
+    """Whatever Gongshi tells a user in place of a traceback."""
+
+
+class Refused(GongshiError):
+    """An act that the rules or the present state do not allow; nothing was changed."""
+
+
+class Unusable(GongshiError):
+    """Arguments that cannot be used."""
+
+
+class InvalidInput(GongshiError):
+    """Input with problems; `problems` lists all of them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=Problem.sort_key))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def printable(text: str) -> str:
+    """The text with characters that would confuse a terminal or an encoder written as escapes.
+
+    Args:
+        text: any text, also file names with bytes that are no UTF-8 (surrogate escapes).
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

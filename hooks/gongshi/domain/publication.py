@@ -1,0 +1,200 @@
+"""What is public now, and why the rest is not: one pure function of entry, decisions, policy and clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from gongshi.domain import moment
+from gongshi.domain.dossier import Decision
+from gongshi.domain.policy import Person, Policy
+from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.review import Approved, Flaw, Review, Round, Void
+from gongshi.domain.tree import Draft
+from gongshi.domain.version import Version
+
+
+class Form(Enum):
+    """In which form an entry is public."""
+
+    PAGE = "page"
+    WITHDRAWN = "withdrawn"
+    """A notice that it was withdrawn."""
+    EXPIRED = "expired"
+    """A notice that it expired."""
+
+
+class Notice(Enum):
+    """Where a public notice (公示) stands today."""
+
+    COMING = "coming"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Reason(Enum):
+    """Why what stands in `docs/` or in the dossier is not public."""
+
+    TAMPERED = "tampered"
+    """A dossier or approved file is not whole."""
+    INVALID = "invalid"
+    """The file has problems."""
+    ADDRESS_TAKEN = "address-taken"
+    """Another published page has the address."""
+    VOID = "void"
+    """An approval does not count."""
+    DRAFT = "draft"
+    """Never submitted."""
+    SUBMITTED = "submitted"
+    """Waits for a stage."""
+    CHANGED = "changed"
+    """The file was changed after it was submitted."""
+    RETURNED = "returned"
+    EDITED = "edited"
+    """The file differs from the approved version and was not submitted."""
+    SCHEDULED = "scheduled"
+    """Approved, but `publish_at` has not come."""
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+    """The file is gone; deleting does not unpublish."""
+
+
+@dataclass(frozen=True)
+class Public:
+    """What visitors see at an entry's address."""
+
+    form: Form
+    version: Version | None
+    """The approved version; None for a notice of withdrawal."""
+    approved: Approved | None
+    withdrawal: Decision | None = None
+    expired: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an entry or page stands now."""
+
+    path: str
+    public: Public | None
+    reason: Reason | None
+    """Why the newest state is not what the public sees; None where it is."""
+    problems: tuple[Problem, ...] = ()
+    voids: tuple[Void, ...] = ()
+    round: Round | None = None
+    returned: Decision | None = None
+    withdrawal: Decision | None = None
+    scheduled: Version | None = None
+    """An approved version whose time has not come."""
+    draft: Draft | None = None
+    """What stands in `docs/`; None where the file is gone."""
+
+    @property
+    def version(self) -> Version | None:
+        """The version to describe the entry by: the draft's, else the public one's."""
+        if self.draft and self.draft.version:
+            return self.draft.version
+        return self.public.version if self.public else None
+
+    def turn(self, policy: Policy, day: date) -> tuple[Person, ...]:
+        """Who may decide next: the holders of the stage's role who did not write, submit or approve this version."""
+        stage = policy.stages.get(self.round.stage or "") if self.round else None
+        if self.round is None or stage is None:
+            return ()
+        barred = {*self.round.barred, *(decision.by for decision in self.round.approvals)}
+        if self.draft and self.draft.version and self.draft.version.meta.author:
+            barred.add(self.draft.version.meta.author)
+        return tuple(person for person in policy.holders(stage.role, day) if person.id not in barred)
+
+
+Load = Callable[[Approved], Version]
+"""Gives the version that was approved, its bytes checked; raises InvalidInput where they are not whole."""
+
+
+def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Policy, now: datetime) -> Standing:
+    """What of an entry is public now, and why the rest is not.
+
+    Args:
+        path: the entry or page, relative to `docs/`.
+        found: what the acts on it add up to.
+        load: gives the approved bytes.
+        draft: what stands in `docs/`, None where the file is gone.
+        policy: the rules.
+        now: the present.
+    """
+    voids = list(found.voids)
+    public: Public | None = None
+    scheduled: Version | None = None
+    try:
+        for approved in reversed(found.approved):
+            version = load(approved)
+            if version.meta.author in approved.approvers:
+                own = next(d for d in approved.round.approvals if d.by == version.meta.author)
+                voids.append(Void(own, Flaw.OWN_WORK))
+            elif version.meta.publish_at and moment.start(version.meta.publish_at, policy.zone) > now:
+                scheduled = scheduled or version
+            else:
+                public = _appearance(version, approved, policy, now)
+                break
+    except InvalidInput as error:
+        return Standing(path, None, Reason.TAMPERED, error.problems, tuple(voids), draft=draft)
+    if public is None and found.withdrawal and found.withdrawal.notice and found.withdrawal_counts:
+        public = Public(Form.WITHDRAWN, None, None, found.withdrawal)
+    reason = _reason(found, public, scheduled, draft, voids)
+    return Standing(
+        path=path,
+        public=public,
+        reason=reason,
+        problems=draft.problems if draft else (),
+        voids=tuple(voids),
+        round=found.round,
+        returned=found.returned,
+        withdrawal=found.withdrawal,
+        scheduled=scheduled,
+        draft=draft,
+    )
+
+
+def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime) -> Public:
+    expires = version.meta.expires_at
+    expired = expires is not None and moment.end(expires, policy.zone) <= now
+    form = Form.EXPIRED if expired and policy.on_expiry == "notice" else Form.PAGE
+    return Public(form, version, approved, expired=expired, notice=_notice(version, policy, now))
+
+
+def _notice(version: Version, policy: Policy, now: datetime) -> Notice | None:
+    days = version.meta.public_notice
+    if days is None:
+        return None
+    if now < moment.start(days.first, policy.zone):
+        return Notice.COMING
+    return Notice.OPEN if now < moment.end(days.last, policy.zone) else Notice.CLOSED
+
+
+def _reason(
+    found: Review, public: Public | None, scheduled: Version | None, draft: Draft | None, voids: list[Void]
+) -> Reason | None:
+    shown = public.version.digest if public and public.version else None
+    if draft is None:
+        return Reason.DELETED if shown or scheduled else Reason.WITHDRAWN if found.withdrawal else Reason.DELETED
+    if draft.version is None:
+        return Reason.INVALID
+    digest = draft.version.digest
+    if found.round:
+        return Reason.SUBMITTED if digest == found.round.digest else Reason.CHANGED
+    if digest == shown:
+        return None
+    if scheduled and digest == scheduled.digest:
+        return Reason.SCHEDULED
+    if found.returned and digest == found.returned.digest:
+        return Reason.RETURNED
+    if any(void.decision.digest == digest and void.flaw is not Flaw.NOT_SUBMITTED for void in voids):
+        return Reason.VOID
+    if shown or scheduled:
+        return Reason.EDITED
+    if found.withdrawal:
+        return Reason.WITHDRAWN
+    return Reason.RETURNED if found.returned else Reason.DRAFT

@@ -1,0 +1,227 @@
+"""What stands in `docs/`: entries and pages with the files they own, and files that nobody owns."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gongshi.domain import frontmatter, naming
+from gongshi.domain.archive import FOLDER
+from gongshi.domain.naming import Kind, collation_key, kind_of
+from gongshi.domain.policy import Policy
+from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.storage import read_regular
+from gongshi.domain.version import Version, sha256
+from gongshi.i18n import gettext as _
+
+_DEPTH = 24
+
+
+@dataclass
+class Source:
+    """One entry or page as it stands in `docs/`."""
+
+    path: str
+    """Its Markdown file, relative to `docs/`."""
+    kind: Kind
+    files: list[str] = field(default_factory=list)
+    """The other files of its bundle, relative to the bundle's folder, sorted."""
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong with its place, its name or its bundle."""
+
+    @property
+    def folder(self) -> str:
+        """The folder of the Markdown file, relative to `docs/`, empty or ending in `/`."""
+        return naming.folder_of(self.path)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The present state of a source: a version with the bytes read, or the problems that forbid one."""
+
+    version: Version | None
+    content: bytes = b""
+    """The Markdown file as read, before decoding."""
+    problems: tuple[Problem, ...] = ()
+
+
+class Tree:
+    """The content folder, scanned once; links are not followed."""
+
+    def __init__(self, docs: Path, policy: Policy) -> None:
+        self.docs = docs
+        self.columns = policy.columns
+        self.people = policy.people
+        self.reader = frontmatter.Reader()
+        self.sources: dict[str, Source] = {}
+        self.strays: list[Problem] = []
+        """Files that are never published because nobody owns them."""
+        self._scan()
+
+    def label(self, path: str) -> str:
+        """How a path in `docs/` is named in messages."""
+        return f"{self.docs.name}/{path}"
+
+    def read(self, source: Source, name: str) -> bytes:
+        """The bytes of a bundle's file.
+
+        Raises:
+            OSError: it cannot be read or is no regular file any more.
+        """
+        return read_regular(self.docs / (source.folder + name))
+
+    def draft(self, source: Source) -> Draft:
+        """Read a source: front matter, body and the digests of its files."""
+        label = self.label(source.path)
+        problems = list(source.problems)
+        content = b""
+        try:
+            content = read_regular(self.docs / source.path)
+            manuscript = self.reader.read(content, label, source.kind is Kind.ENTRY)
+        except OSError as error:
+            problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
+        except InvalidInput as error:
+            problems += error.problems
+        else:
+            files = self._digests(source, problems)
+            problems += _attachment_problems(manuscript, source, label)
+            if manuscript.meta.author and manuscript.meta.author not in self.people:
+                message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
+                problems.append(Problem(label, message, manuscript.lines["author"], "author"))
+            if not problems:
+                return Draft(Version(source.path, manuscript, files), content)
+        return Draft(None, content, tuple(problems))
+
+    def _digests(self, source: Source, problems: list[Problem]) -> dict[str, str]:
+        digests: dict[str, str] = {}
+        for name in source.files:
+            try:
+                digests[name] = sha256(self.read(source, name))
+            except OSError as error:
+                label = self.label(source.folder + name)
+                problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
+        return digests
+
+    def _scan(self) -> None:
+        pages: list[str] = []
+        others: list[tuple[str, str | None]] = []
+        for path, what in self._walk("", self.docs):
+            if what is None and naming.is_markdown(path) and path.endswith(".md"):
+                pages.append(path)
+            else:
+                others.append((path, what))
+        for path in sorted(pages):
+            self._add_source(path)
+        owners = {source.folder: source for source in self.sources.values() if self._owns(source)}
+        for path, what in sorted(others):
+            self._assign(path, what, owners)
+        for source in list(self.sources.values()):
+            self._refuse_nested(source, owners)
+        self._find_collisions()
+
+    def _walk(self, prefix: str, folder: Path) -> Iterator[tuple[str, str | None]]:
+        """Every file that could matter, with what is wrong with it as a file."""
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            if prefix:
+                yield prefix.rstrip("/"), _("cannot be read: {reason}").format(reason=error.strerror)
+            return
+        for entry in found:
+            path = prefix + entry.name
+            if path == FOLDER:
+                continue
+            try:
+                mode = entry.stat(follow_symlinks=False).st_mode
+            except FileNotFoundError:
+                continue
+            if stat.S_ISDIR(mode) and prefix.count("/") >= _DEPTH:
+                yield path, _("lies too deep; use at most {count} folders in one another").format(count=_DEPTH)
+            elif stat.S_ISDIR(mode) and not naming.is_litter(entry.name):
+                yield from self._walk(path + "/", Path(entry.path))
+            elif stat.S_ISLNK(mode):
+                yield path, _("is a symbolic link; put the file itself here")
+            elif naming.is_litter(entry.name):
+                message = _("is a hidden, backup or temporary file; it is never published, delete it")
+                self.strays.append(Problem(self.label(path), message, advice=True))
+            else:
+                yield path, None if stat.S_ISREG(mode) else _("is no regular file; delete it")
+
+    def _add_source(self, path: str) -> None:
+        source = Source(path, kind_of(path, self.columns))
+        for message in (naming.name_problem(path), naming.address_problem(path, self.columns)):
+            if message:
+                source.problems.append(Problem(self.label(path), message))
+        self.sources[path] = source
+
+    def _owns(self, source: Source) -> bool:
+        return naming.is_bundle(source.path, self.columns) and naming.address_problem(source.path, self.columns) is None
+
+    def _assign(self, path: str, what: str | None, owners: Mapping[str, Source]) -> None:
+        owner = _nearest(path, owners)
+        message = what or naming.name_problem(path)
+        if owner is None or not owner.folder:
+            message = message or _(
+                "belongs to no entry, so it is never published; move it into an entry's folder or delete it"
+            )
+            self.strays.append(Problem(self.label(path), message))
+            return
+        if not message and naming.is_markdown(path):
+            message = _("a Markdown file cannot be an attachment; rename it to .txt or make it an entry of its own")
+        if not message and naming.is_active(path):
+            message = _("a web page, script or program cannot be an attachment; offer it as .pdf, .txt or .zip")
+        if message:
+            owner.problems.append(Problem(self.label(path), message))
+        else:
+            owner.files.append(path.removeprefix(owner.folder))
+
+    def _refuse_nested(self, source: Source, owners: Mapping[str, Source]) -> None:
+        """In an entry's folder every file is part of the entry, so a second page there would be two things at once."""
+        parent = source.folder.rstrip("/")
+        start = source.path if not parent or owners.get(source.folder) is not source else parent
+        owner = _nearest(start, owners)
+        if owner is not None and owner is not source and owner.kind is Kind.ENTRY:
+            message = _("stands in the folder of the entry {entry}; move it out of that folder").format(
+                entry=owner.path
+            )
+            source.problems.append(Problem(self.label(source.path), message))
+            owner.problems.append(Problem(self.label(source.path), message))
+
+    def _find_collisions(self) -> None:
+        outputs: dict[str, list[tuple[str, Source]]] = {}
+        for source in self.sources.values():
+            for path in (source.path, *(source.folder + name for name in source.files)):
+                output = naming.address_of(path).rstrip("/") if path == source.path else path
+                outputs.setdefault(collation_key(output), []).append((path, source))
+        for claims in outputs.values():
+            for path, source in claims if len(claims) > 1 else ():
+                other = next(claim for claim, _source in claims if claim != path)
+                message = _("has the same address as {other} (case does not count); rename one of them").format(
+                    other=self.label(other)
+                )
+                source.problems.append(Problem(self.label(path), message))
+
+
+def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:
+    """The bundle in whose folder a path lies, the innermost one."""
+    folder = path
+    while "/" in folder:
+        folder = folder[: folder.rindex("/")]
+        if owner := owners.get(folder + "/"):
+            return owner
+    return None
+
+
+def _attachment_problems(manuscript: frontmatter.Manuscript, source: Source, label: str) -> Iterable[Problem]:
+    for number, attachment in enumerate(manuscript.meta.attachments, 1):
+        if attachment.file not in source.files:
+            yield Problem(
+                label,
+                _("the entry's folder has no file {file}; put it there or mend the name").format(file=attachment.file),
+                manuscript.lines.get("attachments"),
+                f"attachments[{number}].file",
+            )

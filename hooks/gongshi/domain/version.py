@@ -1,0 +1,88 @@
+"""A version of an entry: everything a reader could see, and the digest over it.
+
+The digest is SHA-256 over one JSON document in UTF-8 with sorted keys and no spaces:
+
+    {"body": HEX, "files": {NAME: HEX}, "format": "gongshi-1", "front_matter": {KEY: VALUE}, "path": PATH}
+
+`HEX` is the SHA-256 of the body's UTF-8 bytes (LF line endings) or of a file's bytes. `NAME` is relative to the
+bundle's folder. `front_matter` has every key with a value other than its default, but `status` and `approved_by`;
+dates are written `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, with the offset where one was given; the days of
+`public_notice` are named `first` and `last`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from gongshi.domain.frontmatter import FrontMatter, Manuscript
+
+FORMAT = "gongshi-1"
+_FLAGS = ("status", "approved_by")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of an entry or page, as bytes that can be approved."""
+
+    path: str
+    """The Markdown file, relative to `docs/`."""
+    manuscript: Manuscript
+    files: Mapping[str, str]
+    """SHA-256 of each other file of the bundle, by its name relative to the bundle's folder."""
+
+    @property
+    def meta(self) -> FrontMatter:
+        """The front matter."""
+        return self.manuscript.meta
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything a reader could see or be affected by, 64 hexadecimal digits."""
+        document = {
+            "format": FORMAT,
+            "path": self.path,
+            "front_matter": canonical(self.meta),
+            "body": sha256(self.manuscript.body.encode()),
+            "files": dict(self.files),
+        }
+        return sha256(canonical_json(document))
+
+    @cached_property
+    def text_sha256(self) -> str:
+        """SHA-256 of the Markdown file with LF line endings and without a BOM."""
+        return sha256(self.manuscript.text.encode())
+
+
+def canonical(value: Any) -> Any:
+    """Front matter as JSON values, without the review flags and without what has its default.
+
+    Args:
+        value: a front matter object or a value in it.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            f.name: canonical(item)
+            for f in fields(value)
+            if f.name not in _FLAGS and ((item := getattr(value, f.name)) != f.default or f.default is MISSING)
+        }
+    if isinstance(value, tuple):
+        return [canonical(item) for item in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value
+
+
+def canonical_json(value: Any) -> bytes:
+    """The one way to write a JSON value: UTF-8, sorted keys, no spaces."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def sha256(content: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,123 @@
+"""The states and rules of review in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gongshi.domain.dossier import Decision
+from gongshi.domain.policy import Policy
+from gongshi.domain.publication import Reason, Standing
+from gongshi.domain.review import Flaw
+from gongshi.i18n import gettext as _
+
+
+def person_name(person: str, policy: Policy) -> str:
+    """A person's name, or the id where the policy does not know it."""
+    known = policy.people.get(person)
+    return known.name if known else person
+
+
+def stage_title(stage: str | None, policy: Policy) -> str:
+    """A stage's title, or its id where the policy does not know it."""
+    known = policy.stages.get(stage or "")
+    return known.title if known else stage or "?"
+
+
+def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
+    """Why a decision does not count or cannot be made."""
+    words = {
+        Flaw.UNKNOWN_PERSON: _("{person} is not in people in mkdocs.yml"),
+        Flaw.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
+        Flaw.NOT_IN_ROLE: _("{person} does not hold the role that this needs on {day}"),
+        Flaw.OWN_WORK: _("{person} wrote or submitted it; somebody else must approve it"),
+        Flaw.SECOND_STAGE: _("{person} approved an earlier stage; each stage needs another person"),
+        Flaw.WRONG_STAGE: _("{stage} is not the stage that it waits for"),
+        Flaw.NOT_SUBMITTED: _("nothing was under review at that time"),
+        Flaw.OTHER_VERSION: _("the approval is for another version than the one submitted"),
+        Flaw.OTHER_CHAIN: _("the chain has changed since; give chains their dates in mkdocs.yml, or submit again"),
+        Flaw.IN_THE_FUTURE: _("the approval by {person} is dated in the future ({day})"),
+    }
+    return words[flaw].format(
+        person=person_name(decision.by, policy), day=decision.day.isoformat(), stage=stage_title(decision.stage, policy)
+    )
+
+
+def turn_text(standing: Standing, policy: Policy, day: date) -> str:
+    """Whose turn it is: the names of those who may decide next."""
+    names = [person.name for person in standing.turn(policy, day)]
+    return _(", ").join(names) or _("nobody holds the role")
+
+
+def reason_title(reason: Reason | None) -> str:
+    """A reason in a word or two, as a heading."""
+    titles = {
+        None: _("published"),
+        Reason.TAMPERED: _("record damaged"),
+        Reason.INVALID: _("has problems"),
+        Reason.ADDRESS_TAKEN: _("address taken"),
+        Reason.VOID: _("approval void"),
+        Reason.DRAFT: _("draft"),
+        Reason.SUBMITTED: _("under review"),
+        Reason.CHANGED: _("changed after submission"),
+        Reason.RETURNED: _("returned"),
+        Reason.EDITED: _("edited after approval"),
+        Reason.SCHEDULED: _("scheduled"),
+        Reason.WITHDRAWN: _("withdrawn"),
+        Reason.DELETED: _("file deleted"),
+    }
+    return titles[reason]
+
+
+def reason_text(standing: Standing, policy: Policy, day: date) -> str:
+    """Why the newest state of an entry is not public, and what comes next.
+
+    Args:
+        standing: how the entry stands.
+        policy: the rules.
+        day: today.
+    """
+    reason = standing.reason
+    if reason is None:
+        return ""
+    if reason is Reason.SUBMITTED and standing.round:
+        waiting = _("waits for {stage}: {persons}")
+        return waiting.format(stage=stage_title(standing.round.stage, policy), persons=turn_text(standing, policy, day))
+    if reason is Reason.RETURNED and standing.returned:
+        returned = _("returned by {person} on {day}: {note}")
+        return returned.format(
+            person=person_name(standing.returned.by, policy),
+            day=standing.returned.day.isoformat(),
+            note=standing.returned.note or "",
+        )
+    if reason is Reason.WITHDRAWN and standing.withdrawal:
+        withdrawn = _("withdrawn by {person} on {day}: {reason}")
+        return withdrawn.format(
+            person=person_name(standing.withdrawal.by, policy),
+            day=standing.withdrawal.day.isoformat(),
+            reason=standing.withdrawal.reason or "",
+        )
+    if reason is Reason.SCHEDULED and standing.scheduled and standing.scheduled.meta.publish_at:
+        when = standing.scheduled.meta.publish_at.isoformat(" ", "minutes")
+        return _("approved; public from {when}").format(when=when)
+    if reason is Reason.VOID and standing.voids:
+        void = standing.voids[-1]
+        return flaw_text(void.flaw, void.decision, policy)
+    return _plain_text(reason)
+
+
+def _plain_text(reason: Reason) -> str:
+    words = {
+        Reason.TAMPERED: _("the dossier or an approved file is not whole, so nothing is published"),
+        Reason.INVALID: _("the file has problems; mend them, then submit it"),
+        Reason.ADDRESS_TAKEN: _("another published page has this address"),
+        Reason.VOID: _("an approval does not count"),
+        Reason.DRAFT: _("not submitted yet"),
+        Reason.CHANGED: _("the file was changed after it was submitted; submit it again"),
+        Reason.RETURNED: _("returned; mend it and submit it again"),
+        Reason.EDITED: _("the file differs from the approved version; submit the change"),
+        Reason.WITHDRAWN: _("withdrawn"),
+        Reason.DELETED: _("the file is gone, but deleting does not unpublish; withdraw it or restore the file"),
+        Reason.SUBMITTED: _("under review"),
+        Reason.SCHEDULED: _("approved; public later"),
+    }
+    return words[reason]
