@@ -1,0 +1,5 @@
+"""`python -m gongshi`."""
+
+from gongshi.faces.cli import main
+
+main()

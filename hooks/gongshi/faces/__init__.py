@@ -1,0 +1,1 @@
+"""Where people and programs meet Gongshi: the command line and MkDocs."""

@@ -1,0 +1,49 @@
+"""`gongshi check`: problems in the content."""
+
+from __future__ import annotations
+
+import click
+
+from gongshi.domain.problem import Problem
+from gongshi.domain.survey import Survey, survey
+from gongshi.faces.cli.session import REFUSED, Session, print_json, problem_facts
+from gongshi.i18n import gettext as _
+
+
+@click.command(
+    help=_("Look for problems in the content: front matter, names, addresses, files that nobody owns, damaged records.")
+)
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
+    """Find what is wrong."""
+    surveyed = survey(session.configuration, session.now)
+    wanted = {path for part in session.select(paths) for path in part} if paths else None
+    problems = _problems(surveyed, wanted)
+    errors = [problem for problem in problems if not problem.advice]
+    if as_json:
+        print_json({"problems": [problem_facts(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            kind = _("advice") if problem.advice else _("error")
+            click.echo(f"{problem} [{kind}]")
+        checked = len(surveyed.standings if wanted is None else wanted)
+        click.echo(
+            _("{count} entries and pages checked: {errors} errors, {advice} pieces of advice.").format(
+                count=checked, errors=len(errors), advice=len(problems) - len(errors)
+            )
+        )
+    if errors:
+        raise SystemExit(REFUSED)
+
+
+def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
+    found = [
+        problem
+        for path, standing in surveyed.standings.items()
+        if wanted is None or path in wanted
+        for problem in (*standing.problems, *(standing.draft.problems if standing.draft else ()))
+    ]
+    strays = surveyed.tree.strays if wanted is None else []
+    return sorted(dict.fromkeys([*found, *strays]), key=Problem.sort_key)

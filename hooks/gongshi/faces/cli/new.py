@@ -1,0 +1,78 @@
+"""`gongshi new`: a ready-to-fill entry."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+import yaml
+
+from gongshi.domain.problem import Unusable
+from gongshi.domain.storage import write_whole
+from gongshi.faces.cli.session import Session, print_json
+from gongshi.i18n import gettext as _
+
+
+@click.command(help=_("Write a ready-to-fill entry into COLUMN and print its path."))
+@click.argument("column", metavar="COLUMN")
+@click.argument("title", metavar="TITLE")
+@click.option("--as", "person", metavar="PERSON", help=_("The author; the default is whose address git has."))
+@click.option("--bundle", is_flag=True, help=_("Give the entry a folder of its own, for pictures and attachments."))
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def new(session: Session, column: str, title: str, person: str | None, bundle: bool, as_json: bool) -> None:
+    """Write a draft."""
+    known = session.policy.columns
+    if column not in known:
+        raise Unusable(
+            _("there is no column {column}; known are {names}").format(column=column, names=", ".join(known))
+        )
+    if not title.strip() or not title.isprintable() or len(title) > 200:
+        raise Unusable(_("the title must be one line of 1 to 200 characters"))
+    author = session.person(person)
+    path = _free_path(session, column, bundle)
+    is_activity = known[column].kind == "activity"
+    write_whole(session.configuration.docs / path, _text(session, title.strip(), author, is_activity, bundle).encode())
+    if as_json:
+        print_json({"path": path})
+    else:
+        click.echo(session.label(path))
+
+
+def _free_path(session: Session, column: str, bundle: bool) -> str:
+    day = session.now.strftime("%Y%m%d")
+    folder = session.configuration.docs / column / session.now.strftime("%Y")
+    taken = {match[1] for name in _names(folder) if (match := re.fullmatch(rf"{day}-(\d+)(\.md)?", name))}
+    number = next(n for n in range(1, 10_000) if str(n) not in taken)
+    stem = f"{column}/{session.now:%Y}/{day}-{number}"
+    return f"{stem}/index.md" if bundle else f"{stem}.md"
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []
+
+
+def _text(session: Session, title: str, author: str, is_activity: bool, bundle: bool) -> str:
+    lines = [
+        "---",
+        f"title: {_scalar(title)}",
+        f"date: {session.now:%Y-%m-%d}",
+        "status: draft",
+        f"author: {author}",
+        _("# summary: one or two sentences, at most 120 characters"),
+        _("# tags: [one, two]"),
+    ]
+    if is_activity:
+        event = ("event:", f"  start: {session.now:%Y-%m-%d} 09:00", "  " + _("# place: where"))
+        lines += [f"# {line}" for line in event]
+    if bundle:
+        lines += [_("# attachments:"), _("#   - {{file: form.docx, title: Application form}}").format()]
+    return "\n".join([*lines, "---", "", _("Write the text here."), ""])
+
+
+def _scalar(text: str) -> str:
+    """The title as YAML: plain where that is safe, else in quotes."""
+    plain = yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
+    return plain if "\n" not in plain else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,197 @@
+"""What every command needs: the configuration, the clock, the paths and the person."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi.domain import configuration, moment
+from gongshi.domain.configuration import Configuration
+from gongshi.domain.policy import Policy
+from gongshi.domain.problem import GongshiError, InvalidInput, Problem, Refused, Unusable, printable
+from gongshi.domain.survey import Survey, decisions_of
+from gongshi.domain.tree import Tree
+from gongshi.faces import cli
+from gongshi.i18n import gettext as _
+
+DONE, REFUSED, UNUSABLE = 0, 1, 2
+
+
+@dataclass
+class Session:
+    """One run of one command."""
+
+    file: Path | None
+    """mkdocs.yml as named by the user."""
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The configuration; a wrong one ends the command."""
+        file = self.file or cli.find_configuration(Path.cwd())
+        if file is None:
+            raise Unusable(_("there is no mkdocs.yml in this folder or above it; change into the site's repository"))
+        try:
+            return configuration.load(file)
+        except InvalidInput as error:
+            raise Unusable(_("the configuration has problems:") + "\n" + str(error)) from None
+
+    @property
+    def policy(self) -> Policy:
+        """The rules."""
+        return self.configuration.policy
+
+    @cached_property
+    def now(self) -> datetime:
+        """The present, fixed for the whole command."""
+        return moment.clock(os.environ, self.policy.zone)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The content folder."""
+        return Tree(self.configuration.docs, self.policy)
+
+    def person(self, named: str | None) -> str:
+        """The id of who acts: as named, else whose address git has.
+
+        Raises:
+            Unusable: nobody is named and the address belongs to nobody.
+        """
+        people = self.policy.people
+        if named is not None:
+            if named not in people:
+                raise Unusable(
+                    _("{person} is not in people in mkdocs.yml; known are {names}").format(
+                        person=printable(named), names=", ".join(people)
+                    )
+                )
+            return named
+        email = _git_email(self.configuration.root)
+        for person in people.values():
+            if email and person.email and person.email.casefold() == email.casefold():
+                return person.id
+        raise Unusable(
+            _(
+                "who are you? Name a person with --as, one of {names}; "
+                "or set `git config user.email` to the address that mkdocs.yml gives for you"
+            ).format(names=", ".join(people))
+        )
+
+    def select(self, arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The entries and pages that arguments mean.
+
+        Args:
+            arguments: files or folders, relative to this folder, to the repository or to `docs/`.
+
+        Returns:
+            Those named themselves, and those found in named folders, relative to `docs/`.
+
+        Raises:
+            Unusable: an argument means no entry or page.
+        """
+        known = sorted({*self.tree.sources, *decisions_of(self.configuration, self.tree).entries()})
+        named: list[str] = []
+        found: list[str] = []
+        for argument in arguments:
+            for path in self._candidates(argument):
+                owner = self._owner(path, known)
+                inside = [entry for entry in known if path == "" or entry.startswith(path + "/")]
+                if owner:
+                    named.append(owner)
+                elif inside:
+                    found += inside
+                else:
+                    continue
+                break
+            else:
+                raise Unusable(
+                    _("{argument}: there is no such entry or page in {docs}/").format(
+                        argument=printable(argument), docs=self.configuration.docs.name
+                    )
+                )
+        named = list(dict.fromkeys(named))
+        return named, [path for path in dict.fromkeys(found) if path not in named]
+
+    def _candidates(self, argument: str) -> Iterator[str]:
+        docs = self.configuration.docs.absolute()
+        for base in (Path.cwd(), self.configuration.root.absolute(), docs):
+            relative = os.path.relpath(os.path.normpath(base / argument), docs).replace(os.sep, "/")
+            if not relative.startswith(".."):
+                yield "" if relative == "." else relative
+
+    def _owner(self, path: str, known: list[str]) -> str | None:
+        if path in known:
+            return path
+        bundle = f"{path}/index.md"
+        if bundle in known and not any(entry.startswith(path + "/") for entry in known if entry != bundle):
+            return bundle
+        return next((s.path for s in self.tree.sources.values() if path in {s.folder + name for name in s.files}), None)
+
+    def label(self, path: str) -> str:
+        """How an entry is named to the user."""
+        return printable(self.tree.label(path))
+
+
+def _git_email(folder: Path) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "config", "user.email"], cwd=folder, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what goes wrong into one message and an exit code."""
+    try:
+        yield
+    except Unusable as error:
+        fail(str(error), UNUSABLE)
+    except GongshiError as error:
+        fail(str(error), REFUSED)
+    except OSError as error:
+        fail(os_error_text(error), REFUSED)
+
+
+def os_error_text(error: OSError) -> str:
+    """What the system refused, and what that means for the user's data."""
+    name = printable(str(error.filename)) if error.filename else ""
+    return _("the system refused: {reason} {file}; nothing was left half-written").format(
+        reason=error.strerror, file=name
+    )
+
+
+def fail(message: str, code: int) -> None:
+    """End the command with a message."""
+    click.echo(_("Error: {message}").format(message=message), err=True)
+    raise SystemExit(code)
+
+
+def print_json(value: Any) -> None:
+    """The answer for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def problem_facts(problem: Problem) -> dict[str, Any]:
+    """A problem for programs."""
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "key": problem.key,
+        "message": problem.message,
+        "advice": problem.advice,
+    }
+
+
+__all__ = ["Refused", "Session", "Survey", "fail", "print_json", "problem_facts", "told"]
