@@ -1,0 +1,35 @@
+"""The review gate: MkDocs calls these at each step of a build. The code is in the package beside this file."""
+
+from gongshi.faces.builder.handlers import (
+    on_build_error,
+    on_config,
+    on_env,
+    on_files,
+    on_page_context,
+    on_page_markdown,
+    on_page_read_source,
+    on_post_build,
+    on_post_page,
+    on_post_template,
+    on_serve,
+    on_shutdown,
+    on_startup,
+    on_template_context,
+)
+
+__all__ = [
+    "on_build_error",
+    "on_config",
+    "on_env",
+    "on_files",
+    "on_page_context",
+    "on_page_markdown",
+    "on_page_read_source",
+    "on_post_build",
+    "on_post_page",
+    "on_post_template",
+    "on_serve",
+    "on_shutdown",
+    "on_startup",
+    "on_template_context",
+]

@@ -1,0 +1,92 @@
+"""What mkdocs.yml must and must not say, so that nothing passes around the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from gongshi.domain.configuration import Configuration
+from gongshi.domain.problem import Problem
+from gongshi.i18n import gettext as _
+
+THEME = Path(__file__).resolve().parents[2] / "theme"
+
+_PLUGINS = frozenset(("search", "material/search"))
+_MARKDOWN = frozenset(
+    """
+    abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html nl2br
+    sane_lists smarty tables toc wikilinks
+    """.split()
+)
+_PYMDOWN = frozenset(
+    """
+    arithmatex betterem blocks.admonition blocks.caption blocks.definition blocks.details blocks.html blocks.tab caret
+    critic details emoji escapeall extra fancylists highlight inlinehilite keys magiclink mark progressbar saneheaders
+    smartsymbols striphtml superfences tabbed tasklist tilde
+    """.split()
+)
+"""Markdown extensions that read no files. `snippets`, `b64` and others do, so drafts could come in through them."""
+
+
+def unmet(config: MkDocsConfig, configuration: Configuration) -> list[Problem]:
+    """What in mkdocs.yml would let something past the gate or break the site.
+
+    Args:
+        config: as MkDocs read it.
+        configuration: as Gongshi read it.
+    """
+    file = configuration.file.name
+    return [Problem(file, message, None, key) for key, message in _findings(config, configuration)]
+
+
+def _findings(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:
+    yield from _places(config, configuration)
+    if not config.use_directory_urls:
+        yield "use_directory_urls", _("must be true: addresses are promises to readers")
+    if config.theme.name != "material":
+        yield "theme.name", _("must be material")
+    if not config.theme.dirs or Path(config.theme.dirs[0]).resolve() != THEME:
+        yield (
+            "theme.custom_dir",
+            _("must be hooks/gongshi/theme: its templates refuse pages that the gate did not give"),
+        )
+    if config.theme.get("font") is not False:
+        yield "theme.font", _("must be false: fonts would be loaded from another host")
+    for name in config.plugins:
+        if name not in _PLUGINS and name not in config.hooks:
+            yield "plugins", _("{name} may add pages or read files behind the gate; remove it").format(name=name)
+    if len(config.hooks) != 1:
+        yield "hooks", _("must name hooks/gate.py and nothing else")
+    for name in config.markdown_extensions:
+        if not _reads_no_files(name):
+            yield "markdown_extensions", _("{name} may read files behind the gate; remove it").format(name=name)
+    if config.extra_templates:
+        yield "extra_templates", _("must be empty: templates belong to the theme under hooks/gongshi/theme")
+    for key in ("extra_css", "extra_javascript"):
+        for item in config[key]:
+            if not _in_theme(str(item)):
+                yield key, _("{name} is no file of the theme; put it under hooks/gongshi/theme").format(name=item)
+
+
+def _places(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:
+    docs, site = Path(config.docs_dir).resolve(), Path(config.site_dir).resolve()
+    if docs != configuration.docs.resolve():
+        yield "docs_dir", _("must be a folder beside mkdocs.yml, such as docs")
+    kept = (docs, THEME, configuration.file.resolve())
+    if any(site == place or site in place.parents for place in kept) or docs in site.parents or THEME in site.parents:
+        yield "site_dir", _("must be a folder of its own, such as site: it is replaced by each build")
+
+
+def _reads_no_files(name: str) -> bool:
+    if not isinstance(name, str):
+        return False
+    if name.startswith("pymdownx."):
+        return name.removeprefix("pymdownx.") in _PYMDOWN
+    return name.removeprefix("markdown.extensions.") in _MARKDOWN
+
+
+def _in_theme(name: str) -> bool:
+    path = (THEME / name).resolve()
+    return THEME in path.parents and path.is_file()

@@ -1,0 +1,138 @@
+"""Everything that a build shows: views by the path that MkDocs knows them by, and the files beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from gongshi.domain import wording
+from gongshi.domain.naming import Kind, folder_of, kind_of
+from gongshi.domain.policy import Policy
+from gongshi.domain.publication import Form, Public, Standing
+from gongshi.domain.survey import Survey
+from gongshi.domain.version import Version
+from gongshi.i18n import gettext as _
+from gongshi.outputs import catalogue, entries, views
+from gongshi.outputs.views import Banner, EntryView, View
+
+Load = Callable[[], bytes]
+
+
+@dataclass
+class Exhibition:
+    """What one build shows."""
+
+    policy: Policy
+    views: dict[str, View] = field(default_factory=dict)
+    """Pages by Markdown file or made-up path, relative to `docs/`."""
+    files: dict[str, Load] = field(default_factory=dict)
+    """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
+    versions: dict[str, Version] = field(default_factory=dict)
+    """The version behind a page or file."""
+
+    def add(self, path: str, view: View) -> None:
+        """Show a page; a page that is shown already stays."""
+        self.views.setdefault(path, view)
+
+    def add_files(self, version: Version, read: Callable[[str], bytes]) -> None:
+        """Show the files of a bundle.
+
+        Args:
+            version: the version they belong to.
+            read: gives the bytes of a file by its name in the bundle.
+        """
+        self.versions[version.path] = version
+        for name in version.files:
+            path = folder_of(version.path) + name
+            self.versions[path] = version
+            self.files[path] = lambda name=name: read(name)  # type: ignore[misc]
+
+    def add_lists(self, shown: list[tuple[str, Public]]) -> None:
+        """Show the home page and the columns' lists, with the bodies of their introductions."""
+        shelves = catalogue.shelves(shown, self.policy)
+        for id, shelf in shelves.items():
+            introduction = _body(self.views.pop(f"{id}/index.md", None))
+            for view in views.lists(shelf, introduction):
+                self.views[view.source] = view
+        root = self.views.pop("index.md", None)
+        self.views["index.md"] = views.home(_body(root), shelves, self.policy)
+
+
+def _body(view: View | None) -> View | None:
+    """An introduction, where it is one: a notice in its place has no text to show above a list."""
+    return view if isinstance(view, EntryView) or (view and view.banner) else None
+
+
+def published(surveyed: Survey) -> Exhibition:
+    """What visitors see: what is approved, and nothing else."""
+    policy = surveyed.configuration.policy
+    exhibition = Exhibition(policy)
+    shown = list(surveyed.public())
+    for path, public in shown:
+        exhibition.add(path, entries.public_view(path, public, policy))
+        if public.form is Form.PAGE and public.version:
+            version = public.version
+            exhibition.add_files(version, lambda name, version=version: surveyed.decisions.file(version, name))  # type: ignore[misc]
+    exhibition.add_lists(shown)
+    return exhibition
+
+
+def preview(surveyed: Survey) -> Exhibition:
+    """What the people of the unit see: everything as it stands in `docs/`, with a banner on what is not public."""
+    policy = surveyed.configuration.policy
+    exhibition = Exhibition(policy)
+    shown: list[tuple[str, Public]] = []
+    for path, standing in surveyed.standings.items():
+        version = standing.draft.version if standing.draft else None
+        source = surveyed.tree.sources.get(path)
+        if version and source and standing.reason is not None:
+            view: View = entries.version_view(version, policy, banner=_banner(standing, surveyed))
+            exhibition.add_files(version, lambda name, source=source: surveyed.tree.read(source, name))  # type: ignore[misc]
+            shown.append((path, Public(Form.PAGE, version, None)))
+        elif standing.public and not standing.problems:
+            view = entries.public_view(path, standing.public, policy)
+            if standing.reason is not None:
+                view = replace(view, banner=_banner(standing, surveyed))
+            if standing.public.form is Form.PAGE and (kept := standing.public.version):
+                exhibition.add_files(kept, lambda name, kept=kept: surveyed.decisions.file(kept, name))  # type: ignore[misc]
+            shown.append((path, standing.public))
+        else:
+            view = entries.broken_view(path, _banner(standing, surveyed), policy)
+        exhibition.add(path, view)
+    exhibition.add_lists(shown)
+    return exhibition
+
+
+def _banner(standing: Standing, surveyed: Survey) -> Banner:
+    policy = surveyed.configuration.policy
+    title = wording.reason_title(standing.reason)
+    text = wording.reason_text(standing, policy, surveyed.now.date())
+    details = [str(problem) for problem in standing.problems]
+    if standing.public and standing.public.approved:
+        day = standing.public.approved.decision.day.isoformat()
+        details.append(_("public is the version approved on {day}").format(day=day))
+    return Banner(_("Not public – {title}: {text}").format(title=title, text=text), tuple(details))
+
+
+def navigation(exhibition: Exhibition) -> list[dict[str, object]]:
+    """The navigation where mkdocs.yml names none: home, columns, standing pages by folder; entries stay out.
+
+    MkDocs compares every page of the navigation with every other, so its cost grows with the square of their number.
+    """
+    policy = exhibition.policy
+    items: list[dict[str, object]] = [{_("Home"): "index.md"}]
+    items += [{column.title: f"{id}/index.md"} for id, column in policy.columns.items()]
+    folders: dict[str, list[str]] = {}
+    for path, view in exhibition.views.items():
+        is_page = kind_of(path, policy.columns) is Kind.PAGE and path != "index.md"
+        if is_page and (isinstance(view, EntryView) or view.banner):
+            folders.setdefault(path.split("/")[0] if "/" in path else path, []).append(path)
+    for folder, paths in sorted(folders.items()):
+        links: list[dict[str, object]] = [{exhibition.views[path].title: path} for path in _index_first(paths)]
+        index = exhibition.views.get(f"{folder}/index.md")
+        items += links if len(links) == 1 else [{index.title if index else folder: links}]
+    return items
+
+
+def _index_first(paths: list[str]) -> list[str]:
+    return sorted(paths, key=lambda path: (folder_of(path), not path.endswith("index.md"), path))

@@ -1,0 +1,327 @@
+"""One build: what the gate gives to MkDocs, and what it accounts for afterwards."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from collections import Counter
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, BuildError
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import CountHandler
+
+from gongshi import i18n
+from gongshi.domain import configuration, moment, wording
+from gongshi.domain.naming import address_of
+from gongshi.domain.problem import GongshiError, InvalidInput, Unusable, printable
+from gongshi.domain.publication import Form, Reason
+from gongshi.domain.storage import write_whole
+from gongshi.domain.survey import Survey, survey
+from gongshi.domain.version import sha256
+from gongshi.faces.builder import exhibition
+from gongshi.faces.builder.demands import THEME, unmet
+from gongshi.i18n import gettext as _
+from gongshi.outputs import audit, manifest
+from gongshi.outputs.links import LinkGate, Routes
+from gongshi.outputs.manifest import Listed
+from gongshi.outputs.release import Release
+from gongshi.outputs.views import EntryView, ListView, View
+
+log = get_plugin_logger("gongshi")
+
+_STATIC = frozenset(("404.html", "sitemap.xml"))
+_SITEMAP = "sitemap.xml"
+_SEARCH_INDEX = "search/search_index.json"
+
+
+class UnusableConfiguration(Abort):
+    """Ends the build with one message and exit code 2."""
+
+    exit_code = 2
+
+
+class GateFile(File):
+    """A file whose bytes the gate gives, read and checked at the moment they are copied."""
+
+    def __init__(self, path: str, config: MkDocsConfig, load: exhibition.Load) -> None:
+        super().__init__(path, None, config.site_dir, use_directory_urls=True, inclusion=InclusionLevel.NOT_IN_NAV)
+        self.generated_by = "gongshi"
+        self.load = load
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002
+        """Write the approved bytes into the site."""
+        try:
+            content = self.load()
+        except (GongshiError, OSError) as error:
+            raise BuildError(str(error)) from None
+        target = Path(self.abs_dest_path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+class Gate:
+    """The state of one build, from `on_config` to `on_post_build`.
+
+    Args:
+        config: as MkDocs read it; its folders are redirected until the build ends.
+        preview: whether people of the unit look at everything (`mkdocs serve`).
+    """
+
+    def __init__(self, config: MkDocsConfig, preview: bool) -> None:
+        self.config = config
+        self.preview = preview
+        self.surveyed = _survey(config)
+        self.policy = self.surveyed.configuration.policy
+        self.shown = exhibition.preview(self.surveyed) if preview else exhibition.published(self.surveyed)
+        self.outputs: dict[str, Listed] = {}
+        self._issued: dict[str, File] = {}
+        self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
+        self._nothing = tempfile.mkdtemp(prefix="gongshi-")
+        self._release: Release | None = None
+        self._links = LinkGate(self._routes(), _("(not public)"))
+
+    def open(self) -> None:
+        """Turn MkDocs away from `docs/` and from the site that is public now."""
+        if not self.preview:
+            self._release = Release(Path(self._site_dir))
+            self.config.site_dir = str(self._release.folder)
+        self.config.docs_dir = self._nothing
+        extensions: list[Any] = self.config.markdown_extensions
+        extensions[:] = [extension for extension in extensions if not isinstance(extension, LinkGate)]
+        extensions.append(self._links)
+        if self.config.nav is None:
+            self.config.nav = _escaped(exhibition.navigation(self.shown))
+        else:
+            self.config.nav = self._pruned(self.config.nav)
+
+    def files(self, files: Files) -> Files:
+        """Let in the theme's files and what the gate shows; anything else stops the build."""
+        for file in files:
+            source = file.abs_src_path
+            if source is None or not any(Path(folder) in Path(source).parents for folder in self.config.theme.dirs):
+                raise Abort(
+                    _("{path} came in behind the gate; the build is stopped").format(path=printable(file.src_uri))
+                )
+            file.inclusion = InclusionLevel.INCLUDED
+            self.outputs[file.dest_uri] = Listed(sha256(Path(source).read_bytes()), "theme")
+        for path, load in self.shown.files.items():
+            self._issue(files, GateFile(path, self.config, load))
+            version = self.shown.versions[path]
+            name = path.removeprefix(version.path[: version.path.rfind("/") + 1])
+            self.outputs[path] = Listed(version.files[name], "file", version.path, version.digest)
+        for path, view in self.shown.views.items():
+            file = File.generated(self.config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+            file.content_string = _source(view)
+            self._issue(files, file)
+        return files
+
+    def _issue(self, files: Files, file: File) -> None:
+        files.append(file)
+        self._issued[file.src_uri] = file
+
+    def source(self, page: Page) -> str:
+        """The approved text of a page, as MkDocs reads it: pinned when the build began."""
+        view = self._view(page)
+        self._links.begin(view.source, address_of(view.source))
+        return _source(view)
+
+    def describe(self, page: Page) -> None:
+        """Set the page's title and description from the approved front matter."""
+        view = self._view(page)
+        title = view.title or _("Withdrawn")
+        page.meta = {"title": escape(title), "hide": ["toc"]}
+        page.title = escape(title)
+        if view.description:
+            page.meta["description"] = escape(view.description)
+
+    def vouch(self, page: Page | None, template: str | None = None) -> View:
+        """The view of a page that the gate gave; called by the templates, which fail without it.
+
+        Raises:
+            BuildError: the gate did not give this page.
+        """
+        if page is None and template in _STATIC:
+            return View(template="", title="", source="")
+        if page is None or self._issued.get(page.file.src_uri) is not page.file:
+            raise BuildError(_("a page came in behind the gate; the build is stopped"))
+        return self._view(page)
+
+    def site_map(self) -> list[tuple[str, str]]:
+        """Absolute address and day of the last change of every page, notices aside."""
+        base = (self.config.site_url or "/").rstrip("/") + "/"
+        return [
+            (base + quote(address_of(path)), view.modified.astimezone(self.policy.zone).date().isoformat())
+            for path, view in sorted(self.shown.views.items())
+            if view.modified
+        ]
+
+    def rendered(self, page: Page, output: str) -> None:
+        """Account for a page."""
+        content = output.encode("utf-8", errors="xmlcharrefreplace")
+        view = self._view(page)
+        version = self.shown.versions.get(view.source)
+        kind = "page" if isinstance(view, EntryView) else "list" if isinstance(view, ListView) else "generated"
+        if view.template in ("withdrawn.html", "expired.html"):
+            kind = "notice"
+        entry = view.source if kind in ("page", "notice") else None
+        self.outputs[page.file.dest_uri] = Listed(sha256(content), kind, entry, version.digest if version else None)
+
+    def rendered_template(self, name: str, output: str) -> None:
+        """Account for a page that belongs to no entry."""
+        if name not in _STATIC:
+            raise Abort(_("{path} came in behind the gate; the build is stopped").format(path=printable(name)))
+        self.outputs[name] = Listed(sha256(output.encode()), "generated")
+
+    def finish(self) -> None:
+        """Audit what was built and put it into place.
+
+        Raises:
+            Abort: the folder holds anything that the gate did not give; the site of before stays.
+        """
+        self._report()
+        if self._release is None:
+            return
+        site = self._release.folder
+        self._account_for_derived(site)
+        content = manifest.manifest(self.outputs, self.policy.unit.name, self.policy.assurance, self.surveyed.now)
+        write_whole(site / manifest.PATH, content)
+        wrong = audit.findings(site, {**self.outputs, manifest.PATH: Listed(sha256(content), "generated")})
+        if wrong:
+            raise Abort(
+                _("the built site does not match what was approved, so it is not published:") + "\n" + "\n".join(wrong)
+            )
+        if self.config.strict and _warnings() > 0:
+            self.close()
+            return
+        self._release.publish()
+        self.close()
+        log.info(_("The site is in %s"), os.path.relpath(self._site_dir))
+
+    def close(self) -> None:
+        """Give MkDocs its folders back and remove what was not published."""
+        if self._release:
+            self._release.discard()
+        self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir
+        shutil.rmtree(self._nothing, ignore_errors=True)
+
+    def _view(self, page: Page) -> View:
+        view = self.shown.views.get(page.file.src_uri)
+        if view is None:
+            raise BuildError(_("a page came in behind the gate; the build is stopped"))
+        return view
+
+    def _account_for_derived(self, site: Path) -> None:
+        """What MkDocs and its search make from files that are accounted for."""
+        packed = site / f"{_SITEMAP}.gz"
+        if packed.is_file() and sha256(audit.unpacked(packed)) == self.outputs[_SITEMAP].sha256:
+            self.outputs[packed.name] = Listed(sha256(packed.read_bytes()), "generated")
+        index = site / _SEARCH_INDEX
+        if index.is_file() and any(name.endswith("search") for name in self.config.plugins):
+            self.outputs[_SEARCH_INDEX] = Listed(sha256(index.read_bytes()), "generated")
+
+    def _routes(self) -> Routes:
+        addresses = [address_of(path) for path in self.shown.views] + list(self.shown.files) + [_SITEMAP, "404.html"]
+        return Routes(addresses, self.shown.views, self.config.site_url, self.policy.unit.domain)
+
+    def _pruned(self, nav: Any) -> Any:
+        """The configured navigation without pages that are not public."""
+        before = str(nav).count("'")
+        pruned = [item for item in (_keep(item, self.shown, self._links.routes) for item in nav) if item is not None]
+        if str(pruned).count("'") != before:
+            log.info(_("nav names pages that are not public; they are left out"))
+        return _escaped(pruned)
+
+    def _report(self) -> None:
+        _report_problems(self.surveyed, self.preview)
+        if self.preview:
+            return
+        standings = self.surveyed.standings.values()
+        forms = Counter(standing.public.form for standing in standings if standing.public)
+        log.info(
+            _("Published: %s entries and pages, %s notices"),
+            forms[Form.PAGE],
+            forms[Form.WITHDRAWN] + forms[Form.EXPIRED],
+        )
+        withheld = Counter(wording.reason_title(s.reason) for s in standings if s.reason not in (None, Reason.DELETED))
+        if withheld:
+            log.info(
+                _("Withheld: %s (%s)"), withheld.total(), ", ".join(f"{k} {n}" for k, n in sorted(withheld.items()))
+            )
+        for path, count in sorted(self._links.pages.items()):
+            log.info(_("%s: %s links lead to what is not public; they lost their address"), printable(path), count)
+        if self.policy.assurance == "flag":
+            log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
+
+
+def _survey(config: MkDocsConfig) -> Survey:
+    try:
+        found = configuration.load(Path(config.config_file_path))
+        if problems := unmet(config, found):
+            raise InvalidInput(problems)
+        now = moment.clock(os.environ, found.policy.zone)
+    except (InvalidInput, Unusable) as error:
+        raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
+    return survey(found, now)
+
+
+def _report_problems(surveyed: Survey, preview: bool) -> None:
+    """Name files with problems; what stands in them may be secret, so a build's log says no more than where."""
+    for path, standing in surveyed.standings.items():
+        for problem in standing.problems:
+            where = str(problem) if preview else f"{printable(problem.path)}:{problem.line or 1}"
+            what = wording.reason_title(standing.reason)
+            log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
+        for void in standing.voids:
+            text = wording.flaw_text(void.flaw, void.decision, surveyed.configuration.policy)
+            log.warning(_("docs/.reviews/%s.jsonl:%s: does not count: %s"), printable(path), void.decision.line, text)
+    strays = [problem for problem in surveyed.tree.strays if not problem.advice]
+    if strays:
+        log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
+
+
+def _source(view: View) -> str:
+    """A view's text behind an empty front matter: MkDocs must not look for one in the text itself."""
+    return "---\n{}\n---\n\n" + view.body
+
+
+def _keep(item: Any, shown: exhibition.Exhibition, routes: Routes) -> Any:
+    if isinstance(item, dict):
+        kept = {title: _keep(value, shown, routes) for title, value in item.items()}
+        return {title: value for title, value in kept.items() if value not in (None, [])} or None
+    if isinstance(item, list):
+        return [value for value in (_keep(value, shown, routes) for value in item) if value is not None]
+    if str(item) in shown.views:
+        return item
+    return None if str(item).endswith(".md") or routes.leads_nowhere(str(item), "index.md", "") else item
+
+
+def _escaped(nav: Any) -> Any:
+    """The navigation with titles fit for the theme, which prints them as HTML."""
+    if isinstance(nav, dict):
+        return {escape(str(title)): _escaped(value) for title, value in nav.items()}
+    return [_escaped(item) for item in nav] if isinstance(nav, list) else nav
+
+
+def _warnings() -> int:
+    counters = [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]
+    return sum(count for counter in counters for _level, count in counter.get_counts())
+
+
+def install_language(env: jinja2.Environment, language: str) -> None:
+    """Give the templates the site's language, whatever language the build speaks."""
+    catalogue = i18n.translations(language)
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    source = env.get_template("main.html").filename
+    if source is None or THEME not in Path(source).resolve().parents:
+        raise Abort(_("main.html is not the gate's own; remove the other one"))

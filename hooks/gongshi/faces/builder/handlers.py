@@ -1,0 +1,129 @@
+"""MkDocs' events in the order in which they come. Each is a line or two; the work is in `gate`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from gongshi import i18n
+from gongshi.domain import configuration
+from gongshi.faces.builder.gate import Gate, UnusableConfiguration, install_language
+from gongshi.i18n import gettext as _
+
+_LAST = -1_000_000
+
+_preview = False
+_gate: Gate | None = None
+
+
+def _open_gate() -> Gate:
+    if _gate is None:
+        raise Abort(_("the gate did not see the start of this build; it is stopped"))
+    return _gate
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    """Learn whether this is a preview, and refuse `--dirty`: it would skip the gate for pages built before."""
+    global _preview
+    i18n.speak(i18n.operator_language(os.environ))
+    if dirty:
+        message = _("--dirty is refused: it keeps pages of earlier builds without asking whether they are still public")
+        raise UnusableConfiguration(message)
+    _preview = command == "serve"
+
+
+@event_priority(_LAST)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Judge everything and turn MkDocs away from `docs/`."""
+    global _gate
+    language = configuration.site_language(Path(config.config_file_path))
+    i18n.speak(i18n.operator_language(os.environ, language))
+    _gate = Gate(config, _preview)
+    _gate.open()
+    return config
+
+
+@event_priority(_LAST)
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Let in what the gate shows."""
+    return _open_gate().files(files)
+
+
+@event_priority(_LAST)
+def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Give the templates their language."""
+    install_language(env, _open_gate().policy.language)
+    return env
+
+
+@event_priority(_LAST)
+def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str:
+    """Give MkDocs the approved text."""
+    return _open_gate().source(page)
+
+
+@event_priority(_LAST)
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Give the page its title."""
+    _open_gate().describe(page)
+
+
+@event_priority(_LAST)
+def on_page_context(context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
+    """Give the template the gate that it asks."""
+    context["gate"] = _open_gate()
+    return context
+
+
+@event_priority(_LAST)
+def on_template_context(context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
+    """Give the template the gate that it asks."""
+    context["gate"] = _open_gate()
+    context["template_name"] = template_name
+    return context
+
+
+@event_priority(_LAST)
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> None:
+    """Account for a page."""
+    _open_gate().rendered(page, output)
+
+
+@event_priority(_LAST)
+def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> None:
+    """Account for a page that belongs to no entry."""
+    _open_gate().rendered_template(template_name, output_content)
+
+
+@event_priority(_LAST)
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Audit the site and put it into place."""
+    _open_gate().finish()
+
+
+def on_build_error(*, error: Exception) -> None:
+    """Leave the site of before as it is."""
+    if _gate is not None:
+        _gate.close()
+
+
+def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+    """Watch `docs/`, which MkDocs was turned away from."""
+    server.watch(str(_open_gate().surveyed.configuration.docs))
+    return server
+
+
+def on_shutdown() -> None:
+    """Leave no scraps."""
+    if _gate is not None:
+        _gate.close()

@@ -1,0 +1,233 @@
+"""Links from approved pages: one that leads to something that is not public loses its address and keeps its text."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+from collections.abc import Collection
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+from xml.etree.ElementTree import Element
+
+import markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
+
+from gongshi.domain.naming import folder_of
+
+_ATTRIBUTES = (
+    "href",
+    "src",
+    "srcset",
+    "poster",
+    "data",
+    "action",
+    "formaction",
+    "cite",
+    "background",
+    "longdesc",
+    "xlink:href",
+)
+_MKDOCS_RELATIVE_PATHS = 0
+"""The priority of MkDocs' own treeprocessor for links; ours comes before it."""
+
+
+class Routes:
+    """Every address of the site that is public.
+
+    Args:
+        addresses: pages and files relative to the site, as on disk: `about/`, `about/office.jpg`.
+        sources: the Markdown files of public pages, relative to `docs/`.
+        site_url: the site's own absolute URL, or None.
+        domain: the site's own host name, or None.
+    """
+
+    def __init__(
+        self, addresses: Collection[str], sources: Collection[str], site_url: str | None, domain: str | None
+    ) -> None:
+        self._addresses = {_plain(address) for address in addresses}
+        self._sources = set(sources)
+        base = urlsplit(site_url or "")
+        self._hosts = {host.lower() for host in (base.hostname, domain) if host}
+        self._base = base.path.strip("/")
+
+    def leads_nowhere(self, url: str, page: str, address: str) -> bool:
+        """Whether a link leads to a place of this site that is not public.
+
+        Args:
+            url: as it stands in the page.
+            page: the Markdown file of the page, relative to `docs/`.
+            address: the page's address, relative to the site.
+        """
+        try:
+            parts = urlsplit(url.strip())
+            host = parts.hostname
+        except ValueError:
+            return True
+        if host is not None:
+            return host.lower() in self._hosts and not self._is_public(parts)
+        if parts.scheme:
+            return parts.scheme in ("http", "https", "file")
+        if not parts.path:
+            return False
+        path = unquote(parts.path).replace("\\", "/")
+        if path.startswith("/"):
+            return not self._is_public(parts)
+        source = posixpath.normpath(folder_of(page) + path)
+        beside = posixpath.normpath(posixpath.join("/", address, path))
+        known = source in self._sources or _plain(source) in self._addresses or _plain(beside) in self._addresses
+        return not known
+
+    def _is_public(self, parts: SplitResult) -> bool:
+        path = _plain(posixpath.normpath("/" + unquote(parts.path).replace("\\", "/")))
+        if self._base and (path == self._base or path.startswith(self._base + "/")):
+            path = path.removeprefix(self._base).strip("/")
+        return path in self._addresses
+
+
+def _plain(address: str) -> str:
+    plain = address.strip("/")
+    return "" if plain in ("index.html", ".") else plain.removesuffix("/index.html")
+
+
+class LinkGate(Extension):
+    """A Markdown extension that takes the address off links to what is not public.
+
+    Args:
+        routes: what is public.
+        placeholder: stands for a link whose text is its address.
+    """
+
+    def __init__(self, routes: Routes, placeholder: str) -> None:
+        super().__init__()
+        self.routes = routes
+        self.placeholder = placeholder
+        self.page = ""
+        self.address = ""
+        self.pages: dict[str, int] = {}
+        """How many links lost their address, by page."""
+
+    def begin(self, page: str, address: str) -> None:
+        """Say which page is converted next.
+
+        Args:
+            page: its Markdown file, relative to `docs/`.
+            address: its address, relative to the site.
+        """
+        self.page, self.address = page, address
+
+    def closes(self, url: str) -> bool:
+        """Whether a URL on the present page must go."""
+        # Markdown writes mail addresses as entities behind a placeholder for the ampersand.
+        plain = html.unescape(url.replace(AMP_SUBSTITUTE, "&"))
+        nowhere = self.routes.leads_nowhere(plain, self.page, self.address)
+        if nowhere:
+            self.pages[self.page] = self.pages.get(self.page, 0) + 1
+        return nowhere
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+        """Register with Markdown."""
+        md.treeprocessors.register(_Links(self, md), "gongshi_links", _MKDOCS_RELATIVE_PATHS + 0.5)
+        md.postprocessors.register(_RawLinks(self, md), "gongshi_raw_links", 31)
+
+
+class _Links(Treeprocessor):
+    def __init__(self, gate: LinkGate, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self.gate = gate
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if not isinstance(element.tag, str):
+                continue
+            for name in _ATTRIBUTES:
+                url = element.get(name)
+                if url is not None and any(self.gate.closes(part) for part in _urls(name, url)):
+                    del element.attrib[name]
+                    self._blank(element, url)
+            # MkDocs takes it for granted that each of these has an address.
+            if (element.tag == "a" and "href" not in element.attrib) or (
+                element.tag == "img" and "src" not in element.attrib
+            ):
+                self._unlink(element)
+
+    def _blank(self, element: Element, url: str) -> None:
+        if element.text and unquote(url) in unquote(element.text):
+            element.text = self.gate.placeholder
+
+    def _unlink(self, element: Element) -> None:
+        if element.tag == "img":
+            element.text = element.attrib.pop("alt", "")
+        element.tag = "span"
+        for name in ("title", "target", "rel", "download"):
+            element.attrib.pop(name, None)
+
+
+class _RawLinks(Postprocessor):
+    def __init__(self, gate: LinkGate, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self.gate = gate
+
+    def run(self, text: str) -> str:
+        assert self.md is not None
+        stash: list[Any] = self.md.htmlStash.rawHtmlBlocks
+        for index, block in enumerate(stash):
+            if isinstance(block, str) and "<" in block:
+                stash[index] = _Rewriter(self.gate, block).result()
+        return text
+
+
+class _Rewriter(HTMLParser):
+    """Takes URL attributes out of start tags and leaves every other byte of the HTML as it is."""
+
+    def __init__(self, gate: LinkGate, source: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.gate = gate
+        self.source = source
+        self.lines = [0]
+        for line in source.split("\n"):
+            self.lines.append(self.lines[-1] + len(line) + 1)
+        self.edits: list[tuple[int, int, str]] = []
+
+    def result(self) -> str:
+        self.feed(self.source)
+        self.close()
+        result = self.source
+        for start, end, tag in reversed(self.edits):
+            result = result[:start] + tag + result[end:]
+        return result
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kept = [
+            (name, value)
+            for name, value in attrs
+            if name not in _ATTRIBUTES
+            or value is None
+            or not any(self.gate.closes(part) for part in _urls(name, value))
+        ]
+        if len(kept) < len(attrs):
+            line, column = self.getpos()
+            start = self.lines[line - 1] + column
+            original = self.get_starttag_text() or ""
+            end = " /" if original.endswith("/>") else ""
+            self.edits.append((start, start + len(original), f"<{tag}{''.join(map(_attribute, kept))}{end}>"))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+
+def _attribute(pair: tuple[str, str | None]) -> str:
+    name, value = pair
+    if value is None:
+        return f" {name}"
+    escaped = value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return f' {name}="{escaped}"'
+
+
+def _urls(name: str, value: str) -> list[str]:
+    if name != "srcset":
+        return [value]
+    return [part.split()[0] for part in value.split(",") if part.split()]

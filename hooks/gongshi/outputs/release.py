@@ -1,0 +1,91 @@
+"""Putting a finished site in the place of the one before, and never a half one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from gongshi.domain.storage import umask, write_whole
+
+_STALE_SECONDS = 24 * 3600
+
+
+class Release:
+    """A site under construction beside the folder that it will replace.
+
+    Args:
+        site: the folder that hosts serve; it may not exist yet.
+    """
+
+    def __init__(self, site: Path) -> None:
+        self.site = Path(os.path.realpath(site))
+        self._prefix = f".{self.site.name}-"
+        self.site.parent.mkdir(parents=True, exist_ok=True)
+        self._recover()
+        self.folder = Path(tempfile.mkdtemp(prefix=self._prefix + "new-", dir=self.site.parent))
+        # mkdtemp makes folders that only the owner may read; a web server must read this one.
+        self.folder.chmod(0o777 & ~umask())
+
+    def publish(self) -> None:
+        """Move the new site into place and remove the one before.
+
+        Raises:
+            OSError: the site of before is still in place.
+        """
+        try:
+            self._swap()
+        except OSError:
+            if not self.site.is_dir():
+                raise
+            # A mount point cannot be renamed: its files are replaced one by one.
+            self._replace_files()
+
+    def discard(self) -> None:
+        """Remove the new site; the one before stays as it is."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _swap(self) -> None:
+        old = Path(tempfile.mkdtemp(prefix=self._prefix + "old-", dir=self.site.parent))
+        replaced = old / "site"
+        if self.site.exists():
+            self.site.rename(replaced)
+        try:
+            self.folder.rename(self.site)
+        except OSError:
+            if replaced.exists():
+                replaced.rename(self.site)
+            old.rmdir()
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _replace_files(self) -> None:
+        wanted = {path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file()}
+        for path in sorted(wanted):
+            target = self.site / path
+            if target.is_dir() and not target.is_symlink():
+                shutil.rmtree(target)
+            write_whole(target, (self.folder / path).read_bytes())
+        for folder, names, files in os.walk(self.site, topdown=False):
+            for name in files:
+                if (Path(folder) / name).relative_to(self.site) not in wanted:
+                    (Path(folder) / name).unlink()
+            for name in names:
+                path = Path(folder) / name
+                if path.is_symlink():
+                    path.unlink()
+                elif not any(path.iterdir()):
+                    path.rmdir()
+        self.discard()
+
+    def _recover(self) -> None:
+        """Undo what a killed build left: put the site back that it had moved away, remove old scraps."""
+        for old in sorted(self.site.parent.glob(self._prefix + "old-*/site")):
+            if not self.site.exists():
+                old.rename(self.site)
+            shutil.rmtree(old.parent, ignore_errors=True)
+        for scrap in self.site.parent.glob(self._prefix + "new-*"):
+            if time.time() - scrap.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(scrap, ignore_errors=True)
