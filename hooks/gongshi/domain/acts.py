@@ -20,7 +20,7 @@ from gongshi.domain.storage import read_regular, write_whole
 from gongshi.domain.survey import decisions_of, standing
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version, sha256
-from gongshi.domain.wording import flaw_text
+from gongshi.domain.wording import flaw_text, stage_title
 from gongshi.i18n import gettext as _
 
 
@@ -69,7 +69,9 @@ class Desk:
             found, version, draft = self._present(path)
             if found.reason is Reason.SUBMITTED and found.round:
                 raise Refused(
-                    _("is submitted already and waits for {stage}").format(stage=self._stage_title(found.round))
+                    _("is submitted already and waits for {stage}").format(
+                        stage=stage_title(found.round.stage, self._policy)
+                    )
                 )
             if found.reason in (None, Reason.SCHEDULED):
                 raise Refused(_("this version is approved already; nothing to submit"))
@@ -77,7 +79,7 @@ class Desk:
             if flaw := review.office_flaw(self._by, decision, self._policy):
                 raise Refused(flaw_text(flaw, decision, self._policy))
             if not self._policy.chain_on(path, decision.day):
-                raise Refused(_("no chain is in force on this day; see review.chain in mkdocs.yml"))
+                raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
             return self._record(path, decision, draft, "submitted")
 
     def approve(self, path: str, stage: str | None = None, note: str | None = None) -> Outcome:
@@ -99,8 +101,12 @@ class Desk:
                 raise Refused(_("the file was changed after it was submitted; it must be submitted again"))
             waiting = open_round.stage
             if stage is not None and stage != waiting:
-                title = self._stage_title(open_round)
-                raise Refused(_("waits for {waiting}, not for {stage}").format(waiting=title, stage=stage))
+                title = stage_title(waiting, self._policy)
+                raise Refused(
+                    _("waits for {waiting}, not for {stage}").format(
+                        waiting=title, stage=stage_title(stage, self._policy)
+                    )
+                )
             decision = Decision(Act.APPROVE, self._by, self._now, version.digest, waiting, open_round.chain, note=note)
             flaw = review.approval_flaw(open_round, decision, self._policy, self._now)
             if flaw is None and version.meta.author == self._by:
@@ -177,10 +183,6 @@ class Desk:
             raise Refused(_("is not under review; it must be submitted first"))
         return found.round
 
-    def _stage_title(self, open_round: Round) -> str:
-        stage = self._policy.stages.get(open_round.stage or "")
-        return stage.title if stage else "?"
-
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         """Write objects, then the dossier, then the flag: a crash in between leaves no half decision."""
         label = f"{self._configuration.docs.name}/{path}"
@@ -194,7 +196,7 @@ class Desk:
                 decision = self._with_files(path, decision, approved, draft.version)
             self._archive.append(self._archive.dossier(path), decision)
         elif flagged is None:
-            raise Refused(_("without a record the flag in the file is the decision, and the file is gone"))
+            raise Refused(_("the file is gone, and with assurance: flag the file holds the decision; restore it first"))
         if flagged is not None and draft is not None:
             self._write_flag(path, draft.content, flagged)
         return Outcome(path, decision.act, decision.stage, self._standing(path))

@@ -67,8 +67,9 @@ def _read(file: Path) -> Node | None:
 def _section(root: Node | None, report: Report) -> Node | None:
     extra = root.get("extra") if isinstance(root, Mapping) else None
     section = extra.get("gongshi") if isinstance(extra, Mapping) else None
-    if section is None:
+    if section is None or (isinstance(section, Scalar) and section.kind == "null"):
         report.add(None, "extra.gongshi", _("is missing; describe the unit, its columns, people and review there"))
+        return None
     return section
 
 
@@ -92,7 +93,9 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
         _cross_check(report, section, values, review)
     prefix = "extra.gongshi."
     report.problems = [
-        Problem(p.path, p.message, p.line, prefix + (p.key or "")) if not (p.key or "").startswith(prefix[:-1]) else p
+        Problem(p.path, p.message, p.line, (prefix + (p.key or "")).rstrip("."))
+        if not (p.key or "").startswith(prefix[:-1])
+        else p
         for p in report.problems
     ]
     if report.problems:
@@ -119,7 +122,10 @@ def _cross_check(report: Report, section: Node, values: dict[str, Any], review: 
     for group in ("columns", "people", "review.stages"):
         for id in review["stages"] if group == "review.stages" else values[group]:
             if not _ID.fullmatch(id):
-                add(f"{group}.{id}", _("this name may have a to z, 0 to 9, - and _ only"))
+                add(
+                    f"{group}.{id}",
+                    _("this name may have a to z, 0 to 9, - and _ only, 40 at most, beginning with a letter or digit"),
+                )
     for id in values["columns"]:
         if id.casefold() in RESERVED:
             add(f"columns.{id}", _("this name is reserved for the site's own pages; choose another"))
@@ -130,9 +136,9 @@ def _cross_check(report: Report, section: Node, values: dict[str, Any], review: 
         if person.since and person.until and person.until < person.since:
             add(f"people.{id}.until", _("lies before since"))
     for email in _doubles(p.email.casefold() for p in values["people"].values() if p.email):
-        add("people", _("two persons have the address {email}; each needs an own one").format(email=email))
+        add("people", _("two persons have the address {email}; each needs one of their own").format(email=email))
     if review.get("assurance") == "git" or review.get("signed"):
-        add("review", _("this version keeps decisions with `assurance: seal` or `flag` and `signed: false` only"))
+        add("review", _("this release of Gongshi knows `assurance: seal` and `flag` and `signed: false` only"))
 
 
 def _chains(values: dict[str, Any], review: dict[str, Any]) -> Iterator[tuple[str, DatedChain]]:

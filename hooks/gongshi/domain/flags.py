@@ -34,24 +34,21 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
     assert isinstance(root, MappingNode)
     lines: list[str] = _LINE.findall(content.decode("utf-8-sig"))
     ending = lines[0][len(lines[0].rstrip("\r\n")) :]
-    edits = [("status", [f"status: {status}"])]
+    # From the bottom up, so that an edit moves no line still to come; where both are new, status ends up on top.
+    edits: list[tuple[str, list[str]]] = []
     if approved_by is not None:
         named = [f"  {stage}: {by}" for stage, by in approved_by.items()]
         edits.append(("approved_by", ["approved_by:", *named] if named else []))
+    edits.append(("status", [f"status: {status}"]))
     closing = decoded.count("\n", 0, end) + 1
     places = [(*_place(root, key, closing), key, new) for key, new in edits]
-    for first, last, key, new in _bottom_up(places):
+    for first, last, key, new in sorted(places, key=lambda place: -place[0]):
         if new:
             new[-1] += _comment(lines[first - 1 : last], root.get(key))
         lines[first - 1 : last] = [line + ending for line in new]
     edited = (_BOM if content.startswith(_BOM) else b"") + "".join(lines).encode()
     _check(content, edited, path)
     return edited
-
-
-def _bottom_up(places: list[tuple[int, int, str, list[str]]]) -> list[tuple[int, int, str, list[str]]]:
-    """So that an edit does not move the lines of those still to come; of two at one place the first ends up on top."""
-    return sorted(places[::-1], key=lambda place: -place[0])
 
 
 def _place(root: MappingNode, key: str, closing: int) -> tuple[int, int]:

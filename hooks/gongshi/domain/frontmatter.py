@@ -189,6 +189,8 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     root = yamltree.parse(decoded[start:end], path, first_line=2)
     if not isinstance(root, Mapping) or root.flow:
         message = _("front matter must be one key a line, such as `title: Text`")
+        if isinstance(root, Scalar) and "：" in root.text:
+            message = yamltree.full_width_colon()
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
     report = Report(path)
     values = record(report, "", root, _ENTRY if is_entry else _PAGE)

@@ -113,7 +113,9 @@ def name_problem(path: str) -> str | None:
                 "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name anew"
             )
         if _UNSAFE.search(name) or name != name.strip(" .") or _DEVICE.fullmatch(name):
-            return _('not every system can store this name; avoid \\ : * ? " < > | and spaces or dots at the ends')
+            return _(
+                'not every system can store this name; avoid \\ : * ? " < > | spaces or dots at the ends, con, nul and the like'
+            )
         if len(name.encode()) > _NAME_BYTES:
             return _("the name is too long; use a shorter one")
     return None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from gongshi.domain import moment
-from gongshi.domain.dossier import Decision
+from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Person, Policy
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.review import Approved, Flaw, Review, Round, Void
@@ -174,6 +174,12 @@ def _notice(version: Version, policy: Policy, now: datetime) -> Notice | None:
     return Notice.OPEN if now < moment.end(days.last, policy.zone) else Notice.CLOSED
 
 
+def _stopped(open_round: Round, voids: list[Void]) -> bool:
+    """Whether an approval after the last good one of this round does not count."""
+    good = max(decision.line for decision in (open_round.submission, *open_round.approvals))
+    return any(void.decision.act is Act.APPROVE and void.decision.line > good for void in voids)
+
+
 def _reason(
     found: Review, public: Public | None, scheduled: Version | None, draft: Draft | None, voids: list[Void]
 ) -> Reason | None:
@@ -183,8 +189,10 @@ def _reason(
     if draft.version is None:
         return Reason.INVALID
     digest = draft.version.digest
+    if found.round and digest != found.round.digest:
+        return Reason.CHANGED
     if found.round:
-        return Reason.SUBMITTED if digest == found.round.digest else Reason.CHANGED
+        return Reason.VOID if _stopped(found.round, voids) else Reason.SUBMITTED
     if digest == shown:
         return None
     if scheduled and digest == scheduled.digest:

@@ -45,7 +45,7 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
 def turn_text(standing: Standing, policy: Policy, day: date) -> str:
     """Whose turn it is: the names of those who may decide next."""
     names = [person.name for person in standing.turn(policy, day)]
-    return _(", ").join(names) or _("nobody holds the role")
+    return _(", ").join(names) or _("nobody is left who may decide")
 
 
 def reason_title(reason: Reason | None) -> str:
@@ -107,7 +107,7 @@ def reason_text(standing: Standing, policy: Policy, day: date) -> str:
 
 def _plain_text(reason: Reason) -> str:
     words = {
-        Reason.TAMPERED: _("the dossier or an approved file is not whole, so nothing is published"),
+        Reason.TAMPERED: _("the dossier or an approved file is not whole, so nothing of this entry is published"),
         Reason.INVALID: _("the file has problems; mend them, then submit it"),
         Reason.ADDRESS_TAKEN: _("another published page has this address"),
         Reason.VOID: _("an approval does not count"),

@@ -88,11 +88,16 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     return root
 
 
+def full_width_colon() -> str:
+    """What to say of the colon that Chinese keyboards write."""
+    return _("a full-width colon “：” is no YAML; write a half-width colon and a space, as in `title: Text`")
+
+
 def _explain(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
     lines = text.split("\n")
     near = lines[max(0, index - 1) : index + 1]
     if any("：" in line.split(":")[0] for line in near):
-        return _("a full-width colon “：” is no YAML; write a half-width colon and a space, as in `title: Text`")
+        return full_width_colon()
     if any("\t" in line[: len(line) - len(line.lstrip())] for line in near):
         return _("a tab at the start of the line; indent with spaces")
     if "mapping values are not allowed" in str(error.problem):

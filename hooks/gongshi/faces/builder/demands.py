@@ -18,14 +18,14 @@ _MARKDOWN = frozenset(
     """
     abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html nl2br
     sane_lists smarty tables toc wikilinks
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _PYMDOWN = frozenset(
     """
     arithmatex betterem blocks.admonition blocks.caption blocks.definition blocks.details blocks.html blocks.tab caret
     critic details emoji escapeall extra fancylists highlight inlinehilite keys magiclink mark progressbar saneheaders
     smartsymbols striphtml superfences tabbed tasklist tilde
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """Markdown extensions that read no files. `snippets`, `b64` and others do, so drafts could come in through them."""
 

@@ -255,7 +255,7 @@ class Gate:
         withheld = Counter(wording.reason_title(s.reason) for s in standings if s.reason not in (None, Reason.DELETED))
         if withheld:
             log.info(
-                _("Withheld: %s (%s)"), withheld.total(), ", ".join(f"{k} {n}" for k, n in sorted(withheld.items()))
+                _("Withheld: %s (%s)"), withheld.total(), _(", ").join(f"{k} {n}" for k, n in sorted(withheld.items()))
             )
         for path, count in sorted(self._links.pages.items()):
             log.info(_("%s: %s links lead to what is not public; they lost their address"), printable(path), count)

@@ -17,8 +17,8 @@ def main() -> None:
     i18n.speak(language)
     # click takes its own messages from the process-wide catalogue.
     os.environ["LANGUAGE"] = language
-    gettext.bindtextdomain(i18n.DOMAIN, i18n.LOCALE_DIR)
-    gettext.textdomain(i18n.DOMAIN)
+    gettext.bindtextdomain("click", i18n.LOCALE_DIR)
+    gettext.textdomain("click")
     # Help texts are translated as the commands are defined, so these come after the language.
     from gongshi.faces.cli.commands import gongshi
 

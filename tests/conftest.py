@@ -1,0 +1,26 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gongshi import i18n
+from support.unit import UnitUnderTest
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Messages in English, whatever the machine speaks."""
+    before = i18n.spoken()
+    i18n.speak("en")
+    yield
+    i18n.speak(before)
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> UnitUnderTest:
+    """A small unit in a folder of its own, with nothing in it yet."""
+    return UnitUnderTest(tmp_path / "unit")

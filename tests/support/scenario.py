@@ -1,0 +1,138 @@
+"""Plays the acts of a golden case in this process and asks the gate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gongshi.domain import configuration
+from gongshi.domain.acts import Desk
+from gongshi.domain.archive import Archive
+from gongshi.domain.configuration import Configuration
+from gongshi.domain.dossier import Act, Decision
+from gongshi.domain.problem import GongshiError
+from gongshi.domain.publication import Standing
+from gongshi.domain.survey import Survey, survey
+from gongshi.domain.tree import Tree
+from gongshi.domain.wording import flaw_text, reason_text
+from support.unit import NOW, UnitUnderTest, front_matter, settings
+
+DEFAULT_AT = "2026-11-10T09:00:00+08:00"
+
+
+class Scenario:
+    """One unit, acted on step by step."""
+
+    def __init__(self, unit: UnitUnderTest, entry: str, changes: dict[str, Any]) -> None:
+        self.unit = unit
+        self.entry = entry
+        self.reconfigure(changes)
+        self.minute = 0
+
+    def reconfigure(self, changes: dict[str, Any]) -> None:
+        """Write the configuration with some keys changed."""
+        section = settings()
+        for dotted, value in changes.items():
+            *parents, last = dotted.split(".")
+            place = section
+            for parent in parents:
+                place = place.setdefault(parent, {})
+            if value is None:
+                place.pop(last, None)
+            else:
+                place[last] = value
+        self.unit.configure(section)
+
+    def step(self, act: dict[str, Any]) -> None:
+        """Do one act."""
+        if "write" in act:
+            self._write(act["write"] or {}, act.get("path", self.entry))
+        elif "delete" in act:
+            (self.unit.docs / (act["delete"] if isinstance(act["delete"], str) else self.entry)).unlink()
+        elif "settings" in act:
+            self.reconfigure(act["settings"])
+        elif "forge" in act:
+            self._forge(act["forge"])
+        elif "tamper" in act:
+            self._tamper(act["tamper"])
+        else:
+            self._decide(act)
+
+    def _write(self, values: dict[str, Any], path: str) -> None:
+        raw = values.pop("raw", None)
+        target = self.unit.docs / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((front_matter(**values) if raw is None else raw).encode())
+
+    def _decide(self, act: dict[str, Any]) -> None:
+        verb = next(verb for verb in ("submit", "approve", "return", "withdraw") if verb in act)
+        found = self.configuration()
+        self.minute += 1
+        at = datetime.fromisoformat(act.get("at", DEFAULT_AT)).replace(minute=self.minute)
+        desk = Desk(found, act[verb], at, Tree(found.docs, found.policy))
+        path = act.get("path", self.entry)
+        try:
+            if verb == "submit":
+                desk.submit(path)
+            elif verb == "approve":
+                desk.approve(path, act.get("stage"))
+            elif verb == "return":
+                desk.send_back(path, act.get("note", "mend it"))
+            else:
+                desk.withdraw(path, act.get("reason", "an error"))
+        except GongshiError as error:
+            assert "refused" in act, f"{verb} by {act[verb]} was refused: {error}"
+            assert act["refused"] in str(error)
+        else:
+            assert "refused" not in act, f"{verb} by {act[verb]} was not refused"
+
+    def _forge(self, values: dict[str, Any]) -> None:
+        """Append a well-formed act without asking the rules."""
+        archive = Archive(self.unit.docs)
+        dossier = archive.dossier(self.entry)
+        last = dossier.decisions[-1]
+        self.minute += 1
+        at = datetime.fromisoformat(values.pop("at", DEFAULT_AT)).replace(minute=self.minute)
+        act = Act(values.pop("act"))
+        if act is Act.APPROVE:
+            values.setdefault("chain", ["first", "second", "final"])
+            files = next((d.files for d in reversed(dossier.decisions) if d.files), None)
+            values.setdefault("files", files or {"a.md": self._object()})
+        chain = tuple(values.pop("chain", ()))
+        digest = values.pop("digest", last.digest)
+        archive.append(dossier, Decision(act, values.pop("by"), at, digest, chain=chain, **values))
+
+    def _object(self) -> str:
+        return Archive(self.unit.docs).keep((self.unit.docs / self.entry).read_bytes())
+
+    def _tamper(self, how: dict[str, Any]) -> None:
+        dossier = self.unit.dossier(self.entry)
+        head = Path(str(dossier).removesuffix(".jsonl") + ".head")
+        lines = dossier.read_bytes().split(b"\n")[:-1]
+        if "drop" in how:
+            del lines[how["drop"]]
+        if "swap" in how:
+            lines[how["swap"][0]], lines[how["swap"][1]] = lines[how["swap"][1]], lines[how["swap"][0]]
+        if "replace" in how:
+            lines = [line.replace(how["replace"][0].encode(), how["replace"][1].encode()) for line in lines]
+        content = b"\n".join([*lines, b""])
+        dossier.write_bytes(content[: -how["cut"]] if "cut" in how else content)
+        if how.get("head"):
+            head.unlink()
+
+    def configuration(self) -> Configuration:
+        """The unit's configuration as it stands."""
+        return configuration.load(self.unit.root / "mkdocs.yml")
+
+    def ask(self, now: str = NOW) -> Survey:
+        """The gate's answer at a moment."""
+        return survey(self.configuration(), datetime.fromisoformat(now))
+
+
+def said(standing: Standing, surveyed: Survey) -> str:
+    """Everything that is said about an entry."""
+    policy = surveyed.configuration.policy
+    texts = [reason_text(standing, policy, surveyed.now.date()), *(str(problem) for problem in standing.problems)]
+    texts += [flaw_text(void.flaw, void.decision, policy) for void in standing.voids]
+    return "\n".join(texts)

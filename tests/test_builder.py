@@ -1,0 +1,336 @@
+"""The build: pinned bytes, the audit, failures that leave the site alone, the preview, reproducible output."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File, InclusionLevel
+
+from gongshi.domain.version import sha256
+from support.unit import HOOKS, UnitUnderTest, settings
+from support.web import serving
+
+CANARY = "CANARY7f3a"
+
+
+@pytest.fixture
+def published(unit: UnitUnderTest) -> UnitUnderTest:
+    """A unit with a published bundle, built once."""
+    unit.write("announcements/b/index.md", title="Bundle", attachments=[{"file": "a.txt", "title": "Attached"}])
+    unit.write("announcements/b/a.txt", "approved bytes")
+    unit.publish("announcements/b/index.md")
+    assert unit.build().exit_code == 0
+    return unit
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder with its bytes."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def build_with(unit: UnitUnderTest, event: str, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build in this process with a function called last at one of MkDocs' events, as a late plugin would be."""
+    monkeypatch.chdir(unit.root)
+    config = load_config(str(unit.root / "mkdocs.yml"))
+    config.plugins.on_startup(command="build", dirty=False)
+    position = 0 if event == "post_build" else len(config.plugins.events[event])
+    config.plugins.events[event].insert(position, act)
+    build(config)
+
+
+def test_a_write_during_the_build_changes_nothing(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drafts and kept texts that change after the gate looked at them do not reach the site (14)."""
+    before = snapshot(published.site)
+
+    def write(**_: Any) -> None:
+        published.write("announcements/b/index.md", title=CANARY)
+        published.write("announcements/b/a.txt", CANARY)
+        for kept in (published.docs / ".reviews" / "objects").rglob("*"):
+            if kept.is_file() and kept.read_bytes() != b"approved bytes":
+                kept.write_text(CANARY)
+
+    build_with(published, "pre_build", write, monkeypatch)
+    assert published.leaks(CANARY) == []
+    after = snapshot(published.site)
+    assert {p: c for p, c in after.items() if p.startswith("announcements/b/")} == {
+        p: c for p, c in before.items() if p.startswith("announcements/b/")
+    }
+
+
+def test_a_kept_attachment_that_changes_stops_the_build(
+    published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attachments are checked at the moment they are copied (14)."""
+    before = snapshot(published.site)
+
+    def write(**_: Any) -> None:
+        for kept in (published.docs / ".reviews" / "objects").rglob("*"):
+            if kept.is_file() and kept.read_bytes() == b"approved bytes":
+                kept.write_text(CANARY)
+
+    with pytest.raises(Abort):
+        build_with(published, "pre_build", write, monkeypatch)
+    assert snapshot(published.site) == before
+
+
+def _add_page(files: Any, config: Any) -> Any:
+    files.append(File.generated(config, "late.md", content=f"# {CANARY}", inclusion=InclusionLevel.INCLUDED))
+    return files
+
+
+def _add_file(env: Any, config: Any, files: Any) -> Any:
+    files.append(File.generated(config, "late.txt", content=CANARY))
+    return env
+
+
+def _write_file(config: Any) -> None:
+    (Path(config.site_dir) / "late.txt").write_text(CANARY)
+
+
+def _change_file(config: Any) -> None:
+    (Path(config.site_dir) / "announcements" / "b" / "a.txt").write_text(CANARY)
+
+
+def _remove_file(config: Any) -> None:
+    (Path(config.site_dir) / "announcements" / "b" / "a.txt").unlink()
+
+
+def _link_file(config: Any) -> None:
+    (Path(config.site_dir) / "late").symlink_to("/etc")
+
+
+def _change_page(output: str, page: Any, config: Any) -> str:
+    return output + CANARY
+
+
+@pytest.mark.parametrize(
+    ("event", "act"),
+    [
+        ("files", _add_page),
+        ("env", _add_file),
+        ("post_build", _write_file),
+        ("post_build", _change_file),
+        ("post_build", _remove_file),
+        ("post_build", _link_file),
+        ("post_page", _change_page),
+    ],
+)
+def test_what_comes_in_behind_the_gate(
+    published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch, event: str, act: Callable[..., Any]
+) -> None:
+    """A page or file that anything adds, changes or removes stops the build and leaves the site as it was (16)."""
+    before = snapshot(published.site)
+    with pytest.raises((Abort, SystemExit)):
+        build_with(published, event, act, monkeypatch)
+    assert snapshot(published.site) == before
+    assert [path.name for path in published.root.iterdir() if path.name.startswith(".site-")] == []
+
+
+def test_a_failed_build_leaves_the_site(published: UnitUnderTest) -> None:
+    """A wrong configuration, a strict build with warnings, a broken template: the site of before stays."""
+    before = snapshot(published.site)
+    published.write("announcements/bad.md", "no front matter")
+    assert published.build("--strict").exit_code == 1
+    assert snapshot(published.site) == before
+    published.configure(settings(assurance="gold"))
+    result = published.build()
+    assert result.exit_code == 2
+    assert "mkdocs.yml:" in result.all
+    assert "extra.gongshi.review.assurance: must be one of flag, seal, git" in result.all
+    assert "Traceback" not in result.all
+    assert snapshot(published.site) == before
+
+
+def test_an_invalid_entry_is_a_warning_that_names_the_file(published: UnitUnderTest) -> None:
+    """Without `--strict` the rest is published; with it the build stops."""
+    published.write("announcements/bad.md", "no front matter")
+    result = published.build()
+    assert result.exit_code == 0
+    assert "WARNING" in result.all
+    assert "docs/announcements/bad.md:1" in result.all
+
+
+def test_a_withheld_entry_is_no_error(published: UnitUnderTest) -> None:
+    """`--strict` passes, and the build ends with a summary."""
+    published.write("announcements/draft.md")
+    result = published.build("--strict")
+    assert result.exit_code == 0
+    assert "Published: 1 entries and pages, 0 notices" in result.all
+    assert "Withheld: 1 (draft 1)" in result.all
+
+
+def test_assurance_flag_says_so(unit: UnitUnderTest) -> None:
+    """Where nothing is sealed, every build says so."""
+    unit.configure(settings(assurance="flag"))
+    unit.write(
+        "announcements/a.md", status="approved", approved_by={"first": "head", "second": "deputy", "final": "chief"}
+    )
+    result = unit.build("--strict")
+    assert result.exit_code == 0
+    assert "nothing is sealed" in result.all
+    assert "A title" in unit.page("announcements/a")
+
+
+def test_the_manifest_accounts_for_every_file(published: UnitUnderTest) -> None:
+    """Each file of the site with its SHA-256; entries with the digest that was approved."""
+    manifest = json.loads((published.site / ".well-known" / "gongshi.json").read_text())
+    files = snapshot(published.site)
+    assert set(manifest["files"]) == set(files) - {".well-known/gongshi.json"}
+    assert all(sha256(files[path]) == listed["sha256"] for path, listed in manifest["files"].items())
+    page = manifest["files"]["announcements/b/index.html"]
+    status = published.gongshi("status", "--json", "docs/announcements/b").json()["entries"][0]
+    assert page == {"sha256": page["sha256"], "kind": "page", "entry": "announcements/b/index.md",
+                    "digest": status["public_digest"]}  # fmt: skip
+    assert manifest["files"]["announcements/b/a.txt"]["kind"] == "file"
+
+
+def test_same_input_same_bytes(published: UnitUnderTest, tmp_path: Path) -> None:
+    """Another folder, time zone, language and umask give the same site."""
+    before = snapshot(published.site)
+    elsewhere = tmp_path / "elsewhere" / "a folder"
+    shutil.copytree(published.root, elsewhere, symlinks=True, ignore=shutil.ignore_patterns("site"))
+    other = UnitUnderTest(elsewhere)
+    other.configure(settings())
+    result = other.build(TZ="America/New_York", LANG="zh_CN.UTF-8", PYTHONHASHSEED="7")
+    assert result.exit_code == 0, result.all
+    assert snapshot(other.site) == before
+
+
+def test_lists_are_paged(unit: UnitUnderTest) -> None:
+    """20 a page, pinned first, years, and the newest on the home page."""
+    unit.configure(settings(assurance="flag"))
+    flags: dict[str, Any] = {
+        "status": "approved",
+        "approved_by": {"first": "head", "second": "deputy", "final": "chief"},
+    }
+    for number in range(1, 42):
+        day = f"{2025 + number % 2}-01-{number % 28 + 1:02d}"
+        unit.write(f"announcements/e{number}.md", title=f"Entry {number:02d}", date=day, pinned=number == 7, **flags)
+    assert unit.build("--strict").exit_code == 0
+    first, third = unit.page("announcements"), unit.page("announcements/page/3")
+    assert first.count("<li>\n    <a href=") == 20
+    assert third.count("<li>\n    <a href=") == 1
+    assert first.index("Entry 07") < first.index("Entry 27")
+    assert 'href="2026/"' in first
+    assert not (unit.site / "announcements" / "page" / "4").exists()
+    assert unit.page("announcements/2025").count("Entry ") == 20
+    assert unit.page("").count("Entry ") == 8
+    site_map = (unit.site / "sitemap.xml").read_text()
+    assert site_map.count("<loc>https://www.unit.example/announcements/e") == 41
+
+
+def test_names_that_need_quoting(unit: UnitUnderTest) -> None:
+    """Spaces, quotes, `#`, `%`, `&`, emoji and Chinese in names of entries and files work from list to attachment."""
+    names = ["with space", "it's", "a#b", "100%", "a&b", "😀", "停水通知", "a+b=c,d;e", "a%20b"]
+    for name in names:
+        path = f"announcements/{name}/index.md"
+        unit.write(path, title=f"Title of {name}", attachments=[{"file": f"{name}.txt", "title": "Attached"}])
+        unit.write(f"announcements/{name}/{name}.txt", f"bytes of {name}")
+        unit.publish(path)
+    result = unit.build("--strict")
+    assert result.exit_code == 0, result.all
+    with serving(unit.site) as base:
+        listing = fetch(base + "announcements/")
+        for name in names:
+            href = next(part.split('"')[0] for part in listing.split('href="') if f"Title of {html(name)}<" in part)
+            page = fetch(base + "announcements/" + href)
+            assert f"Title of {html(name)}" in page
+            attached = next(part.split('"')[0] for part in page.split('href="') if "download>Attached" in part)
+            assert fetch(base + "announcements/" + href + attached) == f"bytes of {name}"
+
+
+def html(text: str) -> str:
+    """Text as the templates write it."""
+    return text.replace("&", "&amp;").replace("'", "&#39;")
+
+
+def fetch(url: str) -> str:
+    """The text at a URL."""
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+@pytest.fixture
+def preview(published: UnitUnderTest) -> Iterator[tuple[UnitUnderTest, str]]:
+    """`mkdocs serve` on a unit with a published bundle and a draft."""
+    published.write("announcements/draft.md", title="Draft title", body="See [the bundle](b/index.md).")
+    published.write("announcements/broken.md", "---\ntitel: x\n---\n")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {"PATH": os.environ["PATH"], "LANG": "en", "PYTHONPATH": str(HOOKS), "SOURCE_DATE_EPOCH": "1795226400"}
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(
+        command, cwd=published.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        wait_for(lambda: "Test Unit" in fetch(url))
+        yield published, url
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until a condition holds; errors of a server that is not up yet count as not."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if condition():
+                return
+        except (OSError, urllib.error.URLError):
+            pass
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.1)
+
+
+def test_the_preview_shows_everything(preview: tuple[UnitUnderTest, str]) -> None:
+    """`mkdocs serve` shows drafts with a banner that says why, follows edits, and never writes to the site."""
+    unit, url = preview
+    before = snapshot(unit.site)
+    page = fetch(url + "announcements/draft/")
+    assert "Not public – draft: not submitted yet" in page
+    assert 'href="../b/"' in page
+    assert "docs/announcements/broken.md:2: titel: unknown key; did you mean `title`?" in fetch(
+        url + "announcements/broken/"
+    )
+    assert "Not public" not in fetch(url + "announcements/b/")
+    assert "Draft title" in fetch(url + "announcements/")
+    unit.write("announcements/b/index.md", title="Edited title")
+    wait_for(lambda: "Not public – edited after approval" in fetch(url + "announcements/b/"))
+    assert "Edited title" in fetch(url + "announcements/b/")
+    assert snapshot(unit.site) == before
+
+
+def test_a_site_that_cannot_be_renamed(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a mount point the files are replaced one by one, and what is gone from the site goes."""
+    (published.site / "stale").mkdir()
+    (published.site / "stale" / "x.html").write_text("stale")
+    rename = Path.rename
+
+    def refuse(self: Path, target: Any) -> Path:
+        if self == published.site.resolve():
+            raise OSError(16, "Device or resource busy")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
+    build_with(published, "pre_build", lambda **_: None, monkeypatch)
+    assert not (published.site / "stale").exists()
+    assert "Bundle" in published.page("announcements/b")

@@ -1,0 +1,252 @@
+"""The commands as a clerk meets them: answers, exit codes, languages, paths, persons."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from support.unit import UnitUnderTest, settings
+
+
+def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
+    """The printed path exists, passes `check`, can be submitted, and the next one gets another number."""
+    first = unit.gongshi("new", "announcements", "关于停水的通知: 11月25日", "--as", "clerk")
+    assert (first.exit_code, first.output) == (0, "docs/announcements/2026/20261121-1.md\n")
+    text = (unit.root / first.output.strip()).read_text(encoding="utf-8")
+    assert "title: '关于停水的通知: 11月25日'\n" in text
+    assert "author: clerk\n" in text
+    second = unit.gongshi("new", "announcements", "yes", "--as", "clerk", "--bundle")
+    assert second.output == "docs/announcements/2026/20261121-2/index.md\n"
+    third = unit.gongshi("new", "activities", "# A: 'b' \"c\" {d}", "--as", "clerk", "--json")
+    assert third.json() == {"path": "activities/2026/20261121-1.md"}
+    assert unit.gongshi("check").exit_code == 0
+    assert unit.gongshi("submit", "docs", "--as", "clerk").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere", "T"], "there is no column nowhere; known are announcements, activities"),
+        (["announcements", " "], "the title must be one line"),
+        (["announcements", "a\nb"], "the title must be one line"),
+        (["announcements", "T", "--as", "nobody"], "nobody is not in people"),
+    ],
+)
+def test_new_refuses(unit: UnitUnderTest, arguments: list[str], says: str) -> None:
+    """A wrong column, title or person: exit code 2 and one message."""
+    result = unit.gongshi("new", *arguments, *([] if "--as" in arguments else ["--as", "clerk"]))
+    assert result.exit_code == 2
+    assert says in result.errors
+    assert not list(unit.docs.rglob("*.md"))
+
+
+def test_who_acts_comes_from_git(unit: UnitUnderTest) -> None:
+    """Without `--as` the person is whose address git has, upper or lower case."""
+    unit.write("announcements/a.md")
+    nobody = unit.gongshi("submit", "docs/announcements/a.md")
+    assert nobody.exit_code == 2
+    assert "who are you? Name a person with --as" in nobody.errors
+    subprocess.run(["git", "init", "-q"], cwd=unit.root, check=True)
+    subprocess.run(["git", "config", "user.email", "Clerk@Unit.example"], cwd=unit.root, check=True)
+    result = unit.gongshi("submit", "docs/announcements/a.md")
+    assert result.exit_code == 0
+    assert '"by":"clerk"' in unit.dossier("announcements/a.md").read_text()
+
+
+def test_paths(unit: UnitUnderTest) -> None:
+    """Files, bundles, attachments of bundles, several at once, folders; from any folder; with or without `docs/`."""
+    for name in ("a.md", "b.md", "2026/c/index.md", "2026/d.md"):
+        unit.write(f"announcements/{name}")
+    unit.write("announcements/2026/c/file.txt", "x")
+    result = unit.gongshi("submit", "announcements/a.md", "docs/announcements/b.md", "--as", "clerk")
+    assert result.exit_code == 0
+    assert result.output.count("submitted; waits for First: Head") == 2
+    bundle = unit.gongshi("submit", "docs/announcements/2026/c/file.txt", "--as", "clerk")
+    assert "docs/announcements/2026/c/index.md" in bundle.output
+    rest = unit.gongshi("submit", "docs/announcements", "--as", "clerk")
+    assert rest.exit_code == 0
+    assert "docs/announcements/2026/d.md" in rest.output
+    assert "3 others in these folders were left alone" in rest.output
+    missing = unit.gongshi("approve", "docs/announcements/none.md", "--as", "head")
+    assert missing.exit_code == 2
+    assert "docs/announcements/none.md: there is no such entry or page" in missing.errors
+
+
+def test_several_of_which_one_is_refused(unit: UnitUnderTest) -> None:
+    """The others are done; the refused one is named and the exit code is 1."""
+    unit.write("announcements/a.md")
+    unit.write("announcements/b.md", "broken")
+    result = unit.gongshi("submit", "docs/announcements/a.md", "docs/announcements/b.md", "--as", "clerk")
+    assert result.exit_code == 1
+    assert "a.md “A title”: submitted" in result.output
+    assert "Not done: docs/announcements/b.md:1: front matter is missing" in result.errors
+    facts = unit.gongshi("submit", "docs/announcements", "--as", "clerk", "--json").json()["results"]
+    assert [fact["done"] for fact in facts] == [False, False]
+
+
+def test_approving_a_folder_takes_what_waits_for_me(unit: UnitUnderTest) -> None:
+    """`approve docs/announcements` approves what waits for this person and leaves the rest alone."""
+    for name in ("a", "b", "c"):
+        unit.write(f"announcements/{name}.md")
+    unit.submit("announcements/a.md")
+    unit.submit("announcements/b.md")
+    unit.approve("announcements/b.md", stages=1)
+    result = unit.gongshi("approve", "docs/announcements", "--as", "head")
+    assert result.exit_code == 0
+    assert result.output.count("approved at First") == 1
+    assert "2 others" in result.output
+    nothing = unit.gongshi("approve", "docs/announcements", "--as", "chief")
+    assert nothing.exit_code == 1
+
+
+def test_the_walk(unit: UnitUnderTest) -> None:
+    """What each command answers on the way from draft to notice."""
+    unit.write("activities/a.md", title="Health day")
+    assert unit.gongshi("submit", "docs/activities/a.md", "--as", "clerk").output == (
+        "docs/activities/a.md “Health day”: submitted; waits for First: Head\n"
+    )
+    assert unit.gongshi("return", "docs/activities/a.md", "--note", "no place", "--as", "head").output == (
+        "docs/activities/a.md “Health day”: returned; mend it and submit it again\n"
+    )
+    assert "returned by Head on 2026-11-21: no place" in unit.gongshi("status").output
+    unit.submit("activities/a.md")
+    assert unit.gongshi("approve", "docs/activities/a.md", "--as", "head").output == (
+        "docs/activities/a.md “Health day”: approved at First; waits for Final: Chief\n"
+    )
+    assert unit.gongshi("approve", "docs/activities/a.md", "--as", "chief", "--stage", "final").output == (
+        "docs/activities/a.md “Health day”: approved at Final; the next build publishes it\n"
+    )
+    assert "status: approved" in (unit.docs / "activities/a.md").read_text()
+    assert unit.gongshi("withdraw", "docs/activities/a.md", "--reason", "rain", "--as", "chief").output == (
+        "docs/activities/a.md “Health day”: withdrawn; the next build takes it down\n"
+    )
+    assert "status: withdrawn" in (unit.docs / "activities/a.md").read_text()
+    facts = unit.gongshi("status", "--json").json()["entries"][0]
+    assert (facts["state"], facts["public"], facts["stage"]) == ("withdrawn", "withdrawn", None)
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["return", "docs/activities/a.md", "--as", "head"], "Missing option '--note'"),
+        (["return", "docs/activities/a.md", "--note", " ", "--as", "head"], "is empty; write a few words"),
+        (["withdraw", "docs/activities/a.md", "--as", "chief"], "Missing option '--reason'"),
+        (["approve", "docs/activities/a.md", "--stage", "third", "--as", "head"], "there is no stage third"),
+        (["approve"], "Missing argument"),
+        (["praise"], "No such command"),
+        (["status", "docs/none.md"], "there is no such entry or page"),
+    ],
+)
+def test_unusable_arguments(unit: UnitUnderTest, command: list[str], says: str) -> None:
+    """Exit code 2, a message, and nothing done."""
+    unit.write("activities/a.md")
+    result = unit.gongshi(*command)
+    assert result.exit_code == 2
+    assert says in result.errors
+    assert not (unit.docs / ".reviews").exists()
+
+
+def test_a_wrong_configuration_stops_every_command(unit: UnitUnderTest) -> None:
+    """One message with all problems, exit code 2."""
+    section = settings(chain=["first", "fourth"], withdraw_role=None)
+    section["columns"]["Tags!"] = {"title": "T", "kind": "blog"}
+    unit.configure(section)
+    for command in (["status"], ["check"], ["new", "announcements", "T"], ["approve", "x"], ["status", "--json"]):
+        result = unit.gongshi(*command)
+        assert result.exit_code == 2, result.all
+        assert "extra.gongshi.columns.Tags!.kind: must be one of announcement, activity" in result.errors
+        assert "extra.gongshi.review.withdraw_role: is empty" in result.errors
+    result = unit.run("gongshi", "-f", "nowhere.yml", "status")
+    assert result.exit_code == 2
+
+
+def test_outside_of_a_repository(unit: UnitUnderTest) -> None:
+    """A command without a mkdocs.yml says where to go."""
+    (unit.root / "mkdocs.yml").unlink()
+    result = unit.gongshi("status")
+    assert result.exit_code == 2
+    assert "there is no mkdocs.yml" in result.errors
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"), [("C", "draft"), ("en_GB.UTF-8", "draft"), ("zh_CN.UTF-8", "草稿"), ("", "草稿")]
+)
+def test_languages(unit: UnitUnderTest, lang: str, word: str) -> None:
+    """Chinese by default, English where the environment asks for it, click's own words included."""
+    unit.configure(
+        settings(), theme={"name": "material", "custom_dir": "hooks/gongshi/theme", "font": False, "language": "zh"}
+    )
+    unit.write("announcements/a.md")
+    assert word in unit.gongshi("status", LANG=lang).output
+    usage = unit.gongshi("--help", LANG=lang).output
+    assert ("用法" in usage) == (word == "草稿")
+    assert ("Usage" in usage) == (word == "draft")
+
+
+def test_check_names_place_and_remedy(unit: UnitUnderTest) -> None:
+    """Each problem as `path:line: key: what is wrong and how to mend it`; all of a file at once."""
+    unit.write(
+        "announcements/a.md",
+        "---\ntitle: 2026\ndate: 2026/11/03\nauthor: nobody\nStatus: draft\npinned: 'yes'\nsummary:\n"
+        "attachments:\n  - {file: x.pdf}\nevent:\n  start: 2026-11-03\n  end: 2026-11-01\n---\n",
+    )
+    unit.write("announcements/b.md", "---\ntitle：全角\n---\n")
+    unit.write("announcements/c.md", "---\ntitle: 关于: 活动\n---\n")
+    unit.write("announcements/d.md", "标题".encode("gbk"))
+    unit.write("announcements/e.md", "")
+    unit.write("announcements/2027.md")
+    unit.write("announcements/f.md", author="nobody", attachments=[{"file": "x.pdf", "title": "X"}])
+    unit.write("tags/index.md", date=None)
+    result = unit.gongshi("check")
+    assert result.exit_code == 1
+    for line in (
+        'docs/announcements/a.md:2: title: must be a text; put it in quotes: "2026"',
+        "docs/announcements/a.md:3: date: must be a date such as 2026-11-21",
+        "docs/announcements/a.md:5: Status: unknown key; did you mean `status`?",
+        "docs/announcements/a.md:6: pinned: must be true or false",
+        "docs/announcements/a.md:7: summary: is empty",
+        "docs/announcements/a.md:9: attachments[1].title: is missing",
+        "docs/announcements/a.md:11: event.end: lies before start",
+        "docs/announcements/b.md:2: a full-width colon “：” is no YAML",
+        "docs/announcements/c.md:2: a value that contains “: ” must stand in quotes",
+        "docs/announcements/d.md:1: is no UTF-8 text but perhaps GBK; save it as UTF-8",
+        "docs/announcements/e.md:1: front matter is missing",
+        "docs/announcements/2027.md: the address /announcements/2027/ is reserved",
+        "docs/announcements/f.md:5: author: is no person in mkdocs.yml; known are clerk, head",
+        "docs/announcements/f.md:6: attachments[1].file: the entry's folder has no file x.pdf",
+        "docs/tags/index.md: the address /tags/ is reserved",
+    ):
+        assert line in result.output
+    assert unit.gongshi("check", "docs/announcements/f.md").output.count("[error]") == 2
+    facts = unit.gongshi("check", "--json").json()["problems"]
+    assert {"path", "line", "key", "message", "advice"} == set(facts[0])
+
+
+def test_status_of_a_flag_without_a_decision(unit: UnitUnderTest) -> None:
+    """A copied `status: approved` is pointed out."""
+    unit.write("announcements/a.md", status="approved")
+    assert "the flag is no decision" in unit.gongshi("status").output
+
+
+def test_an_attachment_that_changes_after_submission(unit: UnitUnderTest) -> None:
+    """What is approved is the whole bundle, byte for byte."""
+    unit.write("announcements/a/index.md")
+    unit.write("announcements/a/list.txt", "one")
+    unit.submit("announcements/a/index.md")
+    unit.write("announcements/a/list.txt", "two")
+    result = unit.gongshi("approve", "docs/announcements/a", "--as", "head")
+    assert result.exit_code == 1
+    assert "changed after it was submitted" in result.errors
+    unit.write("announcements/a/list.txt", "one")
+    assert unit.gongshi("approve", "docs/announcements/a", "--as", "head").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["new", "status", "submit", "approve", "return", "withdraw", "check"])
+def test_help(unit: UnitUnderTest, command: str) -> None:
+    """Every command and every option says what it does."""
+    result = unit.gongshi(command, "--help")
+    assert result.exit_code == 0
+    for line in result.output.splitlines():
+        if line.strip().startswith("--"):
+            assert len(line.split(maxsplit=2)) > 2, line

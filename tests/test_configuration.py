@@ -1,0 +1,109 @@
+"""`extra.gongshi`: what is accepted, and one message for all that is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongshi.domain import configuration
+from gongshi.domain.problem import InvalidInput
+from support.unit import REPOSITORY, UnitUnderTest, settings
+
+
+def problems(unit: UnitUnderTest) -> str:
+    """What is wrong with the configuration."""
+    with pytest.raises(InvalidInput) as caught:
+        configuration.load(unit.root / "mkdocs.yml")
+    return str(caught.value)
+
+
+def test_the_sample_configuration() -> None:
+    """The repository's own mkdocs.yml is accepted."""
+    found = configuration.load(REPOSITORY / "mkdocs.yml")
+    assert found.policy.columns["announcements"].title == "通知公告"
+    assert found.policy.chain_on("activities/x.md", date(2026, 1, 1)) == ("first", "final")
+    assert found.policy.chain_on("activities/index.md", date(2026, 1, 1)) == ("first", "second", "final")
+    assert found.policy.chain_on("about/index.md", date(2026, 1, 1)) == ("first", "second", "final")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"timezone": "Mars/Base"}, "timezone: is no known time zone"),
+        ({"on_expiry": "hide"}, "on_expiry: must be one of mark, notice"),
+        ({"unit": {"short_name": "X"}}, "unit.name: is missing"),
+        ({"unit": {"name": "X", "phone": 5}}, "unit.phone: must be a text; put it in quotes"),
+        ({"unit": None}, "unit: must be keys with values"),
+        ({"colums": {}}, "colums: unknown key; did you mean `columns`?"),
+        ({"people": []}, "people: must be keys with values"),
+        ({"people": {"a": {"name": "A", "until": "soon"}}}, "people.a.until: must be a date"),
+        ({"people": {"a": {"name": "A", "since": "2026-01-02", "until": "2026-01-01"}}}, "people.a.until: lies before since"),
+        ({"people": {"A b": {"name": "A"}}}, "people.A b: this name may have a to z"),
+        ({"people": {"a": {"name": "A", "email": "x@y"}, "b": {"name": "B", "email": "X@Y"}}}, "two persons have the address x@y"),
+        ({"columns": {"tags": {"title": "T", "kind": "activity"}}}, "columns.tags: this name is reserved"),
+        ({"columns": {"a": {"title": "T", "kind": "activity", "fresh_days": 0}}}, "fresh_days: must be a whole number"),
+        ({"columns": {"a": {"title": "T", "kind": "activity", "chain": []}}}, "columns.a.chain: is empty"),
+        ({"columns": {"a": {"title": "T", "kind": "activity", "chain": ["first", "first"]}}}, "names a stage twice"),
+        ({"columns": {"a": {"title": "T", "kind": "activity", "chain": ["x"]}}}, "names the stage `x`"),
+        ({"review": None}, "review: must be keys with values"),
+    ],
+)  # fmt: skip
+def test_mistakes(unit: UnitUnderTest, change: dict[str, Any], says: str) -> None:
+    """Each mistake is named by its key, with a remedy."""
+    unit.configure({**settings(), **change})
+    text = problems(unit)
+    assert says in text
+    assert all(line.startswith("mkdocs.yml:") and "extra.gongshi" in line for line in text.splitlines())
+
+
+def test_mistakes_in_review(unit: UnitUnderTest) -> None:
+    """All at once."""
+    unit.configure(settings(assurance="gold", signed="perhaps", urgent={"role": "chief", "review_within": "soon"}))
+    text = problems(unit)
+    assert "review.assurance: must be one of flag, seal, git" in text
+    assert "review.signed: must be true or false" in text
+    assert "review.urgent.review_within: must be hours or days such as 24h or 3d" in text
+
+
+@pytest.mark.parametrize("review", [{"assurance": "git"}, {"signed": True}])
+def test_what_this_release_cannot_do(unit: UnitUnderTest, review: dict[str, Any]) -> None:
+    """An assurance that is not built yet is refused, never taken for a weaker one."""
+    unit.configure(settings(**review))
+    assert "this release of Gongshi knows" in problems(unit)
+
+
+def test_nothing_there(unit: UnitUnderTest) -> None:
+    """No file, no section, no YAML, a doubled key: a message each."""
+    file = unit.root / "mkdocs.yml"
+    unit.configure(None)
+    assert "extra.gongshi: is missing" in problems(unit)
+    file.write_text("site_name: x\nsite_url: [")
+    assert "mkdocs.yml:2: this is no valid YAML" in problems(unit)
+    file.write_text("extra: {}\nextra: {gongshi: {}}\n")
+    assert "mkdocs.yml:2: extra: this key stands twice" in problems(unit)
+    file.write_bytes(b"\xff\xfe")
+    assert "is not UTF-8 text" in problems(unit)
+    file.unlink()
+    assert "cannot be read" in problems(unit)
+
+
+def test_tags_elsewhere_do_no_harm(unit: UnitUnderTest) -> None:
+    """MkDocs' own keys may hold tags and aliases; under extra.gongshi they are no values."""
+    file = unit.root / "mkdocs.yml"
+    text = file.read_text()
+    file.write_text("x: &a !!python/name:os.sep\ny: *a\n" + text)
+    assert configuration.load(file).docs == unit.docs
+    file.write_text(text.replace("name: Test Unit", "name: !ENV NAME"))
+    assert "unit.name: must be a text" in problems(unit)
+
+
+def test_dated_chains(unit: UnitUnderTest) -> None:
+    """A chain with dates holds from its day on."""
+    unit.configure(settings(chain={"2025-01-01": ["first"], "2026-06-01": ["first", "final"]}))
+    policy = configuration.load(Path(unit.root / "mkdocs.yml")).policy
+    assert policy.chain_on("about.md", date(2024, 12, 31)) == ()
+    assert policy.chain_on("about.md", date(2026, 5, 31)) == ("first",)
+    assert policy.chain_on("about.md", date(2026, 6, 1)) == ("first", "final")

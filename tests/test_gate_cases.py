@@ -1,0 +1,50 @@
+"""The gate's promises as golden cases: files and decisions in, what is public and what is said out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from support.scenario import Scenario, said
+from support.unit import NOW, UnitUnderTest
+
+CASES = Path(__file__).parent / "cases"
+
+
+def _cases() -> list[Any]:
+    return [
+        pytest.param(case, id=f"{file.stem}: {case['name']}")
+        for file in sorted(CASES.glob("*.yml"))
+        for case in yaml.safe_load(file.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_case(case: dict[str, Any], unit: UnitUnderTest) -> None:
+    """The gate answers as the case says."""
+    scenario = Scenario(unit, case.get("entry", "announcements/a.md"), case.get("settings", {}))
+    for act in case["acts"]:
+        scenario.step(act)
+    surveyed = scenario.ask(case.get("now", NOW))
+    standing = surveyed.standings[scenario.entry]
+    public = standing.public
+
+    assert (public.form.value if public else None) == case["public"]
+    assert (standing.reason.value if standing.reason else "published") == case["state"]
+    if "title" in case:
+        assert public is not None
+        assert public.version is not None
+        assert public.version.meta.title == case["title"]
+    if "expired" in case:
+        assert public is not None
+        assert public.expired is case["expired"]
+    if "notice" in case:
+        assert public is not None
+        assert (public.notice.value if public.notice else None) == case["notice"]
+    for text in case.get("says", []):
+        assert text in said(standing, surveyed)
+    for text in case.get("not_says", []):
+        assert text not in said(standing, surveyed)
