@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from gongshi.domain import dossier as dossiers
 from gongshi.domain import flags, frontmatter, naming, yamltree
+from gongshi.domain.archive import Archive
 from gongshi.domain.dossier import Act, Decision, Dossier
 from gongshi.domain.policy import Column, Person, Policy, Stage, Unit
 from gongshi.domain.problem import InvalidInput
@@ -276,14 +279,15 @@ def test_a_damaged_dossier_is_found(seed: int, how: str) -> None:
     damaged = _damage(content, how, seed)
     if damaged == content:
         return
-    try:
-        found = dossiers.parse(damaged, "announcements/x.md", "docs/.reviews/announcements/x.md.jsonl")
-    except InvalidInput as error:
-        assert all(problem.path.endswith("x.md.jsonl") and problem.line for problem in error.problems)
-    else:
-        # Whole lines lost at the end leave a shorter dossier; its head tells.
-        assert content.startswith(damaged)
-        assert len(found.decisions) < 4
+    whole = dossiers.parse(content, "announcements/x.md", "x")
+    with tempfile.TemporaryDirectory() as folder:
+        reviews = Path(folder) / ".reviews" / "announcements"
+        reviews.mkdir(parents=True)
+        (reviews / "x.md.jsonl").write_bytes(damaged)
+        (reviews / "x.md.head").write_text(f"{len(whole.decisions)} {whole.tip}\n")
+        with pytest.raises(InvalidInput) as caught:
+            Archive(Path(folder)).dossier("announcements/x.md")
+    assert all(problem.path.endswith("x.md.jsonl") and problem.line for problem in caught.value.problems)
 
 
 def _dossier_bytes() -> bytes:

@@ -174,7 +174,7 @@ class Archive:
             message = _(
                 "does not agree with its head: lines are missing at its end; restore both from the repository's history"
             )
-            raise InvalidInput([Problem(label, message)])
+            raise InvalidInput([Problem(label, message, max(count, 1))])
 
     def _dossier_path(self, entry: str) -> Path:
         return self.folder / f"{entry}.jsonl"

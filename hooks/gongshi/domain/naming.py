@@ -114,7 +114,8 @@ def name_problem(path: str) -> str | None:
             )
         if _UNSAFE.search(name) or name != name.strip(" .") or _DEVICE.fullmatch(name):
             return _(
-                'not every system can store this name; avoid \\ : * ? " < > | spaces or dots at the ends, con, nul and the like'
+                'not every system can store this name; avoid \\ : * ? " < > |, '
+                "spaces or dots at the ends, con, nul and the like"
             )
         if len(name.encode()) > _NAME_BYTES:
             return _("the name is too long; use a shorter one")

@@ -77,7 +77,8 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     try:
         root = builder.document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
-        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
+        last = text.rstrip("\n").count("\n")
+        line = first_line + min(error.problem_mark.line if error.problem_mark else 0, last)
         raise InvalidInput([Problem(path, _explain(text, line - first_line, error), line)]) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
