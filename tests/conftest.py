@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gongshi import i18n
+from support.sample import SampleSite, build_sample
 from support.unit import UnitUnderTest
 
 
@@ -24,3 +25,9 @@ def _english() -> Iterator[None]:
 def unit(tmp_path: Path) -> UnitUnderTest:
     """A small unit in a folder of its own, with nothing in it yet."""
     return UnitUnderTest(tmp_path / "unit")
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
+    """The sample unit's site."""
+    return build_sample(tmp_path_factory.mktemp("sample") / "unit")

@@ -68,7 +68,7 @@ class Archive:
         try:
             content = read_regular(self._dossier_path(entry))
         except FileNotFoundError:
-            if self._head_path(entry).exists():
+            if Path(self._head_path(entry)).exists():
                 raise InvalidInput(
                     [
                         Problem(
@@ -95,8 +95,8 @@ class Archive:
         before = read_regular(path) if dossier.decisions else b""
         content = before + line + b"\n"
         grown = dossiers.parse(content, dossier.entry, f"{self._label}/{dossier.entry}.jsonl")
-        write_whole(path, content)
-        write_whole(self._head_path(dossier.entry), f"{len(grown.decisions)} {grown.tip}\n".encode())
+        write_whole(Path(path), content)
+        write_whole(Path(self._head_path(dossier.entry)), f"{len(grown.decisions)} {grown.tip}\n".encode())
         return grown
 
     def keep(self, content: bytes) -> str:
@@ -112,7 +112,7 @@ class Archive:
                 return digest
         except OSError:
             pass
-        write_whole(path, content)
+        write_whole(Path(path), content)
         return digest
 
     def object(self, digest: str) -> bytes:
@@ -176,11 +176,11 @@ class Archive:
             )
             raise InvalidInput([Problem(label, message, max(count, 1))])
 
-    def _dossier_path(self, entry: str) -> Path:
-        return self.folder / f"{entry}.jsonl"
+    def _dossier_path(self, entry: str) -> str:
+        return f"{self.folder}/{entry}.jsonl"
 
-    def _head_path(self, entry: str) -> Path:
-        return self.folder / f"{entry}.head"
+    def _head_path(self, entry: str) -> str:
+        return f"{self.folder}/{entry}.head"
 
-    def _object_path(self, digest: str) -> Path:
-        return self.folder / "objects" / digest[:2] / digest
+    def _object_path(self, digest: str) -> str:
+        return f"{self.folder}/objects/{digest[:2]}/{digest}"

@@ -50,7 +50,7 @@ class SealedDecisions:
         """Judge the dossier of an entry."""
         return review.review(path, self._archive.dossier(path).decisions, self._policy, now)
 
-    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:  # noqa: ARG002
+    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """Read the approved bytes and prove that they have the approved digest."""
         label = f"{self._tree.label(path)} ({approved.digest[:12]})"
         files = dict(approved.decision.files or {})
@@ -62,6 +62,8 @@ class SealedDecisions:
         is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
         manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
         version = Version(path, manuscript, files)
+        if draft and draft.version and draft.version.manuscript is manuscript and draft.version.files == files:
+            version = draft.version
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
         for digest in files.values():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -152,22 +152,37 @@ def _values(line: bytes, path: str, number: int) -> dict[str, Any]:
 
 
 def _check_shape(values: dict[str, Any]) -> None:
-    required, optional = _OWN[Act(values["act"])]
-    keys = set(values)
-    texts = [values[key] for key in ("entry", "act", "by", "at", "note", "reason", "stage") if key in values]
-    hashes = [values["prev"], values["digest"], *values.get("files", {}).values()]
-    well_formed = (
-        type(values["v"]) is int
-        and values["v"] == 1
-        and _COMMON | required <= keys <= _COMMON | required | optional
-        and type(values["seq"]) is int
-        and all(isinstance(item, str) and item for item in [*texts, *values.get("chain", ()), *values.get("files", {})])
-        and all(isinstance(item, str) and _HEX.fullmatch(item) for item in hashes)
-        and isinstance(values.get("chain", []), list)
-        and isinstance(values.get("notice", False), bool)
-    )
-    if not well_formed:
+    required, allowed = _KEYS[values["act"]]
+    if not (required <= values.keys() <= allowed and all(_TYPES[key](value) for key, value in values.items())):
         raise ValueError
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and _HEX.fullmatch(value) is not None
+
+
+def _is_files(value: Any) -> bool:
+    return isinstance(value, dict) and all(name and _is_hash(digest) for name, digest in value.items())
+
+
+def _is_stages(value: Any) -> bool:
+    return isinstance(value, list) and all(_is_text(stage) for stage in value)
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("entry", "act", "by", "at", "note", "reason", "stage"), _is_text),
+    **dict.fromkeys(("prev", "digest"), _is_hash),
+    "v": lambda value: type(value) is int and value == 1,
+    "seq": lambda value: type(value) is int,
+    "notice": lambda value: isinstance(value, bool),
+    "chain": _is_stages,
+    "files": _is_files,
+}
+_KEYS = {act.value: (_COMMON | required, _COMMON | required | optional) for act, (required, optional) in _OWN.items()}
 
 
 def _decision(values: dict[str, Any], path: str, number: int) -> Decision:

@@ -16,6 +16,7 @@ from gongshi.domain.yamltree import Node, Scalar, Sequence
 from gongshi.i18n import gettext as _
 
 T = TypeVar("T")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass
@@ -89,7 +90,7 @@ def text(limit: int | None = None) -> Parser:
             report.add(node.line, key, _("is empty; write a text or leave the key out"))
         elif node.kind != "str":
             report.add(node.line, key, _('must be a text; put it in quotes: "{value}"').format(value=node.text))
-        elif any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in node.text.strip()):
+        elif _CONTROL.search(node.text.strip()):
             report.add(node.line, key, _("contains a line break or a control character; write it on one line"))
         elif limit is not None and len(node.text) > limit:
             message = _("has {count} characters; at most {limit} are allowed")

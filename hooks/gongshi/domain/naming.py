@@ -77,6 +77,8 @@ def folder_of(path: str) -> str:
 
 def collation_key(path: str) -> str:
     """Equal for paths that some file system takes for the same: other case or other Unicode form."""
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
@@ -106,9 +108,9 @@ def name_problem(path: str) -> str | None:
     if len(path.encode("utf-8", "surrogateescape")) > _PATH_BYTES:
         return _("the path is too long; use shorter names of files and folders")
     for name in path.split("/"):
-        if any(unicodedata.category(c) in _INVISIBLE for c in name):
+        if not (name.isascii() and name.isprintable()) and any(unicodedata.category(c) in _INVISIBLE for c in name):
             return _("the name has an invisible character or one that is no text; rename the file or folder")
-        if unicodedata.normalize("NFC", name) != name:
+        if not unicodedata.is_normalized("NFC", name):
             return _(
                 "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name anew"
             )
@@ -120,6 +122,11 @@ def name_problem(path: str) -> str | None:
         if len(name.encode()) > _NAME_BYTES:
             return _("the name is too long; use a shorter one")
     return None
+
+
+def place_problem(path: str, columns: Mapping[str, Column]) -> str | None:
+    """Why nothing can be published from a Markdown file at this path, or None."""
+    return name_problem(path) or address_problem(path, columns)
 
 
 def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:

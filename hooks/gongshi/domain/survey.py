@@ -66,14 +66,13 @@ def standing(path: str, tree: Tree, decisions: Decisions, configuration: Configu
     source = tree.sources.get(path)
     draft: Draft | None = tree.draft(source) if source else None
     policy = configuration.policy
-    problem = naming.name_problem(path) or naming.address_problem(path, policy.columns)
-    if problem and source is None:
-        return Standing(path, None, Reason.TAMPERED, (Problem(tree.label(path), problem),))
+    if source is None and (message := naming.place_problem(path, policy.columns)):
+        return Standing(path, None, Reason.TAMPERED, (Problem(tree.label(path), message),))
     try:
         found = decisions.review(path, draft, now)
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, draft=draft)
-    if problem:
+    if source and source.misplaced:
         found.approved.clear()
     return judge(path, found, lambda approved: decisions.load(path, approved, draft), draft, policy, now)
 

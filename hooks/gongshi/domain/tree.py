@@ -31,6 +31,8 @@ class Source:
     """The other files of its bundle, relative to the bundle's folder, sorted."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with its place, its name or its bundle."""
+    misplaced: bool = False
+    """Whether nothing can be published from this path."""
 
     @property
     def folder(self) -> str:
@@ -71,7 +73,7 @@ class Tree:
         Raises:
             OSError: it cannot be read or is no regular file any more.
         """
-        return read_regular(self.docs / (source.folder + name))
+        return read_regular(f"{self.docs}/{source.folder}{name}")
 
     def draft(self, source: Source) -> Draft:
         """Read a source: front matter, body and the digests of its files."""
@@ -79,7 +81,7 @@ class Tree:
         problems = list(source.problems)
         content = b""
         try:
-            content = read_regular(self.docs / source.path)
+            content = read_regular(f"{self.docs}/{source.path}")
             manuscript = self.reader.read(content, label, source.kind is Kind.ENTRY)
         except OSError as error:
             problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
@@ -122,7 +124,7 @@ class Tree:
             self._refuse_nested(source, owners)
         self._find_collisions()
 
-    def _walk(self, prefix: str, folder: Path) -> Iterator[tuple[str, str | None]]:
+    def _walk(self, prefix: str, folder: Path | str) -> Iterator[tuple[str, str | None]]:
         """Every file that could matter, with what is wrong with it as a file."""
         try:
             with os.scandir(folder) as entries:
@@ -142,7 +144,7 @@ class Tree:
             if stat.S_ISDIR(mode) and prefix.count("/") >= _DEPTH:
                 yield path, _("lies too deep; use at most {count} folders in one another").format(count=_DEPTH)
             elif stat.S_ISDIR(mode) and not naming.is_litter(entry.name):
-                yield from self._walk(path + "/", Path(entry.path))
+                yield from self._walk(path + "/", entry.path)
             elif stat.S_ISLNK(mode):
                 yield path, _("is a symbolic link; put the file itself here")
             elif naming.is_litter(entry.name):
@@ -153,13 +155,13 @@ class Tree:
 
     def _add_source(self, path: str) -> None:
         source = Source(path, kind_of(path, self.columns))
-        for message in (naming.name_problem(path), naming.address_problem(path, self.columns)):
-            if message:
-                source.problems.append(Problem(self.label(path), message))
+        if message := naming.place_problem(path, self.columns):
+            source.misplaced = True
+            source.problems.append(Problem(self.label(path), message))
         self.sources[path] = source
 
     def _owns(self, source: Source) -> bool:
-        return naming.is_bundle(source.path, self.columns) and naming.address_problem(source.path, self.columns) is None
+        return not source.misplaced and naming.is_bundle(source.path, self.columns)
 
     def _assign(self, path: str, what: str | None, owners: Mapping[str, Source]) -> None:
         owner = _nearest(path, owners)

@@ -15,15 +15,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
-from datetime import date, datetime
-from functools import cached_property
+from dataclasses import MISSING, Field, dataclass, fields
+from datetime import date
+from functools import cache, cached_property
 from typing import Any
 
 from gongshi.domain.frontmatter import FrontMatter, Manuscript
 
 FORMAT = "gongshi-1"
 _FLAGS = ("status", "approved_by")
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True)
@@ -65,22 +66,27 @@ def canonical(value: Any) -> Any:
     Args:
         value: a front matter object or a value in it.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: canonical(item)
-            for f in fields(value)
-            if f.name not in _FLAGS and ((item := getattr(value, f.name)) != f.default or f.default is MISSING)
-        }
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return [canonical(item) for item in value]
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value
+    return {
+        f.name: canonical(item)
+        for f in _fields(value.__class__)
+        if (item := getattr(value, f.name)) != f.default or f.default is MISSING
+    }
+
+
+@cache
+def _fields(record: type) -> tuple[Field[Any], ...]:
+    return tuple(f for f in fields(record) if f.name not in _FLAGS)
 
 
 def canonical_json(value: Any) -> bytes:
     """The one way to write a JSON value: UTF-8, sorted keys, no spaces."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _JSON.encode(value).encode()
 
 
 def sha256(content: bytes) -> str:

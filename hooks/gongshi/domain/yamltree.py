@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -183,5 +184,10 @@ class _Builder:
 
 
 def _kind(event: Any) -> str:
-    tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, (event.implicit[0], event.implicit[1]))
-    return str(tag).rsplit(":", 1)[-1]
+    return _plain_kind(event.value) if event.implicit[0] else "str"
+
+
+@lru_cache(4096)
+def _plain_kind(text: str) -> str:
+    """What YAML 1.1 takes a value without quotes for."""
+    return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False))).rsplit(":", 1)[-1]

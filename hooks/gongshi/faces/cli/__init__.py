@@ -22,7 +22,7 @@ def main() -> None:
     # Help texts are translated as the commands are defined, so these come after the language.
     from gongshi.faces.cli.commands import gongshi
 
-    gongshi()
+    gongshi(prog_name="gongshi")
 
 
 def find_configuration(folder: Path) -> Path | None:

@@ -81,8 +81,8 @@ def _flag_advice(standing: Standing, session: Session) -> Iterable[str]:
     version = standing.draft.version if standing.draft else None
     if session.policy.assurance == "flag" or version is None:
         return
-    claims = version.meta.status == "approved"
-    if claims and standing.reason not in (None, Reason.SCHEDULED, Reason.WITHDRAWN):
+    unproven = standing.public is None and standing.reason not in (Reason.SCHEDULED, Reason.WITHDRAWN)
+    if version.meta.status == "approved" and unproven:
         yield _("its flag says approved, but the flag is no decision: approve it with `gongshi approve`")
 
 

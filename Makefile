@@ -1,0 +1,54 @@
+# Each target does all its own set-up: a virtual environment in .venv with the locked dependencies.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := site
+.PHONY: site serve test check format bench lock locale clean
+
+site: $(VENV)/.site  ## build site/ with what is approved
+	$(BIN)/mkdocs build
+
+serve: $(VENV)/.site  ## preview everything at http://localhost:8000
+	$(BIN)/mkdocs serve
+
+test: $(VENV)/.dev  ## everything that CI runs
+	$(BIN)/ruff check hooks tests
+	$(BIN)/ruff format --check hooks tests
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix hooks tests
+	$(BIN)/ruff format hooks tests
+
+bench: $(VENV)/.dev  ## the gate's share of a build, as ratios measured side by side
+	$(BIN)/python tests/bench/gate_share.py
+
+lock: $(VENV)/.dev  ## renew the locked dependencies
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --upgrade \
+		--group build pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --upgrade \
+		--constraint requirements.txt --group build --group dev pyproject.toml --output-file requirements-dev.txt
+
+locale: $(VENV)/.dev  ## renew the catalogues from the sources
+	$(BIN)/python tests/support/catalogues.py
+
+clean:
+	rm -rf $(VENV) site
+
+$(VENV)/.site: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed" if sys.version_info < (3, 10) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --requirement requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.site requirements-dev.txt
+	$(PIP) install --require-hashes --requirement requirements-dev.txt
+	touch $@

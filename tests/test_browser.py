@@ -1,0 +1,128 @@
+"""Every page kind in a real browser: nothing from abroad, no error, no sideways scrolling, every link leads somewhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from support.sample import SampleSite
+from support.web import serving
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = {
+    "home": "",
+    "list": "announcements/",
+    "year": "activities/2025/",
+    "entry": "announcements/2026/20261112-1/",
+    "photos": "activities/2026/20260424-1/",
+    "document": "announcements/2025/20250610-1/",
+    "public notice": "announcements/2026/20261116-1/",
+    "expired": "announcements/2026/20260526-1/",
+    "event": "activities/2026/20261110-1/",
+    "withdrawn": "announcements/2026/20260818-1/",
+    "standing page": "about/",
+    "not found": "404.html",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium from the system."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium on this machine; .ci/run installs it")
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def base(sample_site: SampleSite) -> Iterator[str]:
+    """Where the sample site is served."""
+    with serving(sample_site.folder) as url:
+        yield url
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_pages(browser: Browser, base: str, width: int) -> None:
+    """Each kind of page at phone, tablet and desktop width."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    abroad: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith((base, "data:")) else abroad.append(request.url))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for kind, address in PAGES.items():
+        page.goto(base + address)
+        assert page.locator("h1").count() == 1, kind
+        assert page.locator("h1").inner_text().strip(), kind
+        page.evaluate("window.scrollTo(1000, 0)")
+        assert page.evaluate("window.scrollX") == 0, f"{kind} scrolls sideways at {width} px"
+        broken = page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)")
+        assert broken == [], kind
+    page.close()
+    assert abroad == []
+    assert errors == []
+
+
+def test_every_link_leads_somewhere(browser: Browser, base: str) -> None:
+    """From the home page every page, picture and attachment of the site is reached, and no link is broken."""
+    page = browser.new_page()
+    waiting, seen = [base], {base}
+    while waiting:
+        url = waiting.pop()
+        answer = page.request.get(url)
+        assert answer.ok, url
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        page.goto(url)
+        links: list[Any] = page.evaluate(
+            "[...document.querySelectorAll('a[href], img[src]')].map(e => e.getAttribute('href') || e.getAttribute('src'))"
+        )
+        for link in links:
+            target = urldefrag(urljoin(url, link)).url
+            if target.startswith(base) and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    page.close()
+    assert len(seen) > 40
+    assert any(url.endswith(".xlsx") for url in seen)
+    assert base + "announcements/2026/20261120-2/" not in seen
+
+
+def test_the_words_of_each_kind(browser: Browser, base: str) -> None:
+    """What a visitor reads: marks, notices, record table, event, attachments, reason of a withdrawal."""
+    page = browser.new_page()
+    for address, words in {
+        "announcements/2026/20261116-1/": ["公示中", "2026-11-16", "当前位置"],
+        "announcements/2026/20260706-1/": ["公示已结束"],
+        "announcements/2026/20260526-1/": ["已失效"],
+        "announcements/2025/20250610-1/": ["索引号", "文号", "成文日期", "附件"],
+        "activities/2026/20261110-1/": ["时间", "地点"],
+        "announcements/2026/20260818-1/": ["2026-08-19", "原文关于收取押金的表述有误"],
+        "announcements/": ["置顶", "2025"],
+    }.items():
+        page.goto(base + address)
+        # The breadcrumb's label is read out, not shown.
+        text = page.inner_text("main") + (page.locator(".gs-trail").first.get_attribute("aria-label") or "")
+        assert [word for word in words if word not in text] == [], address
+    page.close()

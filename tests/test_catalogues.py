@@ -1,0 +1,33 @@
+"""The Chinese catalogue is complete, current and keeps every placeholder."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from support import catalogues
+
+_PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)s|%s|`[^`]*`")
+
+
+def test_every_message_is_translated() -> None:
+    """No message of the sources is missing, none that is gone remains; `make locale` renews."""
+    assert catalogues.missing(catalogues.renewed()) == []
+    assert (catalogues.MESSAGES / "gongshi.po").read_text(encoding="utf-8") == catalogues.po(catalogues.renewed())
+
+
+@pytest.mark.parametrize("name", ["gongshi", "click"])
+def test_compiled_catalogues_are_current(name: str) -> None:
+    """What is compiled is what is written."""
+    assert (catalogues.MESSAGES / f"{name}.mo").read_bytes() == catalogues.mo(name)
+
+
+@pytest.mark.parametrize("name", ["gongshi", "click"])
+def test_placeholders_are_kept(name: str) -> None:
+    """Names in braces, percent signs and code in backticks are the same in both languages."""
+    for message in catalogues.read(name):
+        if message.id and isinstance(message.id, str):
+            wanted = sorted(p for p in _PLACEHOLDER.findall(message.id) if not p.startswith("`"))
+            got = sorted(p for p in _PLACEHOLDER.findall(str(message.string)) if not p.startswith("`"))
+            assert got == wanted, message.id
