@@ -27,7 +27,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format hooks tests
 
 bench: $(VENV)/.dev  ## the gate's share of a build, as ratios measured side by side
-	$(BIN)/python tests/bench/gate_share.py
+	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/gate_share.py
 
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	$(PIP) install uv

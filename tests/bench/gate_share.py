@@ -1,6 +1,7 @@
 """The gate's share of a cold build, and our build beside bare MkDocs on the same content.
 
-    python tests/bench/gate_share.py [ENTRIES]
+    make bench
+    PYTHONPATH=hooks:tests python tests/bench/gate_share.py [ENTRIES]
 
 Makes a unit with so many approved entries (2,000 unless told), then times in turn, each in a process of its own:
 the gate alone (parse, digest, verify, decide), our cold build, and bare `mkdocs build` with Material on the same
@@ -18,8 +19,6 @@ import tempfile
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "hooks"), str(Path(__file__).resolve().parents[1])]
 
 from gongshi.domain.archive import Archive
 from gongshi.domain.dossier import Act, Decision
@@ -109,7 +108,9 @@ def main() -> None:
     print(f"{count} approved entries, median of {RUNS} runs, in turn:")
     for name, seconds in rows.items():
         print(f"  {name:15} {statistics.median(seconds):7.2f} s   ({min(seconds):.2f} to {max(seconds):.2f})")
-    print(f"  gate / our build   {statistics.median(g / o for g, o in zip(gate, ours, strict=True)):.3f}   (must be under 0.15)")
+    print(
+        f"  gate / our build   {statistics.median(g / o for g, o in zip(gate, ours, strict=True)):.3f}   (must be under 0.15)"
+    )
     print(f"  our build / bare   {statistics.median(o / t for o, t in zip(ours, theirs, strict=True)):.3f}")
 
 
