@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -60,8 +61,10 @@ def po(catalog: Catalog) -> str:
 
 def mo(name: str) -> bytes:
     """The compiled catalogue."""
+    catalog = read(name)
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=timezone.utc)
     buffer = io.BytesIO()
-    write_mo(buffer, read(name))
+    write_mo(buffer, catalog)
     return buffer.getvalue()
 
 

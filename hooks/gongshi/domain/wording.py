@@ -28,7 +28,7 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
     words = {
         Flaw.UNKNOWN_PERSON: _("{person} is not in people in mkdocs.yml"),
         Flaw.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
-        Flaw.NOT_IN_ROLE: _("{person} does not hold the role that this needs on {day}"),
+        Flaw.NOT_IN_ROLE: _("{person} does not hold the role {role} on {day}"),
         Flaw.OWN_WORK: _("{person} wrote or submitted it; somebody else must approve it"),
         Flaw.SECOND_STAGE: _("{person} approved an earlier stage; each stage needs another person"),
         Flaw.WRONG_STAGE: _("{stage} is not the stage that it waits for"),
@@ -37,8 +37,12 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
         Flaw.OTHER_CHAIN: _("the chain has changed since; give chains their dates in mkdocs.yml, or submit again"),
         Flaw.IN_THE_FUTURE: _("the approval by {person} is dated in the future ({day})"),
     }
+    stage = policy.stages.get(decision.stage or "")
     return words[flaw].format(
-        person=person_name(decision.by, policy), day=decision.day.isoformat(), stage=stage_title(decision.stage, policy)
+        role=stage.role if stage else policy.withdraw_role,
+        person=person_name(decision.by, policy),
+        day=decision.day.isoformat(),
+        stage=stage_title(decision.stage, policy),
     )
 
 
