@@ -334,3 +334,126 @@ def test_a_site_that_cannot_be_renamed(published: UnitUnderTest, monkeypatch: py
     build_with(published, "pre_build", lambda **_: None, monkeypatch)
     assert not (published.site / "stale").exists()
     assert "Bundle" in published.page("announcements/b")
+
+
+def test_text_that_is_beyond_markdown(published: UnitUnderTest) -> None:
+    """A page that cannot be converted says so, and every other page is built."""
+    published.write("announcements/a.md", body="![x](b/index.md){: src= }\n\nText after.", title="Odd")
+    published.write("announcements/broken.md", body="<![foo[ x ]]>", title="Broken")
+    published.write("announcements/deep.md", body="".join("    " * n + "- x\n" for n in range(400)), title="Deep")
+    for name in ("a", "broken", "deep"):
+        published.publish(f"announcements/{name}.md")
+    result = published.build()
+    assert result.exit_code == 0, result.all
+    assert "docs/announcements/deep.md: its text cannot be converted (RecursionError)" in result.all
+    for name in ("broken", "deep"):
+        assert "This page cannot be shown at the moment." in published.page(f"announcements/{name}")
+    assert "Text after." in published.page("announcements/a")
+    assert "Bundle" in published.page("announcements/b")
+    assert published.build("--strict").exit_code == 1
+
+
+def test_a_file_where_a_folder_should_be(published: UnitUnderTest) -> None:
+    """`index.html` as a name, and a page below what was an attachment: refused or the elder stays."""
+    published.write("index.html.md", title="X", date=None)
+    published.write("about/index.md", title="About", date=None)
+    published.write("about/team", "bytes")
+    published.publish("about/index.md")
+    (published.docs / "about" / "team").unlink()
+    published.write("about/team/x.md", title="Below", date=None)
+    published.publish("about/team/x.md")
+    published.write("announcements/c/index.md")
+    published.write("announcements/c/index.html/x.txt", "x")
+    result = published.build()
+    assert result.exit_code == 0, result.all
+    assert (published.site / "about" / "team").read_text() == "bytes"
+    assert (published.site / "index.html").is_file()
+    check = published.gongshi("check").output
+    assert "docs/about/team/x.md: has the same address as docs/about/index.md" in check
+    assert "docs/index.html.md: the name index.html is reserved" in check
+    assert "docs/announcements/c/index.html/x.txt: a web page, script or program" in check
+
+
+def test_the_elder_of_two_keeps_the_address(unit: UnitUnderTest) -> None:
+    """A new version of the page that was first does not give its address to the one that came later."""
+    unit.write("announcements/a.md", title="First")
+    unit.publish("announcements/a.md", now="2026-11-01T09:00:00+08:00")
+    (unit.docs / "announcements" / "a.md").rename(unit.docs / "a.md.away")
+    unit.write("announcements/a/index.md", title="Second")
+    unit.publish("announcements/a/index.md", now="2026-11-02T09:00:00+08:00")
+    shutil.rmtree(unit.docs / "announcements" / "a")
+    unit.write("announcements/a.md", title="First again")
+    unit.publish("announcements/a.md", now="2026-11-03T09:00:00+08:00")
+    assert unit.build().exit_code == 0
+    assert "First again" in unit.page("announcements/a")
+
+
+def test_what_is_lost_is_said(published: UnitUnderTest) -> None:
+    """An unreadable docs/ keeps the site; a missing record or a forgotten withdrawal is a warning."""
+    before = snapshot(published.site)
+    docs = published.docs
+    docs.rename(published.root / "away")
+    result = published.build("--strict")
+    assert result.exit_code != 0
+    assert snapshot(published.site) == before
+    (published.root / "away").rename(docs)
+    old = published.root / "old-reviews"
+    shutil.copytree(docs / ".reviews", old)
+    assert published.gongshi("withdraw", "docs/announcements/b", "--as", "chief", "--reason", "x").exit_code == 0
+    shutil.rmtree(docs / ".reviews")
+    old.rename(docs / ".reviews")
+    result = published.build("--strict")
+    assert result.exit_code == 1
+    assert "docs/announcements/b/index.md: its flag says withdrawn, but by the record it is published" in result.all
+    shutil.rmtree(docs / ".reviews")
+    published.write("announcements/c.md", status="approved")
+    result = published.build("--strict")
+    assert result.exit_code == 1
+    assert "docs/.reviews is missing or empty" in result.all
+    assert snapshot(published.site) == before
+
+
+def test_a_folder_that_is_no_site_is_kept(published: UnitUnderTest) -> None:
+    """`-d` on a folder with other files refuses."""
+    mine = published.root / "mine"
+    (mine / ".git").mkdir(parents=True)
+    (mine / "thesis.txt").write_text("years of work")
+    result = published.build("-d", "mine")
+    assert result.exit_code == 1
+    assert "holds files that are no built site" in result.all
+    assert (mine / "thesis.txt").read_text() == "years of work"
+    assert (mine / ".git").is_dir()
+
+
+def test_notices_and_marks_on_introductions(unit: UnitUnderTest) -> None:
+    """A withdrawn root page or introduction says so above its lists; marks of standing pages are shown."""
+    unit.write("index.md", title="Root", date=None)
+    unit.write("announcements/index.md", title="Intro", date=None, expires_at="2026-11-01")
+    unit.write("about.md", title="About", date=None, public_notice={"from": "2026-11-20", "to": "2026-11-22"})
+    for path in ("index.md", "announcements/index.md", "about.md"):
+        unit.publish(path)
+    assert unit.gongshi("withdraw", "docs/index.md", "--as", "chief", "--reason", "outdated").exit_code == 0
+    assert unit.build("--strict").exit_code == 0
+    assert "withdrawn on 2026-11-21" in unit.page("")
+    assert "Root" not in unit.page("")
+    assert "No longer valid" in unit.page("announcements")
+    assert "Open for public notice" in unit.page("about")
+
+
+def test_titles_of_a_configured_navigation(unit: UnitUnderTest) -> None:
+    """A title in `nav:` is the page's name in the navigation."""
+    unit.write("about.md", title="About us", date=None)
+    unit.publish("about.md")
+    unit.configure(settings(), nav=[{"Home": "index.md"}, {"Who <we> are": "about.md"}])
+    assert unit.build("--strict").exit_code == 0
+    assert "Who &lt;we&gt; are" in unit.page("")
+    assert "About us" in unit.page("about")
+
+
+@pytest.mark.parametrize("epoch", ["", "soon", "-1", "99999999999"])
+def test_a_clock_that_is_none(published: UnitUnderTest, epoch: str) -> None:
+    """A wrong SOURCE_DATE_EPOCH is one message."""
+    for result in (published.build(SOURCE_DATE_EPOCH=epoch), published.gongshi("status", SOURCE_DATE_EPOCH=epoch)):
+        assert result.exit_code == 2, result.all
+        assert "SOURCE_DATE_EPOCH" in result.all
+        assert "Traceback" not in result.all

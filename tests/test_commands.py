@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -250,3 +251,73 @@ def test_help(unit: UnitUnderTest, command: str) -> None:
     for line in result.output.splitlines():
         if line.strip().startswith("--"):
             assert len(line.split(maxsplit=2)) > 2, line
+
+
+def test_new_at_the_same_time(unit: UnitUnderTest) -> None:
+    """Eight at once write eight entries."""
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda n: unit.gongshi("new", "announcements", f"T{n}", "--as", "clerk"), range(8)))
+    assert len({result.output for result in results}) == 8
+    assert len(list(unit.docs.rglob("*.md"))) == 8
+
+
+def test_new_leaves_addresses_alone_that_are_taken(unit: UnitUnderTest) -> None:
+    """The number of a published entry whose file is gone is not given again."""
+    path = unit.gongshi("new", "announcements", "T", "--as", "clerk").output.strip().removeprefix("docs/")
+    unit.publish(path)
+    (unit.docs / path).unlink()
+    assert (
+        unit.gongshi("new", "announcements", "T", "--as", "clerk").output == "docs/announcements/2026/20261121-2.md\n"
+    )
+
+
+def test_arguments_that_mean_too_much(unit: UnitUnderTest) -> None:
+    """An empty path is not the whole site; bytes that are no text are no note."""
+    unit.write("activities/a.md")
+    unit.publish("activities/a.md")
+    empty = unit.gongshi("withdraw", "", "--as", "chief", "--reason", "x")
+    assert (empty.exit_code, "an empty path means nothing" in empty.errors) == (2, True)
+    note = unit.gongshi("withdraw", "docs/activities/a.md", "--as", "chief", "--reason", "a\udcff")
+    assert note.exit_code == 2
+    assert "characters that are no text" in note.errors
+
+
+def test_names_that_are_no_text(unit: UnitUnderTest) -> None:
+    """File names with bytes that are no UTF-8, with and without a dossier: a problem, no traceback."""
+    unit.write("announcements/b\udcff.md")
+    unit.write(".reviews/announcements/b\udcff.md.jsonl", "x\n")
+    unit.write(".reviews/announcements/c\udcff.md.jsonl", "x\n")
+    unit.write(f"announcements/{'长' * 70}.md")
+    for command in (
+        ["status"],
+        ["status", "--json"],
+        ["check"],
+        ["check", "--json"],
+        ["submit", "docs", "--as", "clerk"],
+    ):
+        result = unit.gongshi(*command)
+        assert "Traceback" not in result.all, result.all
+    assert "the name has an invisible character" in unit.gongshi("check").output
+    assert "the name is too long" in unit.gongshi("check").output
+    assert unit.build().exit_code == 0
+
+
+def test_a_terminal_that_cannot_show_a_title(unit: UnitUnderTest) -> None:
+    """A Latin terminal and an emoji: the act is done and said."""
+    unit.write("activities/a.md", title="😀")
+    result = unit.gongshi("submit", "docs/activities/a.md", "--as", "clerk", PYTHONIOENCODING="latin-1")
+    assert result.exit_code == 0, result.all
+    assert "\\U0001f600" in result.output
+    assert unit.gongshi("status", "--json", PYTHONIOENCODING="latin-1").json()["entries"][0]["title"] == "😀"
+
+
+def test_a_flag_that_cannot_be_set(unit: UnitUnderTest) -> None:
+    """Front matter that cannot be edited safely is refused before anything is recorded."""
+    unit.write("activities/a.md", "---\ntitle: A\ndate: 2026-11-03\nauthor: clerk\nstatus: # why\n  draft\n---\n")
+    result = unit.gongshi("submit", "docs/activities/a.md", "--as", "clerk")
+    assert result.exit_code == 1
+    assert "docs/activities/a.md:5: status: the comment within this key would be lost" in result.errors
+    assert not unit.dossier("activities/a.md").exists()
+    unit.write("activities/b.md", "---\n  title: B\n  date: 2026-11-03\n  author: clerk\n---\n")
+    assert unit.gongshi("submit", "docs/activities/b.md", "--as", "clerk").exit_code == 0
+    assert "  status: submitted\n" in (unit.docs / "activities" / "b.md").read_text()

@@ -240,6 +240,7 @@ def test_includes_written_in_pages(published: UnitUnderTest) -> None:
 
 def test_dirty_builds_and_stale_sites(published: UnitUnderTest) -> None:
     """`--dirty` is refused, and yesterday's page is gone (13)."""
+    assert published.build().exit_code == 0
     (published.site / "announcements" / "old").mkdir(parents=True)
     (published.site / "announcements" / "old" / "index.html").write_text(canary("stale"))
     result = published.build("--dirty")
@@ -389,3 +390,50 @@ def test_withheld_titles_stay_out_of_the_log(published: UnitUnderTest) -> None:
     output = assert_tight(published)
     assert "docs/announcements/2026/a.md:" in output
     assert_tight(published, "--verbose")
+
+
+def test_more_ways_to_write_an_address(published: UnitUnderTest) -> None:
+    """Hosts with a final dot or percent signs, and attributes that few people know (2)."""
+    secret = canary("slug")
+    published.write(f"announcements/{secret}.md", title=canary("title"))
+    page = f"/announcements/{secret}/"
+    links = [
+        f"[kept](https://www.unit.example.{page})",
+        f"[kept](https://www%2Eunit.example{page})",
+        f'<a href="good.md" ping="{page}">kept</a>',
+        f'<link rel="preload" imagesrcset="{page}p.jpg 2x, /x.jpg 1x">',
+        f'<img alt="kept" data-src="{page}">',
+        f'<object><param name="x" value="{page}"></object>',
+        f"<iframe srcdoc=\"<a href='{page}'>x</a>\"></iframe>",
+        f'<meta http-equiv="refresh" content="0; url={page}">',
+        f"<p style=\"background: url('{page}p.jpg')\">kept</p>",
+        '<pre class="mermaid">graph</pre>\n\n<div class="mermaid" markdown="1">x</div>',
+    ]
+    published.write("announcements/linking.md", body="\n\n".join(links), title="Linking")
+    published.publish("announcements/linking.md")
+    assert_tight(published)
+    html = published.page("announcements/linking")
+    assert html.count("kept") == 5
+    assert 'class="mermaid"' not in html
+
+
+def test_names_of_attachments_stay_out_of_the_log(published: UnitUnderTest) -> None:
+    """The name of a withheld attachment may be the secret (21)."""
+    published.write("announcements/s/index.md", title="S")
+    published.write(f"announcements/s/{canary('name')}.exe", "x")
+    assert "docs/announcements/s/index.md:1: has problems" in assert_tight(published)
+
+
+def test_lines_that_a_forger_adds(published: UnitUnderTest) -> None:
+    """A dossier line cannot write into the build's log (21)."""
+    import json
+
+    from gongshi.domain.version import canonical_json, sha256
+
+    dossier = published.dossier("announcements/good.md")
+    content = dossier.read_bytes()
+    last = json.loads(content.splitlines()[-1])
+    last.update(seq=5, prev=sha256(content.splitlines()[-1]), by=f"{CANARY}\n\x1b[31mINFO")
+    dossier.write_bytes(content + canonical_json(last) + b"\n")
+    output = assert_tight(published)
+    assert "\x1b" not in output

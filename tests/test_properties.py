@@ -149,7 +149,7 @@ def test_the_digest_is_as_documented() -> None:
 FRONT = st.lists(
     st.sampled_from([
         "summary: short # why", "# a comment", "tags:\n  - a\n  - b", "source: '来源'", "status: draft # flag",
-        'status: "draft"', "approved_by: head", "approved_by:\n  first: head # x\n  final: chief", "pinned: true", "",
+        'status: "draft"', "approved_by: head", "approved_by:\n  first: head\n  final: chief", "pinned: true", "",
     ]),
     unique_by=lambda line: line.split(":")[0], max_size=7,
 )  # fmt: skip

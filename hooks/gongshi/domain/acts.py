@@ -34,6 +34,8 @@ class Outcome:
     """The stage that was decided."""
     standing: Standing
     """How the entry stands afterwards."""
+    flag_error: str | None = None
+    """Why the flag in the file could not be set; the act counts all the same."""
 
 
 class Desk:
@@ -76,7 +78,8 @@ class Desk:
             if found.reason in (None, Reason.SCHEDULED):
                 raise Refused(_("this version is approved already; nothing to submit"))
             decision = Decision(Act.SUBMIT, self._by, self._now, version.digest, note=note)
-            if flaw := review.office_flaw(self._by, decision, self._policy):
+            flaw = review.time_flaw(decision, found.latest, self._now)
+            if flaw := flaw or review.office_flaw(self._by, decision, self._policy):
                 raise Refused(flaw_text(flaw, decision, self._policy))
             if not self._policy.chain_on(path, decision.day):
                 raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
@@ -108,7 +111,8 @@ class Desk:
                     )
                 )
             decision = Decision(Act.APPROVE, self._by, self._now, version.digest, waiting, open_round.chain, note=note)
-            flaw = review.approval_flaw(open_round, decision, self._policy, self._now)
+            flaw = review.time_flaw(decision, found.latest, self._now)
+            flaw = flaw or review.approval_flaw(open_round, decision, self._policy)
             if flaw is None and version.meta.author == self._by:
                 flaw = review.Flaw.OWN_WORK
             if flaw:
@@ -197,9 +201,15 @@ class Desk:
             self._archive.append(self._archive.dossier(path), decision)
         elif flagged is None:
             raise Refused(_("the file is gone, and with assurance: flag the file holds the decision; restore it first"))
+        flag_error: str | None = None
         if flagged is not None and draft is not None:
-            self._write_flag(path, draft.content, flagged)
-        return Outcome(path, decision.act, decision.stage, self._standing(path))
+            try:
+                self._write_flag(path, draft.content, flagged)
+            except OSError as error:
+                if self._policy.assurance == "flag":
+                    raise
+                flag_error = error.strerror
+        return Outcome(path, decision.act, decision.stage, self._standing(path), flag_error)
 
     def _with_files(self, path: str, decision: Decision, approved: bytes, version: Version) -> Decision:
         """Keep the approved files; the text as it will stand in `docs/` once the last stage has approved."""

@@ -40,13 +40,19 @@ class Archive:
     def entries(self) -> list[str]:
         """Every entry that has a dossier, relative to `docs/`, sorted."""
         found: list[str] = []
-        for folder, names, files in os.walk(self.folder):
+        if not os.path.lexists(self.folder):
+            return []
+        for folder, names, files in os.walk(self.folder, onerror=self._unreadable):
             if Path(folder) == self.folder and "objects" in names:
                 names.remove("objects")
             relative = Path(folder).relative_to(self.folder).as_posix()
             prefix = "" if relative == "." else relative + "/"
-            found += [prefix + name.removesuffix(".jsonl") for name in files if name.endswith(".md.jsonl")]
-        return sorted(found)
+            found += [prefix + name.rsplit(".", 1)[0] for name in files if name.endswith((".md.jsonl", ".md.head"))]
+        return sorted(set(found))
+
+    def _unreadable(self, error: OSError) -> None:
+        message = _("cannot be read: {reason}").format(reason=error.strerror)
+        raise InvalidInput([Problem(self._label, message)]) from None
 
     def dossier(self, entry: str) -> Dossier:
         """The dossier of an entry; an empty one where there is none.

@@ -108,21 +108,19 @@ class FlaggedDecisions:
             result = review.review(path, [decision], self._policy, now)
         elif meta.status in ("submitted", "approved"):
             author = meta.author or ""
-            open_round = Round(Decision(Act.SUBMIT, author, at, digest), chain, frozenset((author,)))
+            open_round = Round(path, Decision(Act.SUBMIT, author, at, digest), chain, frozenset((author,)))
             result.round = open_round
-            self._approve(result, open_round, named, at, now, partly=meta.status == "submitted")
+            self._approve(result, open_round, named, at, partly=meta.status == "submitted")
         elif meta.status == "returned":
             result.returned = Decision(Act.RETURN, "", at, digest)
         return result
 
-    def _approve(
-        self, result: Review, open_round: Round, named: dict[str, str], at: datetime, now: datetime, partly: bool
-    ) -> None:
+    def _approve(self, result: Review, open_round: Round, named: dict[str, str], at: datetime, partly: bool) -> None:
         for stage in open_round.chain:
             if partly and stage not in named:
                 return
             decision = Decision(Act.APPROVE, named.get(stage, ""), at, open_round.digest, stage, open_round.chain)
-            if flaw := review.approval_flaw(open_round, decision, self._policy, now):
+            if flaw := review.approval_flaw(open_round, decision, self._policy):
                 result.voids.append(Void(decision, flaw))
                 return
             open_round.approvals.append(decision)
@@ -155,4 +153,4 @@ def _forbidden(path: str) -> bool:
         any(part in ("", ".", "..") or naming.is_litter(part) for part in parts)
         or naming.name_problem(path) is not None
     )
-    return unsafe or naming.is_markdown(path) or naming.is_active(path)
+    return unsafe or naming.is_markdown(path) or any(naming.is_active(part) for part in parts)

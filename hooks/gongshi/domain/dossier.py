@@ -20,6 +20,7 @@ from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
 
 _HEX = re.compile(r"[0-9a-f]{64}")
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _COMMON = {"v", "seq", "prev", "entry", "act", "by", "at", "digest"}
 
 
@@ -161,6 +162,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value != ""
 
 
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def _is_hash(value: Any) -> bool:
     return isinstance(value, str) and _HEX.fullmatch(value) is not None
 
@@ -170,11 +175,12 @@ def _is_files(value: Any) -> bool:
 
 
 def _is_stages(value: Any) -> bool:
-    return isinstance(value, list) and all(_is_text(stage) for stage in value)
+    return isinstance(value, list) and all(_is_id(stage) for stage in value)
 
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("entry", "act", "by", "at", "note", "reason", "stage"), _is_text),
+    **dict.fromkeys(("entry", "act", "at", "note", "reason"), _is_text),
+    **dict.fromkeys(("by", "stage"), _is_id),
     **dict.fromkeys(("prev", "digest"), _is_hash),
     "v": lambda value: type(value) is int and value == 1,
     "seq": lambda value: type(value) is int,

@@ -34,6 +34,8 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
     assert isinstance(root, MappingNode)
     lines: list[str] = _LINE.findall(content.decode("utf-8-sig"))
     ending = lines[0][len(lines[0].rstrip("\r\n")) :]
+    first_key = lines[root.items[0][0].line - 1]
+    indent = first_key[: len(first_key) - len(first_key.lstrip())]
     # From the bottom up, so that an edit moves no line still to come; where both are new, status ends up on top.
     edits: list[tuple[str, list[str]]] = []
     if approved_by is not None:
@@ -43,11 +45,14 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
     closing = decoded.count("\n", 0, end) + 1
     places = [(*_place(root, key, closing), key, new) for key, new in edits]
     for first, last, key, new in sorted(places, key=lambda place: -place[0]):
-        if new:
-            new[-1] += _comment(lines[first - 1 : last], root.get(key))
-        lines[first - 1 : last] = [line + ending for line in new]
+        if last > first and any("#" in line for line in lines[first - 1 : last]):
+            message = _("the comment within this key would be lost; move it to a line of its own above the key")
+            raise InvalidInput([Problem(path, message, first, key)])
+        if new and last == first:
+            new[-1] += _comment(decoded[start:], root.get(key))
+        lines[first - 1 : last] = [indent + line + ending for line in new]
     edited = (_BOM if content.startswith(_BOM) else b"") + "".join(lines).encode()
-    _check(content, edited, path)
+    _check(content, edited, path, status, approved_by)
     return edited
 
 
@@ -66,23 +71,27 @@ def _last_line(node: Node) -> int:
     return max([node.line, *(_last_line(child) for child in children)])
 
 
-def _comment(lines: list[str], value: Node | None) -> str:
+def _comment(yaml: str, value: Node | None) -> str:
     """The comment behind a one-line value, with the space before it."""
-    if len(lines) != 1 or not isinstance(value, Scalar):
+    if not isinstance(value, Scalar):
         return ""
-    rest = lines[0].rstrip("\r\n").split(value.text, 1)[-1].lstrip("\"'")
+    rest = yaml[value.span[1] :].split("\n", 1)[0]
     return rest if rest.lstrip().startswith("#") else ""
 
 
-def _check(before: bytes, after: bytes, path: str) -> None:
-    def rest(content: bytes) -> tuple[frontmatter.FrontMatter, str]:
+def _check(before: bytes, after: bytes, path: str, status: str, approved_by: Mapping[str, str] | None) -> None:
+    """Make sure that the flags are what they should be and nothing else changed."""
+
+    def read(content: bytes) -> tuple[frontmatter.FrontMatter, frontmatter.FrontMatter, str]:
         manuscript = frontmatter.read(content, path, is_entry=False)
-        return replace(manuscript.meta, status="draft", approved_by=None), manuscript.body
+        return manuscript.meta, replace(manuscript.meta, status="draft", approved_by=None), manuscript.body
 
     try:
-        same = rest(before) == rest(after)
+        old, new = read(before), read(after)
+        wanted = old[0].approved_by if approved_by is None else (dict(approved_by) or None)
+        good = old[1:] == new[1:] and (new[0].status, new[0].approved_by) == (status, wanted)
     except InvalidInput:
-        same = False
-    if not same:
+        good = False
+    if not good:
         message = _("the flags cannot be set: write status and approved_by as plain lines, such as `status: draft`")
         raise InvalidInput([Problem(path, message)])

@@ -70,12 +70,12 @@ def clock(environ: Mapping[str, str], zone: tzinfo) -> datetime:
         zone: the time zone to express it in.
 
     Raises:
-        Unusable: `SOURCE_DATE_EPOCH` is no number of seconds since 1970 within the years 1970 to 2999.
+        Unusable: `SOURCE_DATE_EPOCH` is no number of seconds since 1970, or lies after the year 2106 (gzip's limit).
     """
     epoch = environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None or epoch == "":
+    if epoch is None:
         return datetime.now(zone).replace(microsecond=0)
-    if not re.fullmatch(r"\d{1,11}", epoch) or int(epoch) >= 32_503_680_000 - 86_400:
+    if not re.fullmatch(r"\d{1,11}", epoch) or int(epoch) >= 1 << 32:
         raise Unusable(
             _("SOURCE_DATE_EPOCH is “{value}”; it must be a whole number of seconds since 1970").format(value=epoch)
         )

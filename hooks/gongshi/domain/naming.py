@@ -75,6 +75,11 @@ def folder_of(path: str) -> str:
     return path[: path.rfind("/") + 1]
 
 
+def output_of(path: str) -> str:
+    """The file of the site that a Markdown file becomes."""
+    return address_of(path) + "index.html"
+
+
 def collation_key(path: str) -> str:
     """Equal for paths that some file system takes for the same: other case or other Unicode form."""
     if path.isascii():
@@ -135,6 +140,8 @@ def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
     if any(part.casefold() in ("readme.md", "index.md") and part != "index.md" for part in parts[-1:]):
         return _("rename the file to index.md")
     segments = address_of(path).rstrip("/").split("/")
+    if any(segment.casefold() == "index.html" for segment in segments):
+        return _("the name index.html is reserved for pages as they are built; choose another name")
     if segments[0].casefold() in RESERVED:
         return _("the address /{name}/ is reserved for the site's own pages; choose another name").format(
             name=segments[0]

@@ -70,6 +70,8 @@ class Public:
     """The approved version; None for a notice of withdrawal."""
     approved: Approved | None
     withdrawal: Decision | None = None
+    since: datetime | None = None
+    """When the first version since the last withdrawal was approved."""
     expired: bool = False
     notice: Notice | None = None
 
@@ -89,6 +91,8 @@ class Standing:
     withdrawal: Decision | None = None
     scheduled: Version | None = None
     """An approved version whose time has not come."""
+    latest: datetime | None = None
+    """When the last act was."""
     draft: Draft | None = None
     """What stands in `docs/`; None where the file is gone."""
 
@@ -137,12 +141,12 @@ def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Pol
             elif version.meta.publish_at and moment.start(version.meta.publish_at, policy.zone) > now:
                 scheduled = scheduled or version
             else:
-                public = _appearance(version, approved, policy, now)
+                public = _appearance(version, approved, policy, now, found.approved[0].decision.at)
                 break
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, tuple(voids), draft=draft)
     if public is None and found.withdrawal and found.withdrawal.notice and found.withdrawal_counts:
-        public = Public(Form.WITHDRAWN, None, None, found.withdrawal)
+        public = Public(Form.WITHDRAWN, None, None, found.withdrawal, since=found.withdrawal.at)
     reason = _reason(found, public, scheduled, draft, voids)
     return Standing(
         path=path,
@@ -154,15 +158,16 @@ def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Pol
         returned=found.returned,
         withdrawal=found.withdrawal,
         scheduled=scheduled,
+        latest=found.latest,
         draft=draft,
     )
 
 
-def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime) -> Public:
+def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime, since: datetime) -> Public:
     expires = version.meta.expires_at
     expired = expires is not None and moment.end(expires, policy.zone) <= now
     form = Form.EXPIRED if expired and policy.on_expiry == "notice" else Form.PAGE
-    return Public(form, version, approved, expired=expired, notice=_notice(version, policy, now))
+    return Public(form, version, approved, since=since, expired=expired, notice=_notice(version, policy, now))
 
 
 def _notice(version: Version, policy: Policy, now: datetime) -> Notice | None:

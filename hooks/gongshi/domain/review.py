@@ -31,6 +31,7 @@ class Flaw(Enum):
     OTHER_VERSION = "other-version"
     OTHER_CHAIN = "other-chain"
     IN_THE_FUTURE = "in-the-future"
+    BACKDATED = "backdated"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Void:
 class Round:
     """One passage of one version through its chain, still open."""
 
+    path: str
     submission: Decision
     chain: tuple[str, ...]
     barred: frozenset[str]
@@ -97,6 +99,8 @@ class Review:
     withdrawal_counts: bool = True
     """False where who withdrew had no right to: the page stays down, but without a notice."""
     voids: list[Void] = field(default_factory=list)
+    latest: datetime | None = None
+    """When the last act was that lies not in the future; none after it may be dated before it."""
 
 
 def review(path: str, decisions: Iterable[Decision], policy: Policy, now: datetime) -> Review:
@@ -114,30 +118,35 @@ def review(path: str, decisions: Iterable[Decision], policy: Policy, now: dateti
     submitters: dict[str, set[str]] = {}
     for decision in decisions:
         if decision.act is Act.SUBMIT:
-            _submit(result, decision, path, policy, submitters)
+            _submit(result, decision, path, policy, submitters, now)
         elif decision.act is Act.APPROVE:
             _approve(result, decision, policy, now)
         elif decision.act is Act.RETURN:
             result.round, result.returned = None, decision
         else:
             _withdraw(result, decision, policy)
+        if decision.at <= now + CLOCK_TOLERANCE and (result.latest is None or decision.at > result.latest):
+            result.latest = decision.at
     return result
 
 
-def _submit(result: Review, decision: Decision, path: str, policy: Policy, submitters: dict[str, set[str]]) -> None:
-    if flaw := office_flaw(decision.by, decision, policy):
+def _submit(
+    result: Review, decision: Decision, path: str, policy: Policy, submitters: dict[str, set[str]], now: datetime
+) -> None:
+    flaw = time_flaw(decision, result.latest, now) or office_flaw(decision.by, decision, policy)
+    if flaw:
         result.voids.append(Void(decision, flaw))
         result.round = None
         return
     barred = submitters.setdefault(decision.digest, set())
     barred.add(decision.by)
     chain = policy.chain_on(path, decision.day)
-    result.round, result.returned = Round(decision, chain, frozenset(barred)), None
+    result.round, result.returned = Round(path, decision, chain, frozenset(barred)), None
 
 
 def _approve(result: Review, decision: Decision, policy: Policy, now: datetime) -> None:
     open_round = result.round
-    flaw = approval_flaw(open_round, decision, policy, now)
+    flaw = time_flaw(decision, result.latest, now) or approval_flaw(open_round, decision, policy)
     if flaw or open_round is None:
         result.voids.append(Void(decision, flaw or Flaw.NOT_SUBMITTED))
         return
@@ -157,20 +166,35 @@ def _withdraw(result: Review, decision: Decision, policy: Policy) -> None:
         result.voids.append(Void(decision, flaw))
 
 
-def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy, now: datetime) -> Flaw | None:
-    """Why an approval does not count in a round, or None.
+def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Flaw | None:
+    """Why the time of a submission or approval cannot be true, or None.
+
+    Args:
+        decision: the act.
+        latest: the time of the act before it.
+        now: the present.
+    """
+    if decision.at > now + CLOCK_TOLERANCE:
+        return Flaw.IN_THE_FUTURE
+    return Flaw.BACKDATED if latest and decision.at < latest - CLOCK_TOLERANCE else None
+
+
+def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) -> Flaw | None:
+    """Why an approval does not count in a round, its time aside, or None.
+
+    The chain must be the one in force on the day of the approval, too, so that nobody can choose a shorter one by
+    dating a submission.
 
     Args:
         open_round: the round at that moment.
         decision: the approval.
         policy: the people, stages and chains.
-        now: the present.
     """
     if open_round is None:
         return Flaw.NOT_SUBMITTED
     if decision.digest != open_round.digest:
         return Flaw.OTHER_VERSION
-    if decision.chain != open_round.chain:
+    if not decision.chain == open_round.chain == policy.chain_on(open_round.path, decision.day):
         return Flaw.OTHER_CHAIN
     stage = policy.stages.get(open_round.stage or "")
     if stage is None or decision.stage != stage.id:
@@ -181,8 +205,6 @@ def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy, 
         return Flaw.OWN_WORK
     if any(decision.by == earlier.by for earlier in open_round.approvals):
         return Flaw.SECOND_STAGE
-    if decision.at > now + CLOCK_TOLERANCE:
-        return Flaw.IN_THE_FUTURE
     return None
 
 

@@ -66,31 +66,33 @@ def standing(path: str, tree: Tree, decisions: Decisions, configuration: Configu
     source = tree.sources.get(path)
     draft: Draft | None = tree.draft(source) if source else None
     policy = configuration.policy
+    if source and draft and source.misplaced:
+        return Standing(path, None, Reason.INVALID, draft.problems, draft=draft)
     if source is None and (message := naming.place_problem(path, policy.columns)):
         return Standing(path, None, Reason.TAMPERED, (Problem(tree.label(path), message),))
     try:
         found = decisions.review(path, draft, now)
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, draft=draft)
-    if source and source.misplaced:
-        found.approved.clear()
     return judge(path, found, lambda approved: decisions.load(path, approved, draft), draft, policy, now)
 
 
 def _without_rivals(standings: dict[str, Standing], label: Callable[[str], str]) -> dict[str, Standing]:
-    """Of two published pages or files with one address only the one that was approved first stays."""
-    owners: dict[str, str] = {}
+    """Of published pages and files that cannot stand side by side in a folder only what was approved first stays."""
     result = dict(standings)
+    files: dict[str, str] = {}
+    folders: dict[str, str] = {}
     for path, public in sorted(_published(standings), key=_seniority):
         outputs = _outputs(path, public)
-        rival = next((owners[key] for key in outputs if key in owners), None)
+        above = [folder for output in outputs for folder in _folders(output)]
+        rival = next((found for o in outputs if (found := files.get(o) or folders.get(o))), None)
+        rival = rival or next((files[folder] for folder in above if folder in files), None)
         if rival is None:
-            owners.update(dict.fromkeys(outputs, path))
+            files.update(dict.fromkeys(outputs, path))
+            folders.update(dict.fromkeys(above, path))
             continue
-        message = _("has the same address as {other}, which was published first; move one of them").format(
-            other=label(rival)
-        )
-        problems = (*standings[path].problems, Problem(label(path), message))
+        message = _("has the same address as {other}, which was published first; move one of them")
+        problems = (*standings[path].problems, Problem(label(path), message.format(other=label(rival))))
         result[path] = replace(standings[path], public=None, reason=Reason.ADDRESS_TAKEN, problems=problems)
     return result
 
@@ -101,15 +103,17 @@ def _published(standings: dict[str, Standing]) -> list[tuple[str, Public]]:
 
 def _seniority(item: tuple[str, Public]) -> tuple[datetime, str]:
     path, public = item
-    decision = public.approved.decision if public.approved else public.withdrawal
-    assert decision is not None
-    return (decision.at, path)
+    assert public.since is not None
+    return (public.since, path)
 
 
 def _outputs(path: str, public: Public) -> list[str]:
+    """The files of the site that a published entry becomes."""
     folder = naming.folder_of(path)
     files = public.version.files if public.version else ()
-    return [
-        naming.collation_key(naming.address_of(path).rstrip("/")),
-        *(naming.collation_key(folder + f) for f in files),
-    ]
+    return [naming.collation_key(output) for output in (naming.output_of(path), *(folder + name for name in files))]
+
+
+def _folders(output: str) -> list[str]:
+    parts = output.split("/")[:-1]
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]

@@ -18,6 +18,8 @@ from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
 
 _DEPTH = 24
+ATTACHMENT_BYTES = 256 << 20
+"""The size of the largest file in a bundle."""
 
 
 @dataclass
@@ -101,6 +103,11 @@ class Tree:
         digests: dict[str, str] = {}
         for name in source.files:
             try:
+                if Path(self.docs, source.folder, name).stat().st_size > ATTACHMENT_BYTES:
+                    message = _("is larger than {size} MiB; offer it in parts or elsewhere")
+                    size = ATTACHMENT_BYTES >> 20
+                    problems.append(Problem(self.label(source.folder + name), message.format(size=size)))
+                    continue
                 digests[name] = sha256(self.read(source, name))
             except OSError as error:
                 label = self.label(source.folder + name)
@@ -130,8 +137,10 @@ class Tree:
             with os.scandir(folder) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            if prefix:
-                yield prefix.rstrip("/"), _("cannot be read: {reason}").format(reason=error.strerror)
+            message = _("cannot be read: {reason}").format(reason=error.strerror)
+            if not prefix:
+                raise InvalidInput([Problem(self.docs.name, message)]) from None
+            yield prefix.rstrip("/"), message
             return
         for entry in found:
             path = prefix + entry.name
@@ -140,6 +149,9 @@ class Tree:
             try:
                 mode = entry.stat(follow_symlinks=False).st_mode
             except FileNotFoundError:
+                continue
+            except OSError as error:
+                yield path, _("cannot be read: {reason}").format(reason=error.strerror)
                 continue
             if stat.S_ISDIR(mode) and prefix.count("/") >= _DEPTH:
                 yield path, _("lies too deep; use at most {count} folders in one another").format(count=_DEPTH)
@@ -174,7 +186,7 @@ class Tree:
             return
         if not message and naming.is_markdown(path):
             message = _("a Markdown file cannot be an attachment; rename it to .txt or make it an entry of its own")
-        if not message and naming.is_active(path):
+        if not message and any(naming.is_active(part) for part in path.split("/")):
             message = _("a web page, script or program cannot be an attachment; offer it as .pdf, .txt or .zip")
         if message:
             owner.problems.append(Problem(self.label(path), message))

@@ -6,6 +6,7 @@ from datetime import date
 
 from gongshi.domain.dossier import Decision
 from gongshi.domain.policy import Policy
+from gongshi.domain.problem import printable
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.review import Flaw
 from gongshi.i18n import gettext as _
@@ -14,13 +15,13 @@ from gongshi.i18n import gettext as _
 def person_name(person: str, policy: Policy) -> str:
     """A person's name, or the id where the policy does not know it."""
     known = policy.people.get(person)
-    return known.name if known else person
+    return known.name if known else printable(person)
 
 
 def stage_title(stage: str | None, policy: Policy) -> str:
     """A stage's title, or its id where the policy does not know it."""
     known = policy.stages.get(stage or "")
-    return known.title if known else stage or "?"
+    return known.title if known else printable(stage or "?")
 
 
 def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
@@ -35,7 +36,8 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
         Flaw.NOT_SUBMITTED: _("nothing was under review at that time"),
         Flaw.OTHER_VERSION: _("the approval is for another version than the one submitted"),
         Flaw.OTHER_CHAIN: _("the chain has changed since; give chains their dates in mkdocs.yml, or submit again"),
-        Flaw.IN_THE_FUTURE: _("the approval by {person} is dated in the future ({day})"),
+        Flaw.IN_THE_FUTURE: _("what {person} did is dated in the future ({day}); see whether the clock is right"),
+        Flaw.BACKDATED: _("what {person} did is dated {day}, before the act before it; see whether the clock is right"),
     }
     stage = policy.stages.get(decision.stage or "")
     return words[flaw].format(
@@ -91,14 +93,14 @@ def reason_text(standing: Standing, policy: Policy, day: date) -> str:
         return returned.format(
             person=person_name(standing.returned.by, policy),
             day=standing.returned.day.isoformat(),
-            note=standing.returned.note or "",
+            note=printable(standing.returned.note or ""),
         )
     if reason is Reason.WITHDRAWN and standing.withdrawal:
         withdrawn = _("withdrawn by {person} on {day}: {reason}")
         return withdrawn.format(
             person=person_name(standing.withdrawal.by, policy),
             day=standing.withdrawal.day.isoformat(),
-            reason=standing.withdrawal.reason or "",
+            reason=printable(standing.withdrawal.reason or ""),
         )
     if reason is Reason.SCHEDULED and standing.scheduled and standing.scheduled.meta.publish_at:
         when = standing.scheduled.meta.publish_at.isoformat(" ", "minutes")

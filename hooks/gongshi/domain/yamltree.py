@@ -7,6 +7,7 @@ nothing deeper than a person would write.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,8 @@ from gongshi.i18n import gettext as _
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 _DEPTH = 24
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+"""What YAML takes for line ends and editors do not."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,9 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     Raises:
         InvalidInput: the text is no YAML, or YAML that is not accepted here.
     """
+    if not lenient and (match := _SEPARATOR.search(text)):
+        message = _("an invisible line separator; delete it")
+        raise InvalidInput([Problem(path, message, first_line + text.count("\n", 0, match.start()))])
     builder = _Builder(path, first_line, lenient)
     try:
         root = builder.document(yaml.parse(text, Loader=_LOADER))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import posixpath
+import re
 from collections.abc import Collection
 from html.parser import HTMLParser
 from typing import Any
@@ -18,19 +19,15 @@ from markdown.util import AMP_SUBSTITUTE
 
 from gongshi.domain.naming import folder_of
 
-_ATTRIBUTES = (
-    "href",
-    "src",
-    "srcset",
-    "poster",
-    "data",
-    "action",
-    "formaction",
-    "cite",
-    "background",
-    "longdesc",
-    "xlink:href",
+_ATTRIBUTES = frozenset(
+    """
+    action archive background cite classid codebase data data-href data-src dynsrc formaction href imagesrcset longdesc
+    lowsrc manifest ping poster profile src srcset usemap value xlink:href
+    """.split()  # noqa: SIM905
 )
+_LISTS = frozenset(("srcset", "imagesrcset", "ping", "archive"))
+_STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]*)", re.IGNORECASE)
+_REFRESH_URL = re.compile(r"url\s*=\s*[\"']?([^\"']*)", re.IGNORECASE)
 _MKDOCS_RELATIVE_PATHS = 0
 """The priority of MkDocs' own treeprocessor for links; ours comes before it."""
 
@@ -68,7 +65,7 @@ class Routes:
         except ValueError:
             return True
         if host is not None:
-            return host.lower() in self._hosts and not self._is_public(parts)
+            return unquote(host).lower().rstrip(".") in self._hosts and not self._is_public(parts)
         if parts.scheme:
             return parts.scheme in ("http", "https", "file")
         if not parts.path:
@@ -143,11 +140,14 @@ class _Links(Treeprocessor):
         for element in root.iter():
             if not isinstance(element.tag, str):
                 continue
-            for name in _ATTRIBUTES:
-                url = element.get(name)
-                if url is not None and any(self.gate.closes(part) for part in _urls(name, url)):
+            for name, url in list(element.attrib.items()):
+                if not isinstance(url, str):
+                    del element.attrib[name]
+                elif any(self.gate.closes(part) for part in _urls(name.lower(), url)):
                     del element.attrib[name]
                     self._blank(element, url)
+            if "mermaid" in element.get("class", ""):
+                del element.attrib["class"]
             # MkDocs takes it for granted that each of these has an address.
             if (element.tag == "a" and "href" not in element.attrib) or (
                 element.tag == "img" and "src" not in element.attrib
@@ -193,8 +193,12 @@ class _Rewriter(HTMLParser):
         self.edits: list[tuple[int, int, str]] = []
 
     def result(self) -> str:
-        self.feed(self.source)
-        self.close()
+        try:
+            self.feed(self.source)
+            self.close()
+        except AssertionError:
+            # The parser gives up on declarations such as `<![x[`: shown as text, they do no harm.
+            return html.escape(self.source)
         result = self.source
         for start, end, tag in reversed(self.edits):
             result = result[:start] + tag + result[end:]
@@ -204,9 +208,8 @@ class _Rewriter(HTMLParser):
         kept = [
             (name, value)
             for name, value in attrs
-            if name not in _ATTRIBUTES
-            or value is None
-            or not any(self.gate.closes(part) for part in _urls(name, value))
+            if value is None
+            or not (_foreign(name, value) or any(self.gate.closes(part) for part in _urls(name, value)))
         ]
         if len(kept) < len(attrs):
             line, column = self.getpos()
@@ -219,6 +222,11 @@ class _Rewriter(HTMLParser):
         self.handle_starttag(tag, attrs)
 
 
+def _foreign(name: str, value: str) -> bool:
+    """Whether an attribute makes the theme load its diagram library from another host, or holds a page of its own."""
+    return (name == "class" and "mermaid" in value) or name == "srcdoc"
+
+
 def _attribute(pair: tuple[str, str | None]) -> str:
     name, value = pair
     if value is None:
@@ -228,6 +236,14 @@ def _attribute(pair: tuple[str, str | None]) -> str:
 
 
 def _urls(name: str, value: str) -> list[str]:
-    if name != "srcset":
-        return [value]
-    return [part.split()[0] for part in value.split(",") if part.split()]
+    """The URLs in an attribute; those in styles and in refreshing pages, too."""
+    if name == "style":
+        return _STYLE_URL.findall(value)
+    if name == "content":
+        return _REFRESH_URL.findall(value)
+    if name not in _ATTRIBUTES:
+        return []
+    if name in _LISTS:
+        return [part for part in re.split(r"[,\s]+", value) if "/" in part or "." in part]
+    # A button's or a parameter's value is an address only where it looks like one.
+    return [value] if name != "value" or "/" in value else []

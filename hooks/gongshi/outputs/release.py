@@ -8,9 +8,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from gongshi.domain.problem import Refused
 from gongshi.domain.storage import umask, write_whole
+from gongshi.i18n import gettext as _
 
 _STALE_SECONDS = 24 * 3600
+
+_MARKS = (".well-known/gongshi.json", "sitemap.xml")
 
 
 class Release:
@@ -18,10 +22,16 @@ class Release:
 
     Args:
         site: the folder that hosts serve; it may not exist yet.
+
+    Raises:
+        Refused: the folder holds something else than a built site.
     """
 
     def __init__(self, site: Path) -> None:
         self.site = Path(os.path.realpath(site))
+        if not _may_replace(self.site):
+            message = _("{folder} holds files that are no built site; empty it or name another site_dir")
+            raise Refused(message.format(folder=site))
         self._prefix = f".{self.site.name}-"
         self.site.parent.mkdir(parents=True, exist_ok=True)
         self._recover()
@@ -50,16 +60,17 @@ class Release:
     def _swap(self) -> None:
         old = Path(tempfile.mkdtemp(prefix=self._prefix + "old-", dir=self.site.parent))
         replaced = old / "site"
-        if self.site.exists():
-            self.site.rename(replaced)
         try:
+            if self.site.exists():
+                self.site.rename(replaced)
             self.folder.rename(self.site)
         except OSError:
-            if replaced.exists():
+            if replaced.exists() and not self.site.exists():
                 replaced.rename(self.site)
-            old.rmdir()
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        finally:
+            if self.site.exists():
+                shutil.rmtree(old, ignore_errors=True)
 
     def _replace_files(self) -> None:
         wanted = {path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file()}
@@ -82,10 +93,17 @@ class Release:
 
     def _recover(self) -> None:
         """Undo what a killed build left: put the site back that it had moved away, remove old scraps."""
-        for old in sorted(self.site.parent.glob(self._prefix + "old-*/site")):
-            if not self.site.exists():
-                old.rename(self.site)
-            shutil.rmtree(old.parent, ignore_errors=True)
+        for old in sorted(self.site.parent.glob(self._prefix + "old-*")):
+            if (old / "site").exists() and not self.site.exists():
+                (old / "site").rename(self.site)
+            shutil.rmtree(old, ignore_errors=True)
         for scrap in self.site.parent.glob(self._prefix + "new-*"):
             if time.time() - scrap.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(scrap, ignore_errors=True)
+
+
+def _may_replace(folder: Path) -> bool:
+    """Whether a folder is missing, empty or a built site, so that nothing else is lost with it."""
+    if not folder.is_dir():
+        return not folder.exists()
+    return not any(folder.iterdir()) or any((folder / mark).is_file() for mark in _MARKS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from gongshi.domain import moment
@@ -82,20 +82,24 @@ class ListView(View):
     years: tuple[Link, ...] = ()
     year: int | None = None
     pager: tuple[Link, ...] = ()
+    lead: View | None = None
+    """The column's introduction, or the notice in its place."""
 
 
 @dataclass(frozen=True)
 class HomeView(View):
     """The home page."""
 
-    shelves: tuple[tuple[Column, tuple[Item, ...]], ...] = field(default=())
+    shelves: tuple[tuple[Column, tuple[Item, ...]], ...] = ()
+    lead: View | None = None
+    """The root page, or the notice in its place."""
 
 
-def home(body: View | None, shelves: Mapping[str, Shelf], policy: Policy) -> HomeView:
+def home(lead: View | None, shelves: Mapping[str, Shelf], policy: Policy) -> HomeView:
     """The home page.
 
     Args:
-        body: the approved root page, None where there is none.
+        lead: the approved root page or the notice in its place, None where there is none.
         shelves: the published entries by column id.
         policy: the unit.
     """
@@ -103,13 +107,14 @@ def home(body: View | None, shelves: Mapping[str, Shelf], policy: Policy) -> Hom
     dates = [changed(item.public) for _column, items in newest for item in items]
     return HomeView(
         template="home.html",
-        title=body.title if body else policy.unit.name,
+        title=(lead and lead.title) or policy.unit.name,
         source="index.md",
-        body=body.body if body else "",
-        description=body.description if body else None,
-        modified=_latest([*dates, body.modified if body else None]),
+        body=lead.body if lead else "",
+        description=lead.description if lead else None,
+        modified=_latest([*dates, lead.modified if lead else None]),
         shelves=newest,
-        banner=body.banner if body else None,
+        banner=lead.banner if lead else None,
+        lead=lead,
     )
 
 
@@ -118,7 +123,7 @@ def lists(shelf: Shelf, introduction: View | None) -> list[ListView]:
 
     Args:
         shelf: the published entries of the column.
-        introduction: the approved introduction, None where there is none.
+        introduction: the approved introduction or the notice in its place, None where there is none.
     """
     column = shelf.column
     portions = shelf.pages
@@ -141,6 +146,7 @@ def lists(shelf: Shelf, introduction: View | None) -> list[ListView]:
             count=len(portions),
             years=years,
             pager=pager if len(portions) > 1 else (),
+            lead=introduction if number == 1 else None,
         )
         for number, items in enumerate(portions, 1)
     ]

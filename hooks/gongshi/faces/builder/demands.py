@@ -23,7 +23,7 @@ _MARKDOWN = frozenset(
 _PYMDOWN = frozenset(
     """
     arithmatex betterem blocks.admonition blocks.caption blocks.definition blocks.details blocks.html blocks.tab caret
-    critic details emoji escapeall extra fancylists highlight inlinehilite keys magiclink mark progressbar saneheaders
+    critic details escapeall extra fancylists highlight inlinehilite keys magiclink mark progressbar saneheaders
     smartsymbols striphtml superfences tabbed tasklist tilde
     """.split()  # noqa: SIM905
 )

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from gongshi.domain import wording
-from gongshi.domain.naming import Kind, folder_of, kind_of
+from gongshi.domain.naming import folder_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
 from gongshi.domain.version import Version
 from gongshi.i18n import gettext as _
 from gongshi.outputs import catalogue, entries, views
-from gongshi.outputs.views import Banner, EntryView, View
+from gongshi.outputs.views import Banner, View
 
 Load = Callable[[], bytes]
 
@@ -51,16 +51,11 @@ class Exhibition:
         """Show the home page and the columns' lists, with the bodies of their introductions."""
         shelves = catalogue.shelves(shown, self.policy)
         for id, shelf in shelves.items():
-            introduction = _body(self.views.pop(f"{id}/index.md", None))
+            introduction = self.views.pop(f"{id}/index.md", None)
             for view in views.lists(shelf, introduction):
                 self.views[view.source] = view
         root = self.views.pop("index.md", None)
-        self.views["index.md"] = views.home(_body(root), shelves, self.policy)
-
-
-def _body(view: View | None) -> View | None:
-    """An introduction, where it is one: a notice in its place has no text to show above a list."""
-    return view if isinstance(view, EntryView) or (view and view.banner) else None
+        self.views["index.md"] = views.home(root, shelves, self.policy)
 
 
 def published(surveyed: Survey) -> Exhibition:
@@ -112,27 +107,3 @@ def _banner(standing: Standing, surveyed: Survey) -> Banner:
         day = standing.public.approved.decision.day.isoformat()
         details.append(_("public is the version approved on {day}").format(day=day))
     return Banner(_("Not public – {title}: {text}").format(title=title, text=text), tuple(details))
-
-
-def navigation(exhibition: Exhibition) -> list[dict[str, object]]:
-    """The navigation where mkdocs.yml names none: home, columns, standing pages by folder; entries stay out.
-
-    MkDocs compares every page of the navigation with every other, so its cost grows with the square of their number.
-    """
-    policy = exhibition.policy
-    items: list[dict[str, object]] = [{_("Home"): "index.md"}]
-    items += [{column.title: f"{id}/index.md"} for id, column in policy.columns.items()]
-    folders: dict[str, list[str]] = {}
-    for path, view in exhibition.views.items():
-        is_page = kind_of(path, policy.columns) is Kind.PAGE and path != "index.md"
-        if is_page and (isinstance(view, EntryView) or view.banner):
-            folders.setdefault(path.split("/")[0] if "/" in path else path, []).append(path)
-    for folder, paths in sorted(folders.items()):
-        links: list[dict[str, object]] = [{exhibition.views[path].title: path} for path in _index_first(paths)]
-        index = exhibition.views.get(f"{folder}/index.md")
-        items += links if len(links) == 1 else [{index.title if index else folder: links}]
-    return items
-
-
-def _index_first(paths: list[str]) -> list[str]:
-    return sorted(paths, key=lambda path: (folder_of(path), not path.endswith("index.md"), path))

@@ -6,7 +6,6 @@ import logging
 import os
 import shutil
 import tempfile
-from collections import Counter
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,29 +14,27 @@ from urllib.parse import quote
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
-from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from gongshi import i18n
-from gongshi.domain import configuration, moment, wording
+from gongshi.domain import configuration, moment
 from gongshi.domain.naming import address_of
-from gongshi.domain.problem import GongshiError, InvalidInput, Unusable, printable
-from gongshi.domain.publication import Form, Reason
+from gongshi.domain.problem import InvalidInput, Unusable, printable
 from gongshi.domain.storage import write_whole
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
-from gongshi.faces.builder import exhibition
+from gongshi.faces.builder import exhibition, navigation, report
 from gongshi.faces.builder.demands import THEME, unmet
+from gongshi.faces.builder.pages import GateFile, GatePage
+from gongshi.faces.builder.report import log
 from gongshi.i18n import gettext as _
 from gongshi.outputs import audit, manifest
 from gongshi.outputs.links import LinkGate, Routes
 from gongshi.outputs.manifest import Listed
 from gongshi.outputs.release import Release
 from gongshi.outputs.views import EntryView, ListView, View
-
-log = get_plugin_logger("gongshi")
 
 _STATIC = frozenset(("404.html", "sitemap.xml"))
 _SITEMAP = "sitemap.xml"
@@ -48,25 +45,6 @@ class UnusableConfiguration(Abort):
     """Ends the build with one message and exit code 2."""
 
     exit_code = 2
-
-
-class GateFile(File):
-    """A file whose bytes the gate gives, read and checked at the moment they are copied."""
-
-    def __init__(self, path: str, config: MkDocsConfig, load: exhibition.Load) -> None:
-        super().__init__(path, None, config.site_dir, use_directory_urls=True, inclusion=InclusionLevel.NOT_IN_NAV)
-        self.generated_by = "gongshi"
-        self.load = load
-
-    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002
-        """Write the approved bytes into the site."""
-        try:
-            content = self.load()
-        except (GongshiError, OSError) as error:
-            raise BuildError(str(error)) from None
-        target = Path(self.abs_dest_path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
 
 
 class Gate:
@@ -86,9 +64,11 @@ class Gate:
         self.outputs: dict[str, Listed] = {}
         self._issued: dict[str, File] = {}
         self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
-        self._nothing = tempfile.mkdtemp(prefix="gongshi-")
+        self._site = i18n.translations(self.policy.language)
+        self._links = LinkGate(self._routes(), self._site.gettext("(not public)"))
+        self._titles: dict[str, str] = {}
         self._release: Release | None = None
-        self._links = LinkGate(self._routes(), _("(not public)"))
+        self._nothing = tempfile.mkdtemp(prefix="gongshi-")
 
     def open(self) -> None:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
@@ -100,9 +80,13 @@ class Gate:
         extensions[:] = [extension for extension in extensions if not isinstance(extension, LinkGate)]
         extensions.append(self._links)
         if self.config.nav is None:
-            self.config.nav = _escaped(exhibition.navigation(self.shown))
+            nav: list[Any] = navigation.default(self.shown, self._site.gettext("Home"))
         else:
-            self.config.nav = self._pruned(self.config.nav)
+            nav, shortened = navigation.pruned(self.config.nav, self.shown, self._links.routes)
+            if shortened:
+                log.info(_("nav names pages that are not public; they are left out"))
+        self.config.nav = navigation.escaped(nav)
+        self._titles = navigation.titles(self.config.nav)
 
     def files(self, files: Files) -> Files:
         """Let in the theme's files and what the gate shows; anything else stops the build."""
@@ -123,6 +107,8 @@ class Gate:
             file = File.generated(self.config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             file.content_string = _source(view)
             self._issue(files, file)
+            title = self._titles.get(path) or escape(view.title or self._site.gettext("Withdrawn"))
+            GatePage(title, file, self.config, self._failed)
         return files
 
     def _issue(self, files: Files, file: File) -> None:
@@ -138,9 +124,8 @@ class Gate:
     def describe(self, page: Page) -> None:
         """Set the page's title and description from the approved front matter."""
         view = self._view(page)
-        title = view.title or _("Withdrawn")
+        title = view.title or self._site.gettext("Withdrawn")
         page.meta = {"title": escape(title), "hide": ["toc"]}
-        page.title = escape(title)
         if view.description:
             page.meta["description"] = escape(view.description)
 
@@ -188,9 +173,10 @@ class Gate:
         Raises:
             Abort: the folder holds anything that the gate did not give; the site of before stays.
         """
-        self._report()
+        report.tell_problems(self.surveyed, self.preview)
         if self._release is None:
             return
+        report.tell_numbers(self.surveyed, self._links.pages)
         site = self._release.folder
         self._account_for_derived(site)
         content = manifest.manifest(self.outputs, self.policy.unit.name, self.policy.assurance, self.surveyed.now)
@@ -214,6 +200,13 @@ class Gate:
         self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir
         shutil.rmtree(self._nothing, ignore_errors=True)
 
+    def _failed(self, page: Page, error: Exception) -> str:
+        """What stands in place of a text that cannot be converted; the build goes on."""
+        message = _("%s: its text cannot be converted (%s); the page says so. Write it more simply")
+        log.warning(message, printable(self.surveyed.tree.label(page.file.src_uri)), type(error).__name__)
+        sentence = self._site.gettext("This page cannot be shown at the moment.")
+        return f"<p>{escape(sentence)}</p>"
+
     def _view(self, page: Page) -> View:
         view = self.shown.views.get(page.file.src_uri)
         if view is None:
@@ -233,83 +226,26 @@ class Gate:
         addresses = [address_of(path) for path in self.shown.views] + list(self.shown.files) + [_SITEMAP, "404.html"]
         return Routes(addresses, self.shown.views, self.config.site_url, self.policy.unit.domain)
 
-    def _pruned(self, nav: Any) -> Any:
-        """The configured navigation without pages that are not public."""
-        before = str(nav).count("'")
-        pruned = [item for item in (_keep(item, self.shown, self._links.routes) for item in nav) if item is not None]
-        if str(pruned).count("'") != before:
-            log.info(_("nav names pages that are not public; they are left out"))
-        return _escaped(pruned)
-
-    def _report(self) -> None:
-        _report_problems(self.surveyed, self.preview)
-        if self.preview:
-            return
-        standings = self.surveyed.standings.values()
-        forms = Counter(standing.public.form for standing in standings if standing.public)
-        log.info(
-            _("Published: %s entries and pages, %s notices"),
-            forms[Form.PAGE],
-            forms[Form.WITHDRAWN] + forms[Form.EXPIRED],
-        )
-        withheld = Counter(wording.reason_title(s.reason) for s in standings if s.reason not in (None, Reason.DELETED))
-        if withheld:
-            log.info(
-                _("Withheld: %s (%s)"), withheld.total(), _(", ").join(f"{k} {n}" for k, n in sorted(withheld.items()))
-            )
-        for path, count in sorted(self._links.pages.items()):
-            log.info(_("%s: %s links lead to what is not public; they lost their address"), printable(path), count)
-        if self.policy.assurance == "flag":
-            log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
-
 
 def _survey(config: MkDocsConfig) -> Survey:
     try:
+        if not config.config_file_path:
+            raise Unusable(_("mkdocs.yml must be a file"))
         found = configuration.load(Path(config.config_file_path))
         if problems := unmet(config, found):
             raise InvalidInput(problems)
         now = moment.clock(os.environ, found.policy.zone)
     except (InvalidInput, Unusable) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
-    return survey(found, now)
-
-
-def _report_problems(surveyed: Survey, preview: bool) -> None:
-    """Name files with problems; what stands in them may be secret, so a build's log says no more than where."""
-    for path, standing in surveyed.standings.items():
-        for problem in standing.problems:
-            where = str(problem) if preview else f"{printable(problem.path)}:{problem.line or 1}"
-            what = wording.reason_title(standing.reason)
-            log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
-        for void in standing.voids:
-            text = wording.flaw_text(void.flaw, void.decision, surveyed.configuration.policy)
-            log.warning(_("docs/.reviews/%s.jsonl:%s: does not count: %s"), printable(path), void.decision.line, text)
-    strays = [problem for problem in surveyed.tree.strays if not problem.advice]
-    if strays:
-        log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
+    try:
+        return survey(found, now)
+    except InvalidInput as error:
+        raise Abort(str(error)) from None
 
 
 def _source(view: View) -> str:
     """A view's text behind an empty front matter: MkDocs must not look for one in the text itself."""
     return "---\n{}\n---\n\n" + view.body
-
-
-def _keep(item: Any, shown: exhibition.Exhibition, routes: Routes) -> Any:
-    if isinstance(item, dict):
-        kept = {title: _keep(value, shown, routes) for title, value in item.items()}
-        return {title: value for title, value in kept.items() if value not in (None, [])} or None
-    if isinstance(item, list):
-        return [value for value in (_keep(value, shown, routes) for value in item) if value is not None]
-    if str(item) in shown.views:
-        return item
-    return None if str(item).endswith(".md") or routes.leads_nowhere(str(item), "index.md", "") else item
-
-
-def _escaped(nav: Any) -> Any:
-    """The navigation with titles fit for the theme, which prints them as HTML."""
-    if isinstance(nav, dict):
-        return {escape(str(title)): _escaped(value) for title, value in nav.items()}
-    return [_escaped(item) for item in nav] if isinstance(nav, list) else nav
 
 
 def _warnings() -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +19,7 @@ from mkdocs.structure.pages import Page
 
 from gongshi import i18n
 from gongshi.domain import configuration
+from gongshi.domain.problem import GongshiError, printable
 from gongshi.faces.builder.gate import Gate, UnusableConfiguration, install_language
 from gongshi.i18n import gettext as _
 
@@ -30,6 +33,18 @@ def _open_gate() -> Gate:
     if _gate is None:
         raise Abort(_("the gate did not see the start of this build; it is stopped"))
     return _gate
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the system refuses into one message."""
+    try:
+        yield
+    except GongshiError as error:
+        raise Abort(str(error)) from None
+    except OSError as error:
+        message = _("the system refused: {reason} {file}; the site of before is as it was")
+        raise Abort(message.format(reason=error.strerror, file=printable(str(error.filename or "")))) from None
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -46,10 +61,12 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Judge everything and turn MkDocs away from `docs/`."""
     global _gate
-    language = configuration.site_language(Path(config.config_file_path))
-    i18n.speak(i18n.operator_language(os.environ, language))
-    _gate = Gate(config, _preview)
-    _gate.open()
+    if config.config_file_path:
+        language = configuration.site_language(Path(config.config_file_path))
+        i18n.speak(i18n.operator_language(os.environ, language))
+    with _told():
+        _gate = Gate(config, _preview)
+        _gate.open()
     return config
 
 
@@ -108,7 +125,8 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
 @event_priority(_LAST)
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Audit the site and put it into place."""
-    _open_gate().finish()
+    with _told():
+        _open_gate().finish()
 
 
 def on_build_error(*, error: Exception) -> None:

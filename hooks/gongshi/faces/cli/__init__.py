@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gettext
+import io
 import os
+import sys
 from pathlib import Path
 
 from gongshi import i18n
@@ -12,7 +14,14 @@ from gongshi.domain import configuration
 
 def main() -> None:
     """Choose the language, then run the command that was asked for."""
-    file = find_configuration(Path.cwd())
+    for stream in (sys.stdout, sys.stderr):
+        # A title that the terminal cannot show must not end a command that has already recorded an act.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        file = find_configuration(Path.cwd())
+    except FileNotFoundError:
+        sys.exit("Error: this folder does not exist any more / 当前文件夹已不存在")
     language = i18n.operator_language(os.environ, configuration.site_language(file) if file else "zh")
     i18n.speak(language)
     # click takes its own messages from the process-wide catalogue.

@@ -33,7 +33,8 @@ def _paths(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_obj
 def submit(session: Session, paths: tuple[str, ...], person: str | None, as_json: bool, note: str | None) -> None:
     """Hand in."""
-    _act(session, paths, person, as_json, lambda desk, path: desk.submit(path, note))
+    text = _said(note, "--note") if note is not None else None
+    _act(session, paths, person, as_json, lambda desk, path: desk.submit(path, text))
 
 
 @click.command(
@@ -52,7 +53,8 @@ def approve(
     if stage is not None and stage not in session.policy.stages:
         known = ", ".join(session.policy.stages)
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
-    _act(session, paths, person, as_json, lambda desk, path: desk.approve(path, stage, note))
+    text = _said(note, "--note") if note is not None else None
+    _act(session, paths, person, as_json, lambda desk, path: desk.approve(path, stage, text))
 
 
 @click.command(
@@ -78,9 +80,13 @@ def withdraw(session: Session, paths: tuple[str, ...], person: str | None, as_js
 
 
 def _said(text: str, option: str) -> str:
-    if not text.strip():
+    """A note on one line, as the dossier keeps it."""
+    line = " ".join(text.split())
+    if not line:
         raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
-    return text.strip()
+    if not line.isprintable():
+        raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
+    return line
 
 
 def _act(session: Session, paths: tuple[str, ...], person: str | None, as_json: bool, do: Do) -> None:
@@ -136,6 +142,8 @@ def _outcome_text(session: Session, outcome: Outcome) -> str:
         after = _("mend it and submit it again")
     version = standing.version
     title = _("“{title}”").format(title=version.meta.title) if version else ""
+    if outcome.flag_error:
+        after += _(" (recorded, but the flag in the file could not be set: {reason})").format(reason=outcome.flag_error)
     return _("{path} {title}: {done}; {after}").format(
         path=session.label(outcome.path), title=title, done=done, after=after
     )

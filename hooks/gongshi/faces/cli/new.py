@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import yaml
 
+from gongshi.domain.archive import Archive
 from gongshi.domain.problem import Unusable
 from gongshi.domain.storage import write_whole
 from gongshi.faces.cli.session import Session, print_json
@@ -32,26 +33,32 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     if not title.strip() or not title.isprintable() or len(title) > 200:
         raise Unusable(_("the title must be one line of 1 to 200 characters"))
     author = session.person(person)
-    path = _free_path(session, column, bundle)
     is_activity = known[column].kind == "activity"
-    write_whole(session.configuration.docs / path, _text(session, title.strip(), author, is_activity, bundle).encode())
+    text = _text(session, title.strip(), author, is_activity, bundle)
+    archive = Archive(session.configuration.docs)
+    with archive.lock():
+        path = _free_path(session, archive, column, bundle)
+        write_whole(session.configuration.docs / path, text.encode())
     if as_json:
         print_json({"path": path})
     else:
         click.echo(session.label(path))
 
 
-def _free_path(session: Session, column: str, bundle: bool) -> str:
+def _free_path(session: Session, archive: Archive, column: str, bundle: bool) -> str:
+    """The first free number of the day; the address of an entry that is gone but has a dossier is not free."""
     day = session.now.strftime("%Y%m%d")
-    folder = session.configuration.docs / column / session.now.strftime("%Y")
-    taken = {match[1] for name in _names(folder) if (match := re.fullmatch(rf"{day}-(\d+)(\.md)?", name))}
+    folder = f"{column}/{session.now:%Y}"
+    decided = {entry[len(folder) + 1 :].split("/")[0] for entry in archive.entries() if entry.startswith(f"{folder}/")}
+    names = decided | _names(session.configuration.docs / folder)
+    taken = {match[1] for name in names if (match := re.fullmatch(rf"{day}-(\d+)(\.md)?", name))}
     number = next(n for n in range(1, 10_000) if str(n) not in taken)
-    stem = f"{column}/{session.now:%Y}/{day}-{number}"
+    stem = f"{folder}/{day}-{number}"
     return f"{stem}/index.md" if bundle else f"{stem}.md"
 
 
-def _names(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir()] if folder.is_dir() else []
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
 
 def _text(session: Session, title: str, author: str, is_activity: bool, bundle: bool) -> str:

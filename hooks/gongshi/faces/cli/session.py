@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,6 +103,8 @@ class Session:
         named: list[str] = []
         found: list[str] = []
         for argument in arguments:
+            if not argument.strip():
+                raise Unusable(_("an empty path means nothing; name a file or folder"))
             for path in self._candidates(argument):
                 owner = self._owner(path, known)
                 inside = [entry for entry in known if path == "" or entry.startswith(path + "/")]
@@ -180,7 +183,12 @@ def fail(message: str, code: int) -> None:
 
 def print_json(value: Any) -> None:
     """The answer for programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    click.echo(text)
 
 
 def problem_facts(problem: Problem) -> dict[str, Any]:

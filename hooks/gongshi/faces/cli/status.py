@@ -82,6 +82,8 @@ def _flag_advice(standing: Standing, session: Session) -> Iterable[str]:
     if session.policy.assurance == "flag" or version is None:
         return
     unproven = standing.public is None and standing.reason not in (Reason.SCHEDULED, Reason.WITHDRAWN)
+    if version.meta.status == "withdrawn" and standing.public and standing.public.version:
+        yield _("its flag says withdrawn, but the flag is no decision: withdraw it with `gongshi withdraw`")
     if version.meta.status == "approved" and unproven:
         yield _("its flag says approved, but the flag is no decision: approve it with `gongshi approve`")
 

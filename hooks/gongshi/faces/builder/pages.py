@@ -1,0 +1,53 @@
+"""Pages and files as the gate hands them to MkDocs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+from gongshi.domain.problem import GongshiError
+from gongshi.faces.builder.exhibition import Load
+
+
+class GateFile(File):
+    """A file whose bytes the gate gives, read and checked at the moment they are copied."""
+
+    def __init__(self, path: str, config: MkDocsConfig, load: Load) -> None:
+        super().__init__(path, None, config.site_dir, use_directory_urls=True, inclusion=InclusionLevel.NOT_IN_NAV)
+        self.generated_by = "gongshi"
+        self.load = load
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002
+        """Write the approved bytes into the site."""
+        try:
+            content = self.load()
+        except (GongshiError, OSError) as error:
+            raise BuildError(str(error)) from None
+        target = Path(self.abs_dest_path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+class GatePage(Page):
+    """A page whose text may be beyond Markdown: then it says so, and every other page is built all the same."""
+
+    def __init__(self, title: str, file: File, config: MkDocsConfig, failed: Callable[[Page, Exception], str]) -> None:
+        super().__init__(title, file, config)
+        self._failed = failed
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Convert the text to HTML."""
+        try:
+            super().render(config, files)
+        except BuildError:
+            raise
+        except Exception as error:
+            self.content = self._failed(self, error)
+            self.toc = get_toc([])
+            self.present_anchor_ids, self.links_to_anchors = set(), {}

@@ -1,0 +1,91 @@
+"""What a build says of the unit: numbers and places, never what stands in a withheld file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from mkdocs.plugins import get_plugin_logger
+
+from gongshi.domain import wording
+from gongshi.domain.problem import printable
+from gongshi.domain.publication import Form, Reason, Standing
+from gongshi.domain.survey import Survey
+from gongshi.i18n import gettext as _
+
+log = get_plugin_logger("gongshi")
+
+
+def tell_problems(surveyed: Survey, preview: bool) -> None:
+    """Warn of invalid files, damaged records and void decisions.
+
+    Args:
+        surveyed: the unit.
+        preview: whether only people of the unit read this.
+    """
+    for path, standing in surveyed.standings.items():
+        if standing.problems:
+            what = wording.reason_title(standing.reason)
+            for where in sorted({_place(str(problem), problem.path, problem.line, path, surveyed, preview)
+                                 for problem in standing.problems}):  # fmt: skip
+                log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
+        for void in standing.voids:
+            text = wording.flaw_text(void.flaw, void.decision, surveyed.configuration.policy)
+            place = f"{surveyed.tree.label('.reviews')}/{printable(path)}.jsonl:{void.decision.line}"
+            log.warning(_("%s: does not count: %s"), place, text)
+    _tell_contradictions(surveyed)
+    strays = [problem for problem in surveyed.tree.strays if not problem.advice]
+    if strays:
+        log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
+
+
+def _place(text: str, file: str, line: int | None, path: str, surveyed: Survey, preview: bool) -> str:
+    """Where a problem is: the entry or the record, for the name of an attachment may be secret itself."""
+    if preview:
+        return text
+    label = surveyed.tree.label(path)
+    if file.startswith(surveyed.tree.label(".reviews/")):
+        return f"{printable(file)}:{line or 1}"
+    return f"{printable(label)}:{(line if file == label else None) or 1}"
+
+
+def _tell_contradictions(surveyed: Survey) -> None:
+    """Warn where files remember decisions that the record does not: it may be lost, or restored from an old copy."""
+    if surveyed.configuration.policy.assurance == "flag":
+        return
+    for path, standing in surveyed.standings.items():
+        if _status(standing) == "withdrawn" and standing.public and standing.public.form is Form.PAGE:
+            message = _("%s: its flag says withdrawn, but by the record it is published; withdraw it, or mend the flag")
+            log.warning(message, printable(surveyed.tree.label(path)))
+    claimed = [path for path, standing in surveyed.standings.items() if _status(standing) == "approved"]
+    if claimed and not surveyed.decisions.entries():
+        message = _(
+            "%s is missing or empty, but %s files are flagged as approved; restore it from the repository's history"
+        )
+        log.warning(message, surveyed.tree.label(".reviews"), len(claimed))
+
+
+def _status(standing: Standing) -> str | None:
+    version = standing.draft.version if standing.draft else None
+    return version.meta.status if version else None
+
+
+def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
+    """Say what was published and what was withheld, by reason.
+
+    Args:
+        surveyed: the unit.
+        closed_links: how many links of a page lost their address, by Markdown file.
+    """
+    standings = surveyed.standings.values()
+    forms = Counter(standing.public.form for standing in standings if standing.public)
+    notices = forms[Form.WITHDRAWN] + forms[Form.EXPIRED]
+    log.info(_("Published: %s entries and pages, %s notices"), forms[Form.PAGE], notices)
+    withheld = Counter(wording.reason_title(s.reason) for s in standings if s.reason not in (None, Reason.DELETED))
+    if withheld:
+        reasons = _(", ").join(f"{reason} {count}" for reason, count in sorted(withheld.items()))
+        log.info(_("Withheld: %s (%s)"), withheld.total(), reasons)
+    for path, count in sorted(closed_links.items()):
+        log.info(_("%s: %s links lead to what is not public; they lost their address"), printable(path), count)
+    if surveyed.configuration.policy.assurance == "flag":
+        log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
