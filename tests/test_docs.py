@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from gongshi.domain.frontmatter import FIELDS
 from gongshi.faces.cli.commands import gongshi
+from support.sample import copy_sample
 from support.unit import REPOSITORY
 
 READMES = ["README.md", "README.zh.md"]
@@ -54,3 +57,38 @@ def test_no_addresses_of_this_machine() -> None:
         assert "--hash=sha256:" in text
         assert "://" not in text
         assert "--index" not in text
+
+
+WALK = [
+    ("new", "announcements", "冬季防火提示", "--as", "clerk"),
+    ("check",),
+    ("submit", "{path}", "--as", "clerk", "--note", "x"),
+    ("status", "{path}"),
+    ("approve", "{path}", "--as", "head"),
+    ("approve", "{path}", "--as", "chief"),
+    ("return", "{path}", "--as", "deputy", "--note", "x"),
+]
+
+
+@pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh.md", "zh_CN.UTF-8")])
+def test_what_commands_answer(name: str, lang: str, tmp_path: Path) -> None:
+    """Each line of output that a README shows is what the commands print on the sample unit."""
+    unit = copy_sample(tmp_path / "unit")
+    now = "2026-11-22T10:00:00+08:00"
+    said = [unit.build(now=now, LANG=lang).all]
+    for command in WALK:
+        filled = [part.format(path="docs/announcements/2026/20261122-1.md") for part in command]
+        said.append(unit.gongshi(*filled, now=now, LANG=lang).all)
+    printed = {line.strip() for line in "\n".join(said).splitlines()}
+    for block in re.findall(r"```console\n(.*?)```", _read(name), re.DOTALL):
+        lines = [line.strip() for line in block.splitlines() if line.strip() and not line.startswith("$")]
+        assert lines
+        assert [line for line in lines if line not in printed] == []
+
+
+def test_the_schema_knows_every_key() -> None:
+    """The front matter schema for editors has the keys and the required ones of an entry."""
+    schema = json.loads(_read("hooks/gongshi/front-matter.schema.json"))
+    assert set(schema["properties"]) == set(FIELDS)
+    assert set(schema["required"]) == {name for name, field in FIELDS.items() if field.required}
+    assert schema["additionalProperties"] is False

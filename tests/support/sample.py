@@ -19,8 +19,8 @@ class SampleSite:
     log: str
 
 
-def build_sample(folder: Path) -> SampleSite:
-    """Build the repository's own content in a folder of its own.
+def copy_sample(folder: Path) -> UnitUnderTest:
+    """The repository's own content and configuration in a folder of its own.
 
     Args:
         folder: where to copy it.
@@ -29,6 +29,16 @@ def build_sample(folder: Path) -> SampleSite:
     shutil.rmtree(unit.docs)
     shutil.copytree(REPOSITORY / "docs", unit.docs)
     shutil.copy(REPOSITORY / "mkdocs.yml", unit.root / "mkdocs.yml")
+    return unit
+
+
+def build_sample(folder: Path) -> SampleSite:
+    """Build the sample unit.
+
+    Args:
+        folder: where to copy it.
+    """
+    unit = copy_sample(folder)
     result = unit.build("--strict", now=NOW, LANG="zh_CN.UTF-8")
     assert result.exit_code == 0, result.all
     return SampleSite(unit.site, result.all)
