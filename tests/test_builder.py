@@ -48,8 +48,9 @@ def build_with(unit: UnitUnderTest, event: str, act: Callable[..., Any], monkeyp
     monkeypatch.chdir(unit.root)
     config = load_config(str(unit.root / "mkdocs.yml"))
     config.plugins.on_startup(command="build", dirty=False)
-    position = 0 if event == "post_build" else len(config.plugins.events[event])
-    config.plugins.events[event].insert(position, act)
+    early = event in ("post_build", "early_files")
+    events = config.plugins.events["files" if event == "early_files" else event]
+    events.insert(0 if early else len(events), act)
     build(config)
 
 
@@ -93,6 +94,14 @@ def _add_page(files: Any, config: Any) -> Any:
     return files
 
 
+def _swap_page(files: Any, config: Any) -> Any:
+    """Another page under the path of an approved one."""
+    path = "announcements/b/index.md"
+    files.remove(files.get_file_from_path(path))
+    files.append(File.generated(config, path, content=CANARY, inclusion=InclusionLevel.NOT_IN_NAV))
+    return files
+
+
 def _add_file(env: Any, config: Any, files: Any) -> Any:
     files.append(File.generated(config, "late.txt", content=CANARY))
     return env
@@ -122,6 +131,8 @@ def _change_page(output: str, page: Any, config: Any) -> str:
     ("event", "act"),
     [
         ("files", _add_page),
+        ("early_files", _add_page),
+        ("files", _swap_page),
         ("env", _add_file),
         ("post_build", _write_file),
         ("post_build", _change_file),
@@ -200,8 +211,16 @@ def test_the_manifest_accounts_for_every_file(published: UnitUnderTest) -> None:
 
 
 def test_same_input_same_bytes(published: UnitUnderTest, tmp_path: Path) -> None:
-    """Another folder, time zone, language and umask give the same site."""
+    """Another folder, time zone and language of the operator give the same site."""
+    published.write("announcements/draft.md")
+    published.write("announcements/links.md", body="<https://www.unit.example/announcements/draft/>")
+    published.publish("announcements/links.md")
+    published.write("announcements/w.md")
+    published.publish("announcements/w.md")
+    assert published.gongshi("withdraw", "docs/announcements/w.md", "--as", "chief", "--reason", "x").exit_code == 0
+    assert published.build().exit_code == 0
     before = snapshot(published.site)
+    assert "(not public)" in published.page("announcements/links")
     elsewhere = tmp_path / "elsewhere" / "a folder"
     shutil.copytree(published.root, elsewhere, symlinks=True, ignore=shutil.ignore_patterns("site"))
     other = UnitUnderTest(elsewhere)
@@ -232,6 +251,29 @@ def test_lists_are_paged(unit: UnitUnderTest) -> None:
     assert unit.page("").count("Entry ") == 8
     site_map = (unit.site / "sitemap.xml").read_text()
     assert site_map.count("<loc>https://www.unit.example/announcements/e") == 41
+
+
+def test_an_expired_notice_is_in_no_list(unit: UnitUnderTest) -> None:
+    """With `on_expiry: notice` the page says so and the lists leave it out."""
+    unit.configure({**settings(), "on_expiry": "notice"})
+    unit.write("announcements/old.md", title="Old matter", expires_at="2026-11-20", body="Gone text")
+    unit.publish("announcements/old.md", now="2026-11-10T09:00:00+08:00")
+    assert unit.build("--strict").exit_code == 0
+    page = unit.page("announcements/old")
+    assert "valid until 2026-11-20" in page
+    assert "Gone text" not in page
+    assert "Old matter" not in unit.page("announcements") + unit.page("") + (unit.site / "sitemap.xml").read_text()
+
+
+def test_what_editors_leave_in_a_bundle(published: UnitUnderTest) -> None:
+    """Swap, backup and lock files in a bundle's folder are no part of the entry: neither approved nor published."""
+    for name in (".a.txt.swp", "a.txt~", "~$a.docx", ".DS_Store", "a.bak"):
+        published.write(f"announcements/b/{name}", CANARY)
+    assert published.build("--strict").exit_code == 0
+    assert published.leaks(CANARY) == []
+    entry = published.gongshi("status", "--json", "docs/announcements/b").json()["entries"][0]
+    assert entry["state"] == "published"
+    assert "docs/announcements/b/.a.txt.swp: is a hidden, backup or temporary file" in published.gongshi("check").output
 
 
 def test_names_that_need_quoting(unit: UnitUnderTest) -> None:

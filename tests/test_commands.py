@@ -318,6 +318,34 @@ def test_a_flag_that_cannot_be_set(unit: UnitUnderTest) -> None:
     assert result.exit_code == 1
     assert "docs/activities/a.md:5: status: the comment within this key would be lost" in result.errors
     assert not unit.dossier("activities/a.md").exists()
+    unit.write("activities/c.md", "---\ntitle: C\ndate: 2026-11-03\nauthor: clerk\nstatus: >-\n  draft\n---\n")
+    result = unit.gongshi("submit", "docs/activities/c.md", "--as", "clerk")
+    assert result.exit_code == 1
+    assert "write status and approved_by as plain lines" in result.errors
+    assert "status: >-\n  draft\n" in (unit.docs / "activities" / "c.md").read_text()
     unit.write("activities/b.md", "---\n  title: B\n  date: 2026-11-03\n  author: clerk\n---\n")
     assert unit.gongshi("submit", "docs/activities/b.md", "--as", "clerk").exit_code == 0
     assert "  status: submitted\n" in (unit.docs / "activities" / "b.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("cafe\u0301", "not in the usual Unicode form"),
+        ("a\u202eb", "an invisible character"),
+        ("a\u200db", "an invisible character"),
+        ("a:b", "not every system can store this name"),
+        ("con", "not every system can store this name"),
+        (" a", "not every system can store this name"),
+        ("a\nb", "an invisible character"),
+        ("/".join(["d"] * 30), "lies too deep"),
+    ],
+)
+def test_names_that_are_refused(unit: UnitUnderTest, name: str, says: str) -> None:
+    """Names that look like others, or that not every system can keep."""
+    unit.write(f"announcements/{name}.md")
+    result = unit.gongshi("check")
+    assert result.exit_code == 1
+    assert says in result.output
+    assert unit.gongshi("submit", "docs", "--as", "clerk").exit_code in (1, 2)
+    assert unit.build().exit_code == 0

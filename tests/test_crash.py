@@ -14,6 +14,7 @@ import pytest
 
 from gongshi.domain.archive import Archive
 from gongshi.domain.problem import InvalidInput
+from gongshi.domain.storage import write_whole
 from support.unit import HOOKS, UnitUnderTest
 
 KILLER = textwrap.dedent(
@@ -74,6 +75,21 @@ def test_kill_at_any_moment_of_approve(unit: UnitUnderTest) -> None:
     assert outcomes[0] == "submitted"
     assert "submitted" in outcomes
     assert outcomes == sorted(outcomes, key=["submitted", "published"].index)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the last step fails, the old file stands, and no scrap beside it."""
+    file = tmp_path / "dossier"
+    file.write_bytes(b"old")
+
+    def refuse(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="Input/output error"):
+        write_whole(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_full_disk(unit: UnitUnderTest) -> None:

@@ -99,6 +99,8 @@ class Scenario:
             values.setdefault("chain", ["first", "second", "final"])
             files = next((d.files for d in reversed(dossier.decisions) if d.files), None)
             values.setdefault("files", files or {"a.md": self._object()})
+            if "text" in values:
+                values["files"] = {"a.md": archive.keep(front_matter(**values.pop("text")).encode())}
         chain = tuple(values.pop("chain", ()))
         digest = values.pop("digest", last.digest)
         archive.append(dossier, Decision(act, values.pop("by"), at, digest, chain=chain, **values))
