@@ -499,3 +499,26 @@ def test_a_clock_that_is_none(published: UnitUnderTest, epoch: str) -> None:
         assert result.exit_code == 2, result.all
         assert "SOURCE_DATE_EPOCH" in result.all
         assert "Traceback" not in result.all
+
+
+def test_a_mounted_site_with_links_in_it(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are replaced inside the folder only: links and files in the place of folders go first."""
+    outside = published.root / "outside"
+    outside.mkdir()
+    shutil.rmtree(published.site / "announcements")
+    (published.site / "announcements").symlink_to(outside)
+    shutil.rmtree(published.site / "assets")
+    (published.site / "assets").write_text("a file")
+    rename = Path.rename
+
+    def refuse(self: Path, target: Any) -> Path:
+        if self == published.site.resolve():
+            raise OSError(16, "Device or resource busy")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
+    build_with(published, "pre_build", lambda **_: None, monkeypatch)
+    assert list(outside.iterdir()) == []
+    assert "Bundle" in published.page("announcements/b")
+    assert (published.site / "assets" / "gongshi" / "site.css").is_file()

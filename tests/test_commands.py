@@ -276,6 +276,8 @@ def test_arguments_that_mean_too_much(unit: UnitUnderTest) -> None:
     unit.write("activities/a.md")
     unit.publish("activities/a.md")
     empty = unit.gongshi("withdraw", "", "--as", "chief", "--reason", "x")
+    everything = unit.gongshi("withdraw", ".", "--as", "chief", "--reason", "x")
+    assert (everything.exit_code, "the whole site" in everything.errors) == (2, True)
     assert (empty.exit_code, "an empty path means nothing" in empty.errors) == (2, True)
     note = unit.gongshi("withdraw", "docs/activities/a.md", "--as", "chief", "--reason", "a\udcff")
     assert note.exit_code == 2
@@ -349,3 +351,24 @@ def test_names_that_are_refused(unit: UnitUnderTest, name: str, says: str) -> No
     assert says in result.output
     assert unit.gongshi("submit", "docs", "--as", "clerk").exit_code in (1, 2)
     assert unit.build().exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("title: [转发]关于停水", "must stand in quotes as a whole"),
+        ("title: @所有人", "must stand in quotes as a whole"),
+        ('title: "没有结束', "must stand in quotes as a whole"),
+        ("title: A\n date: 2026-11-03", "spaces at the start of the line"),
+        ("title: A\n\u3000date: 2026-11-03", "a full-width space before the key"),
+        ("title:A", "a space is missing after the colon"),
+        ("title: A\npublic_notice: 2026-11-16", "as in `{from: …, to: …}`"),
+        ("title: A\nattachments:\n  - form.docx", "as in `{file: …, title: …}`"),
+    ],
+)
+def test_slips_of_the_keyboard(unit: UnitUnderTest, line: str, says: str) -> None:
+    """What is easily mistyped is named for what it is."""
+    unit.write("about.md", f"---\n{line}\n---\n")
+    result = unit.gongshi("check")
+    assert result.exit_code == 1
+    assert says in result.output

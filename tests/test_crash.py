@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -166,14 +168,21 @@ def test_two_at_once(unit: UnitUnderTest) -> None:
 
 
 def test_two_builds_at_once(unit: UnitUnderTest) -> None:
-    """Both end with a whole site."""
+    """The site is whole afterwards, and nothing is left beside it."""
     unit.write("announcements/a.md")
     unit.publish("announcements/a.md")
     with ThreadPoolExecutor(3) as pool:
         results = [future.result() for future in [pool.submit(unit.build) for _ in range(3)]]
+    assert all("Traceback" not in result.all for result in results)
     assert any(result.exit_code == 0 for result in results)
     assert "A title" in unit.page("announcements/a")
-    assert (unit.site / ".well-known" / "gongshi.json").is_file()
+    assert unit.build().exit_code == 0
+    listed = json.loads((unit.site / ".well-known" / "gongshi.json").read_text())["files"]
+    assert {path.relative_to(unit.site).as_posix() for path in unit.site.rglob("*") if path.is_file()} == {
+        *listed,
+        ".well-known/gongshi.json",
+    }
+    assert not list(unit.root.glob(".site-old-*"))
 
 
 def test_a_head_one_line_behind(unit: UnitUnderTest) -> None:
@@ -208,3 +217,23 @@ def test_unreadable_files(unit: UnitUnderTest) -> None:
     assert check.exit_code == 1
     assert "docs/announcements/fifo.md: is no regular file" in check.output
     assert "Traceback" not in check.all
+
+
+def test_a_head_that_cannot_be_written(unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The act is recorded all the same, and the next one mends the head."""
+    unit.write("announcements/a.md")
+    unit.submit("announcements/a.md")
+    archive = Archive(unit.docs)
+    dossier = archive.dossier("announcements/a.md")
+
+    def refuse(path: Path, content: bytes) -> None:
+        if path.suffix == ".head":
+            raise OSError(28, "No space left on device")
+        write_whole(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gongshi.domain.archive.write_whole", refuse)
+        archive.append(dossier, replace(dossier.decisions[0], note="again"))
+    assert len(archive.dossier("announcements/a.md").decisions) == 2
+    unit.approve("announcements/a.md", stages=1)
+    assert len(archive.dossier("announcements/a.md").decisions) == 3

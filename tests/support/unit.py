@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import zlib
@@ -56,7 +57,9 @@ def front_matter(body: str = "Body text.", **keys: Any) -> str:
     """The text of an entry; keys given as None are left out."""
     values = {"title": "A title", "date": "2026-11-03", "status": "draft", "author": "clerk", **keys}
     head = yaml.safe_dump({k: v for k, v in values.items() if v is not None}, allow_unicode=True, sort_keys=False)
-    return f"---\n{head}---\n\n{body}\n".replace("date: '2026", "date: '2026")
+    # Dates as people write them: without quotes.
+    head = re.sub(r"^(date|publish_at|expires_at): '(.*)'$", r"\1: \2", head, flags=re.MULTILINE)
+    return f"---\n{head}---\n\n{body}\n"
 
 
 @dataclass

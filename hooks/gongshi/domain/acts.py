@@ -9,18 +9,19 @@ from datetime import datetime
 from gongshi.domain import frontmatter, review
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
+from gongshi.domain.decisions import decisions_of, flag_time
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.flags import with_flags
 from gongshi.domain.naming import folder_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Refused
-from gongshi.domain.publication import Public, Reason, Standing
+from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.review import Round
 from gongshi.domain.storage import read_regular, write_whole
-from gongshi.domain.survey import decisions_of, standing
+from gongshi.domain.survey import standing
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version, sha256
-from gongshi.domain.wording import flaw_text, stage_title
+from gongshi.domain.wording import flaw_text, stage_title, turn_text
 from gongshi.i18n import gettext as _
 
 
@@ -75,9 +76,10 @@ class Desk:
                         stage=stage_title(found.round.stage, self._policy)
                     )
                 )
-            if found.reason in (None, Reason.SCHEDULED):
+            coming = found.scheduled.digest if found.scheduled else None
+            if found.reason is None or (found.reason is Reason.SCHEDULED and version.digest == coming):
                 raise Refused(_("this version is approved already; nothing to submit"))
-            decision = Decision(Act.SUBMIT, self._by, self._now, version.digest, note=note)
+            decision = Decision(Act.SUBMIT, self._by, self._time(version), version.digest, note=note)
             flaw = review.time_flaw(decision, found.latest, self._now)
             if flaw := flaw or review.office_flaw(self._by, decision, self._policy):
                 raise Refused(flaw_text(flaw, decision, self._policy))
@@ -110,11 +112,17 @@ class Desk:
                         waiting=title, stage=stage_title(stage, self._policy)
                     )
                 )
-            decision = Decision(Act.APPROVE, self._by, self._now, version.digest, waiting, open_round.chain, note=note)
+            at = self._time(version)
+            decision = Decision(Act.APPROVE, self._by, at, version.digest, waiting, open_round.chain, note=note)
             flaw = review.time_flaw(decision, found.latest, self._now)
             flaw = flaw or review.approval_flaw(open_round, decision, self._policy)
             if flaw is None and version.meta.author == self._by:
                 flaw = review.Flaw.OWN_WORK
+            if flaw is review.Flaw.NOT_IN_ROLE:
+                turn = turn_text(found, self._policy, self._now.date())
+                message = _("waits for {stage}: {persons}; {why}")
+                why = flaw_text(flaw, decision, self._policy)
+                raise Refused(message.format(stage=stage_title(waiting, self._policy), persons=turn, why=why))
             if flaw:
                 raise Refused(flaw_text(flaw, decision, self._policy))
             complete = len(open_round.approvals) + 1 == len(open_round.chain)
@@ -157,15 +165,15 @@ class Desk:
             version = shown or found.scheduled
             if version is None:
                 raise Refused(_("is not published, so there is nothing to withdraw"))
-            decision = Decision(
-                Act.WITHDRAW, self._by, self._now, version.digest, reason=reason, notice=self._had_readers(found.public)
-            )
+            had_readers = found.public is not None
+            decision = Decision(Act.WITHDRAW, self._by, self._now, version.digest, reason=reason, notice=had_readers)
             if flaw := review.role_flaw(self._by, self._policy.withdraw_role, decision, self._policy):
                 raise Refused(flaw_text(flaw, decision, self._policy))
             return self._record(path, decision, found.draft, "withdrawn")
 
-    def _had_readers(self, public: Public | None) -> bool:
-        return public is not None and public.version is not None
+    def _time(self, version: Version) -> datetime:
+        """The time to judge by: now, but where the flag is the decision the time that a build will judge it by."""
+        return flag_time(version.meta, self._policy, self._now) if self._policy.assurance == "flag" else self._now
 
     def _standing(self, path: str) -> Standing:
         decisions = decisions_of(self._configuration, self._tree)
@@ -189,10 +197,8 @@ class Desk:
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         """Write objects, then the dossier, then the flag: a crash in between leaves no half decision."""
-        label = f"{self._configuration.docs.name}/{path}"
-        flagged: bytes | None = None
-        if draft is not None and draft.version is not None:
-            flagged = with_flags(draft.content, label, status, self._approvers(draft.version, decision))
+        label = self._tree.label(path)
+        flagged, flag_error = self._flagged(label, decision, draft, status)
         if self._policy.assurance == "seal":
             if decision.act is Act.APPROVE:
                 assert draft is not None and draft.version is not None
@@ -201,7 +207,6 @@ class Desk:
             self._archive.append(self._archive.dossier(path), decision)
         elif flagged is None:
             raise Refused(_("the file is gone, and with assurance: flag the file holds the decision; restore it first"))
-        flag_error: str | None = None
         if flagged is not None and draft is not None:
             try:
                 self._write_flag(path, draft.content, flagged)
@@ -210,6 +215,19 @@ class Desk:
                     raise
                 flag_error = error.strerror
         return Outcome(path, decision.act, decision.stage, self._standing(path), flag_error)
+
+    def _flagged(
+        self, label: str, decision: Decision, draft: Draft | None, status: str
+    ) -> tuple[bytes | None, str | None]:
+        """The file with its new flags, or why it cannot have them: that must not hold up a return or a withdrawal."""
+        if draft is None or draft.version is None:
+            return None, None
+        try:
+            return with_flags(draft.content, label, status, self._approvers(draft.version, decision)), None
+        except InvalidInput as error:
+            if self._policy.assurance == "flag" or decision.act in (Act.SUBMIT, Act.APPROVE):
+                raise
+            return None, error.problems[0].message
 
     def _with_files(self, path: str, decision: Decision, approved: bytes, version: Version) -> Decision:
         """Keep the approved files; the text as it will stand in `docs/` once the last stage has approved."""

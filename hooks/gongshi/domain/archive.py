@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -101,9 +101,19 @@ class Archive:
         before = read_regular(path) if dossier.decisions else b""
         content = before + line + b"\n"
         grown = dossiers.parse(content, dossier.entry, f"{self._label}/{dossier.entry}.jsonl")
+        if dossier.decisions:
+            # A head that a killed command left behind must not fall behind by two.
+            self._write_head(dossier)
         write_whole(Path(path), content)
-        write_whole(Path(self._head_path(dossier.entry)), f"{len(grown.decisions)} {grown.tip}\n".encode())
+        with suppress(OSError):
+            # The act is recorded; the next one brings the head up to date.
+            self._write_head(grown)
         return grown
+
+    def _write_head(self, dossier: Dossier) -> None:
+        path, head = Path(self._head_path(dossier.entry)), f"{len(dossier.decisions)} {dossier.tip}\n".encode()
+        if not path.is_file() or path.read_bytes() != head:
+            write_whole(path, head)
 
     def keep(self, content: bytes) -> str:
         """Keep an approved file.

@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gongshi.domain import moment, yamltree
 from gongshi.domain.fields import Field, Report, boolean, built, choice, count, day, each, keyed, record, text
 from gongshi.domain.naming import RESERVED
-from gongshi.domain.policy import Column, DatedChain, Person, Policy, Stage, Unit, Urgent
+from gongshi.domain.policy import ID, Column, DatedChain, Person, Policy, Stage, Unit, Urgent
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.yamltree import Mapping, Node, Scalar, Sequence
 from gongshi.i18n import gettext as _
 
 _ALWAYS = date(1900, 1, 1)
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _cross_check(report: Report, section: Node, values: dict[str, Any], review: 
 
     for group in ("columns", "people", "review.stages"):
         for id in review["stages"] if group == "review.stages" else values[group]:
-            if not _ID.fullmatch(id):
+            if not ID.fullmatch(id):
                 add(
                     f"{group}.{id}",
                     _("this name may have a to z, 0 to 9, - and _ only, 40 at most, beginning with a letter or digit"),

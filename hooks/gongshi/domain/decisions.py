@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 from typing import Protocol
 
-from gongshi.domain import naming, review
+from gongshi.domain import moment, naming, review
 from gongshi.domain.archive import Archive
+from gongshi.domain.configuration import Configuration
 from gongshi.domain.dossier import Act, Decision
+from gongshi.domain.frontmatter import FrontMatter
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem
@@ -54,10 +56,10 @@ class SealedDecisions:
         """Read the approved bytes and prove that they have the approved digest."""
         label = f"{self._tree.label(path)} ({approved.digest[:12]})"
         files = dict(approved.decision.files or {})
-        name = path.rsplit("/", 1)[-1]
-        text = files.pop(name, None)
-        folder = path.removesuffix(name)
-        if text is None or any(_forbidden(folder + other) for other in files):
+        folder = naming.folder_of(path)
+        text = files.pop(path.removeprefix(folder), None)
+        owns = naming.is_bundle(path, self._policy.columns)
+        if text is None or (files and not owns) or any(_forbidden(folder + other) for other in files):
             raise InvalidInput([Problem(label, _("the approval names files that cannot be part of this entry"))])
         is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
         manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
@@ -92,16 +94,11 @@ class FlaggedDecisions:
         if draft is None or draft.version is None:
             return result
         meta, digest = draft.version.meta, draft.version.digest
-        at = now
-        if meta.date is not None:
-            dated = meta.date if isinstance(meta.date, datetime) else datetime.combine(meta.date, time.min)
-            at = min(now, dated if dated.tzinfo else dated.replace(tzinfo=self._policy.zone))
+        at = flag_time(meta, self._policy, now)
         chain = self._policy.chain_on(path, at.date())
-        named = (
-            meta.approved_by
-            if isinstance(meta.approved_by, dict)
-            else dict.fromkeys(chain[-1:], meta.approved_by or "")
-        )
+        named = meta.approved_by or {}
+        if isinstance(named, str):
+            named = dict.fromkeys(chain[-1:], named)
         if meta.status == "withdrawn":
             by = next(iter(named.values()), "")
             decision = Decision(Act.WITHDRAW, by, at, digest, notice=True)
@@ -110,23 +107,23 @@ class FlaggedDecisions:
             author = meta.author or ""
             open_round = Round(path, Decision(Act.SUBMIT, author, at, digest), chain, frozenset((author,)))
             result.round = open_round
-            self._approve(result, open_round, named, at, partly=meta.status == "submitted")
+            self._approve(result, open_round, named, at)
+            if meta.status == "approved" and chain and open_round.stage is None:
+                result.approved.append(Approved(open_round))
+                result.round = None
         elif meta.status == "returned":
             result.returned = Decision(Act.RETURN, "", at, digest)
         return result
 
-    def _approve(self, result: Review, open_round: Round, named: dict[str, str], at: datetime, partly: bool) -> None:
+    def _approve(self, result: Review, open_round: Round, named: dict[str, str], at: datetime) -> None:
         for stage in open_round.chain:
-            if partly and stage not in named:
+            if stage not in named:
                 return
-            decision = Decision(Act.APPROVE, named.get(stage, ""), at, open_round.digest, stage, open_round.chain)
+            decision = Decision(Act.APPROVE, named[stage], at, open_round.digest, stage, open_round.chain)
             if flaw := review.approval_flaw(open_round, decision, self._policy):
                 result.voids.append(Void(decision, flaw))
                 return
             open_round.approvals.append(decision)
-        if open_round.chain and not partly:
-            result.approved.append(Approved(open_round))
-            result.round = None
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The file as it stands."""
@@ -145,6 +142,29 @@ class FlaggedDecisions:
         if sha256(content) != version.files[name]:
             raise InvalidInput([Problem(label, _("changed while it was read; try again"))])
         return content
+
+
+def decisions_of(configuration: Configuration, tree: Tree) -> Decisions:
+    """The place where a unit keeps its decisions."""
+    if configuration.policy.assurance == "flag":
+        return FlaggedDecisions(tree, configuration.policy)
+    return SealedDecisions(Archive(configuration.docs), tree, configuration.policy)
+
+
+def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
+    """When a flag is taken to have been set: at the entry's `date`, at the latest now.
+
+    Args:
+        meta: the front matter.
+        policy: the people and the time zone.
+        now: the present.
+    """
+    if meta.date is not None:
+        return min(now, moment.start(meta.date, policy.zone))
+    named = meta.approved_by.values() if isinstance(meta.approved_by, dict) else [meta.approved_by or ""]
+    last_days = [policy.people[by].until for by in named if by in policy.people]
+    ends = [moment.start(day, policy.zone) for day in last_days if day]
+    return min([now, *ends])
 
 
 def _forbidden(path: str) -> bool:

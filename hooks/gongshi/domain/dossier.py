@@ -15,12 +15,12 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from gongshi.domain.policy import ID
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
 
 _HEX = re.compile(r"[0-9a-f]{64}")
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _COMMON = {"v", "seq", "prev", "entry", "act", "by", "at", "digest"}
 
 
@@ -138,7 +138,7 @@ def parse(content: bytes, entry: str, path: str) -> Dossier:
 
 def _broken(path: str, line: int, what: str) -> InvalidInput:
     remedy = _("restore the dossier from the repository's history; never edit it by hand")
-    return InvalidInput([Problem(path, f"{what}; {remedy}", line)])
+    return InvalidInput([Problem(path, _("{what}; {remedy}").format(what=what, remedy=remedy), line)])
 
 
 def _values(line: bytes, path: str, number: int) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
+    return isinstance(value, str) and ID.fullmatch(value) is not None
 
 
 def _is_hash(value: Any) -> bool:

@@ -53,7 +53,9 @@ def record(report: Report, key: str, node: Node, spec: Mapping[str, Field]) -> d
         spec: the known keys.
     """
     if not isinstance(node, MappingNode):
-        report.add(node.line, key or None, _("must be keys with values, as in `title: Text`"))
+        keys = [name for name, field in spec.items() if field.required] or list(spec)[:1]
+        example = ", ".join(f"{name}: …" for name in keys)
+        report.add(node.line, key or None, _("must be keys with values, as in `{{{example}}}`").format(example=example))
         return {}
     values: dict[str, Any] = {}
     for name, value in node.items:
@@ -70,6 +72,8 @@ def record(report: Report, key: str, node: Node, spec: Mapping[str, Field]) -> d
 
 
 def _unknown(name: str, spec: Mapping[str, Field]) -> str:
+    if name != name.strip("\u3000\u00a0"):
+        return _("a full-width space before the key; delete it")
     close = difflib.get_close_matches(name.lower(), list(spec), n=1)
     if close:
         return _("unknown key; did you mean `{name}`?").format(name=close[0])

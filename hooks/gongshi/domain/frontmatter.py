@@ -100,8 +100,6 @@ class FrontMatter:
 class Manuscript:
     """A Markdown file, read."""
 
-    text: str
-    """The whole file with LF line endings and without a BOM."""
     meta: FrontMatter
     body: str
     lines: dict[str, int]
@@ -191,6 +189,8 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
         message = _("front matter must be one key a line, such as `title: Text`")
         if isinstance(root, Scalar) and "：" in root.text:
             message = yamltree.full_width_colon()
+        elif isinstance(root, Scalar) and re.match(r"\w+:\S", root.text):
+            message = _("a space is missing after the colon, as in `title: Text`")
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
     report = Report(path)
     values = record(report, "", root, _ENTRY if is_entry else _PAGE)
@@ -198,7 +198,7 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
-    return Manuscript(decoded, FrontMatter(**values), decoded[body:], lines)
+    return Manuscript(FrontMatter(**values), decoded[body:], lines)
 
 
 class Reader:
@@ -289,4 +289,4 @@ _PAGE = {
 _ENTRY = {**_PAGE, "date": Field(day_or_time, required=True), "author": Field(text(), required=True)}
 
 FIELDS = _ENTRY
-"""The keys of an entry's front matter, in the order in which `new` writes them."""
+"""The keys of an entry's front matter."""

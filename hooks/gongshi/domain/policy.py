@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+
+ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+"""The ids of columns, persons and stages."""
 
 DatedChain = tuple[tuple[date, tuple[str, ...]], ...]
 """Chains with the day from which each is in force, oldest first."""

@@ -51,6 +51,8 @@ class Reason(Enum):
     """Waits for a stage."""
     CHANGED = "changed"
     """The file was changed after it was submitted."""
+    CHAIN_CHANGED = "chain-changed"
+    """The chain of the column changed after it was submitted."""
     RETURNED = "returned"
     EDITED = "edited"
     """The file differs from the approved version and was not submitted."""
@@ -130,28 +132,20 @@ def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Pol
         now: the present.
     """
     voids = list(found.voids)
-    public: Public | None = None
-    scheduled: Version | None = None
     try:
-        for approved in reversed(found.approved):
-            version = load(approved)
-            if version.meta.author in approved.approvers:
-                own = next(d for d in approved.round.approvals if d.by == version.meta.author)
-                voids.append(Void(own, Flaw.OWN_WORK))
-            elif version.meta.publish_at and moment.start(version.meta.publish_at, policy.zone) > now:
-                scheduled = scheduled or version
-            else:
-                public = _appearance(version, approved, policy, now, found.approved[0].decision.at)
-                break
+        public, scheduled = _newest(found, load, policy, now, voids)
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, tuple(voids), draft=draft)
     if public is None and found.withdrawal and found.withdrawal.notice and found.withdrawal_counts:
         public = Public(Form.WITHDRAWN, None, None, found.withdrawal, since=found.withdrawal.at)
-    reason = _reason(found, public, scheduled, draft, voids)
+    # What did not count before the public version was approved is history.
+    settled = public.approved.decision.line if public and public.approved else -1
+    voids = [void for void in voids if void.decision.line > settled]
+    stale = found.round is not None and found.round.chain != policy.chain_on(path, now.date())
     return Standing(
         path=path,
         public=public,
-        reason=reason,
+        reason=_reason(found, public, scheduled, draft, voids, stale),
         problems=draft.problems if draft else (),
         voids=tuple(voids),
         round=found.round,
@@ -161,6 +155,23 @@ def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Pol
         latest=found.latest,
         draft=draft,
     )
+
+
+def _newest(
+    found: Review, load: Load, policy: Policy, now: datetime, voids: list[Void]
+) -> tuple[Public | None, Version | None]:
+    """The newest approved version whose time has come, and the newest that waits for its time."""
+    scheduled: Version | None = None
+    for approved in reversed(found.approved):
+        version = load(approved)
+        if version.meta.author in approved.approvers:
+            own = next(d for d in approved.round.approvals if d.by == version.meta.author)
+            voids.append(Void(own, Flaw.OWN_WORK))
+        elif version.meta.publish_at and moment.start(version.meta.publish_at, policy.zone) > now:
+            scheduled = scheduled or version
+        else:
+            return _appearance(version, approved, policy, now, found.approved[0].decision.at), scheduled
+    return None, scheduled
 
 
 def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime, since: datetime) -> Public:
@@ -186,7 +197,7 @@ def _stopped(open_round: Round, voids: list[Void]) -> bool:
 
 
 def _reason(
-    found: Review, public: Public | None, scheduled: Version | None, draft: Draft | None, voids: list[Void]
+    found: Review, public: Public | None, scheduled: Version | None, draft: Draft | None, voids: list[Void], stale: bool
 ) -> Reason | None:
     shown = public.version.digest if public and public.version else None
     if draft is None:
@@ -196,12 +207,14 @@ def _reason(
     digest = draft.version.digest
     if found.round and digest != found.round.digest:
         return Reason.CHANGED
+    if found.round and stale:
+        return Reason.CHAIN_CHANGED
     if found.round:
         return Reason.VOID if _stopped(found.round, voids) else Reason.SUBMITTED
+    if scheduled and digest in (shown, scheduled.digest):
+        return Reason.SCHEDULED
     if digest == shown:
         return None
-    if scheduled and digest == scheduled.digest:
-        return Reason.SCHEDULED
     if found.returned and digest == found.returned.digest:
         return Reason.RETURNED
     if any(void.decision.digest == digest and void.flaw is not Flaw.NOT_SUBMITTED for void in voids):

@@ -100,7 +100,7 @@ class Review:
     """False where who withdrew had no right to: the page stays down, but without a notice."""
     voids: list[Void] = field(default_factory=list)
     latest: datetime | None = None
-    """When the last act was that lies not in the future; none after it may be dated before it."""
+    """The latest time of any act: no submission or approval after it may be dated before it."""
 
 
 def review(path: str, decisions: Iterable[Decision], policy: Policy, now: datetime) -> Review:
@@ -125,8 +125,7 @@ def review(path: str, decisions: Iterable[Decision], policy: Policy, now: dateti
             result.round, result.returned = None, decision
         else:
             _withdraw(result, decision, policy)
-        if decision.at <= now + CLOCK_TOLERANCE and (result.latest is None or decision.at > result.latest):
-            result.latest = decision.at
+        result.latest = max(result.latest or decision.at, decision.at)
     return result
 
 
@@ -171,7 +170,7 @@ def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Fla
 
     Args:
         decision: the act.
-        latest: the time of the act before it.
+        latest: the latest time of the acts before it.
         now: the present.
     """
     if decision.at > now + CLOCK_TOLERANCE:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gongshi.domain import naming
-from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
-from gongshi.domain.decisions import Decisions, FlaggedDecisions, SealedDecisions
+from gongshi.domain.decisions import Decisions, decisions_of
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.publication import Public, Reason, Standing, judge
 from gongshi.domain.tree import Draft, Tree
@@ -46,13 +45,6 @@ def survey(configuration: Configuration, now: datetime) -> Survey:
     return Survey(configuration, now, tree, decisions, _without_rivals(standings, tree.label))
 
 
-def decisions_of(configuration: Configuration, tree: Tree) -> Decisions:
-    """The place where this unit keeps its decisions."""
-    if configuration.policy.assurance == "flag":
-        return FlaggedDecisions(tree, configuration.policy)
-    return SealedDecisions(Archive(configuration.docs), tree, configuration.policy)
-
-
 def standing(path: str, tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime) -> Standing:
     """How one entry or page stands, other claims to its address aside.
 
@@ -69,7 +61,7 @@ def standing(path: str, tree: Tree, decisions: Decisions, configuration: Configu
     if source and draft and source.misplaced:
         return Standing(path, None, Reason.INVALID, draft.problems, draft=draft)
     if source is None and (message := naming.place_problem(path, policy.columns)):
-        return Standing(path, None, Reason.TAMPERED, (Problem(tree.label(path), message),))
+        return Standing(path, None, Reason.TAMPERED, (Problem(tree.label(f".reviews/{path}.jsonl"), message),))
     try:
         found = decisions.review(path, draft, now)
     except InvalidInput as error:

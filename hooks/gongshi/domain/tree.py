@@ -139,6 +139,9 @@ class Tree:
         except OSError as error:
             message = _("cannot be read: {reason}").format(reason=error.strerror)
             if not prefix:
+                message = _("the content folder cannot be read ({reason}); see docs_dir in mkdocs.yml").format(
+                    reason=error.strerror
+                )
                 raise InvalidInput([Problem(self.docs.name, message)]) from None
             yield prefix.rstrip("/"), message
             return
@@ -178,14 +181,14 @@ class Tree:
     def _assign(self, path: str, what: str | None, owners: Mapping[str, Source]) -> None:
         owner = _nearest(path, owners)
         message = what or naming.name_problem(path)
+        if not message and naming.is_markdown(path):
+            message = _("a Markdown file that is no entry: its name must end in .md")
         if owner is None or not owner.folder:
             message = message or _(
                 "belongs to no entry, so it is never published; move it into an entry's folder or delete it"
             )
             self.strays.append(Problem(self.label(path), message))
             return
-        if not message and naming.is_markdown(path):
-            message = _("a Markdown file cannot be an attachment; rename it to .txt or make it an entry of its own")
         if not message and any(naming.is_active(part) for part in path.split("/")):
             message = _("a web page, script or program cannot be an attachment; offer it as .pdf, .txt or .zip")
         if message:

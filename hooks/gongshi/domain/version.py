@@ -54,11 +54,6 @@ class Version:
         }
         return sha256(canonical_json(document))
 
-    @cached_property
-    def text_sha256(self) -> str:
-        """SHA-256 of the Markdown file with LF line endings and without a BOM."""
-        return sha256(self.manuscript.text.encode())
-
 
 def canonical(value: Any) -> Any:
     """Front matter as JSON values, without the review flags and without what has its default.

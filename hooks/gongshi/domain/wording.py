@@ -37,7 +37,10 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
         Flaw.OTHER_VERSION: _("the approval is for another version than the one submitted"),
         Flaw.OTHER_CHAIN: _("the chain has changed since; give chains their dates in mkdocs.yml, or submit again"),
         Flaw.IN_THE_FUTURE: _("what {person} did is dated in the future ({day}); see whether the clock is right"),
-        Flaw.BACKDATED: _("what {person} did is dated {day}, before the act before it; see whether the clock is right"),
+        Flaw.BACKDATED: _(
+            "what {person} did is dated {day}, before the last act on this entry; set the clock right, "
+            "or, where that act was dated wrongly, restore the dossier from the repository's history"
+        ),
     }
     stage = policy.stages.get(decision.stage or "")
     return words[flaw].format(
@@ -65,6 +68,7 @@ def reason_title(reason: Reason | None) -> str:
         Reason.DRAFT: _("draft"),
         Reason.SUBMITTED: _("under review"),
         Reason.CHANGED: _("changed after submission"),
+        Reason.CHAIN_CHANGED: _("chain changed"),
         Reason.RETURNED: _("returned"),
         Reason.EDITED: _("edited after approval"),
         Reason.SCHEDULED: _("scheduled"),
@@ -116,14 +120,10 @@ def _plain_text(reason: Reason) -> str:
         Reason.TAMPERED: _("the dossier or an approved file is not whole, so nothing of this entry is published"),
         Reason.INVALID: _("the file has problems; mend them, then submit it"),
         Reason.ADDRESS_TAKEN: _("another published page has this address"),
-        Reason.VOID: _("an approval does not count"),
         Reason.DRAFT: _("not submitted yet"),
         Reason.CHANGED: _("the file was changed after it was submitted; submit it again"),
-        Reason.RETURNED: _("returned; mend it and submit it again"),
+        Reason.CHAIN_CHANGED: _("the chain was changed after it was submitted; submit it again"),
         Reason.EDITED: _("the file differs from the approved version; submit the change"),
-        Reason.WITHDRAWN: _("withdrawn"),
         Reason.DELETED: _("the file is gone, but deleting does not unpublish; withdraw it or restore the file"),
-        Reason.SUBMITTED: _("under review"),
-        Reason.SCHEDULED: _("approved; public later"),
     }
-    return words[reason]
+    return words.get(reason) or reason_title(reason)

@@ -102,12 +102,18 @@ def full_width_colon() -> str:
 
 
 def _explain(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
+    """What is wrong in words that tell how to mend it; PyYAML names the line where it gave up, or the one after."""
     lines = text.split("\n")
     near = lines[max(0, index - 1) : index + 1]
+    values = [value for line in near if (value := line.partition(":")[2].strip())]
     if any("：" in line.split(":")[0] for line in near):
         return full_width_colon()
     if any("\t" in line[: len(line) - len(line.lstrip())] for line in near):
         return _("a tab at the start of the line; indent with spaces")
+    if any(value[0] in "[{@*&!%`|>" or (value[0] in "\"'" and value.count(value[0]) == 1) for value in values):
+        return _("a value that begins with a sign such as [ @ * & or a quotation mark must stand in quotes as a whole")
+    if lines[index].startswith(" ") and lines[index].count(":") == 1:
+        return _("spaces at the start of the line; remove them")
     if "mapping values are not allowed" in str(error.problem):
         return _('a value that contains “: ” must stand in quotes, as in `title: "A: B"`')
     return _("this is no valid YAML ({detail}); compare the line with the example in the README").format(

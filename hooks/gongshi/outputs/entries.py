@@ -76,7 +76,6 @@ def version_view(
         notice=notice.value if notice else None,
         notice_days=(days.first.isoformat(), days.last.isoformat()) if days else None,
         expired=expired,
-        tags=meta.tags,
         attachments=tuple(
             Link(attachment.title, quote(folder_of(version.path) + attachment.file)) for attachment in meta.attachments
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+import unicodedata
 from collections.abc import Collection
 from html.parser import HTMLParser
 from typing import Any
@@ -48,7 +49,7 @@ class Routes:
         self._addresses = {_plain(address) for address in addresses}
         self._sources = set(sources)
         base = urlsplit(site_url or "")
-        self._hosts = {host.lower() for host in (base.hostname, domain) if host}
+        self._hosts = {_bare_host(host) for host in (base.hostname, domain) if host}
         self._base = base.path.strip("/")
 
     def leads_nowhere(self, url: str, page: str, address: str) -> bool:
@@ -65,7 +66,7 @@ class Routes:
         except ValueError:
             return True
         if host is not None:
-            return unquote(host).lower().rstrip(".") in self._hosts and not self._is_public(parts)
+            return _bare_host(host) in self._hosts and not self._is_public(parts)
         if parts.scheme:
             return parts.scheme in ("http", "https", "file")
         if not parts.path:
@@ -83,6 +84,12 @@ class Routes:
         if self._base and (path == self._base or path.startswith(self._base + "/")):
             path = path.removeprefix(self._base).strip("/")
         return path in self._addresses
+
+
+def _bare_host(host: str) -> str:
+    """A host as browsers take it: wide letters and full stops of Chinese keyboards, a final dot; www aside."""
+    plain = unicodedata.normalize("NFKC", unquote(host)).replace("。", ".").lower()
+    return plain.strip(".").removeprefix("www.")
 
 
 def _plain(address: str) -> str:

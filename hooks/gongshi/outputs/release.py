@@ -14,7 +14,7 @@ from gongshi.i18n import gettext as _
 
 _STALE_SECONDS = 24 * 3600
 
-_MARKS = (".well-known/gongshi.json", "sitemap.xml")
+_MARK = ".well-known/gongshi.json"
 
 
 class Release:
@@ -73,22 +73,22 @@ class Release:
                 shutil.rmtree(old, ignore_errors=True)
 
     def _replace_files(self) -> None:
+        """Remove what the new site does not have, links and files in the place of folders included, then write."""
         wanted = {path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file()}
-        for path in sorted(wanted):
-            target = self.site / path
-            if target.is_dir() and not target.is_symlink():
-                shutil.rmtree(target)
-            write_whole(target, (self.folder / path).read_bytes())
-        for folder, names, files in os.walk(self.site, topdown=False):
-            for name in files:
-                if (Path(folder) / name).relative_to(self.site) not in wanted:
-                    (Path(folder) / name).unlink()
-            for name in names:
-                path = Path(folder) / name
-                if path.is_symlink():
-                    path.unlink()
-                elif not any(path.iterdir()):
-                    path.rmdir()
+        folders = {parent for path in wanted for parent in path.parents}
+        try:
+            for top, names, files in os.walk(self.site):
+                for name in [*names, *files]:
+                    path = Path(top) / name
+                    kept = folders if path.is_dir() and not path.is_symlink() else wanted
+                    if path.relative_to(self.site) not in kept:
+                        _remove(path)
+                names[:] = [name for name in names if (Path(top) / name).is_dir()]
+            for path in sorted(wanted):
+                write_whole(self.site / path, (self.folder / path).read_bytes())
+        except OSError as error:
+            message = _("{folder} is only half replaced: {reason}; see to the cause and build again")
+            raise Refused(message.format(folder=self.site, reason=error.strerror)) from None
         self.discard()
 
     def _recover(self) -> None:
@@ -106,4 +106,11 @@ def _may_replace(folder: Path) -> bool:
     """Whether a folder is missing, empty or a built site, so that nothing else is lost with it."""
     if not folder.is_dir():
         return not folder.exists()
-    return not any(folder.iterdir()) or any((folder / mark).is_file() for mark in _MARKS)
+    return not any(folder.iterdir()) or (folder / _MARK).is_file()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

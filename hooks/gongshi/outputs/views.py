@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -59,7 +59,6 @@ class EntryView(View):
     """`coming`, `open` or `closed`."""
     notice_days: tuple[str, str] | None = None
     expired: bool = False
-    tags: tuple[str, ...] = ()
     attachments: tuple[Link, ...] = ()
 
 
@@ -78,7 +77,6 @@ class ListView(View):
     column: Column | None = None
     items: tuple[Item, ...] = ()
     number: int = 1
-    count: int = 1
     years: tuple[Link, ...] = ()
     year: int | None = None
     pager: tuple[Link, ...] = ()
@@ -125,45 +123,47 @@ def lists(shelf: Shelf, introduction: View | None) -> list[ListView]:
         shelf: the published entries of the column.
         introduction: the approved introduction or the notice in its place, None where there is none.
     """
-    column = shelf.column
-    portions = shelf.pages
+    years = tuple(Link(str(year), f"{shelf.column.id}/{year}/") for year in shelf.years)
+    return [*_portions(shelf, introduction, years), *_years(shelf, years)]
+
+
+def _portions(shelf: Shelf, introduction: View | None, years: tuple[Link, ...]) -> Iterator[ListView]:
+    column, portions = shelf.column, shelf.pages
     pager = tuple(Link(str(number), _list_url(column, number)) for number in range(1, len(portions) + 1))
-    years = tuple(Link(str(year), f"{column.id}/{year}/") for year in shelf.years)
-    trail = (Link(column.title, f"{column.id}/"),)
-    views = [
-        ListView(
+    for number, items in enumerate(portions, 1):
+        lead = introduction if number == 1 else None
+        yield ListView(
             template="list.html",
             title=column.title,
             source=f"{column.id}/index.md" if number == 1 else f"{column.id}/page/{number}.md",
-            body=introduction.body if introduction and number == 1 else "",
+            body=lead.body if lead else "",
             description=column.description,
-            trail=() if number == 1 else trail,
-            modified=_newest(items, introduction if number == 1 else None),
-            banner=introduction.banner if introduction and number == 1 else None,
+            trail=() if number == 1 else (Link(column.title, f"{column.id}/"),),
+            modified=_newest(items, lead),
+            banner=lead.banner if lead else None,
             column=column,
             items=tuple(items),
             number=number,
-            count=len(portions),
             years=years,
             pager=pager if len(portions) > 1 else (),
-            lead=introduction if number == 1 else None,
+            lead=lead,
         )
-        for number, items in enumerate(portions, 1)
-    ]
-    return views + [
-        ListView(
+
+
+def _years(shelf: Shelf, years: tuple[Link, ...]) -> Iterator[ListView]:
+    column = shelf.column
+    for year, items in shelf.years.items():
+        yield ListView(
             template="list.html",
             title=f"{column.title} · {year}",
             source=f"{column.id}/{year}.md",
-            trail=trail,
+            trail=(Link(column.title, f"{column.id}/"),),
             modified=_newest(items, None),
             column=column,
             items=tuple(items),
             years=years,
             year=year,
         )
-        for year, items in shelf.years.items()
-    ]
 
 
 def _list_url(column: Column, number: int) -> str:

@@ -20,7 +20,7 @@ from mkdocs.utils import CountHandler
 
 from gongshi import i18n
 from gongshi.domain import configuration, moment
-from gongshi.domain.naming import address_of
+from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.problem import InvalidInput, Unusable, printable
 from gongshi.domain.storage import write_whole
 from gongshi.domain.survey import Survey, survey
@@ -93,15 +93,13 @@ class Gate:
         for file in files:
             source = file.abs_src_path
             if source is None or not any(Path(folder) in Path(source).parents for folder in self.config.theme.dirs):
-                raise Abort(
-                    _("{path} came in behind the gate; the build is stopped").format(path=printable(file.src_uri))
-                )
+                raise _intruder(file.src_uri)
             file.inclusion = InclusionLevel.INCLUDED
             self.outputs[file.dest_uri] = Listed(sha256(Path(source).read_bytes()), "theme")
         for path, load in self.shown.files.items():
             self._issue(files, GateFile(path, self.config, load))
             version = self.shown.versions[path]
-            name = path.removeprefix(version.path[: version.path.rfind("/") + 1])
+            name = path.removeprefix(folder_of(version.path))
             self.outputs[path] = Listed(version.files[name], "file", version.path, version.digest)
         for path, view in self.shown.views.items():
             file = File.generated(self.config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -138,7 +136,7 @@ class Gate:
         if page is None and template in _STATIC:
             return View(template="", title="", source="")
         if page is None or self._issued.get(page.file.src_uri) is not page.file:
-            raise BuildError(_("a page came in behind the gate; the build is stopped"))
+            raise _intruder(page.file.src_uri if page else str(template))
         return self._view(page)
 
     def site_map(self) -> list[tuple[str, str]]:
@@ -164,7 +162,7 @@ class Gate:
     def rendered_template(self, name: str, output: str) -> None:
         """Account for a page that belongs to no entry."""
         if name not in _STATIC:
-            raise Abort(_("{path} came in behind the gate; the build is stopped").format(path=printable(name)))
+            raise _intruder(name)
         self.outputs[name] = Listed(sha256(output.encode()), "generated")
 
     def finish(self) -> None:
@@ -210,7 +208,7 @@ class Gate:
     def _view(self, page: Page) -> View:
         view = self.shown.views.get(page.file.src_uri)
         if view is None:
-            raise BuildError(_("a page came in behind the gate; the build is stopped"))
+            raise _intruder(page.file.src_uri)
         return view
 
     def _account_for_derived(self, site: Path) -> None:
@@ -225,6 +223,11 @@ class Gate:
     def _routes(self) -> Routes:
         addresses = [address_of(path) for path in self.shown.views] + list(self.shown.files) + [_SITEMAP, "404.html"]
         return Routes(addresses, self.shown.views, self.config.site_url, self.policy.unit.domain)
+
+
+def _intruder(path: str) -> BuildError:
+    message = _("{path} came in behind the gate; the build is stopped")
+    return BuildError(message.format(path=printable(path)))
 
 
 def _survey(config: MkDocsConfig) -> Survey:

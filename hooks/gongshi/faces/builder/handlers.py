@@ -64,6 +64,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if config.config_file_path:
         language = configuration.site_language(Path(config.config_file_path))
         i18n.speak(i18n.operator_language(os.environ, language))
+    if _gate is not None:
+        _gate.close()
     with _told():
         _gate = Gate(config, _preview)
         _gate.open()

@@ -31,7 +31,8 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
                 log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
         for void in standing.voids:
             text = wording.flaw_text(void.flaw, void.decision, surveyed.configuration.policy)
-            place = f"{surveyed.tree.label('.reviews')}/{printable(path)}.jsonl:{void.decision.line}"
+            dossier = f"{surveyed.tree.label('.reviews')}/{printable(path)}.jsonl:{void.decision.line}"
+            place = dossier if void.decision.line else printable(surveyed.tree.label(path))
             log.warning(_("%s: does not count: %s"), place, text)
     _tell_contradictions(surveyed)
     strays = [problem for problem in surveyed.tree.strays if not problem.advice]
@@ -57,12 +58,14 @@ def _tell_contradictions(surveyed: Survey) -> None:
         if _status(standing) == "withdrawn" and standing.public and standing.public.form is Form.PAGE:
             message = _("%s: its flag says withdrawn, but by the record it is published; withdraw it, or mend the flag")
             log.warning(message, printable(surveyed.tree.label(path)))
-    claimed = [path for path, standing in surveyed.standings.items() if _status(standing) == "approved"]
-    if claimed and not surveyed.decisions.entries():
+    unproven = sum(_status(s) == "approved" and s.reason is Reason.DRAFT for s in surveyed.standings.values())
+    if unproven and not surveyed.decisions.entries():
         message = _(
             "%s is missing or empty, but %s files are flagged as approved; restore it from the repository's history"
         )
-        log.warning(message, surveyed.tree.label(".reviews"), len(claimed))
+        log.warning(message, surveyed.tree.label(".reviews"), unproven)
+    elif unproven:
+        log.info(_("%s files are flagged as approved, but no record says so; `gongshi status` names them"), unproven)
 
 
 def _status(standing: Standing) -> str | None:

@@ -10,7 +10,7 @@ import click
 from gongshi.domain import wording
 from gongshi.domain.acts import Desk, Outcome
 from gongshi.domain.dossier import Act
-from gongshi.domain.problem import InvalidInput, Refused
+from gongshi.domain.problem import InvalidInput, Refused, Unusable
 from gongshi.faces.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts
 from gongshi.i18n import gettext as _
 
@@ -33,7 +33,7 @@ def _paths(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_obj
 def submit(session: Session, paths: tuple[str, ...], person: str | None, as_json: bool, note: str | None) -> None:
     """Hand in."""
-    text = _said(note, "--note") if note is not None else None
+    text = _said(note, "--note")
     _act(session, paths, person, as_json, lambda desk, path: desk.submit(path, text))
 
 
@@ -53,7 +53,7 @@ def approve(
     if stage is not None and stage not in session.policy.stages:
         known = ", ".join(session.policy.stages)
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
-    text = _said(note, "--note") if note is not None else None
+    text = _said(note, "--note")
     _act(session, paths, person, as_json, lambda desk, path: desk.approve(path, stage, text))
 
 
@@ -65,7 +65,7 @@ def approve(
 @click.pass_obj
 def send_back(session: Session, paths: tuple[str, ...], person: str | None, as_json: bool, note: str) -> None:
     """Return."""
-    text = _said(note, "--note")
+    text = _said(note, "--note") or ""
     _act(session, paths, person, as_json, lambda desk, path: desk.send_back(path, text))
 
 
@@ -75,12 +75,16 @@ def send_back(session: Session, paths: tuple[str, ...], person: str | None, as_j
 @click.pass_obj
 def withdraw(session: Session, paths: tuple[str, ...], person: str | None, as_json: bool, reason: str) -> None:
     """Withdraw."""
-    text = _said(reason, "--reason")
+    text = _said(reason, "--reason") or ""
+    if session.names_everything(paths):
+        raise Unusable(_("this would withdraw the whole site; name entries or a folder"))
     _act(session, paths, person, as_json, lambda desk, path: desk.withdraw(path, text))
 
 
-def _said(text: str, option: str) -> str:
-    """A note on one line, as the dossier keeps it."""
+def _said(text: str | None, option: str) -> str | None:
+    """A note on one line, as the dossier keeps it; None where none was given."""
+    if text is None:
+        return None
     line = " ".join(text.split())
     if not line:
         raise click.BadParameter(_("is empty; write a few words"), param_hint=option)

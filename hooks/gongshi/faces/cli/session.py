@@ -18,14 +18,14 @@ import click
 
 from gongshi.domain import configuration, moment
 from gongshi.domain.configuration import Configuration
+from gongshi.domain.decisions import decisions_of
 from gongshi.domain.policy import Policy
-from gongshi.domain.problem import GongshiError, InvalidInput, Problem, Refused, Unusable, printable
-from gongshi.domain.survey import Survey, decisions_of
+from gongshi.domain.problem import GongshiError, InvalidInput, Problem, Unusable, printable
 from gongshi.domain.tree import Tree
 from gongshi.faces import cli
 from gongshi.i18n import gettext as _
 
-DONE, REFUSED, UNUSABLE = 0, 1, 2
+REFUSED, UNUSABLE = 1, 2
 
 
 @dataclass
@@ -124,6 +124,10 @@ class Session:
         named = list(dict.fromkeys(named))
         return named, [path for path in dict.fromkeys(found) if path not in named]
 
+    def names_everything(self, arguments: Sequence[str]) -> bool:
+        """Whether an argument means all of `docs/`."""
+        return any(argument.strip() and next(self._candidates(argument), None) == "" for argument in arguments)
+
     def _candidates(self, argument: str) -> Iterator[str]:
         docs = self.configuration.docs.absolute()
         for base in (Path.cwd(), self.configuration.root.absolute(), docs):
@@ -200,6 +204,3 @@ def problem_facts(problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "advice": problem.advice,
     }
-
-
-__all__ = ["Refused", "Session", "Survey", "fail", "print_json", "problem_facts", "told"]

@@ -15,7 +15,8 @@ from gongshi.i18n import gettext as _
 
 _ORDER = (
     Reason.TAMPERED, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.INVALID, Reason.RETURNED, Reason.CHANGED,
-    Reason.SUBMITTED, Reason.EDITED, Reason.DELETED, Reason.DRAFT, Reason.SCHEDULED, Reason.WITHDRAWN, None,
+    Reason.CHAIN_CHANGED, Reason.SUBMITTED, Reason.EDITED, Reason.DELETED, Reason.DRAFT, Reason.SCHEDULED,
+    Reason.WITHDRAWN, None,
 )  # fmt: skip
 
 
