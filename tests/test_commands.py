@@ -372,3 +372,11 @@ def test_slips_of_the_keyboard(unit: UnitUnderTest, line: str, says: str) -> Non
     result = unit.gongshi("check")
     assert result.exit_code == 1
     assert says in result.output
+
+
+def test_text_that_yaml_takes_for_a_comment(unit: UnitUnderTest) -> None:
+    """A title with ` #` is cut there without an error; `check` points it out."""
+    unit.write("about.md", "---\ntitle: 关于 #3 楼停水\nsource: '“#” in quotes' # a comment\n---\n")
+    result = unit.gongshi("check")
+    assert result.exit_code == 0
+    assert "docs/about.md:2: title: “#3 楼停水” is a comment and not shown" in result.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
 from datetime import datetime
@@ -104,6 +105,8 @@ class Manuscript:
     body: str
     lines: dict[str, int]
     """The line of each front matter key."""
+    advice: tuple[Problem, ...] = ()
+    """What is allowed but perhaps not meant."""
 
 
 def decode(content: bytes, path: str) -> str:
@@ -198,7 +201,18 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
-    return Manuscript(FrontMatter(**values), decoded[body:], lines)
+    advice = tuple(_swallowed(root, decoded[start:end], path))
+    return Manuscript(FrontMatter(**values), decoded[body:], lines, advice)
+
+
+def _swallowed(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:
+    """Texts that end at ` #`, which YAML takes for the beginning of a comment."""
+    for name, value in root.items:
+        if name.text in ("title", "summary", "source") and isinstance(value, Scalar):
+            rest = yaml[value.span[1] :].split("\n", 1)[0].strip()
+            if rest.startswith("#"):
+                message = _("“{rest}” is a comment and not shown; put the whole value in quotes if it belongs to it")
+                yield Problem(path, message.format(rest=rest), value.line, name.text, advice=True)
 
 
 class Reader:

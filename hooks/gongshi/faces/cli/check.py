@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from gongshi.domain.problem import Problem
+from gongshi.domain.publication import Standing
 from gongshi.domain.survey import Survey, survey
 from gongshi.faces.cli.session import REFUSED, Session, print_json, problem_facts
 from gongshi.i18n import gettext as _
@@ -38,12 +39,19 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(REFUSED)
 
 
+def _of_draft(standing: Standing) -> tuple[Problem, ...]:
+    if standing.draft is None:
+        return ()
+    version = standing.draft.version
+    return (*standing.draft.problems, *(version.manuscript.advice if version else ()))
+
+
 def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
     found = [
         problem
         for path, standing in surveyed.standings.items()
         if wanted is None or path in wanted
-        for problem in (*standing.problems, *(standing.draft.problems if standing.draft else ()))
+        for problem in (*standing.problems, *_of_draft(standing))
     ]
     strays = surveyed.tree.strays if wanted is None else []
     return sorted(dict.fromkeys([*found, *strays]), key=Problem.sort_key)
