@@ -54,6 +54,19 @@ def build_with(unit: UnitUnderTest, event: str, act: Callable[..., Any], monkeyp
     build(config)
 
 
+def mount(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the site's folder one that cannot be renamed, as a mount point cannot."""
+    rename = Path.rename
+
+    def refuse(self: Path, target: Any) -> Path:
+        if self == site.resolve():
+            raise OSError(16, "Device or resource busy")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
+
+
 def test_a_write_during_the_build_changes_nothing(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drafts and kept texts that change after the gate looked at them do not reach the site (14)."""
     before = snapshot(published.site)
@@ -364,15 +377,7 @@ def test_a_site_that_cannot_be_renamed(published: UnitUnderTest, monkeypatch: py
     """On a mount point the files are replaced one by one, and what is gone from the site goes."""
     (published.site / "stale").mkdir()
     (published.site / "stale" / "x.html").write_text("stale")
-    rename = Path.rename
-
-    def refuse(self: Path, target: Any) -> Path:
-        if self == published.site.resolve():
-            raise OSError(16, "Device or resource busy")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
+    mount(published.site, monkeypatch)
     build_with(published, "pre_build", lambda **_: None, monkeypatch)
     assert not (published.site / "stale").exists()
     assert "Bundle" in published.page("announcements/b")
@@ -509,15 +514,7 @@ def test_a_mounted_site_with_links_in_it(published: UnitUnderTest, monkeypatch: 
     (published.site / "announcements").symlink_to(outside)
     shutil.rmtree(published.site / "assets")
     (published.site / "assets").write_text("a file")
-    rename = Path.rename
-
-    def refuse(self: Path, target: Any) -> Path:
-        if self == published.site.resolve():
-            raise OSError(16, "Device or resource busy")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
+    mount(published.site, monkeypatch)
     build_with(published, "pre_build", lambda **_: None, monkeypatch)
     assert list(outside.iterdir()) == []
     assert "Bundle" in published.page("announcements/b")

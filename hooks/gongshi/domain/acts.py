@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gongshi.domain import frontmatter, review
+from gongshi.domain import review, textfile
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import decisions_of, flag_time
@@ -106,27 +106,27 @@ class Desk:
                 raise Refused(_("the file was changed after it was submitted; it must be submitted again"))
             waiting = open_round.stage
             if stage is not None and stage != waiting:
-                title = stage_title(waiting, self._policy)
-                raise Refused(
-                    _("waits for {waiting}, not for {stage}").format(
-                        waiting=title, stage=stage_title(stage, self._policy)
-                    )
-                )
+                titles = {"waiting": stage_title(waiting, self._policy), "stage": stage_title(stage, self._policy)}
+                raise Refused(_("waits for {waiting}, not for {stage}").format(**titles))
             at = self._time(version)
             decision = Decision(Act.APPROVE, self._by, at, version.digest, waiting, open_round.chain, note=note)
-            flaw = review.time_flaw(decision, found.latest, self._now)
-            flaw = flaw or review.approval_flaw(open_round, decision, self._policy)
-            if flaw is None and version.meta.author == self._by:
-                flaw = review.Flaw.OWN_WORK
-            if flaw is review.Flaw.NOT_IN_ROLE:
-                turn = turn_text(found, self._policy, self._now.date())
-                message = _("waits for {stage}: {persons}; {why}")
-                why = flaw_text(flaw, decision, self._policy)
-                raise Refused(message.format(stage=stage_title(waiting, self._policy), persons=turn, why=why))
-            if flaw:
-                raise Refused(flaw_text(flaw, decision, self._policy))
+            self._check_approval(decision, open_round, found, version)
             complete = len(open_round.approvals) + 1 == len(open_round.chain)
             return self._record(path, decision, draft, "approved" if complete else "submitted")
+
+    def _check_approval(self, decision: Decision, open_round: Round, found: Standing, version: Version) -> None:
+        flaw = review.time_flaw(decision, found.latest, self._now)
+        flaw = flaw or review.approval_flaw(open_round, decision, self._policy)
+        if flaw is None and version.meta.author == self._by:
+            flaw = review.Flaw.OWN_WORK
+        if flaw is None:
+            return
+        why = flaw_text(flaw, decision, self._policy)
+        if flaw is review.Flaw.NOT_IN_ROLE:
+            persons = turn_text(found, self._policy, self._now.date())
+            stage = stage_title(decision.stage, self._policy)
+            why = _("waits for {stage}: {persons}; {why}").format(stage=stage, persons=persons, why=why)
+        raise Refused(why)
 
     def send_back(self, path: str, note: str) -> Outcome:
         """Return a version under review to its author; the round ends.
@@ -231,7 +231,7 @@ class Desk:
 
     def _with_files(self, path: str, decision: Decision, approved: bytes, version: Version) -> Decision:
         """Keep the approved files; the text as it will stand in `docs/` once the last stage has approved."""
-        text = frontmatter.decode(approved, path).encode()
+        text = textfile.decode(approved, path).encode()
         files = {path.rsplit("/", 1)[-1]: self._archive.keep(text)}
         folder = self._configuration.docs / folder_of(path)
         for name, digest in version.files.items():

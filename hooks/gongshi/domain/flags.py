@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gongshi.domain import frontmatter, yamltree
+from gongshi.domain import frontmatter, textfile, yamltree
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.yamltree import Mapping as MappingNode
 from gongshi.domain.yamltree import Node, Scalar
@@ -28,22 +28,17 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
     Raises:
         InvalidInput: the front matter is written in a way that cannot be edited safely.
     """
-    decoded = frontmatter.decode(content, path)
-    start, end, _body = frontmatter.front_matter_span(decoded, path)
+    decoded = textfile.decode(content, path)
+    start, end, _body = textfile.front_matter_span(decoded, path)
     root = yamltree.parse(decoded[start:end], path, first_line=2)
     assert isinstance(root, MappingNode)
     lines: list[str] = _LINE.findall(content.decode("utf-8-sig"))
     ending = lines[0][len(lines[0].rstrip("\r\n")) :]
     first_key = lines[root.items[0][0].line - 1]
     indent = first_key[: len(first_key) - len(first_key.lstrip())]
-    # From the bottom up, so that an edit moves no line still to come; where both are new, status ends up on top.
-    edits: list[tuple[str, list[str]]] = []
-    if approved_by is not None:
-        named = [f"  {stage}: {by}" for stage, by in approved_by.items()]
-        edits.append(("approved_by", ["approved_by:", *named] if named else []))
-    edits.append(("status", [f"status: {status}"]))
     closing = decoded.count("\n", 0, end) + 1
-    places = [(*_place(root, key, closing), key, new) for key, new in edits]
+    places = [(*_place(root, key, closing), key, new) for key, new in _wanted(status, approved_by)]
+    # From the bottom up, so that an edit moves no line still to come; where both are new, status ends up on top.
     for first, last, key, new in sorted(places, key=lambda place: -place[0]):
         if last > first and any("#" in line for line in lines[first - 1 : last]):
             message = _("the comment within this key would be lost; move it to a line of its own above the key")
@@ -54,6 +49,15 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
     edited = (_BOM if content.startswith(_BOM) else b"") + "".join(lines).encode()
     _check(content, edited, path, status, approved_by)
     return edited
+
+
+def _wanted(status: str, approved_by: Mapping[str, str] | None) -> list[tuple[str, list[str]]]:
+    """The lines that each key shall have; none removes the key."""
+    wanted = [("status", [f"status: {status}"])]
+    if approved_by is None:
+        return wanted
+    named = [f"  {stage}: {by}" for stage, by in approved_by.items()]
+    return [("approved_by", ["approved_by:", *named] if named else []), *wanted]
 
 
 def _place(root: MappingNode, key: str, closing: int) -> tuple[int, int]:

@@ -86,33 +86,27 @@ def reason_text(standing: Standing, policy: Policy, day: date) -> str:
         policy: the rules.
         day: today.
     """
-    reason = standing.reason
+    reason, scheduled = standing.reason, standing.scheduled
     if reason is None:
         return ""
     if reason is Reason.SUBMITTED and standing.round:
         waiting = _("waits for {stage}: {persons}")
         return waiting.format(stage=stage_title(standing.round.stage, policy), persons=turn_text(standing, policy, day))
-    if reason is Reason.RETURNED and standing.returned:
-        returned = _("returned by {person} on {day}: {note}")
-        return returned.format(
-            person=person_name(standing.returned.by, policy),
-            day=standing.returned.day.isoformat(),
-            note=printable(standing.returned.note or ""),
-        )
-    if reason is Reason.WITHDRAWN and standing.withdrawal:
-        withdrawn = _("withdrawn by {person} on {day}: {reason}")
-        return withdrawn.format(
-            person=person_name(standing.withdrawal.by, policy),
-            day=standing.withdrawal.day.isoformat(),
-            reason=printable(standing.withdrawal.reason or ""),
-        )
-    if reason is Reason.SCHEDULED and standing.scheduled and standing.scheduled.meta.publish_at:
-        when = standing.scheduled.meta.publish_at.isoformat(" ", "minutes")
+    if reason is Reason.RETURNED and (decision := standing.returned):
+        return _act_text(_("returned by {person} on {day}: {words}"), decision, decision.note, policy)
+    if reason is Reason.WITHDRAWN and (decision := standing.withdrawal):
+        return _act_text(_("withdrawn by {person} on {day}: {words}"), decision, decision.reason, policy)
+    if reason is Reason.SCHEDULED and scheduled and scheduled.meta.publish_at:
+        when = scheduled.meta.publish_at.isoformat(" ", "minutes")
         return _("approved; public from {when}").format(when=when)
     if reason is Reason.VOID and standing.voids:
-        void = standing.voids[-1]
-        return flaw_text(void.flaw, void.decision, policy)
+        return flaw_text(standing.voids[-1].flaw, standing.voids[-1].decision, policy)
     return _plain_text(reason)
+
+
+def _act_text(sentence: str, decision: Decision, words: str | None, policy: Policy) -> str:
+    person = person_name(decision.by, policy)
+    return sentence.format(person=person, day=decision.day.isoformat(), words=printable(words or ""))
 
 
 def _plain_text(reason: Reason) -> str:

@@ -27,7 +27,8 @@ def public_view(path: str, public: Public, policy: Policy) -> View:
     if public.form is Form.EXPIRED and public.version:
         expires = public.version.meta.expires_at
         return NoticeView(
-            template="expired.html",
+            template="notice.html",
+            kind="expired",
             title=public.version.meta.title,
             source=path,
             trail=_trail(path, policy),
@@ -36,7 +37,8 @@ def public_view(path: str, public: Public, policy: Policy) -> View:
     decision = public.withdrawal
     has_record = decision is not None and decision.reason is not None
     return NoticeView(
-        template="withdrawn.html",
+        template="notice.html",
+        kind="withdrawn",
         title="",
         source=path,
         trail=_trail(path, policy),

@@ -66,6 +66,8 @@ class EntryView(View):
 class NoticeView(View):
     """What stands at the address of a withdrawn or expired entry."""
 
+    kind: str = "withdrawn"
+    """`withdrawn` or `expired`."""
     date: str | None = None
     reason: str | None = None
 

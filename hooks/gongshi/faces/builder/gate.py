@@ -34,7 +34,7 @@ from gongshi.outputs import audit, manifest
 from gongshi.outputs.links import LinkGate, Routes
 from gongshi.outputs.manifest import Listed
 from gongshi.outputs.release import Release
-from gongshi.outputs.views import EntryView, ListView, View
+from gongshi.outputs.views import EntryView, ListView, NoticeView, View
 
 _STATIC = frozenset(("404.html", "sitemap.xml"))
 _SITEMAP = "sitemap.xml"
@@ -154,7 +154,7 @@ class Gate:
         view = self._view(page)
         version = self.shown.versions.get(view.source)
         kind = "page" if isinstance(view, EntryView) else "list" if isinstance(view, ListView) else "generated"
-        if view.template in ("withdrawn.html", "expired.html"):
+        if isinstance(view, NoticeView):
             kind = "notice"
         entry = view.source if kind in ("page", "notice") else None
         self.outputs[page.file.dest_uri] = Listed(sha256(content), kind, entry, version.digest if version else None)

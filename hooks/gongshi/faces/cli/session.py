@@ -100,29 +100,25 @@ class Session:
             Unusable: an argument means no entry or page.
         """
         known = sorted({*self.tree.sources, *decisions_of(self.configuration, self.tree).entries()})
-        named: list[str] = []
-        found: list[str] = []
+        named: dict[str, None] = {}
+        found: dict[str, None] = {}
         for argument in arguments:
-            if not argument.strip():
-                raise Unusable(_("an empty path means nothing; name a file or folder"))
-            for path in self._candidates(argument):
-                owner = self._owner(path, known)
-                inside = [entry for entry in known if path == "" or entry.startswith(path + "/")]
-                if owner:
-                    named.append(owner)
-                elif inside:
-                    found += inside
-                else:
-                    continue
-                break
-            else:
-                raise Unusable(
-                    _("{argument}: there is no such entry or page in {docs}/").format(
-                        argument=printable(argument), docs=self.configuration.docs.name
-                    )
-                )
-        named = list(dict.fromkeys(named))
-        return named, [path for path in dict.fromkeys(found) if path not in named]
+            owner, inside = self._meant(argument, known)
+            named.update(dict.fromkeys([owner] if owner else []))
+            found.update(dict.fromkeys(inside))
+        return list(named), [path for path in found if path not in named]
+
+    def _meant(self, argument: str, known: list[str]) -> tuple[str | None, list[str]]:
+        """The entry that an argument names, or those in the folder that it names."""
+        if not argument.strip():
+            raise Unusable(_("an empty path means nothing; name a file or folder"))
+        for path in self._candidates(argument):
+            if owner := self._owner(path, known):
+                return owner, []
+            if inside := [entry for entry in known if path == "" or entry.startswith(path + "/")]:
+                return None, inside
+        message = _("{argument}: there is no such entry or page in {docs}/")
+        raise Unusable(message.format(argument=printable(argument), docs=self.configuration.docs.name))
 
     def names_everything(self, arguments: Sequence[str]) -> bool:
         """Whether an argument means all of `docs/`."""

@@ -1,0 +1,76 @@
+"""A Markdown file as text: its encoding, its line endings, and where the front matter stands."""
+
+from __future__ import annotations
+
+import re
+
+from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.i18n import gettext as _
+
+FILE_BYTES = 4 * 1024 * 1024
+
+_FENCE = re.compile(r"---[ \t]*")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def decode(content: bytes, path: str) -> str:
+    """The text of a Markdown file with LF line endings and without a BOM.
+
+    Args:
+        content: the bytes of the file.
+        path: the file to name in problems.
+
+    Raises:
+        InvalidInput: the bytes are no UTF-8 text.
+    """
+    if len(content) > FILE_BYTES:
+        raise InvalidInput([Problem(path, _("is larger than 4 MiB; offer long material as an attachment"))])
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidInput([Problem(path, _encoding_hint(content), line)]) from None
+    decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
+    if match := _CONTROL.search(decoded):
+        line = decoded.count("\n", 0, match.start()) + 1
+        raise InvalidInput([Problem(path, _("contains a control character, so it is no plain text; delete it"), line)])
+    return decoded
+
+
+def _encoding_hint(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _("is UTF-16 text; save it as UTF-8")
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return _("is no UTF-8 text; a Markdown file is text saved as UTF-8")
+    return _("is no UTF-8 text but perhaps GBK; save it as UTF-8")
+
+
+def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
+    """Where the YAML and the body are.
+
+    Args:
+        decoded: the file as `decode` returns it.
+        path: the file to name in problems.
+
+    Returns:
+        Start and end of the YAML and start of the body, in characters.
+
+    Raises:
+        InvalidInput: there is no front matter, or no end of it.
+    """
+    first, newline, _rest = decoded.partition("\n")
+    if not _FENCE.fullmatch(first):
+        message = _(
+            "front matter is missing: the first line must be `---`, then keys such as `title: Text`, then `---`"
+        )
+        raise InvalidInput([Problem(path, message, 1)])
+    start = position = len(first) + len(newline)
+    while position < len(decoded):
+        end = decoded.find("\n", position)
+        end = len(decoded) if end < 0 else end
+        if _FENCE.fullmatch(decoded, position, end):
+            return start, position, min(end + 1, len(decoded))
+        position = end + 1
+    raise InvalidInput([Problem(path, _("the front matter has no end: close it with a line `---`"), 1)])
