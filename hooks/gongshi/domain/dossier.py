@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from gongshi.domain.policy import ID
@@ -21,6 +22,7 @@ from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
 
 _HEX = re.compile(r"[0-9a-f]{64}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 _COMMON = {"v", "seq", "prev", "entry", "act", "by", "at", "digest"}
 
 
@@ -154,14 +156,18 @@ def _values(line: bytes, path: str, number: int) -> dict[str, Any]:
 
 def _check_shape(values: dict[str, Any]) -> None:
     required, allowed = _KEYS[values["act"]]
-    if not (required <= values.keys() <= allowed and all(_TYPES[key](value) for key, value in values.items())):
+    if not required <= values.keys() <= allowed:
         raise ValueError
+    for key, value in values.items():
+        if not _TYPES[key](value):
+            raise ValueError
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value != ""
 
 
+@lru_cache(4096)
 def _is_id(value: Any) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None
 
@@ -175,7 +181,7 @@ def _is_files(value: Any) -> bool:
 
 
 def _is_stages(value: Any) -> bool:
-    return isinstance(value, list) and all(_is_id(stage) for stage in value)
+    return isinstance(value, list) and all(map(_is_id, value))
 
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
@@ -194,7 +200,7 @@ _KEYS = {act.value: (_COMMON | required, _COMMON | required | optional) for act,
 def _decision(values: dict[str, Any], path: str, number: int) -> Decision:
     try:
         at = datetime.fromisoformat(values["at"])
-        if at.tzinfo is None or at.isoformat(timespec="seconds") != values["at"] or not 1970 <= at.year < 3000:
+        if not _TIME.fullmatch(values["at"]) or not 1970 <= at.year < 3000:
             raise ValueError
     except ValueError:
         raise _broken(path, number, _("has no valid time")) from None

@@ -65,7 +65,11 @@ def read_regular(path: Path | str) -> bytes:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
-        parts = [os.read(handle, found.st_size + 1)]
+        content = os.read(handle, found.st_size + 1)
+        if len(content) == found.st_size:
+            return content
+        # It grew meanwhile, or is longer than one call gives.
+        parts = [content]
         while parts[-1]:
             parts.append(os.read(handle, 1 << 20))
         return b"".join(parts)

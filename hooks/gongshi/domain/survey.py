@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,6 +33,18 @@ class Survey:
         return ((path, standing.public) for path, standing in self.standings.items() if standing.public)
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nearly all that is read here is kept, so looking for garbage meanwhile would cost time for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def survey(configuration: Configuration, now: datetime) -> Survey:
     """Read everything and judge it.
 
@@ -38,10 +52,11 @@ def survey(configuration: Configuration, now: datetime) -> Survey:
         configuration: the unit's configuration.
         now: the present.
     """
-    tree = Tree(configuration.docs, configuration.policy)
-    decisions = decisions_of(configuration, tree)
-    paths = sorted({*tree.sources, *decisions.entries()})
-    standings = {path: standing(path, tree, decisions, configuration, now) for path in paths}
+    with _collector_paused():
+        tree = Tree(configuration.docs, configuration.policy)
+        decisions = decisions_of(configuration, tree)
+        paths = sorted({*tree.sources, *decisions.entries()})
+        standings = {path: standing(path, tree, decisions, configuration, now) for path in paths}
     return Survey(configuration, now, tree, decisions, _without_rivals(standings, tree.label))
 
 
