@@ -31,3 +31,13 @@ def unit(tmp_path: Path) -> UnitUnderTest:
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
     """The sample unit's site."""
     return build_sample(tmp_path_factory.mktemp("sample") / "unit")
+
+
+@pytest.fixture
+def published(unit: UnitUnderTest) -> UnitUnderTest:
+    """A unit with a published bundle, built once."""
+    unit.write("announcements/b/index.md", title="Bundle", attachments=[{"file": "a.txt", "title": "Attached"}])
+    unit.write("announcements/b/a.txt", "approved bytes")
+    unit.publish("announcements/b/index.md")
+    assert unit.build().exit_code == 0
+    return unit

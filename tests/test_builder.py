@@ -3,68 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, InclusionLevel
 
 from gongshi.domain.version import sha256
-from support.unit import HOOKS, UnitUnderTest, settings
-from support.web import serving
+from support.build import build_with, snapshot
+from support.unit import UnitUnderTest, settings
+from support.web import fetch, serving
 
 CANARY = "CANARY7f3a"
-
-
-@pytest.fixture
-def published(unit: UnitUnderTest) -> UnitUnderTest:
-    """A unit with a published bundle, built once."""
-    unit.write("announcements/b/index.md", title="Bundle", attachments=[{"file": "a.txt", "title": "Attached"}])
-    unit.write("announcements/b/a.txt", "approved bytes")
-    unit.publish("announcements/b/index.md")
-    assert unit.build().exit_code == 0
-    return unit
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder with its bytes."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def build_with(unit: UnitUnderTest, event: str, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Build in this process with a function called last at one of MkDocs' events, as a late plugin would be."""
-    monkeypatch.chdir(unit.root)
-    config = load_config(str(unit.root / "mkdocs.yml"))
-    config.plugins.on_startup(command="build", dirty=False)
-    early = event in ("post_build", "early_files")
-    events = config.plugins.events["files" if event == "early_files" else event]
-    events.insert(0 if early else len(events), act)
-    build(config)
-
-
-def mount(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the site's folder one that cannot be renamed, as a mount point cannot."""
-    rename = Path.rename
-
-    def refuse(self: Path, target: Any) -> Path:
-        if self == site.resolve():
-            raise OSError(16, "Device or resource busy")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
 
 
 def test_a_write_during_the_build_changes_nothing(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,21 +116,6 @@ def test_what_comes_in_behind_the_gate(
         build_with(published, event, act, monkeypatch)
     assert snapshot(published.site) == before
     assert [path.name for path in published.root.iterdir() if path.name.startswith(".site-")] == []
-
-
-def test_a_failed_build_leaves_the_site(published: UnitUnderTest) -> None:
-    """A wrong configuration, a strict build with warnings, a broken template: the site of before stays."""
-    before = snapshot(published.site)
-    published.write("announcements/bad.md", "no front matter")
-    assert published.build("--strict").exit_code == 1
-    assert snapshot(published.site) == before
-    published.configure(settings(assurance="gold"))
-    result = published.build()
-    assert result.exit_code == 2
-    assert "mkdocs.yml:" in result.all
-    assert "extra.gongshi.review.assurance: must be one of flag, seal, git" in result.all
-    assert "Traceback" not in result.all
-    assert snapshot(published.site) == before
 
 
 def test_an_invalid_entry_is_a_warning_that_names_the_file(published: UnitUnderTest) -> None:
@@ -314,75 +252,6 @@ def html(text: str) -> str:
     return text.replace("&", "&amp;").replace("'", "&#39;")
 
 
-def fetch(url: str) -> str:
-    """The text at a URL."""
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return str(answer.read().decode())
-
-
-@pytest.fixture
-def preview(published: UnitUnderTest) -> Iterator[tuple[UnitUnderTest, str]]:
-    """`mkdocs serve` on a unit with a published bundle and a draft."""
-    published.write("announcements/draft.md", title="Draft title", body="See [the bundle](b/index.md).")
-    published.write("announcements/broken.md", "---\ntitel: x\n---\n")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {"PATH": os.environ["PATH"], "LANG": "en", "PYTHONPATH": str(HOOKS), "SOURCE_DATE_EPOCH": "1795226400"}
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(
-        command, cwd=published.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        wait_for(lambda: "Test Unit" in fetch(url))
-        yield published, url
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until a condition holds; errors of a server that is not up yet count as not."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            if condition():
-                return
-        except (OSError, urllib.error.URLError):
-            pass
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
-
-
-def test_the_preview_shows_everything(preview: tuple[UnitUnderTest, str]) -> None:
-    """`mkdocs serve` shows drafts with a banner that says why, follows edits, and never writes to the site."""
-    unit, url = preview
-    before = snapshot(unit.site)
-    page = fetch(url + "announcements/draft/")
-    assert "Not public – draft: not submitted yet" in page
-    assert 'href="../b/"' in page
-    assert "docs/announcements/broken.md:2: titel: unknown key; did you mean `title`?" in fetch(
-        url + "announcements/broken/"
-    )
-    assert "Not public" not in fetch(url + "announcements/b/")
-    assert "Draft title" in fetch(url + "announcements/")
-    unit.write("announcements/b/index.md", title="Edited title")
-    wait_for(lambda: "Not public – edited after approval" in fetch(url + "announcements/b/"))
-    assert "Edited title" in fetch(url + "announcements/b/")
-    assert snapshot(unit.site) == before
-
-
-def test_a_site_that_cannot_be_renamed(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a mount point the files are replaced one by one, and what is gone from the site goes."""
-    (published.site / "stale").mkdir()
-    (published.site / "stale" / "x.html").write_text("stale")
-    mount(published.site, monkeypatch)
-    build_with(published, "pre_build", lambda **_: None, monkeypatch)
-    assert not (published.site / "stale").exists()
-    assert "Bundle" in published.page("announcements/b")
-
-
 def test_text_that_is_beyond_markdown(published: UnitUnderTest) -> None:
     """A page that cannot be converted says so, and every other page is built."""
     published.write("announcements/a.md", body="![x](b/index.md){: src= }\n\nText after.", title="Odd")
@@ -460,18 +329,6 @@ def test_what_is_lost_is_said(published: UnitUnderTest) -> None:
     assert snapshot(published.site) == before
 
 
-def test_a_folder_that_is_no_site_is_kept(published: UnitUnderTest) -> None:
-    """`-d` on a folder with other files refuses."""
-    mine = published.root / "mine"
-    (mine / ".git").mkdir(parents=True)
-    (mine / "thesis.txt").write_text("years of work")
-    result = published.build("-d", "mine")
-    assert result.exit_code == 1
-    assert "holds files that are no built site" in result.all
-    assert (mine / "thesis.txt").read_text() == "years of work"
-    assert (mine / ".git").is_dir()
-
-
 def test_notices_and_marks_on_introductions(unit: UnitUnderTest) -> None:
     """A withdrawn root page or introduction says so above its lists; marks of standing pages are shown."""
     unit.write("index.md", title="Root", date=None)
@@ -504,18 +361,3 @@ def test_a_clock_that_is_none(published: UnitUnderTest, epoch: str) -> None:
         assert result.exit_code == 2, result.all
         assert "SOURCE_DATE_EPOCH" in result.all
         assert "Traceback" not in result.all
-
-
-def test_a_mounted_site_with_links_in_it(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are replaced inside the folder only: links and files in the place of folders go first."""
-    outside = published.root / "outside"
-    outside.mkdir()
-    shutil.rmtree(published.site / "announcements")
-    (published.site / "announcements").symlink_to(outside)
-    shutil.rmtree(published.site / "assets")
-    (published.site / "assets").write_text("a file")
-    mount(published.site, monkeypatch)
-    build_with(published, "pre_build", lambda **_: None, monkeypatch)
-    assert list(outside.iterdir()) == []
-    assert "Bundle" in published.page("announcements/b")
-    assert (published.site / "assets" / "gongshi" / "site.css").is_file()

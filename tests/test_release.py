@@ -1,0 +1,77 @@
+"""Putting a finished site in place: all or nothing, and nothing else is lost."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.build import build_with, snapshot
+from support.unit import UnitUnderTest, settings
+
+
+def mount(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the site's folder one that cannot be renamed, as a mount point cannot."""
+    rename = Path.rename
+
+    def refuse(self: Path, target: Any) -> Path:
+        if self == site.resolve():
+            raise OSError(16, "Device or resource busy")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
+
+
+def test_a_failed_build_leaves_the_site(published: UnitUnderTest) -> None:
+    """A wrong configuration, a strict build with warnings, a broken template: the site of before stays."""
+    before = snapshot(published.site)
+    published.write("announcements/bad.md", "no front matter")
+    assert published.build("--strict").exit_code == 1
+    assert snapshot(published.site) == before
+    published.configure(settings(assurance="gold"))
+    result = published.build()
+    assert result.exit_code == 2
+    assert "mkdocs.yml:" in result.all
+    assert "extra.gongshi.review.assurance: must be one of flag, seal, git" in result.all
+    assert "Traceback" not in result.all
+    assert snapshot(published.site) == before
+
+
+def test_a_folder_that_is_no_site_is_kept(published: UnitUnderTest) -> None:
+    """`-d` on a folder with other files refuses."""
+    mine = published.root / "mine"
+    (mine / ".git").mkdir(parents=True)
+    (mine / "thesis.txt").write_text("years of work")
+    result = published.build("-d", "mine")
+    assert result.exit_code == 1
+    assert "holds files that are no built site" in result.all
+    assert (mine / "thesis.txt").read_text() == "years of work"
+    assert (mine / ".git").is_dir()
+
+
+def test_a_site_that_cannot_be_renamed(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a mount point the files are replaced one by one, and what is gone from the site goes."""
+    (published.site / "stale").mkdir()
+    (published.site / "stale" / "x.html").write_text("stale")
+    mount(published.site, monkeypatch)
+    build_with(published, "pre_build", lambda **_: None, monkeypatch)
+    assert not (published.site / "stale").exists()
+    assert "Bundle" in published.page("announcements/b")
+
+
+def test_a_mounted_site_with_links_in_it(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are replaced inside the folder only: links and files in the place of folders go first."""
+    outside = published.root / "outside"
+    outside.mkdir()
+    shutil.rmtree(published.site / "announcements")
+    (published.site / "announcements").symlink_to(outside)
+    shutil.rmtree(published.site / "assets")
+    (published.site / "assets").write_text("a file")
+    mount(published.site, monkeypatch)
+    build_with(published, "pre_build", lambda **_: None, monkeypatch)
+    assert list(outside.iterdir()) == []
+    assert "Bundle" in published.page("announcements/b")
+    assert (published.site / "assets" / "gongshi" / "site.css").is_file()
