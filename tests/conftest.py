@@ -15,10 +15,9 @@ from support.unit import UnitUnderTest
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Messages in English, whatever the machine speaks."""
-    before = i18n.spoken()
     i18n.speak("en")
     yield
-    i18n.speak(before)
+    i18n.speak(i18n.DEFAULT_LANGUAGE)
 
 
 @pytest.fixture

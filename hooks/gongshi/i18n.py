@@ -36,11 +36,6 @@ def speak(language: str) -> None:
     _current = language
 
 
-def spoken() -> str:
-    """The language that messages are in now."""
-    return _current
-
-
 def gettext(message: str) -> str:
     """The message in the language chosen with `speak`."""
     return translations(_current).gettext(message)

@@ -81,8 +81,7 @@ class Desk:
                 raise Refused(_("this version is approved already; nothing to submit"))
             decision = Decision(Act.SUBMIT, self._by, self._time(version), version.digest, note=note)
             flaw = review.time_flaw(decision, found.latest, self._now)
-            if flaw := flaw or review.office_flaw(self._by, decision, self._policy):
-                raise Refused(flaw_text(flaw, decision, self._policy))
+            self._refuse(flaw or review.office_flaw(self._by, decision, self._policy), decision)
             if not self._policy.chain_on(path, decision.day):
                 raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
             return self._record(path, decision, draft, "submitted")
@@ -119,14 +118,15 @@ class Desk:
         flaw = flaw or review.approval_flaw(open_round, decision, self._policy)
         if flaw is None and version.meta.author == self._by:
             flaw = review.Flaw.OWN_WORK
-        if flaw is None:
-            return
-        why = flaw_text(flaw, decision, self._policy)
         if flaw is review.Flaw.NOT_IN_ROLE:
             persons = turn_text(found, self._policy, self._now.date())
-            stage = stage_title(decision.stage, self._policy)
-            why = _("waits for {stage}: {persons}; {why}").format(stage=stage, persons=persons, why=why)
-        raise Refused(why)
+            stage, why = stage_title(decision.stage, self._policy), flaw_text(flaw, decision, self._policy)
+            raise Refused(_("waits for {stage}: {persons}; {why}").format(stage=stage, persons=persons, why=why))
+        self._refuse(flaw, decision)
+
+    def _refuse(self, flaw: review.Flaw | None, decision: Decision) -> None:
+        if flaw:
+            raise Refused(flaw_text(flaw, decision, self._policy))
 
     def send_back(self, path: str, note: str) -> Outcome:
         """Return a version under review to its author; the round ends.
@@ -142,8 +142,7 @@ class Desk:
             found = self._standing(path)
             open_round = self._open_round(found)
             decision = Decision(Act.RETURN, self._by, self._now, open_round.digest, note=note)
-            if flaw := review.office_flaw(self._by, decision, self._policy):
-                raise Refused(flaw_text(flaw, decision, self._policy))
+            self._refuse(review.office_flaw(self._by, decision, self._policy), decision)
             roles = {self._policy.stages[stage].role for stage in open_round.chain if stage in self._policy.stages}
             if not roles.intersection(self._policy.people[self._by].roles):
                 raise Refused(_("only who holds a role in the chain may return it"))
@@ -167,8 +166,7 @@ class Desk:
                 raise Refused(_("is not published, so there is nothing to withdraw"))
             had_readers = found.public is not None
             decision = Decision(Act.WITHDRAW, self._by, self._now, version.digest, reason=reason, notice=had_readers)
-            if flaw := review.role_flaw(self._by, self._policy.withdraw_role, decision, self._policy):
-                raise Refused(flaw_text(flaw, decision, self._policy))
+            self._refuse(review.role_flaw(self._by, self._policy.withdraw_role, decision, self._policy), decision)
             return self._record(path, decision, found.draft, "withdrawn")
 
     def _time(self, version: Version) -> datetime:

@@ -25,21 +25,22 @@ def findings(site: Path, files: Mapping[str, Listed]) -> list[str]:
     for path, listed in files.items():
         if path not in found:
             wrong.append(f"missing: {printable(path)}")
-        elif found[path] is None or sha256(found[path] or b"") != listed.sha256:
+        elif found[path] != listed.sha256:
             wrong.append(f"changed: {printable(path)}")
     return sorted(wrong)
 
 
-def _walk(site: Path) -> Iterator[tuple[str, bytes | None]]:
+def _walk(site: Path) -> Iterator[tuple[str, str | None]]:
+    """Every file with its SHA-256, None for a link or a file that cannot be read; one file in memory at a time."""
     for folder, names, files in os.walk(site):
         links = [name for name in names if (Path(folder) / name).is_symlink()]
         for name in [*files, *links]:
             path = Path(folder) / name
             try:
-                content: bytes | None = read_regular(path)
+                digest: str | None = sha256(read_regular(path))
             except OSError:
-                content = None
-            yield path.relative_to(site).as_posix(), content
+                digest = None
+            yield path.relative_to(site).as_posix(), digest
 
 
 def unpacked(path: Path) -> bytes:

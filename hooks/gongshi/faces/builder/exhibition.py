@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from gongshi.domain import wording
 from gongshi.domain.naming import folder_of
@@ -45,7 +46,7 @@ class Exhibition:
         for name in version.files:
             path = folder_of(version.path) + name
             self.versions[path] = version
-            self.files[path] = lambda name=name: read(name)  # type: ignore[misc]
+            self.files[path] = partial(read, name)
 
     def add_lists(self, shown: list[tuple[str, Public]]) -> None:
         """Show the home page and the columns' lists, with the bodies of their introductions."""
@@ -66,8 +67,7 @@ def published(surveyed: Survey) -> Exhibition:
     for path, public in shown:
         exhibition.add(path, entries.public_view(path, public, policy))
         if public.form is Form.PAGE and public.version:
-            version = public.version
-            exhibition.add_files(version, lambda name, version=version: surveyed.decisions.file(version, name))  # type: ignore[misc]
+            exhibition.add_files(public.version, partial(surveyed.decisions.file, public.version))
     exhibition.add_lists(shown)
     return exhibition
 
@@ -82,14 +82,14 @@ def preview(surveyed: Survey) -> Exhibition:
         source = surveyed.tree.sources.get(path)
         if version and source and standing.reason is not None:
             view: View = entries.version_view(version, policy, banner=_banner(standing, surveyed))
-            exhibition.add_files(version, lambda name, source=source: surveyed.tree.read(source, name))  # type: ignore[misc]
+            exhibition.add_files(version, partial(surveyed.tree.read, source))
             shown.append((path, Public(Form.PAGE, version, None)))
         elif standing.public and not standing.problems:
             view = entries.public_view(path, standing.public, policy)
             if standing.reason is not None:
                 view = replace(view, banner=_banner(standing, surveyed))
             if standing.public.form is Form.PAGE and (kept := standing.public.version):
-                exhibition.add_files(kept, lambda name, kept=kept: surveyed.decisions.file(kept, name))  # type: ignore[misc]
+                exhibition.add_files(kept, partial(surveyed.decisions.file, kept))
             shown.append((path, standing.public))
         else:
             view = entries.broken_view(path, _banner(standing, surveyed), policy)

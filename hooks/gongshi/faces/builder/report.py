@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from mkdocs.plugins import get_plugin_logger
 
 from gongshi.domain import wording
-from gongshi.domain.problem import printable
+from gongshi.domain.problem import Problem, printable
 from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.survey import Survey
 from gongshi.i18n import gettext as _
@@ -26,8 +26,7 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
     for path, standing in surveyed.standings.items():
         if standing.problems:
             what = wording.reason_title(standing.reason)
-            for where in sorted({_place(str(problem), problem.path, problem.line, path, surveyed, preview)
-                                 for problem in standing.problems}):  # fmt: skip
+            for where in sorted({_place(problem, path, surveyed, preview) for problem in standing.problems}):
                 log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
         for void in standing.voids:
             text = wording.flaw_text(void.flaw, void.decision, surveyed.configuration.policy)
@@ -40,14 +39,14 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
         log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
 
 
-def _place(text: str, file: str, line: int | None, path: str, surveyed: Survey, preview: bool) -> str:
+def _place(problem: Problem, path: str, surveyed: Survey, preview: bool) -> str:
     """Where a problem is: the entry or the record, for the name of an attachment may be secret itself."""
     if preview:
-        return text
+        return str(problem)
     label = surveyed.tree.label(path)
-    if file.startswith(surveyed.tree.label(".reviews/")):
-        return f"{printable(file)}:{line or 1}"
-    return f"{printable(label)}:{(line if file == label else None) or 1}"
+    if problem.path == label or problem.path.startswith(surveyed.tree.label(".reviews/")):
+        return f"{printable(problem.path)}:{problem.line or 1}"
+    return f"{printable(label)}:1"
 
 
 def _tell_contradictions(surveyed: Survey) -> None:
