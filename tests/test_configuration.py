@@ -68,11 +68,17 @@ def test_mistakes_in_review(unit: UnitUnderTest) -> None:
     assert "review.urgent.review_within: must be hours or days such as 24h or 3d" in text
 
 
-@pytest.mark.parametrize("review", [{"assurance": "git"}, {"signed": True}])
-def test_what_this_release_cannot_do(unit: UnitUnderTest, review: dict[str, Any]) -> None:
-    """An assurance that is not built yet is refused, never taken for a weaker one."""
+@pytest.mark.parametrize(
+    ("review", "says"),
+    [
+        ({"assurance": "git"}, "this release of Gongshi knows"),
+        ({"assurance": "flag", "signed": True}, "only dossiers can be signed"),
+    ],
+)
+def test_what_cannot_be(unit: UnitUnderTest, review: dict[str, Any], says: str) -> None:
+    """An assurance that is not built yet, or that cannot be had, is refused, never taken for a weaker one."""
     unit.configure(settings(**review))
-    assert "this release of Gongshi knows" in problems(unit)
+    assert says in problems(unit)
 
 
 def test_nothing_there(unit: UnitUnderTest) -> None:

@@ -1,26 +1,25 @@
-"""What people do with an entry: submit, approve, return, withdraw. Each act checks the present state first."""
+"""What people do with an entry. Each act checks the present state first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 
-from gongshi.domain import review, textfile
+from gongshi.domain import moment, review
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
-from gongshi.domain.decisions import decisions_of, flag_time
+from gongshi.domain.correction import Excess, excess
+from gongshi.domain.decisions import Decisions, decisions_of, flag_time
 from gongshi.domain.dossier import Act, Decision
-from gongshi.domain.flags import with_flags
-from gongshi.domain.naming import folder_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Refused
 from gongshi.domain.publication import Reason, Standing
-from gongshi.domain.review import Round
-from gongshi.domain.storage import read_regular, write_whole
+from gongshi.domain.recording import Recorder, Sign
+from gongshi.domain.rounds import Flaw, Review, Round
 from gongshi.domain.survey import standing
 from gongshi.domain.tree import Draft, Tree
-from gongshi.domain.version import Version, sha256
+from gongshi.domain.version import Version
 from gongshi.domain.wording import flaw_text, stage_title, turn_text
 from gongshi.i18n import gettext as _
 
@@ -30,13 +29,13 @@ class Outcome:
     """What an act led to."""
 
     path: str
-    act: Act
-    stage: str | None
-    """The stage that was decided."""
+    decision: Decision
     standing: Standing
     """How the entry stands afterwards."""
     flag_error: str | None = None
     """Why the flag in the file could not be set; the act counts all the same."""
+    files: tuple[Path, ...] = ()
+    """The files that were written."""
 
 
 class Desk:
@@ -47,15 +46,19 @@ class Desk:
         person: the id of who acts.
         now: the present.
         tree: the content folder.
+        sign: makes this person's signatures; None where decisions are not signed.
     """
 
-    def __init__(self, configuration: Configuration, person: str, now: datetime, tree: Tree) -> None:
+    def __init__(
+        self, configuration: Configuration, person: str, now: datetime, tree: Tree, sign: Sign | None = None
+    ) -> None:
         self._configuration = configuration
         self._policy: Policy = configuration.policy
         self._by = person
         self._now = now
         self._tree = tree
         self._archive = Archive(configuration.docs)
+        self._recorder = Recorder(configuration, self._archive, tree, sign)
 
     def submit(self, path: str, note: str | None = None) -> Outcome:
         """Hand a version in for review.
@@ -70,12 +73,7 @@ class Desk:
         """
         with self._archive.lock():
             found, version, draft = self._present(path)
-            if found.reason is Reason.SUBMITTED and found.round:
-                raise Refused(
-                    _("is submitted already and waits for {stage}").format(
-                        stage=stage_title(found.round.stage, self._policy)
-                    )
-                )
+            self._refuse_in_hand(found)
             coming = found.scheduled.digest if found.scheduled else None
             if found.reason is None or (found.reason is Reason.SCHEDULED and version.digest == coming):
                 raise Refused(_("this version is approved already; nothing to submit"))
@@ -113,18 +111,95 @@ class Desk:
             complete = len(open_round.approvals) + 1 == len(open_round.chain)
             return self._record(path, decision, draft, "approved" if complete else "submitted")
 
+    def correct(self, path: str, note: str) -> Outcome:
+        """Hand in a minor correction of what passed the full chain last; it takes the shorter chain.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+            note: what was corrected and why.
+
+        Raises:
+            Refused: the policy knows no corrections, the change is more than one, or the person may not act.
+            InvalidInput: the file has problems.
+        """
+        with self._archive.lock():
+            self._needs_dossiers()
+            if self._policy.correction is None:
+                raise Refused(_("mkdocs.yml allows no minor corrections (review.correction); submit the change"))
+            found, version, draft = self._present(path)
+            decisions, result = self._review(path, draft)
+            base = result.full()
+            if base is None or found.public is None or found.public.version is None:
+                raise Refused(_("only what is public and passed its full chain can be corrected; submit the change"))
+            corrected = decisions.load(path, base, draft)
+            self._refuse_in_hand(found)
+            if too_much := excess(corrected, version, self._policy.correction.characters):
+                raise Refused(_excess_text(too_much, self._policy.correction.characters))
+            decision = Decision(Act.CORRECT, self._by, self._now, version.digest, note=note, base=base.digest)
+            flaw = review.time_flaw(decision, found.latest, self._now)
+            self._refuse(flaw or review.opening_flaw(result, decision, self._policy), decision)
+            if not self._policy.correction_chain_on(decision.day):
+                raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
+            return self._record(path, decision, draft, "submitted")
+
+    def urgent(self, path: str, reason: str) -> Outcome:
+        """Publish at once; the full chain must follow in time, by others.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+            reason: why it cannot wait; it goes into the dossier.
+
+        Raises:
+            Refused: the policy allows it to nobody, or not to this person, or the chain of the last time is owed.
+            InvalidInput: the file has problems.
+        """
+        with self._archive.lock():
+            self._needs_dossiers()
+            if self._policy.urgent is None:
+                raise Refused(_("mkdocs.yml names nobody who may publish at once (review.urgent)"))
+            found, version, draft = self._present(path)
+            if found.reason in (None, Reason.URGENT):
+                raise Refused(_("this version is public already"))
+            if version.meta.publish_at and moment.start(version.meta.publish_at, self._policy.zone) > self._now:
+                raise Refused(_("has publish_at; take it out of the front matter, as it is to be public at once"))
+            until = self._now + timedelta(hours=self._policy.urgent.review_within_hours)
+            decision = Decision(Act.URGENT, self._by, self._now, version.digest, reason=reason, until=until)
+            _decisions, result = self._review(path, draft)
+            flaw = review.time_flaw(decision, found.latest, self._now)
+            flaw = flaw or review.opening_flaw(result, decision, self._policy)
+            self._refuse(Flaw.OWN_WORK if flaw is None and version.meta.author == self._by else flaw, decision)
+            self._check_followers(path, version, result.publishers)
+            return self._record(path, decision, draft, "submitted")
+
+    def _check_followers(self, path: str, version: Version, publishers: set[str]) -> None:
+        """Refuse where nobody but who publishes could pass the chain afterwards."""
+        chain = self._policy.chain_on(path, self._now.date())
+        barred = {self._by, version.meta.author or "", *publishers}
+        if not chain or not self._policy.can_pass(chain, self._now.date(), barred):
+            message = _("its chain could not follow: there are not enough others who may decide at {stages}")
+            raise Refused(message.format(stages=_(", ").join(stage_title(stage, self._policy) for stage in chain)))
+
+    def _needs_dossiers(self) -> None:
+        if self._policy.assurance == "flag":
+            raise Refused(_("needs dossiers; with assurance: flag there are none"))
+
+    def _refuse_in_hand(self, found: Standing) -> None:
+        if found.round and found.reason in (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE):
+            stage = stage_title(found.round.stage, self._policy)
+            raise Refused(_("is submitted already and waits for {stage}").format(stage=stage))
+
     def _check_approval(self, decision: Decision, open_round: Round, found: Standing, version: Version) -> None:
         flaw = review.time_flaw(decision, found.latest, self._now)
         flaw = flaw or review.approval_flaw(open_round, decision, self._policy)
         if flaw is None and version.meta.author == self._by:
-            flaw = review.Flaw.OWN_WORK
-        if flaw is review.Flaw.NOT_IN_ROLE:
+            flaw = Flaw.OWN_WORK
+        if flaw is Flaw.NOT_IN_ROLE:
             persons = turn_text(found, self._policy, self._now.date())
             stage, why = stage_title(decision.stage, self._policy), flaw_text(flaw, decision, self._policy)
             raise Refused(_("waits for {stage}: {persons}; {why}").format(stage=stage, persons=persons, why=why))
         self._refuse(flaw, decision)
 
-    def _refuse(self, flaw: review.Flaw | None, decision: Decision) -> None:
+    def _refuse(self, flaw: Flaw | None, decision: Decision) -> None:
         if flaw:
             raise Refused(flaw_text(flaw, decision, self._policy))
 
@@ -193,64 +268,25 @@ class Desk:
             raise Refused(_("is not under review; it must be submitted first"))
         return found.round
 
+    def _review(self, path: str, draft: Draft) -> tuple[Decisions, Review]:
+        decisions = decisions_of(self._configuration, self._tree)
+        return decisions, decisions.review(path, draft, self._now)
+
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
-        """Write objects, then the dossier, then the flag: a crash in between leaves no half decision."""
-        label = self._tree.label(path)
-        flagged, flag_error = self._flagged(label, decision, draft, status)
-        if self._policy.assurance == "seal":
-            if decision.act is Act.APPROVE:
-                assert draft is not None and draft.version is not None
-                approved = with_flags(draft.content, label, "approved")
-                decision = self._with_files(path, decision, approved, draft.version)
-            self._archive.append(self._archive.dossier(path), decision)
-        elif flagged is None:
-            raise Refused(_("the file is gone, and with assurance: flag the file holds the decision; restore it first"))
-        if flagged is not None and draft is not None:
-            try:
-                self._write_flag(path, draft.content, flagged)
-            except OSError as error:
-                if self._policy.assurance == "flag":
-                    raise
-                flag_error = error.strerror
-        return Outcome(path, decision.act, decision.stage, self._standing(path), flag_error)
+        files, flag_error = self._recorder.record(path, decision, draft, status)
+        return Outcome(path, decision, self._standing(path), flag_error, files)
 
-    def _flagged(
-        self, label: str, decision: Decision, draft: Draft | None, status: str
-    ) -> tuple[bytes | None, str | None]:
-        """The file with its new flags, or why it cannot have them: that must not hold up a return or a withdrawal."""
-        if draft is None or draft.version is None:
-            return None, None
-        try:
-            return with_flags(draft.content, label, status, self._approvers(draft.version, decision)), None
-        except InvalidInput as error:
-            if self._policy.assurance == "flag" or decision.act in (Act.SUBMIT, Act.APPROVE):
-                raise
-            return None, error.problems[0].message
 
-    def _with_files(self, path: str, decision: Decision, approved: bytes, version: Version) -> Decision:
-        """Keep the approved files; the text as it will stand in `docs/` once the last stage has approved."""
-        text = textfile.decode(approved, path).encode()
-        files = {path.rsplit("/", 1)[-1]: self._archive.keep(text)}
-        folder = self._configuration.docs / folder_of(path)
-        for name, digest in version.files.items():
-            content = read_regular(folder / name)
-            if sha256(content) != digest:
-                raise Refused(_("{file} was changed at this moment; look at it and try again").format(file=name))
-            files[name] = self._archive.keep(content)
-        return replace(decision, files=files)
-
-    def _approvers(self, version: Version, decision: Decision) -> Mapping[str, str] | None:
-        """`approved_by` after the act, where the flag is the decision; else None, which leaves it alone."""
-        if self._policy.assurance != "flag":
-            return None
-        if decision.act is Act.WITHDRAW:
-            return {self._policy.withdraw_role: self._by}
-        if decision.act is not Act.APPROVE:
-            return {}
-        before = version.meta.approved_by if isinstance(version.meta.approved_by, dict) else {}
-        return {**before, str(decision.stage): self._by}
-
-    def _write_flag(self, path: str, before: bytes, after: bytes) -> None:
-        file = self._configuration.docs / path
-        if after != before and read_regular(file) == before:
-            write_whole(file, after)
+def _excess_text(excess: Excess, characters: int) -> str:
+    words = {
+        Excess.FRONT_MATTER: _("the front matter differs; a minor correction changes the text only. Submit the change"),
+        Excess.FILES: _("attachments or pictures differ; a minor correction changes the text only. Submit the change"),
+        Excess.MARKUP: _(
+            "links, pictures, HTML, headings or lists differ; a minor correction changes words only. Submit the change"
+        ),
+        Excess.TOO_LONG: _(
+            "more than {count} characters differ from what passed the full chain last; submit the change"
+        ),
+        Excess.NOTHING: _("the text is what passed the full chain last; there is nothing to correct"),
+    }
+    return words[excess].format(count=characters)

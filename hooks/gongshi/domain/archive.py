@@ -110,6 +110,16 @@ class Archive:
             self._write_head(grown)
         return grown
 
+    def files_of(self, entry: str, decision: Decision) -> list[Path]:
+        """The files that hold an act: dossier, head and approved files.
+
+        Args:
+            entry: the Markdown file, relative to `docs/`.
+            decision: the act.
+        """
+        objects = [self._object_path(digest) for digest in (decision.files or {}).values()]
+        return [Path(path) for path in (self._dossier_path(entry), self._head_path(entry), *objects)]
+
     def _write_head(self, dossier: Dossier) -> None:
         path, head = Path(self._head_path(dossier.entry)), f"{len(dossier.decisions)} {dossier.tip}\n".encode()
         if not path.is_file() or path.read_bytes() != head:

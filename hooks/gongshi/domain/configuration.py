@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from gongshi.domain import moment, yamltree
-from gongshi.domain.fields import Field, Report, boolean, built, choice, count, day, each, keyed, record, text
+from gongshi.domain import identities, moment, yamltree
+from gongshi.domain.fields import Field, Report, boolean, built, choice, count, each, keyed, record, text
 from gongshi.domain.naming import RESERVED
-from gongshi.domain.policy import ID, Column, DatedChain, Person, Policy, Stage, Unit, Urgent
+from gongshi.domain.policy import ID, Column, Correction, DatedChain, Person, Policy, Stage, Unit, Urgent
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.yamltree import Mapping, Node, Scalar, Sequence
 from gongshi.i18n import gettext as _
@@ -110,6 +110,8 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
         assurance=review.get("assurance", "seal"),
         on_expiry=values.get("on_expiry", "mark"),
         urgent=review.get("urgent"),
+        correction=review.get("correction"),
+        signed=review.get("signed", False),
         language=language,
     )
 
@@ -131,25 +133,21 @@ def _cross_check(report: Report, section: Node, values: dict[str, Any], review: 
     for key, chain in _chains(values, review):
         for stage in sorted({stage for _since, stages in chain for stage in stages} - set(review["stages"])):
             add(key, _("names the stage `{stage}`, which review.stages does not have").format(stage=stage))
-    for id, person in values["people"].items():
-        if person.since and person.until and person.until < person.since:
-            add(f"people.{id}.until", _("lies before since"))
-    for email in _doubles(p.email.casefold() for p in values["people"].values() if p.email):
-        add("people", _("two persons have the address {email}; each needs one of their own").format(email=email))
-    if review.get("assurance") == "git" or review.get("signed"):
-        add("review", _("this release of Gongshi knows `assurance: seal` and `flag` and `signed: false` only"))
+    for key, message in identities.findings(values["people"]):
+        add(key, message)
+    if review.get("assurance") == "git":
+        add("review", _("this release of Gongshi knows `assurance: seal` and `assurance: flag` only"))
+    if review.get("assurance") == "flag" and review.get("signed"):
+        add("review.signed", _("only dossiers can be signed: write `assurance: seal`, or leave this key out"))
 
 
 def _chains(values: dict[str, Any], review: dict[str, Any]) -> Iterator[tuple[str, DatedChain]]:
     yield "review.chain", review["chain"]
+    if "correction" in review:
+        yield "review.correction.chain", review["correction"].chain
     for id, column in values["columns"].items():
         if column.chain:
             yield f"columns.{id}.chain", column.chain
-
-
-def _doubles(items: Iterator[str]) -> list[str]:
-    seen: set[str] = set()
-    return [item for item in items if item in seen or seen.add(item)]  # type: ignore[func-returns-value]
 
 
 def _line(node: Node, key: str) -> int:
@@ -225,16 +223,9 @@ _COLUMN = {
     "fresh_days": Field(count),
     "chain": Field(_chain),
 }
-_PERSON = {
-    "name": Field(text(), required=True),
-    "email": Field(text()),
-    "roles": Field(each(text())),
-    "since": Field(day),
-    "until": Field(day),
-    "key": Field(text()),
-}
 _STAGE = {"title": Field(text(), required=True), "role": Field(text(), required=True)}
 _URGENT = {"role": Field(text(), required=True), "review_within": Field(_hours, required=True)}
+_CORRECTION = {"chain": Field(_chain, required=True), "characters": Field(count, required=True)}
 _REVIEW = {
     "assurance": Field(choice("flag", "seal", "git")),
     "signed": Field(boolean),
@@ -242,12 +233,13 @@ _REVIEW = {
     "chain": Field(_chain, required=True),
     "withdraw_role": Field(text(), required=True),
     "urgent": Field(built(_URGENT, lambda role, review_within: Urgent(role, review_within))),
+    "correction": Field(built(_CORRECTION, Correction)),
 }
 _SPEC = {
     "unit": Field(built(_UNIT, Unit), required=True),
     "timezone": Field(_timezone),
     "columns": Field(keyed(built(_COLUMN, dict)), required=True),
-    "people": Field(keyed(built(_PERSON, dict)), required=True),
+    "people": Field(keyed(built(identities.PERSON, dict)), required=True),
     "review": Field(built(_REVIEW, dict), required=True),
     "on_expiry": Field(choice("mark", "notice")),
 }

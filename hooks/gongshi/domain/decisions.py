@@ -14,7 +14,7 @@ from gongshi.domain.frontmatter import FrontMatter
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.review import Approved, Review, Round, Void
+from gongshi.domain.rounds import Approved, Review, Round, Void
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
@@ -109,7 +109,7 @@ class FlaggedDecisions:
             result.round = open_round
             self._approve(result, open_round, named, at)
             if meta.status == "approved" and chain and open_round.stage is None:
-                result.approved.append(Approved(open_round))
+                result.approved.append(Approved(tuple(open_round.approvals)))
                 result.round = None
         elif meta.status == "returned":
             result.returned = Decision(Act.RETURN, "", at, digest)

@@ -2,7 +2,9 @@
 
 A line holds, with sorted keys and no spaces: `v` 1, `seq` from 1, `prev` (SHA-256 of the line before, of the entry's
 path for the first), `entry`, `act`, `by`, `at` (RFC 3339 with offset), `digest`, and what the act needs: `stage`,
-`chain` and `files` for an approval, `note` for a return, `reason` and `notice` for a withdrawal.
+`chain` and `files` for an approval, `note` for a return, `reason` and `notice` for a withdrawal, `base` and `note` for
+a correction, `reason`, `files` and `until` for an urgent publication. Where decisions are signed there is `signature`,
+too: an SSHSIG in base64 over the line without it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -22,6 +24,7 @@ from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
 
 _HEX = re.compile(r"[0-9a-f]{64}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 _COMMON = {"v", "seq", "prev", "entry", "act", "by", "at", "digest"}
 
@@ -30,14 +33,20 @@ class Act(Enum):
     """What somebody did."""
 
     SUBMIT = "submit"
+    CORRECT = "correct"
+    """Submit a minor correction, which takes a shorter chain."""
     APPROVE = "approve"
+    URGENT = "urgent"
+    """Publish at once; the chain must follow."""
     RETURN = "return"
     WITHDRAW = "withdraw"
 
 
 _OWN = {
     Act.SUBMIT: (set(), {"note"}),
+    Act.CORRECT: ({"base", "note"}, set()),
     Act.APPROVE: ({"stage", "chain", "files"}, {"note"}),
+    Act.URGENT: ({"reason", "files", "until"}, set()),
     Act.RETURN: ({"note"}, set()),
     Act.WITHDRAW: ({"reason", "notice"}, set()),
 }
@@ -60,6 +69,14 @@ class Decision:
     reason: str | None = None
     notice: bool = False
     """Whether the page was public when it was withdrawn, so that a notice takes its place."""
+    base: str | None = None
+    """The digest of the version that a correction corrects."""
+    until: datetime | None = None
+    """Until when an urgent publication holds without its chain."""
+    signature: str | None = None
+    """SSHSIG in base64, without armour."""
+    signed: bytes = field(default=b"", compare=False, repr=False)
+    """What the signature is over: the line without it."""
     line: int = 0
     """Line in the dossier."""
 
@@ -102,11 +119,19 @@ def write_line(dossier: Dossier, decision: Decision) -> bytes:
         "digest": decision.digest,
     }
     required, optional = _OWN[decision.act]
-    for key in required | optional:
+    for key in required | optional | {"signature"}:
         value = getattr(decision, key)
         if value is not None:
-            values[key] = list(value) if key == "chain" else dict(value) if key == "files" else value
+            values[key] = _written(value)
     return canonical_json(values)
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def parse(content: bytes, entry: str, path: str) -> Dossier:
@@ -133,7 +158,7 @@ def parse(content: bytes, entry: str, path: str) -> Dossier:
             raise _broken(
                 path, number, _("does not follow from the line before it: lines were changed, removed or reordered")
             )
-        decisions.append(_decision(values, path, number))
+        decisions.append(_decision(values, line, path, number))
         tip = sha256(line)
     return Dossier(entry, tuple(decisions), tip)
 
@@ -180,30 +205,40 @@ def _is_files(value: Any) -> bool:
     return isinstance(value, dict) and all(name and _is_hash(digest) for name, digest in value.items())
 
 
+def _is_signature(value: Any) -> bool:
+    return isinstance(value, str) and len(value) < 4096 and _BASE64.fullmatch(value) is not None
+
+
 def _is_stages(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_id, value))
 
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("entry", "act", "at", "note", "reason"), _is_text),
+    **dict.fromkeys(("entry", "act", "at", "note", "reason", "until"), _is_text),
     **dict.fromkeys(("by", "stage"), _is_id),
-    **dict.fromkeys(("prev", "digest"), _is_hash),
+    **dict.fromkeys(("prev", "digest", "base"), _is_hash),
+    "signature": _is_signature,
     "v": lambda value: type(value) is int and value == 1,
     "seq": lambda value: type(value) is int,
     "notice": lambda value: isinstance(value, bool),
     "chain": _is_stages,
     "files": _is_files,
 }
-_KEYS = {act.value: (_COMMON | required, _COMMON | required | optional) for act, (required, optional) in _OWN.items()}
+_KEYS = {
+    act.value: (_COMMON | required, _COMMON | required | optional | {"signature"})
+    for act, (required, optional) in _OWN.items()
+}
 
 
-def _decision(values: dict[str, Any], path: str, number: int) -> Decision:
+def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> Decision:
     try:
-        at = datetime.fromisoformat(values["at"])
-        if not _TIME.fullmatch(values["at"]) or not 1970 <= at.year < 3000:
-            raise ValueError
+        at = _moment(values["at"])
+        until = _moment(values["until"]) if "until" in values else None
     except ValueError:
         raise _broken(path, number, _("has no valid time")) from None
+    signature = values.get("signature")
+    # In canonical JSON a quotation mark within a text is escaped, so these bytes can only be the key itself.
+    signed = line.replace(b',"signature":"%b"' % signature.encode(), b"", 1) if signature else line
     return Decision(
         act=Act(values["act"]),
         by=values["by"],
@@ -215,5 +250,16 @@ def _decision(values: dict[str, Any], path: str, number: int) -> Decision:
         note=values.get("note"),
         reason=values.get("reason"),
         notice=values.get("notice", False),
+        base=values.get("base"),
+        until=until,
+        signature=signature,
+        signed=signed,
         line=number,
     )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if not _TIME.fullmatch(text) or not 1970 <= moment.year < 3000:
+        raise ValueError
+    return moment

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+
+from gongshi.domain.publickey import PublicKey
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 """The ids of columns, persons and stages."""
 
 DatedChain = tuple[tuple[date, tuple[str, ...]], ...]
 """Chains with the day from which each is in force, oldest first."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key and the days on which a person signs with it."""
+
+    public: PublicKey
+    since: date | None = None
+    until: date | None = None
+    """The last day."""
+
+    def holds(self, day: date) -> bool:
+        """Whether the key counts on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
@@ -25,7 +41,7 @@ class Person:
     since: date | None = None
     until: date | None = None
     """The last day on which this person may act."""
-    key: str | None = None
+    key: tuple[Key, ...] = ()
 
     def serves(self, day: date) -> bool:
         """Whether the person is in office on that day."""
@@ -34,6 +50,10 @@ class Person:
     def holds(self, role: str, day: date) -> bool:
         """Whether the person holds the role on that day."""
         return role in self.roles and self.serves(day)
+
+    def keys_on(self, day: date) -> tuple[PublicKey, ...]:
+        """The keys that this person signs with on that day."""
+        return tuple(key.public for key in self.key if key.holds(day))
 
 
 @dataclass(frozen=True)
@@ -85,6 +105,15 @@ class Urgent:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What counts as a minor correction, and the shorter chain that it takes."""
+
+    chain: DatedChain
+    characters: int
+    """How many characters of the body may be put in and taken out since the version that passed the full chain."""
+
+
+@dataclass(frozen=True)
 class Policy:
     """The rules that decisions are judged by."""
 
@@ -99,6 +128,9 @@ class Policy:
     """`seal` or `flag`: where the decisions stand."""
     on_expiry: str = "mark"
     urgent: Urgent | None = None
+    correction: Correction | None = None
+    signed: bool = False
+    """Whether a decision counts only with its decider's signature."""
     language: str = field(default="zh")
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:
@@ -113,17 +145,39 @@ class Policy:
         """
         column = self.column_of(path)
         dated = column.chain if column and column.chain and not is_introduction(path) else self.chain
-        in_force = [stages for since, stages in dated if since <= day]
-        return in_force[-1] if in_force else ()
+        return _in_force(dated, day)
+
+    def correction_chain_on(self, day: date) -> tuple[str, ...]:
+        """The stages that a minor correction submitted on that day must pass; empty where there is none."""
+        return _in_force(self.correction.chain, day) if self.correction else ()
 
     def column_of(self, path: str) -> Column | None:
         """The column in whose folder the path lies."""
         head, slash, _rest = path.partition("/")
         return self.columns.get(head) if slash else None
 
+    def can_pass(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
+        """Whether there are distinct persons for all stages of a chain on that day.
+
+        Args:
+            chain: stage ids.
+            day: the day.
+            barred: who may decide at none of them.
+        """
+        if not chain:
+            return True
+        stage = self.stages.get(chain[0])
+        able = [person.id for person in self.holders(stage.role, day) if person.id not in barred] if stage else []
+        return any(self.can_pass(chain[1:], day, {*barred, person}) for person in able)
+
     def holders(self, role: str, day: date) -> tuple[Person, ...]:
         """The persons who hold the role on that day."""
         return tuple(person for person in self.people.values() if person.holds(role, day))
+
+
+def _in_force(dated: DatedChain, day: date) -> tuple[str, ...]:
+    found = [stages for since, stages in dated if since <= day]
+    return found[-1] if found else ()
 
 
 def is_introduction(path: str) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from gongshi.domain import moment
+from gongshi.domain import correction, moment
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Person, Policy
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.review import Approved, Flaw, Review, Round, Void
+from gongshi.domain.review import chain_of
+from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void
 from gongshi.domain.tree import Draft
 from gongshi.domain.version import Version
 
@@ -53,6 +54,10 @@ class Reason(Enum):
     """The file was changed after it was submitted."""
     CHAIN_CHANGED = "chain-changed"
     """The chain of the column changed after it was submitted."""
+    URGENT = "urgent"
+    """Public at once; its chain is owed."""
+    OVERDUE = "overdue"
+    """Was public at once, and its chain did not follow in time."""
     RETURNED = "returned"
     EDITED = "edited"
     """The file differs from the approved version and was not submitted."""
@@ -93,6 +98,8 @@ class Standing:
     withdrawal: Decision | None = None
     scheduled: Version | None = None
     """An approved version whose time has not come."""
+    owed: Approved | None = None
+    """The urgent publication whose chain is owed."""
     latest: datetime | None = None
     """When the last act was."""
     draft: Draft | None = None
@@ -141,17 +148,17 @@ def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Pol
     # What did not count before the public version was approved is history.
     settled = public.approved.decision.line if public and public.approved else -1
     voids = [void for void in voids if void.decision.line > settled]
-    stale = found.round is not None and found.round.chain != policy.chain_on(path, now.date())
     return Standing(
         path=path,
         public=public,
-        reason=_reason(found, public, scheduled, draft, voids, stale),
+        reason=_reason(found, public, scheduled, draft, voids, policy, now),
         problems=draft.problems if draft else (),
         voids=tuple(voids),
         round=found.round,
         returned=found.returned,
         withdrawal=found.withdrawal,
         scheduled=scheduled,
+        owed=found.owed,
         latest=found.latest,
         draft=draft,
     )
@@ -163,15 +170,28 @@ def _newest(
     """The newest approved version whose time has come, and the newest that waits for its time."""
     scheduled: Version | None = None
     for approved in reversed(found.approved):
+        if approved.due and approved.due <= now:
+            continue
         version = load(approved)
-        if version.meta.author in approved.approvers:
-            own = next(d for d in approved.round.approvals if d.by == version.meta.author)
-            voids.append(Void(own, Flaw.OWN_WORK))
+        if flaw := _version_flaw(approved, version, load, policy):
+            voids.append(flaw)
         elif version.meta.publish_at and moment.start(version.meta.publish_at, policy.zone) > now:
             scheduled = scheduled or version
         else:
-            return _appearance(version, approved, policy, now, found.approved[0].decision.at), scheduled
+            since = min(a.decision.at for a in found.approved if a is approved or a.due is None)
+            return _appearance(version, approved, policy, now, since), scheduled
     return None, scheduled
+
+
+def _version_flaw(approved: Approved, version: Version, load: Load, policy: Policy) -> Void | None:
+    """Why an approval does not count once its version is known: by its author, or more than a correction."""
+    if version.meta.author in approved.approvers:
+        return Void(next(d for d in approved.approvals if d.by == version.meta.author), Flaw.OWN_WORK)
+    if approved.corrects:
+        limit = policy.correction.characters if policy.correction else 0
+        if correction.excess(load(approved.corrects), version, limit):
+            return Void(approved.decision, Flaw.TOO_MUCH)
+    return None
 
 
 def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime, since: datetime) -> Public:
@@ -197,7 +217,13 @@ def _stopped(open_round: Round, voids: list[Void]) -> bool:
 
 
 def _reason(
-    found: Review, public: Public | None, scheduled: Version | None, draft: Draft | None, voids: list[Void], stale: bool
+    found: Review,
+    public: Public | None,
+    scheduled: Version | None,
+    draft: Draft | None,
+    voids: list[Void],
+    policy: Policy,
+    now: datetime,
 ) -> Reason | None:
     shown = public.version.digest if public and public.version else None
     if draft is None:
@@ -205,16 +231,13 @@ def _reason(
     if draft.version is None:
         return Reason.INVALID
     digest = draft.version.digest
-    if found.round and digest != found.round.digest:
-        return Reason.CHANGED
-    if found.round and stale:
-        return Reason.CHAIN_CHANGED
+    urgent = digest == shown and public is not None and public.approved is not None and public.approved.due is not None
     if found.round:
-        return Reason.VOID if _stopped(found.round, voids) else Reason.SUBMITTED
+        return _round_reason(found.round, found, digest, voids, urgent, policy, now)
     if scheduled and digest in (shown, scheduled.digest):
         return Reason.SCHEDULED
     if digest == shown:
-        return None
+        return Reason.URGENT if urgent else None
     if found.returned and digest == found.returned.digest:
         return Reason.RETURNED
     if any(void.decision.digest == digest and void.flaw is not Flaw.NOT_SUBMITTED for void in voids):
@@ -224,3 +247,19 @@ def _reason(
     if found.withdrawal:
         return Reason.WITHDRAWN
     return Reason.RETURNED if found.returned else Reason.DRAFT
+
+
+def _round_reason(
+    open_round: Round, found: Review, digest: str, voids: list[Void], urgent: bool, policy: Policy, now: datetime
+) -> Reason:
+    if digest != open_round.digest:
+        return Reason.CHANGED
+    if open_round.chain != chain_of(open_round, policy, now.date()):
+        return Reason.CHAIN_CHANGED
+    if _stopped(open_round, voids):
+        return Reason.VOID
+    if urgent:
+        return Reason.URGENT
+    owed = found.owed
+    late = owed is not None and owed.due is not None and owed.due <= now and owed.digest == digest
+    return Reason.OVERDUE if late else Reason.SUBMITTED

@@ -7,100 +7,15 @@ void as decisions: what takes a page down must not fail because a person or a da
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import date, datetime, timedelta
 
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Policy
+from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void
+from gongshi.domain.signature import is_by
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far a decision may lie ahead of the clock: the clocks of two offices differ."""
-
-
-class Flaw(Enum):
-    """Why a decision does not count."""
-
-    UNKNOWN_PERSON = "unknown-person"
-    NOT_IN_OFFICE = "not-in-office"
-    NOT_IN_ROLE = "not-in-role"
-    OWN_WORK = "own-work"
-    SECOND_STAGE = "second-stage"
-    WRONG_STAGE = "wrong-stage"
-    NOT_SUBMITTED = "not-submitted"
-    OTHER_VERSION = "other-version"
-    OTHER_CHAIN = "other-chain"
-    IN_THE_FUTURE = "in-the-future"
-    BACKDATED = "backdated"
-
-
-@dataclass(frozen=True)
-class Void:
-    """A decision that does not count."""
-
-    decision: Decision
-    flaw: Flaw
-
-
-@dataclass
-class Round:
-    """One passage of one version through its chain, still open."""
-
-    path: str
-    submission: Decision
-    chain: tuple[str, ...]
-    barred: frozenset[str]
-    """Who submitted this version, now or before: they may not approve it."""
-    approvals: list[Decision] = field(default_factory=list)
-
-    @property
-    def digest(self) -> str:
-        """The version under review."""
-        return self.submission.digest
-
-    @property
-    def stage(self) -> str | None:
-        """The stage that is waited for."""
-        return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
-
-
-@dataclass(frozen=True)
-class Approved:
-    """A version that passed its whole chain."""
-
-    round: Round
-
-    @property
-    def digest(self) -> str:
-        """The version that was approved."""
-        return self.round.digest
-
-    @property
-    def decision(self) -> Decision:
-        """The last approval: it names the approved files."""
-        return self.round.approvals[-1]
-
-    @property
-    def approvers(self) -> frozenset[str]:
-        """Everybody who approved."""
-        return frozenset(decision.by for decision in self.round.approvals)
-
-
-@dataclass
-class Review:
-    """What the acts on one entry add up to."""
-
-    approved: list[Approved] = field(default_factory=list)
-    """Versions approved since the last withdrawal, oldest first."""
-    round: Round | None = None
-    returned: Decision | None = None
-    """The last return, where nothing was submitted after it."""
-    withdrawal: Decision | None = None
-    withdrawal_counts: bool = True
-    """False where who withdrew had no right to: the page stays down, but without a notice."""
-    voids: list[Void] = field(default_factory=list)
-    latest: datetime | None = None
-    """The latest time of any act: no submission or approval after it may be dated before it."""
 
 
 def review(path: str, decisions: Iterable[Decision], policy: Policy, now: datetime) -> Review:
@@ -115,58 +30,116 @@ def review(path: str, decisions: Iterable[Decision], policy: Policy, now: dateti
         now: the present.
     """
     result = Review()
-    submitters: dict[str, set[str]] = {}
     for decision in decisions:
-        if decision.act is Act.SUBMIT:
-            _submit(result, decision, path, policy, submitters, now)
-        elif decision.act is Act.APPROVE:
-            _approve(result, decision, policy, now)
+        flaw = None if _is_signed(decision, policy) else Flaw.NOT_SIGNED
+        if decision.act is Act.APPROVE:
+            _approve(result, decision, flaw or time_flaw(decision, result.latest, now), policy)
         elif decision.act is Act.RETURN:
-            result.round, result.returned = None, decision
+            _return(result, decision)
+        elif decision.act is Act.WITHDRAW:
+            _withdraw(result, decision, flaw, policy)
         else:
-            _withdraw(result, decision, policy)
+            _open(result, decision, flaw or time_flaw(decision, result.latest, now), path, policy)
         result.latest = max(result.latest or decision.at, decision.at)
     return result
 
 
-def _submit(
-    result: Review, decision: Decision, path: str, policy: Policy, submitters: dict[str, set[str]], now: datetime
-) -> None:
-    flaw = time_flaw(decision, result.latest, now) or office_flaw(decision.by, decision, policy)
-    if flaw:
+def _is_signed(decision: Decision, policy: Policy) -> bool:
+    return not policy.signed or is_by(decision.by, decision.day, decision.signature, decision.signed, policy)
+
+
+def _open(result: Review, decision: Decision, flaw: Flaw | None, path: str, policy: Policy) -> None:
+    """Open a round: what was submitted before is given up."""
+    result.round = None
+    if flaw := flaw or opening_flaw(result, decision, policy):
         result.voids.append(Void(decision, flaw))
-        result.round = None
         return
-    barred = submitters.setdefault(decision.digest, set())
+    result.returned = None
+    barred = result.barred.setdefault(decision.digest, set())
     barred.add(decision.by)
-    chain = policy.chain_on(path, decision.day)
-    result.round, result.returned = Round(path, decision, chain, frozenset(barred)), None
+    if decision.act is Act.URGENT:
+        result.publishers.add(decision.by)
+    if decision.act is Act.CORRECT:
+        chain, corrects = policy.correction_chain_on(decision.day), result.full()
+    else:
+        chain, corrects = policy.chain_on(path, decision.day), None
+    result.round = Round(path, decision, chain, frozenset(barred | result.publishers), corrects)
+    if decision.act is Act.URGENT:
+        urgent = Approved((decision,), due=urgent_due(result, decision, policy))
+        result.approved.append(urgent)
+        result.owed = result.owed or urgent
 
 
-def _approve(result: Review, decision: Decision, policy: Policy, now: datetime) -> None:
+def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
+    """Until when an urgent publication holds: the time runs from the first one whose chain is owed.
+
+    Args:
+        result: what the acts before it add up to.
+        decision: the urgent publication.
+        policy: the rules of today; they can make the time shorter than it was at the decision, but not longer.
+    """
+    if result.owed and result.owed.due:
+        return result.owed.due
+    hours = policy.urgent.review_within_hours if policy.urgent else 0
+    due = decision.at + timedelta(hours=hours)
+    return min(due, decision.until) if decision.until else due
+
+
+def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | None:
+    """Why a submission, correction or urgent publication does not count, its time aside, or None.
+
+    Args:
+        result: what the acts before it add up to.
+        decision: the act.
+        policy: the people, stages and chains.
+    """
+    if decision.act is Act.URGENT:
+        if policy.urgent is None:
+            return Flaw.NOT_IN_ROLE
+        if result.owed and result.owed.due and result.owed.due <= decision.at:
+            return Flaw.CHAIN_OWED
+        return role_flaw(decision.by, policy.urgent.role, decision, policy)
+    if decision.act is Act.CORRECT:
+        full = result.full()
+        if full is None or full.digest != decision.base:
+            return Flaw.NO_BASE
+    return office_flaw(decision.by, decision, policy)
+
+
+def _approve(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy) -> None:
     open_round = result.round
-    flaw = time_flaw(decision, result.latest, now) or approval_flaw(open_round, decision, policy)
+    flaw = flaw or approval_flaw(open_round, decision, policy)
     if flaw or open_round is None:
         result.voids.append(Void(decision, flaw or Flaw.NOT_SUBMITTED))
         return
     open_round.approvals.append(decision)
     if open_round.stage is None:
-        result.approved.append(Approved(open_round))
+        approved = Approved(tuple(open_round.approvals), open_round.corrects)
+        result.approved.append(approved)
         result.round = None
+        if approved.full:
+            result.owed = None
+            result.publishers.clear()
 
 
-def _withdraw(result: Review, decision: Decision, policy: Policy) -> None:
+def _return(result: Review, decision: Decision) -> None:
+    """End the round; what was published urgently does not stay without it."""
+    result.round, result.returned = None, decision
+    result.approved = [a for a in result.approved if a.due is None or a.digest != decision.digest]
+
+
+def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy) -> None:
     result.approved.clear()
     result.round = result.returned = None
     result.withdrawal = decision
-    flaw = role_flaw(decision.by, policy.withdraw_role, decision, policy)
+    flaw = flaw or role_flaw(decision.by, policy.withdraw_role, decision, policy)
     result.withdrawal_counts = flaw is None
     if flaw:
         result.voids.append(Void(decision, flaw))
 
 
 def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Flaw | None:
-    """Why the time of a submission or approval cannot be true, or None.
+    """Why the time of an act that leads to publication cannot be true, or None.
 
     Args:
         decision: the act.
@@ -193,7 +166,7 @@ def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) 
         return Flaw.NOT_SUBMITTED
     if decision.digest != open_round.digest:
         return Flaw.OTHER_VERSION
-    if not decision.chain == open_round.chain == policy.chain_on(open_round.path, decision.day):
+    if not decision.chain == open_round.chain == chain_of(open_round, policy, decision.day):
         return Flaw.OTHER_CHAIN
     stage = policy.stages.get(open_round.stage or "")
     if stage is None or decision.stage != stage.id:
@@ -205,6 +178,11 @@ def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) 
     if any(decision.by == earlier.by for earlier in open_round.approvals):
         return Flaw.SECOND_STAGE
     return None
+
+
+def chain_of(open_round: Round, policy: Policy, day: date) -> tuple[str, ...]:
+    """The chain that a version of this kind must pass on that day."""
+    return policy.correction_chain_on(day) if open_round.corrects else policy.chain_on(open_round.path, day)
 
 
 def office_flaw(by: str, decision: Decision, policy: Policy) -> Flaw | None:

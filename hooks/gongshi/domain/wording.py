@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from gongshi.domain.dossier import Decision
+from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import printable
 from gongshi.domain.publication import Reason, Standing
-from gongshi.domain.review import Flaw
+from gongshi.domain.rounds import Approved, Flaw
 from gongshi.i18n import gettext as _
 
 
@@ -41,14 +41,25 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
             "what {person} did is dated {day}, before the last act on this entry; set the clock right, "
             "or, where that act was dated wrongly, restore the dossier from the repository's history"
         ),
+        Flaw.NOT_SIGNED: _("has no signature by a key that mkdocs.yml gives for {person} on {day}"),
+        Flaw.NO_BASE: _("corrects something else than the version that passed the full chain last; submit the change"),
+        Flaw.TOO_MUCH: _("changes more than mkdocs.yml lets a minor correction change (review.correction)"),
+        Flaw.CHAIN_OWED: _("the chain of the urgent publication before is still owed; it must be passed first"),
     }
-    stage = policy.stages.get(decision.stage or "")
     return words[flaw].format(
-        role=stage.role if stage else policy.withdraw_role,
+        role=_role(decision, policy),
         person=person_name(decision.by, policy),
         day=decision.day.isoformat(),
         stage=stage_title(decision.stage, policy),
     )
+
+
+def _role(decision: Decision, policy: Policy) -> str:
+    """The role that an act needs."""
+    if decision.act is Act.URGENT:
+        return policy.urgent.role if policy.urgent else "?"
+    stage = policy.stages.get(decision.stage or "")
+    return stage.role if stage else policy.withdraw_role
 
 
 def turn_text(standing: Standing, policy: Policy, day: date) -> str:
@@ -69,6 +80,8 @@ def reason_title(reason: Reason | None) -> str:
         Reason.SUBMITTED: _("under review"),
         Reason.CHANGED: _("changed after submission"),
         Reason.CHAIN_CHANGED: _("chain changed"),
+        Reason.URGENT: _("public before its chain"),
+        Reason.OVERDUE: _("taken down: chain overdue"),
         Reason.RETURNED: _("returned"),
         Reason.EDITED: _("edited after approval"),
         Reason.SCHEDULED: _("scheduled"),
@@ -92,6 +105,8 @@ def reason_text(standing: Standing, policy: Policy, day: date) -> str:
     if reason is Reason.SUBMITTED and standing.round:
         waiting = _("waits for {stage}: {persons}")
         return waiting.format(stage=stage_title(standing.round.stage, policy), persons=turn_text(standing, policy, day))
+    if reason in (Reason.URGENT, Reason.OVERDUE) and standing.owed:
+        return _urgent_text(standing, standing.owed, policy, day)
     if reason is Reason.RETURNED and (decision := standing.returned):
         return _act_text(_("returned by {person} on {day}: {words}"), decision, decision.note, policy)
     if reason is Reason.WITHDRAWN and (decision := standing.withdrawal):
@@ -102,6 +117,31 @@ def reason_text(standing: Standing, policy: Policy, day: date) -> str:
     if reason is Reason.VOID and standing.voids:
         return flaw_text(standing.voids[-1].flaw, standing.voids[-1].decision, policy)
     return _plain_text(reason)
+
+
+def owed_text(standing: Standing) -> str | None:
+    """That a chain is owed, and until when; None where none is."""
+    due = standing.owed.due if standing.owed else None
+    if due is None:
+        return None
+    return _("its full chain is owed until {when}").format(when=due.strftime("%Y-%m-%d %H:%M"))
+
+
+def _urgent_text(standing: Standing, owed: Approved, policy: Policy, day: date) -> str:
+    if standing.reason is Reason.OVERDUE:
+        sentence = _("published urgently by {person} on {day} ({words}); its chain did not follow until {when}")
+    else:
+        sentence = _("published urgently by {person} on {day} ({words}); its full chain is owed until {when}")
+    decision = standing.public.approved.decision if standing.public and standing.public.approved else owed.decision
+    if decision.act is not Act.URGENT:
+        decision = owed.decision
+    when = owed.due.strftime("%Y-%m-%d %H:%M") if owed.due else ""
+    text = _act_text(sentence.replace("{when}", when), decision, decision.reason, policy)
+    if standing.round is None:
+        return _("{what}; submit it").format(what=text)
+    waiting = _("{what}; waits for {stage}: {persons}")
+    stage = stage_title(standing.round.stage, policy)
+    return waiting.format(what=text, stage=stage, persons=turn_text(standing, policy, day))
 
 
 def _act_text(sentence: str, decision: Decision, words: str | None, policy: Policy) -> str:

@@ -9,7 +9,7 @@ import click
 
 from gongshi import __version__
 from gongshi.faces.cli.check import check
-from gongshi.faces.cli.decide import approve, send_back, submit, withdraw
+from gongshi.faces.cli.decide import approve, correct, send_back, submit, urgent, withdraw
 from gongshi.faces.cli.new import new
 from gongshi.faces.cli.session import Session, told
 from gongshi.faces.cli.status import status
@@ -40,5 +40,5 @@ def gongshi(context: click.Context, config_file: Path | None) -> None:
     context.obj = Session(config_file)
 
 
-for _command in (new, status, submit, approve, send_back, withdraw, check):
+for _command in (new, status, submit, correct, approve, send_back, withdraw, urgent, check):
     gongshi.add_command(_command)

@@ -14,9 +14,9 @@ from gongshi.faces.cli.session import Session, print_json, problem_facts
 from gongshi.i18n import gettext as _
 
 _ORDER = (
-    Reason.TAMPERED, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.INVALID, Reason.RETURNED, Reason.CHANGED,
-    Reason.CHAIN_CHANGED, Reason.SUBMITTED, Reason.EDITED, Reason.DELETED, Reason.DRAFT, Reason.SCHEDULED,
-    Reason.WITHDRAWN, None,
+    Reason.TAMPERED, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.OVERDUE, Reason.URGENT, Reason.INVALID,
+    Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED, Reason.SUBMITTED, Reason.EDITED, Reason.DELETED,
+    Reason.DRAFT, Reason.SCHEDULED, Reason.WITHDRAWN, None,
 )  # fmt: skip
 
 
@@ -64,7 +64,10 @@ def _details(standing: Standing, session: Session) -> Iterable[str]:
     ):
         yield str(problem)
     public = standing.public
-    if public and public.approved and standing.reason is not None:
+    owed = wording.owed_text(standing)
+    if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
+        yield owed
+    if public and public.approved and standing.reason not in (None, Reason.URGENT):
         yield _("public is the version approved on {day}").format(day=public.approved.decision.day.isoformat())
     if public and public.form is Form.WITHDRAWN and standing.reason is not Reason.WITHDRAWN:
         yield _("public is a notice that it was withdrawn")
@@ -118,6 +121,7 @@ def _facts(standing: Standing, session: Session) -> dict[str, Any]:
         "public": public.form.value if public else None,
         "public_digest": public.version.digest if public and public.version else None,
         "draft_digest": standing.draft.version.digest if standing.draft and standing.draft.version else None,
+        "owed_until": standing.owed.due.isoformat() if standing.owed and standing.owed.due else None,
         "expired": bool(public and public.expired),
         "public_notice": public.notice.value if public and public.notice else None,
         "problems": [problem_facts(problem) for problem in standing.problems],

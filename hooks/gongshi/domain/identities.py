@@ -1,0 +1,76 @@
+"""The unit's people and their keys, as mkdocs.yml gives them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from gongshi.domain import publickey
+from gongshi.domain.fields import Field, Report, built, day, each, text
+from gongshi.domain.policy import Key, Person
+from gongshi.domain.publickey import PublicKey
+from gongshi.domain.yamltree import Node, Scalar, Sequence
+from gongshi.i18n import gettext as _
+
+
+def _public(report: Report, key: str, node: Node) -> PublicKey | None:
+    line = text()(report, key, node)
+    if line is None:
+        return None
+    try:
+        return publickey.parse(line)
+    except ValueError:
+        message = _("is no safe OpenSSH public key; copy the line of a .pub file, such as `ssh-ed25519 AAAA…`")
+        report.add(node.line, key, message)
+        return None
+
+
+def _key(report: Report, key: str, node: Node) -> Key | None:
+    if isinstance(node, Scalar):
+        public = _public(report, key, node)
+        return Key(public) if public else None
+    dated: Key | None = built(_KEY, lambda key, **days: Key(key, **days))(report, key, node)
+    return dated
+
+
+def _keys(report: Report, key: str, node: Node) -> tuple[Key, ...] | None:
+    if isinstance(node, Sequence):
+        keys: tuple[Key, ...] | None = each(_key)(report, key, node)
+        return keys
+    single = _key(report, key, node)
+    return (single,) if single else None
+
+
+_KEY = {"key": Field(_public, required=True), "since": Field(day), "until": Field(day)}
+PERSON = {
+    "name": Field(text(), required=True),
+    "email": Field(text()),
+    "roles": Field(each(text())),
+    "since": Field(day),
+    "until": Field(day),
+    "key": Field(_keys),
+}
+
+
+def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the people as a whole: key and message.
+
+    Args:
+        people: the persons by id.
+    """
+    for id, person in people.items():
+        if person.since and person.until and person.until < person.since:
+            yield f"people.{id}.until", _("lies before since")
+        for key in person.key:
+            if key.since and key.until and key.until < key.since:
+                yield f"people.{id}.key", _("a key's until lies before its since")
+    emails = Counter(person.email.casefold() for person in people.values() if person.email)
+    for email in (email for email, times in emails.items() if times > 1):
+        yield "people", _("two persons have the address {email}; each needs one of their own").format(email=email)
+    owners: dict[PublicKey, str] = {}
+    for id, person in people.items():
+        for key in person.key:
+            other = owners.setdefault(key.public, id)
+            if other != id:
+                message = _("{other} has the same key; each person needs keys of their own")
+                yield f"people.{id}.key", message.format(other=other)

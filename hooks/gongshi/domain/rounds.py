@@ -1,0 +1,123 @@
+"""What the acts on an entry add up to: rounds, approved versions, decisions that do not count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from gongshi.domain.dossier import Decision
+
+
+class Flaw(Enum):
+    """Why a decision does not count."""
+
+    UNKNOWN_PERSON = "unknown-person"
+    NOT_IN_OFFICE = "not-in-office"
+    NOT_IN_ROLE = "not-in-role"
+    OWN_WORK = "own-work"
+    SECOND_STAGE = "second-stage"
+    WRONG_STAGE = "wrong-stage"
+    NOT_SUBMITTED = "not-submitted"
+    OTHER_VERSION = "other-version"
+    OTHER_CHAIN = "other-chain"
+    IN_THE_FUTURE = "in-the-future"
+    BACKDATED = "backdated"
+    NOT_SIGNED = "not-signed"
+    """Without a signature by a key that the policy gives for this person on that day."""
+    NO_BASE = "no-base"
+    """A correction of something else than the version that passed the full chain last."""
+    TOO_MUCH = "too-much"
+    """A correction of more than the policy lets the shorter chain pass."""
+    CHAIN_OWED = "chain-owed"
+    """Urgent again although the chain of the last time did not follow."""
+
+
+@dataclass(frozen=True)
+class Void:
+    """A decision that does not count."""
+
+    decision: Decision
+    flaw: Flaw
+
+
+@dataclass
+class Round:
+    """One passage of one version through its chain, still open."""
+
+    path: str
+    submission: Decision
+    chain: tuple[str, ...]
+    barred: frozenset[str]
+    """Who submitted or urgently published this version, now or before: they may not approve it."""
+    corrects: Approved | None = None
+    """The version of which this is a minor correction."""
+    approvals: list[Decision] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """The version under review."""
+        return self.submission.digest
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that is waited for."""
+        return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
+
+
+@dataclass(frozen=True)
+class Approved:
+    """A version that passed its chain, or was published urgently before it."""
+
+    approvals: tuple[Decision, ...]
+    """The approvals of its chain in order, or the urgent publication."""
+    corrects: Approved | None = None
+    due: datetime | None = None
+    """Until when an urgent publication holds unless its chain follows; None where a chain was passed."""
+
+    @property
+    def decision(self) -> Decision:
+        """The last decision: it names the approved files."""
+        return self.approvals[-1]
+
+    @property
+    def digest(self) -> str:
+        """The version that was approved."""
+        return self.decision.digest
+
+    @property
+    def full(self) -> bool:
+        """Whether it passed the full chain of its column."""
+        return self.due is None and self.corrects is None
+
+    @property
+    def approvers(self) -> frozenset[str]:
+        """Everybody who approved."""
+        return frozenset(decision.by for decision in self.approvals)
+
+
+@dataclass
+class Review:
+    """What the acts on one entry add up to."""
+
+    approved: list[Approved] = field(default_factory=list)
+    """Versions approved since the last withdrawal, oldest first."""
+    round: Round | None = None
+    returned: Decision | None = None
+    """The last return, where nothing was submitted after it."""
+    withdrawal: Decision | None = None
+    withdrawal_counts: bool = True
+    """False where who withdrew had no right to: the page stays down, but without a notice."""
+    voids: list[Void] = field(default_factory=list)
+    latest: datetime | None = None
+    """The latest time of any act: no submission or approval after it may be dated before it."""
+    owed: Approved | None = None
+    """The first urgent publication since a version last passed the full chain."""
+    barred: dict[str, set[str]] = field(default_factory=dict)
+    """By digest, who submitted it: they may not approve it."""
+    publishers: set[str] = field(default_factory=set)
+    """Who published urgently since: the chain that is owed must be passed by others."""
+
+    def full(self) -> Approved | None:
+        """The version that passed the full chain last."""
+        return next((approved for approved in reversed(self.approved) if approved.full), None)

@@ -1,0 +1,187 @@
+"""What the deciding commands share: their options, one act on many paths, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi.domain import wording
+from gongshi.domain.acts import Desk, Outcome
+from gongshi.domain.archive import Archive
+from gongshi.domain.dossier import Act
+from gongshi.domain.problem import InvalidInput, Refused
+from gongshi.faces import git, ssh
+from gongshi.faces.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts
+from gongshi.i18n import gettext as _
+
+Do = Callable[[Desk, str], Outcome]
+
+
+@dataclass(frozen=True)
+class How:
+    """The options of every deciding command."""
+
+    person: str | None
+    key: Path | None
+    commit: bool
+    as_json: bool
+
+
+def options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of every deciding command; they arrive as `how`."""
+
+    @wraps(command)
+    def gathered(*args: Any, person: str | None, key: Path | None, commit: bool, as_json: bool, **rest: Any) -> None:
+        command(*args, how=How(person, key, commit, as_json), **rest)
+
+    wrapped: Callable[..., None] = gathered
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs.")),
+        click.option("--commit", is_flag=True, help=_("Commit what the act wrote, one commit for each entry.")),
+        click.option(
+            "--key",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help=_(
+                "Your private key, where decisions are signed; the default is git's user.signingKey, else the agent."
+            ),
+        ),
+        click.option("--as", "person", metavar="PERSON", help=_("Who acts; the default is whose address git has.")),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def said(text: str | None, option: str) -> str | None:
+    """A note on one line, as the dossier keeps it; None where none was given.
+
+    Args:
+        text: what the user wrote.
+        option: the option to name in messages.
+    """
+    if text is None:
+        return None
+    line = " ".join(text.split())
+    if not line:
+        raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
+    if not line.isprintable():
+        raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
+    return line
+
+
+def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
+    """Do one act on every path; what is refused in a folder is passed over and counted, what was named is an error.
+
+    Args:
+        session: this run of the command.
+        paths: files or folders as the user named them.
+        how: the options.
+        do: the act.
+    """
+    person = session.person(how.person)
+    sign = None
+    if session.policy.signed or how.key:
+        sign = ssh.signer(session.policy, person, session.now.date(), session.configuration.root, how.key)
+    desk = Desk(session.configuration, person, session.now, session.tree, sign)
+    named, found = session.select(paths)
+    results = [_try(session, desk, path, do, how) for path in [*named, *found]]
+    refused = [result for result in results if not result["done"]]
+    wrong = [result for result in refused if result["path"] in named or result["problems"]]
+    wrong = wrong or (refused if len(refused) == len(results) else [])
+    if how.as_json:
+        print_json({"results": results})
+    else:
+        _tell(results, wrong)
+    if wrong or any(result["commit_error"] for result in results):
+        raise SystemExit(REFUSED)
+
+
+def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str, Any]:
+    result: dict[str, Any] = {"path": path, "done": False, "message": "", "problems": [], "commit_error": None}
+    try:
+        outcome = do(desk, path)
+    except InvalidInput as error:
+        result["problems"] = [problem_facts(problem) for problem in error.problems]
+        result["message"] = str(error)
+    except Refused as error:
+        result["message"] = f"{session.label(path)}: {error}"
+    except OSError as error:
+        result["message"] = f"{session.label(path)}: {os_error_text(error)}"
+        result["problems"] = [
+            {"path": path, "line": None, "key": None, "message": str(error.strerror), "advice": False}
+        ]
+    else:
+        result.update(
+            done=True,
+            act=outcome.decision.act.value,
+            stage=outcome.decision.stage,
+            message=_outcome_text(session, outcome),
+        )
+        if how.commit:
+            result["commit_error"] = _commit(session, outcome)
+    return result
+
+
+def _commit(session: Session, outcome: Outcome) -> str | None:
+    """Commit what an act wrote; why that failed, or None."""
+    decision = outcome.decision
+    subject = f"{_done_text(session, outcome)}: {session.label(outcome.path)}"
+    trailers = {"Entry": outcome.path, "Act": decision.act.value, "By": decision.by, "Digest": decision.digest}
+    if decision.stage:
+        trailers["Stage"] = decision.stage
+    lines = "".join(f"Gongshi-{name}: {value}\n" for name, value in trailers.items())
+    with Archive(session.configuration.docs).lock():
+        return git.commit(session.configuration.root, outcome.files, f"{subject}\n\n{lines}")
+
+
+def _outcome_text(session: Session, outcome: Outcome) -> str:
+    standing = outcome.standing
+    if outcome.decision.act is Act.APPROVE and standing.reason is None:
+        after = _("the next build publishes it")
+    elif outcome.decision.act is Act.URGENT:
+        after = _("the next build publishes it; {owed}").format(owed=wording.owed_text(standing))
+    elif outcome.decision.act in (Act.SUBMIT, Act.CORRECT, Act.APPROVE):
+        after = wording.reason_text(standing, session.policy, session.now.date())
+    elif outcome.decision.act is Act.WITHDRAW:
+        after = _("the next build takes it down")
+    else:
+        after = _("mend it and submit it again")
+    version = standing.version
+    title = _("“{title}”").format(title=version.meta.title) if version else ""
+    if outcome.flag_error:
+        after += _(" (recorded, but the flag in the file could not be set: {reason})").format(reason=outcome.flag_error)
+    return _("{path} {title}: {done}; {after}").format(
+        path=session.label(outcome.path), title=title, done=_done_text(session, outcome), after=after
+    )
+
+
+def _done_text(session: Session, outcome: Outcome) -> str:
+    return {
+        Act.SUBMIT: _("submitted"),
+        Act.CORRECT: _("correction submitted"),
+        Act.APPROVE: _("approved at {stage}").format(stage=wording.stage_title(outcome.decision.stage, session.policy)),
+        Act.URGENT: _("published urgently"),
+        Act.RETURN: _("returned"),
+        Act.WITHDRAW: _("withdrawn"),
+    }[outcome.decision.act]
+
+
+def _tell(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+    for result in results:
+        if result["done"]:
+            click.echo(result["message"])
+        if result["commit_error"]:
+            message = _("{path}: recorded, but git did not commit it: {reason}")
+            click.echo(message.format(path=result["path"], reason=result["commit_error"]), err=True)
+    for result in wrong:
+        click.echo(_("Not done: {message}").format(message=result["message"]), err=True)
+    skipped = sum(not result["done"] for result in results) - len(wrong)
+    if skipped:
+        click.echo(
+            _("{count} others in these folders were left alone: it is not their or your turn.").format(count=skipped)
+        )
