@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from gongshi.domain import configuration
 from gongshi.domain.acts import Desk
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
-from gongshi.domain.dossier import Act, Decision
+from gongshi.domain.dossier import Act, Decision, write_line
 from gongshi.domain.problem import GongshiError
 from gongshi.domain.publication import Standing
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.tree import Tree
 from gongshi.domain.wording import flaw_text, reason_text
+from support.keys import HeldKey
 from support.unit import NOW, UnitUnderTest, front_matter, settings
 
 DEFAULT_AT = "2026-11-10T09:00:00+08:00"
@@ -41,7 +43,7 @@ class Scenario:
             if value is None:
                 place.pop(last, None)
             else:
-                place[last] = value
+                place[last] = _with_keys(value)
         self.unit.configure(section)
 
     def step(self, act: dict[str, Any]) -> None:
@@ -66,11 +68,12 @@ class Scenario:
         target.write_bytes((front_matter(**values) if raw is None else raw).encode())
 
     def _decide(self, act: dict[str, Any]) -> None:
-        verb = next(verb for verb in ("submit", "approve", "return", "withdraw") if verb in act)
+        verb = next(verb for verb in ("submit", "correct", "approve", "return", "withdraw", "urgent") if verb in act)
         found = self.configuration()
         self.minute += 1
         at = datetime.fromisoformat(act.get("at", DEFAULT_AT)).replace(minute=self.minute)
-        desk = Desk(found, act[verb], at, Tree(found.docs, found.policy))
+        sign = HeldKey(act.get("key", act[verb])).sign if found.policy.signed and act.get("key") != "none" else None
+        desk = Desk(found, act[verb], at, Tree(found.docs, found.policy), sign)
         path = act.get("path", self.entry)
         try:
             if verb == "submit":
@@ -79,6 +82,10 @@ class Scenario:
                 desk.approve(path, act.get("stage"))
             elif verb == "return":
                 desk.send_back(path, act.get("note", "mend it"))
+            elif verb == "correct":
+                desk.correct(path, act.get("note", "a wrong character"))
+            elif verb == "urgent":
+                desk.urgent(path, act.get("reason", "a storm is coming"))
             else:
                 desk.withdraw(path, act.get("reason", "an error"))
         except GongshiError as error:
@@ -91,19 +98,36 @@ class Scenario:
         """Append a well-formed act without asking the rules."""
         archive = Archive(self.unit.docs)
         dossier = archive.dossier(self.entry)
-        last = dossier.decisions[-1]
+        first = values.pop("first", False)
+        if first:
+            draft = Tree(self.unit.docs, self.configuration().policy)
+            version = draft.draft(draft.sources[self.entry]).version
+            assert version is not None
+            values["digest"] = version.digest
+        if values.get("base") == "published":
+            values["base"] = next(d.digest for d in dossier.decisions if d.act is Act.APPROVE)
         self.minute += 1
         at = datetime.fromisoformat(values.pop("at", DEFAULT_AT)).replace(minute=self.minute)
         act = Act(values.pop("act"))
-        if act is Act.APPROVE:
-            values.setdefault("chain", ["first", "second", "final"])
+        if act is Act.URGENT:
+            values.setdefault("reason", "forged")
+            values["until"] = datetime.fromisoformat(values.get("until", "2027-01-01T00:00:00+08:00"))
+        if act is Act.CORRECT:
+            values.setdefault("note", "forged")
+        if act in (Act.APPROVE, Act.URGENT):
+            if act is Act.APPROVE:
+                values.setdefault("chain", ["first", "second", "final"])
             files = next((d.files for d in reversed(dossier.decisions) if d.files), None)
             values.setdefault("files", files or {"a.md": self._object()})
             if "text" in values:
                 values["files"] = {"a.md": archive.keep(front_matter(**values.pop("text")).encode())}
         chain = tuple(values.pop("chain", ()))
-        digest = values.pop("digest", last.digest)
-        archive.append(dossier, Decision(act, values.pop("by"), at, digest, chain=chain, **values))
+        digest = values.pop("digest", None) or dossier.decisions[-1].digest
+        key = values.pop("key", None)
+        decision = Decision(act, values.pop("by"), at, digest, chain=chain, **values)
+        if key:
+            decision = replace(decision, signature=HeldKey(key).sign(write_line(dossier, decision)))
+        archive.append(dossier, decision)
 
     def _object(self) -> str:
         return Archive(self.unit.docs).keep((self.unit.docs / self.entry).read_bytes())
@@ -130,6 +154,15 @@ class Scenario:
     def ask(self, now: str = NOW) -> Survey:
         """The gate's answer at a moment."""
         return survey(self.configuration(), datetime.fromisoformat(now))
+
+
+def _with_keys(value: Any) -> Any:
+    """The settings with `key of NAME` replaced by that public key."""
+    if isinstance(value, str) and value.startswith("key of "):
+        return HeldKey(value.removeprefix("key of ")).public
+    if isinstance(value, dict):
+        return {name: _with_keys(part) for name, part in value.items()}
+    return [_with_keys(part) for part in value] if isinstance(value, list) else value
 
 
 def said(standing: Standing, surveyed: Survey) -> str:

@@ -10,13 +10,13 @@ from gongshi.domain import moment, review
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.correction import Excess, excess
-from gongshi.domain.decisions import Decisions, decisions_of, flag_time
+from gongshi.domain.decisions import decisions_of, flag_time
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Refused
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.recording import Recorder, Sign
-from gongshi.domain.rounds import Flaw, Review, Round
+from gongshi.domain.rounds import Flaw, Round
 from gongshi.domain.survey import standing
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version
@@ -58,6 +58,7 @@ class Desk:
         self._now = now
         self._tree = tree
         self._archive = Archive(configuration.docs)
+        self._decisions = decisions_of(configuration, tree)
         self._recorder = Recorder(configuration, self._archive, tree, sign)
 
     def submit(self, path: str, note: str | None = None) -> Outcome:
@@ -127,11 +128,11 @@ class Desk:
             if self._policy.correction is None:
                 raise Refused(_("mkdocs.yml allows no minor corrections (review.correction); submit the change"))
             found, version, draft = self._present(path)
-            decisions, result = self._review(path, draft)
+            result = self._decisions.review(path, draft, self._now)
             base = result.full()
             if base is None or found.public is None or found.public.version is None:
                 raise Refused(_("only what is public and passed its full chain can be corrected; submit the change"))
-            corrected = decisions.load(path, base, draft)
+            corrected = self._decisions.load(path, base, draft)
             self._refuse_in_hand(found)
             if too_much := excess(corrected, version, self._policy.correction.characters):
                 raise Refused(_excess_text(too_much, self._policy.correction.characters))
@@ -164,7 +165,7 @@ class Desk:
                 raise Refused(_("has publish_at; take it out of the front matter, as it is to be public at once"))
             until = self._now + timedelta(hours=self._policy.urgent.review_within_hours)
             decision = Decision(Act.URGENT, self._by, self._now, version.digest, reason=reason, until=until)
-            _decisions, result = self._review(path, draft)
+            result = self._decisions.review(path, draft, self._now)
             flaw = review.time_flaw(decision, found.latest, self._now)
             flaw = flaw or review.opening_flaw(result, decision, self._policy)
             self._refuse(Flaw.OWN_WORK if flaw is None and version.meta.author == self._by else flaw, decision)
@@ -249,8 +250,7 @@ class Desk:
         return flag_time(version.meta, self._policy, self._now) if self._policy.assurance == "flag" else self._now
 
     def _standing(self, path: str) -> Standing:
-        decisions = decisions_of(self._configuration, self._tree)
-        found = standing(path, self._tree, decisions, self._configuration, self._now)
+        found = standing(path, self._tree, self._decisions, self._configuration, self._now)
         if found.reason is Reason.TAMPERED:
             raise InvalidInput(found.problems)
         return found
@@ -267,10 +267,6 @@ class Desk:
         if found.round is None or found.round.stage is None:
             raise Refused(_("is not under review; it must be submitted first"))
         return found.round
-
-    def _review(self, path: str, draft: Draft) -> tuple[Decisions, Review]:
-        decisions = decisions_of(self._configuration, self._tree)
-        return decisions, decisions.review(path, draft, self._now)
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         files, flag_error = self._recorder.record(path, decision, draft, status)

@@ -54,6 +54,10 @@ class Archive:
         message = _("cannot be read: {reason}").format(reason=error.strerror)
         raise InvalidInput([Problem(self._label, message)]) from None
 
+    def label(self, entry: str) -> str:
+        """How the dossier of an entry is named to the user."""
+        return f"{self._label}/{entry}.jsonl"
+
     def dossier(self, entry: str) -> Dossier:
         """The dossier of an entry; an empty one where there is none.
 
@@ -70,7 +74,7 @@ class Archive:
             return self._read(entry)
 
     def _read(self, entry: str) -> Dossier:
-        label = f"{self._label}/{entry}.jsonl"
+        label = self.label(entry)
         try:
             content = read_regular(self._dossier_path(entry))
         except FileNotFoundError:
@@ -86,7 +90,7 @@ class Archive:
         except OSError as error:
             raise InvalidInput([Problem(label, _("cannot be read: {reason}").format(reason=error.strerror))]) from None
         found = dossiers.parse(content, entry, label)
-        self._check_head(found, content, label)
+        self._check_head(found, label)
         return found
 
     def append(self, dossier: Dossier, decision: Decision) -> Dossier:
@@ -100,7 +104,7 @@ class Archive:
         line = dossiers.write_line(dossier, decision)
         before = read_regular(path) if dossier.decisions else b""
         content = before + line + b"\n"
-        grown = dossiers.parse(content, dossier.entry, f"{self._label}/{dossier.entry}.jsonl")
+        grown = dossiers.parse(content, dossier.entry, self.label(dossier.entry))
         if dossier.decisions:
             # A head that a killed command left behind must not fall behind by two.
             self._write_head(dossier)
@@ -185,7 +189,7 @@ class Archive:
         finally:
             lock.release()
 
-    def _check_head(self, dossier: Dossier, content: bytes, label: str) -> None:
+    def _check_head(self, dossier: Dossier, label: str) -> None:
         """A head may be one line behind its dossier, where a command was killed between the two, but never ahead."""
         count = len(dossier.decisions)
         try:
@@ -193,10 +197,8 @@ class Archive:
             lines, tip = (int(match[1]), match[2].decode()) if match else (-1, "")
         except OSError:
             lines, tip = 0, dossiers.genesis(dossier.entry)
-        known = {0: dossiers.genesis(dossier.entry), count: dossier.tip}
-        if lines == count - 1 > 0:
-            known[lines] = sha256(content.split(b"\n")[lines - 1])
-        if lines not in (count, count - 1) or known.get(lines) != tip:
+        known = (dossiers.genesis(dossier.entry), *dossier.tips)
+        if lines not in (count, count - 1) or known[lines] != tip:
             message = _(
                 "does not agree with its head: lines are missing at its end; restore both from the repository's history"
             )

@@ -17,6 +17,7 @@ from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.rounds import Approved, Review, Round, Void
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version, sha256
+from gongshi.domain.witness import Witness
 from gongshi.i18n import gettext as _
 
 
@@ -29,6 +30,9 @@ class Decisions(Protocol):
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
 
+    def remember(self) -> None:
+        """Let this clone remember the records that it has seen whole, so that older ones put back are found out."""
+
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
 
@@ -39,10 +43,12 @@ class Decisions(Protocol):
 class SealedDecisions:
     """Decisions in dossiers, each naming the digest of what was decided on (`assurance: seal`)."""
 
-    def __init__(self, archive: Archive, tree: Tree, policy: Policy) -> None:
+    def __init__(self, archive: Archive, tree: Tree, policy: Policy, witness: Witness) -> None:
         self._archive = archive
         self._tree = tree
         self._policy = policy
+        self._witness = witness
+        self._heads: dict[str, tuple[int, str]] = {}
 
     def entries(self) -> Iterable[str]:
         """Every entry that has a dossier."""
@@ -50,7 +56,15 @@ class SealedDecisions:
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:  # noqa: ARG002
         """Judge the dossier of an entry."""
-        return review.review(path, self._archive.dossier(path).decisions, self._policy, now)
+        dossier = self._archive.dossier(path)
+        self._witness.check(dossier, self._archive.label(path))
+        if dossier.tips:
+            self._heads[path] = (len(dossier.tips), dossier.tip)
+        return review.review(path, dossier.decisions, self._policy, now)
+
+    def remember(self) -> None:
+        """Keep the heads of the dossiers that were read."""
+        self._witness.remember(self._heads)
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """Read the approved bytes and prove that they have the approved digest."""
@@ -87,6 +101,9 @@ class FlaggedDecisions:
     def entries(self) -> Iterable[str]:
         """None beside the files themselves."""
         return ()
+
+    def remember(self) -> None:
+        """Nothing: there is no record."""
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """Judge the flag of a file as if each stage had decided on the day of its `date`, at the latest now."""
@@ -148,7 +165,8 @@ def decisions_of(configuration: Configuration, tree: Tree) -> Decisions:
     """The place where a unit keeps its decisions."""
     if configuration.policy.assurance == "flag":
         return FlaggedDecisions(tree, configuration.policy)
-    return SealedDecisions(Archive(configuration.docs), tree, configuration.policy)
+    witness = Witness(configuration.root)
+    return SealedDecisions(Archive(configuration.docs), tree, configuration.policy, witness)
 
 
 def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:

@@ -92,8 +92,13 @@ class Dossier:
 
     entry: str
     decisions: tuple[Decision, ...] = ()
-    tip: str = ""
-    """SHA-256 of the last line; of the entry's path where there is none yet."""
+    tips: tuple[str, ...] = ()
+    """SHA-256 of each line."""
+
+    @property
+    def tip(self) -> str:
+        """SHA-256 of the last line; of the entry's path where there is none yet."""
+        return self.tips[-1] if self.tips else genesis(self.entry)
 
 
 def genesis(entry: str) -> str:
@@ -111,7 +116,7 @@ def write_line(dossier: Dossier, decision: Decision) -> bytes:
     values: dict[str, Any] = {
         "v": 1,
         "seq": len(dossier.decisions) + 1,
-        "prev": dossier.tip or genesis(dossier.entry),
+        "prev": dossier.tip,
         "entry": dossier.entry,
         "act": decision.act.value,
         "by": decision.by,
@@ -146,6 +151,7 @@ def parse(content: bytes, entry: str, path: str) -> Dossier:
         InvalidInput: a line is no act, stands in the wrong place, or does not follow from the line before.
     """
     decisions: list[Decision] = []
+    tips: list[str] = []
     tip = genesis(entry)
     lines = content.split(b"\n")
     if lines.pop() != b"" or not lines:
@@ -160,7 +166,8 @@ def parse(content: bytes, entry: str, path: str) -> Dossier:
             )
         decisions.append(_decision(values, line, path, number))
         tip = sha256(line)
-    return Dossier(entry, tuple(decisions), tip)
+        tips.append(tip)
+    return Dossier(entry, tuple(decisions), tuple(tips))
 
 
 def _broken(path: str, line: int, what: str) -> InvalidInput:

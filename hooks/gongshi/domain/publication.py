@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import Enum
 
 from gongshi.domain import correction, moment
@@ -175,12 +175,19 @@ def _newest(
         version = load(approved)
         if flaw := _version_flaw(approved, version, load, policy):
             voids.append(flaw)
-        elif version.meta.publish_at and moment.start(version.meta.publish_at, policy.zone) > now:
+        elif (at := version.meta.publish_at) and any(moment.start(at, zone) > now for zone in _zones(approved, policy)):
             scheduled = scheduled or version
         else:
             since = min(a.decision.at for a in found.approved if a is approved or a.due is None)
             return _appearance(version, approved, policy, now, since), scheduled
     return None, scheduled
+
+
+def _zones(approved: Approved, policy: Policy) -> list[tzinfo]:
+    """The time zone of the site, and the one that it had at the approval where that was another."""
+    at = approved.decision.at
+    moved = at.tzinfo is not None and at.utcoffset() != at.astimezone(policy.zone).utcoffset()
+    return [policy.zone, at.tzinfo] if moved and at.tzinfo else [policy.zone]
 
 
 def _version_flaw(approved: Approved, version: Version, load: Load, policy: Policy) -> Void | None:
@@ -196,7 +203,7 @@ def _version_flaw(approved: Approved, version: Version, load: Load, policy: Poli
 
 def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime, since: datetime) -> Public:
     expires = version.meta.expires_at
-    expired = expires is not None and moment.end(expires, policy.zone) <= now
+    expired = expires is not None and any(moment.end(expires, zone) <= now for zone in _zones(approved, policy))
     form = Form.EXPIRED if expired and policy.on_expiry == "notice" else Form.PAGE
     return Public(form, version, approved, since=since, expired=expired, notice=_notice(version, policy, now))
 
@@ -260,6 +267,6 @@ def _round_reason(
         return Reason.VOID
     if urgent:
         return Reason.URGENT
-    owed = found.owed
-    late = owed is not None and owed.due is not None and owed.due <= now and owed.digest == digest
+    due = found.owed.due if found.owed else None
+    late = open_round.submission.act is Act.URGENT and due is not None and due <= now
     return Reason.OVERDUE if late else Reason.SUBMITTED

@@ -189,6 +189,7 @@ class Gate:
             return
         self._release.publish()
         self.close()
+        report.remember(self.surveyed)
         log.info(_("The site is in %s"), os.path.relpath(self._site_dir))
 
     def close(self) -> None:

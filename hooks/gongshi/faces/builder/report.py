@@ -33,6 +33,10 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
             dossier = f"{surveyed.tree.label('.reviews')}/{printable(path)}.jsonl:{void.decision.line}"
             place = dossier if void.decision.line else printable(surveyed.tree.label(path))
             log.warning(_("%s: does not count: %s"), place, text)
+        if standing.reason is Reason.OVERDUE:
+            message = _("%s: published urgently, and its chain did not follow in time; taken down")
+            # No warning: with --strict it would keep up the very page that must go.
+            log.info(message, printable(surveyed.tree.label(path)))
     _tell_contradictions(surveyed)
     strays = [problem for problem in surveyed.tree.strays if not problem.advice]
     if strays:
@@ -83,7 +87,11 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
     forms = Counter(standing.public.form for standing in standings if standing.public)
     notices = forms[Form.WITHDRAWN] + forms[Form.EXPIRED]
     log.info(_("Published: %s entries and pages, %s notices"), forms[Form.PAGE], notices)
-    withheld = Counter(wording.reason_title(s.reason) for s in standings if s.reason not in (None, Reason.DELETED))
+    owed = sum(standing.reason is Reason.URGENT for standing in standings)
+    if owed:
+        log.info(_("Of these, %s are public before their chain; `gongshi status` says until when it is owed"), owed)
+    shown = (None, Reason.DELETED, Reason.URGENT)
+    withheld = Counter(wording.reason_title(s.reason) for s in standings if s.reason not in shown)
     if withheld:
         reasons = _(", ").join(f"{reason} {count}" for reason, count in sorted(withheld.items()))
         log.info(_("Withheld: %s (%s)"), withheld.total(), reasons)
@@ -91,3 +99,15 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
         log.info(_("%s: %s links lead to what is not public; they lost their address"), printable(path), count)
     if surveyed.configuration.policy.assurance == "flag":
         log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
+
+
+def remember(surveyed: Survey) -> None:
+    """Let this clone remember the records that the site stands on.
+
+    Args:
+        surveyed: the unit.
+    """
+    try:
+        surveyed.decisions.remember()
+    except OSError as error:
+        log.warning(_("this clone cannot remember which decisions it has seen: %s"), error.strerror)
