@@ -145,7 +145,7 @@ def _check_of(key: PublicKey) -> _Check:
     encoded = base64.b64encode(b"".join(map(string, parts))).decode()
     try:
         known = load_ssh_public_key(f"{plain} {encoded}".encode())
-    except UnsupportedAlgorithm as error:
+    except (UnsupportedAlgorithm, NotImplementedError) as error:
         raise ValueError(key.type) from error
     if isinstance(known, ed25519.Ed25519PublicKey):
         return _ed25519(key.type, known)

@@ -7,8 +7,8 @@ entry, its number and the hash of the line before it, a signature counts nowhere
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -19,43 +19,64 @@ from gongshi.domain.publickey import PublicKey, string, take
 NAMESPACE = "gongshi"
 _MAGIC = b"SSHSIG"
 _VERSION = (1).to_bytes(4, "big")
-_HASHES = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
+_HASHES = (b"sha256", b"sha512")
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 
-def signer(signature: str, message: bytes) -> PublicKey | None:
-    """The key that made a signature over this message in our namespace, or None.
+@dataclass(frozen=True)
+class Signature:
+    """An SSHSIG taken apart, not checked yet."""
 
-    Whose key it is, and whether it may be used, is for the caller to say.
+    key: PublicKey
+    """Whose signature it claims to be."""
+    hashing: str
+    content: bytes
+    """The signature proper, in SSH's encoding."""
 
-    Args:
-        signature: SSHSIG in base64, without armour.
-        message: what was signed.
-    """
-    return _signer(signature, hashlib.sha256(message).digest(), hashlib.sha512(message).digest())
+    def covers(self, message: bytes) -> bool:
+        """Whether the key signed this message."""
+        return _covers(self, hashlib.new(self.hashing, message).digest())
 
 
 @lru_cache(1 << 17)
-def _signer(signature: str, sha256: bytes, sha512: bytes) -> PublicKey | None:
-    # A pure function of the signature and the message's hashes; kept, as a preview asks the same again and again.
+def _covers(signature: Signature, digest: bytes) -> bool:
+    # A pure function of the signature and the message's hash; kept, as a preview asks the same again and again.
+    parts = (NAMESPACE.encode(), b"", signature.hashing.encode(), digest)
+    return publickey.verify(signature.key, signature.content, _MAGIC + b"".join(map(string, parts)))
+
+
+def parse(text: str) -> Signature | None:
+    """Take a signature apart; None where it is no SSHSIG in our namespace.
+
+    Args:
+        text: SSHSIG in base64, without armour.
+    """
     try:
-        blob = base64.b64decode(signature, validate=True)
+        blob = base64.b64decode(text, validate=True)
         if not blob.startswith(_MAGIC + _VERSION):
             return None
         rest = blob[len(_MAGIC + _VERSION) :]
-        key, rest = take(rest)
-        namespace, rest = take(rest)
-        reserved, rest = take(rest)
-        hashing, rest = take(rest)
-        content, rest = take(rest)
-        if rest or namespace != NAMESPACE.encode() or hashing not in _HASHES:
+        parts = []
+        while rest:
+            part, rest = take(rest)
+            parts.append(part)
+        key, namespace, reserved, hashing, content = parts
+        if namespace != NAMESPACE.encode() or reserved or hashing not in _HASHES:
             return None
-        found = PublicKey(take(key)[0].decode("ascii"), key)
-    except (ValueError, binascii.Error):
+        return Signature(PublicKey(take(key)[0].decode("ascii"), key), hashing.decode(), content)
+    except ValueError:
         return None
-    digest = sha256 if hashing == b"sha256" else sha512
-    covered = _MAGIC + b"".join(map(string, (namespace, reserved, hashing, digest)))
-    return found if publickey.verify(found, content, covered) else None
+
+
+def signer(text: str, message: bytes) -> PublicKey | None:
+    """The key that made a signature over this message, or None; whose key it is, the caller must know.
+
+    Args:
+        text: SSHSIG in base64, without armour.
+        message: what was signed.
+    """
+    found = parse(text)
+    return found.key if found and found.covers(message) else None
 
 
 def is_by(person: str, day: date, signature: str | None, message: bytes, policy: Policy) -> bool:
@@ -70,9 +91,9 @@ def is_by(person: str, day: date, signature: str | None, message: bytes, policy:
     """
     if signature is None or person not in policy.people:
         return False
-    keys = policy.people[person].keys_on(day)
-    # Nothing is computed for who has no key.
-    return bool(keys) and signer(signature, message) in keys
+    found = parse(signature)
+    # The key first: nothing is computed with a key that somebody else chose.
+    return found is not None and found.key in policy.people[person].keys_on(day) and found.covers(message)
 
 
 def armoured(signature: str) -> str:
