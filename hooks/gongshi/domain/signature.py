@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from gongshi.domain import publickey
+from gongshi.domain.dossier import Decision
 from gongshi.domain.policy import Policy
 from gongshi.domain.publickey import PublicKey, string, take
 
 NAMESPACE = "gongshi"
 _MAGIC = b"SSHSIG"
 _VERSION = (1).to_bytes(4, "big")
+_PORTION = 200
 _HASHES = (b"sha256", b"sha512")
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
@@ -94,6 +99,28 @@ def is_by(person: str, day: date, signature: str | None, message: bytes, policy:
     found = parse(signature)
     # The key first: nothing is computed with a key that somebody else chose.
     return found is not None and found.key in policy.people[person].keys_on(day) and found.covers(message)
+
+
+def check_ahead(decisions: Iterable[Decision], policy: Policy) -> None:
+    """Check many signatures on all processors, so that each is known when it is asked for.
+
+    Args:
+        decisions: acts of any entries.
+        policy: the people and their keys; nothing is computed with other keys.
+    """
+    known = {key.public for person in policy.people.values() for key in person.key}
+    signed = [(decision.signature, decision.signed) for decision in decisions if decision.signature]
+    portions = [signed[i : i + _PORTION] for i in range(0, len(signed), _PORTION)]
+
+    def check(portion: list[tuple[str, bytes]]) -> None:
+        for text, message in portion:
+            found = parse(text)
+            if found and found.key in known:
+                found.covers(message)
+
+    # The arithmetic runs outside of the interpreter's lock.
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(check, portions))
 
 
 def armoured(signature: str) -> str:

@@ -55,7 +55,9 @@ def survey(configuration: Configuration, now: datetime) -> Survey:
     with _collector_paused():
         tree = Tree(configuration.docs, configuration.policy)
         decisions = decisions_of(configuration, tree)
-        paths = sorted({*tree.sources, *decisions.entries()})
+        recorded = set(decisions.entries())
+        paths = sorted({*tree.sources, *recorded})
+        decisions.prepare(recorded)
         standings = {path: standing(path, tree, decisions, configuration, now) for path in paths}
     return Survey(configuration, now, tree, decisions, _without_rivals(standings, tree.label))
 
