@@ -156,6 +156,11 @@ class Policy:
         head, slash, _rest = path.partition("/")
         return self.columns.get(head) if slash else None
 
+    def by_email(self, email: str) -> Person | None:
+        """The person with this address, however its letters are written."""
+        known = (person for person in self.people.values() if person.email)
+        return next((person for person in known if str(person.email).casefold() == email.casefold()), None)
+
     def can_pass(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
         """Whether there are distinct persons for all stages of a chain on that day.
 

@@ -13,6 +13,7 @@ from gongshi.domain.policy import Policy
 from gongshi.domain.problem import Refused, Unusable, printable
 from gongshi.domain.publickey import PublicKey
 from gongshi.domain.recording import Sign
+from gongshi.faces import git
 from gongshi.i18n import gettext as _
 
 _SECONDS = 120
@@ -59,13 +60,27 @@ def git_key(root: Path) -> Path | PublicKey | None:
     Args:
         root: the repository.
     """
-    value = _output("git", "-C", str(root), "config", "user.signingKey").strip()
+    value = git.value(root, "user.signingKey") or ""
     try:
         return publickey.parse(value.removeprefix("key::"))
     except ValueError:
         pass
     path = Path(value).expanduser() if value else None
     return path if path is not None and path.is_file() else None
+
+
+def public_of(file: Path) -> PublicKey | None:
+    """The public key of a key file: the file beside it, or the file itself; None where neither can be read.
+
+    Args:
+        file: a private or public key file.
+    """
+    for candidate in (file.with_name(file.name + ".pub"), file):
+        try:
+            return publickey.parse(candidate.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+    return None
 
 
 def agent_keys() -> list[PublicKey]:

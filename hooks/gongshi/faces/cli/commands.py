@@ -10,6 +10,7 @@ import click
 from gongshi import __version__
 from gongshi.faces.cli.check import check
 from gongshi.faces.cli.decide import approve, correct, send_back, submit, urgent, withdraw
+from gongshi.faces.cli.doctor import doctor
 from gongshi.faces.cli.new import new
 from gongshi.faces.cli.session import Session, told
 from gongshi.faces.cli.status import status
@@ -40,5 +41,5 @@ def gongshi(context: click.Context, config_file: Path | None) -> None:
     context.obj = Session(config_file)
 
 
-for _command in (new, status, submit, correct, approve, send_back, withdraw, urgent, check):
+for _command in (new, status, submit, correct, approve, send_back, withdraw, urgent, check, doctor):
     gongshi.add_command(_command)

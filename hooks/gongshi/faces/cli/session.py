@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from gongshi.domain.decisions import decisions_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import GongshiError, InvalidInput, Problem, Unusable, printable
 from gongshi.domain.tree import Tree
-from gongshi.faces import cli
+from gongshi.faces import cli, git
 from gongshi.i18n import gettext as _
 
 REFUSED, UNUSABLE = 1, 2
@@ -76,10 +75,9 @@ class Session:
                     )
                 )
             return named
-        email = _git_email(self.configuration.root)
-        for person in people.values():
-            if email and person.email and person.email.casefold() == email.casefold():
-                return person.id
+        email = git.value(self.configuration.root, "user.email")
+        if email and (person := self.policy.by_email(email)):
+            return person.id
         raise Unusable(
             _(
                 "who are you? Name a person with --as, one of {names}; "
@@ -142,16 +140,6 @@ class Session:
     def label(self, path: str) -> str:
         """How an entry is named to the user."""
         return printable(self.tree.label(path))
-
-
-def _git_email(folder: Path) -> str | None:
-    try:
-        done = subprocess.run(
-            ["git", "config", "user.email"], cwd=folder, capture_output=True, text=True, timeout=10, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None
 
 
 @contextmanager
