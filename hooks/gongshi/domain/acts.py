@@ -283,6 +283,6 @@ def _excess_text(excess: Excess, characters: int) -> str:
         Excess.TOO_LONG: _(
             "more than {count} characters differ from what passed the full chain last; submit the change"
         ),
-        Excess.NOTHING: _("the text is what passed the full chain last; there is nothing to correct"),
+        Excess.NOTHING: _("the text is what passed the full chain last; to publish it again, submit it"),
     }
     return words[excess].format(count=characters)

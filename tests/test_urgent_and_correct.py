@@ -1,0 +1,187 @@
+"""Publishing at once, and small corrections, as clerks and visitors see them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongshi.domain.correction import distance
+from support.unit import UnitUnderTest, settings
+
+ENTRY = "activities/a.md"
+LATER = "2026-11-22T10:00:00+08:00"
+
+
+@pytest.fixture
+def duty(unit: UnitUnderTest) -> UnitUnderTest:
+    """A unit with an officer on duty, and small corrections by the section head alone."""
+    section = settings(
+        urgent={"role": "duty-officer", "review_within": "24h"}, correction={"chain": ["first"], "characters": 6}
+    )
+    section["people"]["duty"] = {"name": "Duty", "roles": ["duty-officer"]}
+    unit.configure(section)
+    return unit
+
+
+def test_urgent(duty: UnitUnderTest) -> None:
+    """The command publishes at once and says what is owed; status tells until when; the page says nothing of it."""
+    duty.write(ENTRY, title="Storm warning", event={"start": "2026-11-23"})
+    result = duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty", "--reason", "A storm SECRETREASON")
+    assert result.exit_code == 0
+    assert result.output == (
+        "docs/activities/a.md “Storm warning”: published urgently; "
+        "the next build publishes it; its full chain is owed until 2026-11-22 10:00\n"
+    )
+    status = duty.gongshi("status").output
+    assert "public before its chain (1)" in status
+    assert "published urgently by Duty on 2026-11-21 (A storm SECRETREASON)" in status
+    assert "its full chain is owed until 2026-11-22 10:00; waits for First: Head" in status
+    facts = duty.gongshi("status", "--json").json()["entries"][0]
+    assert (facts["state"], facts["public"], facts["owed_until"]) == ("urgent", "page", "2026-11-22T10:00:00+08:00")
+    build = duty.build("--strict")
+    assert build.exit_code == 0
+    assert "Published: 1 entries and pages" in build.all
+    assert "Of these, 1 are public before their chain" in build.all
+    assert "Withheld" not in build.all
+    assert "SECRETREASON" not in build.all
+    assert "Storm warning" in duty.page("activities/a")
+    assert duty.leaks("SECRETREASON", "rgent", "Duty", "duty") == []
+
+
+def test_the_page_is_the_same_with_its_chain(duty: UnitUnderTest) -> None:
+    """Nobody who reads the page can tell an urgent publication from another."""
+    for path, verb in (("activities/a.md", "urgent"), ("activities/b.md", "approve")):
+        duty.write(path, title="Same", body="Same words.")
+        if verb == "urgent":
+            assert duty.gongshi("urgent", f"docs/{path}", "--as", "duty", "--reason", "r").exit_code == 0
+        else:
+            duty.publish(path)
+    assert duty.build().exit_code == 0
+    assert duty.page("activities/a").replace("activities/a", "X") == duty.page("activities/b").replace(
+        "activities/b", "X"
+    )
+
+
+def test_overdue(duty: UnitUnderTest) -> None:
+    """Past the time the next build takes it down, with --strict too; the chain brings it back."""
+    duty.write(ENTRY, title="CANARY")
+    assert duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty", "--reason", "r").exit_code == 0
+    assert duty.build().exit_code == 0
+    build = duty.build("--strict", now=LATER)
+    assert build.exit_code == 0
+    assert duty.leaks("CANARY") == []
+    assert "docs/activities/a.md: published urgently, and its chain did not follow in time; taken down" in build.all
+    assert "taken down: chain overdue (1)" in duty.gongshi("status", now=LATER).output
+    duty.approve(ENTRY, now=LATER)
+    assert duty.build("--strict", now=LATER).exit_code == 0
+    assert "CANARY" in duty.page("activities/a")
+
+
+def test_urgent_is_refused(duty: UnitUnderTest) -> None:
+    """Without a reason, for others than the role, for what is public already."""
+    duty.write(ENTRY)
+    assert duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty").exit_code == 2
+    assert duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty", "--reason", " ").exit_code == 2
+    chief = duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "chief", "--reason", "r")
+    assert chief.exit_code == 1
+    assert "Chief does not hold the role duty-officer on 2026-11-21" in chief.errors
+    assert duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty", "--reason", "r").exit_code == 0
+    again = duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty", "--reason", "r")
+    assert again.exit_code == 1
+    assert "this version is public already" in again.errors
+    submit = duty.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk")
+    assert "is submitted already and waits for First" in submit.errors
+
+
+def test_attachments_are_published_urgently_too(duty: UnitUnderTest) -> None:
+    """The urgent act keeps the bytes; what is edited afterwards does not go out."""
+    path = "activities/b/index.md"
+    duty.write(path, title="Storm")
+    duty.write("activities/b/map.txt", "KEPT")
+    assert duty.gongshi("urgent", f"docs/{path}", "--as", "duty", "--reason", "r").exit_code == 0
+    duty.write("activities/b/map.txt", "EDITED")
+    assert duty.build().exit_code == 0
+    assert (duty.site / "activities" / "b" / "map.txt").read_text() == "KEPT"
+    assert duty.leaks("EDITED") == []
+
+
+def test_correct(duty: UnitUnderTest) -> None:
+    """A wrong word is mended with one approval, logged with its note; the old text stays up meanwhile."""
+    duty.write(ENTRY, title="T", body="The hall opens at eihgt.")
+    duty.publish(ENTRY)
+    duty.write(ENTRY, title="T", body="The hall opens at eight.")
+    result = duty.gongshi("correct", f"docs/{ENTRY}", "--as", "clerk", "--note", "A slip of the pen")
+    assert result.output == "docs/activities/a.md “T”: correction submitted; waits for First: Head\n"
+    assert duty.build().exit_code == 0
+    assert "eihgt" in duty.page("activities/a")
+    result = duty.gongshi("approve", f"docs/{ENTRY}", "--as", "head")
+    assert result.output == "docs/activities/a.md “T”: approved at First; the next build publishes it\n"
+    assert duty.build().exit_code == 0
+    assert "eight" in duty.page("activities/a")
+    assert b"A slip of the pen" in duty.dossier(ENTRY).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"title": "U", "body": "The hall opens at eight."}, "the front matter differs"),
+        ({"title": "T", "body": "The hall is shut."}, "more than 6 characters differ"),
+        ({"title": "T", "body": "The hall opens at eihgt."}, "the text is what passed the full chain last"),
+        ({"title": "T", "body": "# The hall opens at eihgt."}, "links, pictures, HTML, headings or lists differ"),
+    ],
+)
+def test_what_is_no_correction(duty: UnitUnderTest, changes: dict[str, str], text: str) -> None:
+    """It is refused with the reason and what to do; nothing is recorded."""
+    duty.write(ENTRY, title="T", body="The hall opens at eihgt.")
+    duty.publish(ENTRY)
+    before = duty.dossier(ENTRY).read_bytes()
+    duty.write(ENTRY, **changes)
+    result = duty.gongshi("correct", f"docs/{ENTRY}", "--as", "clerk", "--note", "n")
+    assert result.exit_code == 1
+    assert text in result.errors
+    assert duty.dossier(ENTRY).read_bytes() == before
+
+
+def test_a_changed_attachment_is_no_correction(duty: UnitUnderTest) -> None:
+    """Files are not text."""
+    path = "activities/b/index.md"
+    duty.write(path)
+    duty.write("activities/b/a.txt", "one")
+    duty.publish(path)
+    duty.write("activities/b/a.txt", "two")
+    result = duty.gongshi("correct", f"docs/{path}", "--as", "clerk", "--note", "n")
+    assert result.exit_code == 1
+    assert "attachments or pictures differ" in result.errors
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "steps"),
+    [
+        ("", "", 0),
+        ("a", "", 1),
+        ("", "abc", 3),
+        ("abc", "abd", 2),
+        ("八点开门", "九点开门", 2),
+        ("ab" * 50, "ba" * 50, 2),
+    ],
+)
+def test_distance(before: str, after: str, steps: int) -> None:
+    """Characters put in and taken out are counted, each once."""
+    assert distance(before, after, steps) == steps
+    assert steps == 0 or distance(before, after, steps - 1) is None
+
+
+LETTERS = st.text("abc", max_size=9)
+
+
+@given(LETTERS, LETTERS, st.integers(0, 18))
+def test_distance_is_the_least(before: str, after: str, limit: int) -> None:
+    """As the longest common subsequence gives it, by the textbook's table."""
+    row = [0] * (len(after) + 1)
+    for x in before:
+        above = row[:]
+        for i, y in enumerate(after):
+            row[i + 1] = above[i] + 1 if x == y else max(above[i + 1], row[i])
+    least = len(before) + len(after) - 2 * row[-1]
+    assert distance(before, after, limit) == (least if least <= limit else None)
