@@ -151,6 +151,10 @@ def told() -> Iterator[None]:
         fail(str(error), UNUSABLE)
     except GongshiError as error:
         fail(str(error), REFUSED)
+    except BrokenPipeError:
+        # Whoever read the answer has read enough; the interpreter must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(REFUSED) from None
     except OSError as error:
         fail(os_error_text(error), REFUSED)
 
