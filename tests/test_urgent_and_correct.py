@@ -34,7 +34,7 @@ def test_urgent(duty: UnitUnderTest) -> None:
         "the next build publishes it; its full chain is owed until 2026-11-22 10:00\n"
     )
     status = duty.gongshi("status").output
-    assert "public before its chain (1)" in status
+    assert "published urgently, chain owed (1)" in status
     assert "published urgently by Duty on 2026-11-21 (A storm SECRETREASON)" in status
     assert "its full chain is owed until 2026-11-22 10:00; waits for First: Head" in status
     facts = duty.gongshi("status", "--json").json()["entries"][0]
@@ -72,7 +72,7 @@ def test_overdue(duty: UnitUnderTest) -> None:
     assert build.exit_code == 0
     assert duty.leaks("CANARY") == []
     assert "docs/activities/a.md: published urgently, and its chain did not follow in time; taken down" in build.all
-    assert "taken down: chain overdue (1)" in duty.gongshi("status", now=LATER).output
+    assert "taken down, chain overdue (1)" in duty.gongshi("status", now=LATER).output
     duty.approve(ENTRY, now=LATER)
     assert duty.build("--strict", now=LATER).exit_code == 0
     assert "CANARY" in duty.page("activities/a")

@@ -80,8 +80,8 @@ def reason_title(reason: Reason | None) -> str:
         Reason.SUBMITTED: _("under review"),
         Reason.CHANGED: _("changed after submission"),
         Reason.CHAIN_CHANGED: _("chain changed"),
-        Reason.URGENT: _("public before its chain"),
-        Reason.OVERDUE: _("taken down: chain overdue"),
+        Reason.URGENT: _("published urgently, chain owed"),
+        Reason.OVERDUE: _("taken down, chain overdue"),
         Reason.RETURNED: _("returned"),
         Reason.EDITED: _("edited after approval"),
         Reason.SCHEDULED: _("scheduled"),
@@ -136,7 +136,7 @@ def _urgent_text(standing: Standing, owed: Approved, policy: Policy, day: date) 
     if decision.act is not Act.URGENT:
         decision = owed.decision
     when = owed.due.strftime("%Y-%m-%d %H:%M") if owed.due else ""
-    text = _act_text(sentence.replace("{when}", when), decision, decision.reason, policy)
+    text = _act_text(sentence, decision, decision.reason, policy, when=when)
     if standing.round is None:
         return _("{what}; submit it").format(what=text)
     waiting = _("{what}; waits for {stage}: {persons}")
@@ -144,9 +144,9 @@ def _urgent_text(standing: Standing, owed: Approved, policy: Policy, day: date) 
     return waiting.format(what=text, stage=stage, persons=turn_text(standing, policy, day))
 
 
-def _act_text(sentence: str, decision: Decision, words: str | None, policy: Policy) -> str:
+def _act_text(sentence: str, decision: Decision, words: str | None, policy: Policy, **rest: str) -> str:
     person = person_name(decision.by, policy)
-    return sentence.format(person=person, day=decision.day.isoformat(), words=printable(words or ""))
+    return sentence.format(person=person, day=decision.day.isoformat(), words=printable(words or ""), **rest)
 
 
 def _plain_text(reason: Reason) -> str:
