@@ -19,6 +19,7 @@ from gongshi.domain.yamltree import Mapping, Node, Scalar, Sequence
 from gongshi.i18n import gettext as _
 
 _ALWAYS = date(1900, 1, 1)
+_MINOR = 200
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,9 @@ class Configuration:
     file: Path
     docs: Path
     policy: Policy
+    site: Path
+    """The folder that `mkdocs build` writes, unless told otherwise."""
+    site_url: str | None = None
 
     @property
     def root(self) -> Path:
@@ -50,7 +54,9 @@ def load(file: Path) -> Configuration:
     policy = _policy(report, section, _language(root)) if section else None
     if report.problems or policy is None:
         raise InvalidInput(report.problems)
-    return Configuration(file, file.parent / _plain(root, "docs_dir", "docs"), policy)
+    folder = file.parent
+    docs, site = (folder / _plain(root, key, default) for key, default in (("docs_dir", "docs"), ("site_dir", "site")))
+    return Configuration(file, docs, policy, site, _plain(root, "site_url", "") or None)
 
 
 def _read(file: Path) -> Node | None:
@@ -178,6 +184,14 @@ def _hours(report: Report, key: str, node: Node) -> int | None:
     return None
 
 
+def _characters(report: Report, key: str, node: Node) -> int | None:
+    """A bound that deserves the name: what is longer is no minor correction."""
+    if isinstance(node, Scalar) and node.text.isascii() and node.text.isdigit() and 1 <= int(node.text[:9]) <= _MINOR:
+        return int(node.text)
+    report.add(node.line, key, _("must be a whole number from 1 to {limit}").format(limit=_MINOR))
+    return None
+
+
 def _keywords(report: Report, key: str, node: Node) -> str | None:
     if isinstance(node, Sequence):
         return ",".join(each(text())(report, key, node) or ())
@@ -225,7 +239,7 @@ _COLUMN = {
 }
 _STAGE = {"title": Field(text(), required=True), "role": Field(text(), required=True)}
 _URGENT = {"role": Field(text(), required=True), "review_within": Field(_hours, required=True)}
-_CORRECTION = {"chain": Field(_chain, required=True), "characters": Field(count, required=True)}
+_CORRECTION = {"chain": Field(_chain, required=True), "characters": Field(_characters, required=True)}
 _REVIEW = {
     "assurance": Field(choice("flag", "seal", "git")),
     "signed": Field(boolean),

@@ -7,10 +7,16 @@ from enum import Enum
 
 from gongshi.domain.version import Version, canonical
 
-_MARKUP = re.compile(
-    r"\]\([^)\n]*\)|^ {0,3}\[[^\]\n]*\]:.*|<[^>]*>|[{!]\S*|\S*://\S*|\S*@\S*|^\s*[#|>~`=*+-]+", re.MULTILINE
-)
-"""What does more than show text: targets of links, HTML, attributes, pictures, addresses, marks that begin a block."""
+_PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·「」『』～％ ,.;:?!'\"()%+-/|*_")
+"""What may stand in a touched line beside letters and digits."""
+_SHAPING = re.compile(r"[|*_]")
+"""Of these, what shapes tables and emphasis: a correction leaves it as it is."""
+_LEAD = re.compile(r"[ \t]*(?:(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)*")
+"""Indentation and what makes a line an item, a quotation or a heading."""
+_LIVE = re.compile(r"[\[\]<>{}`\\]|^[ \t]*(?:///|!!!|\?\?\?|===|~~~)", re.MULTILINE)
+"""Links, HTML, attributes, code and blocks: where one stands, a few characters can do more than show other words."""
+_HTML = re.compile(r"<[A-Za-z/!?]")
+_ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 
 
 class Excess(Enum):
@@ -39,9 +45,54 @@ def excess(base: Version, version: Version, characters: int) -> Excess | None:
     before, after = base.manuscript.body, version.manuscript.body
     if before == after:
         return Excess.NOTHING
-    if _MARKUP.findall(before) != _MARKUP.findall(after):
+    if not _is_plain(before.split("\n"), after.split("\n")):
         return Excess.MARKUP
-    return Excess.TOO_LONG if distance(before, after, characters) is None else None
+    return Excess.TOO_LONG if _sum(before.split("\n"), after.split("\n"), characters) > characters else None
+
+
+def _is_plain(before: list[str], after: list[str]) -> bool:
+    """Whether only words differ, in paragraphs that hold nothing but words, of a body without HTML."""
+    if len(before) != len(after) or any(_HTML.search(line) for line in before):
+        return False
+    touched = {number for number, (old, new) in enumerate(zip(before, after, strict=True)) if old != new}
+    around = {line for number in touched for line in _paragraph(before, number)}
+    return all(map(_is_word_line, (before[n] for n in touched), (after[n] for n in touched))) and not any(
+        _LIVE.search(before[number]) or _LIVE.search(after[number]) for number in around
+    )
+
+
+def _paragraph(lines: list[str], number: int) -> range:
+    """The numbers of the lines between the empty lines around a line."""
+    first = last = number
+    while first > 0 and lines[first - 1].strip():
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].strip():
+        last += 1
+    return range(first, last + 1)
+
+
+def _is_word_line(before: str, after: str) -> bool:
+    """Whether a line stays the same kind of line, and both states are words and punctuation."""
+    leads = [_LEAD.match(line) for line in (before, after)]
+    ends = [lead.end() if lead else 0 for lead in leads]
+    if before[: ends[0]] != after[: ends[1]] or _SHAPING.findall(before) != _SHAPING.findall(after):
+        return False
+    rests = (before[ends[0] :], after[ends[1] :])
+    return all(rest[:1].isalnum() or rest[:1] in tuple("（《“【「") for rest in rests) and all(
+        all(c.isalnum() or c in _PUNCTUATION for c in rest) and not _ADDRESS.search(rest) for rest in rests
+    )
+
+
+def _sum(before: list[str], after: list[str], limit: int) -> int:
+    """How many characters differ, line by line; more than the limit where that is exceeded."""
+    total = 0
+    for old, new in zip(before, after, strict=True):
+        if old != new:
+            found = distance(old, new, limit - total)
+            if found is None:
+                return limit + 1
+            total += found
+    return total
 
 
 def distance(before: str, after: str, limit: int) -> int | None:

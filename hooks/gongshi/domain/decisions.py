@@ -41,18 +41,32 @@ class Decisions(Protocol):
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
 
+    def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:
+        """The approved bytes of the Markdown file; raises InvalidInput where they are not there any more."""
+
     def file(self, version: Version, name: str) -> bytes:
         """The approved bytes of a bundle's file; raises InvalidInput where they are not there any more."""
 
 
 class SealedDecisions:
-    """Decisions in dossiers, each naming the digest of what was decided on (`assurance: seal`)."""
+    """Decisions in dossiers, each naming the digest of what was decided on (`assurance: seal`).
 
-    def __init__(self, archive: Archive, tree: Tree, policy: Policy, witness: Witness) -> None:
+    Args:
+        archive: the dossiers and approved files.
+        tree: the content folder.
+        policy: the rules.
+        witness: what this clone has seen of the dossiers.
+        until: acts dated later are left out; None for all.
+    """
+
+    def __init__(
+        self, archive: Archive, tree: Tree, policy: Policy, witness: Witness, until: datetime | None = None
+    ) -> None:
         self._archive = archive
         self._tree = tree
         self._policy = policy
         self._witness = witness
+        self._until = until
         self._heads: dict[str, tuple[int, str]] = {}
         self._read: dict[str, Dossier] = {}
 
@@ -76,7 +90,10 @@ class SealedDecisions:
         self._witness.check(dossier, self._archive.label(path))
         if dossier.tips:
             self._heads[path] = (len(dossier.tips), dossier.tip)
-        return review.review(path, dossier.decisions, self._policy, now)
+        acts = dossier.decisions
+        if self._until is not None:
+            acts = tuple(decision for decision in acts if decision.at <= self._until)
+        return review.review(path, acts, self._policy, now)
 
     def remember(self) -> None:
         """Keep the heads of the dossiers that were read."""
@@ -101,6 +118,10 @@ class SealedDecisions:
         for digest in files.values():
             self._archive.object(digest)
         return version
+
+    def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:  # noqa: ARG002
+        """Read the kept text; its bytes are checked against their name."""
+        return self._archive.object((approved.decision.files or {})[path.removeprefix(naming.folder_of(path))])
 
     def file(self, version: Version, name: str) -> bytes:
         """Read a kept file; its bytes are checked against the approved digest."""
@@ -163,9 +184,16 @@ class FlaggedDecisions:
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The file as it stands."""
+        return self._read(path, approved, draft)[0]
+
+    def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:
+        """The file as it stands."""
+        return self._read(path, approved, draft)[1]
+
+    def _read(self, path: str, approved: Approved, draft: Draft | None) -> tuple[Version, bytes]:
         if draft is None or draft.version is None or draft.version.digest != approved.digest:
             raise InvalidInput([Problem(self._tree.label(path), _("changed while it was read; try again"))])
-        return draft.version
+        return draft.version, draft.content
 
     def file(self, version: Version, name: str) -> bytes:
         """Read a bundle's file, unless it changed since it was judged."""
@@ -180,12 +208,18 @@ class FlaggedDecisions:
         return content
 
 
-def decisions_of(configuration: Configuration, tree: Tree) -> Decisions:
-    """The place where a unit keeps its decisions."""
+def decisions_of(configuration: Configuration, tree: Tree, until: datetime | None = None) -> Decisions:
+    """The place where a unit keeps its decisions.
+
+    Args:
+        configuration: the unit's configuration.
+        tree: the content folder.
+        until: acts dated later are left out, where the acts are recorded; None for all.
+    """
     if configuration.policy.assurance == "flag":
         return FlaggedDecisions(tree, configuration.policy)
     witness = Witness(configuration.root)
-    return SealedDecisions(Archive(configuration.docs), tree, configuration.policy, witness)
+    return SealedDecisions(Archive(configuration.docs), tree, configuration.policy, witness, until)
 
 
 def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:

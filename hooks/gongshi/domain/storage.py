@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import tempfile
 from pathlib import Path
+
+OWN_FOLDER = ".gongshi"
 
 # Without O_NONBLOCK a pipe at this place would make the reader wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -60,13 +63,10 @@ def read_regular(path: Path | str) -> bytes:
     Raises:
         OSError: there is no such file, or it is something else.
     """
-    handle = os.open(path, _READ)
+    handle, size = _open_regular(path)
     try:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file")
-        content = os.read(handle, found.st_size + 1)
-        if len(content) == found.st_size:
+        content = os.read(handle, size + 1)
+        if len(content) == size:
             return content
         # It grew meanwhile, or is longer than one call gives.
         parts = [content]
@@ -75,6 +75,53 @@ def read_regular(path: Path | str) -> bytes:
         return b"".join(parts)
     finally:
         os.close(handle)
+
+
+def sha256_of(path: Path | str) -> str:
+    """SHA-256 of a regular file of any size, as 64 hexadecimal digits.
+
+    Args:
+        path: the file; a symbolic link, device or pipe at this place is not read.
+
+    Raises:
+        OSError: there is no such file, or it is something else.
+    """
+    handle, _size = _open_regular(path)
+    digest = hashlib.sha256()
+    try:
+        while part := os.read(handle, 1 << 20):
+            digest.update(part)
+    finally:
+        os.close(handle)
+    return digest.hexdigest()
+
+
+def _open_regular(path: Path | str) -> tuple[int, int]:
+    """A handle on a regular file, and its size in bytes."""
+    handle = os.open(path, _READ)
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return handle, found.st_size
+
+
+def own_folder(root: Path) -> Path:
+    """`.gongshi/` in the repository: what this clone keeps for itself. It is made where it is missing; git ignores it.
+
+    Args:
+        root: the repository.
+
+    Raises:
+        OSError: it cannot be made, or something else has this name.
+    """
+    folder = root / OWN_FOLDER
+    if folder.is_symlink():
+        raise OSError(errno.EINVAL, "is a symbolic link", str(folder))
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        write_whole(ignore, b"*\n")
+    return folder
 
 
 def _mode(path: Path) -> int:

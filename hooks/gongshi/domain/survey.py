@@ -45,16 +45,18 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def survey(configuration: Configuration, now: datetime) -> Survey:
+def survey(configuration: Configuration, now: datetime, until: datetime | None = None) -> Survey:
     """Read everything and judge it.
 
     Args:
         configuration: the unit's configuration.
         now: the present.
+        until: acts dated later are left out, to see what was public at a moment in the past; None for all, so that
+            a withdrawal counts even where its date lies ahead.
     """
     with _collector_paused():
         tree = Tree(configuration.docs, configuration.policy)
-        decisions = decisions_of(configuration, tree)
+        decisions = decisions_of(configuration, tree, until)
         recorded = set(decisions.entries())
         paths = sorted({*tree.sources, *recorded})
         decisions.prepare(recorded)

@@ -8,16 +8,21 @@ in another place can, as the witnesses of transparency logs do.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
 
 from gongshi.domain.dossier import Dossier
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.storage import read_regular, write_whole
+from gongshi.domain.storage import OWN_FOLDER, own_folder, read_regular, write_whole
 from gongshi.i18n import gettext as _
 
-FOLDER = ".gongshi"
 _FILE = "witness.json"
+_HEX = re.compile(r"[0-9a-f]{64}")
+_LOCK_SECONDS = 20
 _FORMAT = "gongshi-witness-1"
 
 
@@ -29,7 +34,8 @@ class Witness:
     """
 
     def __init__(self, root: Path) -> None:
-        self._file = root / FOLDER / _FILE
+        self._root = root
+        self._file = root / OWN_FOLDER / _FILE
         self._seen = self._read()
 
     def check(self, dossier: Dossier, label: str) -> None:
@@ -48,7 +54,7 @@ class Witness:
                 "this clone has seen acts that are not there any more, or are others now; restore the dossier from the "
                 "repository's history, or, if it was replaced on purpose, delete the folder {folder}"
             )
-            raise InvalidInput([Problem(label, message.format(folder=FOLDER), max(len(dossier.tips), 1))])
+            raise InvalidInput([Problem(label, message.format(folder=OWN_FOLDER), max(len(dossier.tips), 1))])
 
     @property
     def entries(self) -> Iterable[str]:
@@ -56,37 +62,41 @@ class Witness:
         return self._seen
 
     def remember(self, heads: Mapping[str, tuple[int, str]]) -> None:
-        """Keep the present heads; what is damaged or gone now stays as it was seen.
+        """Keep the present heads; what is damaged, shorter or gone now stays as it was seen.
 
         Args:
             heads: of each whole dossier how many lines it has and the SHA-256 of the last, by entry.
+
+        Raises:
+            OSError: the memory cannot be written.
         """
-        seen = {**self._seen, **heads}
-        if seen != self._seen:
-            keep(self._file, json.dumps({"format": _FORMAT, "dossiers": dict(sorted(seen.items()))}, indent=0))
-            self._seen = seen
+        folder = own_folder(self._root)
+        with FileLock(folder / ".lock", timeout=_LOCK_SECONDS):
+            # Another command or a longer build may have seen more meanwhile: a memory never gets shorter.
+            before = self._read()
+            seen = {
+                **before,
+                **{entry: head for entry, head in heads.items() if head[0] > before.get(entry, (0, ""))[0]},
+            }
+            if seen != before:
+                document = {"format": _FORMAT, "dossiers": dict(sorted(seen.items()))}
+                write_whole(folder / _FILE, (json.dumps(document, indent=0) + "\n").encode())
+        self._seen = seen
 
     def _read(self) -> dict[str, tuple[int, str]]:
         try:
             document = json.loads(read_regular(self._file))
             if document["format"] != _FORMAT:
                 raise ValueError
-            return {str(entry): (int(lines), str(tip)) for entry, (lines, tip) in document["dossiers"].items()}
-        except FileNotFoundError:
+            return {str(entry): _head(*head) for entry, head in document["dossiers"].items()}
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             message = _("cannot be read; delete it, and this clone forgets which decisions it has seen")
-            raise InvalidInput([Problem(f"{FOLDER}/{_FILE}", message)]) from None
+            raise InvalidInput([Problem(f"{OWN_FOLDER}/{_FILE}", message)]) from None
 
 
-def keep(file: Path, text: str) -> None:
-    """Write a file of this clone's memory, and keep git away from the folder.
-
-    Args:
-        file: a file in the folder.
-        text: its new content.
-    """
-    ignore = file.parent / ".gitignore"
-    if not ignore.is_file():
-        write_whole(ignore, b"*\n")
-    write_whole(file, (text + "\n").encode())
+def _head(lines: Any, tip: Any) -> tuple[int, str]:
+    if type(lines) is not int or lines < 1 or not isinstance(tip, str) or not _HEX.fullmatch(tip):
+        raise ValueError(lines)
+    return lines, tip

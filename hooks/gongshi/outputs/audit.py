@@ -1,48 +1,141 @@
-"""The last look at a built site: every file is accounted for, and nothing else is there."""
+"""A folder compared with what must be in it: every file is accounted for, and nothing else is there."""
 
 from __future__ import annotations
 
 import gzip
 import os
+import struct
+import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from gongshi.domain.problem import printable
-from gongshi.domain.storage import read_regular
-from gongshi.domain.version import sha256
+from gongshi.domain.storage import sha256_of
+from gongshi.i18n import gettext as _
 from gongshi.outputs.manifest import Listed
 
+_BLOCK = 0xFFFF
+"""The longest stored block of a gzip file."""
 
-def findings(site: Path, files: Mapping[str, Listed]) -> list[str]:
-    """What is wrong with a site folder: paths, each with `added`, `missing` or `changed`.
+
+class What(Enum):
+    """What is wrong with a file."""
+
+    ADDED = "added"
+    MISSING = "missing"
+    CHANGED = "changed"
+    LINK = "link"
+    """It is a symbolic link."""
+    UNREADABLE = "unreadable"
+    BROKEN = "broken"
+    """The manifest cannot be used."""
+    EDITED = "edited"
+    """The manifest was not written by the build that it speaks of."""
+    FUTURE = "future"
+    """The manifest speaks of a moment that has not come."""
+    VERSIONS = "versions"
+    """Made with other programs, so that it cannot be compared byte for byte."""
+    STALE = "stale"
+    """It was public, and is not any more."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One file that is not as it must be."""
+
+    path: str
+    """Relative to the folder, with `/`."""
+    what: What
+    why: str | None = None
+
+    def __str__(self) -> str:
+        place = _sentences()[self.what].format(path=printable(self.path))
+        return _("{what} ({why})").format(what=place, why=self.why) if self.why else place
+
+    def sort_key(self) -> tuple[str, str]:
+        """The order in which findings are listed."""
+        return (self.path, self.what.value)
+
+
+def _sentences() -> dict[What, str]:
+    return {
+        What.ADDED: _("added: {path}"),
+        What.MISSING: _("missing: {path}"),
+        What.CHANGED: _("changed: {path}"),
+        What.LINK: _("a symbolic link: {path}"),
+        What.UNREADABLE: _("cannot be read: {path}"),
+        What.BROKEN: _("cannot be used: {path}"),
+        What.EDITED: _("edited: {path}"),
+        What.FUTURE: _("from the future: {path}"),
+        What.VERSIONS: _("made with other versions: {path}"),
+        What.STALE: _("stale: {path}"),
+    }
+
+
+def findings(folder: Path, files: Mapping[str, Listed]) -> list[Finding]:
+    """What is wrong with a folder, sorted by path; empty folders do not count.
 
     Args:
-        site: the folder.
+        folder: the folder.
         files: every file that must be there, by its path relative to the folder.
     """
-    found = dict(_walk(site))
-    wrong = [f"added: {printable(path)}" for path in found if path not in files]
-    for path, listed in files.items():
-        if path not in found:
-            wrong.append(f"missing: {printable(path)}")
-        elif found[path] != listed.sha256:
-            wrong.append(f"changed: {printable(path)}")
-    return sorted(wrong)
+    found: set[str] = set()
+    wrong: list[Finding] = []
+    for path, flaw in walk(folder):
+        found.add(path)
+        if what := flaw or _compared(folder, path, files.get(path)):
+            wrong.append(Finding(path, what))
+    wrong += [Finding(path, What.MISSING) for path in files if path not in found]
+    return sorted(wrong, key=Finding.sort_key)
 
 
-def _walk(site: Path) -> Iterator[tuple[str, str | None]]:
-    """Every file with its SHA-256, None for a link or a file that cannot be read; one file in memory at a time."""
-    for folder, names, files in os.walk(site):
-        links = [name for name in names if (Path(folder) / name).is_symlink()]
-        for name in [*files, *links]:
-            path = Path(folder) / name
-            try:
-                digest: str | None = sha256(read_regular(path))
-            except OSError:
-                digest = None
-            yield path.relative_to(site).as_posix(), digest
+def walk(folder: Path) -> Iterator[tuple[str, What | None]]:
+    """Everything in a folder that a visitor could be shown, links not followed, with what is wrong with it as a file.
+
+    Args:
+        folder: the folder.
+    """
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            with os.scandir(f"{folder}/{prefix}") as entries:
+                for entry in entries:
+                    path = prefix + entry.name
+                    if entry.is_symlink():
+                        yield path, What.LINK
+                    elif entry.is_dir(follow_symlinks=False):
+                        waiting.append(path + "/")
+                    else:
+                        yield path, None
+        except OSError:
+            yield prefix or ".", What.UNREADABLE
+
+
+def _compared(folder: Path, path: str, listed: Listed | None) -> What | None:
+    if listed is None:
+        return What.ADDED
+    try:
+        return None if sha256_of(f"{folder}/{path}") == listed.sha256 else What.CHANGED
+    except OSError:
+        return What.UNREADABLE
 
 
 def unpacked(path: Path) -> bytes:
     """The content of a gzip file."""
     return gzip.decompress(path.read_bytes())
+
+
+def packed(content: bytes) -> bytes:
+    """A gzip file that is the same on every machine: stored, for what a compressor writes differs with its version.
+
+    Args:
+        content: what it holds.
+    """
+    starts = range(0, len(content), _BLOCK) or range(1)
+    blocks = [(start == starts[-1], content[start : start + _BLOCK]) for start in starts]
+    stored = b"".join(struct.pack("<BHH", last, len(part), len(part) ^ _BLOCK) + part for last, part in blocks)
+    end = struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF)
+    return b"\x1f\x8b\x08" + bytes(6) + b"\xff" + stored + end

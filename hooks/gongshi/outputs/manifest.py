@@ -1,48 +1,196 @@
-"""`/.well-known/gongshi.json`: every file of the site with its SHA-256 and what it comes from."""
+"""`/.well-known/gongshi.json`: every file of a built site or staged tree with its SHA-256 and what it comes from.
+
+A JSON object with `format`, `holds` (`site` or `tree`), `unit`, `assurance`, `as_of` (RFC 3339: the moment that it
+shows), `made_with` (the versions of what could influence its bytes), `files` (by path: `sha256`, `kind`, and where it
+has them the `entry` it comes from and the `digest` of the approved version) and `seal`: SHA-256 over all the rest as
+`version.canonical_json` writes it. The seal finds careless edits; it proves nothing against who computes it anew.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
-from gongshi import __version__
+from gongshi.domain.problem import InvalidInput, Problem, printable
+from gongshi.domain.storage import read_regular
+from gongshi.domain.version import canonical_json, sha256
+from gongshi.i18n import gettext as _
 
 PATH = ".well-known/gongshi.json"
+FORMAT = "gongshi-manifest-1"
+SITE, TREE = "site", "tree"
+_OF_ENTRY = frozenset(("page", "file", "manuscript"))
+_KINDS = _OF_ENTRY | {"list", "notice", "theme", "generated"}
+_BYTES = 32 << 20
+"""Enough for some 80,000 files."""
+_HEX = re.compile(r"[0-9a-f]{64}")
+_VERSION = re.compile(r"[0-9A-Za-z.+!_-]{1,40}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One file of the site."""
+    """One file of a site or tree."""
 
     sha256: str
     kind: str
-    """`page`, `list`, `notice` (all generated), `file` (approved bytes), `theme` or `generated`."""
+    """`page`, `list`, `notice` (all generated), `file`, `manuscript` (approved bytes), `theme` or `generated`."""
     entry: str | None = None
     """The Markdown file it comes from, relative to `docs/`."""
     digest: str | None = None
     """The digest of the approved version."""
 
 
-def manifest(files: Mapping[str, Listed], unit: str, assurance: str, now: datetime) -> bytes:
-    """The manifest as JSON.
+@dataclass(frozen=True)
+class Manifest:
+    """What a folder holds."""
+
+    holds: str
+    """`site`: built by MkDocs; `tree`: the approved files alone."""
+    unit: str
+    assurance: str
+    as_of: datetime
+    made_with: Mapping[str, str]
+    """Versions by name."""
+    files: Mapping[str, Listed]
+    """Every other file of the folder by its path."""
+
+    @cached_property
+    def seal(self) -> str:
+        """SHA-256 over everything else in the manifest."""
+        return sha256(canonical_json(self._document))
+
+    @cached_property
+    def content(self) -> bytes:
+        """The file as it is written."""
+        return self.written(self.seal)
+
+    @property
+    def everything(self) -> dict[str, Listed]:
+        """Every file of the folder, the manifest itself included."""
+        return {**self.files, PATH: Listed(sha256(self.content), "generated")}
+
+    def written(self, seal: str) -> bytes:
+        """The file with a seal that may be another's."""
+        return (json.dumps({**self._document, "seal": seal}, ensure_ascii=False, indent=1) + "\n").encode()
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "holds": self.holds,
+            "unit": self.unit,
+            "assurance": self.assurance,
+            "as_of": self.as_of.isoformat(timespec="seconds"),
+            "made_with": dict(sorted(self.made_with.items())),
+            "files": {
+                path: {key: value for key, value in asdict(self.files[path]).items() if value is not None}
+                for path in sorted(self.files)
+            },
+        }
+
+
+def load(folder: Path) -> tuple[Manifest, bool, str]:
+    """The manifest of a folder.
 
     Args:
-        files: every other file of the site by its path.
-        unit: the unit's name.
-        assurance: where the decisions stand.
-        now: the moment that the site shows.
+        folder: a built site or staged tree.
+
+    Returns:
+        The manifest, whether its seal agrees, and the SHA-256 of the file.
+
+    Raises:
+        FileNotFoundError: there is none.
+        InvalidInput: it is not one that Gongshi wrote.
     """
-    document = {
-        "format": "gongshi-manifest-1",
-        "generator": f"gongshi {__version__}",
-        "unit": unit,
-        "assurance": assurance,
-        "as_of": now.isoformat(timespec="seconds"),
-        "files": {
-            path: {key: value for key, value in asdict(files[path]).items() if value is not None}
-            for path in sorted(files)
-        },
-    }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    file = folder / PATH
+    try:
+        if file.stat().st_size > _BYTES:
+            raise _broken(_("is larger than {size} MiB").format(size=_BYTES >> 20))
+        content = read_regular(file)
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(str(file)) from None
+    except OSError as error:
+        raise _broken(_("cannot be read: {reason}").format(reason=error.strerror)) from None
+    found, sealed = read(content)
+    return found, sealed, sha256(content)
+
+
+def read(content: bytes) -> tuple[Manifest, bool]:
+    """Read a manifest strictly: it is as Gongshi writes it, byte for byte, or it is none.
+
+    Args:
+        content: the bytes of the file.
+
+    Returns:
+        The manifest, and whether its seal agrees with the rest.
+
+    Raises:
+        InvalidInput: it is broken, of another format, or lists what Gongshi never writes.
+    """
+    try:
+        document = json.loads(content)
+        format = document["format"] if isinstance(document, dict) else None
+    except (ValueError, KeyError, RecursionError):
+        format = None
+    if not isinstance(format, str) or not format.startswith("gongshi-manifest-"):
+        raise _broken(_("is no manifest of Gongshi"))
+    if format != FORMAT:
+        message = _("has the format {format}, this Gongshi knows {known}; verify with the version that made it")
+        raise _broken(message.format(format=printable(format), known=FORMAT))
+    try:
+        found = _manifest(document)
+        if found.written(document["seal"]) == content:
+            return found, document["seal"] == found.seal
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    raise _broken(_("is not as Gongshi writes it: it was edited or damaged"))
+
+
+def _broken(what: str) -> InvalidInput:
+    return InvalidInput([Problem(PATH, what)])
+
+
+def _manifest(document: dict[str, Any]) -> Manifest:
+    texts = [document[key] for key in ("unit", "assurance", "seal")]
+    if document["holds"] not in (SITE, TREE) or not all(isinstance(text, str) for text in texts):
+        raise ValueError
+    if not all(map(_VERSION.fullmatch, [*document["made_with"], *document["made_with"].values()])):
+        raise ValueError
+    as_of = datetime.fromisoformat(document["as_of"])
+    # The years that a build's clock can show.
+    if not _TIME.fullmatch(document["as_of"]) or not 0 <= as_of.timestamp() < 1 << 32:
+        raise ValueError
+    return Manifest(
+        holds=document["holds"],
+        unit=document["unit"],
+        assurance=document["assurance"],
+        as_of=as_of,
+        made_with=document["made_with"],
+        files={path: _listed(path, values) for path, values in document["files"].items()},
+    )
+
+
+def _listed(path: str, values: dict[str, Any]) -> Listed:
+    listed = Listed(**values)
+    if not all(value is None or isinstance(value, str) for value in values.values()):
+        raise ValueError
+    if listed.kind not in _KINDS or not _is_plain(path) or not (listed.entry is None or _is_plain(listed.entry)):
+        raise ValueError
+    if not _HEX.fullmatch(listed.sha256) or not (listed.digest is None or _HEX.fullmatch(listed.digest)):
+        raise ValueError
+    if listed.kind in _OF_ENTRY and None in (listed.entry, listed.digest):
+        raise ValueError
+    return listed
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path stays in its folder, whatever reads it."""
+    parts = path.split("/")
+    return path != PATH and path.isprintable() and "\\" not in path and not {"", ".", ".."} & set(parts)

@@ -1,4 +1,4 @@
-"""Putting a finished site in the place of the one before, and never a half one."""
+"""Putting a finished site or tree in the place of the one before, and never a half one."""
 
 from __future__ import annotations
 
@@ -6,32 +6,33 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 
-from gongshi.domain.problem import Refused
+from gongshi.domain.problem import InvalidInput, Refused, printable
 from gongshi.domain.storage import umask, write_whole
 from gongshi.i18n import gettext as _
+from gongshi.outputs import audit, manifest
+from gongshi.outputs.manifest import SITE, TREE
 
 _STALE_SECONDS = 24 * 3600
 
-_MARK = ".well-known/gongshi.json"
-
 
 class Release:
-    """A site under construction beside the folder that it will replace.
+    """A site or tree under construction beside the folder that it will replace.
 
     Args:
-        site: the folder that hosts serve; it may not exist yet.
+        site: the folder; it may not exist yet.
+        holds: `site` for a built site that hosts serve, `tree` for the approved files alone.
 
     Raises:
-        Refused: the folder holds something else than a built site.
+        Refused: the folder holds something else.
     """
 
-    def __init__(self, site: Path) -> None:
+    def __init__(self, site: Path, holds: str = SITE) -> None:
         self.site = Path(os.path.realpath(site))
-        if not _may_replace(self.site):
-            message = _("{folder} holds files that are no built site; empty it or name another site_dir")
-            raise Refused(message.format(folder=site))
+        if message := _hindrance(self.site, holds):
+            raise Refused(message.format(folder=printable(str(site))))
         self._prefix = f".{self.site.name}-"
         self.site.parent.mkdir(parents=True, exist_ok=True)
         self._recover()
@@ -102,11 +103,34 @@ class Release:
                 shutil.rmtree(scrap, ignore_errors=True)
 
 
-def _may_replace(folder: Path) -> bool:
-    """Whether a folder is missing, empty or a built site, so that nothing else is lost with it."""
-    if not folder.is_dir():
-        return not folder.exists()
-    return not any(folder.iterdir()) or (folder / _MARK).is_file()
+def _hindrance(folder: Path, holds: str) -> str | None:
+    """Why a folder may not be replaced, so that nothing else is lost with it: it must be missing, empty or our own."""
+    name = printable(str(folder))
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return None
+    held, listed = _held(folder)
+    if holds == SITE:
+        message = _("{folder} holds files that are no built site; empty it or name another site_dir")
+        return None if held == SITE else message.format(folder=name)
+    if held != TREE:
+        message = _("{folder} holds files that `gongshi stage` did not write; name a new or empty folder")
+        return message.format(folder=name)
+    foreign = next((path for path, _flaw in audit.walk(folder) if path not in listed), None)
+    if foreign is None:
+        return None
+    message = _("{folder} holds {file}, which `gongshi stage` did not write; it would be lost. Move it elsewhere")
+    return message.format(folder=name, file=printable(foreign))
+
+
+def _held(folder: Path) -> tuple[str | None, Collection[str]]:
+    """What a folder holds by its manifest, and the files of a tree; an old or broken manifest is taken for a site's."""
+    try:
+        found = manifest.load(folder)[0]
+    except FileNotFoundError:
+        return None, ()
+    except InvalidInput:
+        return (SITE if (folder / manifest.PATH).is_file() else None), ()
+    return found.holds, {manifest.PATH, *found.files}
 
 
 def _remove(path: Path) -> None:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from gongshi.domain import wording
-from gongshi.domain.naming import folder_of
+from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
 from gongshi.domain.version import Version
 from gongshi.i18n import gettext as _
 from gongshi.outputs import catalogue, entries, views
+from gongshi.outputs.links import Routes
 from gongshi.outputs.views import Banner, View
+
+SITEMAP = "sitemap.xml"
 
 Load = Callable[[], bytes]
 
@@ -47,6 +50,15 @@ class Exhibition:
             path = folder_of(version.path) + name
             self.versions[path] = version
             self.files[path] = partial(read, name)
+
+    def routes(self, site_url: str | None) -> Routes:
+        """Every address that is public.
+
+        Args:
+            site_url: the site's own absolute URL, or None.
+        """
+        addresses = [address_of(path) for path in self.views] + [*self.files, SITEMAP, "404.html"]
+        return Routes(addresses, self.views, site_url, self.policy.unit.domain)
 
     def add_lists(self, shown: list[tuple[str, Public]]) -> None:
         """Show the home page and the columns' lists, with the bodies of their introductions."""

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import tempfile
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -22,22 +23,23 @@ from gongshi import i18n
 from gongshi.domain import configuration, moment
 from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.problem import InvalidInput, Unusable, printable
-from gongshi.domain.storage import write_whole
+from gongshi.domain.storage import OWN_FOLDER, write_whole
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, navigation, report
 from gongshi.faces.builder.demands import THEME, unmet
+from gongshi.faces.builder.exhibition import SITEMAP
 from gongshi.faces.builder.pages import GateFile, GatePage
 from gongshi.faces.builder.report import log
+from gongshi.faces.builder.versions import made_with
 from gongshi.i18n import gettext as _
-from gongshi.outputs import audit, manifest
-from gongshi.outputs.links import LinkGate, Routes
-from gongshi.outputs.manifest import Listed
+from gongshi.outputs import audit, manifest, memory
+from gongshi.outputs.links import LinkGate
+from gongshi.outputs.manifest import SITE, Listed, Manifest
 from gongshi.outputs.release import Release
 from gongshi.outputs.views import EntryView, ListView, NoticeView, View
 
-_STATIC = frozenset(("404.html", "sitemap.xml"))
-_SITEMAP = "sitemap.xml"
+_STATIC = frozenset(("404.html", SITEMAP))
 _SEARCH_INDEX = "search/search_index.json"
 
 
@@ -53,19 +55,21 @@ class Gate:
     Args:
         config: as MkDocs read it; its folders are redirected until the build ends.
         preview: whether people of the unit look at everything (`mkdocs serve`).
+        until: for a build that is only compared with another: acts dated later are left out, and it is not remembered.
     """
 
-    def __init__(self, config: MkDocsConfig, preview: bool) -> None:
+    def __init__(self, config: MkDocsConfig, preview: bool, until: datetime | None = None) -> None:
         self.config = config
         self.preview = preview
-        self.surveyed = _survey(config)
+        self.until = until
+        self.surveyed = _survey(config, until)
         self.policy = self.surveyed.configuration.policy
         self.shown = exhibition.preview(self.surveyed) if preview else exhibition.published(self.surveyed)
         self.outputs: dict[str, Listed] = {}
         self._issued: dict[str, File] = {}
         self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
         self._site = i18n.translations(self.policy.language)
-        self._links = LinkGate(self._routes(), self._site.gettext("(not public)"))
+        self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
         self._titles: dict[str, str] = {}
         self._release: Release | None = None
         self._nothing = tempfile.mkdtemp(prefix="gongshi-")
@@ -156,7 +160,7 @@ class Gate:
         kind = "page" if isinstance(view, EntryView) else "list" if isinstance(view, ListView) else "generated"
         if isinstance(view, NoticeView):
             kind = "notice"
-        entry = view.source if kind in ("page", "notice") else None
+        entry = view.source if version or kind == "notice" else None
         self.outputs[page.file.dest_uri] = Listed(sha256(content), kind, entry, version.digest if version else None)
 
     def rendered_template(self, name: str, output: str) -> None:
@@ -177,20 +181,39 @@ class Gate:
         report.tell_numbers(self.surveyed, self._links.pages)
         site = self._release.folder
         self._account_for_derived(site)
-        content = manifest.manifest(self.outputs, self.policy.unit.name, self.policy.assurance, self.surveyed.now)
-        write_whole(site / manifest.PATH, content)
-        wrong = audit.findings(site, {**self.outputs, manifest.PATH: Listed(sha256(content), "generated")})
-        if wrong:
+        made = self._manifest()
+        write_whole(site / manifest.PATH, made.content)
+        if wrong := audit.findings(site, made.everything):
             raise Abort(
-                _("the built site does not match what was approved, so it is not published:") + "\n" + "\n".join(wrong)
+                _("the built site does not match what was approved, so it is not published:")
+                + "\n"
+                + "\n".join(map(str, wrong))
             )
         if self.config.strict and _warnings() > 0:
             self.close()
             return
         self._release.publish()
         self.close()
-        report.remember(self.surveyed)
         log.info(_("The site is in %s"), os.path.relpath(self._site_dir))
+        if self.until is None:
+            self._remember(made)
+
+    def _manifest(self) -> Manifest:
+        policy = self.policy
+        return Manifest(SITE, policy.unit.name, policy.assurance, self.surveyed.now, made_with(), self.outputs)
+
+    def _remember(self, made: Manifest) -> None:
+        """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
+        try:
+            self.surveyed.decisions.remember()
+            memory.remember(self.surveyed.configuration.root, memory.of(made, sha256(made.content)))
+        except OSError as error:
+            message = _(
+                "this build cannot be remembered in %s (%s): `gongshi verify` will ask for --source, and decisions put "
+                "back to an older state will not be noticed here"
+            )
+            # With --strict a warning would be an error.
+            log.log(logging.INFO if self.config.strict else logging.WARNING, message, OWN_FOLDER, error.strerror)
 
     def close(self) -> None:
         """Give MkDocs its folders back and remove what was not published."""
@@ -214,16 +237,13 @@ class Gate:
 
     def _account_for_derived(self, site: Path) -> None:
         """What MkDocs and its search make from files that are accounted for."""
-        packed = site / f"{_SITEMAP}.gz"
-        if packed.is_file() and sha256(audit.unpacked(packed)) == self.outputs[_SITEMAP].sha256:
+        packed = site / f"{SITEMAP}.gz"
+        if packed.is_file() and sha256(audit.unpacked(packed)) == self.outputs[SITEMAP].sha256:
+            packed.write_bytes(audit.packed((site / SITEMAP).read_bytes()))
             self.outputs[packed.name] = Listed(sha256(packed.read_bytes()), "generated")
         index = site / _SEARCH_INDEX
         if index.is_file() and any(name.endswith("search") for name in self.config.plugins):
             self.outputs[_SEARCH_INDEX] = Listed(sha256(index.read_bytes()), "generated")
-
-    def _routes(self) -> Routes:
-        addresses = [address_of(path) for path in self.shown.views] + list(self.shown.files) + [_SITEMAP, "404.html"]
-        return Routes(addresses, self.shown.views, self.config.site_url, self.policy.unit.domain)
 
 
 def _intruder(path: str) -> BuildError:
@@ -231,7 +251,7 @@ def _intruder(path: str) -> BuildError:
     return BuildError(message.format(path=printable(path)))
 
 
-def _survey(config: MkDocsConfig) -> Survey:
+def _survey(config: MkDocsConfig, until: datetime | None) -> Survey:
     try:
         if not config.config_file_path:
             raise Unusable(_("mkdocs.yml must be a file"))
@@ -242,7 +262,7 @@ def _survey(config: MkDocsConfig) -> Survey:
     except (InvalidInput, Unusable) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
     try:
-        return survey(found, now)
+        return survey(found, now, until)
     except InvalidInput as error:
         raise Abort(str(error)) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,7 +27,18 @@ from gongshi.i18n import gettext as _
 _LAST = -1_000_000
 
 _preview = False
+_until: datetime | None = None
 _gate: Gate | None = None
+
+
+def compare_only(until: datetime) -> None:
+    """Let the builds of this process show what was decided until a moment, and leave no memory of them.
+
+    Args:
+        until: acts dated later are left out.
+    """
+    global _until
+    _until = until
 
 
 def _open_gate() -> Gate:
@@ -67,7 +79,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if _gate is not None:
         _gate.close()
     with _told():
-        _gate = Gate(config, _preview)
+        _gate = Gate(config, _preview, _until)
         _gate.open()
     return config
 

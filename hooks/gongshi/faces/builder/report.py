@@ -99,15 +99,3 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
         log.info(_("%s: %s links lead to what is not public; they lost their address"), printable(path), count)
     if surveyed.configuration.policy.assurance == "flag":
         log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
-
-
-def remember(surveyed: Survey) -> None:
-    """Let this clone remember the records that the site stands on.
-
-    Args:
-        surveyed: the unit.
-    """
-    try:
-        surveyed.decisions.remember()
-    except OSError as error:
-        log.warning(_("this clone cannot remember which decisions it has seen: %s"), error.strerror)

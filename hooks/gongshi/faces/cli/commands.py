@@ -13,7 +13,9 @@ from gongshi.faces.cli.decide import approve, correct, send_back, submit, urgent
 from gongshi.faces.cli.doctor import doctor
 from gongshi.faces.cli.new import new
 from gongshi.faces.cli.session import Session, told
+from gongshi.faces.cli.stage import stage
 from gongshi.faces.cli.status import status
+from gongshi.faces.cli.verify import verify
 from gongshi.i18n import gettext as _
 
 
@@ -41,5 +43,7 @@ def gongshi(context: click.Context, config_file: Path | None) -> None:
     context.obj = Session(config_file)
 
 
-for _command in (new, status, submit, correct, approve, send_back, withdraw, urgent, check, doctor):
+for _command in (
+    new, status, submit, correct, approve, send_back, withdraw, urgent, check, doctor, stage, verify,
+):  # fmt: skip
     gongshi.add_command(_command)

@@ -1,0 +1,21 @@
+"""What a site is made with, as far as it can influence the site's bytes."""
+
+from __future__ import annotations
+
+import sys
+from importlib import metadata
+
+from gongshi import __version__
+
+_PACKAGES = ("jinja2", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
+
+
+def made_with() -> dict[str, str]:
+    """Versions by name, sorted; of Python the first two numbers."""
+    versions = {"gongshi": __version__, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
+    for name in _PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return dict(sorted(versions.items()))

@@ -1,0 +1,51 @@
+"""A build in another process, into a folder that is thrown away: what the source makes of a moment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from gongshi.domain.configuration import Configuration
+from gongshi.domain.problem import Refused, printable
+from gongshi.i18n import gettext as _
+from gongshi.outputs import manifest
+from gongshi.outputs.manifest import Manifest
+
+_LINES = 15
+
+
+def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Manifest:
+    """The manifest of the site that this clone makes; the build has audited every file against it.
+
+    Args:
+        configuration: the unit's configuration; its `site_dir` and memory are left alone.
+        at: the moment that the site shows.
+        until: acts dated later are left out.
+
+    Raises:
+        Refused: the build fails.
+    """
+    root = configuration.root.resolve()
+    paths = [str(root / "hooks"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(int(at.timestamp())),
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONPATH": os.pathsep.join(paths),
+    }
+    with tempfile.TemporaryDirectory(prefix="gongshi-") as folder:
+        site = Path(folder, "site")
+        arguments = [str(root / configuration.file.name), str(site), str(int(until.timestamp()))]
+        command = [sys.executable, "-m", "gongshi.faces.builder.rebuild", *arguments]
+        done = subprocess.run(  # noqa: S603
+            command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+        if done.returncode:
+            said = done.stdout.decode(errors="replace").strip().splitlines()[-_LINES:]
+            message = _("this clone cannot be built, so it proves nothing:")
+            raise Refused("\n".join([message, *map(printable, said)]))
+        return manifest.load(site)[0]

@@ -1,0 +1,99 @@
+"""`gongshi stage`: the approved tree alone, for any other engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gongshi.domain.problem import printable
+from gongshi.domain.publication import Reason
+from gongshi.domain.survey import Survey, survey
+from gongshi.domain.version import sha256
+from gongshi.faces.builder import exhibition
+from gongshi.faces.cli.session import Session, print_json
+from gongshi.i18n import gettext as _
+from gongshi.outputs import memory, staging
+from gongshi.outputs.staging import Staged
+
+_DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
+
+
+@click.command(
+    help=_(
+        "Write the approved files alone into DIR, for any other engine: each Markdown file that is public as a page "
+        "now, byte for byte as it was approved, comments included, and the files of its bundle. DIR must be missing, "
+        "empty, or written by this command before; it is replaced as a whole. `gongshi verify DIR` proves it."
+    )
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def stage(session: Session, folder: Path, as_json: bool) -> None:
+    """Write the tree."""
+    staging.refuse_place(folder, session.configuration)
+    surveyed = survey(session.configuration, session.now)
+    tree = staging.staged(surveyed)
+    links = staging.links_to_withheld(tree, exhibition.published(surveyed).routes(session.configuration.site_url))
+    staging.write(tree, folder)
+    _remember(session, tree)
+    if as_json:
+        print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed)})
+        return
+    _tell(folder, tree)
+    if count := len(_damaged(surveyed)):
+        message = _("{count} entries are left out because a record is damaged or an address is taken; `gongshi status`")
+        click.echo(message.format(count=count), err=True)
+    _tell_links(session, links)
+
+
+def _remember(session: Session, tree: Staged) -> None:
+    """Keep it in mind for `gongshi verify`; the tree is in place, so nothing fails any more."""
+    try:
+        memory.remember(session.configuration.root, memory.of(tree.manifest, sha256(tree.manifest.content)))
+    except OSError as error:
+        message = _("this tree cannot be remembered ({reason}); `gongshi verify` will ask for --source")
+        click.echo(message.format(reason=error.strerror), err=True)
+
+
+def _facts(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, object]:
+    return {
+        "dir": str(folder),
+        "as_of": tree.manifest.as_of.isoformat(timespec="seconds"),
+        "manifest": sha256(tree.manifest.content),
+        "entries": len(tree.versions),
+        "files": len(tree.loads) - len(tree.versions),
+        "withdrawn": tree.withdrawn,
+        "expired": tree.expired,
+        "links_to_withheld": links,
+    }
+
+
+def _tell(folder: Path, tree: Staged) -> None:
+    message = _("{folder}: {entries} entries and pages with {files} other files, as approved")
+    count = len(tree.versions)
+    click.echo(message.format(folder=printable(str(folder)), entries=count, files=len(tree.loads) - count))
+    if tree.withdrawn or tree.expired:
+        message = _(
+            "Not in it: {withdrawn} withdrawn and {expired} expired; a built site shows a notice in their place."
+        )
+        click.echo(message.format(withdrawn=tree.withdrawn, expired=tree.expired))
+
+
+def _damaged(surveyed: Survey) -> list[str]:
+    """The entries of which nothing is public because something is wrong with them."""
+    return [path for path, standing in surveyed.standings.items() if standing.reason in _DAMAGED]
+
+
+def _tell_links(session: Session, links: dict[str, int]) -> None:
+    for path, count in links.items():
+        message = _("{path}: {count} links lead to what is not public [advice]")
+        click.echo(message.format(path=session.label(path), count=count))
+    if links:
+        click.echo(
+            _(
+                "These addresses stand in the approved texts, and the tree holds the texts byte for byte, so that they "
+                "can be verified. A site built by MkDocs has them taken off; for this tree, have the texts changed and "
+                "approved anew."
+            )
+        )

@@ -1,0 +1,240 @@
+"""Whether a folder is what was approved: by its own manifest, by this clone's memory, or by the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from gongshi.domain import frontmatter, wording
+from gongshi.domain.configuration import Configuration
+from gongshi.domain.naming import folder_of, is_bundle, output_of
+from gongshi.domain.problem import InvalidInput
+from gongshi.domain.publication import Form
+from gongshi.domain.review import CLOCK_TOLERANCE
+from gongshi.domain.storage import read_regular
+from gongshi.domain.survey import Survey, survey
+from gongshi.domain.tree import ATTACHMENT_BYTES
+from gongshi.domain.version import Version
+from gongshi.i18n import gettext as _
+from gongshi.outputs import audit, manifest, memory
+from gongshi.outputs.audit import Finding, What
+from gongshi.outputs.manifest import TREE, Listed, Manifest
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A folder and what its manifest says of it."""
+
+    folder: Path
+    manifest: Manifest
+    sealed: bool
+    """Whether the manifest's seal agrees with it."""
+    digest: str
+    """SHA-256 of the manifest's file."""
+
+    @property
+    def everything(self) -> dict[str, Listed]:
+        """Every file that the manifest speaks of, and the manifest as it is."""
+        return {**self.manifest.files, manifest.PATH: Listed(self.digest, "generated")}
+
+
+def evidence(folder: Path) -> Evidence:
+    """Read the manifest of a folder.
+
+    Args:
+        folder: a built site or staged tree.
+
+    Raises:
+        FileNotFoundError: there is none.
+        InvalidInput: it is not one that Gongshi wrote.
+    """
+    return Evidence(folder, *manifest.load(folder))
+
+
+def by_manifest(found: Evidence) -> list[Finding]:
+    """What in a folder is not as its manifest says.
+
+    Args:
+        found: the folder.
+    """
+    wrong = audit.findings(found.folder, found.everything)
+    if not found.sealed:
+        wrong.append(Finding(manifest.PATH, What.EDITED, _("its seal does not agree with the rest of it")))
+    if found.manifest.holds == TREE:
+        wrong += _digests(found, {finding.path for finding in wrong})
+    return wrong
+
+
+def _digests(found: Evidence, known: set[str]) -> Iterator[Finding]:
+    """Texts of a tree whose listed digest is not the one of these bytes, computed anew."""
+    bundles: dict[str, dict[str, str]] = {}
+    for path, listed in found.manifest.files.items():
+        if listed.kind == "file" and listed.entry:
+            bundles.setdefault(listed.entry, {})[path.removeprefix(folder_of(listed.entry))] = listed.sha256
+    for path, listed in found.manifest.files.items():
+        if listed.kind != "manuscript" or path in known:
+            continue
+        if _digest(found.folder, path, bundles.get(path, {})) != listed.digest:
+            yield Finding(path, What.CHANGED, _("its digest is not the one that the manifest gives"))
+
+
+def _digest(folder: Path, path: str, files: Mapping[str, str]) -> str | None:
+    try:
+        if (folder / path).stat().st_size > ATTACHMENT_BYTES:
+            return None
+        manuscript = frontmatter.read(read_regular(folder / path), path, is_entry=False)
+    except (OSError, InvalidInput, RecursionError):
+        return None
+    return Version(path, manuscript, files).digest
+
+
+def ahead(found: Evidence, now: datetime) -> list[Finding]:
+    """That a manifest speaks of a moment that has not come.
+
+    Args:
+        found: the folder.
+        now: the present.
+    """
+    if found.manifest.as_of <= now + CLOCK_TOLERANCE:
+        return []
+    when = found.manifest.as_of.isoformat(" ", "minutes")
+    return [Finding(manifest.PATH, What.FUTURE, _("it speaks of {when}").format(when=when))]
+
+
+def by_memory(found: Evidence, root: Path) -> bool | Finding:
+    """Whether this clone remembers to have made exactly this; a finding where it made something else at that moment.
+
+    Args:
+        found: the folder.
+        root: the repository.
+
+    Raises:
+        InvalidInput: the memory is damaged.
+    """
+    build = memory.of(found.manifest, found.digest)
+    builds = memory.recall(root)
+    if build in builds:
+        return True
+    if any((other.as_of, other.holds) == (build.as_of, build.holds) for other in builds):
+        why = _("this clone built something else as of this moment: it was edited, or made by somebody else")
+        return Finding(manifest.PATH, What.EDITED, why)
+    return False
+
+
+def newer(found: Evidence, root: Path) -> str | None:
+    """The moment, RFC 3339, that the newest remembered build of this kind shows, where it is a later one.
+
+    Args:
+        found: the folder.
+        root: the repository.
+
+    Raises:
+        InvalidInput: the memory is damaged.
+    """
+    build = memory.of(found.manifest, found.digest)
+    last = [other for other in memory.recall(root) if other.holds == build.holds][-1:]
+    return last[0].as_of if last and last[0] != build else None
+
+
+def source_as_of(configuration: Configuration, at: datetime, made: Manifest) -> tuple[Survey, datetime]:
+    """What was public at a moment in the past, and until when acts count for it.
+
+    An act may have been dated a little ahead of the clock that built the site, and an act done after the build has such
+    a date, too: what the manifest says was public tells which of the two it is.
+
+    Args:
+        configuration: the unit's configuration.
+        at: the moment.
+        made: the manifest in question.
+    """
+    claimed = {(listed.entry, listed.digest) for listed in made.files.values() if listed.entry and listed.digest}
+    strict, tolerant = at, at + CLOCK_TOLERANCE
+    then = survey(configuration, at, strict)
+    if _public(then) == claimed:
+        return then, strict
+    other = survey(configuration, at, tolerant)
+    if len(_public(other) ^ claimed) < len(_public(then) ^ claimed):
+        return other, tolerant
+    return then, strict
+
+
+def _public(surveyed: Survey) -> set[tuple[str | None, str | None]]:
+    shown = ((path, public) for path, public in surveyed.public() if public.form is Form.PAGE)
+    return {(path, public.version.digest) for path, public in shown if public.version}
+
+
+def by_source(found: Evidence, made: Manifest, then: Survey) -> list[Finding]:
+    """What in a folder is not as the source makes it.
+
+    Args:
+        found: the folder.
+        made: the manifest of what the source makes.
+        then: what is public in the source at the moment that the folder shows.
+    """
+    if made.holds == TREE and made.made_with.keys() == found.manifest.made_with.keys():
+        # The bytes of a tree are the approved ones, whichever version wrote them.
+        made = replace(made, made_with=found.manifest.made_with)
+    if made.made_with == found.manifest.made_with:
+        wrong = audit.findings(found.folder, made.everything)
+    else:
+        wrong = [_other_versions(found, made), *by_manifest(found), *_listings(found.manifest, made)]
+    withheld = _withheld(then)
+    return [_explained(finding, found.manifest, made, withheld) for finding in dict.fromkeys(wrong)]
+
+
+def _other_versions(found: Evidence, made: Manifest) -> Finding:
+    theirs, ours = found.manifest.made_with, made.made_with
+    differing = sorted(name for name in {*theirs, *ours} if theirs.get(name) != ours.get(name))
+    pair = _("{name} {theirs}, here {ours}")
+    versions = [pair.format(name=name, theirs=theirs.get(name, "–"), ours=ours.get(name, "–")) for name in differing]
+    why = _(
+        "not proved: {versions}; generated pages cannot be compared byte for byte, only approved files and the list"
+    )
+    return Finding(manifest.PATH, What.VERSIONS, why.format(versions=_(", ").join(versions)))
+
+
+def _listings(theirs: Manifest, ours: Manifest) -> Iterator[Finding]:
+    """Where two lists of addresses and digests differ; other versions of the theme have other files."""
+
+    def listed(made: Manifest) -> dict[str, dict[str, str | None]]:
+        kept = {path: asdict(item) for path, item in made.files.items() if item.kind != "theme"}
+        return {path: v if v["kind"] == "file" else {**v, "sha256": None} for path, v in kept.items()}
+
+    one, other = listed(theirs), listed(ours)
+    yield from (Finding(path, What.ADDED) for path in one if path not in other)
+    yield from (Finding(path, What.MISSING) for path in other if path not in one)
+    yield from (Finding(path, What.CHANGED) for path in one if path in other and one[path] != other[path])
+
+
+def _explained(finding: Finding, theirs: Manifest, ours: Manifest, withheld: Mapping[str, str]) -> Finding:
+    if finding.what is What.ADDED:
+        return replace(finding, why=_not_approved(finding.path, withheld))
+    one, other = (made.files.get(finding.path) for made in (theirs, ours))
+    if finding.what is What.CHANGED and one and other and one.digest != other.digest:
+        shown, approved = ((listed.digest or "?")[:12] for listed in (one, other))
+        why = _("said to show the version {shown}, approved is {approved}")
+        return replace(finding, why=why.format(shown=shown, approved=approved))
+    return finding
+
+
+def _withheld(then: Survey) -> dict[str, str]:
+    """How each entry that has no page stands, by the files or the folder that it would have."""
+    found = {}
+    for path, standing in then.standings.items():
+        if standing.reason is None or (standing.public and standing.public.version):
+            continue
+        places = [path, output_of(path)]
+        if is_bundle(path, then.configuration.policy.columns):
+            places.append(folder_of(path))
+        found.update(dict.fromkeys(places, wording.reason_title(standing.reason)))
+    return found
+
+
+def _not_approved(path: str, withheld: Mapping[str, str]) -> str:
+    place = path
+    while place and place not in withheld:
+        place = folder_of(place.rstrip("/"))
+    state = withheld.get(place)
+    return _("not approved: {state}").format(state=state) if state else _("not approved")
