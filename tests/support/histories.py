@@ -81,6 +81,7 @@ def policy(signed: bool, **changes: Any) -> Policy:
         "urgent": Urgent("u", 24),
         "correction": Correction(((ALWAYS[0], ("first",)),), 4),
         "signed": signed,
+        "identity": "U",
     }
     return Policy(**{**values, **changes})
 
@@ -96,7 +97,7 @@ def rules(signed: bool) -> dict[str, Any]:
             for id, (roles, days) in PEOPLE.items()
         },
         "stages": STAGES, "chain": CHAIN, "correction": (["first"], 4), "urgent": ("u", 24), "withdraw_role": "c",
-        "signed": signed,
+        "signed": signed, "identity": "U",
     }  # fmt: skip
 
 
@@ -149,6 +150,7 @@ class Writer:
         wrong = self.chance.random()
         if wrong < 0.02:
             return
+        line["unit"] = "U" if wrong < 0.98 else "V"
         name = self.chance.choice(["chief", "chief-2", "head", "stranger"]) if wrong < 0.05 else names[0]
         text = encoded(line) if wrong > 0.06 else encoded({**line, "digest": "f" * 64})
         line["signature"] = HeldKey(name).sign(text)
@@ -173,8 +175,9 @@ def history(seed: int) -> Writer:
         _round_of(writer, chance.choices(digests, [5, 3, 2, 2, 1])[0], chance, digests)
         if chance.random() < 0.15:
             _anything(writer, chance, digests)
-    if chance.random() < 0.12:
-        writer.add("withdraw", chance.choice(["chief", "chief", "new-chief", "head"]), chance.choice(digests))
+    if chance.random() < 0.2:
+        last = writer.acts[-1]["digest"] if chance.random() < 0.8 else chance.choice(digests)
+        writer.add("withdraw", chance.choice(["chief", "chief", "new-chief", "head"]), last)
     return writer
 
 

@@ -50,13 +50,27 @@ class Naive:
                 return ("page", self.acts[i]["digest"])
         if last_withdrawal >= 0:
             act = self.acts[last_withdrawal]
-            if (
-                act["notice"]
-                and self.in_role(last_withdrawal, self.rules["withdraw_role"])
-                and self.signature(last_withdrawal)
-            ):
+            if act["notice"] and self.withdraws(last_withdrawal):
                 return ("notice", act["reason"])
         return None
+
+    def withdraws(self, i: int) -> bool:
+        """Whether a withdrawal counts as a decision, so that the public may read its words."""
+        before = max((j for j in range(i) if self.acts[j]["act"] == "withdraw"), default=-1)
+        shown = [j for j in range(before + 1, i) if self.completes(j) is not None or self.is_urgent(j, i)]
+        return (
+            self.acts[i]["digest"] in {self.acts[j]["digest"] for j in shown}
+            and self.at[i] <= self.now + TOLERANCE
+            and all(self.at[i] >= self.at[j] - TOLERANCE for j in shown)
+            and self.in_role(i, self.rules["withdraw_role"])
+            and self.signature(i)
+        )
+
+    def is_urgent(self, j: int, i: int) -> bool:
+        """Whether an act published urgently, and no return ended that before another act."""
+        act = self.acts[j]
+        returned = any(a["act"] == "return" and a["digest"] == act["digest"] for a in self.acts[j + 1 : i])
+        return act["act"] == "urgent" and self.opens(j) and not returned
 
     def publishes(self, i: int) -> bool:
         """Whether what this act approved may be public now, if nothing newer is."""
@@ -135,8 +149,11 @@ class Naive:
         return True
 
     def is_full(self, i: int) -> bool:
-        """Whether a full chain, not that of a correction, ends with this act."""
-        return self.completes(i) is not None and self.acts[self.opening(i)]["act"] != "correct"
+        """Whether a full chain, not that of a correction, ends with this act, and the author is not part of it."""
+        steps = self.completes(i)
+        if steps is None or self.acts[self.opening(i)]["act"] == "correct":
+            return False
+        return self.versions[self.acts[i]["digest"]]["author"] not in {self.acts[j]["by"] for j in steps}
 
     def settled(self, i: int) -> int:
         """The last end of a full chain before an act, -1 where there is none."""
@@ -168,7 +185,8 @@ class Naive:
 
     def timely(self, i: int) -> bool:
         """Neither in the future nor before an act that was already there."""
-        return self.at[i] <= self.now + TOLERANCE and all(self.at[i] >= at - TOLERANCE for at in self.at[:i])
+        known = [at for j, at in enumerate(self.at[:i]) if self.signature(j)]
+        return self.at[i] <= self.now + TOLERANCE and all(self.at[i] >= at - TOLERANCE for at in known)
 
     def in_office(self, i: int) -> bool:
         """Whether who acted was in office on that day."""
@@ -185,7 +203,7 @@ class Naive:
             return True
         act = dict(self.acts[i])
         armour = act.pop("signature", None)
-        if armour is None or act["by"] not in self.rules["people"]:
+        if armour is None or act["by"] not in self.rules["people"] or act["unit"] != self.rules["identity"]:
             return False
         text = json.dumps(act, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         blob = base64.b64decode(armour)

@@ -126,6 +126,7 @@ class Scenario:
         key = values.pop("key", None)
         decision = Decision(act, values.pop("by"), at, digest, chain=chain, **values)
         if key:
+            decision = replace(decision, unit=values.get("unit", "www.unit.example"))
             decision = replace(decision, signature=HeldKey(key).sign(write_line(dossier, decision)))
         archive.append(dossier, decision)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from gongshi.domain import moment, review
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
-from gongshi.domain.correction import Excess, excess
+from gongshi.domain.correction import excess
 from gongshi.domain.decisions import decisions_of, flag_time
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Policy
@@ -17,21 +17,21 @@ from gongshi.domain.problem import InvalidInput, Refused
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.recording import Recorder, Sign
 from gongshi.domain.rounds import Flaw, Round
-from gongshi.domain.survey import standing
+from gongshi.domain.scrutiny import own_work
+from gongshi.domain.survey import debts, standing, survey
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version
-from gongshi.domain.wording import flaw_text, stage_title, turn_text
+from gongshi.domain.wording import excess_text, flaw_text, stage_title, turn_text
 from gongshi.i18n import gettext as _
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an act led to."""
+    """What an act led to; `standing` is how the entry stands afterwards."""
 
     path: str
     decision: Decision
     standing: Standing
-    """How the entry stands afterwards."""
     flag_error: str | None = None
     """Why the flag in the file could not be set; the act counts all the same."""
     files: tuple[Path, ...] = ()
@@ -85,13 +85,16 @@ class Desk:
                 raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
             return self._record(path, decision, draft, "submitted")
 
-    def approve(self, path: str, stage: str | None = None, note: str | None = None) -> Outcome:
+    def approve(
+        self, path: str, stage: str | None = None, note: str | None = None, digest: str | None = None
+    ) -> Outcome:
         """Approve the version under review at the stage that is waited for.
 
         Args:
             path: the Markdown file, relative to `docs/`.
             stage: refuse unless this stage is waited for.
             note: the approver's opinion.
+            digest: refuse unless the digest of the version begins so: what the approver looked at.
 
         Raises:
             Refused: nothing is under review, the file changed since, or the person may not decide.
@@ -102,6 +105,8 @@ class Desk:
             open_round = self._open_round(found)
             if found.reason is Reason.CHANGED:
                 raise Refused(_("the file was changed after it was submitted; it must be submitted again"))
+            if digest is not None and not version.digest.startswith(digest.lower()):
+                raise Refused(_("is another version than {digest}; look at it again").format(digest=digest))
             waiting = open_round.stage
             if stage is not None and stage != waiting:
                 titles = {"waiting": stage_title(waiting, self._policy), "stage": stage_title(stage, self._policy)}
@@ -129,13 +134,13 @@ class Desk:
                 raise Refused(_("mkdocs.yml allows no minor corrections (review.correction); submit the change"))
             found, version, draft = self._present(path)
             result = self._decisions.review(path, draft, self._now)
-            base = result.full()
+            base = result.full(self._policy)
             if base is None or found.public is None or found.public.version is None:
                 raise Refused(_("only what is public and passed its full chain can be corrected; submit the change"))
             corrected = self._decisions.load(path, base, draft)
             self._refuse_in_hand(found)
             if too_much := excess(corrected, version, self._policy.correction.characters):
-                raise Refused(_excess_text(too_much, self._policy.correction.characters))
+                raise Refused(excess_text(too_much, self._policy.correction.characters))
             decision = Decision(Act.CORRECT, self._by, self._now, version.digest, note=note, base=base.digest)
             flaw = review.time_flaw(decision, found.latest, self._now)
             self._refuse(flaw or review.opening_flaw(result, decision, self._policy), decision)
@@ -168,17 +173,29 @@ class Desk:
             result = self._decisions.review(path, draft, self._now)
             flaw = review.time_flaw(decision, found.latest, self._now)
             flaw = flaw or review.opening_flaw(result, decision, self._policy)
-            self._refuse(Flaw.OWN_WORK if flaw is None and version.meta.author == self._by else flaw, decision)
+            self._refuse(flaw or self._authorship(version), decision)
             self._check_followers(path, version, result.publishers)
+            self._check_debts(path)
             return self._record(path, decision, draft, "submitted")
 
     def _check_followers(self, path: str, version: Version, publishers: set[str]) -> None:
         """Refuse where nobody but who publishes could pass the chain afterwards."""
-        chain = self._policy.chain_on(path, self._now.date())
-        barred = {self._by, version.meta.author or "", *publishers}
-        if not chain or not self._policy.can_pass(chain, self._now.date(), barred):
+        day, barred = self._now.date(), {self._by, version.meta.author or "", *publishers}
+        chain = self._policy.chain_on(path, day)
+        if not chain or not self._policy.can_pass(chain, day, barred):
             message = _("its chain could not follow: there are not enough others who may decide at {stages}")
             raise Refused(message.format(stages=_(", ").join(stage_title(stage, self._policy) for stage in chain)))
+
+    def _check_debts(self, path: str) -> None:
+        """Refuse where who publishes owes the chain of something else: a new address does not prolong the time."""
+        found = survey(self._configuration, self._now).standings
+        others = [found[other] for other in found if other != path]
+        if self._policy.human(self._by) in debts(others, self._policy, self._now):
+            raise Refused(_("the chain of another urgent publication of yours is overdue; see `gongshi status`"))
+
+    def _authorship(self, version: Version) -> Flaw | None:
+        author, human = version.meta.author or "", self._policy.human
+        return Flaw.OWN_WORK if human(author) == human(self._by) else None
 
     def _needs_dossiers(self) -> None:
         if self._policy.assurance == "flag":
@@ -192,8 +209,15 @@ class Desk:
     def _check_approval(self, decision: Decision, open_round: Round, found: Standing, version: Version) -> None:
         flaw = review.time_flaw(decision, found.latest, self._now)
         flaw = flaw or review.approval_flaw(open_round, decision, self._policy)
-        if flaw is None and version.meta.author == self._by:
-            flaw = Flaw.OWN_WORK
+        flaw = flaw or self._authorship(version)
+        if own_work(version, open_round.approvals, self._policy):
+            raise Refused(
+                _("an approval before yours is by the author and does not count; return it, then submit it anew")
+            )
+        if open_round.corrects and self._policy.correction:
+            base = self._decisions.load(version.path, open_round.corrects, None)
+            if too_much := excess(base, version, self._policy.correction.characters):
+                raise Refused(excess_text(too_much, self._policy.correction.characters))
         if flaw is Flaw.NOT_IN_ROLE:
             persons = turn_text(found, self._policy, self._now.date())
             stage, why = stage_title(decision.stage, self._policy), flaw_text(flaw, decision, self._policy)
@@ -271,18 +295,3 @@ class Desk:
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         files, flag_error = self._recorder.record(path, decision, draft, status)
         return Outcome(path, decision, self._standing(path), flag_error, files)
-
-
-def _excess_text(excess: Excess, characters: int) -> str:
-    words = {
-        Excess.FRONT_MATTER: _("the front matter differs; a minor correction changes the text only. Submit the change"),
-        Excess.FILES: _("attachments or pictures differ; a minor correction changes the text only. Submit the change"),
-        Excess.MARKUP: _(
-            "links, pictures, HTML, headings or lists differ; a minor correction changes words only. Submit the change"
-        ),
-        Excess.TOO_LONG: _(
-            "more than {count} characters differ from what passed the full chain last; submit the change"
-        ),
-        Excess.NOTHING: _("the text is what passed the full chain last; to publish it again, submit it"),
-    }
-    return words[excess].format(count=characters)

@@ -10,6 +10,7 @@ one line behind; never an act without its bytes.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -51,6 +52,9 @@ class Archive:
         return sorted(set(found))
 
     def _unreadable(self, error: OSError) -> None:
+        if error.errno == errno.ENAMETOOLONG:
+            # No dossier can be there, as no entry can have such a path.
+            return
         message = _("cannot be read: {reason}").format(reason=error.strerror)
         raise InvalidInput([Problem(self._label, message)]) from None
 
@@ -183,7 +187,9 @@ class Archive:
         try:
             lock.acquire()
         except Timeout:
-            raise Refused(_("another command is writing decisions at the moment; try again")) from None
+            raise Refused(
+                _("another command is writing decisions at the moment, or waits for a passphrase; try again")
+            ) from None
         try:
             yield
         finally:

@@ -118,6 +118,7 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
         urgent=review.get("urgent"),
         correction=review.get("correction"),
         signed=review.get("signed", False),
+        identity=review.get("identity") or values["unit"].domain or values["unit"].name,
         language=language,
     )
 
@@ -243,6 +244,7 @@ _CORRECTION = {"chain": Field(_chain, required=True), "characters": Field(_chara
 _REVIEW = {
     "assurance": Field(choice("flag", "seal", "git")),
     "signed": Field(boolean),
+    "identity": Field(text()),
     "stages": Field(keyed(built(_STAGE, dict)), required=True),
     "chain": Field(_chain, required=True),
     "withdraw_role": Field(text(), required=True),

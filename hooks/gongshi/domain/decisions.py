@@ -84,7 +84,7 @@ class SealedDecisions:
                 self._read[path] = self._archive.dossier(path)
         check_ahead((decision for dossier in self._read.values() for decision in dossier.decisions), self._policy)
 
-    def review(self, path: str, draft: Draft | None, now: datetime) -> Review:  # noqa: ARG002
+    def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """Judge the dossier of an entry."""
         dossier = self._read.pop(path, None) or self._archive.dossier(path)
         self._witness.check(dossier, self._archive.label(path))
@@ -93,7 +93,7 @@ class SealedDecisions:
         acts = dossier.decisions
         if self._until is not None:
             acts = tuple(decision for decision in acts if decision.at <= self._until)
-        return review.review(path, acts, self._policy, now)
+        return review.review(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
 
     def remember(self) -> None:
         """Keep the heads of the dossiers that were read."""
@@ -158,11 +158,15 @@ class FlaggedDecisions:
             named = dict.fromkeys(chain[-1:], named)
         if meta.status == "withdrawn":
             by = next(iter(named.values()), "")
-            decision = Decision(Act.WITHDRAW, by, at, digest, notice=True)
-            result = review.review(path, [decision], self._policy, now)
+            result.withdrawal = Decision(Act.WITHDRAW, by, at, digest, notice=True)
+            if flaw := review.role_flaw(by, self._policy.withdraw_role, result.withdrawal, self._policy):
+                result.withdrawal_counts = False
+                result.voids.append(Void(result.withdrawal, flaw))
         elif meta.status in ("submitted", "approved"):
             author = meta.author or ""
-            open_round = Round(path, Decision(Act.SUBMIT, author, at, digest), chain, frozenset((author,)))
+            open_round = Round(
+                path, Decision(Act.SUBMIT, author, at, digest), chain, frozenset((self._policy.human(author),))
+            )
             result.round = open_round
             self._approve(result, open_round, named, at)
             if meta.status == "approved" and chain and open_round.stage is None:

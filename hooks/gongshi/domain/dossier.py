@@ -3,8 +3,8 @@
 A line holds, with sorted keys and no spaces: `v` 1, `seq` from 1, `prev` (SHA-256 of the line before, of the entry's
 path for the first), `entry`, `act`, `by`, `at` (RFC 3339 with offset), `digest`, and what the act needs: `stage`,
 `chain` and `files` for an approval, `note` for a return, `reason` and `notice` for a withdrawal, `base` and `note` for
-a correction, `reason`, `files` and `until` for an urgent publication. Where decisions are signed there is `signature`,
-too: an SSHSIG in base64 over the line without it.
+a correction, `reason`, `files` and `until` for an urgent publication. Where decisions are signed there are `unit`, for
+which it was signed, and `signature`, an SSHSIG in base64 over the line without it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -27,6 +27,9 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 _COMMON = {"v", "seq", "prev", "entry", "act", "by", "at", "digest"}
+
+
+_SIGNED = {"unit", "signature"}
 
 
 class Act(Enum):
@@ -73,6 +76,8 @@ class Decision:
     """The digest of the version that a correction corrects."""
     until: datetime | None = None
     """Until when an urgent publication holds without its chain."""
+    unit: str | None = None
+    """For which unit it was signed: a signature counts in no other."""
     signature: str | None = None
     """SSHSIG in base64, without armour."""
     signed: bytes = field(default=b"", compare=False, repr=False)
@@ -84,6 +89,15 @@ class Decision:
     def day(self) -> date:
         """The day of the decision where it was made."""
         return self.at.date()
+
+    def days(self, zone: tzinfo) -> tuple[date, ...]:
+        """The days on which the rules must allow it: where it was made and in the site's time zone.
+
+        Args:
+            zone: the site's time zone; the offset in a dossier is what its writer chose.
+        """
+        here = self.at.astimezone(zone).date()
+        return (here,) if here == self.day else (self.day, here)
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,8 @@ class Dossier:
 
 def genesis(entry: str) -> str:
     """What the first line is chained to: SHA-256 of the entry's path."""
-    return sha256(entry.encode())
+    # A file of any name can lie in the folder.
+    return sha256(entry.encode("utf-8", "surrogateescape"))
 
 
 def write_line(dossier: Dossier, decision: Decision) -> bytes:
@@ -124,7 +139,7 @@ def write_line(dossier: Dossier, decision: Decision) -> bytes:
         "digest": decision.digest,
     }
     required, optional = _OWN[decision.act]
-    for key in required | optional | {"signature"}:
+    for key in required | optional | _SIGNED:
         value = getattr(decision, key)
         if value is not None:
             values[key] = _written(value)
@@ -221,7 +236,7 @@ def _is_stages(value: Any) -> bool:
 
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("entry", "act", "at", "note", "reason", "until"), _is_text),
+    **dict.fromkeys(("entry", "act", "at", "note", "reason", "until", "unit"), _is_text),
     **dict.fromkeys(("by", "stage"), _is_id),
     **dict.fromkeys(("prev", "digest", "base"), _is_hash),
     "signature": _is_signature,
@@ -232,7 +247,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "files": _is_files,
 }
 _KEYS = {
-    act.value: (_COMMON | required, _COMMON | required | optional | {"signature"})
+    act.value: (_COMMON | required, _COMMON | required | optional | _SIGNED)
     for act, (required, optional) in _OWN.items()
 }
 
@@ -259,6 +274,7 @@ def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> De
         notice=values.get("notice", False),
         base=values.get("base"),
         until=until,
+        unit=values.get("unit"),
         signature=signature,
         signed=signed,
         line=number,

@@ -35,6 +35,8 @@ def _key(report: Report, key: str, node: Node) -> Key | None:
 
 def _keys(report: Report, key: str, node: Node) -> tuple[Key, ...] | None:
     if isinstance(node, Sequence):
+        if not node.items:
+            report.add(node.line, key, _("is empty; give a public key or leave the key out"))
         keys: tuple[Key, ...] | None = each(_key)(report, key, node)
         return keys
     single = _key(report, key, node)
@@ -49,6 +51,7 @@ PERSON = {
     "since": Field(day),
     "until": Field(day),
     "key": Field(_keys),
+    "same_as": Field(text()),
 }
 
 
@@ -64,6 +67,8 @@ def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
         for key in person.key:
             if key.since and key.until and key.until < key.since:
                 yield f"people.{id}.key", _("a key's until lies before its since")
+        if person.same_as is not None and (person.same_as not in people or person.same_as == id):
+            yield f"people.{id}.same_as", _("must be the id of another person in this list")
     emails = Counter(person.email.casefold() for person in people.values() if person.email)
     for email in (email for email, times in emails.items() if times > 1):
         yield "people", _("two persons have the address {email}; each needs one of their own").format(email=email)
@@ -71,6 +76,6 @@ def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
     for id, person in people.items():
         for key in person.key:
             other = owners.setdefault(key.public, id)
-            if other != id:
+            if other != id and id not in (people[other].same_as, other) and people[id].same_as != other:
                 message = _("{other} has the same key; each person needs keys of their own")
                 yield f"people.{id}.key", message.format(other=other)

@@ -42,6 +42,8 @@ class Person:
     until: date | None = None
     """The last day on which this person may act."""
     key: tuple[Key, ...] = ()
+    same_as: str | None = None
+    """The other id of the same human, who had it in another office."""
 
     def serves(self, day: date) -> bool:
         """Whether the person is in office on that day."""
@@ -131,6 +133,8 @@ class Policy:
     correction: Correction | None = None
     signed: bool = False
     """Whether a decision counts only with its decider's signature."""
+    identity: str = ""
+    """For which unit decisions are signed."""
     language: str = field(default="zh")
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:
@@ -156,6 +160,14 @@ class Policy:
         head, slash, _rest = path.partition("/")
         return self.columns.get(head) if slash else None
 
+    def human(self, person: str) -> str:
+        """The one id that stands for a human with several: two offices do not make two persons."""
+        seen = {person}
+        while (known := self.people.get(person)) and known.same_as and known.same_as not in seen:
+            person = known.same_as
+            seen.add(person)
+        return min(seen) if known and known.same_as else person
+
     def by_email(self, email: str) -> Person | None:
         """The person with this address, however its letters are written."""
         known = (person for person in self.people.values() if person.email)
@@ -172,8 +184,13 @@ class Policy:
         if not chain:
             return True
         stage = self.stages.get(chain[0])
-        able = [person.id for person in self.holders(stage.role, day) if person.id not in barred] if stage else []
-        return any(self.can_pass(chain[1:], day, {*barred, person}) for person in able)
+        out = {self.human(person) for person in barred}
+        able = (
+            [human for person in self.holders(stage.role, day) if (human := self.human(person.id)) not in out]
+            if stage
+            else []
+        )
+        return any(self.can_pass(chain[1:], day, {*out, human}) for human in able)
 
     def holders(self, role: str, day: date) -> tuple[Person, ...]:
         """The persons who hold the role on that day."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
+from types import MappingProxyType
 
-from gongshi.domain import correction, moment
+from gongshi.domain import moment
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Person, Policy
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.review import chain_of
 from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void
+from gongshi.domain.scrutiny import Load, own_work, version_flaw
 from gongshi.domain.tree import Draft
 from gongshi.domain.version import Version
 
@@ -117,17 +119,24 @@ class Standing:
         stage = policy.stages.get(self.round.stage or "") if self.round else None
         if self.round is None or stage is None:
             return ()
-        barred = {*self.round.barred, *(decision.by for decision in self.round.approvals)}
+        barred = {*self.round.barred, *(policy.human(decision.by) for decision in self.round.approvals)}
         if self.draft and self.draft.version and self.draft.version.meta.author:
-            barred.add(self.draft.version.meta.author)
-        return tuple(person for person in policy.holders(stage.role, day) if person.id not in barred)
+            barred.add(policy.human(self.draft.version.meta.author))
+        return tuple(person for person in policy.holders(stage.role, day) if policy.human(person.id) not in barred)
 
 
-Load = Callable[[Approved], Version]
-"""Gives the version that was approved, its bytes checked; raises InvalidInput where they are not whole."""
+NO_DEBTS: Mapping[str, datetime] = MappingProxyType({})
 
 
-def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Policy, now: datetime) -> Standing:
+def judge(
+    path: str,
+    found: Review,
+    load: Load,
+    draft: Draft | None,
+    policy: Policy,
+    now: datetime,
+    debts: Mapping[str, datetime] = NO_DEBTS,
+) -> Standing:
     """What of an entry is public now, and why the rest is not.
 
     Args:
@@ -137,10 +146,14 @@ def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Pol
         draft: what stands in `docs/`, None where the file is gone.
         policy: the rules.
         now: the present.
+        debts: since when a human owes the chain of an urgent publication of something else.
     """
     voids = list(found.voids)
+    if found.round and draft and draft.version and draft.version.digest == found.round.digest:
+        own = own_work(draft.version, found.round.approvals, policy)
+        voids += [Void(own, Flaw.OWN_WORK)] if own else []
     try:
-        public, scheduled = _newest(found, load, policy, now, voids)
+        public, scheduled = _newest(found, load, policy, now, voids, debts)
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, tuple(voids), draft=draft)
     if public is None and found.withdrawal and found.withdrawal.notice and found.withdrawal_counts:
@@ -165,15 +178,19 @@ def judge(path: str, found: Review, load: Load, draft: Draft | None, policy: Pol
 
 
 def _newest(
-    found: Review, load: Load, policy: Policy, now: datetime, voids: list[Void]
+    found: Review, load: Load, policy: Policy, now: datetime, voids: list[Void], debts: Mapping[str, datetime]
 ) -> tuple[Public | None, Version | None]:
     """The newest approved version whose time has come, and the newest that waits for its time."""
     scheduled: Version | None = None
     for approved in reversed(found.approved):
         if approved.due and approved.due <= now:
             continue
+        since = debts.get(policy.human(approved.decision.by)) if approved.due else None
+        if since and since <= approved.decision.at:
+            voids.append(Void(approved.decision, Flaw.CHAIN_OWED))
+            continue
         version = load(approved)
-        if flaw := _version_flaw(approved, version, load, policy):
+        if flaw := version_flaw(approved, version, load, policy):
             voids.append(flaw)
         elif (at := version.meta.publish_at) and any(moment.start(at, zone) > now for zone in _zones(approved, policy)):
             scheduled = scheduled or version
@@ -188,17 +205,6 @@ def _zones(approved: Approved, policy: Policy) -> list[tzinfo]:
     at = approved.decision.at
     moved = at.tzinfo is not None and at.utcoffset() != at.astimezone(policy.zone).utcoffset()
     return [policy.zone, at.tzinfo] if moved and at.tzinfo else [policy.zone]
-
-
-def _version_flaw(approved: Approved, version: Version, load: Load, policy: Policy) -> Void | None:
-    """Why an approval does not count once its version is known: by its author, or more than a correction."""
-    if version.meta.author in approved.approvers:
-        return Void(next(d for d in approved.approvals if d.by == version.meta.author), Flaw.OWN_WORK)
-    if approved.corrects:
-        limit = policy.correction.characters if policy.correction else 0
-        if correction.excess(load(approved.corrects), version, limit):
-            return Void(approved.decision, Flaw.TOO_MUCH)
-    return None
 
 
 def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime, since: datetime) -> Public:
@@ -220,7 +226,10 @@ def _notice(version: Version, policy: Policy, now: datetime) -> Notice | None:
 def _stopped(open_round: Round, voids: list[Void]) -> bool:
     """Whether an approval after the last good one of this round does not count."""
     good = max(decision.line for decision in (open_round.submission, *open_round.approvals))
-    return any(void.decision.act is Act.APPROVE and void.decision.line > good for void in voids)
+    return any(
+        void.decision.act is Act.APPROVE and (void.decision.line > good or void.decision in open_round.approvals)
+        for void in voids
+    )
 
 
 def _reason(

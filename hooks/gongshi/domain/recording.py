@@ -89,12 +89,13 @@ class Recorder:
             if self._policy.signed:
                 raise Refused(_("decisions are signed here; name your private key with --key"))
             return decision
+        decision = replace(decision, unit=self._policy.identity)
         line = write_line(dossier, decision)
-        signature = self._sign(line)
-        if not is_by(decision.by, decision.day, signature, line, self._policy):
+        signed = replace(decision, signature=self._sign(line), signed=line)
+        if not is_by(signed, self._policy):
             message = _("this key is not one that mkdocs.yml gives for {person} today (people.{id}.key)")
             raise Refused(message.format(person=person_name(decision.by, self._policy), id=decision.by))
-        return replace(decision, signature=signature)
+        return signed
 
     def _flagged(
         self, label: str, decision: Decision, draft: Draft | None, status: str

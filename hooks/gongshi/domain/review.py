@@ -1,7 +1,8 @@
 """The rules of review: which acts count, and what they add up to.
 
 An approval counts only if everything about it is right. A return and a withdrawal always count, even where they are
-void as decisions: what takes a page down must not fail because a person or a date in the policy changed.
+void as decisions: what takes a page down must not fail because a person or a date in the policy changed. But the public
+reads the words of a withdrawal only where it counts as a decision, too.
 """
 
 from __future__ import annotations
@@ -11,41 +12,64 @@ from datetime import date, datetime, timedelta
 
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Policy
-from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void
+from gongshi.domain.rounds import Approved, AuthorOf, Flaw, Review, Round, Void
 from gongshi.domain.signature import is_by
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far a decision may lie ahead of the clock: the clocks of two offices differ."""
 
 
-def review(path: str, decisions: Iterable[Decision], policy: Policy, now: datetime) -> Review:
+def review(
+    path: str, decisions: Iterable[Decision], policy: Policy, now: datetime, author_of: AuthorOf | None = None
+) -> Review:
     """Judge the acts on one entry in their order.
-
-    Authorship is not judged here, for it stands in the version: see `publication.judge`.
 
     Args:
         path: the entry, relative to `docs/`.
         decisions: its acts, oldest first.
         policy: the people, stages and chains.
         now: the present.
+        author_of: gives the author of an approved version. It is asked only where another act depends on the answer;
+            whether what is public is its approvers' own work, `publication.judge` asks.
     """
-    result = Review()
+    result = Review(author_of=author_of) if author_of else Review()
     for decision in decisions:
-        flaw = None if _is_signed(decision, policy) else Flaw.NOT_SIGNED
-        if decision.act is Act.APPROVE:
-            _approve(result, decision, flaw or time_flaw(decision, result.latest, now), policy)
-        elif decision.act is Act.RETURN:
-            _return(result, decision)
-        elif decision.act is Act.WITHDRAW:
-            _withdraw(result, decision, flaw, policy)
-        else:
-            _open(result, decision, flaw or time_flaw(decision, result.latest, now), path, policy)
-        result.latest = max(result.latest or decision.at, decision.at)
+        weigh(result, decision, path, policy, now)
     return result
 
 
-def _is_signed(decision: Decision, policy: Policy) -> bool:
-    return not policy.signed or is_by(decision.by, decision.day, decision.signature, decision.signed, policy)
+def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: datetime) -> None:
+    """Judge one more act on an entry.
+
+    Args:
+        result: what the acts before it add up to; it is changed.
+        decision: the act.
+        path: the entry, relative to `docs/`.
+        policy: the people, stages and chains.
+        now: the present.
+    """
+    unsigned = signature_flaw(decision, policy)
+    flaw = unsigned or time_flaw(decision, result.latest, now)
+    if decision.act is Act.APPROVE:
+        _approve(result, decision, flaw, policy)
+    elif decision.act is Act.RETURN:
+        _return(result, decision, unsigned)
+    elif decision.act is Act.WITHDRAW:
+        _withdraw(result, decision, unsigned, policy, now)
+    else:
+        _open(result, decision, flaw, path, policy)
+    # Else a line that nobody signed would hold up every act to come.
+    if unsigned is None:
+        result.latest = max(result.latest or decision.at, decision.at)
+
+
+def signature_flaw(decision: Decision, policy: Policy) -> Flaw | None:
+    """Why the signature of an act does not count, where decisions are signed, or None."""
+    if not policy.signed:
+        return None
+    if decision.signature and decision.unit != policy.identity:
+        return Flaw.OTHER_UNIT
+    return None if is_by(decision, policy) else Flaw.NOT_SIGNED
 
 
 def _open(result: Review, decision: Decision, flaw: Flaw | None, path: str, policy: Policy) -> None:
@@ -55,12 +79,13 @@ def _open(result: Review, decision: Decision, flaw: Flaw | None, path: str, poli
         result.voids.append(Void(decision, flaw))
         return
     result.returned = None
+    human = policy.human(decision.by)
     barred = result.barred.setdefault(decision.digest, set())
-    barred.add(decision.by)
+    barred.add(human)
     if decision.act is Act.URGENT:
-        result.publishers.add(decision.by)
+        result.publishers.add(human)
     if decision.act is Act.CORRECT:
-        chain, corrects = policy.correction_chain_on(decision.day), result.full()
+        chain, corrects = policy.correction_chain_on(decision.day), result.full(policy)
     else:
         chain, corrects = policy.chain_on(path, decision.day), None
     result.round = Round(path, decision, chain, frozenset(barred | result.publishers), corrects)
@@ -100,7 +125,7 @@ def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | N
             return Flaw.CHAIN_OWED
         return role_flaw(decision.by, policy.urgent.role, decision, policy)
     if decision.act is Act.CORRECT:
-        full = result.full()
+        full = result.full(policy)
         if full is None or full.digest != decision.base:
             return Flaw.NO_BASE
     return office_flaw(decision.by, decision, policy)
@@ -117,23 +142,26 @@ def _approve(result: Review, decision: Decision, flaw: Flaw | None, policy: Poli
         approved = Approved(tuple(open_round.approvals), open_round.corrects)
         result.approved.append(approved)
         result.round = None
-        if approved.full:
+        if approved.full and not (result.owed and result.is_own_work(approved, policy)):
             result.owed = None
             result.publishers.clear()
 
 
-def _return(result: Review, decision: Decision) -> None:
+def _return(result: Review, decision: Decision, flaw: Flaw | None) -> None:
     """End the round; what was published urgently does not stay without it."""
+    if flaw:
+        result.voids.append(Void(decision, flaw))
     result.round, result.returned = None, decision
     result.approved = [a for a in result.approved if a.due is None or a.digest != decision.digest]
 
 
-def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy) -> None:
+def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy, now: datetime) -> None:
+    shown = max((approved.decision.at for approved in result.approved), default=None)
+    flaw = flaw or time_flaw(decision, shown, now) or role_flaw(decision.by, policy.withdraw_role, decision, policy)
+    result.withdrawal_counts = flaw is None and any(a.digest == decision.digest for a in result.approved)
     result.approved.clear()
     result.round = result.returned = None
     result.withdrawal = decision
-    flaw = flaw or role_flaw(decision.by, policy.withdraw_role, decision, policy)
-    result.withdrawal_counts = flaw is None
     if flaw:
         result.voids.append(Void(decision, flaw))
 
@@ -166,16 +194,18 @@ def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) 
         return Flaw.NOT_SUBMITTED
     if decision.digest != open_round.digest:
         return Flaw.OTHER_VERSION
-    if not decision.chain == open_round.chain == chain_of(open_round, policy, decision.day):
+    chains = {chain_of(open_round, policy, day) for day in decision.days(policy.zone)}
+    if {decision.chain, open_round.chain} != chains:
         return Flaw.OTHER_CHAIN
     stage = policy.stages.get(open_round.stage or "")
     if stage is None or decision.stage != stage.id:
         return Flaw.WRONG_STAGE
     if flaw := role_flaw(decision.by, stage.role, decision, policy):
         return flaw
-    if decision.by in open_round.barred:
+    human = policy.human(decision.by)
+    if human in open_round.barred:
         return Flaw.OWN_WORK
-    if any(decision.by == earlier.by for earlier in open_round.approvals):
+    if any(human == policy.human(earlier.by) for earlier in open_round.approvals):
         return Flaw.SECOND_STAGE
     return None
 
@@ -189,11 +219,12 @@ def office_flaw(by: str, decision: Decision, policy: Policy) -> Flaw | None:
     """Why a person could not act at all at the time of a decision, or None."""
     if by not in policy.people:
         return Flaw.UNKNOWN_PERSON
-    return None if policy.people[by].serves(decision.day) else Flaw.NOT_IN_OFFICE
+    person = policy.people[by]
+    return None if all(map(person.serves, decision.days(policy.zone))) else Flaw.NOT_IN_OFFICE
 
 
 def role_flaw(by: str, role: str, decision: Decision, policy: Policy) -> Flaw | None:
     """Why a person could not act in a role at the time of a decision, or None."""
     if flaw := office_flaw(by, decision, policy):
         return flaw
-    return None if policy.people[by].holds(role, decision.day) else Flaw.NOT_IN_ROLE
+    return None if role in policy.people[by].roles else Flaw.NOT_IN_ROLE

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
 from gongshi.domain.dossier import Decision
+from gongshi.domain.policy import Policy
 
 
 class Flaw(Enum):
@@ -25,6 +27,8 @@ class Flaw(Enum):
     BACKDATED = "backdated"
     NOT_SIGNED = "not-signed"
     """Without a signature by a key that the policy gives for this person on that day."""
+    OTHER_UNIT = "other-unit"
+    """Signed for another unit."""
     NO_BASE = "no-base"
     """A correction of something else than the version that passed the full chain last."""
     TOO_MUCH = "too-much"
@@ -49,7 +53,7 @@ class Round:
     submission: Decision
     chain: tuple[str, ...]
     barred: frozenset[str]
-    """Who submitted or urgently published this version, now or before: they may not approve it."""
+    """The humans who submitted or urgently published this version, now or before: they may not approve it."""
     corrects: Approved | None = None
     """The version of which this is a minor correction."""
     approvals: list[Decision] = field(default_factory=list)
@@ -96,6 +100,9 @@ class Approved:
         return frozenset(decision.by for decision in self.approvals)
 
 
+AuthorOf = Callable[[Approved], str | None]
+
+
 @dataclass
 class Review:
     """What the acts on one entry add up to."""
@@ -107,17 +114,24 @@ class Review:
     """The last return, where nothing was submitted after it."""
     withdrawal: Decision | None = None
     withdrawal_counts: bool = True
-    """False where who withdrew had no right to: the page stays down, but without a notice."""
+    """False where who withdrew had no right to, or nothing was approved: the page stays down, but without a notice."""
     voids: list[Void] = field(default_factory=list)
     latest: datetime | None = None
-    """The latest time of any act: no submission or approval after it may be dated before it."""
+    """The latest time of any act, of signed ones where decisions are signed: nothing after it may be dated earlier."""
     owed: Approved | None = None
     """The first urgent publication since a version last passed the full chain."""
     barred: dict[str, set[str]] = field(default_factory=dict)
-    """By digest, who submitted it: they may not approve it."""
+    """By digest, the humans who submitted it: they may not approve it."""
     publishers: set[str] = field(default_factory=set)
-    """Who published urgently since: the chain that is owed must be passed by others."""
+    """The humans who published urgently since: the chain that is owed must be passed by others."""
+    author_of: AuthorOf = lambda _approved: None
+    """Gives the author of an approved version, where what follows depends on whether an approval was of own work."""
 
-    def full(self) -> Approved | None:
-        """The version that passed the full chain last."""
-        return next((approved for approved in reversed(self.approved) if approved.full), None)
+    def full(self, policy: Policy) -> Approved | None:
+        """The version that passed the full chain last, by others than its author."""
+        return next((a for a in reversed(self.approved) if a.full and not self.is_own_work(a, policy)), None)
+
+    def is_own_work(self, approved: Approved, policy: Policy) -> bool:
+        """Whether the author of a version is among those who approved it."""
+        author = self.author_of(approved)
+        return author is not None and policy.human(author) in {policy.human(by) for by in approved.approvers}

@@ -12,7 +12,6 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from gongshi.domain import publickey
@@ -84,21 +83,23 @@ def signer(text: str, message: bytes) -> PublicKey | None:
     return found.key if found and found.covers(message) else None
 
 
-def is_by(person: str, day: date, signature: str | None, message: bytes, policy: Policy) -> bool:
-    """Whether a signature is by a key that the policy gives for this person on that day.
+def is_by(decision: Decision, policy: Policy) -> bool:
+    """Whether a decision is signed by a key that the policy gives for its person on that day.
 
     Args:
-        person: the id of who is said to have signed.
-        day: the day of the decision.
-        signature: SSHSIG in base64, None where there is none.
-        message: what was signed.
+        decision: the act with its signature and what was signed.
         policy: the people and their keys.
     """
-    if signature is None or person not in policy.people:
+    person = policy.people.get(decision.by)
+    if person is None or decision.signature is None:
         return False
-    found = parse(signature)
+    found = parse(decision.signature)
     # The key first: nothing is computed with a key that somebody else chose.
-    return found is not None and found.key in policy.people[person].keys_on(day) and found.covers(message)
+    return (
+        found is not None
+        and all(found.key in person.keys_on(day) for day in decision.days(policy.zone))
+        and found.covers(decision.signed)
+    )
 
 
 def check_ahead(decisions: Iterable[Decision], policy: Policy) -> None:

@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 
 OWN_FOLDER = ".gongshi"
+_IN_MEMORY = 1 << 29
+"""Twice the largest attachment: what is longer is not read into memory."""
 
 # Without O_NONBLOCK a pipe at this place would make the reader wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -63,7 +65,7 @@ def read_regular(path: Path | str) -> bytes:
     Raises:
         OSError: there is no such file, or it is something else.
     """
-    handle, size = _open_regular(path)
+    handle, size = _open_regular(path, _IN_MEMORY)
     try:
         content = os.read(handle, size + 1)
         if len(content) == size:
@@ -86,7 +88,7 @@ def sha256_of(path: Path | str) -> str:
     Raises:
         OSError: there is no such file, or it is something else.
     """
-    handle, _size = _open_regular(path)
+    handle, _size = _open_regular(path, 1 << 62)
     digest = hashlib.sha256()
     try:
         while part := os.read(handle, 1 << 20):
@@ -96,13 +98,16 @@ def sha256_of(path: Path | str) -> str:
     return digest.hexdigest()
 
 
-def _open_regular(path: Path | str) -> tuple[int, int]:
+def _open_regular(path: Path | str, limit: int) -> tuple[int, int]:
     """A handle on a regular file, and its size in bytes."""
     handle = os.open(path, _READ)
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
         raise OSError(errno.EINVAL, "not a regular file")
+    if found.st_size > limit:
+        os.close(handle)
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return handle, found.st_size
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,8 +11,9 @@ from datetime import datetime
 from gongshi.domain import naming
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import Decisions, decisions_of
+from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.publication import Public, Reason, Standing, judge
+from gongshi.domain.publication import NO_DEBTS, Public, Reason, Standing, judge
 from gongshi.domain.tree import Draft, Tree
 from gongshi.i18n import gettext as _
 
@@ -61,10 +62,46 @@ def survey(configuration: Configuration, now: datetime, until: datetime | None =
         paths = sorted({*tree.sources, *recorded})
         decisions.prepare(recorded)
         standings = {path: standing(path, tree, decisions, configuration, now) for path in paths}
+        if owed := debts(standings.values(), configuration.policy, now):
+            # Nobody prolongs the time by publishing urgently at another address.
+            for path in [path for path, found in standings.items() if found.public and is_urgent(found.public)]:
+                standings[path] = standing(path, tree, decisions, configuration, now, owed)
     return Survey(configuration, now, tree, decisions, _without_rivals(standings, tree.label))
 
 
-def standing(path: str, tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime) -> Standing:
+def is_urgent(public: Public) -> bool:
+    """Whether a page is public before its chain."""
+    return public.approved is not None and public.approved.due is not None
+
+
+def debts(standings: Iterable[Standing], policy: Policy, now: datetime) -> dict[str, datetime]:
+    """Since when each human owes the chain of an urgent publication that nobody else withdrew.
+
+    Args:
+        standings: the entries.
+        policy: the people.
+        now: the present.
+    """
+    found: dict[str, datetime] = {}
+    for each in standings:
+        if each.owed is None or each.owed.due is None or each.owed.due > now:
+            continue
+        publisher = policy.human(each.owed.decision.by)
+        withdrawal = each.withdrawal
+        later = withdrawal is not None and withdrawal.line > each.owed.decision.line
+        if not (later and withdrawal and policy.human(withdrawal.by) != publisher):
+            found[publisher] = min(found.get(publisher, each.owed.due), each.owed.due)
+    return found
+
+
+def standing(
+    path: str,
+    tree: Tree,
+    decisions: Decisions,
+    configuration: Configuration,
+    now: datetime,
+    owed: Mapping[str, datetime] = NO_DEBTS,
+) -> Standing:
     """How one entry or page stands, other claims to its address aside.
 
     Args:
@@ -73,6 +110,7 @@ def standing(path: str, tree: Tree, decisions: Decisions, configuration: Configu
         decisions: where the decisions are kept.
         configuration: the unit's configuration.
         now: the present.
+        owed: since when a human owes the chain of another urgent publication.
     """
     source = tree.sources.get(path)
     draft: Draft | None = tree.draft(source) if source else None
@@ -85,7 +123,7 @@ def standing(path: str, tree: Tree, decisions: Decisions, configuration: Configu
         found = decisions.review(path, draft, now)
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, draft=draft)
-    return judge(path, found, lambda approved: decisions.load(path, approved, draft), draft, policy, now)
+    return judge(path, found, lambda approved: decisions.load(path, approved, draft), draft, policy, now, owed)
 
 
 def _without_rivals(standings: dict[str, Standing], label: Callable[[str], str]) -> dict[str, Standing]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from gongshi.domain.correction import Excess
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import printable
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.rounds import Approved, Flaw
 from gongshi.i18n import gettext as _
+
+_FORGED = (Flaw.NOT_SIGNED, Flaw.OTHER_UNIT)
 
 
 def person_name(person: str, policy: Policy) -> str:
@@ -30,7 +33,7 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
         Flaw.UNKNOWN_PERSON: _("{person} is not in people in mkdocs.yml"),
         Flaw.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
         Flaw.NOT_IN_ROLE: _("{person} does not hold the role {role} on {day}"),
-        Flaw.OWN_WORK: _("{person} wrote or submitted it; somebody else must approve it"),
+        Flaw.OWN_WORK: _("{person} wrote, submitted or urgently published it; somebody else must approve it"),
         Flaw.SECOND_STAGE: _("{person} approved an earlier stage; each stage needs another person"),
         Flaw.WRONG_STAGE: _("{stage} is not the stage that it waits for"),
         Flaw.NOT_SUBMITTED: _("nothing was under review at that time"),
@@ -42,12 +45,15 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
             "or, where that act was dated wrongly, restore the dossier from the repository's history"
         ),
         Flaw.NOT_SIGNED: _("has no signature by a key that mkdocs.yml gives for {person} on {day}"),
+        Flaw.OTHER_UNIT: _("was signed for {unit}, and this unit signs as {identity} (review.identity in mkdocs.yml)"),
         Flaw.NO_BASE: _("corrects something else than the version that passed the full chain last; submit the change"),
         Flaw.TOO_MUCH: _("changes more than mkdocs.yml lets a minor correction change (review.correction)"),
         Flaw.CHAIN_OWED: _("the chain of the urgent publication before is still owed; it must be passed first"),
     }
     return words[flaw].format(
         role=_role(decision, policy),
+        unit=printable(decision.unit or "?"),
+        identity=policy.identity,
         person=person_name(decision.by, policy),
         day=decision.day.isoformat(),
         stage=stage_title(decision.stage, policy),
@@ -104,9 +110,15 @@ def reason_text(standing: Standing, policy: Policy, day: date) -> str:
         return ""
     if reason is Reason.SUBMITTED and standing.round:
         waiting = _("waits for {stage}: {persons}")
+        if standing.round.corrects:
+            waiting = _("a minor correction; waits for {stage}: {persons}")
         return waiting.format(stage=stage_title(standing.round.stage, policy), persons=turn_text(standing, policy, day))
     if reason in (Reason.URGENT, Reason.OVERDUE) and standing.owed:
         return _urgent_text(standing, standing.owed, policy, day)
+    ended = {Reason.RETURNED: standing.returned, Reason.WITHDRAWN: standing.withdrawal}.get(reason)
+    if ended and any(void.decision is ended and void.flaw in _FORGED for void in standing.voids):
+        # Nobody is named, and no words are shown, by an act that nobody signed.
+        return _("an act without a signature that counts ended it (line {line} of the dossier)").format(line=ended.line)
     if reason is Reason.RETURNED and (decision := standing.returned):
         return _act_text(_("returned by {person} on {day}: {words}"), decision, decision.note, policy)
     if reason is Reason.WITHDRAWN and (decision := standing.withdrawal):
@@ -161,3 +173,24 @@ def _plain_text(reason: Reason) -> str:
         Reason.DELETED: _("the file is gone, but deleting does not unpublish; withdraw it or restore the file"),
     }
     return words.get(reason) or reason_title(reason)
+
+
+def excess_text(excess: Excess, characters: int) -> str:
+    """Why a change is no minor correction.
+
+    Args:
+        excess: what is too much.
+        characters: the bound of the policy.
+    """
+    words = {
+        Excess.FRONT_MATTER: _("the front matter differs; a minor correction changes the text only. Submit the change"),
+        Excess.FILES: _("attachments or pictures differ; a minor correction changes the text only. Submit the change"),
+        Excess.MARKUP: _(
+            "links, pictures, HTML, headings or lists differ; a minor correction changes words only. Submit the change"
+        ),
+        Excess.TOO_LONG: _(
+            "more than {count} characters differ from what passed the full chain last; submit the change"
+        ),
+        Excess.NOTHING: _("the text is what passed the full chain last; to publish it again, submit it"),
+    }
+    return words[excess].format(count=characters)

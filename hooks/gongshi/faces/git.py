@@ -23,7 +23,7 @@ def run(root: Path, *arguments: str, content: bytes | None = None) -> subprocess
     Raises:
         OSError: git is not installed or does not end.
     """
-    command = ["git", "-C", str(root), *arguments]
+    command = ["git", "--literal-pathspecs", "-C", str(root), *arguments]
     try:
         return subprocess.run(command, input=content, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:

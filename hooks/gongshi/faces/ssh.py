@@ -65,8 +65,11 @@ def git_key(root: Path) -> Path | PublicKey | None:
         return publickey.parse(value.removeprefix("key::"))
     except ValueError:
         pass
-    path = Path(value).expanduser() if value else None
-    return path if path is not None and path.is_file() else None
+    try:
+        path = Path(value).expanduser() if value else None
+        return path if path is not None and path.is_file() else None
+    except (RuntimeError, OSError):
+        return None
 
 
 def public_of(file: Path) -> PublicKey | None:
@@ -96,10 +99,11 @@ def agent_keys() -> list[PublicKey]:
 
 def _output(*command: str) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, timeout=10, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout if done.returncode == 0 else ""
+    # The comment of a key may be in any encoding.
+    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
 
 
 def _sign_public(key: PublicKey, message: bytes) -> str:

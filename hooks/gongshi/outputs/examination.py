@@ -193,8 +193,7 @@ def _unsigned(archive: Archive, dossiers: dict[str, Dossier], policy: Policy) ->
         f"{archive.label(entry)}:{decision.line}"
         for entry, found in dossiers.items()
         for decision in found.decisions
-        if (policy.signed or decision.signature)
-        and not is_by(decision.by, decision.day, decision.signature, decision.signed, policy)
+        if (policy.signed or decision.signature) and not is_by(decision, policy)
     ]
 
 
