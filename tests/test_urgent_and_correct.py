@@ -112,7 +112,9 @@ def test_correct(duty: UnitUnderTest) -> None:
     duty.publish(ENTRY)
     duty.write(ENTRY, title="T", body="The hall opens at eight.")
     result = duty.gongshi("correct", f"docs/{ENTRY}", "--as", "clerk", "--note", "A slip of the pen")
-    assert result.output == "docs/activities/a.md “T”: correction submitted; waits for First: Head\n"
+    assert (
+        result.output == "docs/activities/a.md “T”: correction submitted; a minor correction; waits for First: Head\n"
+    )
     assert duty.build().exit_code == 0
     assert "eihgt" in duty.page("activities/a")
     result = duty.gongshi("approve", f"docs/{ENTRY}", "--as", "head")

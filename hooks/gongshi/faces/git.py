@@ -23,7 +23,7 @@ def run(root: Path, *arguments: str, content: bytes | None = None) -> subprocess
     Raises:
         OSError: git is not installed or does not end.
     """
-    command = ["git", "--literal-pathspecs", "-C", str(root), *arguments]
+    command = ["git", "-C", str(root), *arguments]
     try:
         return subprocess.run(command, input=content, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
@@ -44,7 +44,7 @@ def commit(root: Path, files: Iterable[Path], message: str) -> str | None:
     names = [str(file.absolute()) for file in files]
     try:
         for step in (["add", "--", *names], ["commit", "--quiet", "--file=-", "--only", "--", *names]):
-            done = run(root, *step, content=message.encode())
+            done = run(root, "--literal-pathspecs", *step, content=message.encode())
             if done.returncode:
                 said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
                 return printable("; ".join(said[:3])) or f"git {step[0]}"
