@@ -85,16 +85,13 @@ class Desk:
                 raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
             return self._record(path, decision, draft, "submitted")
 
-    def approve(
-        self, path: str, stage: str | None = None, note: str | None = None, digest: str | None = None
-    ) -> Outcome:
+    def approve(self, path: str, stage: str | None = None, note: str | None = None) -> Outcome:
         """Approve the version under review at the stage that is waited for.
 
         Args:
             path: the Markdown file, relative to `docs/`.
             stage: refuse unless this stage is waited for.
             note: the approver's opinion.
-            digest: refuse unless the digest of the version begins so: what the approver looked at.
 
         Raises:
             Refused: nothing is under review, the file changed since, or the person may not decide.
@@ -105,8 +102,6 @@ class Desk:
             open_round = self._open_round(found)
             if found.reason is Reason.CHANGED:
                 raise Refused(_("the file was changed after it was submitted; it must be submitted again"))
-            if digest is not None and not version.digest.startswith(digest.lower()):
-                raise Refused(_("is another version than {digest}; look at it again").format(digest=digest))
             waiting = open_round.stage
             if stage is not None and stage != waiting:
                 titles = {"waiting": stage_title(waiting, self._policy), "stage": stage_title(stage, self._policy)}

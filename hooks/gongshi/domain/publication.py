@@ -84,6 +84,11 @@ class Public:
     expired: bool = False
     notice: Notice | None = None
 
+    @property
+    def urgent(self) -> bool:
+        """Whether it is public before its chain."""
+        return self.approved is not None and self.approved.due is not None
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -247,7 +252,7 @@ def _reason(
     if draft.version is None:
         return Reason.INVALID
     digest = draft.version.digest
-    urgent = digest == shown and public is not None and public.approved is not None and public.approved.due is not None
+    urgent = digest == shown and public is not None and public.urgent
     if found.round:
         return _round_reason(found.round, found, digest, voids, urgent, policy, now)
     if scheduled and digest in (shown, scheduled.digest):

@@ -64,14 +64,9 @@ def survey(configuration: Configuration, now: datetime, until: datetime | None =
         standings = {path: standing(path, tree, decisions, configuration, now) for path in paths}
         if owed := debts(standings.values(), configuration.policy, now):
             # Nobody prolongs the time by publishing urgently at another address.
-            for path in [path for path, found in standings.items() if found.public and is_urgent(found.public)]:
+            for path in [path for path, found in standings.items() if found.public and found.public.urgent]:
                 standings[path] = standing(path, tree, decisions, configuration, now, owed)
     return Survey(configuration, now, tree, decisions, _without_rivals(standings, tree.label))
-
-
-def is_urgent(public: Public) -> bool:
-    """Whether a page is public before its chain."""
-    return public.approved is not None and public.approved.due is not None
 
 
 def debts(standings: Iterable[Standing], policy: Policy, now: datetime) -> dict[str, datetime]:

@@ -133,12 +133,17 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
     archive = Archive(configuration.docs)
     dossiers: dict[str, Dossier] = {}
     problems: list[str] = []
-    for entry in archive.entries():
+    entries = archive.entries()
+    for entry in entries:
         try:
             dossiers[entry] = archive.dossier(entry)
         except InvalidInput as error:
             problems += map(str, error.problems)
-    problems += _dossier_problems(configuration, archive, dossiers, now)
+    witness = Witness(configuration.root)
+    for entry in sorted(set(witness.entries) - set(entries)):
+        message = _("{dossier}: this clone has seen it, and it is gone; restore it from the repository's history")
+        problems.append(message.format(dossier=printable(archive.label(entry))))
+    problems += _dossier_problems(configuration.policy, archive, dossiers, witness, now)
     named = {
         digest
         for found in dossiers.values()
@@ -166,13 +171,8 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
 
 
 def _dossier_problems(
-    configuration: Configuration, archive: Archive, dossiers: dict[str, Dossier], now: datetime
+    policy: Policy, archive: Archive, dossiers: dict[str, Dossier], witness: Witness, now: datetime
 ) -> Iterator[str]:
-    policy, witness = configuration.policy, Witness(configuration.root)
-    gone = set(witness.entries) - set(archive.entries())
-    for entry in sorted(gone):
-        message = _("{dossier}: this clone has seen it, and it is gone; restore it from the repository's history")
-        yield message.format(dossier=printable(archive.label(entry)))
     for entry, found in dossiers.items():
         label = printable(archive.label(entry))
         if misplaced := naming.place_problem(entry, policy.columns):
