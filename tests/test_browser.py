@@ -11,7 +11,9 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from support.documents import workbook
 from support.sample import SampleSite
+from support.unit import UnitUnderTest
 from support.web import serving
 
 pytestmark = pytest.mark.browser
@@ -126,3 +128,35 @@ def test_the_words_of_each_kind(browser: Browser, base: str) -> None:
         text = page.inner_text("main") + (page.locator(".gs-trail").first.get_attribute("aria-label") or "")
         assert [word for word in words if word not in text] == [], address
     page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_page_of_a_comparison(browser: Browser, unit: UnitUnderTest, width: int) -> None:
+    """At phone and desktop width: no sideways scrolling, no error, no request, and what changed is marked."""
+    path = "announcements/b/index.md"
+    unit.write(path, title="<b>甲</b>" * 20, body="字" * 300 + "\n\n每月1日开门。", tags=["办事"])
+    unit.write("announcements/b/list.xlsx", workbook([["a" * 80, 1]]))
+    unit.publish(path)
+    unit.write(path, title="<img src=x onerror=alert(1)>" * 6, body="长" * 300 + "\n\n每月2日开门。\n\n" + "x" * 400)
+    unit.write("announcements/b/list.xlsx", workbook([["b" * 80, 1]]))
+    assert unit.gongshi("diff", f"docs/{path}", "--html", "diff.html").exit_code == 0
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    requests: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    address = (unit.root / "diff.html").as_uri()
+    page.goto(address)
+    assert page.locator("h1").inner_text().startswith("Changes: <img src=x")
+    page.evaluate("window.scrollTo(1000, 0)")
+    assert page.evaluate("window.scrollX") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # What went out is struck, what came in underlined: colour is not all.
+    lines = "e => getComputedStyle(e).textDecorationLine"
+    assert page.locator(".row del").first.evaluate(lines) == "line-through"
+    assert page.locator(".row ins").first.evaluate(lines) == "underline"
+    assert page.locator("ins", has_text="2").first.is_visible()
+    page.close()
+    assert requests == [address]
+    assert errors == []

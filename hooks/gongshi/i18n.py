@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gettext as _gettext
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +35,21 @@ def speak(language: str) -> None:
     """
     global _current
     _current = language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language while a block runs.
+
+    Args:
+        language: a language code such as `zh` or `en`.
+    """
+    before = _current
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def gettext(message: str) -> str:

@@ -10,6 +10,7 @@ import click
 from gongshi import __version__
 from gongshi.faces.cli.check import check
 from gongshi.faces.cli.decide import approve, correct, send_back, submit, urgent, withdraw
+from gongshi.faces.cli.diff import diff
 from gongshi.faces.cli.doctor import doctor
 from gongshi.faces.cli.new import new
 from gongshi.faces.cli.session import Session, told
@@ -44,6 +45,6 @@ def gongshi(context: click.Context, config_file: Path | None) -> None:
 
 
 for _command in (
-    new, status, submit, correct, approve, send_back, withdraw, urgent, check, doctor, stage, verify,
+    new, status, submit, correct, approve, send_back, withdraw, urgent, diff, check, doctor, stage, verify,
 ):  # fmt: skip
     gongshi.add_command(_command)

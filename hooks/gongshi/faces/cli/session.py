@@ -175,12 +175,17 @@ def fail(message: str, code: int) -> None:
 
 def print_json(value: Any) -> None:
     """The answer for programs."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = "\n".join(map(_safe, json.dumps(value, ensure_ascii=False, indent=2).split("\n")))
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         text = json.dumps(value, indent=2)
     click.echo(text)
+
+
+def _safe(line: str) -> str:
+    """A line of JSON with what would confuse a terminal written as escapes: such characters stand in texts only."""
+    return line if line.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
 def problem_facts(problem: Problem) -> dict[str, Any]:
