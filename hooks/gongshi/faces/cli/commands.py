@@ -12,9 +12,11 @@ from gongshi.faces.cli.check import check
 from gongshi.faces.cli.decide import approve, correct, send_back, submit, urgent, withdraw
 from gongshi.faces.cli.diff import diff
 from gongshi.faces.cli.doctor import doctor
+from gongshi.faces.cli.ledger import ledger
 from gongshi.faces.cli.new import new
 from gongshi.faces.cli.session import Session, told
 from gongshi.faces.cli.stage import stage
+from gongshi.faces.cli.stats import stats
 from gongshi.faces.cli.status import status
 from gongshi.faces.cli.verify import verify
 from gongshi.i18n import gettext as _
@@ -45,6 +47,7 @@ def gongshi(context: click.Context, config_file: Path | None) -> None:
 
 
 for _command in (
-    new, status, submit, correct, approve, send_back, withdraw, urgent, diff, check, doctor, stage, verify,
+    new, status, submit, correct, approve, send_back, withdraw, urgent,
+    diff, check, doctor, stage, verify, ledger, stats,
 ):  # fmt: skip
     gongshi.add_command(_command)

@@ -1,0 +1,99 @@
+"""`gongshi ledger`: every entry and every act as a spreadsheet."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi.domain.problem import printable
+from gongshi.domain.storage import write_whole
+from gongshi.domain.survey import survey
+from gongshi.faces.cli import output
+from gongshi.faces.cli.session import Session, print_json
+from gongshi.i18n import gettext as _
+from gongshi.outputs import ledger as ledgers
+from gongshi.outputs import ledgersheets, spreadsheet
+from gongshi.outputs.history import Period
+from gongshi.outputs.ledger import Ledger
+
+_SUFFIXES = (".xlsx", ".csv")
+
+
+@click.command(
+    help=_(
+        "Write the ledger: every entry and page, and every act on them, those that do not count included. With --from "
+        "and --to it holds the acts of these days, both included, and the entries with one of them."
+    )
+)
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=_("The file to write, .xlsx or .csv; the default is ledger-DAY.xlsx in this folder. .csv makes two files."),
+)
+@output.period_options
+@click.option(
+    "--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs; without -o no file is written then.")
+)
+@click.pass_obj
+def ledger(session: Session, file: Path | None, first: date | None, last: date | None, as_json: bool) -> None:
+    """Write it."""
+    output.check_order(first, last)
+    if file is None and not as_json:
+        file = Path(f"ledger-{session.now:%Y-%m-%d}.xlsx")
+    if file is not None:
+        output.destination(session, file, _SUFFIXES)
+    found = ledgers.ledger(survey(session.configuration, session.now), Period(first, last))
+    files = _write(found, file) if file else []
+    if as_json:
+        print_json(_facts(found, files))
+    else:
+        _tell(found, files)
+
+
+def _write(found: Ledger, file: Path) -> list[Path]:
+    if file.suffix.lower() == ".xlsx":
+        unit = found.policy.unit.name
+        tables = ledgersheets.sheets(found)
+        write_whole(file, spreadsheet.workbook(tables, ledgersheets.title(found), unit, found.now))
+        return [file]
+    other = file.with_name(f"{file.stem}-acts{file.suffix}")
+    write_whole(file, spreadsheet.csv_file(ledgersheets.entries(found)))
+    write_whole(other, spreadsheet.csv_file(ledgersheets.acts(found)))
+    return [file, other]
+
+
+def _tell(found: Ledger, files: list[Path]) -> None:
+    for file in files:
+        click.echo(printable(str(file)))
+    message = _("{entries} entries and pages, {acts} acts ({period}).")
+    period = ledgersheets.period_text(found.period)
+    click.echo(message.format(entries=len(found.entries), acts=len(found.acts), period=period))
+    for note in ledgersheets.notes(found):
+        click.echo(note)
+    for damage in found.damages:
+        click.echo(_("Damaged record: {problem}").format(problem=damage.why), err=True)
+
+
+def _facts(found: Ledger, files: list[Path]) -> dict[str, Any]:
+    return {
+        "unit": found.policy.unit.name,
+        "assurance": found.policy.assurance,
+        "as_of": output.json_value(found.now),
+        "from": output.json_value(found.period.first),
+        "to": output.json_value(found.period.last),
+        "files": [str(file) for file in files],
+        "entries": [_row(row) for row in found.entries],
+        "acts": [_row(row) for row in found.acts],
+        "damaged": [{"entry": damage.entry, "line": damage.line, "message": damage.why} for damage in found.damages],
+        "dossiers_left_out": found.left_out,
+    }
+
+
+def _row(row: object) -> dict[str, Any]:
+    return {key: output.json_value(value) for key, value in vars(row).items()}

@@ -1,0 +1,84 @@
+"""Periods and files as users name them, for the commands that report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gongshi.domain import moment
+from gongshi.domain.problem import Unusable, printable
+from gongshi.faces.cli.session import Session
+from gongshi.i18n import gettext as _
+from gongshi.outputs import manifest
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    day = moment.parse_date(value) if value is not None else None
+    if value is not None and day is None:
+        message = _("“{value}” is no day; write it as in 2026-11-21")
+        raise click.BadParameter(message.format(value=printable(value)))
+    return day
+
+
+def period_options(command: Command) -> Command:
+    """`--from` and `--to`."""
+    last = click.option("--to", "last", callback=_day, metavar="DAY", help=_("The last day, such as 2026-12-31."))
+    first = click.option("--from", "first", callback=_day, metavar="DAY", help=_("The first day, such as 2026-01-01."))
+    return first(last(command))
+
+
+def check_order(first: date | None, last: date | None) -> None:
+    """Refuse a period that ends before it begins."""
+    if first and last and last < first:
+        raise Unusable(_("--to lies before --from"))
+
+
+def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path:
+    """The file to write, made sure that it can be written and that nobody publishes it.
+
+    Args:
+        session: this run of the command.
+        file: as named by the user, or the default.
+        suffixes: the endings that the command can write, such as `.xlsx`.
+
+    Raises:
+        Unusable: the ending is another, the folder does not exist, or the file would lie in `docs/` or in a built site.
+    """
+    name = printable(str(file))
+    if file.suffix.lower() not in suffixes:
+        message = _("{file}: the name must end in {suffixes}")
+        raise Unusable(message.format(file=name, suffixes=_(" or ").join(suffixes)))
+    if not file.parent.is_dir():
+        raise Unusable(_("{file}: there is no folder {folder}; make it first").format(file=name, folder=file.parent))
+    if file.is_dir():
+        raise Unusable(_("{file} is a folder; name a file").format(file=name))
+    folder = file.parent.resolve()
+    for parent in (folder, *folder.parents):
+        if _is_same(parent, session.configuration.docs):
+            message = _("{file} would lie in {docs}/, where only content belongs; name a place outside with -o")
+            raise Unusable(message.format(file=name, docs=session.configuration.docs.name))
+        if (parent / manifest.PATH).exists():
+            raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
+    return file
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def json_value(value: Any) -> Any:
+    """A fact for programs: times in RFC 3339, days as `YYYY-MM-DD`."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
