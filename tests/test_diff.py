@@ -296,8 +296,8 @@ def test_unusable_arguments(bundle: UnitUnderTest) -> None:
         (["docs/announcements"], "docs/announcements: holds 2 entries and pages; name one of them"),
         (["docs/none.md"], "there is no such entry or page"),
         ([], "Missing argument"),
-        (["docs/announcements/b", "--html", "docs"], "docs: lies in the content folder"),
-        (["docs/announcements/b", "--html", "hooks"], "hooks: is a folder; name a file"),
+        (["docs/announcements/b", "--html", "docs"], "docs: the name must end in .html or .htm"),
+        (["docs/announcements/b", "--html", "none/d.html"], "none/d.html: there is no folder none; make it first"),
     ):
         result = bundle.gongshi("diff", *arguments)
         assert (result.exit_code, result.output) == (1 if "content" in says else 2, "")
@@ -423,6 +423,7 @@ def test_the_page(bundle: UnitUnderTest) -> None:
     edit(bundle, "9 to 17", "9 to 18")
     edit(bundle, "title: Hours", "title: Hours!")
     bundle.submit(PATH)
+    (bundle.root / "out").mkdir()
     result = bundle.gongshi("diff", f"docs/{PATH}", "--html", "out/diff.html")
     assert result.output == "Differences: front matter (1), text. Written to out/diff.html.\n"
     page = (bundle.root / "out" / "diff.html").read_text(encoding="utf-8")
@@ -465,18 +466,19 @@ def test_where_the_page_is_not_written(bundle: UnitUnderTest) -> None:
     """Not into the content or a built site, where it would be published, and not over anything else."""
     (bundle.root / "notes.html").write_text("<p>mine</p>")
     (bundle.root / "www" / ".well-known").mkdir(parents=True)
+    (bundle.root / "www" / "sub").mkdir()
     (bundle.root / "www" / ".well-known" / "gongshi.json").write_text("{}")
     (bundle.root / "link.html").symlink_to(bundle.docs / "x.html")
     for target, says in (
-        ("docs/announcements/b/diff.html", "lies in the content folder"),
-        ("docs/.reviews/diff.html", "lies in the content folder"),
-        ("link.html", "lies in the content folder"),
-        ("www/sub/diff.html", "lies in a built site"),
+        ("docs/announcements/b/diff.html", "would lie in docs/"),
+        ("docs/.reviews/diff.html", "would lie in docs/"),
+        ("link.html", "would lie in docs/"),
+        ("www/sub/diff.html", "would lie in a built site"),
         ("notes.html", "is no page that gongshi diff wrote"),
-        ("mkdocs.yml", "is no page that gongshi diff wrote"),
+        ("mkdocs.yml", "must end in .html"),
     ):
         result = bundle.gongshi("diff", f"docs/{PATH}", "--html", target)
-        assert (result.exit_code, result.output) == (1, ""), target
+        assert (result.exit_code in (1, 2), result.output) == (True, ""), target
         assert says in result.errors
     assert (bundle.root / "notes.html").read_text() == "<p>mine</p>"
     assert not list(bundle.root.rglob("diff.html"))

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from gongshi.domain.frontmatter import FIELDS
@@ -24,7 +25,7 @@ def _read(name: str) -> str:
 def test_every_command_has_a_line(name: str) -> None:
     """And every line has a command."""
     documented = set(re.findall(r"^\| `gongshi (\w+)", _read(name), re.MULTILINE))
-    assert documented == set(gongshi.commands)
+    assert documented == set(gongshi.list_commands(click.Context(gongshi)))
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -84,14 +84,14 @@ def signer(text: str, message: bytes) -> PublicKey | None:
 
 
 def is_by(decision: Decision, policy: Policy) -> bool:
-    """Whether a decision is signed by a key that the policy gives for its person on that day.
+    """Whether a decision is signed for this unit, by a key that the policy gives for its person on that day.
 
     Args:
         decision: the act with its signature and what was signed.
         policy: the people and their keys.
     """
     person = policy.people.get(decision.by)
-    if person is None or decision.signature is None:
+    if person is None or decision.signature is None or decision.unit != policy.identity:
         return False
     found = parse(decision.signature)
     # The key first: nothing is computed with a key that somebody else chose.

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 from gongshi import __version__
-from gongshi.faces.cli.check import check
-from gongshi.faces.cli.decide import approve, correct, send_back, submit, urgent, withdraw
-from gongshi.faces.cli.diff import diff
-from gongshi.faces.cli.doctor import doctor
-from gongshi.faces.cli.ledger import ledger
-from gongshi.faces.cli.new import new
 from gongshi.faces.cli.session import Session, told
-from gongshi.faces.cli.stage import stage
-from gongshi.faces.cli.stats import stats
-from gongshi.faces.cli.status import status
-from gongshi.faces.cli.verify import verify
 from gongshi.i18n import gettext as _
+
+_COMMANDS = {
+    "new": "new:new",
+    "status": "status:status",
+    "submit": "decide:submit",
+    "correct": "decide:correct",
+    "approve": "decide:approve",
+    "return": "decide:send_back",
+    "withdraw": "decide:withdraw",
+    "urgent": "decide:urgent",
+    "diff": "diff:diff",
+    "check": "check:check",
+    "doctor": "doctor:doctor",
+    "stage": "stage:stage",
+    "verify": "verify:verify",
+    "ledger": "ledger:ledger",
+    "form": "form:form",
+    "stats": "stats:stats",
+}
+"""By name, the module in this package and the command in it."""
 
 
 class _Commands(click.Group):
+    """Loads a command when it is asked for: some need large libraries, and none needs all of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute = _COMMANDS[cmd_name].split(":")
+        found: click.Command = getattr(import_module(f"gongshi.faces.cli.{module}"), attribute)
+        return found
+
     def invoke(self, context: click.Context) -> Any:
         with told():
             return super().invoke(context)
@@ -44,10 +67,3 @@ class _Commands(click.Group):
 def gongshi(context: click.Context, config_file: Path | None) -> None:
     """Keep the session for the command that follows."""
     context.obj = Session(config_file)
-
-
-for _command in (
-    new, status, submit, correct, approve, send_back, withdraw, urgent,
-    diff, check, doctor, stage, verify, ledger, stats,
-):  # fmt: skip
-    gongshi.add_command(_command)

@@ -17,6 +17,7 @@ from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.storage import read_regular, write_whole
 from gongshi.domain.survey import standing as stand
 from gongshi.domain.version import Version, sha256
+from gongshi.faces.cli import output
 from gongshi.faces.cli.diff_screen import Screen
 from gongshi.faces.cli.session import Session, print_json
 from gongshi.i18n import gettext as _
@@ -25,7 +26,6 @@ from gongshi.outputs import comparison_html
 from gongshi.outputs.comparison import Comparison, FileChange, Side, compare
 from gongshi.outputs.comparison_view import View
 from gongshi.outputs.extract import Extractor
-from gongshi.outputs.manifest import PATH as MANIFEST
 from gongshi.outputs.textdiff import Piece
 
 
@@ -42,7 +42,7 @@ from gongshi.outputs.textdiff import Piece
 def diff(session: Session, path: str, page: Path | None, as_json: bool) -> None:
     """Compare."""
     if page:
-        _check_target(page, session)
+        _check_target(session, page)
     view = _view(session, _one(session, path))
     if page:
         with speaking(session.policy.language):
@@ -110,18 +110,12 @@ def _compared(basis: Basis | None, version: Version, decisions: Decisions, sessi
     return compare(basis.version if basis else None, version, before, after, Extractor())
 
 
-def _check_target(page: Path, session: Session) -> None:
+def _check_target(session: Session, page: Path) -> None:
     """Refuse to write where a page would be published or would destroy something else than an earlier page."""
-    target = page.resolve()
-    name = printable(str(page))
-    if target.is_relative_to(session.configuration.docs.resolve()):
-        raise Refused(_("{file}: lies in the content folder; write the page elsewhere").format(file=name))
-    if any((folder / MANIFEST).is_file() for folder in target.parents):
-        raise Refused(_("{file}: lies in a built site; write the page elsewhere").format(file=name))
-    if target.is_dir():
-        raise Unusable(_("{file}: is a folder; name a file").format(file=name))
-    if target.exists() and comparison_html.MARK not in read_regular(target):
-        raise Refused(_("{file}: is no page that gongshi diff wrote; name another file").format(file=name))
+    output.destination(session, page, (".html", ".htm"))
+    if page.exists() and comparison_html.MARK not in read_regular(page.resolve()):
+        message = _("{file}: is no page that gongshi diff wrote; name another file")
+        raise Refused(message.format(file=printable(str(page))))
 
 
 def _facts(view: View, page: Path | None) -> dict[str, Any]:

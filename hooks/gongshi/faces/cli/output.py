@@ -54,17 +54,17 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
     if file.suffix.lower() not in suffixes:
         message = _("{file}: the name must end in {suffixes}")
         raise Unusable(message.format(file=name, suffixes=_(" or ").join(suffixes)))
-    if not file.parent.is_dir():
-        raise Unusable(_("{file}: there is no folder {folder}; make it first").format(file=name, folder=file.parent))
     if file.is_dir():
         raise Unusable(_("{file} is a folder; name a file").format(file=name))
-    folder = file.parent.resolve()
-    for parent in (folder, *folder.parents):
+    # Where the file is a link, neither its own folder nor the one that it leads to.
+    for parent in {*(file.parent.resolve() / "x").parents, *file.resolve().parents}:
         if _is_same(parent, session.configuration.docs):
             message = _("{file} would lie in {docs}/, where only content belongs; name a place outside with -o")
             raise Unusable(message.format(file=name, docs=session.configuration.docs.name))
         if (parent / manifest.PATH).exists():
             raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
+    if not file.parent.is_dir():
+        raise Unusable(_("{file}: there is no folder {folder}; make it first").format(file=name, folder=file.parent))
     return file
 
 

@@ -1,0 +1,146 @@
+"""`gongshi form`: the review form (信息发布审批表) of an entry, from the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi import i18n
+from gongshi.domain.naming import address_of
+from gongshi.domain.problem import Refused, Unusable, printable
+from gongshi.domain.storage import write_whole
+from gongshi.faces import libreoffice
+from gongshi.faces.cli import output
+from gongshi.faces.cli.session import REFUSED, Session, print_json
+from gongshi.i18n import gettext as _
+from gongshi.outputs.case import Case, Cases
+from gongshi.outputs.form import context
+
+_SHIPPED = Path(__file__).parents[2] / "templates" / "form.docx"
+_OWN = "hooks/form.docx"
+
+
+@click.command(
+    help=_(
+        "Write the review form of an entry as a Word file, filled from the record: what was approved, by whom, when. "
+        "An entry under review has the stages still to come left blank, to be signed on paper.\n\n"
+        "The form is drawn in Word: copy hooks/gongshi/templates/form.docx to hooks/form.docx and change it there. "
+        "It names what to fill in as {{ title }}; --json shows every placeholder with its value."
+    )
+)
+@click.argument("path", metavar="PATH")
+@click.option(
+    "-o",
+    "--output",
+    "named",
+    metavar="FILE.docx",
+    type=click.Path(path_type=Path),
+    help=_("Where to write; the default is form-NAME.docx in this folder."),
+)
+@click.option("--pdf", "as_pdf", is_flag=True, help=_("Write a PDF beside it, too; that needs LibreOffice."))
+@click.option(
+    "--template",
+    metavar="FILE.docx",
+    type=click.Path(path_type=Path),
+    help=_("The form to fill; the default is hooks/form.docx, else the one that comes along."),
+)
+@click.option(
+    "--round", "number", type=click.IntRange(1), metavar="N", help=_("An earlier round, as the form numbers them.")
+)
+@click.option("--digest", metavar="HEX", help=_("The version whose digest begins so."))
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def form(
+    session: Session,
+    path: str,
+    named: Path | None,
+    as_pdf: bool,
+    template: Path | None,
+    number: int | None,
+    digest: str | None,
+    as_json: bool,
+) -> None:
+    """Fill a form."""
+    # Slow to load, and no other command needs it.
+    from gongshi.faces import word
+
+    entry = _entry(session, path)
+    file, label = _template(session, template)
+    target = _target(session, named, entry, file)
+    content = word.read_template(file, label)
+    case = _case(session, entry, number, digest)
+    values = _values(session, case)
+    filled = word.fill(content, label, values, session.now)
+    write_whole(target, filled)
+    pdf, failure = _pdf(target, filled) if as_pdf else (None, None)
+    if as_json:
+        facts = {"path": entry, "file": str(target), "pdf": pdf and str(pdf), "pdf_error": failure, "form": values}
+        print_json(facts)
+    else:
+        for written in (target, pdf):
+            if written:
+                click.echo(printable(str(written)))
+    if failure:
+        message = _("no PDF: {reason}. {file} is written; open it and save it as PDF")
+        click.echo(message.format(reason=failure, file=printable(str(target))), err=True)
+        raise SystemExit(REFUSED)
+
+
+def _entry(session: Session, path: str) -> str:
+    named, inside = session.select([path])
+    if len(named) + len(inside) != 1:
+        raise Unusable(_("{path} is a folder with several entries; name one of them").format(path=printable(path)))
+    return [*named, *inside][0]
+
+
+def _template(session: Session, named: Path | None) -> tuple[Path, str]:
+    """The template's file, and how to name it to the user."""
+    if named is not None:
+        label = printable(str(named))
+        if not named.is_file():
+            raise Unusable(_("there is no template {file}").format(file=label))
+        return named, label
+    own = session.configuration.root / _OWN
+    return (own, _OWN) if own.exists() else (_SHIPPED, _SHIPPED.name)
+
+
+def _target(session: Session, named: Path | None, entry: str, template: Path) -> Path:
+    """Where to write; never into the content folder, whose files are the entries' own."""
+    name = address_of(entry).rstrip("/").rsplit("/", 1)[-1] or "index"
+    target = named or Path(f"form-{name}.docx")
+    output.destination(session, target, (".docx",))
+    if target.resolve() == template.resolve():
+        raise Unusable(_("{file} is the template itself; name another place with -o").format(file=target))
+    return target
+
+
+def _case(session: Session, entry: str, number: int | None, digest: str | None) -> Case:
+    if number is not None and digest is not None:
+        raise Unusable(_("name a round or a digest, not both"))
+    cases = Cases(session.configuration, session.tree, entry, session.now)
+    try:
+        if number is not None:
+            return cases.of_round(number)
+        return cases.newest() if digest is None else cases.with_digest(digest)
+    except Refused as error:
+        raise Refused(f"{session.label(entry)}: {error}") from None
+
+
+def _values(session: Session, case: Case) -> dict[str, Any]:
+    policy, settings = session.policy, session.configuration
+    site = settings.site_url or (f"https://{policy.unit.domain}" if policy.unit.domain else "")
+    with i18n.speaking(policy.language):
+        return context(case, policy, settings.docs.name, site.rstrip("/") + "/", session.now)
+
+
+def _pdf(target: Path, filled: bytes) -> tuple[Path | None, str | None]:
+    """The PDF beside a form, or why there is none."""
+    try:
+        content = libreoffice.pdf(filled)
+    except Refused as error:
+        return None, str(error)
+    pdf = target.with_suffix(".pdf")
+    write_whole(pdf, content)
+    return pdf, None
