@@ -433,7 +433,7 @@ def test_where_it_is_written(entry: UnitUnderTest) -> None:
     before = sorted(entry.docs.rglob("*"))
     for target in ("docs/form.docx", "docs/announcements/2026/bundle/x.docx", "docs/.reviews/x.docx"):
         refused = entry.gongshi("form", f"docs/{ENTRY}", "-o", target)
-        assert (refused.exit_code, "name a place outside with -o" in refused.errors) == (2, True)
+        assert (refused.exit_code, "name a place outside" in refused.errors) == (2, True)
     assert sorted(entry.docs.rglob("*")) == before
     (entry.root / "link").symlink_to(entry.docs)
     assert entry.gongshi("form", f"docs/{ENTRY}", "-o", "link/form.docx").exit_code == 2

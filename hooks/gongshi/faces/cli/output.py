@@ -59,12 +59,12 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
     # Where the file is a link, neither its own folder nor the one that it leads to.
     for parent in {*(file.parent.resolve() / "x").parents, *file.resolve().parents}:
         if _is_same(parent, session.configuration.docs):
-            message = _("{file} would lie in {docs}/, where only content belongs; name a place outside with -o")
+            message = _("{file} would lie in {docs}/, where only content belongs; name a place outside")
             raise Unusable(message.format(file=name, docs=session.configuration.docs.name))
         if (parent / manifest.PATH).exists():
             raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
     if not file.parent.is_dir():
-        raise Unusable(_("{file}: there is no folder {folder}; make it first").format(file=name, folder=file.parent))
+        raise Unusable(_("{file}: there is no folder {folder}; make it first").format(file=name, folder=printable(str(file.parent))))
     return file
 
 
