@@ -252,7 +252,7 @@ def _footer() -> str:
     made = (
         "本表于{{ made }}由审批记录自动生成"
         "{% if record.last %}，依据记录第{{ record.first }}至{{ record.last }}行{% endif %}；"
-        "可用 gongshi check 核验"
+        "可用 gongshi doctor 核验"
     )
     return f'{_HEAD}<w:ftr xmlns:w="{_W}" xmlns:r="{_REL}">{_p(made, "Footer")}{pages}</w:ftr>'
 
