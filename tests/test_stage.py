@@ -214,6 +214,7 @@ def test_folders_of_others_are_kept(unit: UnitUnderTest) -> None:
         ("hooks/gongshi/new", "is, lies in or holds hooks"),
         ("site", "is, lies in or holds site"),
         ("site/new", "is, lies in or holds site"),
+        ("to-root/site/new", "is, lies in or holds site"),
         (".git/new", "is, lies in or holds .git"),
         (".gongshi", "is, lies in or holds .gongshi"),
         ("link", "is a symbolic link"),
@@ -229,6 +230,7 @@ def test_places_that_are_refused(unit: UnitUnderTest, place: str, says: str) -> 
     (unit.root / "link").symlink_to("empty")
     (unit.root / "dangling").symlink_to("nowhere")
     (unit.root / "to-docs").symlink_to("docs")
+    (unit.root / "to-root").symlink_to(".")
     before = snapshot(unit.root)
     result = unit.gongshi("stage", place)
     assert result.exit_code == 2, result.all

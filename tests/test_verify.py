@@ -425,7 +425,8 @@ def _in_files(path: str, **changes: Any) -> Callable[[dict[str, Any]], Any]:
     listed = {"sha256": "0" * 64, "kind": "generated"}
 
     def change(document: dict[str, Any]) -> Any:
-        return {**document, "files": {**document["files"], path: {**listed, **changes}}}
+        # In the order that Gongshi writes, so that nothing but the change is wrong.
+        return {**document, "files": dict(sorted({**document["files"], path: {**listed, **changes}}.items()))}
 
     return change
 
@@ -470,6 +471,13 @@ def test_manifests_that_are_none(unit: UnitUnderTest, name: str) -> None:
         manifest.read((json.dumps(changed, ensure_ascii=False, indent=1) + "\n").encode())
 
 
+def test_one_file_more_is_a_manifest(unit: UnitUnderTest) -> None:
+    """The manifests above are refused for what is wrong in them: with a plain file more it is one, only not sealed."""
+    document = _in_files("a", entry="b.md", digest="0" * 64)(json.loads((unit.site / PATH).read_bytes()))
+    again, sealed = manifest.read((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    assert (again.files["a"].entry, sealed) == ("b.md", False)
+
+
 RAW = {
     "no JSON": b"<html>",
     "no text": b"\xff\xfe{",
@@ -486,7 +494,13 @@ def test_broken_manifests(unit: UnitUnderTest, name: str) -> None:
     """Broken, foreign or huge: one clear finding and exit code 1, with and without the source."""
     (unit.site / PATH).write_bytes(RAW[name])
     assert list(found(unit)) == list(found(unit, "--source")) == [(PATH, "broken")]
-    assert verify(unit).output.startswith("cannot be used: .well-known/gongshi.json (is ")
+    why = {
+        "large": "is larger than 32 MiB",
+        "in another notation": "is not as Gongshi",
+        "a half character": "is not as",
+    }
+    says = f"cannot be used: .well-known/gongshi.json ({why.get(name, 'is no manifest of Gongshi')}"
+    assert verify(unit).output.startswith(says)
 
 
 def test_doubled_keys_and_other_notations(unit: UnitUnderTest) -> None:
@@ -662,6 +676,11 @@ def test_gzip_without_a_compressor(size: int) -> None:
     packed = audit.packed(content[:size])
     assert gzip.decompress(packed) == content[:size]
     assert packed[:10] == bytes.fromhex("1f8b08000000000000ff")
+
+
+def test_the_packed_site_map(unit: UnitUnderTest) -> None:
+    """The site's own is packed so."""
+    assert (unit.site / "sitemap.xml.gz").read_bytes() == audit.packed((unit.site / "sitemap.xml").read_bytes())
 
 
 def test_an_act_after_the_moment_is_left_out(unit: UnitUnderTest) -> None:
