@@ -64,6 +64,7 @@ def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
         raise Unusable(_("there is no folder {folder}").format(folder=printable(str(folder))))
     verdict = Verdict(folder)
     try:
+        # The target of a link, once for all: a host may switch it meanwhile.
         verdict.evidence = proof.evidence(Path(os.path.realpath(folder)))
     except FileNotFoundError:
         why = _("no build of Gongshi, or its manifest was removed; nothing can be proved")
