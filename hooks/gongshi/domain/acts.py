@@ -16,8 +16,7 @@ from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Refused
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.recording import Recorder, Sign
-from gongshi.domain.rounds import Flaw, Round
-from gongshi.domain.scrutiny import own_work
+from gongshi.domain.rounds import Flaw, Round, own_work
 from gongshi.domain.survey import debts, standing, survey
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version
@@ -168,7 +167,7 @@ class Desk:
             result = self._decisions.review(path, draft, self._now)
             flaw = review.time_flaw(decision, found.latest, self._now)
             flaw = flaw or review.opening_flaw(result, decision, self._policy)
-            self._refuse(flaw or self._authorship(version), decision)
+            self._refuse(flaw or self._authorship(version, decision), decision)
             self._check_followers(path, version, result.publishers)
             self._check_debts(path)
             return self._record(path, decision, draft, "submitted")
@@ -188,9 +187,8 @@ class Desk:
         if self._policy.human(self._by) in debts(others, self._policy, self._now):
             raise Refused(_("the chain of another urgent publication of yours is overdue; see `gongshi status`"))
 
-    def _authorship(self, version: Version) -> Flaw | None:
-        author, human = version.meta.author or "", self._policy.human
-        return Flaw.OWN_WORK if human(author) == human(self._by) else None
+    def _authorship(self, version: Version, decision: Decision) -> Flaw | None:
+        return Flaw.OWN_WORK if own_work(version.meta.author, [decision], self._policy) else None
 
     def _needs_dossiers(self) -> None:
         if self._policy.assurance == "flag":
@@ -204,8 +202,8 @@ class Desk:
     def _check_approval(self, decision: Decision, open_round: Round, found: Standing, version: Version) -> None:
         flaw = review.time_flaw(decision, found.latest, self._now)
         flaw = flaw or review.approval_flaw(open_round, decision, self._policy)
-        flaw = flaw or self._authorship(version)
-        if own_work(version, open_round.approvals, self._policy):
+        flaw = flaw or self._authorship(version, decision)
+        if own_work(version.meta.author, open_round.approvals, self._policy):
             raise Refused(
                 _("an approval before yours is by the author and does not count; return it, then submit it anew")
             )

@@ -13,8 +13,8 @@ from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Person, Policy
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.review import chain_of
-from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void
-from gongshi.domain.scrutiny import Load, own_work, version_flaw
+from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void, own_work
+from gongshi.domain.scrutiny import Load, version_flaw
 from gongshi.domain.tree import Draft
 from gongshi.domain.version import Version
 
@@ -155,7 +155,7 @@ def judge(
     """
     voids = list(found.voids)
     if found.round and draft and draft.version and draft.version.digest == found.round.digest:
-        own = own_work(draft.version, found.round.approvals, policy)
+        own = own_work(draft.version.meta.author, found.round.approvals, policy)
         voids += [Void(own, Flaw.OWN_WORK)] if own else []
     try:
         public, scheduled = _newest(found, load, policy, now, voids, debts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -133,5 +133,16 @@ class Review:
 
     def is_own_work(self, approved: Approved, policy: Policy) -> bool:
         """Whether the author of a version is among those who approved it."""
-        author = self.author_of(approved)
-        return author is not None and policy.human(author) in {policy.human(by) for by in approved.approvers}
+        return own_work(self.author_of(approved), approved.approvals, policy) is not None
+
+
+def own_work(author: str | None, decisions: Iterable[Decision], policy: Policy) -> Decision | None:
+    """The decision that is by the author of what was decided on, under whichever id, or None.
+
+    Args:
+        author: the person id in the front matter; None where a page names nobody.
+        decisions: approvals or an urgent publication.
+        policy: the people.
+    """
+    human = policy.human(author) if author else None
+    return next((decision for decision in decisions if policy.human(decision.by) == human), None)

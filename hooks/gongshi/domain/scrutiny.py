@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from gongshi.domain.correction import excess
-from gongshi.domain.dossier import Decision
 from gongshi.domain.policy import Policy
-from gongshi.domain.rounds import Approved, Flaw, Void
+from gongshi.domain.rounds import Approved, Flaw, Void, own_work
 from gongshi.domain.version import Version
 
 Load = Callable[[Approved], Version]
 """Gives the version that was approved, its bytes checked; raises InvalidInput where they are not whole."""
-
-
-def own_work(version: Version, approvals: Iterable[Decision], policy: Policy) -> Decision | None:
-    """The approval that is by the author of a version, or None.
-
-    Args:
-        version: what was approved.
-        approvals: its approvals.
-        policy: the people.
-    """
-    author = policy.human(version.meta.author or "")
-    return next((decision for decision in approvals if policy.human(decision.by) == author), None)
 
 
 def version_flaw(approved: Approved, version: Version, load: Load, policy: Policy) -> Void | None:
@@ -35,7 +22,7 @@ def version_flaw(approved: Approved, version: Version, load: Load, policy: Polic
         load: gives the version that a correction corrects.
         policy: the rules.
     """
-    if own := own_work(version, approved.approvals, policy):
+    if own := own_work(version.meta.author, approved.approvals, policy):
         return Void(own, Flaw.OWN_WORK)
     if approved.corrects:
         limit = policy.correction.characters if policy.correction else 0
