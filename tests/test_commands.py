@@ -10,6 +10,13 @@ import pytest
 from support.unit import UnitUnderTest, settings
 
 
+def digest_of(unit: UnitUnderTest, path: str) -> str:
+    """The digest of an entry's file as it is now."""
+    digest = unit.gongshi("status", "--json", f"docs/{path}").json()["entries"][0]["draft_digest"]
+    assert isinstance(digest, str)
+    return digest
+
+
 def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
     """The printed path exists, passes `check`, can be submitted, and the next one gets another number."""
     first = unit.gongshi("new", "announcements", "关于停水的通知: 11月25日", "--as", "clerk")
@@ -241,6 +248,50 @@ def test_an_attachment_that_changes_after_submission(unit: UnitUnderTest) -> Non
     assert "changed after it was submitted" in result.errors
     unit.write("announcements/a/list.txt", "one")
     assert unit.gongshi("approve", "docs/announcements/a", "--as", "head").exit_code == 0
+
+
+def test_an_approval_of_what_was_looked_at(unit: UnitUnderTest) -> None:
+    """`--digest` pins an approval: what was submitted anew since is refused, with both digests in the answer."""
+    unit.write("announcements/a/index.md", title="Looked at")
+    unit.write("announcements/a/list.txt", "one")
+    unit.submit("announcements/a/index.md")
+    seen = digest_of(unit, "announcements/a/index.md")
+    approve = ("approve", "docs/announcements/a", "--as", "head", "--digest")
+    unit.write("announcements/a/list.txt", "two")
+    assert unit.gongshi("submit", "docs/announcements/a", "--as", "clerk").exit_code == 0
+    now = digest_of(unit, "announcements/a/index.md")
+    for pin in (seen, seen[:12], now[:12] + ("0" if now[12] != "0" else "1")):
+        refused = unit.gongshi(*approve, pin)
+        assert refused.exit_code == 1
+        assert f"you looked at {pin}, but its digest is now {now[: len(pin)]}" in refused.errors
+    assert '"approve"' not in unit.dossier("announcements/a/index.md").read_text()
+    done = unit.gongshi(*approve, now[:12].upper())
+    assert (done.exit_code, "approved at First" in done.output) == (0, True)
+    done = unit.gongshi("approve", "docs/announcements/a/list.txt", "--as", "deputy", "--digest", now)
+    assert (done.exit_code, "approved at Second" in done.output) == (0, True)
+
+
+@pytest.mark.parametrize("pin", ["", "0123456789a", "0" * 65, "g" * 12, " " * 12, "0" * 12 + "\n"])
+def test_what_is_no_digest(unit: UnitUnderTest, pin: str) -> None:
+    """Fewer than 12 digits, more than 64, or something else: exit code 2, and nothing is approved."""
+    unit.write("announcements/a.md")
+    unit.submit("announcements/a.md")
+    result = unit.gongshi("approve", "docs/announcements/a.md", "--as", "head", "--digest", pin)
+    assert result.exit_code == 2
+    assert "must be 12 to 64 hexadecimal digits" in result.errors
+
+
+def test_a_digest_belongs_to_one_entry(unit: UnitUnderTest) -> None:
+    """With several paths, or a folder of several entries, nothing is approved."""
+    for name in ("a", "b"):
+        unit.write(f"announcements/{name}.md")
+        unit.submit(f"announcements/{name}.md")
+    digest = digest_of(unit, "announcements/a.md")
+    for paths in (["docs/announcements/a.md", "docs/announcements/b.md"], ["docs"], ["docs/announcements/a.md"] * 2):
+        result = unit.gongshi("approve", *paths, "--as", "head", "--digest", digest)
+        assert result.exit_code == 2
+        assert "belongs to one entry" in result.errors
+    assert unit.gongshi("approve", "docs/announcements/a.md", "--as", "head", "--digest", digest).exit_code == 0
 
 
 @pytest.mark.parametrize("command", ["new", "status", "submit", "approve", "return", "withdraw", "check"])

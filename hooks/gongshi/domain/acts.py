@@ -84,13 +84,14 @@ class Desk:
                 raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
             return self._record(path, decision, draft, "submitted")
 
-    def approve(self, path: str, stage: str | None = None, note: str | None = None) -> Outcome:
+    def approve(self, path: str, stage: str | None = None, note: str | None = None, digest: str = "") -> Outcome:
         """Approve the version under review at the stage that is waited for.
 
         Args:
             path: the Markdown file, relative to `docs/`.
             stage: refuse unless this stage is waited for.
             note: the approver's opinion.
+            digest: refuse unless the file's digest begins so.
 
         Raises:
             Refused: nothing is under review, the file changed since, or the person may not decide.
@@ -99,6 +100,9 @@ class Desk:
         with self._archive.lock():
             found, version, draft = self._present(path)
             open_round = self._open_round(found)
+            if not version.digest.startswith(digest):
+                message = _("you looked at {named}, but its digest is now {present}; look at it again")
+                raise Refused(message.format(named=digest, present=version.digest[: len(digest)]))
             if found.reason is Reason.CHANGED:
                 raise Refused(_("the file was changed after it was submitted; it must be submitted again"))
             waiting = open_round.stage

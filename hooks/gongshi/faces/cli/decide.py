@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from gongshi.domain.problem import Unusable
@@ -11,6 +13,7 @@ from gongshi.i18n import gettext as _
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 _path = click.argument("path", metavar="PATH")
+_DIGEST = re.compile(r"[0-9A-Fa-f]{12,64}")
 
 
 @click.command(
@@ -44,21 +47,42 @@ def correct(session: Session, path: str, how: How, note: str) -> None:
 
 @click.command(
     help=_(
-        "Approve entries at the stage they wait for. What you approve is the file as it is now, with its attachments."
+        "Approve entries at the stage they wait for. What you approve is the file as it is now, with its attachments; "
+        "--digest makes sure that it is what you looked at."
     )
 )
 @_paths
 @options
 @click.option("--stage", metavar="STAGE", help=_("Refuse unless the entry waits for this stage."))
 @click.option("--note", metavar="TEXT", help=_("Your opinion; it goes into the dossier."))
+@click.option(
+    "--digest",
+    metavar="HEX",
+    help=_("Refuse unless this is the digest of the one entry: all of it, or its first 12 digits or more."),
+)
 @click.pass_obj
-def approve(session: Session, paths: tuple[str, ...], how: How, stage: str | None, note: str | None) -> None:
+def approve(
+    session: Session, paths: tuple[str, ...], how: How, stage: str | None, note: str | None, digest: str | None
+) -> None:
     """One stage forward."""
     if stage is not None and stage not in session.policy.stages:
         known = ", ".join(session.policy.stages)
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
     text = said(note, "--note")
-    act(session, paths, how, lambda desk, path: desk.approve(path, stage, text))
+    pin = _pin(session, paths, digest)
+    act(session, paths, how, lambda desk, path: desk.approve(path, stage, text, pin))
+
+
+def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
+    """How the digest that may be approved begins; empty for any."""
+    if digest is None:
+        return ""
+    if not _DIGEST.fullmatch(digest):
+        message = _("must be 12 to 64 hexadecimal digits, as `gongshi status --json` shows them")
+        raise click.BadParameter(message, param_hint="--digest")
+    if len(paths) > 1 or sum(map(len, session.select(paths))) > 1:
+        raise click.BadParameter(_("belongs to one entry; name that one only"), param_hint="--digest")
+    return digest.lower()
 
 
 @click.command(
