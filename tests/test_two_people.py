@@ -144,6 +144,11 @@ def test_a_side_kept_is_told_of(side: str, ours: UnitUnderTest, theirs: UnitUnde
     merge(ours, theirs)
     git(ours.root, "checkout", side, "docs")
     commit(ours, "merged")
+    if side == "--theirs":
+        # This clone has seen its own acts; that they were given up on purpose it must be told.
+        assert state(ours) == "tampered"
+        assert "if it was replaced on purpose, delete the folder .gongshi" in ours.gongshi("check").output
+        shutil.rmtree(ours.root / ".gongshi")
     assert state(ours) == ("published" if side == "--ours" else "returned")
     result = doctor(ours)
     assert result.exit_code == 1

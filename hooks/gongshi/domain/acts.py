@@ -266,6 +266,10 @@ class Desk:
             self._refuse(review.role_flaw(self._by, self._policy.withdraw_role, decision, self._policy), decision)
             return self._record(path, decision, found.draft, "withdrawn")
 
+    def remember(self) -> None:
+        """Let this clone remember the dossiers as these acts left them; raises OSError or InvalidInput if it cannot."""
+        self._decisions.remember()
+
     def _time(self, version: Version) -> datetime:
         """The time to judge by: now, but where the flag is the decision the time that a build will judge it by."""
         return flag_time(version.meta, self._policy, self._now) if self._policy.assurance == "flag" else self._now

@@ -36,7 +36,12 @@ class Decisions(Protocol):
         """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
 
     def remember(self) -> None:
-        """Let this clone remember the records that it has seen whole, so that older ones put back are found out."""
+        """Let this clone remember the records that it has seen whole, so that older ones put back are found out.
+
+        Raises:
+            OSError: the memory cannot be written.
+            InvalidInput: the memory is damaged.
+        """
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""

@@ -1,19 +1,20 @@
 """What this clone remembers of the dossiers, so that a record put back to an older state is found out.
 
-`.gongshi/witness.json` beside mkdocs.yml, never in the repository: for each dossier that a build has seen, how many
-lines it had and the SHA-256 of the last. Signatures and hashes cannot tell that lines at the end are missing; a memory
-in another place can, as the witnesses of transparency logs do.
+`.gongshi/witness.json` beside mkdocs.yml, never in the repository: for each dossier that a build or an act by command
+has seen, how many lines it had and the SHA-256 of the last. Signatures and hashes cannot tell that lines at the end are
+missing; a memory in another place can, as the witnesses of transparency logs do.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from gongshi.domain.dossier import Dossier
 from gongshi.domain.problem import InvalidInput, Problem
@@ -68,20 +69,24 @@ class Witness:
             heads: of each whole dossier how many lines it has and the SHA-256 of the last, by entry.
 
         Raises:
-            OSError: the memory cannot be written.
+            OSError: the memory cannot be written, also where another command holds its lock for too long.
+            InvalidInput: the memory was damaged meanwhile.
         """
         folder = own_folder(self._root)
-        with FileLock(folder / ".lock", timeout=_LOCK_SECONDS):
-            # Another command or a longer build may have seen more meanwhile: a memory never gets shorter.
-            before = self._read()
-            seen = {
-                **before,
-                **{entry: head for entry, head in heads.items() if head[0] > before.get(entry, (0, ""))[0]},
-            }
-            if seen != before:
-                document = {"format": _FORMAT, "dossiers": dict(sorted(seen.items()))}
-                write_whole(folder / _FILE, (json.dumps(document, indent=0) + "\n").encode())
-        self._seen = seen
+        try:
+            with FileLock(folder / ".lock", timeout=_LOCK_SECONDS):
+                self._seen = self._grown(heads)
+        except Timeout:
+            raise OSError(errno.EBUSY, _("another command is using it")) from None
+
+    def _grown(self, heads: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
+        # Another command or a longer build may have seen more meanwhile: a memory never gets shorter.
+        before = self._read()
+        seen = {**before, **{entry: head for entry, head in heads.items() if head[0] > before.get(entry, (0, ""))[0]}}
+        if seen != before:
+            document = {"format": _FORMAT, "dossiers": dict(sorted(seen.items()))}
+            write_whole(self._file, (json.dumps(document, indent=0) + "\n").encode())
+        return seen
 
     def _read(self) -> dict[str, tuple[int, str]]:
         try:

@@ -3,17 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import click
 
-from gongshi.domain.problem import Unusable
-from gongshi.faces.cli.acting import How, act, options, said
+from gongshi.domain.acts import Desk, Outcome
+from gongshi.domain.problem import InvalidInput, Unusable, printable
+from gongshi.domain.storage import OWN_FOLDER
+from gongshi.faces.cli.acting import Do, How, act, options, said
 from gongshi.faces.cli.session import Session
 from gongshi.i18n import gettext as _
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 _path = click.argument("path", metavar="PATH")
 _DIGEST = re.compile(r"[0-9A-Fa-f]{12,64}")
+
+
+def _act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
+    """Do one act on every path; afterwards, and once, this clone remembers how the dossiers stand."""
+    acted: set[Desk] = set()
+
+    def noted(desk: Desk, path: str) -> Outcome:
+        outcome = do(desk, path)
+        acted.add(desk)
+        return outcome
+
+    try:
+        act(session, paths, how, noted)
+    finally:
+        for desk in acted:
+            _remember(desk)
+
+
+def _remember(desk: Desk) -> None:
+    """The acts are done, so nothing fails any more."""
+    try:
+        desk.remember()
+    except (OSError, InvalidInput) as error:
+        message = _(
+            "recorded, but this clone cannot remember it in {folder} ({reason}): "
+            "decisions put back to an older state will not be noticed here"
+        )
+        reason = str(error) if isinstance(error, InvalidInput) else error.strerror or str(error)
+        click.echo(message.format(folder=OWN_FOLDER, reason=printable(reason)), err=True)
 
 
 @click.command(
@@ -26,7 +58,7 @@ _DIGEST = re.compile(r"[0-9A-Fa-f]{12,64}")
 def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None) -> None:
     """Hand in."""
     text = said(note, "--note")
-    act(session, paths, how, lambda desk, path: desk.submit(path, text))
+    _act(session, paths, how, lambda desk, path: desk.submit(path, text))
 
 
 @click.command(
@@ -42,7 +74,7 @@ def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None)
 def correct(session: Session, path: str, how: How, note: str) -> None:
     """Correct."""
     text = said(note, "--note") or ""
-    act(session, [path], how, lambda desk, entry: desk.correct(entry, text))
+    _act(session, [path], how, lambda desk, entry: desk.correct(entry, text))
 
 
 @click.command(
@@ -70,7 +102,7 @@ def approve(
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
     text = said(note, "--note")
     pin = _pin(session, paths, digest)
-    act(session, paths, how, lambda desk, path: desk.approve(path, stage, text, pin))
+    _act(session, paths, how, lambda desk, path: desk.approve(path, stage, text, pin))
 
 
 def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
@@ -95,7 +127,7 @@ def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
 def send_back(session: Session, paths: tuple[str, ...], how: How, note: str) -> None:
     """Return."""
     text = said(note, "--note") or ""
-    act(session, paths, how, lambda desk, path: desk.send_back(path, text))
+    _act(session, paths, how, lambda desk, path: desk.send_back(path, text))
 
 
 @click.command(help=_("Take entries down. A notice with date and reason takes the page's place; its files go."))
@@ -108,7 +140,7 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
     text = said(reason, "--reason") or ""
     if session.names_everything(paths):
         raise Unusable(_("this would withdraw the whole site; name entries or a folder"))
-    act(session, paths, how, lambda desk, path: desk.withdraw(path, text))
+    _act(session, paths, how, lambda desk, path: desk.withdraw(path, text))
 
 
 @click.command(
@@ -124,4 +156,4 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
 def urgent(session: Session, path: str, how: How, reason: str) -> None:
     """Publish at once."""
     text = said(reason, "--reason") or ""
-    act(session, [path], how, lambda desk, entry: desk.urgent(entry, text))
+    _act(session, [path], how, lambda desk, entry: desk.urgent(entry, text))
