@@ -90,6 +90,14 @@ def test_what_is_remembered_does_not_get_shorter(unit: UnitUnderTest) -> None:
     assert memory(unit)[ENTRY] == before[ENTRY]
 
 
+def test_who_saw_less_takes_nothing_away(unit: UnitUnderTest) -> None:
+    """A long build that read a dossier before the last act leaves the memory of that act alone."""
+    build, command = Witness(unit.root), Witness(unit.root)
+    command.remember({ENTRY: (2, "b" * 64)})
+    build.remember({ENTRY: (1, "a" * 64), OTHER: (1, "c" * 64)})
+    assert memory(unit) == {ENTRY: [2, "b" * 64], OTHER: [1, "c" * 64]}
+
+
 def test_what_is_refused_leaves_nothing(unit: UnitUnderTest) -> None:
     """A command that did nothing remembers nothing."""
     unit.write(ENTRY)
