@@ -85,7 +85,7 @@ def test_urgent_is_refused(duty: UnitUnderTest) -> None:
     assert duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty", "--reason", " ").exit_code == 2
     chief = duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "chief", "--reason", "r")
     assert chief.exit_code == 1
-    assert "Chief does not hold the role duty-officer on 2026-11-21" in chief.errors
+    assert "Chief does not hold the role duty-officer on 2026-11-21 (review.urgent.role in mkdocs.yml)" in chief.errors
     assert duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty", "--reason", "r").exit_code == 0
     again = duty.gongshi("urgent", f"docs/{ENTRY}", "--as", "duty", "--reason", "r")
     assert again.exit_code == 1
@@ -187,3 +187,30 @@ def test_distance_is_the_least(before: str, after: str, limit: int) -> None:
             row[i + 1] = above[i] + 1 if x == y else max(above[i + 1], row[i])
     least = len(before) + len(after) - 2 * row[-1]
     assert distance(before, after, limit) == (least if least <= limit else None)
+
+
+@pytest.mark.parametrize(
+    ("command", "keys"),
+    [
+        ("urgent", ["review.urgent.role", "review.urgent.review_within", "columns.COLUMN.chain", "review.chain"]),
+        ("correct", ["review.correction.characters", "review.correction.chain"]),
+    ],
+)
+def test_help_says_where_the_rules_are_set(unit: UnitUnderTest, command: str, keys: list[str]) -> None:
+    """Who may, the bound and the chain: by their keys in mkdocs.yml."""
+    text = " ".join(unit.gongshi(command, "--help").output.split())
+    assert [key for key in (*keys, "mkdocs.yml") if key not in text] == []
+
+
+def test_refusals_say_where_the_rules_are_set(duty: UnitUnderTest) -> None:
+    """The key of the role for a withdrawal, of the bound for a correction; a stage's role is the stage's affair."""
+    duty.write(ENTRY, body="Short.")
+    duty.publish(ENTRY)
+    withdraw = duty.gongshi("withdraw", f"docs/{ENTRY}", "--as", "head", "--reason", "r")
+    assert "Head does not hold the role chief on 2026-11-21 (review.withdraw_role in mkdocs.yml)" in withdraw.errors
+    duty.write(ENTRY, body="Much longer than it was.")
+    correct = duty.gongshi("correct", f"docs/{ENTRY}", "--as", "clerk", "--note", "n")
+    assert "full chain last (review.correction.characters in mkdocs.yml)" in correct.errors
+    duty.submit(ENTRY)
+    approve = duty.gongshi("approve", f"docs/{ENTRY}", "--as", "deputy")
+    assert approve.errors.endswith("Deputy does not hold the role section-head on 2026-11-21\n")

@@ -181,7 +181,7 @@ class Desk:
         day, barred = self._now.date(), {self._by, version.meta.author or "", *publishers}
         chain = self._policy.chain_on(path, day)
         if not chain or not self._policy.can_pass(chain, day, barred):
-            message = _("its chain could not follow: there are not enough others who may decide at {stages}")
+            message = _("its chain could not follow, as too few others may decide at {stages}; see review.urgent.role")
             raise Refused(message.format(stages=_(", ").join(stage_title(stage, self._policy) for stage in chain)))
 
     def _check_debts(self, path: str) -> None:

@@ -13,6 +13,8 @@ from gongshi.domain.rounds import Approved, Flaw
 from gongshi.i18n import gettext as _
 
 _FORGED = (Flaw.NOT_SIGNED, Flaw.OTHER_UNIT)
+_ROLE_KEYS = {Act.URGENT: "review.urgent.role", Act.WITHDRAW: "review.withdraw_role"}
+"""Where mkdocs.yml names the role of an act that belongs to no stage."""
 
 
 def person_name(person: str, policy: Policy) -> str:
@@ -32,7 +34,11 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
     words = {
         Flaw.UNKNOWN_PERSON: _("{person} is not in people in mkdocs.yml"),
         Flaw.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
-        Flaw.NOT_IN_ROLE: _("{person} does not hold the role {role} on {day}"),
+        Flaw.NOT_IN_ROLE: (
+            _("{person} does not hold the role {role} on {day} ({key} in mkdocs.yml)")
+            if decision.act in _ROLE_KEYS
+            else _("{person} does not hold the role {role} on {day}")
+        ),
         Flaw.OWN_WORK: _("{person} wrote, submitted or urgently published it; somebody else must approve it"),
         Flaw.SECOND_STAGE: _("{person} approved an earlier stage; each stage needs another person"),
         Flaw.WRONG_STAGE: _("{stage} is not the stage that it waits for"),
@@ -52,6 +58,7 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
     }
     return words[flaw].format(
         role=_role(decision, policy),
+        key=_ROLE_KEYS.get(decision.act, ""),
         unit=printable(decision.unit or "?"),
         identity=policy.identity,
         person=person_name(decision.by, policy),
@@ -189,7 +196,8 @@ def excess_text(excess: Excess, characters: int) -> str:
             "links, pictures, HTML, headings or lists differ; a minor correction changes words only. Submit the change"
         ),
         Excess.TOO_LONG: _(
-            "more than {count} characters differ from what passed the full chain last; submit the change"
+            "more than {count} characters differ from what passed the full chain last "
+            "(review.correction.characters in mkdocs.yml); submit the change"
         ),
         Excess.NOTHING: _("the text is what passed the full chain last; to publish it again, submit it"),
     }

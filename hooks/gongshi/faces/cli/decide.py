@@ -63,8 +63,10 @@ def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None)
 
 @click.command(
     help=_(
-        "Hand in a minor correction: a few words of the text, within the bound of review.correction in mkdocs.yml. "
-        "It takes the shorter chain named there."
+        "Hand in a minor correction: a few words of what is public. Anybody in office may. No front matter, file, "
+        "link, picture, heading or HTML may differ, and no more characters, put in and taken out, than "
+        "review.correction.characters in mkdocs.yml since the version that passed the full chain last. It takes the "
+        "shorter chain of review.correction.chain, by others than who handed it in and the author."
     )
 )
 @_path
@@ -145,8 +147,10 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
 
 @click.command(
     help=_(
-        "Publish an entry at once, before its chain. The full chain must follow within review.urgent.review_within, by "
-        "others, or the page is taken down again. Approvals given before do not count: the chain begins anew."
+        "Publish an entry at once, before its chain. Who holds the role of review.urgent.role in mkdocs.yml may, but "
+        "not the author. The full chain (columns.COLUMN.chain, else review.chain) must follow within "
+        "review.urgent.review_within, by others, or the page is taken down again. Approvals given before do not count: "
+        "the chain begins anew."
     )
 )
 @_path
