@@ -49,13 +49,13 @@ class Scenario:
     def step(self, act: dict[str, Any]) -> None:
         """Do one act."""
         if "write" in act:
-            self._write(act["write"] or {}, act.get("path", self.entry))
+            self._write(dict(act["write"] or {}), act.get("path", self.entry))
         elif "delete" in act:
             (self.unit.docs / (act["delete"] if isinstance(act["delete"], str) else self.entry)).unlink()
         elif "settings" in act:
             self.reconfigure(act["settings"])
         elif "forge" in act:
-            self._forge(act["forge"])
+            self._forge(dict(act["forge"]))
         elif "tamper" in act:
             self._tamper(act["tamper"])
         else:
