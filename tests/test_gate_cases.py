@@ -44,6 +44,10 @@ def test_case(case: dict[str, Any], unit: UnitUnderTest) -> None:
     if "notice" in case:
         assert public is not None
         assert (public.notice.value if public.notice else None) == case["notice"]
+    if "words" in case:
+        assert public is not None
+        assert public.withdrawal is not None
+        assert public.withdrawal.reason == case["words"]
     for text in case.get("says", []):
         assert text in said(standing, surveyed)
     for text in case.get("not_says", []):
