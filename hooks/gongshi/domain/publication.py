@@ -103,6 +103,7 @@ class Standing:
     round: Round | None = None
     returned: Decision | None = None
     withdrawal: Decision | None = None
+    withdrawal_counts: bool = True
     scheduled: Version | None = None
     """An approved version whose time has not come."""
     owed: Approved | None = None
@@ -175,6 +176,7 @@ def judge(
         round=found.round,
         returned=found.returned,
         withdrawal=found.withdrawal,
+        withdrawal_counts=found.withdrawal_counts,
         scheduled=scheduled,
         owed=found.owed,
         latest=found.latest,

@@ -82,7 +82,8 @@ def debts(standings: Iterable[Standing], policy: Policy, now: datetime) -> dict[
         if each.owed is None or each.owed.due is None or each.owed.due > now:
             continue
         publisher = policy.human(each.owed.decision.by)
-        withdrawal = each.withdrawal
+        # One that does not count, such as a line that nobody signed, who owes could have written.
+        withdrawal = each.withdrawal if each.withdrawal_counts else None
         later = withdrawal is not None and withdrawal.line > each.owed.decision.line
         if not (later and withdrawal and policy.human(withdrawal.by) != publisher):
             found[publisher] = min(found.get(publisher, each.owed.due), each.owed.due)
