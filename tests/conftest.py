@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from gongshi import i18n
+from support.deployed import build_deployed
 from support.sample import SampleSite, build_sample
+from support.signed import sign_decisions
 from support.unit import UnitUnderTest
 
 
@@ -39,4 +41,17 @@ def published(unit: UnitUnderTest) -> UnitUnderTest:
     unit.write("announcements/b/a.txt", "approved bytes")
     unit.publish("announcements/b/index.md")
     assert unit.build().exit_code == 0
+    return unit
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
+    """A unit that was built and staged; copy it."""
+    return build_deployed(tmp_path_factory.mktemp("deployed") / "unit")
+
+
+@pytest.fixture
+def signed(unit: UnitUnderTest) -> UnitUnderTest:
+    """A unit where decisions are signed, with everybody's key file outside of docs/."""
+    sign_decisions(unit)
     return unit

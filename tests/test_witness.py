@@ -18,6 +18,7 @@ from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.version import sha256
 from gongshi.domain.witness import Witness
 from gongshi.faces.cli.commands import gongshi
+from support.signed import publish
 from support.unit import NOW, UnitUnderTest
 
 ENTRY = "announcements/a.md"
@@ -180,3 +181,21 @@ def test_a_memory_damaged_meanwhile(
     assert result.exit_code == 0
     assert "(.gongshi/witness.json: cannot be read)" in result.output
     assert unit.dossier(ENTRY).exists()
+
+
+def test_a_memory_that_cannot_be_read(signed: UnitUnderTest) -> None:
+    """It stops everything with one message; deleted, it begins anew."""
+    signed.write(ENTRY)
+    publish(signed)
+    assert signed.build().exit_code == 0
+    memory = signed.root / ".gongshi" / "witness.json"
+    assert (memory.parent / ".gitignore").read_text() == "*\n"
+    memory.write_text("{")
+    result = signed.gongshi("status")
+    assert result.exit_code == 1
+    assert ".gongshi/witness.json: cannot be read" in result.errors
+    build = signed.build()
+    assert build.exit_code == 1
+    assert "Traceback" not in build.all
+    memory.unlink()
+    assert signed.build().exit_code == 0

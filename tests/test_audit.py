@@ -1,0 +1,69 @@
+"""The comparison of a folder with what it should hold: in pieces, and passing nothing over."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongshi.outputs import audit, manifest
+from gongshi.outputs.audit import What
+from support.deployed import ATTACHED, PAGE, copy_of
+from support.unit import UnitUnderTest
+
+
+@pytest.fixture
+def unit(deployed: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
+    """A copy of the built and staged unit."""
+    return copy_of(deployed, tmp_path)
+
+
+def test_a_folder_that_cannot_be_read(unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies in it is not passed over in silence."""
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if str(path).endswith("/announcements/b/"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    wrong = audit.findings(unit.site, manifest.load(unit.site)[0].everything)
+    assert {(finding.path, finding.what) for finding in wrong} == {
+        ("announcements/b/", What.UNREADABLE), (ATTACHED, What.MISSING), (PAGE, What.MISSING)
+    }  # fmt: skip
+
+
+def test_large_files_and_many(unit: UnitUnderTest) -> None:
+    """Files are read in pieces, and what is not listed is not read at all."""
+    shutil.rmtree(unit.root / ".gongshi")
+    with (unit.site / ATTACHED).open("wb") as file:
+        file.truncate(64 << 20)
+    with (unit.site / "added.bin").open("wb") as file:
+        file.truncate(1 << 40)
+    files = manifest.load(unit.site)[0].everything
+    tracemalloc.start()
+    wrong = audit.findings(unit.site, files)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert {(finding.path, finding.what) for finding in wrong} == {(ATTACHED, What.CHANGED), ("added.bin", What.ADDED)}
+    assert peak < 16 << 20
+
+
+@pytest.mark.parametrize("size", [0, 1, 0xFFFF, 0x10000, 200_000])
+def test_gzip_without_a_compressor(size: int) -> None:
+    """The packed site map is a valid gzip file and the same with every version of zlib."""
+    content = bytes(range(256)) * (size // 256 + 1)
+    packed = audit.packed(content[:size])
+    assert gzip.decompress(packed) == content[:size]
+    assert packed[:10] == bytes.fromhex("1f8b08000000000000ff")
+
+
+def test_the_packed_site_map(unit: UnitUnderTest) -> None:
+    """The site's own is packed so."""
+    assert (unit.site / "sitemap.xml.gz").read_bytes() == audit.packed((unit.site / "sitemap.xml").read_bytes())

@@ -1,0 +1,111 @@
+"""`gongshi verify`: what was approved once, and what time and later acts have made of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from gongshi.domain.archive import Archive
+from gongshi.domain.dossier import Act, Decision
+from gongshi.outputs.manifest import PATH
+from support.deployed import LATER, copy_of, found, verify
+from support.unit import UnitUnderTest, settings
+
+
+@pytest.fixture
+def unit(deployed: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
+    """A copy of the built and staged unit."""
+    return copy_of(deployed, tmp_path)
+
+
+def _withdraw(unit: UnitUnderTest) -> None:
+    result = unit.gongshi("withdraw", "docs/activities/w.md", "--as", "chief", "--reason", "x", now=LATER)
+    assert result.exit_code == 0, result.all
+
+
+def _replace(unit: UnitUnderTest) -> None:
+    unit.write("activities/w.md", title="Corrected")
+    unit.publish("activities/w.md", now=LATER)
+
+
+STALE = {
+    "withdrawn on 2026-11-22, still shown": _withdraw,
+    "a newer version is public now, the older one is still shown": _replace,
+}
+
+
+@pytest.mark.parametrize("why", STALE)
+@pytest.mark.parametrize("folder", ["site", "tree"])
+def test_an_old_copy_put_back(unit: UnitUnderTest, why: str, folder: str) -> None:
+    """It is what was approved then, but shows what has become un-public since: that is named, and nothing else."""
+    path = "activities/w/index.html" if folder == "site" else "activities/w.md"
+    STALE[why](unit)
+    assert found(unit, folder=folder, now=LATER) == {}
+    assert found(unit, "--source", folder=folder, now=LATER) == {(path, "stale"): why}
+    if folder == "site":
+        assert unit.build(now=LATER).exit_code == 0
+    else:
+        assert unit.gongshi("stage", "tree", now=LATER).exit_code == 0
+    assert found(unit, "--source", folder=folder, now=LATER) == {}
+
+
+def test_what_time_makes_stale(unit: UnitUnderTest) -> None:
+    """An entry that expired to a notice, an urgent publication whose chain did not follow; marks are a note only."""
+    section = {**settings(urgent={"role": "duty", "review_within": "12h"}), "on_expiry": "notice"}
+    section["people"]["duty"] = {"name": "Duty", "roles": ["duty"], "since": "2025-01-01"}
+    unit.configure(section)
+    unit.write("activities/e.md", title="Expires", expires_at="2026-11-21")
+    unit.write("activities/n.md", title="Noticed", public_notice={"from": "2026-11-20", "to": "2026-11-21"})
+    unit.publish("activities/e.md")
+    unit.publish("activities/n.md")
+    unit.write("activities/u.md", title="Urgent")
+    result = unit.gongshi("urgent", "docs/activities/u.md", "--as", "duty", "--reason", "flood")
+    assert result.exit_code == 0, result.all
+    assert unit.build().exit_code == 0
+    assert found(unit, "--source") == {}
+    assert found(unit, "--source", now=LATER) == {
+        ("activities/e/index.html", "stale"): "expired on 2026-11-21, still shown",
+        ("activities/u/index.html", "stale"): "its chain did not follow the urgent publication in time, still shown",
+    }
+    assert (
+        "since then 1 other entries have become public or look otherwise" in verify(unit, "--source", now=LATER).output
+    )
+
+
+def test_acts_around_the_moment_of_the_build(unit: UnitUnderTest) -> None:
+    """An act soon after the build was not in it; one dated ahead of the builder's clock was."""
+    soon = "2026-11-21T10:05:00+08:00"
+    unit.publish("announcements/draft.md", now=soon)
+    result = verify(unit, "--source", now=soon)
+    assert result.exit_code == 0, result.all
+    assert "since then 1 other entries have become public" in result.output
+    assert unit.build().exit_code == 0
+    assert (unit.site / "announcements" / "draft").is_dir()
+    assert found(unit, "--source", now=soon) == {}
+
+
+def test_a_manifest_from_the_future(unit: UnitUnderTest) -> None:
+    """A moment that has not come shows what is scheduled: both are named."""
+    unit.write("activities/s.md", title="Scheduled", publish_at="2026-11-21 20:00")
+    unit.publish("activities/s.md")
+    assert unit.build(now=LATER).exit_code == 0
+    assert found(unit) == {(PATH, "future"): "it speaks of 2026-11-22 10:00+08:00"}
+    wrong = found(unit, "--source")
+    assert wrong["activities/s/index.html", "added"] == "not approved: scheduled"
+    assert (PATH, "future") in wrong
+    assert found(unit, "--source", now=LATER) == {}
+
+
+def test_an_act_after_the_moment_is_left_out(unit: UnitUnderTest) -> None:
+    """Only where one looks back: for a build a withdrawal dated ahead counts at once."""
+    archive = Archive(unit.docs)
+    dossier = archive.dossier("activities/w.md")
+    ahead = datetime(2026, 11, 25, tzinfo=timezone.utc)
+    archive.append(
+        dossier, Decision(Act.WITHDRAW, "chief", ahead, dossier.decisions[-1].digest, reason="x", notice=True)
+    )
+    assert found(unit, "--source")["activities/w/index.html", "stale"].startswith("withdrawn on 2026-11-25")
+    assert unit.build().exit_code == 0
+    assert not (unit.site / "activities" / "w").exists()
