@@ -318,6 +318,9 @@ def test_what_is_lost_is_said(published: UnitUnderTest) -> None:
     assert published.gongshi("withdraw", "docs/announcements/b", "--as", "chief", "--reason", "x").exit_code == 0
     shutil.rmtree(docs / ".reviews")
     old.rename(docs / ".reviews")
+    assert "docs/.reviews/announcements/b/index.md.jsonl:4: record damaged" in published.build("--strict").all
+    # In a clone that has not seen the withdrawal the flag is all that tells.
+    shutil.rmtree(published.root / ".gongshi")
     result = published.build("--strict")
     assert result.exit_code == 1
     assert "docs/announcements/b/index.md: its flag says withdrawn, but by the record it is published" in result.all
