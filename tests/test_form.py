@@ -318,7 +318,9 @@ def test_an_authors_own_approval(unit: UnitUnderTest) -> None:
     assert found.rows["Second"] == "does not count; see the remarks"
     assert "FORGED" not in str(found.rows)
     assert found.rows["准予发布"] == ""
-    assert "Line 3 of the dossier does not count: Deputy wrote, submitted or urgently published it" in found.rows["备注"]
+    assert (
+        "Line 3 of the dossier does not count: Deputy wrote, submitted or urgently published it" in found.rows["备注"]
+    )
 
 
 def test_signed_decisions(entry: UnitUnderTest) -> None:

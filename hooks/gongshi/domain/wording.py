@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from gongshi.domain.correction import Excess
 from gongshi.domain.dossier import Act, Decision
@@ -138,12 +138,16 @@ def reason_text(standing: Standing, policy: Policy, day: date) -> str:
     return _plain_text(reason)
 
 
-def owed_text(standing: Standing) -> str | None:
-    """That a chain is owed, and until when; None where none is."""
+def owed_text(standing: Standing, policy: Policy) -> str | None:
+    """That a chain is owed, and until when in the unit's time zone; None where none is."""
     due = standing.owed.due if standing.owed else None
     if due is None:
         return None
-    return _("its full chain is owed until {when}").format(when=due.strftime("%Y-%m-%d %H:%M"))
+    return _("its full chain is owed until {when}").format(when=_clock_text(due, policy))
+
+
+def _clock_text(at: datetime, policy: Policy) -> str:
+    return at.astimezone(policy.zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _urgent_text(standing: Standing, owed: Approved, policy: Policy, day: date) -> str:
@@ -154,7 +158,7 @@ def _urgent_text(standing: Standing, owed: Approved, policy: Policy, day: date) 
     decision = standing.public.approved.decision if standing.public and standing.public.approved else owed.decision
     if decision.act is not Act.URGENT:
         decision = owed.decision
-    when = owed.due.strftime("%Y-%m-%d %H:%M") if owed.due else ""
+    when = _clock_text(owed.due, policy) if owed.due else ""
     text = _act_text(sentence, decision, decision.reason, policy, when=when)
     if standing.round is None:
         return _("{what}; submit it").format(what=text)

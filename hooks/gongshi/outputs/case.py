@@ -19,8 +19,8 @@ from gongshi.domain.passages import Passage, passages
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Refused, Unusable
 from gongshi.domain.publication import Reason, Standing
-from gongshi.domain.rounds import Approved, Flaw, Void
-from gongshi.domain.scrutiny import own_work, version_flaw
+from gongshi.domain.rounds import Approved, Flaw, Void, own_work
+from gongshi.domain.scrutiny import version_flaw
 from gongshi.domain.survey import standing
 from gongshi.domain.tree import Tree
 from gongshi.domain.version import Version
@@ -203,7 +203,7 @@ class Cases:
         for approved in (passage.urgent, passage.approved):
             flaw = approved and version_flaw(approved, version, self._load, self._policy)
             found += [flaw] if flaw else []
-        if own := own_work(version, passage.round.approvals, self._policy):
+        if own := own_work(version.meta.author, passage.round.approvals, self._policy):
             found.append(Void(own, Flaw.OWN_WORK))
         return tuple({void.decision.line: void for void in found}.values())
 

@@ -81,7 +81,7 @@ def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
         for decision in standing.round.approvals:
             stage = wording.stage_title(decision.stage, policy)
             yield _("approved at {stage}").format(stage=stage), _act_text(decision, decision.note, policy)
-    owed = wording.owed_text(standing)
+    owed = wording.owed_text(standing, policy)
     if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
         yield _("urgent"), owed
     yield _("public is"), _public_text(view)

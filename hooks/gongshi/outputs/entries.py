@@ -42,7 +42,7 @@ def public_view(path: str, public: Public, policy: Policy) -> View:
         title="",
         source=path,
         trail=_trail(path, policy),
-        date=decision.day.isoformat() if decision and has_record else None,
+        date=decision.at.astimezone(policy.zone).date().isoformat() if decision and has_record else None,
         reason=decision.reason if decision else None,
     )
 

@@ -17,8 +17,8 @@ from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.review import weigh
-from gongshi.domain.rounds import Approved, Flaw, Review
-from gongshi.domain.scrutiny import own_work, version_flaw
+from gongshi.domain.rounds import Approved, Flaw, Review, own_work
+from gongshi.domain.scrutiny import version_flaw
 from gongshi.domain.survey import Survey, debts
 from gongshi.domain.version import Version
 from gongshi.outputs.publications import Candidate, Publication, before_the_public, candidate
@@ -208,7 +208,7 @@ class _Reader:
 
     def _own_work(self, decision: Decision) -> Flaw | None:
         version = self._versions.get(decision.digest)
-        return Flaw.OWN_WORK if version and own_work(version, [decision], self._policy) else None
+        return Flaw.OWN_WORK if version and own_work(version.meta.author, [decision], self._policy) else None
 
     def _come(self, approved: Approved) -> Flaw | None:
         """Take an approved version in, or say why its last decision does not count after all."""

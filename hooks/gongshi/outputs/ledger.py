@@ -206,7 +206,7 @@ def _remarks(history: History, policy: Policy, now: datetime) -> str:
     parts = [wording.reason_text(standing, policy, now.date())]
     if standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ADDRESS_TAKEN) or history.damage:
         parts += [str(problem) for problem in dict.fromkeys((*standing.problems, *history.damage))]
-    owed = wording.owed_text(standing)
+    owed = wording.owed_text(standing, policy)
     if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
         parts.append(owed)
     return _("; ").join(part for part in parts if part)

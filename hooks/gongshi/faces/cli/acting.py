@@ -144,7 +144,7 @@ def _outcome_text(session: Session, outcome: Outcome) -> str:
     if outcome.decision.act is Act.APPROVE and standing.reason is None:
         after = _("the next build publishes it")
     elif outcome.decision.act is Act.URGENT:
-        after = _("the next build publishes it; {owed}").format(owed=wording.owed_text(standing))
+        after = _("the next build publishes it; {owed}").format(owed=wording.owed_text(standing, session.policy))
     elif outcome.decision.act in (Act.SUBMIT, Act.CORRECT, Act.APPROVE):
         after = wording.reason_text(standing, session.policy, session.now.date())
     elif outcome.decision.act is Act.WITHDRAW:

@@ -64,7 +64,8 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
         if (parent / manifest.PATH).exists():
             raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
     if not file.parent.is_dir():
-        raise Unusable(_("{file}: there is no folder {folder}; make it first").format(file=name, folder=printable(str(file.parent))))
+        message = _("{file}: there is no folder {folder}; make it first")
+        raise Unusable(message.format(file=name, folder=printable(str(file.parent))))
     return file
 
 

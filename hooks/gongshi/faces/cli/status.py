@@ -64,7 +64,7 @@ def _details(standing: Standing, session: Session) -> Iterable[str]:
     ):
         yield str(problem)
     public = standing.public
-    owed = wording.owed_text(standing)
+    owed = wording.owed_text(standing, session.policy)
     if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
         yield owed
     if public and public.approved and standing.reason not in (None, Reason.URGENT):
