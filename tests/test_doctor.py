@@ -123,7 +123,7 @@ def test_keys(whole: UnitUnderTest) -> None:
         "Chief has no key today, so nothing that Chief decides counts (people.chief.key)",
     ]
     advice = found(whole, "advice")
-    assert any("no private key of yours was found" in message for message in advice)
+    assert any("no private key was found: name it with --key" in message for message in advice)
     assert any(
         "4 acts have no signature that counts, first docs/.reviews/announcements/b/index.md.jsonl:1" in m
         for m in advice
@@ -216,12 +216,12 @@ def test_git_settings(whole: UnitUnderTest) -> None:
     attributes = whole.root / ".gitattributes"
     kept = attributes.read_text()
     attributes.write_text("* text=auto\n")
-    one(found(whole), "git may change line endings of the record")
+    one(found(whole), "git may change line endings of docs/.reviews/announcements/b/index.md.head and 3 others")
     attributes.write_text(kept + "docs/.reviews/**/*.jsonl merge=union\n")
-    one(found(whole), "git is told to merge dossiers by itself")
+    one(found(whole), "git is told to merge docs/.reviews/announcements/b/index.md.jsonl by itself")
     attributes.write_text(kept)
     (whole.root / ".gitignore").write_text(".reviews\n")
-    one(found(whole), "git ignores docs/.reviews")
+    one(found(whole), "git ignores docs/.reviews/announcements/b/index.md.head and 3 others")
 
 
 def test_a_shallow_clone(whole: UnitUnderTest, tmp_path: Path) -> None:

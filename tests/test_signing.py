@@ -72,7 +72,10 @@ def test_the_agent(signed: UnitUnderTest, agent: dict[str, str]) -> None:
     signed.write(ENTRY)
     nobody = signed.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", **agent)
     assert nobody.exit_code == 2
-    assert "name it with --key" in nobody.errors
+    assert "the ssh agent holds none of your keys; add yours to it with ssh-add" in nobody.errors
+    nowhere = signed.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", SSH_AUTH_SOCK="")
+    assert nowhere.exit_code == 2
+    assert "no private key was found: name it with --key" in nowhere.errors
     for person in ("head", "clerk"):
         subprocess.run(["ssh-add", "-q", str(signed.root / "keys" / person)], env={**os.environ, **agent}, check=True)
     assert signed.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", **agent).exit_code == 0
@@ -88,6 +91,73 @@ def test_a_public_key_that_git_names(signed: UnitUnderTest, agent: dict[str, str
     subprocess.run(["git", "init", "-q"], cwd=signed.root, check=True)
     value = "key::" + HeldKey("clerk").public
     subprocess.run(["git", "config", "user.signingKey", value], cwd=signed.root, check=True)
+    assert signed.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", **agent).exit_code == 0
+
+
+def configure_git(unit: UnitUnderTest, **values: str) -> None:
+    """Set up git in the clerk's clone."""
+    subprocess.run(["git", "init", "-q"], cwd=unit.root, check=True)
+    for name, value in {"user.email": "clerk@unit.example", **values}.items():
+        subprocess.run(["git", "config", name.replace("_", "."), value], cwd=unit.root, check=True)
+
+
+def both(unit: UnitUnderTest, level: str, **environment: str) -> str:
+    """What doctor says of your key at this level, which a command that signs says too."""
+    findings = unit.gongshi("doctor", "--json", **environment).json()["findings"]
+    (message,) = [
+        f["message"] for f in findings if f["area"] == "you" and f["level"] == level and "key" in f["message"]
+    ]
+    result = unit.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", **environment)
+    assert (result.exit_code, result.errors) == (2, f"Error: {message}\n")
+    return str(message)
+
+
+@pytest.mark.parametrize(
+    ("value", "gpg"),
+    [("{root}/keys/lost", "openpgp"), ("keys/lost", "openpgp"), ("~/keys/lost", "openpgp"), ("lost", "ssh")],
+)
+def test_a_key_file_that_is_not_there(signed: UnitUnderTest, agent: dict[str, str], value: str, gpg: str) -> None:
+    """Doctor and the command name the file that git's user.signingKey names, unless the agent helps out."""
+    signed.write(ENTRY)
+    configure_git(signed, user_signingKey=value.format(root=signed.root), gpg_format=gpg)
+    file = signed.root / ("lost" if gpg == "ssh" else "keys/lost")
+    start = f"git's user.signingKey names the key file {file}, and there is no such file;"
+    assert both(signed, "error", SSH_AUTH_SOCK="").startswith(start)
+    assert both(signed, "error", **agent).startswith(start)
+    subprocess.run(["ssh-add", "-q", str(signed.root / "keys" / "clerk")], env={**os.environ, **agent}, check=True)
+    assert signed.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", **agent).exit_code == 0
+
+
+def test_a_name_that_gnupg_knows(signed: UnitUnderTest) -> None:
+    """Is no key file that is missing."""
+    signed.write(ENTRY)
+    configure_git(signed, user_signingKey="0123456789ABCDEF")
+    assert "no private key was found" in both(signed, "advice", SSH_AUTH_SOCK="")
+
+
+def test_an_agent_without_your_key(signed: UnitUnderTest, agent: dict[str, str]) -> None:
+    """Doctor and the command say so and name ssh-add, whether the agent is empty or holds another's key."""
+    signed.write(ENTRY)
+    configure_git(signed)
+    text = "the ssh agent holds none of your keys; add yours to it with ssh-add"
+    assert text in both(signed, "advice", **agent)
+    subprocess.run(["ssh-add", "-q", str(signed.root / "keys" / "head")], env={**os.environ, **agent}, check=True)
+    assert text in both(signed, "advice", **agent)
+
+
+@pytest.mark.parametrize("as_file", [False, True])
+def test_a_public_key_that_the_agent_does_not_hold(
+    signed: UnitUnderTest, agent: dict[str, str], tmp_path: Path, as_file: bool
+) -> None:
+    """Doctor and the command say so, where git's user.signingKey gives the public key or its file alone."""
+    signed.write(ENTRY)
+    public = tmp_path / "clerk.pub"
+    public.write_text(HeldKey("clerk").public)
+    configure_git(signed, user_signingKey=str(public) if as_file else "key::" + HeldKey("clerk").public)
+    text = "the ssh agent does not hold the key that git's user.signingKey names"
+    assert text in both(signed, "error", SSH_AUTH_SOCK="")
+    assert text in both(signed, "error", **agent)
+    subprocess.run(["ssh-add", "-q", str(signed.root / "keys" / "clerk")], env={**os.environ, **agent}, check=True)
     assert signed.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", **agent).exit_code == 0
 
 

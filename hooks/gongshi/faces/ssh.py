@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from gongshi.i18n import gettext as _
 
 _SECONDS = 120
 """How long somebody may look for a passphrase or a device."""
+_NO_KEYS = 1
+"""How `ssh-add -L` ends where the agent answers and holds no key."""
 
 
 def signer(policy: Policy, person: str, day: date, root: Path, file: Path | None) -> Sign:
@@ -37,39 +41,99 @@ def signer(policy: Policy, person: str, day: date, root: Path, file: Path | None
         if not file.is_file():
             raise Unusable(_("there is no key file {file}").format(file=printable(str(file))))
         return lambda message: _sign(file, message)
-    configured = git_key(root)
-    if isinstance(configured, Path):
-        return lambda message: _sign(configured, message)
-    if configured is not None:
-        return lambda message: _sign_public(configured, message)
     known = policy.people[person].keys_on(day) if person in policy.people else ()
-    held = next((key for key in agent_keys() if key in known), None)
-    if held is None:
-        raise Unusable(
-            _(
-                "decisions are signed here, and no private key was found: name it with --key, set "
-                "`git config user.signingKey`, or add it to the agent with ssh-add"
+    key = key_of(root, known)
+    if isinstance(key, Path):
+        return lambda message: _sign(key, message)
+    return lambda message: _sign_public(key, message)
+
+
+def key_of(root: Path, known: Collection[PublicKey]) -> Path | PublicKey:
+    """The key to sign with where none is named: git's `user.signingKey`, else one of a person's keys in the agent.
+
+    Args:
+        root: the repository, whose git configuration counts.
+        known: the person's public keys.
+
+    Returns:
+        A key file, or a public key whose private one the agent holds.
+
+    Raises:
+        Unusable: there is none; the message says why.
+    """
+    named = git_key(root)
+    public = _public_only(named) if named is not None else None
+    if named is not None and public is None and not _is_missing(named):
+        return named
+    held = agent_keys()
+    if named is not None and public is not None:
+        if public not in (held or ()):
+            raise Unusable(
+                _(
+                    "the ssh agent does not hold the key that git's user.signingKey names; "
+                    "add it to the agent with ssh-add"
+                )
             )
+        return named
+    if own := next((key for key in held or () if key in known), None):
+        return own
+    raise Unusable(_absence(named, held, known))
+
+
+def _absence(named: Path | PublicKey | None, held: Collection[PublicKey] | None, known: Collection[PublicKey]) -> str:
+    """Why there is no private key."""
+    if named is not None:
+        message = _(
+            "git's user.signingKey names the key file {file}, and there is no such file; set the right one with "
+            "`git config user.signingKey`, or name your key with --key"
         )
-    return lambda message: _sign_public(held, message)
+        return message.format(file=printable(str(named)))
+    if held is not None and known:
+        return _(
+            "decisions are signed here, and the ssh agent holds none of your keys; add yours to it with ssh-add, "
+            "or name it with --key"
+        )
+    return _(
+        "decisions are signed here, and no private key was found: name it with --key, set "
+        "`git config user.signingKey`, or add it to the agent with ssh-add"
+    )
+
+
+def _is_missing(named: Path | PublicKey) -> bool:
+    return isinstance(named, Path) and not named.is_file()
+
+
+def _public_only(named: Path | PublicKey) -> PublicKey | None:
+    """The public key where only that is named, so that the agent must have the private one."""
+    if isinstance(named, PublicKey):
+        return named
+    alone = named.suffix == ".pub" and not named.with_suffix("").is_file()
+    return public_of(named) if alone else None
 
 
 def git_key(root: Path) -> Path | PublicKey | None:
-    """What git's `user.signingKey` names: a key file, or a public key whose private one the agent has.
+    """What git's `user.signingKey` names: a key file, there or not, or a public key whose private one the agent has.
 
     Args:
         root: the repository.
+
+    Raises:
+        Failed: git's configuration cannot be read.
     """
-    value = git.value(root, "user.signingKey") or ""
+    value = git.value(root, "user.signingKey")
+    if value is None:
+        return None
     try:
         return publickey.parse(value.removeprefix("key::"))
     except ValueError:
         pass
     try:
-        path = Path(value).expanduser() if value else None
-        return path if path is not None and path.is_file() else None
-    except (RuntimeError, OSError):
-        return None
+        path = root / Path(value).expanduser()
+        # Else it may be a name that GnuPG knows.
+        is_path = path.is_file() or "/" in value or os.sep in value or git.value(root, "gpg.format") == "ssh"
+    except (RuntimeError, OSError, ValueError):
+        return Path(value)
+    return path if is_path else None
 
 
 def public_of(file: Path) -> PublicKey | None:
@@ -86,24 +150,22 @@ def public_of(file: Path) -> PublicKey | None:
     return None
 
 
-def agent_keys() -> list[PublicKey]:
-    """The keys that the ssh agent holds."""
+def agent_keys() -> list[PublicKey] | None:
+    """The keys that the ssh agent holds; None where no agent answers."""
+    try:
+        done = subprocess.run(["ssh-add", "-L"], capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if done.returncode not in (0, _NO_KEYS):
+        return None
     keys = []
-    for line in _output("ssh-add", "-L").splitlines():
+    # The comment of a key may be in any encoding.
+    for line in done.stdout.decode(errors="replace").splitlines():
         try:
             keys.append(publickey.parse(line))
         except ValueError:
             continue
     return keys
-
-
-def _output(*command: str) -> str:
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=10, check=False)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    # The comment of a key may be in any encoding.
-    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
 
 
 def _sign_public(key: PublicKey, message: bytes) -> str:

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from gongshi.faces import clone
+from gongshi.faces import clone, history
 from gongshi.faces.cli.session import REFUSED, Session, print_json
 from gongshi.i18n import gettext as _
 from gongshi.outputs import examination
@@ -27,7 +27,7 @@ def doctor(session: Session, as_json: bool) -> None:
         *examination.people(session.policy, today),
         *clone.you(session.configuration, today),
         *examination.record(session.configuration, session.now),
-        *clone.repository(session.configuration),
+        *history.repository(session.configuration),
         *_clock(session),
     ]
     errors = sum(finding.level is Level.ERROR for finding in findings)
