@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -15,7 +15,7 @@ from gongshi.domain.configuration import Configuration
 from gongshi.domain.dossier import Dossier
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, printable
-from gongshi.domain.review import CLOCK_TOLERANCE
+from gongshi.domain.review import CLOCK_TOLERANCE, review
 from gongshi.domain.signature import is_by
 from gongshi.domain.witness import Witness
 from gongshi.domain.wording import stage_title
@@ -157,11 +157,7 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         acts = sum(len(found.decisions) for found in dossiers.values())
         message = _("{dossiers} dossiers with {acts} acts and {files} approved files are whole")
         yield Finding("record", Level.FINE, message.format(dossiers=len(dossiers), acts=acts, files=len(named)))
-    if unsigned := _unsigned(archive, dossiers, configuration.policy):
-        message = _(
-            "{count} acts have no signature that counts, first {place}; `gongshi status` shows what that holds back"
-        )
-        yield Finding("record", Level.ADVICE, message.format(count=len(unsigned), place=printable(unsigned[0])))
+    yield from _signatures(archive, dossiers, configuration.policy, now)
     orphans = len(kept - named)
     if orphans and not problems:
         message = _("{count} kept files belong to no act: a command was stopped half-way; they do no harm")
@@ -187,14 +183,39 @@ def _dossier_problems(
                 yield message.format(dossier=label, line=decision.line)
 
 
-def _unsigned(archive: Archive, dossiers: dict[str, Dossier], policy: Policy) -> list[str]:
-    """The acts that have no signature that counts, where there should be one."""
-    return [
+def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> Iterator[Finding]:
+    """Whether acts have the signatures that they need, and which pages are not there because they have none."""
+    if down := _down(dossiers, policy, now):
+        message = _(
+            "{count} entries have no page because their approvals are not signed, first {place}; submit and approve "
+            "them again with signatures, and if the unit only begins to sign, set signed: false until that is done"
+        )
+        place = printable(archive.label(down[0]))
+        yield Finding("record", Level.ERROR, message.format(count=len(down), place=place))
+    unsigned = [
         f"{archive.label(entry)}:{decision.line}"
         for entry, found in dossiers.items()
         for decision in found.decisions
-        if (policy.signed or decision.signature) and not is_by(decision, policy)
+        if entry not in down and (policy.signed or decision.signature) and not is_by(decision, policy)
     ]
+    if unsigned:
+        message = _(
+            "{count} acts have no signature that counts, first {place}; `gongshi status` shows what that holds back"
+        )
+        yield Finding("record", Level.ADVICE, message.format(count=len(unsigned), place=printable(unsigned[0])))
+
+
+def _down(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[str]:
+    """The entries of which something would be approved if nobody asked for signatures, and nothing is."""
+    if not policy.signed:
+        return []
+    lenient = replace(policy, signed=False)
+
+    def is_approved(entry: str, rules: Policy) -> bool:
+        found = review(entry, dossiers[entry].decisions, rules, now)
+        return any(approved.due is None or approved.due > now for approved in found.approved)
+
+    return [entry for entry in dossiers if not is_approved(entry, policy) and is_approved(entry, lenient)]
 
 
 def _objects(archive: Archive, named: set[str]) -> tuple[set[str], list[str]]:
