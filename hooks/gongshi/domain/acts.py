@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from gongshi.domain import moment, review
 from gongshi.domain.archive import Archive
@@ -15,7 +14,7 @@ from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Refused
 from gongshi.domain.publication import Reason, Standing
-from gongshi.domain.recording import Recorder, Sign
+from gongshi.domain.recording import Recorder, Sign, Written
 from gongshi.domain.rounds import Flaw, Round, own_work
 from gongshi.domain.survey import debts, standing, survey
 from gongshi.domain.tree import Draft, Tree
@@ -31,10 +30,9 @@ class Outcome:
     path: str
     decision: Decision
     standing: Standing
-    flag_error: str | None = None
-    """Why the flag in the file could not be set; the act counts all the same."""
-    files: tuple[Path, ...] = ()
-    """The files that were written."""
+    written: Written
+    judged: Draft | None
+    """What stood in `docs/` when the act was judged; None where the file is gone."""
 
 
 class Desk:
@@ -294,5 +292,5 @@ class Desk:
         return found.round
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
-        files, flag_error = self._recorder.record(path, decision, draft, status)
-        return Outcome(path, decision, self._standing(path), flag_error, files)
+        written = self._recorder.record(path, decision, draft, status)
+        return Outcome(path, decision, self._standing(path), written, draft)

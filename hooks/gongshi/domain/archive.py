@@ -118,15 +118,15 @@ class Archive:
             self._write_head(grown)
         return grown
 
-    def files_of(self, entry: str, decision: Decision) -> list[Path]:
-        """The files that hold an act: dossier, head and approved files.
+    def files_of(self, dossier: Dossier) -> list[Path]:
+        """The files that hold the acts on an entry: dossier, head and approved files.
 
         Args:
-            entry: the Markdown file, relative to `docs/`.
-            decision: the act.
+            dossier: the acts.
         """
-        objects = [self._object_path(digest) for digest in (decision.files or {}).values()]
-        return [Path(path) for path in (self._dossier_path(entry), self._head_path(entry), *objects)]
+        digests = dict.fromkeys(digest for act in dossier.decisions for digest in (act.files or {}).values())
+        objects = map(self._object_path, digests)
+        return [Path(path) for path in (self._dossier_path(dossier.entry), self._head_path(dossier.entry), *objects)]
 
     def _write_head(self, dossier: Dossier) -> None:
         path, head = Path(self._head_path(dossier.entry)), f"{len(dossier.decisions)} {dossier.tip}\n".encode()

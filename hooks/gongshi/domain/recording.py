@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongshi.domain import textfile
@@ -24,6 +24,18 @@ Sign = Callable[[bytes], str]
 """Signs a dossier line: SSHSIG in base64; raises Refused where that cannot be done."""
 
 
+@dataclass(frozen=True)
+class Written:
+    """What an act wrote."""
+
+    record: tuple[Path, ...] = ()
+    """Dossier, head and approved files, those of the acts before it too; none where the flag is the decision."""
+    flagged: bytes | None = None
+    """The Markdown file with its new flag; None where the act did not change it."""
+    flag_error: str | None = None
+    """Why the flag in the file could not be set; the act counts all the same."""
+
+
 class Recorder:
     """Writes acts that were found to be allowed.
 
@@ -41,9 +53,7 @@ class Recorder:
         self._tree = tree
         self._sign = sign
 
-    def record(
-        self, path: str, decision: Decision, draft: Draft | None, status: str
-    ) -> tuple[tuple[Path, ...], str | None]:
+    def record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Written:
         """Write objects, then the dossier, then the flag: a crash in between leaves no half decision.
 
         Args:
@@ -52,36 +62,30 @@ class Recorder:
             draft: the file as it was judged; None where it is gone.
             status: the flag that the file shall have.
 
-        Returns:
-            The files that were written, and why the flag in the file could not be set, if so.
-
         Raises:
             Refused: the act cannot be written or signed; nothing counts then.
         """
         label = self._tree.label(path)
         flagged, flag_error = self._flagged(label, decision, draft, status)
-        written: list[Path] = []
+        record: list[Path] = []
         if self._policy.assurance == "seal":
             if decision.act in (Act.APPROVE, Act.URGENT):
                 assert draft is not None and draft.version is not None
                 approved = with_flags(draft.content, label, "approved")
                 decision = self._with_files(path, decision, approved, draft.version)
             dossier = self._archive.dossier(path)
-            self._archive.append(dossier, self._signed(dossier, decision))
-            written += self._archive.files_of(path, decision)
+            record = self._archive.files_of(self._archive.append(dossier, self._signed(dossier, decision)))
         elif flagged is None:
             raise Refused(_("the file is gone, and with assurance: flag the file holds the decision; restore it first"))
-        if flagged is not None and draft is not None and draft.version is not None:
+        is_written = False
+        if flagged is not None and draft is not None:
             try:
-                self._write_flag(path, draft.content, flagged)
+                is_written = self._write_flag(path, draft.content, flagged)
             except OSError as error:
                 if self._policy.assurance == "flag":
                     raise
                 flag_error = error.strerror
-            else:
-                folder = self._docs / folder_of(path)
-                written += [self._docs / path, *(folder / name for name in draft.version.files)]
-        return tuple(written), flag_error
+        return Written(tuple(record), flagged if is_written else None, flag_error)
 
     def _signed(self, dossier: Dossier, decision: Decision) -> Decision:
         """The act with the signature of who acts, looked at as a build will."""
@@ -133,7 +137,9 @@ class Recorder:
         before = version.meta.approved_by if isinstance(version.meta.approved_by, dict) else {}
         return {**before, str(decision.stage): decision.by}
 
-    def _write_flag(self, path: str, before: bytes, after: bytes) -> None:
+    def _write_flag(self, path: str, before: bytes, after: bytes) -> bool:
         file = self._docs / path
-        if after != before and read_regular(file) == before:
-            write_whole(file, after)
+        if after == before or read_regular(file) != before:
+            return False
+        write_whole(file, after)
+        return True

@@ -12,11 +12,11 @@ import click
 
 from gongshi.domain import wording
 from gongshi.domain.acts import Desk, Outcome
-from gongshi.domain.archive import Archive
 from gongshi.domain.dossier import Act
 from gongshi.domain.problem import InvalidInput, Refused
-from gongshi.faces import git, ssh
+from gongshi.faces import committing, ssh
 from gongshi.faces.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts
+from gongshi.faces.committing import Committed
 from gongshi.i18n import gettext as _
 
 Do = Callable[[Desk, str], Outcome]
@@ -102,7 +102,8 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
 
 
 def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str, Any]:
-    result: dict[str, Any] = {"path": path, "done": False, "message": "", "problems": [], "commit_error": None}
+    result: dict[str, Any] = {"path": path, "done": False, "message": "", "problems": []}
+    result.update(commit_error=None, commit_note=None)
     try:
         outcome = do(desk, path)
     except InvalidInput as error:
@@ -123,20 +124,20 @@ def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str,
             message=_outcome_text(session, outcome),
         )
         if how.commit:
-            result["commit_error"] = _commit(session, outcome)
+            committed = _commit(session, outcome)
+            result.update(commit_error=committed.error, commit_note=committed.note)
     return result
 
 
-def _commit(session: Session, outcome: Outcome) -> str | None:
-    """Commit what an act wrote; why that failed, or None."""
+def _commit(session: Session, outcome: Outcome) -> Committed:
+    """Commit an act, with what it was in the message."""
     decision = outcome.decision
     subject = f"{_done_text(session, outcome)}: {session.label(outcome.path)}"
     trailers = {"Entry": outcome.path, "Act": decision.act.value, "By": decision.by, "Digest": decision.digest}
     if decision.stage:
         trailers["Stage"] = decision.stage
     lines = "".join(f"Gongshi-{name}: {value}\n" for name, value in trailers.items())
-    with Archive(session.configuration.docs).lock():
-        return git.commit(session.configuration.root, outcome.files, f"{subject}\n\n{lines}")
+    return committing.commit(session.configuration, outcome, f"{subject}\n\n{lines}")
 
 
 def _outcome_text(session: Session, outcome: Outcome) -> str:
@@ -153,8 +154,10 @@ def _outcome_text(session: Session, outcome: Outcome) -> str:
         after = _("mend it and submit it again")
     version = standing.version
     title = _("“{title}”").format(title=version.meta.title) if version else ""
-    if outcome.flag_error:
-        after += _(" (recorded, but the flag in the file could not be set: {reason})").format(reason=outcome.flag_error)
+    if outcome.written.flag_error:
+        after += _(" (recorded, but the flag in the file could not be set: {reason})").format(
+            reason=outcome.written.flag_error
+        )
     return _("{path} {title}: {done}; {after}").format(
         path=session.label(outcome.path), title=title, done=_done_text(session, outcome), after=after
     )
@@ -175,6 +178,8 @@ def _tell(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
     for result in results:
         if result["done"]:
             click.echo(result["message"])
+        if result["commit_note"]:
+            click.echo(result["commit_note"])
         if result["commit_error"]:
             message = _("{path}: recorded, but git did not commit it: {reason}")
             click.echo(message.format(path=result["path"], reason=result["commit_error"]), err=True)
