@@ -151,7 +151,7 @@ def test_a_unit_that_begins_to_sign(whole: UnitUnderTest) -> None:
     whole.configure(section)
     one(
         found(whole),
-        "2 entries have no page because their approvals are not signed, first docs/.reviews/activities/d.md.jsonl; submit",
+        "the next build shows no page of 2 entries because their approvals are not signed, first docs/.reviews/activities/d.md.jsonl; submit",
     )
     assert whole.build().exit_code == 0
     assert not (whole.site / "announcements" / "b" / "index.html").exists()
@@ -162,7 +162,7 @@ def test_a_unit_that_begins_to_sign(whole: UnitUnderTest) -> None:
             done = whole.gongshi(verb, f"docs/{path}", "--as", person, "--key", person)
             assert done.exit_code == 0, done.all
         left = 1 if path == ENTRY else 0
-        assert len([m for m in found(whole) if f"{left} entries have no page" in m]) == left
+        assert len([m for m in found(whole) if f"no page of {left} entries" in m]) == left
     assert found(whole) == []
     assert any("8 acts have no signature that counts" in message for message in found(whole, "advice"))
 

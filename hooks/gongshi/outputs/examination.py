@@ -187,8 +187,8 @@ def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, 
     """Whether acts have the signatures that they need, and which pages are not there because they have none."""
     if down := _down(dossiers, policy, now):
         message = _(
-            "{count} entries have no page because their approvals are not signed, first {place}; submit and approve "
-            "them again with signatures, and if the unit only begins to sign, set signed: false until that is done"
+            "the next build shows no page of {count} entries because their approvals are not signed, first {place}; "
+            "submit and approve them again with signatures before you build, or go back to signed: false"
         )
         place = printable(archive.label(down[0]))
         yield Finding("record", Level.ERROR, message.format(count=len(down), place=place))
