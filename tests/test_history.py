@@ -177,6 +177,22 @@ def test_a_merge_that_threw_one_side_away(whole: UnitUnderTest) -> None:
     assert errors[0].startswith("docs/.reviews/activities/2026/c.md.jsonl: an act that the history holds is missing: 2")
 
 
+def test_an_act_that_only_a_merge_held(whole: UnitUnderTest) -> None:
+    """Is missed, too: it stands in neither parent."""
+    git(whole, "checkout", "-q", "-b", "other")
+    git(whole, "commit", "-q", "--allow-empty", "-m", "other")
+    git(whole, "checkout", "-q", "-")
+    git(whole, "merge", "-q", "--no-ff", "--no-commit", "other")
+    whole.approve("activities/2026/c.md", stages=1)
+    git(whole, "add", "-A")
+    git(whole, "commit", "-q", "-m", "merged")
+    git(whole, "checkout", "-q", "HEAD~1", "--", "docs")
+    git(whole, "commit", "-q", "-m", "tidy up")
+    errors = told(whole)["error"]
+    assert len(errors) == 1
+    assert errors[0].startswith("docs/.reviews/activities/2026/c.md.jsonl: an act that the history holds is missing: 2")
+
+
 @pytest.mark.parametrize(
     ("rule", "files"),
     [

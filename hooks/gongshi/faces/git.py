@@ -187,10 +187,9 @@ def has_commits(root: Path) -> bool:
     """
     if ask(root, "rev-parse", "--quiet", "--verify", "HEAD", none=_UNSET):
         return True
-    branch = lines(root, "symbolic-ref", "HEAD")
-    place = lines(root, "rev-parse", "--git-path", *branch)
-    # A branch that is there and names no commit is damaged.
-    return any(os.path.lexists(root / file) for file in place)
+    # A branch that is damaged has no name to git; one without commits has.
+    ask(root, "symbolic-ref", "HEAD")
+    return False
 
 
 def blobs(root: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:

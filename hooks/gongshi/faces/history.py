@@ -166,7 +166,7 @@ class _Record:
         yield from ((path, contents[blob]) for path, blob in wanted)
 
     def _pending(self) -> Iterator[str]:
-        arguments = ("--literal-pathspecs", "status", "--porcelain", "--no-renames", "-uall", "-z", "--", self._folder)
+        arguments = ("--literal-pathspecs", "status", "--porcelain", "-uall", "-z", "--", self._folder)
         if pending := git.fields(self._root, *arguments):
             yield _("{count} files of the record are not committed yet").format(count=len(pending))
 
