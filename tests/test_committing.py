@@ -93,6 +93,15 @@ def test_a_withdrawal_with_its_flag(whole: UnitUnderTest) -> None:
     assert pending(whole) == []
 
 
+def test_a_withdrawal_that_finds_its_flag_set(whole: UnitUnderTest) -> None:
+    """Writes no file in docs/, so there is nothing to leave out and nothing to say."""
+    file = whole.docs / ENTRY
+    file.write_text(file.read_text().replace("status: approved", "status: withdrawn"))
+    assert LEFT_OUT not in withdraw(whole, ENTRY).all
+    assert committed(whole) == {}
+    assert pending(whole) == [f" M docs/{ENTRY}"]
+
+
 @pytest.mark.parametrize("staged", [False, True])
 def test_a_withdrawal_of_an_edited_entry(whole: UnitUnderTest, staged: bool) -> None:
     """The edit stays where it is, the commit holds the record only, and the answer says so in one sentence."""
@@ -208,8 +217,10 @@ def test_removed_files_of_other_entries(whole: UnitUnderTest) -> None:
     for page in ("about/index.md", "about/team/index.md", "about/gone/index.md"):
         whole.write(page)
         whole.write(page.replace("index.md", "old.txt"), "old")
+    whole.write("about/page.md")
+    whole.write("about/.litter", "x")
     commit(whole)
-    for file in ("old.txt", "team/old.txt", "gone/old.txt", "gone/index.md"):
+    for file in ("old.txt", "team/old.txt", "gone/old.txt", "gone/index.md", "page.md", ".litter"):
         (whole.docs / "about" / file).unlink()
     do(whole, "submit", "about/index.md", "clerk")
     assert committed(whole) == {"docs/about/index.md": "M", "docs/about/old.txt": "D"}

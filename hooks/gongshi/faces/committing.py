@@ -114,12 +114,10 @@ def _gone(configuration: Configuration, path: str) -> Iterator[Path]:
     known = [Path(os.path.relpath(root / name, folder)) for name in names]
     pages = {each.parent for each in known if each.name == "index.md"}
     for each in known:
-        # A page in a folder below, there or removed, has files of its own.
-        above = [place for place in each.parents if place != Path()]
-        if any(place in pages or (folder / place / "index.md").is_file() for place in above):
-            continue
-        is_part = each.suffix != ".md" and not any(naming.is_litter(part) for part in each.parts)
-        if is_part and not os.path.lexists(folder / each):
+        # A page in a folder below had files of its own.
+        of_others = each.suffix == ".md" or any(place in pages for place in each.parents if place != Path())
+        is_litter = any(naming.is_litter(part) for part in each.parts)
+        if not (of_others or is_litter or os.path.lexists(folder / each)):
             yield folder / each
 
 
