@@ -115,7 +115,7 @@ def test_an_approved_entry(unit: UnitUnderTest) -> None:
     assert tip.replace(" ", "") == head[1]
     assert (
         found.footer.splitlines()[0]
-        == "本表于2026-11-21 11:00由审批记录自动生成，依据记录第1至4行；可用 gongshi check 核验"
+        == "本表于2026-11-21 11:00由审批记录自动生成，依据记录第1至4行；可用 gongshi doctor 核验"
     )
 
 

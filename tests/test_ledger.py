@@ -226,7 +226,7 @@ def test_acts_that_do_not_count(kept: UnitUnderTest) -> None:
     no_right = "Clerk does not hold the role chief on 2026-02-2"
     assert void[2]["Why it does not count"] == no_right + "0"
     down = _of(acts, "activities/down.md")[-1]["Why it does not count"]
-    assert down == no_right + "2; the page is down all the same, without a notice"
+    assert down == no_right + "2 (review.withdraw_role in mkdocs.yml); the page is down all the same, without a notice"
     own = _of(acts, "activities/own.md")[1]
     assert (own["Counts"], own["Why it does not count"]) == (
         "no",

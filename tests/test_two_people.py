@@ -147,8 +147,8 @@ def test_a_side_kept_is_told_of(side: str, ours: UnitUnderTest, theirs: UnitUnde
     if side == "--theirs":
         # This clone has seen its own acts; that they were given up on purpose it must be told.
         assert state(ours) == "tampered"
-        assert "if it was replaced on purpose, delete the folder .gongshi" in ours.gongshi("check").output
-        shutil.rmtree(ours.root / ".gongshi")
+        assert f"gongshi doctor --forget {ENTRY}" in ours.gongshi("check").output
+        assert "this clone has seen" not in ours.gongshi("doctor", "--forget", f"docs/{ENTRY}").output
     assert state(ours) == ("published" if side == "--ours" else "returned")
     result = doctor(ours)
     assert result.exit_code == 1

@@ -199,3 +199,25 @@ def test_a_memory_that_cannot_be_read(signed: UnitUnderTest) -> None:
     assert "Traceback" not in build.all
     memory.unlink()
     assert signed.build().exit_code == 0
+
+
+def test_forgetting_on_purpose(unit: UnitUnderTest) -> None:
+    """`doctor --forget` forgets the entries that are named and no others, those that are gone altogether included."""
+    started(unit)
+    unit.write(OTHER)
+    unit.submit(OTHER)
+    cut(unit, ENTRY)
+    assert unit.gongshi("doctor", "--forget", "docs/announcements/none.md").exit_code == 2
+    assert LOST in unit.gongshi("check").output
+    assert LOST not in unit.gongshi("doctor", "--forget", f"docs/{ENTRY}").output
+    assert LOST not in unit.gongshi("check").output
+    assert set(memory(unit)) == {OTHER}
+    for file in (
+        unit.docs / OTHER,
+        unit.dossier(OTHER),
+        Path(str(unit.dossier(OTHER)).removesuffix(".jsonl") + ".head"),
+    ):
+        file.unlink()
+    assert "this clone has seen it, and it is gone" in unit.gongshi("doctor").output
+    assert "it is gone" not in unit.gongshi("doctor", "--forget", OTHER).output
+    assert memory(unit) == {}

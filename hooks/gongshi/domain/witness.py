@@ -10,14 +10,15 @@ from __future__ import annotations
 import errno
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from gongshi.domain.dossier import Dossier
-from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.storage import OWN_FOLDER, own_folder, read_regular, write_whole
 from gongshi.i18n import gettext as _
 
@@ -53,9 +54,11 @@ class Witness:
         if lines and (len(dossier.tips) < lines or dossier.tips[lines - 1] != tip):
             message = _(
                 "this clone has seen acts that are not there any more, or are others now; restore the dossier from the "
-                "repository's history, or, if it was replaced on purpose, delete the folder {folder}"
+                "repository's history, or, if they were given up on purpose, as in a merge, let this clone forget "
+                "them: gongshi doctor --forget {entry}"
             )
-            raise InvalidInput([Problem(label, message.format(folder=OWN_FOLDER), max(len(dossier.tips), 1))])
+            entry = printable(dossier.entry)
+            raise InvalidInput([Problem(label, message.format(entry=entry), max(len(dossier.tips), 1))])
 
     @property
     def entries(self) -> Iterable[str]:
@@ -72,21 +75,40 @@ class Witness:
             OSError: the memory cannot be written, also where another command holds its lock for too long.
             InvalidInput: the memory was damaged meanwhile.
         """
-        folder = own_folder(self._root)
+        with self._alone():
+            # Another command or a longer build may have seen more meanwhile: by itself a memory never gets shorter.
+            before = self._read()
+            more = {entry: head for entry, head in heads.items() if head[0] > before.get(entry, (0, ""))[0]}
+            self._write(before, {**before, **more})
+
+    def forget(self, entries: Iterable[str]) -> None:
+        """Forget some dossiers, whose acts were given up on purpose.
+
+        Args:
+            entries: the Markdown files, relative to `docs/`.
+
+        Raises:
+            OSError: the memory cannot be written, also where another command holds its lock for too long.
+            InvalidInput: the memory is damaged.
+        """
+        gone = set(entries)
+        with self._alone():
+            before = self._read()
+            self._write(before, {entry: head for entry, head in before.items() if entry not in gone})
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         try:
-            with FileLock(folder / ".lock", timeout=_LOCK_SECONDS):
-                self._seen = self._grown(heads)
+            with FileLock(own_folder(self._root) / ".lock", timeout=_LOCK_SECONDS):
+                yield
         except Timeout:
             raise OSError(errno.EBUSY, _("another command is using it")) from None
 
-    def _grown(self, heads: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-        # Another command or a longer build may have seen more meanwhile: a memory never gets shorter.
-        before = self._read()
-        seen = {**before, **{entry: head for entry, head in heads.items() if head[0] > before.get(entry, (0, ""))[0]}}
+    def _write(self, before: Mapping[str, tuple[int, str]], seen: dict[str, tuple[int, str]]) -> None:
         if seen != before:
             document = {"format": _FORMAT, "dossiers": dict(sorted(seen.items()))}
             write_whole(self._file, (json.dumps(document, indent=0) + "\n").encode())
-        return seen
+        self._seen = seen
 
     def _read(self) -> dict[str, tuple[int, str]]:
         try:

@@ -6,7 +6,8 @@ import os
 
 import click
 
-from gongshi.faces import clone, history
+from gongshi.domain.witness import Witness
+from gongshi.faces import clone, repository
 from gongshi.faces.cli.session import REFUSED, Session, print_json
 from gongshi.i18n import gettext as _
 from gongshi.outputs import examination
@@ -18,16 +19,26 @@ _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERR
 @click.command(
     help=_("Tell whether this clone is whole and able to work: people, keys, dossiers, approved files, git.")
 )
+@click.option(
+    "--forget",
+    metavar="PATH",
+    multiple=True,
+    help=_("First forget which acts on PATH this clone has seen, where some were given up on purpose, as in a merge."),
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
-def doctor(session: Session, as_json: bool) -> None:
+def doctor(session: Session, forget: tuple[str, ...], as_json: bool) -> None:
     """Examine."""
+    if forget:
+        witness = Witness(session.configuration.root)
+        named, inside = session.select(forget, witness.entries)
+        witness.forget([*named, *inside])
     today = session.now.date()
     findings = [
         *examination.people(session.policy, today),
         *clone.you(session.configuration, today),
         *examination.record(session.configuration, session.now),
-        *history.repository(session.configuration),
+        *repository.examined(session.configuration),
         *_clock(session),
     ]
     errors = sum(finding.level is Level.ERROR for finding in findings)

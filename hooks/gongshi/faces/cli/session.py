@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,11 +85,12 @@ class Session:
             ).format(names=", ".join(people))
         )
 
-    def select(self, arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    def select(self, arguments: Sequence[str], also: Iterable[str] = ()) -> tuple[list[str], list[str]]:
         """The entries and pages that arguments mean.
 
         Args:
             arguments: files or folders, relative to this folder, to the repository or to `docs/`.
+            also: entries that may be meant although nothing of them is there.
 
         Returns:
             Those named themselves, and those found in named folders, relative to `docs/`.
@@ -97,7 +98,7 @@ class Session:
         Raises:
             Unusable: an argument means no entry or page.
         """
-        known = sorted({*self.tree.sources, *decisions_of(self.configuration, self.tree).entries()})
+        known = sorted({*self.tree.sources, *decisions_of(self.configuration, self.tree).entries(), *also})
         named: dict[str, None] = {}
         found: dict[str, None] = {}
         for argument in arguments:

@@ -20,7 +20,7 @@ _CHANGING = ("filter", "ident", "working-tree-encoding")
 """Attributes by which git writes other bytes than it was given."""
 
 
-def repository(configuration: Configuration) -> Iterator[Finding]:
+def examined(configuration: Configuration) -> Iterator[Finding]:
     """Whether git keeps the record as it is, and whether every act that it ever held is still there.
 
     Args:
