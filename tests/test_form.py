@@ -17,6 +17,7 @@ from gongshi.domain.archive import Archive
 from gongshi.domain.dossier import Act, Decision, Dossier
 from gongshi.domain.tree import Tree
 from gongshi.outputs import form as outputs_form
+from support.form_template import TEMPLATE
 from support.forms import form, make, read
 from support.unit import UnitUnderTest, settings
 
@@ -428,19 +429,22 @@ def test_a_standing_page(unit: UnitUnderTest) -> None:
 def test_where_it_is_written(entry: UnitUnderTest) -> None:
     """By default into this folder, named after the entry; never into the content folder, nor over the template."""
     result = entry.gongshi("form", f"docs/{ENTRY}")
-    assert (result.exit_code, result.output) == (0, "form-a.docx\n")
-    assert read(entry.root / "form-a.docx").rows["标题"] == "Water cut"
+    assert (result.exit_code, result.output) == (0, "form-announcements-a.docx\n")
+    assert read(entry.root / "form-announcements-a.docx").rows["标题"] == "Water cut"
     entry.write("announcements/2026/bundle/index.md")
-    assert entry.gongshi("form", "docs/announcements/2026/bundle").output == "form-bundle.docx\n"
+    assert entry.gongshi("form", "docs/announcements/2026/bundle").output == "form-announcements-2026-bundle.docx\n"
     before = sorted(entry.docs.rglob("*"))
-    for target in ("docs/form.docx", "docs/announcements/2026/bundle/x.docx", "docs/.reviews/x.docx"):
+    for target in (
+        "docs/form.docx", "docs/announcements/2026/bundle/x.docx", "docs/.reviews/x.docx",
+        "hooks/form.docx", "hooks/gongshi/theme/x.docx", "hooks/gongshi/templates/form.docx",
+    ):  # fmt: skip
         refused = entry.gongshi("form", f"docs/{ENTRY}", "-o", target)
         assert (refused.exit_code, "name a place outside" in refused.errors) == (2, True)
     assert sorted(entry.docs.rglob("*")) == before
     (entry.root / "link").symlink_to(entry.docs)
     assert entry.gongshi("form", f"docs/{ENTRY}", "-o", "link/form.docx").exit_code == 2
     assert entry.gongshi("form", f"docs/{ENTRY}", "-o", "form.txt").exit_code == 2
-    shutil.copy(entry.root / "form-a.docx", entry.root / "t.docx")
+    shutil.copy(TEMPLATE, entry.root / "t.docx")
     over = entry.gongshi("form", f"docs/{ENTRY}", "--template", "t.docx", "-o", "t.docx")
     assert (over.exit_code, "is the template itself" in over.errors) == (2, True)
 
@@ -449,7 +453,9 @@ def test_facts_for_programs(entry: UnitUnderTest) -> None:
     """`--json` gives every placeholder with its value, and where the file is."""
     entry.publish(ENTRY)
     facts = make(entry, ENTRY, "--json").json()
-    assert (facts["path"], facts["file"], facts["pdf"], facts["pdf_error"]) == (ENTRY, "form.docx", None, None)
+    assert (facts["path"], facts["files"], facts["pdf_error"]) == (ENTRY, ["form.docx"], None)
+    assert entry.gongshi("form", f"docs/{ENTRY}", "--json").json() == {**facts, "files": []}
+    assert [file.name for file in entry.root.glob("form*.docx")] == ["form.docx"]
     shown = facts["form"]
     assert (shown["state"], shown["round"], shown["urgent"], shown["withdrawal"]) == ("approved", 1, None, None)
     assert [stage["by"] for stage in shown["stages"]] == ["Head", "Deputy", "Chief"]
@@ -507,3 +513,29 @@ def test_the_sample_unit_has_forms(tmp_path: Path) -> None:
     assert len(by_state) > 5
     for path in by_state.values():
         assert form(unit, path, now=NOW).rows["标题"]
+
+
+def test_nothing_is_lost(entry: UnitUnderTest) -> None:
+    """A file with other bytes is replaced only with --force; the same bytes again are no loss; one bad name stops all."""
+    entry.write("activities/a.md")
+    made = [entry.gongshi("form", f"docs/{path}").output for path in (ENTRY, "activities/a.md")]
+    assert made == ["form-announcements-a.docx\n", "form-activities-a.docx\n"]
+    assert entry.gongshi("form", f"docs/{ENTRY}").exit_code == 0
+    file = entry.root / "form-announcements-a.docx"
+    file.write_bytes(b"signed on paper, scanned")
+    refused = entry.gongshi("form", f"docs/{ENTRY}")
+    assert (refused.exit_code, file.read_bytes()) == (1, b"signed on paper, scanned")
+    assert "form-announcements-a.docx is there already; name another file, or add --force" in refused.errors
+    assert entry.gongshi("form", f"docs/{ENTRY}", "--force").exit_code == 0
+    assert read(file).rows["标题"] == "Water cut"
+
+
+def test_a_filled_form_is_no_template(entry: UnitUnderTest) -> None:
+    """It would say the same of every entry."""
+    assert entry.gongshi("form", f"docs/{ENTRY}", "-o", "filled.docx").exit_code == 0
+    result = entry.gongshi("form", f"docs/{ENTRY}", "-o", "b.docx", "--template", "filled.docx")
+    assert (result.exit_code, (entry.root / "b.docx").exists()) == (1, False)
+    assert "filled.docx: names no placeholder such as {{ title }}" in result.errors
+    (entry.own_hooks() / "form.docx").symlink_to("lost.docx")
+    lost = entry.gongshi("form", f"docs/{ENTRY}", "-o", "b.docx")
+    assert (lost.exit_code, "hooks/form.docx: cannot be read" in lost.errors) == (1, True)

@@ -264,6 +264,26 @@ def test_no_hooks_no_site(published: UnitUnderTest) -> None:
     assert not list(published.site.rglob("*/index.html"))
 
 
+def test_reports_in_the_theme(published: UnitUnderTest) -> None:
+    """What lies in the theme's folder is published as it is, so no report is written there, and a build stops at one."""
+    theme = published.own_hooks() / "gongshi" / "theme"
+    published.write("announcements/draft.md", title=canary("title"), body=canary("body"))
+    for command in (["diff", "docs/announcements/draft.md", "--html", "hooks/gongshi/theme/x.htm"],
+                    ["ledger", "-o", "hooks/gongshi/theme/assets/l.csv"],
+                    ["form", "docs/announcements/draft.md", "-o", "hooks/gongshi/theme/f.docx"],
+                    ["stats", "--xlsx", "hooks/s.xlsx"]):  # fmt: skip
+        result = published.gongshi(*command)
+        assert (result.exit_code, "would lie in hooks/" in result.errors) == (2, True), result.all
+    assert published.build().exit_code == 0
+    for name in ("x.htm", "assets/l.csv", "f.docx", "notes"):
+        (theme / name).write_text(canary("report"))
+        result = published.build()
+        assert result.exit_code == 1, result.all
+        assert f"hooks/gongshi/theme/{name}: is no style, script, font or picture" in result.all
+        assert published.leaks(CANARY) == []
+        (theme / name).unlink()
+
+
 def test_another_hook_is_refused(published: UnitUnderTest) -> None:
     """A second hook file could change pages after the gate (16)."""
     (published.root / "more.py").write_text("def on_post_page(output, **kwargs):\n    return output + 'x'\n")

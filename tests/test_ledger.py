@@ -101,7 +101,7 @@ def _object(unit: UnitUnderTest, path: str) -> str:
 
 
 def _book(unit: UnitUnderTest, *arguments: str, **options: Any) -> Workbook:
-    result = unit.gongshi("ledger", "-o", "l.xlsx", *arguments, **options)
+    result = unit.gongshi("ledger", "-o", "l.xlsx", "--force", *arguments, **options)
     assert result.exit_code == 0, result.all
     return load_workbook(unit.root / "l.xlsx")
 
@@ -223,10 +223,10 @@ def test_acts_that_do_not_count(kept: UnitUnderTest) -> None:
     void = _of(acts, "announcements/void.md")
     assert [row["Counts"] for row in void] == ["yes", "no", "no"]
     assert void[1]["Why it does not count"] == "stranger is not in people in mkdocs.yml"
-    no_right = "Clerk does not hold the role chief on 2026-02-2"
-    assert void[2]["Why it does not count"] == no_right + "0"
+    no_right = "Clerk does not hold the role chief on 2026-02-2{} (review.withdraw_role in mkdocs.yml)"
+    assert void[2]["Why it does not count"] == no_right.format(0)
     down = _of(acts, "activities/down.md")[-1]["Why it does not count"]
-    assert down == no_right + "2 (review.withdraw_role in mkdocs.yml); the page is down all the same, without a notice"
+    assert down == no_right.format(2) + "; the page is down all the same, without a notice"
     own = _of(acts, "activities/own.md")[1]
     assert (own["Counts"], own["Why it does not count"]) == (
         "no",
@@ -247,7 +247,7 @@ def test_a_damaged_dossier_never_drops_out(kept: UnitUnderTest) -> None:
         assert (row["Act"], row["Line of the dossier"], row["Counts"]) == ("record damaged", 4, None)
         assert "does not follow" in row["Why it does not count"]
         assert [r["Content"] for r in _rows(book["About"]) if r["Item"] == "Damaged record"] != []
-        result = kept.gongshi("ledger", "-o", "l.xlsx", *period)
+        result = kept.gongshi("ledger", "-o", "l.xlsx", "--force", *period)
         assert "Damaged record: docs/.reviews/announcements/damaged.md.jsonl:4" in result.errors
         assert "Damaged record: announcements/lost.md: docs/.reviews/objects/" in result.errors
     acts = _of(_rows(_book(kept)["Acts"]), "announcements/lost.md")
@@ -409,7 +409,7 @@ def test_where_it_goes(unit: UnitUnderTest) -> None:
         (["-o", "ledger"], "ledger: the name must end in .xlsx or .csv"),
         (["-o", "none/l.xlsx"], "none/l.xlsx: there is no folder none; make it first"),
         (["-o", "folder.xlsx"], "folder.xlsx is a folder; name a file"),
-        (["-o", "docs/l.xlsx"], "docs/l.xlsx would lie in docs/, where only content belongs"),
+        (["-o", "docs/l.xlsx"], "docs/l.xlsx would lie in docs/, which is not for such files"),
         (["-o", "docs/activities/l.csv"], "would lie in docs/"),
         (["-o", "link/l.csv"], "would lie in docs/"),
         (["-o", "site/l.xlsx"], "site/l.xlsx would lie in a built site, where everybody could read it"),
@@ -542,3 +542,37 @@ def test_names_that_are_no_text(unit: UnitUnderTest) -> None:
     assert unit.gongshi("ledger", "-o", "l.csv").exit_code == 0
     assert len(unit.gongshi("ledger", "--json").json()["entries"]) == 3
     assert unit.gongshi("stats").exit_code == 0
+
+
+def test_both_files_or_none(unit: UnitUnderTest) -> None:
+    """The two .csv files are replaced together: where one cannot be, the other stays, and the message names it."""
+    unit.write("activities/a.md")
+    (unit.root / "l-acts.csv").write_text("mine")
+    refused = unit.gongshi("ledger", "-o", "l.csv")
+    assert (refused.exit_code, (unit.root / "l.csv").exists()) == (1, False)
+    assert "l-acts.csv is there already; name another file, or add --force to replace it" in refused.errors
+    (unit.root / "l-acts.csv").unlink()
+    (unit.root / "l-acts.csv").mkdir()
+    (unit.root / "l.csv").write_text("before")
+    broken = unit.gongshi("ledger", "-o", "l.csv", "--force")
+    assert (broken.exit_code, (unit.root / "l.csv").read_text()) == (1, "before")
+    assert "l-acts.csv" in broken.errors and ".tmp-" not in broken.errors
+    assert not list(unit.root.glob(".tmp-*"))
+
+
+def test_a_full_folder_for_temporary_files(unit: UnitUnderTest) -> None:
+    """What writes .xlsx files fills it first: one message, no traceback."""
+    for number in range(40):
+        unit.write(f"activities/a{number}.md", title="长" * 60 + str(number), summary="字" * 110)
+    (unit.root / "limited.py").write_text(
+        "import resource, signal\n"
+        "from gongshi.faces.cli import main\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))\n"
+        "main()\n"
+    )
+    result = unit.run("limited", "ledger", "-o", "l.xlsx")
+    assert result.exit_code == 1, result.all
+    assert result.errors.startswith("Error: the system refused:"), result.all
+    assert "Traceback" not in result.all
+    assert not (unit.root / "l.xlsx").exists()

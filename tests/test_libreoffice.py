@@ -77,10 +77,10 @@ def test_without_libreoffice(unit: UnitUnderTest, tmp_path: Path) -> None:
     assert (result.exit_code, result.output) == (1, "form.docx\n")
     assert result.errors == ("no PDF: LibreOffice is not installed. form.docx is written; open it and save it as PDF\n")
     assert docx.Document(str(unit.root / "form.docx")).tables
-    facts = unit.gongshi("form", f"docs/{ENTRY}", "-o", "form.docx", "--pdf", "--json", PATH=str(tmp_path))
-    assert (facts.exit_code, facts.json()["pdf"], facts.json()["pdf_error"]) == (
+    facts = unit.gongshi("form", f"docs/{ENTRY}", "-o", "form.docx", "--force", "--pdf", "--json", PATH=str(tmp_path))
+    assert (facts.exit_code, facts.json()["files"], facts.json()["pdf_error"]) == (
         1,
-        None,
+        ["form.docx"],
         "LibreOffice is not installed",
     )
 

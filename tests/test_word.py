@@ -269,7 +269,7 @@ def test_the_same_input_gives_the_same_bytes(unit: UnitUnderTest) -> None:
     unit.write(ENTRY)
     contents = []
     for zone in ("UTC", "America/New_York"):
-        assert unit.gongshi("form", f"docs/{ENTRY}", "-o", "form.docx", TZ=zone).exit_code == 0
+        assert unit.gongshi("form", f"docs/{ENTRY}", "-o", "form.docx", "--force", TZ=zone).exit_code == 0
         contents.append((unit.root / "form.docx").read_bytes())
     assert contents[0] == contents[1]
     with zipfile.ZipFile(io.BytesIO(contents[0])) as archive:

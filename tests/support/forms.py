@@ -54,7 +54,7 @@ def form(unit: UnitUnderTest, path: str, *options: str, now: str | None = None) 
 def make(unit: UnitUnderTest, path: str, *options: str, now: str | None = None) -> Result:
     """Make the form of an entry as form.docx."""
     when = {"now": now} if now else {}
-    return unit.gongshi("form", f"docs/{path}", "-o", "form.docx", *options, **when)
+    return unit.gongshi("form", f"docs/{path}", "-o", "form.docx", "--force", *options, **when)
 
 
 def template(body: str) -> bytes:

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -93,6 +94,14 @@ class UnitUnderTest:
         if not link.exists():
             link.symlink_to(HOOKS)
         self.configure(settings())
+
+    def own_hooks(self) -> Path:
+        """Give the unit a copy of hooks/ that a test may change."""
+        hooks = self.root / "hooks"
+        hooks.unlink()
+        shutil.copytree(HOOKS, hooks, ignore=shutil.ignore_patterns("__pycache__"))
+        self.environment["PYTHONPATH"] = str(hooks)
+        return hooks
 
     @property
     def docs(self) -> Path:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 OWN_FOLDER = ".gongshi"
@@ -27,19 +28,51 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: nothing was changed at `path`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    write_together({path: content})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files that belong together: none is moved into place before all are written.
+
+    Args:
+        files: the new bytes of each file; missing folders are made. Permissions stay where a file exists.
+
+    Raises:
+        OSError: which file could not be written; before the first is moved, nothing was changed.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    path = Path()
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            waiting.append((_temporary(path, content), path))
+        for temporary, path in waiting:
+            temporary.replace(path)
+    except OSError as error:
+        # Nobody knows the temporary name.
+        error.filename, error.filename2 = str(path), None
+        raise
+    finally:
+        for temporary, _path in waiting:
+            temporary.unlink(missing_ok=True)
+    for folder in {path.parent for path in files}:
+        sync_folder(folder)
+
+
+def _temporary(path: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(_mode(path))
-        Path(temporary).replace(path)
+        Path(name).chmod(_mode(path))
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    return Path(name)
 
 
 def sync_folder(folder: Path) -> None:

@@ -92,7 +92,7 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
         now: the time that the file names as its own.
 
     Raises:
-        InvalidInput: the template is no Word file, names what is not there, or has a mistake.
+        InvalidInput: the template is no Word file, names nothing or what is not there, or has a mistake.
     """
     document = DocxTemplate(io.BytesIO(template))
     try:
@@ -108,6 +108,12 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
         return mend(xml)
 
     document.fix_tables = strict
+    if not _names_anything(template):
+        message = _(
+            "names no placeholder such as {{ title }}, so it would say the same of every entry; is it a form that was "
+            "filled already?"
+        )
+        raise _unfit(label, message)
     kept = _without_properties(document.core_properties)
     _render(document, label, values)
     for cell in document.element.body.iter("{*}tc"):
@@ -118,6 +124,13 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
     buffer = io.BytesIO()
     document.save(buffer)
     return settled(buffer.getvalue(), now)
+
+
+def _names_anything(template: bytes) -> bool:
+    """Whether any text of a Word file, headers and footers included, holds a placeholder; Word may cut it in pieces."""
+    with zipfile.ZipFile(io.BytesIO(template)) as archive:
+        texts = (archive.read(name) for name in archive.namelist() if re.fullmatch(r"word/\w+\.xml", name))
+        return any(mark in re.sub(rb"<[^>]*>", b"", text) for text in texts for mark in (b"{{", b"{%"))
 
 
 def _render(document: Any, label: str, values: Mapping[str, Any]) -> None:

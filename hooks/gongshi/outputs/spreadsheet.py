@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import re
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
+from lxml.etree import LxmlError
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import WriteOnlyCell
@@ -130,17 +134,32 @@ def workbook(sheets: Sequence[Sheet], title: str, author: str, now: datetime) ->
 
     Raises:
         Refused: a table has more rows than a sheet can hold.
+        OSError: the folder for temporary files is full.
     """
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = plain(title), plain(author)
-    for sheet in sheets:
-        if len(sheet.rows) >= _ROWS:
-            message = _("{count} rows are more than a sheet can hold; choose a shorter period, or .csv")
-            raise Refused(message.format(count=len(sheet.rows)))
-        _Writer(book, sheet, title).write()
     buffer = io.BytesIO()
-    book.save(buffer)
+    try:
+        for sheet in sheets:
+            if len(sheet.rows) >= _ROWS:
+                message = _("{count} rows are more than a sheet can hold; choose a shorter period, or .csv")
+                raise Refused(message.format(count=len(sheet.rows)))
+            _Writer(book, sheet, title).write()
+        book.save(buffer)
+    except LxmlError as error:
+        # openpyxl keeps the rows in temporary files, and lxml has an error of its own where these cannot be written.
+        _give_up(book)
+        raise OSError(errno.EIO, str(error), tempfile.gettempdir()) from None
     return settled(buffer.getvalue(), now)
+
+
+def _give_up(book: Workbook) -> None:
+    """Close what is half written, the rows first; else it complains when it is collected."""
+    for into in book.worksheets:
+        for part in (getattr(into, "_rows", None), getattr(into, "_writer", None)):
+            with suppress(LxmlError):
+                if part:
+                    part.close()
 
 
 class _Writer:

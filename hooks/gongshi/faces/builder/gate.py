@@ -40,6 +40,10 @@ from gongshi.outputs.release import Release
 from gongshi.outputs.views import EntryView, ListView, NoticeView, View
 
 _STATIC = frozenset(("404.html", SITEMAP))
+_THEME_FILES = frozenset(
+    (".css", ".gif", ".ico", ".jpeg", ".jpg", ".js", ".map", ".mjs", ".png", ".svg", ".webp", ".woff", ".woff2")
+)
+"""What a theme is made of. Reports and drafts that somebody left in its folder would be published unreviewed."""
 _SEARCH_INDEX = "search/search_index.json"
 
 
@@ -98,6 +102,12 @@ class Gate:
             source = file.abs_src_path
             if source is None or not any(Path(folder) in Path(source).parents for folder in self.config.theme.dirs):
                 raise _intruder(file.src_uri)
+            if THEME in Path(source).resolve().parents and Path(source).suffix.lower() not in _THEME_FILES:
+                message = _(
+                    "{file}: is no style, script, font or picture; what lies in the theme's folder is published as it "
+                    "is, so move it elsewhere"
+                )
+                raise Abort(message.format(file=printable(os.path.relpath(source, self.surveyed.configuration.root))))
             file.inclusion = InclusionLevel.INCLUDED
             self.outputs[file.dest_uri] = Listed(sha256(Path(source).read_bytes()), "theme")
         for path, load in self.shown.files.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import click
 from gongshi import i18n
 from gongshi.domain.naming import address_of
 from gongshi.domain.problem import Refused, Unusable, printable
-from gongshi.domain.storage import write_whole
 from gongshi.faces import libreoffice
 from gongshi.faces.cli import output
 from gongshi.faces.cli.session import REFUSED, Session, print_json
@@ -37,7 +37,7 @@ _OWN = "hooks/form.docx"
     "named",
     metavar="FILE.docx",
     type=click.Path(path_type=Path),
-    help=_("Where to write; the default is form-NAME.docx in this folder."),
+    help=_("Where to write; the default is form-NAME.docx in this folder, and with --json nowhere."),
 )
 @click.option("--pdf", "as_pdf", is_flag=True, help=_("Write a PDF beside it, too; that needs LibreOffice."))
 @click.option(
@@ -50,6 +50,7 @@ _OWN = "hooks/form.docx"
     "--round", "number", type=click.IntRange(1), metavar="N", help=_("An earlier round, as the form numbers them.")
 )
 @click.option("--digest", metavar="HEX", help=_("The version whose digest begins so."))
+@output.force_option
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def form(
@@ -60,6 +61,7 @@ def form(
     template: Path | None,
     number: int | None,
     digest: str | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Fill a form."""
@@ -67,21 +69,25 @@ def form(
     from gongshi.faces import word
 
     entry = _entry(session, path)
-    file, label = _template(session, template)
-    target = _target(session, named, entry, file)
-    content = word.read_template(file, label)
+    drawn, label = _template(session, template)
+    content = word.read_template(drawn, label)
     case = _case(session, entry, number, digest)
+    target = named or _default(entry, number, digest)
+    output.destination(session, target, (".docx",))
+    if target.resolve() == drawn.resolve():
+        raise Unusable(_("{file} is the template itself; name another place with -o").format(file=target))
     values = _values(session, case)
     filled = word.fill(content, label, values, session.now)
-    write_whole(target, filled)
-    pdf, failure = _pdf(target, filled) if as_pdf else (None, None)
+    files = {target: filled} if named or as_pdf or not as_json else {}
+    pdf, failure = _pdf(filled) if as_pdf else (None, None)
+    if pdf:
+        files[target.with_suffix(".pdf")] = pdf
+    output.write(files, force)
     if as_json:
-        facts = {"path": entry, "file": str(target), "pdf": pdf and str(pdf), "pdf_error": failure, "form": values}
-        print_json(facts)
+        print_json({"path": entry, "files": [str(file) for file in files], "pdf_error": failure, "form": values})
     else:
-        for written in (target, pdf):
-            if written:
-                click.echo(printable(str(written)))
+        for file in files:
+            click.echo(printable(str(file)))
     if failure:
         message = _("no PDF: {reason}. {file} is written; open it and save it as PDF")
         click.echo(message.format(reason=failure, file=printable(str(target))), err=True)
@@ -103,17 +109,14 @@ def _template(session: Session, named: Path | None) -> tuple[Path, str]:
             raise Unusable(_("there is no template {file}").format(file=label))
         return named, label
     own = session.configuration.root / _OWN
-    return (own, _OWN) if own.exists() else (_SHIPPED, _SHIPPED.name)
+    return (own, _OWN) if os.path.lexists(own) else (_SHIPPED, _SHIPPED.name)
 
 
-def _target(session: Session, named: Path | None, entry: str, template: Path) -> Path:
-    """Where to write; never into the content folder, whose files are the entries' own."""
-    name = address_of(entry).rstrip("/").rsplit("/", 1)[-1] or "index"
-    target = named or Path(f"form-{name}.docx")
-    output.destination(session, target, (".docx",))
-    if target.resolve() == template.resolve():
-        raise Unusable(_("{file} is the template itself; name another place with -o").format(file=target))
-    return target
+def _default(entry: str, number: int | None, digest: str | None) -> Path:
+    """The file of a form where none is named: each entry and version has its own."""
+    name = address_of(entry).strip("/").replace("/", "-") or "index"
+    version = f"-round{number}" if number else f"-{''.join(digest.split())[:12]}" if digest else ""
+    return Path(f"form-{name}{version}.docx")
 
 
 def _case(session: Session, entry: str, number: int | None, digest: str | None) -> Case:
@@ -135,12 +138,9 @@ def _values(session: Session, case: Case) -> dict[str, Any]:
         return context(case, policy, settings.docs.name, site.rstrip("/") + "/", session.now)
 
 
-def _pdf(target: Path, filled: bytes) -> tuple[Path | None, str | None]:
-    """The PDF beside a form, or why there is none."""
+def _pdf(filled: bytes) -> tuple[bytes | None, str | None]:
+    """The form as PDF, or why there is none."""
     try:
-        content = libreoffice.pdf(filled)
+        return libreoffice.pdf(filled), None
     except Refused as error:
         return None, str(error)
-    pdf = target.with_suffix(".pdf")
-    write_whole(pdf, content)
-    return pdf, None

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from gongshi.domain.problem import printable
-from gongshi.domain.storage import write_whole
 from gongshi.domain.survey import survey
 from gongshi.faces.cli import output
 from gongshi.faces.cli.session import Session, print_json
@@ -40,8 +39,11 @@ _SUFFIXES = (".xlsx", ".csv")
 @click.option(
     "--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs; without -o no file is written then.")
 )
+@output.force_option
 @click.pass_obj
-def ledger(session: Session, file: Path | None, first: date | None, last: date | None, as_json: bool) -> None:
+def ledger(
+    session: Session, file: Path | None, first: date | None, last: date | None, as_json: bool, force: bool
+) -> None:
     """Write it."""
     output.check_order(first, last)
     if file is None and not as_json:
@@ -49,23 +51,24 @@ def ledger(session: Session, file: Path | None, first: date | None, last: date |
     if file is not None:
         output.destination(session, file, _SUFFIXES)
     found = ledgers.ledger(survey(session.configuration, session.now), Period(first, last))
-    files = _write(found, file) if file else []
+    files = _files(found, file) if file else {}
+    output.write(files, force)
     if as_json:
-        print_json(_facts(found, files))
+        print_json(_facts(found, list(files)))
     else:
-        _tell(found, files)
+        _tell(found, list(files))
 
 
-def _write(found: Ledger, file: Path) -> list[Path]:
+def _files(found: Ledger, file: Path) -> dict[Path, bytes]:
     if file.suffix.lower() == ".xlsx":
         unit = found.policy.unit.name
         tables = ledgersheets.sheets(found)
-        write_whole(file, spreadsheet.workbook(tables, ledgersheets.title(found), unit, found.now))
-        return [file]
+        return {file: spreadsheet.workbook(tables, ledgersheets.title(found), unit, found.now)}
     other = file.with_name(f"{file.stem}-acts{file.suffix}")
-    write_whole(file, spreadsheet.csv_file(ledgersheets.entries(found)))
-    write_whole(other, spreadsheet.csv_file(ledgersheets.acts(found)))
-    return [file, other]
+    return {
+        file: spreadsheet.csv_file(ledgersheets.entries(found)),
+        other: spreadsheet.csv_file(ledgersheets.acts(found)),
+    }
 
 
 def _tell(found: Ledger, files: list[Path]) -> None:

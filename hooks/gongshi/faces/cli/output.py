@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 import click
 
 from gongshi.domain import moment
-from gongshi.domain.problem import Unusable, printable
+from gongshi.domain.problem import Refused, Unusable, printable
+from gongshi.domain.storage import write_together
 from gongshi.faces.cli.session import Session
 from gongshi.i18n import gettext as _
 from gongshi.outputs import manifest
+
+_PACKAGE = Path(__file__).resolve().parents[2]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,6 +36,29 @@ def period_options(command: Command) -> Command:
     return first(last(command))
 
 
+def force_option(command: Command) -> Command:
+    """`--force`."""
+    return click.option("--force", is_flag=True, help=_("Replace a file that is there already."))(command)
+
+
+def write(files: Mapping[Path, bytes], force: bool) -> None:
+    """Write files that belong together.
+
+    Args:
+        files: their bytes.
+        force: whether files with other bytes may be replaced.
+
+    Raises:
+        Refused: one is there already: somebody may have worked on it.
+        OSError: one cannot be written; none was changed.
+    """
+    for file, content in files.items():
+        if not force and file.exists() and not (file.is_file() and file.read_bytes() == content):
+            message = _("{file} is there already; name another file, or add --force to replace it")
+            raise Refused(message.format(file=printable(str(file))))
+    write_together(files)
+
+
 def check_order(first: date | None, last: date | None) -> None:
     """Refuse a period that ends before it begins."""
     if first and last and last < first:
@@ -48,7 +74,8 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
         suffixes: the endings that the command can write, such as `.xlsx`.
 
     Raises:
-        Unusable: the ending is another, the folder does not exist, or the file would lie in `docs/` or in a built site.
+        Unusable: the ending is another, the folder does not exist, or the file would lie in `docs/`, in `hooks/`, whose
+            theme is published as it is, or in a built site.
     """
     name = printable(str(file))
     if file.suffix.lower() not in suffixes:
@@ -57,12 +84,13 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
     if file.is_dir():
         raise Unusable(_("{file} is a folder; name a file").format(file=name))
     # Where the file is a link, neither its own folder nor the one that it leads to.
-    for parent in {*(file.parent.resolve() / "x").parents, *file.resolve().parents}:
-        if _is_same(parent, session.configuration.docs):
-            message = _("{file} would lie in {docs}/, where only content belongs; name a place outside")
-            raise Unusable(message.format(file=name, docs=session.configuration.docs.name))
-        if (parent / manifest.PATH).exists():
-            raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
+    parents = {*(file.parent.resolve() / "x").parents, *file.resolve().parents}
+    for folder in (session.configuration.docs, session.configuration.root / "hooks", _PACKAGE):
+        if any(_is_same(parent, folder) for parent in parents):
+            message = _("{file} would lie in {folder}/, which is not for such files; name a place outside")
+            raise Unusable(message.format(file=name, folder=folder.name))
+    if any((parent / manifest.PATH).exists() for parent in parents):
+        raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
     if not file.parent.is_dir():
         message = _("{file}: there is no folder {folder}; make it first")
         raise Unusable(message.format(file=name, folder=printable(str(file.parent))))

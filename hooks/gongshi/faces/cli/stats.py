@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from gongshi.domain.problem import printable
-from gongshi.domain.storage import write_whole
 from gongshi.domain.survey import survey
 from gongshi.domain.wording import stage_title
 from gongshi.faces.cli import output
@@ -39,8 +38,11 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 @click.option(
     "--xlsx", "file", metavar="FILE", type=click.Path(path_type=Path), help=_("Write the figures into this file, too.")
 )
+@output.force_option
 @click.pass_obj
-def stats(session: Session, first: date | None, last: date | None, as_json: bool, file: Path | None) -> None:
+def stats(
+    session: Session, first: date | None, last: date | None, as_json: bool, file: Path | None, force: bool
+) -> None:
     """Count."""
     last = last or max(session.now.date(), first or date.min)
     first = first or last.replace(month=1, day=1)
@@ -50,7 +52,7 @@ def stats(session: Session, first: date | None, last: date | None, as_json: bool
     found = statistics(survey(session.configuration, session.now), first, last)
     if file is not None:
         tables, unit = statisticsheets.sheets(found), found.policy.unit.name
-        write_whole(file, spreadsheet.workbook(tables, statisticsheets.title(found), unit, found.now))
+        output.write({file: spreadsheet.workbook(tables, statisticsheets.title(found), unit, found.now)}, force)
     if as_json:
         print_json(_facts(found, file))
     else:
