@@ -26,8 +26,9 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix hooks tests
 	$(BIN)/ruff format hooks tests
 
-bench: $(VENV)/.dev  ## the gate's share of a build, as ratios measured side by side
+bench: $(VENV)/.dev  ## the share of gate and signatures in a build, as ratios measured side by side
 	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/gate_share.py
+	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/signatures.py
 
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	$(PIP) install uv

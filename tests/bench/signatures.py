@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ def policy(signed: bool) -> Policy:
         chain=((START.date(), tuple(CHAIN)),),
         withdraw_role="chief",
         signed=signed,
+        identity="U",
     )
 
 
@@ -52,8 +54,9 @@ def record(entry: str, signed: bool) -> bytes:
         else:
             decision = Decision(Act.SUBMIT, by, at, digest)
         if signed:
+            decision = replace(decision, unit="U")
             made = HeldKey(by).sign(dossiers.write_line(dossier, decision))
-            decision = Decision(**{**vars(decision), "signature": made})
+            decision = replace(decision, signature=made)
         content += dossiers.write_line(dossier, decision) + b"\n"
         dossier = dossiers.parse(content, entry, entry)
     return content
