@@ -224,7 +224,7 @@ def test_acts_that_do_not_count(kept: UnitUnderTest) -> None:
     assert [row["Counts"] for row in void] == ["yes", "no", "no"]
     assert void[1]["Why it does not count"] == "stranger is not in people in mkdocs.yml"
     no_right = "Clerk does not hold the role chief on 2026-02-2"
-    assert void[2]["Why it does not count"] == no_right + "0"
+    assert void[2]["Why it does not count"] == no_right + "0 (review.withdraw_role in mkdocs.yml)"
     down = _of(acts, "activities/down.md")[-1]["Why it does not count"]
     assert down == no_right + "2 (review.withdraw_role in mkdocs.yml); the page is down all the same, without a notice"
     own = _of(acts, "activities/own.md")[1]

@@ -122,6 +122,31 @@ def standing(
     return judge(path, found, lambda approved: decisions.load(path, approved, draft), draft, policy, now, owed)
 
 
+def standing_among_others(
+    path: str, tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime
+) -> tuple[Standing, dict[str, datetime]]:
+    """How one entry or page stands with what others owe and claim, as a survey of the whole unit tells.
+
+    The others are read only where it would be public by itself, or may have been through an urgent publication: they
+    only take away.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        tree: the content folder.
+        decisions: where the decisions are kept.
+        configuration: the unit's configuration.
+        now: the present.
+
+    Returns:
+        The standing, and since when each human owes the chain of an urgent publication, as far as it matters here.
+    """
+    alone = standing(path, tree, decisions, configuration, now)
+    if alone.public is None and alone.owed is None:
+        return alone, {}
+    surveyed = survey(configuration, now)
+    return surveyed.standings[path], debts(surveyed.standings.values(), configuration.policy, now)
+
+
 def _without_rivals(standings: dict[str, Standing], label: Callable[[str], str]) -> dict[str, Standing]:
     """Of published pages and files that cannot stand side by side in a folder only what was approved first stays."""
     result = dict(standings)

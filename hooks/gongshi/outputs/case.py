@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -13,7 +13,7 @@ from gongshi.domain import moment
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import Decisions, decisions_of
-from gongshi.domain.dossier import Decision, Dossier
+from gongshi.domain.dossier import Act, Decision, Dossier
 from gongshi.domain.naming import folder_of
 from gongshi.domain.passages import Passage, passages
 from gongshi.domain.policy import Policy
@@ -21,7 +21,7 @@ from gongshi.domain.problem import InvalidInput, Refused, Unusable
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.rounds import Approved, Flaw, Void, own_work
 from gongshi.domain.scrutiny import version_flaw
-from gongshi.domain.survey import standing
+from gongshi.domain.survey import standing_among_others
 from gongshi.domain.tree import Tree
 from gongshi.domain.version import Version
 from gongshi.i18n import gettext as _
@@ -45,10 +45,14 @@ class State(Enum):
     GIVEN_UP = "given-up"
     """Another submission or a withdrawal ended its round."""
     VOID = "void"
-    """Its approval does not count."""
+    """An approval does not count, or nothing that was decided on it does."""
+    ADDRESS_TAKEN = "address-taken"
+    """Approved, but another published page has the address."""
     SCHEDULED = "scheduled"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
+    TAKEN_DOWN = "taken-down"
+    """By a withdrawal that does not count as a decision."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Case:
     """The one that this is about; None where the version was not submitted."""
     voids: tuple[Void, ...] = ()
     """What does not count in it."""
+    released: datetime | None = None
+    """From when it was public, or is to be; None where it never was and is not to be."""
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
@@ -75,6 +81,30 @@ class Case:
         void = {void.decision.line for void in self.voids}
         done = self.passage.round.approvals if self.passage else ()
         return tuple(decision for decision in done if decision.line not in void)
+
+    @property
+    def urgent(self) -> Approved | None:
+        """The urgent publication that opened the round, where it counts."""
+        urgent = self.passage.urgent if self.passage else None
+        return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
+
+    @property
+    def returned(self) -> Decision | None:
+        """The return that ended the round, where it counts: nobody is to read the words of one that does not."""
+        act = self.passage.returned if self.passage else None
+        return act if act and self.passage and self.passage.counts(act) else None
+
+    @property
+    def withdrawal(self) -> Decision | None:
+        """The withdrawal that took it down, where it counts."""
+        act = self.passage.withdrawal if self.passage else None
+        return act if act and self.passage and self.passage.counts(act) else None
+
+
+_STANDS = (
+    State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
+)  # fmt: skip
+"""What a form is about when none is asked for, a round under review aside."""
 
 
 class Cases:
@@ -96,16 +126,15 @@ class Cases:
         self._path = path
         self._now = now
         self._decisions: Decisions = decisions_of(configuration, tree)
-        self._standing = standing(path, tree, self._decisions, configuration, now)
+        self._standing, self._owed = standing_among_others(path, tree, self._decisions, configuration, now)
         if self._standing.reason is Reason.TAMPERED:
             raise InvalidInput(self._standing.problems)
         sealed = self._policy.assurance != "flag"
         self._dossier = Archive(configuration.docs).dossier(path) if sealed else Dossier(path)
-        self._passages = tuple(
-            passages(
-                path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
-            )
+        found, before = passages(
+            path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
         )
+        self._passages, self._before = tuple(found), tuple(before)
 
     def newest(self) -> Case:
         """The version under review, else the newest approved one, else what was returned last, else the draft.
@@ -120,7 +149,7 @@ class Cases:
         for passage in reversed(self._passages):
             if passage.approved or passage.urgent:
                 case = self._about(passage)
-                if case.state in (State.APPROVED, State.SCHEDULED, State.WITHDRAWN):
+                if case.state in _STANDS:
                     return case
         draft = self._draft()
         if last and draft and draft.digest == last.digest:
@@ -173,15 +202,21 @@ class Cases:
             raise InvalidInput(self._standing.draft.problems)
         if draft is None:
             raise Refused(_("the file is gone, and no version of it was approved or is under review"))
-        state = State.UNRECORDED if self._policy.assurance == "flag" else State.DRAFT
-        return Case(draft, self._sizes(draft), state, self._dossier, self._standing, self._passages)
+        voids = [*self._before, *(void for passage in self._passages for void in passage.voids)]
+        own = tuple(void for void in voids if not self._passages or void.decision.digest == draft.digest)
+        state = State.VOID if self._standing.reason is Reason.VOID else State.DRAFT
+        state = State.UNRECORDED if self._policy.assurance == "flag" else state
+        return Case(draft, self._sizes(draft), state, self._dossier, self._standing, self._passages, voids=own)
 
     def _about(self, passage: Passage) -> Case:
         version = self._version(passage)
         voids = self._voids(passage, version)
         state = self._state(passage, version, voids)
+        released = self._released(passage, version, state, voids)
+        if state is State.SCHEDULED and released is None:
+            state = State.APPROVED
         sizes = self._sizes(version)
-        return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids)
+        return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
 
     def _version(self, passage: Passage) -> Version:
         """The version of a round: as kept with its last approval, else the draft where that is still the same."""
@@ -199,7 +234,10 @@ class Cases:
 
     def _voids(self, passage: Passage, version: Version) -> tuple[Void, ...]:
         """What does not count: the review's findings, and what shows only with the version at hand."""
-        found = list(passage.voids)
+        found = [*(self._before if passage.number == 1 else ()), *passage.voids]
+        urgent = passage.urgent.decision if passage.urgent else None
+        if urgent and (since := self._owed.get(self._policy.human(urgent.by))) and since <= urgent.at:
+            found.append(Void(urgent, Flaw.CHAIN_OWED))
         for approved in (passage.urgent, passage.approved):
             flaw = approved and version_flaw(approved, version, self._load, self._policy)
             found += [flaw] if flaw else []
@@ -211,29 +249,85 @@ class Cases:
         return self._decisions.load(self._path, approved, self._standing.draft)
 
     def _state(self, passage: Passage, version: Version, voids: Sequence[Void]) -> State:
-        void = {void.decision.line for void in voids}
-        approved, urgent = (
-            good if good and not any(decision.line in void for decision in good.approvals) else None
-            for good in (passage.approved, passage.urgent)
-        )
+        approved, urgent = (_good(found, voids) for found in (passage.approved, passage.urgent))
         if passage.withdrawal and (approved or urgent):
-            return State.WITHDRAWN
-        if passage.approved:
-            if approved is None:
-                return State.VOID
-            begins = version.meta.publish_at
-            waits = begins is not None and moment.start(begins, self._policy.zone) > self._now
-            return State.SCHEDULED if waits else State.APPROVED
+            return State.WITHDRAWN if passage.counts(passage.withdrawal) else State.TAKEN_DOWN
+        if passage.approved and approved is None:
+            return State.VOID
         if passage.returned:
             return State.RETURNED
-        if not passage.is_open:
-            return State.GIVEN_UP
+        state = self._state_of_approved(version) if approved else self._state_of_waiting(passage, urgent, voids)
+        rivalled = self._standing.reason is Reason.ADDRESS_TAKEN and state in (State.APPROVED, State.URGENT)
+        return State.ADDRESS_TAKEN if rivalled else state
+
+    def _state_of_approved(self, version: Version) -> State:
+        begins = version.meta.publish_at
+        waits = begins is not None and moment.start(begins, self._policy.zone) > self._now
+        return State.SCHEDULED if waits else State.APPROVED
+
+    def _state_of_waiting(self, passage: Passage, urgent: Approved | None, voids: Sequence[Void]) -> State:
+        """Of a round without approval that nobody returned or withdrew."""
+        if _stopped(passage, voids):
+            return State.VOID
         if urgent is None or urgent.due is None:
-            return State.SUBMITTED
+            return State.SUBMITTED if passage.is_open else State.GIVEN_UP
+        if not passage.is_open and self._fell(passage, min(urgent.due, self._now)):
+            return State.GIVEN_UP
         return State.OVERDUE if urgent.due <= self._now else State.URGENT
+
+    def _fell(self, passage: Passage, until: datetime) -> bool:
+        """Whether by then a later version took the place of an urgent publication, or a return took it down."""
+        later = self._passages[passage.number :]
+        returned = any(other.returned and other.digest == passage.digest for other in later)
+        return returned or any(begins <= until for begins, _due in self._later(passage))
+
+    def _later(self, passage: Passage) -> Iterator[tuple[datetime, datetime | None]]:
+        """From when each later version that counts may be shown, and until when where its chain is owed."""
+        for later in self._passages[passage.number :]:
+            for approved in (later.urgent, later.approved):
+                if approved is None:
+                    continue
+                version = self._load(approved)
+                if _good(approved, later.voids) and version_flaw(approved, version, self._load, self._policy) is None:
+                    yield self._begins(approved, version), approved.due
+
+    def _begins(self, approved: Approved, version: Version) -> datetime:
+        """From when a version may be shown."""
+        begins = version.meta.publish_at
+        start = [moment.start(begins, self._policy.zone)] if begins else []
+        return max(approved.decision.at, *start) if start else approved.decision.at
+
+    def _released(self, passage: Passage, version: Version, state: State, voids: Sequence[Void]) -> datetime | None:
+        """From when a version was public or is to be, unless something else came before that."""
+        if state not in (State.APPROVED, State.SCHEDULED, State.URGENT, State.WITHDRAWN, State.TAKEN_DOWN):
+            return None
+        good = [found for approved in (passage.urgent, passage.approved) if (found := _good(approved, voids))]
+        times = [(self._begins(found, version), found) for found in good]
+        at, first = next(((at, found) for at, found in times if found.due is None or at < found.due), (None, None))
+        if at is None or first is None or at == first.decision.at:
+            return at
+        # Until its time came it could still be withdrawn or replaced.
+        gone = passage.withdrawal is not None and passage.withdrawal.at <= at
+        replaced = any(begins <= at and (due is None or due > at) for begins, due in self._later(passage))
+        return None if gone or replaced else at
 
     def _sizes(self, version: Version) -> dict[str, int]:
         if version is self._draft():
             folder = Path(self._tree.docs, folder_of(self._path))
             return {name: (folder / name).stat().st_size for name in version.files}
         return {name: len(self._decisions.file(version, name)) for name in version.files}
+
+
+def _good(approved: Approved | None, voids: Sequence[Void]) -> Approved | None:
+    """An approval, unless one of its decisions does not count."""
+    void = {void.decision.line for void in voids}
+    return approved if approved and not any(decision.line in void for decision in approved.approvals) else None
+
+
+def _stopped(passage: Passage, voids: Sequence[Void]) -> bool:
+    """Whether an approval after the last good one of a round does not count."""
+    acts = (passage.submission, *passage.round.approvals)
+    good = max(decision.line for decision in acts)
+    return any(
+        void.decision.act is Act.APPROVE and (void.decision.line > good or void.decision in acts) for void in voids
+    )

@@ -16,7 +16,7 @@ from gongshi.faces.cli import output
 from gongshi.faces.cli.session import REFUSED, Session, print_json
 from gongshi.i18n import gettext as _
 from gongshi.outputs.case import Case, Cases
-from gongshi.outputs.form import context
+from gongshi.outputs.form import Absent, context
 
 _SHIPPED = Path(__file__).parents[2] / "templates" / "form.docx"
 _OWN = "hooks/form.docx"
@@ -76,7 +76,8 @@ def form(
     write_whole(target, filled)
     pdf, failure = _pdf(target, filled) if as_pdf else (None, None)
     if as_json:
-        facts = {"path": entry, "file": str(target), "pdf": pdf and str(pdf), "pdf_error": failure, "form": values}
+        shown = {name: dict(value) if isinstance(value, Absent) else value for name, value in values.items()}
+        facts = {"path": entry, "file": str(target), "pdf": pdf and str(pdf), "pdf_error": failure, "form": shown}
         print_json(facts)
     else:
         for written in (target, pdf):
