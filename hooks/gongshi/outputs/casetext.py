@@ -182,7 +182,7 @@ def standing_here(standing: Standing, policy: Policy) -> Standing:
 
     def act(decision: Decision | None) -> Decision | None:
         # What is one act stays one: a void is known as that of a return by being the same object.
-        return known.setdefault(decision.line, here(decision, policy)) if decision else None
+        return known.setdefault(id(decision), here(decision, policy)) if decision else None
 
     def approval(approved: Approved | None) -> Approved | None:
         return approved and replace(approved, approvals=tuple(filter(None, map(act, approved.approvals))))
