@@ -204,6 +204,33 @@ def test_the_same_word_as_status(office: Office) -> None:
     assert "签名：" in found.rows["First"], "who may approve still can"
 
 
+def test_a_submission_that_nobody_signed(signed: Office) -> None:
+    """It ends the round that it does not open: the form says so with its line, and the word that `status` has."""
+    unit = signed.unit
+    decide(unit, "submit", "clerk")
+    signed.forge(ENTRY, Act.SUBMIT, "clerk", "2026-11-21 11:00", note="FORGED")
+    found = form(unit, ENTRY, now=LATER)
+    assert make(unit, ENTRY, "--json", now=LATER).json()["form"]["state"] == _status(unit)["state"] == "void"
+    assert any(line.startswith("What was decided on it does not count") for line in found.above)
+    assert found.rows["备注"].startswith("Line 2 of the dossier does not count: has no signature")
+    assert found.rows["备注"].endswith("; it ended the round all the same")
+    assert "FORGED" not in _said(found)
+
+
+def test_an_urgent_publication_that_a_later_return_took_down(office: Office) -> None:
+    """Handed in again and returned, the same version is not public any more: the form of its first round knows."""
+    unit = office.unit
+    office.desk("chief", "2026-11-24 10:00").urgent(ENTRY, "Storm")
+    unit.write(ENTRY, title="Another")
+    office.desk("clerk", "2026-11-24 11:00").submit(ENTRY)
+    unit.write(ENTRY, title="Water cut")
+    office.desk("clerk", "2026-11-24 12:00").submit(ENTRY)
+    assert make(unit, ENTRY, "--round", "1", "--json", now=LATER).json()["form"]["state"] == "urgent"
+    office.desk("head", "2026-11-24 13:00").send_back(ENTRY, "No")
+    assert _status(unit)["public"] is None
+    assert make(unit, ENTRY, "--round", "1", "--json", now=LATER).json()["form"]["state"] == "given-up"
+
+
 def test_urgent_and_then_another_version(office: Office) -> None:
     """While the new version is under review the urgent one is public, and its form and `status` say so."""
     unit = office.unit

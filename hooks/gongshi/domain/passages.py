@@ -24,6 +24,8 @@ class Passage:
     approved: Approved | None = None
     """What passed its chain."""
     returned: Decision | None = None
+    dropped: bool = False
+    """Whether a return after it took its urgent publication down."""
     withdrawal: Decision | None = None
     """What took this version, or the whole entry with it, off the site, whether it counts as a decision or not."""
     is_open: bool = True
@@ -97,8 +99,11 @@ def _take(found: list[Passage], decision: Decision, result: Review, is_void: boo
         for passage in taken:
             passage.withdrawal = decision
         return taken
-    elif last and last.is_open and decision.act is Act.RETURN:
-        last.returned = decision
+    elif decision.act is Act.RETURN:
+        for passage in found:
+            passage.dropped = passage.dropped or passage.digest == decision.digest
+        if last and last.is_open:
+            last.returned = decision
     elif last and result.approved and result.approved[-1].decision is decision:
         last.approved = result.approved[-1]
     return []

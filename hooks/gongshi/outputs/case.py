@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 
-from gongshi.domain import moment
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import Decisions, decisions_of
-from gongshi.domain.dossier import Act, Decision, Dossier
+from gongshi.domain.dossier import Decision, Dossier
 from gongshi.domain.naming import folder_of
 from gongshi.domain.passages import Passage, passages
 from gongshi.domain.policy import Policy
@@ -25,34 +22,9 @@ from gongshi.domain.survey import standing_among_others
 from gongshi.domain.tree import Tree
 from gongshi.domain.version import Version
 from gongshi.i18n import gettext as _
+from gongshi.outputs.course import Course, State
 
 _PREFIX = re.compile(r"[0-9a-f]{4,64}")
-
-
-class State(Enum):
-    """What became of a version."""
-
-    DRAFT = "draft"
-    """Never submitted as it is now."""
-    UNRECORDED = "unrecorded"
-    """With `assurance: flag` no record is kept that a form could be filled from."""
-    SUBMITTED = "submitted"
-    URGENT = "urgent"
-    """Public at once; its chain is owed."""
-    OVERDUE = "overdue"
-    """Was public at once, and its chain did not follow in time."""
-    RETURNED = "returned"
-    GIVEN_UP = "given-up"
-    """Another submission or a withdrawal ended its round."""
-    VOID = "void"
-    """An approval does not count, or nothing that was decided on it does."""
-    ADDRESS_TAKEN = "address-taken"
-    """Approved, but another published page has the address."""
-    SCHEDULED = "scheduled"
-    APPROVED = "approved"
-    WITHDRAWN = "withdrawn"
-    TAKEN_DOWN = "taken-down"
-    """By a withdrawal that does not count as a decision."""
 
 
 @dataclass(frozen=True)
@@ -211,10 +183,8 @@ class Cases:
     def _about(self, passage: Passage) -> Case:
         version = self._version(passage)
         voids = self._voids(passage, version)
-        state = self._state(passage, version, voids)
-        released = self._released(passage, version, state, voids)
-        if state is State.SCHEDULED and released is None:
-            state = State.APPROVED
+        course = Course(self._passages, self._standing, self._policy, self._now, self._load)
+        state, released = course.outcome(passage, version, voids)
         sizes = self._sizes(version)
         return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
 
@@ -248,86 +218,8 @@ class Cases:
     def _load(self, approved: Approved) -> Version:
         return self._decisions.load(self._path, approved, self._standing.draft)
 
-    def _state(self, passage: Passage, version: Version, voids: Sequence[Void]) -> State:
-        approved, urgent = (_good(found, voids) for found in (passage.approved, passage.urgent))
-        if passage.withdrawal and (approved or urgent):
-            return State.WITHDRAWN if passage.counts(passage.withdrawal) else State.TAKEN_DOWN
-        if passage.approved and approved is None:
-            return State.VOID
-        if passage.returned:
-            return State.RETURNED
-        state = self._state_of_approved(version) if approved else self._state_of_waiting(passage, urgent, voids)
-        rivalled = self._standing.reason is Reason.ADDRESS_TAKEN and state in (State.APPROVED, State.URGENT)
-        return State.ADDRESS_TAKEN if rivalled else state
-
-    def _state_of_approved(self, version: Version) -> State:
-        begins = version.meta.publish_at
-        waits = begins is not None and moment.start(begins, self._policy.zone) > self._now
-        return State.SCHEDULED if waits else State.APPROVED
-
-    def _state_of_waiting(self, passage: Passage, urgent: Approved | None, voids: Sequence[Void]) -> State:
-        """Of a round without approval that nobody returned or withdrew."""
-        if _stopped(passage, voids):
-            return State.VOID
-        if urgent is None or urgent.due is None:
-            return State.SUBMITTED if passage.is_open else State.GIVEN_UP
-        if not passage.is_open and self._fell(passage, min(urgent.due, self._now)):
-            return State.GIVEN_UP
-        return State.OVERDUE if urgent.due <= self._now else State.URGENT
-
-    def _fell(self, passage: Passage, until: datetime) -> bool:
-        """Whether by then a later version took the place of an urgent publication, or a return took it down."""
-        later = self._passages[passage.number :]
-        returned = any(other.returned and other.digest == passage.digest for other in later)
-        return returned or any(begins <= until for begins, _due in self._later(passage))
-
-    def _later(self, passage: Passage) -> Iterator[tuple[datetime, datetime | None]]:
-        """From when each later version that counts may be shown, and until when where its chain is owed."""
-        for later in self._passages[passage.number :]:
-            for approved in (later.urgent, later.approved):
-                if approved is None:
-                    continue
-                version = self._load(approved)
-                if _good(approved, later.voids) and version_flaw(approved, version, self._load, self._policy) is None:
-                    yield self._begins(approved, version), approved.due
-
-    def _begins(self, approved: Approved, version: Version) -> datetime:
-        """From when a version may be shown."""
-        begins = version.meta.publish_at
-        start = [moment.start(begins, self._policy.zone)] if begins else []
-        return max(approved.decision.at, *start) if start else approved.decision.at
-
-    def _released(self, passage: Passage, version: Version, state: State, voids: Sequence[Void]) -> datetime | None:
-        """From when a version was public or is to be, unless something else came before that."""
-        if state not in (State.APPROVED, State.SCHEDULED, State.URGENT, State.WITHDRAWN, State.TAKEN_DOWN):
-            return None
-        good = [found for approved in (passage.urgent, passage.approved) if (found := _good(approved, voids))]
-        times = [(self._begins(found, version), found) for found in good]
-        at, first = next(((at, found) for at, found in times if found.due is None or at < found.due), (None, None))
-        if at is None or first is None or at == first.decision.at:
-            return at
-        # Until its time came it could still be withdrawn or replaced.
-        gone = passage.withdrawal is not None and passage.withdrawal.at <= at
-        replaced = any(begins <= at and (due is None or due > at) for begins, due in self._later(passage))
-        return None if gone or replaced else at
-
     def _sizes(self, version: Version) -> dict[str, int]:
         if version is self._draft():
             folder = Path(self._tree.docs, folder_of(self._path))
             return {name: (folder / name).stat().st_size for name in version.files}
         return {name: len(self._decisions.file(version, name)) for name in version.files}
-
-
-def _good(approved: Approved | None, voids: Sequence[Void]) -> Approved | None:
-    """An approval, unless one of its decisions does not count."""
-    void = {void.decision.line for void in voids}
-    return approved if approved and not any(decision.line in void for decision in approved.approvals) else None
-
-
-def _stopped(passage: Passage, voids: Sequence[Void]) -> bool:
-    """Whether an approval after the last good one of a round does not count."""
-    acts = (passage.submission, *passage.round.approvals)
-    good = max(decision.line for decision in acts)
-    return any(
-        void.decision.act is Act.APPROVE and (void.decision.line > good or void.decision in acts) for void in voids
-    )

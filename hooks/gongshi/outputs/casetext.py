@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 
-from gongshi.domain.dossier import Decision
+from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.passages import Passage
 from gongshi.domain.policy import Policy
-from gongshi.domain.publication import Reason, Standing
-from gongshi.domain.rounds import Approved, Void
+from gongshi.domain.publication import Reason
+from gongshi.domain.rounds import Void
 from gongshi.domain.wording import flaw_text, person_name, reason_text, stage_title, turn_text
 from gongshi.i18n import gettext as _
-from gongshi.outputs.case import Case, State
+from gongshi.outputs.case import Case
+from gongshi.outputs.clock import here, standing_here
+from gongshi.outputs.course import State
+
+_OPENING = (Act.SUBMIT, Act.CORRECT, Act.URGENT)
+"""What opens a round, and ends the one before even where it does not count."""
 
 
 def status(state: State) -> str:
@@ -59,7 +63,8 @@ def mark(case: Case, policy: Policy) -> str:
         State.TAKEN_DOWN: _("Not public: line {line} of the dossier took it down, although it does not count"),
     }
     text = words.get(case.state, "")
-    if case.state is State.VOID and passage is None:
+    approved = any(void.decision.act is Act.APPROVE for void in case.voids)
+    if case.state is State.VOID and not (passage and approved):
         text = _("What was decided on it does not count; nothing may be published on the strength of this form")
     elif case.state is State.RETURNED and case.returned is None:
         text = _("Not approved: line {line} of the dossier ended this round, although it does not count")
@@ -100,9 +105,17 @@ def _why(void: Void, case: Case, policy: Policy) -> str:
     why, passage = flaw_text(void.flaw, here(void.decision, policy), policy), case.passage
     if passage and void.decision is passage.withdrawal and case.state is State.TAKEN_DOWN:
         return _("{why}; the page is down all the same, without a notice").format(why=why)
-    if passage and void.decision in (passage.returned, passage.withdrawal):
+    if passage and (void.decision in (passage.returned, passage.withdrawal) or void is _usurper(passage)):
         return _("{why}; it ended the round all the same").format(why=why)
     return why
+
+
+def _usurper(passage: Passage) -> Void | None:
+    """The submission that does not count, and ended a round that nothing else did."""
+    if passage.is_open or passage.approved or passage.returned or passage.withdrawal:
+        return None
+    since = passage.submission.line
+    return next((void for void in passage.voids if void.decision.act in _OPENING and void.decision.line > since), None)
 
 
 def _times(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
@@ -169,33 +182,6 @@ def quoted(words: str) -> str:
     """Somebody's words, set apart from what the form itself says: on one line, in marks that they cannot close."""
     inner = " ".join(words.split()).translate({ord("“"): "‘", ord("”"): "’"})
     return _("“{words}”").format(words=inner) if inner else ""
-
-
-def here(decision: Decision, policy: Policy) -> Decision:
-    """An act with its time as the unit's clock shows it; the dossier has it as the writer's clock did."""
-    return replace(decision, at=decision.at.astimezone(policy.zone))
-
-
-def standing_here(standing: Standing, policy: Policy) -> Standing:
-    """A standing whose acts have their times as the unit's clock shows them."""
-    known: dict[int, Decision] = {}
-
-    def act(decision: Decision | None) -> Decision | None:
-        # What is one act stays one: a void is known as that of a return by being the same object.
-        return known.setdefault(id(decision), here(decision, policy)) if decision else None
-
-    def approval(approved: Approved | None) -> Approved | None:
-        return approved and replace(approved, approvals=tuple(filter(None, map(act, approved.approvals))))
-
-    public = standing.public
-    return replace(
-        standing,
-        public=public and replace(public, approved=approval(public.approved), withdrawal=act(public.withdrawal)),
-        voids=tuple(replace(void, decision=act(void.decision) or void.decision) for void in standing.voids),
-        returned=act(standing.returned),
-        withdrawal=act(standing.withdrawal),
-        owed=approval(standing.owed),
-    )
 
 
 def on_day(decision: Decision, policy: Policy) -> str:

@@ -15,7 +15,7 @@ from gongshi.domain.problem import printable
 from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.rounds import Approved
 from gongshi.i18n import gettext as _
-from gongshi.outputs.casetext import here, standing_here
+from gongshi.outputs.clock import here, standing_here
 from gongshi.outputs.comparison import Comparison, FileChange, Inside, Side, State
 from gongshi.outputs.documents import CHARACTERS, UNPACKED_BYTES, Failure
 

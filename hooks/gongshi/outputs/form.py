@@ -54,7 +54,7 @@ from gongshi.domain.policy import Policy
 from gongshi.domain.signature import is_by, signer
 from gongshi.domain.wording import person_name, stage_title
 from gongshi.i18n import gettext as _
-from gongshi.outputs.case import Case, State
+from gongshi.outputs.case import Case
 from gongshi.outputs.casetext import (
     day_text,
     mark,
@@ -65,6 +65,7 @@ from gongshi.outputs.casetext import (
     time_text,
     told_returns,
 )
+from gongshi.outputs.course import State
 
 
 class Absent(dict[str, str]):

@@ -20,6 +20,7 @@ from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.signature import is_by
 from gongshi.domain.survey import Survey
 from gongshi.i18n import gettext as _
+from gongshi.outputs.clock import here, standing_here
 from gongshi.outputs.history import History, Period, Step, damage_text, histories, local
 
 
@@ -206,7 +207,7 @@ def _flagged_by(named: str | dict[str, str] | None) -> tuple[str, ...]:
 
 
 def _remarks(history: History, policy: Policy, now: datetime) -> str:
-    standing = history.standing
+    standing = standing_here(history.standing, policy)
     parts = [wording.reason_text(standing, policy, now.date())]
     if standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ADDRESS_TAKEN) or history.damage:
         parts += [str(problem) for problem in dict.fromkeys((*standing.problems, *history.damage))]
@@ -266,7 +267,7 @@ def _act(step: Step, history: History, policy: Policy) -> ActRow:
 def _why(step: Step, history: History, policy: Policy) -> str | None:
     if step.flaw is None:
         return None
-    why = wording.flaw_text(step.flaw, step.decision, policy)
+    why = wording.flaw_text(step.flaw, here(step.decision, policy), policy)
     if step.decision in history.withdrawals:
         return _("{why}; the page is down all the same, without a notice").format(why=why)
     return why

@@ -12,7 +12,7 @@ from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.survey import Survey, survey
 from gongshi.faces.cli.session import Session, print_json, problem_facts
 from gongshi.i18n import gettext as _
-from gongshi.outputs.casetext import standing_here
+from gongshi.outputs.clock import standing_here
 
 _ORDER = (
     Reason.TAMPERED, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.OVERDUE, Reason.URGENT, Reason.INVALID,
