@@ -127,9 +127,7 @@ def test_a_return_that_nobody_signed(signed: Office) -> None:
     publish(unit, now=LATER)
     again = form(unit, ENTRY, now=LATER)
     assert "FORGED" not in _said(again)
-    assert again.rows["备注"] == (
-        f"Round 1, submitted on 2026-11-21, was ended by line 3 of the dossier: it does not count: {why}"
-    )
+    assert again.rows["备注"] == (f"Round 1, submitted on 2026-11-21, was ended by line 3, which does not count: {why}")
 
 
 def test_a_return_that_counts_is_one_of_the_signed(signed: Office) -> None:

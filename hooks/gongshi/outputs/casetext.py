@@ -161,12 +161,10 @@ def _returns(case: Case, policy: Policy) -> Iterator[str]:
     for passage in told_returns(case, policy):
         decision = passage.returned
         assert decision is not None
+        flaws = [void.flaw for void in passage.voids if void.decision is decision]
         sentence = _("Round {number}, submitted on {since}, was returned on {day} by {person}: {words}")
-        if not passage.counts(decision):
-            sentence = _("Round {number}, submitted on {since}, was ended by line {line} of the dossier: {why}")
-        why = [
-            flaw_text(void.flaw, here(decision, policy), policy) for void in passage.voids if void.decision is decision
-        ]
+        if flaws:
+            sentence = _("Round {number}, submitted on {since}, was ended by line {line}, which does not count: {why}")
         yield sentence.format(
             number=passage.number,
             since=on_day(passage.submission, policy),
@@ -174,7 +172,7 @@ def _returns(case: Case, policy: Policy) -> Iterator[str]:
             person=person_name(decision.by, policy),
             words=quoted(decision.note or ""),
             line=decision.line,
-            why=_("it does not count: {why}").format(why=why[0]) if why else "",
+            why=_("; ").join(flaw_text(flaw, here(decision, policy), policy) for flaw in flaws),
         )
 
 
