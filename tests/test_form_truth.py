@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +13,14 @@ import yaml
 
 from gongshi.domain import configuration
 from gongshi.domain.archive import Archive
+from gongshi.domain.decisions import decisions_of
 from gongshi.domain.dossier import Act, Decision
-from gongshi.domain.survey import survey
+from gongshi.domain.publication import Reason, Standing
+from gongshi.domain.survey import standing_among_others, survey
+from gongshi.domain.tree import Tree
 from support.forms import Form, form, make
 from support.office import Office, generous
+from support.sample import copy_sample
 from support.signed import decide, publish, sign_decisions
 from support.unit import UnitUnderTest
 
@@ -318,6 +325,37 @@ def test_an_address_that_is_taken(office: Office) -> None:
     assert form(office.unit, "announcements/b.md", now=LATER).rows["备注"] == "无"
     shown = office.unit.gongshi("diff", path, "--json", now=LATER).json()
     assert (shown["public"], shown["state"]) == (None, "address-taken")
+
+
+def _alike(one: Standing, other: Standing) -> bool:
+    facts = [(s.reason, s.public and (s.public.form, s.public.since), s.problems, s.voids) for s in (one, other)]
+    return facts[0] == facts[1]
+
+
+def test_one_entry_stands_as_in_the_whole_unit(tmp_path: Path) -> None:
+    """Whatever is read of the others: of every entry of the sample unit, and of one whose files are another's folder."""
+    unit = copy_sample(tmp_path / "unit")
+    rivals = UnitUnderTest(tmp_path / "rivals")
+    office = Office(rivals)
+    office.publish("guide.md", "2026-02-01 09:00", date=None)
+    (rivals.docs / "guide.md").unlink()
+    office.publish("guide/index.md", "2026-02-02 09:00", date=None)
+    office.publish("plan/a.txt/b.md", "2026-02-03 09:00", date=None)
+    shutil.rmtree(rivals.docs / "plan")
+    rivals.write("plan/a.txt", b"text")
+    office.publish("plan/index.md", "2026-02-04 09:00", date=None)
+    office.publish("index.md", "2026-02-03 09:00", date=None)
+    reasons: Counter[Reason | None] = Counter()
+    for root in (unit.root, rivals.root):
+        found, now = configuration.load(root / "mkdocs.yml"), datetime.fromisoformat(LATER)
+        whole, tree = survey(found, now), Tree(found.docs, found.policy)
+        decisions = decisions_of(found, tree)
+        for path, standing in whole.standings.items():
+            alone, _owed = standing_among_others(path, tree, decisions, found, now)
+            assert _alike(alone, standing), path
+            reasons[standing.reason] += 1
+    assert reasons[Reason.ADDRESS_TAKEN] == 2
+    assert {Reason.SUBMITTED, None} <= reasons.keys()
 
 
 def _debtor(office: Office) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import Decisions, decisions_of
-from gongshi.domain.dossier import Decision, Dossier
+from gongshi.domain.dossier import Act, Decision, Dossier
 from gongshi.domain.naming import folder_of
 from gongshi.domain.passages import Passage, passages
 from gongshi.domain.policy import Policy
@@ -98,11 +98,15 @@ class Cases:
         self._path = path
         self._now = now
         self._decisions: Decisions = decisions_of(configuration, tree)
-        self._standing, self._owed = standing_among_others(path, tree, self._decisions, configuration, now)
+        sealed = self._policy.assurance != "flag"
+        self._standing, owed = standing_among_others(path, tree, self._decisions, configuration, now)
         if self._standing.reason is Reason.TAMPERED:
             raise InvalidInput(self._standing.problems)
-        sealed = self._policy.assurance != "flag"
         self._dossier = Archive(configuration.docs).dossier(path) if sealed else Dossier(path)
+        if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:
+            # An urgent publication of the past is judged by what is owed elsewhere, as the ledger does.
+            owed = standing_among_others(path, tree, self._decisions, configuration, now, whole=True)[1]
+        self._owed = owed or {}
         found, before = passages(
             path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
         )
