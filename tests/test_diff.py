@@ -170,6 +170,23 @@ def test_withdrawn(bundle: UnitUnderTest) -> None:
     assert "No differences" in shown(bundle)
 
 
+def test_withdrawn_by_a_line_that_does_not_count(bundle: UnitUnderTest) -> None:
+    """Its words are not repeated: what is compared with nothing names the line, and `status` does, too."""
+    archive = Archive(bundle.docs)
+    dossier = archive.dossier(PATH)
+    at, digest = datetime.fromisoformat(NOW), dossier.decisions[-1].digest
+    archive.append(dossier, Decision(Act.WITHDRAW, "clerk", at, digest, reason="FORGED", notice=True))
+    edit(bundle, "9 to 17", "9 to 18")
+    text = shown(bundle)
+    line = len(dossier.decisions) + 1
+    assert f"compared with: nothing: line {line} of the dossier, which does not count, took it down" in text
+    assert "FORGED" not in text.split("state:")[0]
+    bundle.submit(PATH)
+    told = bundle.gongshi("status", f"docs/{PATH}").output
+    assert f"line {line} of the dossier took it down, although it does not count" in told
+    assert "FORGED" not in told
+
+
 def test_scheduled(bundle: UnitUnderTest) -> None:
     """The newest approved version is the basis, also where the public still sees the one before."""
     first = digests(bundle)[0]

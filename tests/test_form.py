@@ -99,8 +99,8 @@ def test_an_approved_entry(unit: UnitUnderTest) -> None:
         "发布要求": "valid until 2026-11-30",
         "送审说明": "Please look today",
         "First": "Agreed\n结论：Agreed　姓名：Head　日期：2026-11-21 10:00",
-        "Second": "Mind the school\n结论：Agreed　姓名：Deputy　日期：2026-11-21 11:00",
-        "Final": "Go ahead\n结论：Agreed　姓名：Chief　日期：2026-11-21 11:00",
+        "Second": "“Mind the school”\n结论：Agreed　姓名：Deputy　日期：2026-11-21 11:00",
+        "Final": "“Go ahead”\n结论：Agreed　姓名：Chief　日期：2026-11-21 11:00",
         "备注": "无",
         "准予发布": "自2026-11-21 11:00起",
         "网址": "https://www.unit.example/announcements/b/",
@@ -151,7 +151,7 @@ def test_a_returned_entry(entry: UnitUnderTest) -> None:
     found = form(entry, ENTRY)
     assert "Returned, not approved" in found.above
     assert found.rows["First"].startswith("Agreed")
-    assert found.rows["Second"] == "Which floor?\n结论：Returned　姓名：Deputy　日期：2026-11-21 10:00"
+    assert found.rows["Second"] == "“Which floor?”\n结论：Returned　姓名：Deputy　日期：2026-11-21 10:00"
     assert found.rows["Final"] == "did not come to this stage"
     assert found.rows["备注"] == "无"
 
@@ -162,7 +162,7 @@ def test_a_return_by_another_stage(entry: UnitUnderTest) -> None:
     _act(entry, "return", "chief", "--note", "Not now")
     found = form(entry, ENTRY)
     assert found.rows["First"] == "did not come to this stage"
-    assert found.rows["备注"] == "Round 1, submitted on 2026-11-21, was returned on 2026-11-21 by Chief: Not now"
+    assert found.rows["备注"] == "Round 1, submitted on 2026-11-21, was returned on 2026-11-21 by Chief: “Not now”"
 
 
 def test_returned_and_submitted_again(entry: UnitUnderTest) -> None:
@@ -173,16 +173,16 @@ def test_returned_and_submitted_again(entry: UnitUnderTest) -> None:
     entry.write(ENTRY, title="Water cut, third floor")
     draft = form(entry, ENTRY)
     assert any(line.startswith("A draft that was not submitted") for line in draft.above)
-    assert "was returned on 2026-11-21 by Deputy: Which floor?" in draft.rows["备注"]
+    assert "was returned on 2026-11-21 by Deputy: “Which floor?”" in draft.rows["备注"]
     entry.publish(ENTRY)
     last = form(entry, ENTRY)
     assert "第2轮送审" in last.above[-1]
     assert last.rows["标题"] == "Water cut, third floor"
-    assert last.rows["备注"] == "Round 1, submitted on 2026-11-21, was returned on 2026-11-21 by Deputy: Which floor?"
+    assert last.rows["备注"] == "Round 1, submitted on 2026-11-21, was returned on 2026-11-21 by Deputy: “Which floor?”"
     assert last.rows["审批记录"].splitlines()[1] == "第4至7行，共7行，末行摘要："
     first = form(entry, ENTRY, "--round", "1")
     assert first.rows["标题"] == "Water cut"
-    assert first.rows["Second"].startswith("Which floor?")
+    assert first.rows["Second"].startswith("“Which floor?”")
     assert first.rows["备注"] == "A later version was approved in round 2, on 2026-11-21"
 
 
@@ -450,14 +450,20 @@ def test_where_it_is_written(entry: UnitUnderTest) -> None:
 
 
 def test_facts_for_programs(entry: UnitUnderTest) -> None:
-    """`--json` gives every placeholder with its value, and where the file is."""
+    """`--json` gives every placeholder and its parts, also of what there was not, and where the file is."""
     entry.publish(ENTRY)
     facts = make(entry, ENTRY, "--json").json()
     assert (facts["path"], facts["files"], facts["pdf_error"]) == (ENTRY, ["form.docx"], None)
     assert entry.gongshi("form", f"docs/{ENTRY}", "--json").json() == {**facts, "files": []}
     assert [file.name for file in entry.root.glob("form*.docx")] == ["form.docx"]
     shown = facts["form"]
-    assert (shown["state"], shown["round"], shown["urgent"], shown["withdrawal"]) == ("approved", 1, None, None)
+    absent = dict.fromkeys(("by", "at", "reason", "signature"), "")
+    assert (shown["state"], shown["round"], shown["withdrawal"], shown["urgent"]) == (
+        "approved",
+        1,
+        absent,
+        {**absent, "until": ""},
+    )
     assert [stage["by"] for stage in shown["stages"]] == ["Head", "Deputy", "Chief"]
     assert shown["digest"] == shown["digest_groups"].replace(" ", "")
 
@@ -467,8 +473,7 @@ def test_every_placeholder_is_documented(entry: UnitUnderTest) -> None:
     _rules(entry)
     _act(entry, "urgent", "chief", "--reason", "Storm")
     shown = make(entry, ENTRY, "--json").json()["form"]
-    parts = {"files": {"number", "title", "name", "size"}, "correction": {"note", "base"}}
-    parts["withdrawal"] = {"by", "at", "reason", "signature"}
+    parts = {"files": {"number", "title", "name", "size"}}
     for name, value in shown.items():
         first = value[0] if isinstance(value, list) and value else value
         if isinstance(first, dict):
@@ -496,10 +501,10 @@ def test_thirty_rounds(entry: UnitUnderTest) -> None:
     """Many returned rounds are all remembered, in order."""
     for number in range(30):
         _forge(entry, Act.SUBMIT, "clerk")
-        _forge(entry, Act.RETURN, "head", note=f"Reason {number}")
+        _forge(entry, Act.RETURN, "head", note=f"Reason {number} again")
     entry.submit(ENTRY)
     remarks = form(entry, ENTRY).rows["备注"].splitlines()
-    assert [line.rsplit(" ", 1)[1] for line in remarks[:30]] == [str(number) for number in range(30)]
+    assert [line.rsplit(" ", 2)[1] for line in remarks[:30]] == [str(number) for number in range(30)]
     assert remarks[30] == "31. waits for First: Head"
 
 

@@ -23,6 +23,7 @@ from gongshi.domain.dossier import Act
 from gongshi.outputs.spreadsheet import CELL_CHARACTERS
 from support.office import Office, generous
 from support.sample import copy_sample
+from support.signed import ENTRY, decide, publish, sign_decisions
 from support.unit import UnitUnderTest, settings
 
 HOSTILE = {
@@ -234,6 +235,25 @@ def test_acts_that_do_not_count(kept: UnitUnderTest) -> None:
     )
     about = {row["Item"]: row["Content"] for row in _rows(book["About"])}
     assert about["Acts that do not count"] == 4
+
+
+def test_the_reason_of_a_withdrawal_that_does_not_count(unit: UnitUnderTest) -> None:
+    """The entries have its time, not its words, and one that took nothing down hides none that counts."""
+    sign_decisions(unit)
+    unit.write(ENTRY)
+    publish(unit)
+    office = Office(unit)
+    office.forge(ENTRY, Act.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
+    row = _rows(_book(unit)["Entries"])[0]
+    assert (row["Withdrawn at"], row["Reason for the withdrawal"]) == (datetime(2026, 11, 21, 11), None)
+    assert "FORGED" not in str(row)
+    path = "announcements/b.md"
+    unit.write(path)
+    publish(unit, path=path)
+    decide(unit, "withdraw", "chief", "--reason", "An error", path=path)
+    office.forge(path, Act.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
+    row = _of(_rows(_book(unit)["Entries"]), path)[0]
+    assert (row["Withdrawn at"], row["Reason for the withdrawal"]) == (datetime(2026, 11, 21, 10), "An error")
 
 
 def test_a_damaged_dossier_never_drops_out(kept: UnitUnderTest) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from datetime import datetime
@@ -19,6 +20,7 @@ from gongshi.domain.publication import Form
 from gongshi.domain.survey import survey
 from support.office import Office, generous
 from support.sample import copy_sample
+from support.signed import decide, sign_decisions
 from support.unit import NOW, UnitUnderTest, settings
 
 YEAR = ("--from", "2026-01-01", "--to", "2026-12-31")
@@ -149,6 +151,66 @@ def test_an_urgent_publication_counts_once(office: Office) -> None:
     unit.write("announcements/a.md", title="Another")
     office.desk("vice", "2026-04-01 09:00").urgent("announcements/a.md", "the storm turned")
     assert _month(_facts(unit, *YEAR), "announcements", "2026-04") == {"updated": 1, "urgent": 1}
+
+
+def test_a_chain_that_follows_late(office: Office) -> None:
+    """What was taken down because its chain did not follow comes before the public again with it: that counts."""
+    unit = office.unit
+    unit.write("announcements/a.md")
+    office.desk("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
+    office.approve("announcements/a.md", "2026-03-02 09:00")
+    facts = _facts(unit, *YEAR)
+    assert _month(facts, "announcements", "2026-02") == {"new": 1, "urgent": 1}
+    assert _month(facts, "announcements", "2026-03") == {"new": 1}
+    rows = json.loads(unit.gongshi("ledger", "--json").output)["entries"]
+    assert [row["first_published"] for row in rows] == ["2026-02-27T09:00:00+08:00"]
+    assert [row["last_published"] for row in rows] == ["2026-03-02T09:00:00+08:00"]
+
+
+def test_a_chain_in_the_last_moment(office: Office) -> None:
+    """What passes its chain when its time is over was never down."""
+    unit = office.unit
+    unit.write("announcements/a.md")
+    office.desk("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
+    office.approve("announcements/a.md", "2026-03-01 09:00")
+    assert _total(unit) == {"new": 1, "urgent": 1}
+
+
+def test_after_an_urgent_publication_that_was_returned(office: Office) -> None:
+    """The return took it down, so what is approved then is new; over an older version it is an update."""
+    unit = office.unit
+    office.publish("announcements/b.md", "2026-01-20 09:00", title="Old")
+    for name in ("a", "b"):
+        path = f"announcements/{name}.md"
+        unit.write(path, title="Rushed")
+        office.desk("vice", "2026-02-27 09:00").urgent(path, "a storm")
+        office.desk("head", "2026-02-27 10:00").send_back(path, "wrong street")
+        office.publish(path, "2026-02-28 09:00", title="Mended")
+    february = _month(_facts(unit, *YEAR), "announcements", "2026-02")
+    assert february == {"new": 2, "updated": 2, "urgent": 2, "returned": 2}
+
+
+def test_an_older_version_that_comes_back(office: Office) -> None:
+    """When the time of an urgent publication is over, what stood there before is nothing new."""
+    unit = office.unit
+    office.publish("announcements/a.md", "2026-01-20 09:00", title="Old")
+    unit.write("announcements/a.md", title="Rushed")
+    office.desk("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
+    assert _total(unit) == {"new": 1, "updated": 1, "urgent": 1}
+    assert _total(unit, now="2026-02-28T09:00:00+08:00") == {"new": 1, "updated": 1, "urgent": 1}
+
+
+def test_a_return_that_nobody_signed(unit: UnitUnderTest) -> None:
+    """It is no decision of a stage, and no return: what counts here is what counts in the ledger."""
+    sign_decisions(unit)
+    unit.write("announcements/a.md")
+    decide(unit, "submit", "clerk")
+    Office(unit).forge("announcements/a.md", Act.RETURN, "head", "2026-11-21 11:00", note="FORGED")
+    facts = _facts(unit, *YEAR)
+    assert _group(facts, "announcements")["total"] == NOTHING
+    assert _group(facts, "announcements")["stages"] == []
+    acts = json.loads(unit.gongshi("ledger", "--json").output)["acts"]
+    assert [act["counts"] for act in acts] == [True, False]
 
 
 def test_a_withdrawal_of_nothing(office: Office) -> None:

@@ -247,7 +247,7 @@ def test_hostile_texts_through_the_command(unit: UnitUnderTest) -> None:
     found = form(unit, "announcements/b/index.md")
     assert found.rows["标题"] == title
     assert found.rows["附件"] == "1. <b>{{ x }}</b>（a & b.pdf，1 B）"
-    assert found.rows["First"].startswith("字" * 5000 + "\ufffd\ufffd\n</w:t>{{ 1 }}\n结论：Returned")
+    assert found.rows["First"].startswith("“" + "字" * 5000 + "\ufffd\ufffd </w:t>{{ 1 }}”\n结论：Returned")
     assert docx.Document(str(unit.root / "form.docx")).core_properties.title == title
 
 

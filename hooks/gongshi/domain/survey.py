@@ -17,6 +17,9 @@ from gongshi.domain.publication import NO_DEBTS, Public, Reason, Standing, judge
 from gongshi.domain.tree import Draft, Tree
 from gongshi.i18n import gettext as _
 
+_FEW = 20
+"""How many entries are read faster one by one than with the whole unit."""
+
 
 @dataclass(frozen=True)
 class Survey:
@@ -120,6 +123,60 @@ def standing(
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, draft=draft)
     return judge(path, found, lambda approved: decisions.load(path, approved, draft), draft, policy, now, owed)
+
+
+def standing_among_others(
+    path: str, tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime, whole: bool = False
+) -> tuple[Standing, dict[str, datetime] | None]:
+    """How one entry or page stands with what others owe and claim, as a survey of the whole unit tells.
+
+    All others are read only where their debts or their addresses can matter: they only take away.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        tree: the content folder.
+        decisions: where the decisions are kept.
+        configuration: the unit's configuration.
+        now: the present.
+        whole: whether to read them in any case.
+
+    Returns:
+        The standing, and since when each human owes the chain of an urgent publication, None where the
+        others were not read.
+    """
+
+    def stand(other: str) -> Standing:
+        return standing(other, tree, decisions, configuration, now)
+
+    alone = stand(path)
+    known = {*tree.sources, *decisions.entries()}
+    if not whole and alone.owed is None and not _has_rivals(alone, known, stand):
+        return alone, None
+    surveyed = survey(configuration, now)
+    return surveyed.standings[path], debts(surveyed.standings.values(), configuration.policy, now)
+
+
+def _has_rivals(alone: Standing, known: Iterable[str], stand: Callable[[str], Standing]) -> bool:
+    """Whether another entry or page may have the address of one that is public by itself."""
+    if alone.public is None:
+        return False
+    place = _place(alone.path)
+    near = [other for other in known if other != alone.path and _nested(_place(other), place)]
+    if len(near) > _FEW:
+        return True
+    own = _outputs(alone.path, alone.public)
+    rivals = [(other, public) for other in near if (public := stand(other).public)]
+    return any(_nested(mine, theirs) for other, public in rivals for mine in own for theirs in _outputs(other, public))
+
+
+def _place(path: str) -> str:
+    """The folder of the site in which all files of a published entry lie."""
+    return naming.collation_key(naming.output_of(path)).rpartition("/")[0]
+
+
+def _nested(one: str, other: str) -> bool:
+    """Whether two addresses are the same, or one is a folder above the other."""
+    return one == other or not one or not other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 def _without_rivals(standings: dict[str, Standing], label: Callable[[str], str]) -> dict[str, Standing]:

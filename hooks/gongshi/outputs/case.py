@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 
-from gongshi.domain import moment
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import Decisions, decisions_of
-from gongshi.domain.dossier import Decision, Dossier
+from gongshi.domain.dossier import Act, Decision, Dossier
 from gongshi.domain.naming import folder_of
 from gongshi.domain.passages import Passage, passages
 from gongshi.domain.policy import Policy
@@ -21,34 +18,13 @@ from gongshi.domain.problem import InvalidInput, Refused, Unusable
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.rounds import Approved, Flaw, Void, own_work
 from gongshi.domain.scrutiny import version_flaw
-from gongshi.domain.survey import standing
+from gongshi.domain.survey import standing_among_others
 from gongshi.domain.tree import Tree
 from gongshi.domain.version import Version
 from gongshi.i18n import gettext as _
+from gongshi.outputs.course import Course, State
 
 _PREFIX = re.compile(r"[0-9a-f]{4,64}")
-
-
-class State(Enum):
-    """What became of a version."""
-
-    DRAFT = "draft"
-    """Never submitted as it is now."""
-    UNRECORDED = "unrecorded"
-    """With `assurance: flag` no record is kept that a form could be filled from."""
-    SUBMITTED = "submitted"
-    URGENT = "urgent"
-    """Public at once; its chain is owed."""
-    OVERDUE = "overdue"
-    """Was public at once, and its chain did not follow in time."""
-    RETURNED = "returned"
-    GIVEN_UP = "given-up"
-    """Another submission or a withdrawal ended its round."""
-    VOID = "void"
-    """Its approval does not count."""
-    SCHEDULED = "scheduled"
-    APPROVED = "approved"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -68,6 +44,8 @@ class Case:
     """The one that this is about; None where the version was not submitted."""
     voids: tuple[Void, ...] = ()
     """What does not count in it."""
+    released: datetime | None = None
+    """From when it was public, or is to be; None where it never was and is not to be."""
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
@@ -75,6 +53,30 @@ class Case:
         void = {void.decision.line for void in self.voids}
         done = self.passage.round.approvals if self.passage else ()
         return tuple(decision for decision in done if decision.line not in void)
+
+    @property
+    def urgent(self) -> Approved | None:
+        """The urgent publication that opened the round, where it counts."""
+        urgent = self.passage.urgent if self.passage else None
+        return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
+
+    @property
+    def returned(self) -> Decision | None:
+        """The return that ended the round, where it counts: nobody is to read the words of one that does not."""
+        act = self.passage.returned if self.passage else None
+        return act if act and self.passage and self.passage.counts(act) else None
+
+    @property
+    def withdrawal(self) -> Decision | None:
+        """The withdrawal that took it down, where it counts."""
+        act = self.passage.withdrawal if self.passage else None
+        return act if act and self.passage and self.passage.counts(act) else None
+
+
+_STANDS = (
+    State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
+)  # fmt: skip
+"""What a form is about when none is asked for, a round under review aside."""
 
 
 class Cases:
@@ -96,16 +98,19 @@ class Cases:
         self._path = path
         self._now = now
         self._decisions: Decisions = decisions_of(configuration, tree)
-        self._standing = standing(path, tree, self._decisions, configuration, now)
+        sealed = self._policy.assurance != "flag"
+        self._standing, owed = standing_among_others(path, tree, self._decisions, configuration, now)
         if self._standing.reason is Reason.TAMPERED:
             raise InvalidInput(self._standing.problems)
-        sealed = self._policy.assurance != "flag"
         self._dossier = Archive(configuration.docs).dossier(path) if sealed else Dossier(path)
-        self._passages = tuple(
-            passages(
-                path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
-            )
+        if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:
+            # An urgent publication of the past is judged by what is owed elsewhere, as the ledger does.
+            owed = standing_among_others(path, tree, self._decisions, configuration, now, whole=True)[1]
+        self._owed = owed or {}
+        found, before = passages(
+            path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
         )
+        self._passages, self._before = tuple(found), tuple(before)
 
     def newest(self) -> Case:
         """The version under review, else the newest approved one, else what was returned last, else the draft.
@@ -120,7 +125,7 @@ class Cases:
         for passage in reversed(self._passages):
             if passage.approved or passage.urgent:
                 case = self._about(passage)
-                if case.state in (State.APPROVED, State.SCHEDULED, State.WITHDRAWN):
+                if case.state in _STANDS:
                     return case
         draft = self._draft()
         if last and draft and draft.digest == last.digest:
@@ -173,15 +178,19 @@ class Cases:
             raise InvalidInput(self._standing.draft.problems)
         if draft is None:
             raise Refused(_("the file is gone, and no version of it was approved or is under review"))
-        state = State.UNRECORDED if self._policy.assurance == "flag" else State.DRAFT
-        return Case(draft, self._sizes(draft), state, self._dossier, self._standing, self._passages)
+        voids = [*self._before, *(void for passage in self._passages for void in passage.voids)]
+        own = tuple(void for void in voids if not self._passages or void.decision.digest == draft.digest)
+        state = State.VOID if self._standing.reason is Reason.VOID else State.DRAFT
+        state = State.UNRECORDED if self._policy.assurance == "flag" else state
+        return Case(draft, self._sizes(draft), state, self._dossier, self._standing, self._passages, voids=own)
 
     def _about(self, passage: Passage) -> Case:
         version = self._version(passage)
         voids = self._voids(passage, version)
-        state = self._state(passage, version, voids)
+        course = Course(self._passages, self._standing, self._policy, self._now, self._load)
+        state, released = course.outcome(passage, version, voids)
         sizes = self._sizes(version)
-        return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids)
+        return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
 
     def _version(self, passage: Passage) -> Version:
         """The version of a round: as kept with its last approval, else the draft where that is still the same."""
@@ -199,7 +208,10 @@ class Cases:
 
     def _voids(self, passage: Passage, version: Version) -> tuple[Void, ...]:
         """What does not count: the review's findings, and what shows only with the version at hand."""
-        found = list(passage.voids)
+        found = [*(self._before if passage.number == 1 else ()), *passage.voids]
+        urgent = passage.urgent.decision if passage.urgent else None
+        if urgent and (since := self._owed.get(self._policy.human(urgent.by))) and since <= urgent.at:
+            found.append(Void(urgent, Flaw.CHAIN_OWED))
         for approved in (passage.urgent, passage.approved):
             flaw = approved and version_flaw(approved, version, self._load, self._policy)
             found += [flaw] if flaw else []
@@ -209,28 +221,6 @@ class Cases:
 
     def _load(self, approved: Approved) -> Version:
         return self._decisions.load(self._path, approved, self._standing.draft)
-
-    def _state(self, passage: Passage, version: Version, voids: Sequence[Void]) -> State:
-        void = {void.decision.line for void in voids}
-        approved, urgent = (
-            good if good and not any(decision.line in void for decision in good.approvals) else None
-            for good in (passage.approved, passage.urgent)
-        )
-        if passage.withdrawal and (approved or urgent):
-            return State.WITHDRAWN
-        if passage.approved:
-            if approved is None:
-                return State.VOID
-            begins = version.meta.publish_at
-            waits = begins is not None and moment.start(begins, self._policy.zone) > self._now
-            return State.SCHEDULED if waits else State.APPROVED
-        if passage.returned:
-            return State.RETURNED
-        if not passage.is_open:
-            return State.GIVEN_UP
-        if urgent is None or urgent.due is None:
-            return State.SUBMITTED
-        return State.OVERDUE if urgent.due <= self._now else State.URGENT
 
     def _sizes(self, version: Version) -> dict[str, int]:
         if version is self._draft():

@@ -15,6 +15,7 @@ from gongshi.domain.problem import printable
 from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.rounds import Approved
 from gongshi.i18n import gettext as _
+from gongshi.outputs.clock import here, standing_here
 from gongshi.outputs.comparison import Comparison, FileChange, Inside, Side, State
 from gongshi.outputs.documents import CHARACTERS, UNPACKED_BYTES, Failure
 
@@ -69,7 +70,7 @@ class View:
 
 
 def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
-    standing, policy = view.standing, view.policy
+    standing, policy = standing_here(view.standing, view.policy), view.policy
     day = view.now.date()
     state = wording.reason_title(standing.reason)
     if standing.reason is not None:
@@ -99,12 +100,16 @@ def _basis_text(view: View) -> str:
         return text.format(**_approval(approved, view.policy))
     if view.policy.assurance == "flag":
         return _("nothing: with assurance: flag no approved version is kept, so everything is shown as new")
-    if withdrawal := view.standing.withdrawal:
+    withdrawal = view.standing.withdrawal
+    if withdrawal and any(void.decision.line == withdrawal.line for void in view.standing.voids):
+        text = _("nothing: line {line} of the dossier, which does not count, took it down; everything is shown as new")
+        return text.format(line=withdrawal.line)
+    if withdrawal:
         text = _(
             "nothing: withdrawn on {day} by {person} ({words}) and not approved since, so everything is shown as new"
         )
         return text.format(
-            day=withdrawal.day.isoformat(),
+            day=here(withdrawal, view.policy).day.isoformat(),
             person=wording.person_name(withdrawal.by, view.policy),
             words=printable(withdrawal.reason or ""),
         )
@@ -113,7 +118,7 @@ def _basis_text(view: View) -> str:
 
 def _approval(approved: Approved, policy: Policy) -> dict[str, str]:
     return {
-        "day": approved.decision.day.isoformat(),
+        "day": here(approved.decision, policy).day.isoformat(),
         "persons": _(", ").join(wording.person_name(decision.by, policy) for decision in approved.approvals),
         "digest": approved.digest[:SHORT],
     }
@@ -122,7 +127,7 @@ def _approval(approved: Approved, policy: Policy) -> dict[str, str]:
 def _act_text(decision: Decision, words: str | None, policy: Policy) -> str:
     text = _("on {day} by {person}: {words}") if words else _("on {day} by {person}")
     person = wording.person_name(decision.by, policy)
-    return text.format(day=decision.day.isoformat(), person=person, words=printable(words or ""))
+    return text.format(day=here(decision, policy).day.isoformat(), person=person, words=printable(words or ""))
 
 
 def _submission_text(submission: Decision, view: View) -> str:

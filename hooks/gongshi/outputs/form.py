@@ -2,7 +2,8 @@
 
 A template writes `{{ title }}`; `{%tr for stage in stages %}` and `{%tr endfor %}`, each in a table row of its own,
 repeat the rows between them; `{%p … %}` does the same with paragraphs, `{%tr if urgent %}` shows rows only then.
-Texts are empty where the record has nothing. `by` is a name, `at` a time in words, both in the site's language.
+Texts are empty where the record has nothing; `urgent`, `correction` and `withdrawal` are then false, with empty parts.
+`by` is a name, `at` a time in words, both in the site's language.
 
 | placeholder | is |
 | --- | --- |
@@ -15,17 +16,18 @@ Texts are empty where the record has nothing. `by` is a name, `at` a time in wor
 | `terms` | list: scheduled time, public notice, expiry, event |
 | `files` | list of the bundle's other files: `.number`, `.title` (empty but for attachments), `.name`, `.size` |
 | `submission.by`, `.at`, `.note`, `.signature` | who handed it in |
-| `state` | `draft`, `unrecorded`, `submitted`, `urgent`, `overdue`, `returned`, `given-up`, `void`, `scheduled`, \
-`approved` or `withdrawn` |
+| `state` | `draft`, `unrecorded`, `submitted`, `urgent`, `overdue`, `returned`, `given-up`, `void`, `address-taken`, \
+`scheduled`, `approved`, `withdrawn` or `taken-down` (by a withdrawal that does not count) |
 | `status`, `mark` | the state in a word or two; the warning that everything but an approved form must carry |
 | `round`, `rounds` | the number of this round (0 for a draft), and how many there are |
 | `stages` | list, the chain in order: `.number`, `.title`, `.done`, `.act` (同意 or 退回), `.note`, `.opinion` (the \
-note, else the act), `.by`, `.at`, `.day`, `.signature`; empty where not `.done`; `.open` where it may still be signed |
-| `urgent` | empty, or `.by`, `.at`, `.reason`, `.until`, `.signature` |
-| `correction` | empty, or `.note`, `.base` (the digest of the version that it corrects, in groups) |
-| `withdrawal` | empty, or `.by`, `.at`, `.reason`, `.signature` |
+note in quotation marks, else the act), `.by`, `.at`, `.day`, `.signature`; empty where not `.done`; `.open` where it \
+may still be signed |
+| `urgent` | `.by`, `.at`, `.reason`, `.until`, `.signature` of one that counts |
+| `correction` | `.note`, `.base` (the digest of the version that it corrects, in groups) |
+| `withdrawal` | `.by`, `.at`, `.reason`, `.signature` of one that counts |
 | `remarks` | list: returns, earlier and later rounds, lines of the dossier that do not count |
-| `released` | from when it may be public |
+| `released` | from when it was public or is to be; empty where it never was and is not to be |
 | `path`, `url` | the entry's file and its address |
 | `digest`, `digest_groups` | of the version, 64 hexadecimal digits; the same in groups of eight |
 | `signatures` | whether the decisions carry electronic signatures |
@@ -52,11 +54,35 @@ from gongshi.domain.policy import Policy
 from gongshi.domain.signature import is_by, signer
 from gongshi.domain.wording import person_name, stage_title
 from gongshi.i18n import gettext as _
-from gongshi.outputs.case import Case, State
-from gongshi.outputs.casetext import day_text, mark, remarks, stage_of_return, status, time_text
+from gongshi.outputs.case import Case
+from gongshi.outputs.casetext import (
+    day_text,
+    mark,
+    quoted,
+    remarks,
+    stage_of_return,
+    status,
+    time_text,
+    told_returns,
+)
+from gongshi.outputs.course import State
 
-_OPEN = (State.DRAFT, State.UNRECORDED, State.SUBMITTED, State.URGENT, State.OVERDUE)
-"""When stages may still be signed."""
+
+class Absent(dict[str, str]):
+    """What there was not: a template finds it empty and false, and still sees its parts.
+
+    Args:
+        parts: their names.
+    """
+
+    def __init__(self, *parts: str) -> None:
+        super().__init__(dict.fromkeys(parts, ""))
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return ""
 
 
 def context(case: Case, policy: Policy, docs: str, site: str, now: datetime) -> dict[str, Any]:
@@ -85,7 +111,7 @@ def context(case: Case, policy: Policy, docs: str, site: str, now: datetime) -> 
         "files": _files(case),
         **_acts(case, policy, now),
         "remarks": list(remarks(case, policy, now)),
-        "released": _released(case, policy),
+        "released": time_text(case.released, policy) if case.released else "",
         "path": path,
         "url": site + address_of(path),
         "digest": case.version.digest,
@@ -103,7 +129,7 @@ def grouped(digest: str) -> str:
 def _acts(case: Case, policy: Policy, now: datetime) -> dict[str, Any]:
     passage = case.passage
     act = passage.submission if passage else None
-    gone = passage.withdrawal if passage else None
+    base = act.base if act else None
     submission = _act(act, policy)
     return {
         "submission": {**submission, "note": (act.note or "") if act else ""},
@@ -114,30 +140,37 @@ def _acts(case: Case, policy: Policy, now: datetime) -> dict[str, Any]:
         "rounds": len(case.passages),
         "stages": list(_stages(case, policy, now)),
         "urgent": _urgent(case, policy),
-        "correction": {"note": act.note or "", "base": grouped(act.base)} if act and act.base else None,
-        "withdrawal": {**_act(gone, policy), "reason": gone.reason or ""} if gone else None,
+        "correction": {"note": act.note or "", "base": grouped(base)} if act and base else Absent("note", "base"),
+        "withdrawal": _withdrawal(case, policy),
         "signatures": _signatures(case, policy),
     }
 
 
-def _urgent(case: Case, policy: Policy) -> dict[str, str] | None:
-    act = case.passage.submission if case.passage else None
-    due = case.passage.urgent.due if case.passage and case.passage.urgent else None
-    if act is None or due is None or any(void.decision is act for void in case.voids):
-        return None
-    return {**_act(act, policy), "reason": act.reason or "", "until": time_text(due, policy)}
+def _urgent(case: Case, policy: Policy) -> dict[str, str]:
+    if case.urgent is None or case.urgent.due is None:
+        return Absent("by", "at", "reason", "until", "signature")
+    act = case.urgent.decision
+    return {**_act(act, policy), "reason": act.reason or "", "until": time_text(case.urgent.due, policy)}
+
+
+def _withdrawal(case: Case, policy: Policy) -> dict[str, str]:
+    act = case.withdrawal
+    if act is None:
+        return Absent("by", "at", "reason", "signature")
+    return {**_act(act, policy), "reason": act.reason or ""}
 
 
 def _stages(case: Case, policy: Policy, now: datetime) -> Iterator[dict[str, Any]]:
     passage = case.passage
     chain = passage.round.chain if passage else policy.chain_on(case.version.path, now.date())
     done = {decision.stage: decision for decision in case.approvals}
-    if passage and passage.returned and (stage := stage_of_return(passage, policy)):
-        done[stage] = passage.returned
+    if case.returned and passage and (stage := stage_of_return(passage, policy)):
+        done[stage] = case.returned
     void = {void.decision.stage for void in case.voids}
+    waits = passage.is_open if passage else case.state is not State.VOID
     for number, stage in enumerate(chain, 1):
         decision = done.get(stage)
-        is_open = decision is None and case.state in _OPEN
+        is_open = decision is None and waits
         act, note = _verdict(decision), (decision.note or "") if decision else ""
         missing = _("does not count; see the remarks") if stage in void else _("did not come to this stage")
         yield {
@@ -147,7 +180,7 @@ def _stages(case: Case, policy: Policy, now: datetime) -> Iterator[dict[str, Any
             "open": is_open,
             "act": act,
             "note": note,
-            "opinion": note or act or ("" if is_open else missing),
+            "opinion": quoted(note) or act or ("" if is_open else missing),
             "day": day_text(decision.at.astimezone(policy.zone)) if decision else "",
             **_act(decision, policy),
         }
@@ -180,28 +213,18 @@ def _signature(decision: Decision, policy: Policy) -> str:
 
 
 def _signatures(case: Case, policy: Policy) -> str:
-    acts = [case.passage.submission, *case.approvals] if case.passage else []
+    shown = [case.passage.submission, *case.approvals] if case.passage else []
+    shown += [act for act in (case.returned, case.withdrawal) if act]
+    told = [p.returned for p in told_returns(case, policy) if p.returned and p.counts(p.returned)]
+    acts = {act.line: act for act in (*shown, *told)}.values()
     good = sum(is_by(act, policy) for act in acts)
-    if not acts:
+    if not good:
         return ""
-    if good == len(acts):
-        return _("every decision above carries an electronic signature")
-    return (
-        _("{count} of {all} decisions carry an electronic signature").format(count=good, all=len(acts)) if good else ""
-    )
-
-
-def _released(case: Case, policy: Policy) -> str:
-    """From when the version may be public, as its round says; empty where it may not."""
-    passage = case.passage
-    if passage is None or case.state not in (State.APPROVED, State.SCHEDULED, State.WITHDRAWN, State.URGENT):
-        return ""
-    first = passage.urgent or passage.approved
-    if first is None:
-        return ""
-    begins = case.version.meta.publish_at
-    moments = [first.decision.at, *([moment.start(begins, policy.zone)] if begins else [])]
-    return time_text(max(moments), policy)
+    if good < len(acts):
+        return _("{count} of {all} decisions carry an electronic signature").format(count=good, all=len(acts))
+    if case.voids:
+        return _("every decision above that counts carries an electronic signature; for the others see the remarks")
+    return _("every decision above carries an electronic signature")
 
 
 def _record(case: Case, docs: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from gongshi.domain.rounds import Approved, Flaw, Review, own_work
 from gongshi.domain.scrutiny import version_flaw
 from gongshi.domain.survey import Survey, debts
 from gongshi.domain.version import Version
-from gongshi.outputs.publications import Candidate, Publication, before_the_public, candidate
+from gongshi.outputs.publications import Candidate, Publication, Takedown, before_the_public, candidate
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class _Reader:
         self._result = Review(author_of=self._author)
         self._versions: dict[str, Version | None] = {}
         self._candidates: list[Candidate] = []
-        self._takedowns: list[tuple[datetime, Decision]] = []
+        self._takedowns: list[Takedown] = []
 
     def history(self) -> History:
         """What happened to the entry; only the damage where its dossier cannot be read."""
@@ -190,17 +190,17 @@ class _Reader:
         voids, approved = len(result.voids), len(result.approved)
         weigh(result, decision, self._path, self._policy, self._surveyed.now)
         flaw = result.voids[-1].flaw if len(result.voids) > voids else None
-        if decision.act is Act.WITHDRAW:
+        if decision.act in (Act.WITHDRAW, Act.RETURN):
             self._takedowns.append((result.latest or decision.at, decision))
         if flaw is None and decision.act in (Act.APPROVE, Act.URGENT):
             flaw = self._own_work(decision)
             if len(result.approved) > approved:
                 flaw = self._come(result.approved[-1]) or flaw
-        if decision.act is Act.APPROVE and (flaw or stage is None):
+        if flaw or (decision.act is Act.APPROVE and stage is None):
             return Step(decision, flaw, decision.stage)
         if decision.act not in (Act.APPROVE, Act.RETURN) or since is None:
-            return Step(decision, flaw)
-        return Step(decision, flaw, stage, max(decision.at - since, timedelta()))
+            return Step(decision, None)
+        return Step(decision, None, stage, max(decision.at - since, timedelta()))
 
     def _author(self, approved: Approved) -> str | None:
         version = self._versions.get(approved.digest)

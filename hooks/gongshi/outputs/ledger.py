@@ -20,6 +20,7 @@ from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.signature import is_by
 from gongshi.domain.survey import Survey
 from gongshi.i18n import gettext as _
+from gongshi.outputs.clock import here, standing_here
 from gongshi.outputs.history import History, Period, Step, damage_text, histories, local
 
 
@@ -162,7 +163,7 @@ def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
     public = standing.public
     is_entry = kind_of(history.path, policy.columns) is Kind.ENTRY
     column = policy.column_of(history.path) if is_entry else None
-    withdrawal = _withdrawal(history)
+    withdrawal, counts = _withdrawal(history)
     flag = standing.draft.version.meta if standing.draft and standing.draft.version else None
     return EntryRow(
         path=history.path,
@@ -183,7 +184,7 @@ def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
         last_published=history.publications[-1].at if history.publications else None,
         approvals=len(history.approved),
         withdrawn_at=withdrawal.at if withdrawal else None,
-        withdrawn_reason=withdrawal.reason if withdrawal else None,
+        withdrawn_reason=withdrawal.reason if withdrawal and counts else None,
         expires_at=meta.expires_at if meta else None,
         public_digest=public.version.digest if public and public.version else None,
         files=tuple(sorted(version.files)) if version else (),
@@ -192,9 +193,13 @@ def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
     )
 
 
-def _withdrawal(history: History) -> Decision | None:
-    found = [step.decision for step in history.steps if step.decision.act is Act.WITHDRAW]
-    return found[-1] if found else history.standing.withdrawal
+def _withdrawal(history: History) -> tuple[Decision | None, bool]:
+    """The last withdrawal, and whether it counts; one that does neither that nor took something down only at need."""
+    found = [step for step in history.steps if step.decision.act is Act.WITHDRAW]
+    told = [step for step in found if step.flaw is None or step.decision in history.withdrawals] or found
+    if told:
+        return told[-1].decision, told[-1].flaw is None
+    return history.standing.withdrawal, history.standing.withdrawal_counts
 
 
 def _flagged_by(named: str | dict[str, str] | None) -> tuple[str, ...]:
@@ -202,7 +207,7 @@ def _flagged_by(named: str | dict[str, str] | None) -> tuple[str, ...]:
 
 
 def _remarks(history: History, policy: Policy, now: datetime) -> str:
-    standing = history.standing
+    standing = standing_here(history.standing, policy)
     parts = [wording.reason_text(standing, policy, now.date())]
     if standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ADDRESS_TAKEN) or history.damage:
         parts += [str(problem) for problem in dict.fromkeys((*standing.problems, *history.damage))]
@@ -262,7 +267,7 @@ def _act(step: Step, history: History, policy: Policy) -> ActRow:
 def _why(step: Step, history: History, policy: Policy) -> str | None:
     if step.flaw is None:
         return None
-    why = wording.flaw_text(step.flaw, step.decision, policy)
+    why = wording.flaw_text(step.flaw, here(step.decision, policy), policy)
     if step.decision in history.withdrawals:
         return _("{why}; the page is down all the same, without a notice").format(why=why)
     return why

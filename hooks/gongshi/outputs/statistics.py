@@ -146,7 +146,7 @@ def _events(history: History, policy: Policy) -> Iterator[Event]:
     for withdrawal in history.withdrawals:
         yield column, local(withdrawal.at, policy).date(), "withdrawn"
     for step in history.steps:
-        if step.decision.act is Act.RETURN:
+        if step.decision.act is Act.RETURN and step.flaw is None:
             yield column, local(step.decision.at, policy).date(), "returned"
 
 

@@ -15,7 +15,7 @@ from gongshi.domain.decisions import Decisions, decisions_of
 from gongshi.domain.problem import InvalidInput, Refused, Unusable, printable
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.storage import read_regular, write_whole
-from gongshi.domain.survey import standing as stand
+from gongshi.domain.survey import standing_among_others
 from gongshi.domain.version import Version, sha256
 from gongshi.faces.cli import output
 from gongshi.faces.cli.diff_screen import Screen
@@ -68,7 +68,7 @@ def _one(session: Session, argument: str) -> str:
 
 def _view(session: Session, path: str) -> View:
     decisions, policy = decisions_of(session.configuration, session.tree), session.policy
-    found = stand(path, session.tree, decisions, session.configuration, session.now)
+    found, _owed = standing_among_others(path, session.tree, decisions, session.configuration, session.now)
     version = _present(found, session)
     review = decisions.review(path, found.draft, session.now)
     basis = last_approved(review, lambda approved: decisions.load(path, approved, found.draft), policy)

@@ -16,7 +16,7 @@ from gongshi.faces.cli import output
 from gongshi.faces.cli.session import REFUSED, Session, print_json
 from gongshi.i18n import gettext as _
 from gongshi.outputs.case import Case, Cases
-from gongshi.outputs.form import context
+from gongshi.outputs.form import Absent, context
 
 _SHIPPED = Path(__file__).parents[2] / "templates" / "form.docx"
 _OWN = "hooks/form.docx"
@@ -84,7 +84,8 @@ def form(
         files[target.with_suffix(".pdf")] = pdf
     output.write(files, force)
     if as_json:
-        print_json({"path": entry, "files": [str(file) for file in files], "pdf_error": failure, "form": values})
+        shown = {name: dict(value) if isinstance(value, Absent) else value for name, value in values.items()}
+        print_json({"path": entry, "files": [str(file) for file in files], "pdf_error": failure, "form": shown})
     else:
         for file in files:
             click.echo(printable(str(file)))

@@ -12,6 +12,7 @@ from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.survey import Survey, survey
 from gongshi.faces.cli.session import Session, print_json, problem_facts
 from gongshi.i18n import gettext as _
+from gongshi.outputs.clock import standing_here
 
 _ORDER = (
     Reason.TAMPERED, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.OVERDUE, Reason.URGENT, Reason.INVALID,
@@ -56,7 +57,8 @@ def _print_group(reason: Reason | None, group: list[Standing], session: Session,
     click.echo()
 
 
-def _details(standing: Standing, session: Session) -> Iterable[str]:
+def _details(found: Standing, session: Session) -> Iterable[str]:
+    standing = standing_here(found, session.policy)
     if standing.reason is not None:
         yield wording.reason_text(standing, session.policy, session.now.date())
     for problem in (
@@ -68,13 +70,20 @@ def _details(standing: Standing, session: Session) -> Iterable[str]:
     if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
         yield owed
     if public and public.approved and standing.reason not in (None, Reason.URGENT):
-        yield _("public is the version approved on {day}").format(day=public.approved.decision.day.isoformat())
+        text = _("public is the version approved on {day}")
+        if public.urgent:
+            text = _("public is the version published urgently on {day}")
+        yield text.format(day=public.approved.decision.day.isoformat())
     if public and public.form is Form.WITHDRAWN and standing.reason is not Reason.WITHDRAWN:
         yield _("public is a notice that it was withdrawn")
     if public and public.expired:
         yield _("expired; the page says so") if public.form is Form.PAGE else _("expired; public is a notice")
-    if standing.withdrawal and not (public and public.version) and standing.reason not in (Reason.WITHDRAWN, None):
-        yield _("withdrawn on {day}").format(day=standing.withdrawal.day.isoformat())
+    gone = standing.withdrawal
+    if gone and not (public and public.version) and standing.reason not in (Reason.WITHDRAWN, None):
+        text = _("withdrawn on {day}")
+        if any(void.decision is gone for void in standing.voids):
+            text = _("line {line} of the dossier took it down, although it does not count")
+        yield text.format(day=gone.day.isoformat(), line=gone.line)
     for void in standing.voids:
         text = wording.flaw_text(void.flaw, void.decision, session.policy)
         yield _("line {line} of the dossier does not count: {why}").format(line=void.decision.line, why=text)
