@@ -12,8 +12,8 @@ from gongshi.i18n import gettext as _
 
 RESERVED = frozenset(
     (
-        *("404", "404.html", "assets", "feed.xml", "favicon.ico", "objects", "robots.txt", "search", "site-map"),
-        *("sitemap.xml", "sitemap.xml.gz", "tags"),
+        *("404", "404.html", "assets", "feed.xml", "favicon.ico", "favicon.svg", "objects", "pagefind", "robots.txt"),
+        *("search", "site-map", "sitemap.xml", "sitemap.xml.gz", "tags"),
     )
 )
 """First segments of addresses that belong to the site, and `objects`, which `.reviews/` uses."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from urllib.parse import quote
 
 from gongshi.domain import moment
-from gongshi.domain.naming import Kind, address_of, kind_of
+from gongshi.domain.frontmatter import FrontMatter
+from gongshi.domain.naming import Kind, address_of, collation_key, folder_of, kind_of
 from gongshi.domain.policy import Column, Policy
 from gongshi.domain.publication import Form, Public
 from gongshi.domain.version import Version
 
 PAGE_SIZE = 20
 NEWEST = 8
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+_UNSAFE = re.compile(r"[\\/:*?\"<>|#%\s]+")
+_SLUG_BYTES = 120
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,21 @@ class Item:
     def url(self) -> str:
         """The address relative to the site, quoted."""
         return quote(address_of(self.path))
+
+    @property
+    def meta(self) -> FrontMatter:
+        """The front matter of what is shown."""
+        assert self.public.version is not None
+        return self.public.version.meta
+
+    @property
+    def picture(self) -> str | None:
+        """The URL of the first picture that its text shows, relative to the site and quoted; None where it has none."""
+        version = self.public.version
+        assert version is not None
+        body = version.manuscript.body
+        shown = [(body.find(name), name) for name in version.files if name.lower().endswith(PICTURES) and name in body]
+        return quote(folder_of(self.path) + min(shown)[1]) if shown else None
 
 
 @dataclass(frozen=True)
@@ -89,3 +110,85 @@ def _item(path: str, public: Public, version: Version, policy: Policy) -> Item:
     assert version.meta.date is not None
     instant = moment.start(version.meta.date, policy.zone)
     return Item(path, version.meta.title, instant.astimezone(policy.zone).date(), instant, version.meta.pinned, public)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag and the published entries that wear it."""
+
+    title: str
+    slug: str
+    """The last part of its address, not quoted."""
+    items: tuple[Item, ...]
+    """Newest first."""
+
+    @property
+    def source(self) -> str:
+        """The made-up path that MkDocs knows its page by."""
+        return f"tags/{self.slug}.md"
+
+    @property
+    def url(self) -> str:
+        """The address of its page relative to the site, quoted."""
+        return quote(f"tags/{self.slug}/")
+
+
+def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
+    """The tags of published entries by their slug, those of most entries first.
+
+    Spellings that make the same address are one tag, named as its newest entry writes it.
+
+    Args:
+        shelves: the published entries of each column.
+    """
+    found: dict[str, dict[str, Item]] = {}
+    titles: dict[str, tuple[str, str]] = {}
+    items = sorted((item for shelf in shelves for item in shelf.items), key=_newest_first)
+    for item in items:
+        for title in item.meta.tags:
+            if slug := slug_of(title):
+                titles.setdefault(collation_key(slug), (title, slug))
+                found.setdefault(collation_key(slug), {})[item.path] = item
+    made = [Tag(*titles[key], tuple(entries.values())) for key, entries in found.items()]
+    return {tag.slug: tag for tag in sorted(made, key=lambda tag: (-len(tag.items), tag.slug))}
+
+
+def slug_of(tag: str) -> str:
+    """A tag as the last part of an address; empty where nothing of it can stand there."""
+    text = _UNSAFE.sub("-", unicodedata.normalize("NFC", tag)).strip("-.~_ ")
+    text = "".join(character for character in text if character.isprintable())
+    text = text.encode()[:_SLUG_BYTES].decode(errors="ignore").rstrip("-.")
+    return f"{text}-" if text.casefold() == "index" else text
+
+
+def _newest_first(item: Item) -> tuple[float, str]:
+    return (-item.instant.timestamp(), item.path)
+
+
+@dataclass(frozen=True)
+class Events:
+    """The activities that are to come, soonest first, and those that are over, newest first."""
+
+    coming: tuple[Item, ...]
+    past: tuple[Item, ...]
+
+
+def events(shelf: Shelf, zone: tzinfo, now: datetime) -> Events:
+    """What of a column takes place when; entries without an event are news of what is over.
+
+    Args:
+        shelf: the published entries of a column of kind activity.
+        zone: the site's time zone.
+        now: the present.
+    """
+
+    def coming(item: Item) -> bool:
+        event = item.meta.event
+        return event is not None and moment.end(event.end or event.start, zone) > now
+
+    ahead = {item.path: item for item in shelf.items if coming(item)}
+    starts = {path: moment.start(item.meta.event.start, zone) for path, item in ahead.items() if item.meta.event}
+    return Events(
+        coming=tuple(sorted(ahead.values(), key=lambda item: (starts[item.path], item.path))),
+        past=tuple(item for item in shelf.items if item.path not in ahead),
+    )

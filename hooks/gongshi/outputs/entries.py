@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from gongshi.domain.frontmatter import Attachment
 from gongshi.domain.naming import Kind, folder_of, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Notice, Public
 from gongshi.domain.version import Version
-from gongshi.outputs.views import Banner, EntryView, Link, NoticeView, View, changed, shown
+from gongshi.outputs.views import Banner, Download, EntryView, Link, NoticeView, View, changed, shown
+
+_KIND = 5
+"""The longest ending that says what a file is."""
 
 
 def public_view(path: str, public: Public, policy: Policy) -> View:
@@ -22,7 +26,12 @@ def public_view(path: str, public: Public, policy: Policy) -> View:
     """
     if public.form is Form.PAGE and public.version:
         return version_view(
-            public.version, policy, expired=public.expired, notice=public.notice, modified=changed(public)
+            public.version,
+            policy,
+            expired=public.expired,
+            notice=public.notice,
+            modified=changed(public),
+            public=public,
         )
     if public.form is Form.EXPIRED and public.version:
         expires = public.version.meta.expires_at
@@ -78,11 +87,15 @@ def version_view(
         notice=notice.value if notice else None,
         notice_days=(days.first.isoformat(), days.last.isoformat()) if days else None,
         expired=expired,
-        attachments=tuple(
-            Link(attachment.title, quote(folder_of(version.path) + attachment.file)) for attachment in meta.attachments
-        ),
+        attachments=tuple(_download(attachment, version.path) for attachment in meta.attachments),
+        meta=meta,
         **rest,
     )
+
+
+def _download(attachment: Attachment, path: str) -> Download:
+    kind = attachment.file.rpartition(".")[2].upper() if "." in attachment.file else ""
+    return Download(attachment.title, quote(folder_of(path) + attachment.file), kind if len(kind) <= _KIND else "")
 
 
 def broken_view(path: str, banner: Banner, policy: Policy) -> View:

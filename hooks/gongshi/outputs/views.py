@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from gongshi.domain import moment
-from gongshi.domain.frontmatter import Document, Event
-from gongshi.domain.policy import Column, Policy
+from gongshi.domain.frontmatter import Document, Event, FrontMatter
+from gongshi.domain.policy import Column
 from gongshi.domain.publication import Public
-from gongshi.outputs.catalogue import NEWEST, Item, Shelf
+from gongshi.outputs.catalogue import Item, Shelf
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,15 @@ class Link:
 
     title: str
     url: str
+
+
+@dataclass(frozen=True)
+class Download(Link):
+    """A file that is offered for download."""
+
+    kind: str = ""
+    """Such as `PDF`; empty where the name does not tell."""
+    size: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,14 @@ class EntryView(View):
     """`coming`, `open` or `closed`."""
     notice_days: tuple[str, str] | None = None
     expired: bool = False
-    attachments: tuple[Link, ...] = ()
+    attachments: tuple[Download, ...] = ()
+    tags: tuple[Link, ...] = ()
+    newer: Link | None = None
+    """The next entry of the column by its date."""
+    older: Link | None = None
+    public: Public | None = None
+    """What is public; None for a draft in the preview."""
+    meta: FrontMatter | None = None
 
 
 @dataclass(frozen=True)
@@ -87,35 +103,36 @@ class ListView(View):
 
 
 @dataclass(frozen=True)
+class Block:
+    """What the home page shows of a column; never empty."""
+
+    column: Column
+    items: tuple[Item, ...]
+    coming: tuple[Item, ...] = ()
+    """Of a column of activities, those to come, soonest first; they are not among the items."""
+
+
+@dataclass(frozen=True)
 class HomeView(View):
     """The home page."""
 
-    shelves: tuple[tuple[Column, tuple[Item, ...]], ...] = ()
+    blocks: tuple[Block, ...] = ()
     lead: View | None = None
     """The root page, or the notice in its place."""
 
 
-def home(lead: View | None, shelves: Mapping[str, Shelf], policy: Policy) -> HomeView:
-    """The home page.
+@dataclass(frozen=True)
+class TagView(View):
+    """The published entries that wear a tag."""
 
-    Args:
-        lead: the approved root page or the notice in its place, None where there is none.
-        shelves: the published entries by column id.
-        policy: the unit.
-    """
-    newest = tuple((shelf.column, tuple(shelf.listed[:NEWEST])) for shelf in shelves.values() if shelf.items)
-    dates = [changed(item.public) for _column, items in newest for item in items]
-    return HomeView(
-        template="home.html",
-        title=(lead and lead.title) or policy.unit.name,
-        source="index.md",
-        body=lead.body if lead else "",
-        description=lead.description if lead else None,
-        modified=_latest([*dates, lead.modified if lead else None]),
-        shelves=newest,
-        banner=lead.banner if lead else None,
-        lead=lead,
-    )
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class IndexView(View):
+    """All tags, or everything that the site has: links in groups."""
+
+    groups: tuple[tuple[Link, tuple[Link, ...]], ...] = ()
 
 
 def lists(shelf: Shelf, introduction: View | None) -> list[ListView]:
@@ -173,7 +190,7 @@ def _list_url(column: Column, number: int) -> str:
 
 
 def _newest(items: list[Item], introduction: View | None) -> datetime | None:
-    return _latest([*(changed(item.public) for item in items), introduction.modified if introduction else None])
+    return latest([*(changed(item.public) for item in items), introduction.modified if introduction else None])
 
 
 def changed(public: Public) -> datetime | None:
@@ -183,7 +200,8 @@ def changed(public: Public) -> datetime | None:
     return public.withdrawal.at if public.withdrawal else None
 
 
-def _latest(dates: Iterable[datetime | None]) -> datetime | None:
+def latest(dates: Iterable[datetime | None]) -> datetime | None:
+    """The latest of some moments, or None."""
     return max((moment for moment in dates if moment), default=None)
 
 

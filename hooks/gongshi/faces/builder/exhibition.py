@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 
 from gongshi.domain import wording
-from gongshi.domain.naming import address_of, folder_of
+from gongshi.domain.naming import address_of, collation_key, folder_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
 from gongshi.domain.version import Version
 from gongshi.i18n import gettext as _
-from gongshi.outputs import catalogue, entries, views
+from gongshi.i18n import translations
+from gongshi.outputs import catalogue, entries, overviews, views
+from gongshi.outputs.catalogue import Tag
 from gongshi.outputs.links import Routes
 from gongshi.outputs.views import Banner, View
 
@@ -31,6 +34,8 @@ class Exhibition:
     """Pages by Markdown file or made-up path, relative to `docs/`."""
     files: dict[str, Load] = field(default_factory=dict)
     """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
+    made: dict[str, Load] = field(default_factory=dict)
+    """Files that are made from what is published, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
     """The version behind a page or file."""
 
@@ -57,18 +62,35 @@ class Exhibition:
         Args:
             site_url: the site's own absolute URL, or None.
         """
-        addresses = [address_of(path) for path in self.views] + [*self.files, SITEMAP, "404.html"]
+        addresses = [address_of(path) for path in self.views] + [*self.files, *self.made, SITEMAP, "404.html"]
         return Routes(addresses, self.views, site_url, self.policy.unit.domain)
 
-    def add_lists(self, shown: list[tuple[str, Public]]) -> None:
-        """Show the home page and the columns' lists, with the bodies of their introductions."""
+    def add_lists(self, shown: list[tuple[str, Public]], now: datetime) -> None:
+        """Show what gathers the pages: the columns' lists with their introductions, tags, site map, search, home."""
         shelves = catalogue.shelves(shown, self.policy)
+        say = translations(self.policy.language).gettext
+        tags = catalogue.tags(shelves.values())
+        worn = {
+            title: tag for tag in tags.values() for item in tag.items for title in item.meta.tags if _wears(title, tag)
+        }
+        for shelf in shelves.values():
+            for path, newer, older in overviews.neighbours(shelf):
+                self.views[path] = overviews.joined(self.views[path], newer, older, worn)
         for id, shelf in shelves.items():
             introduction = self.views.pop(f"{id}/index.md", None)
             for view in views.lists(shelf, introduction):
                 self.views[view.source] = view
+        gathered = [*overviews.tag_pages(tags.values(), say("Tags")), View("search.html", say("Search"), "search.md")]
+        gathered.append(
+            overviews.site_map(say("Site map"), shelves, self.views, tags.values(), say("Tags"), self.policy)
+        )
+        self.views.update({view.source: view for view in gathered})
         root = self.views.pop("index.md", None)
-        self.views["index.md"] = views.home(root, shelves, self.policy)
+        self.views["index.md"] = overviews.home(root, shelves, self.policy, now)
+
+
+def _wears(title: str, tag: Tag) -> bool:
+    return collation_key(catalogue.slug_of(title)) == collation_key(tag.slug)
 
 
 def published(surveyed: Survey) -> Exhibition:
@@ -80,7 +102,7 @@ def published(surveyed: Survey) -> Exhibition:
         exhibition.add(path, entries.public_view(path, public, policy))
         if public.form is Form.PAGE and public.version:
             exhibition.add_files(public.version, partial(surveyed.decisions.file, public.version))
-    exhibition.add_lists(shown)
+    exhibition.add_lists(shown, surveyed.now)
     return exhibition
 
 
@@ -106,7 +128,7 @@ def preview(surveyed: Survey) -> Exhibition:
         else:
             view = entries.broken_view(path, _banner(standing, surveyed), policy)
         exhibition.add(path, view)
-    exhibition.add_lists(shown)
+    exhibition.add_lists(shown, surveyed.now)
     return exhibition
 
 

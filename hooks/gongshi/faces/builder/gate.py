@@ -26,10 +26,11 @@ from gongshi.domain.problem import InvalidInput, Unusable, printable
 from gongshi.domain.storage import OWN_FOLDER, write_whole
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
-from gongshi.faces.builder import exhibition, navigation, report
+from gongshi.faces.builder import exhibition, navigation, report, themefiles
 from gongshi.faces.builder.demands import THEME, unmet
 from gongshi.faces.builder.exhibition import SITEMAP
 from gongshi.faces.builder.pages import GateFile, GatePage
+from gongshi.faces.builder.parts import Parts
 from gongshi.faces.builder.report import log
 from gongshi.faces.builder.versions import made_with
 from gongshi.i18n import gettext as _
@@ -40,10 +41,6 @@ from gongshi.outputs.release import Release
 from gongshi.outputs.views import EntryView, ListView, NoticeView, View
 
 _STATIC = frozenset(("404.html", SITEMAP))
-_THEME_FILES = frozenset(
-    (".css", ".gif", ".ico", ".jpeg", ".jpg", ".js", ".map", ".mjs", ".png", ".svg", ".webp", ".woff", ".woff2")
-)
-"""What a theme is made of. Reports and drafts that somebody left in its folder would be published unreviewed."""
 _SEARCH_INDEX = "search/search_index.json"
 
 
@@ -74,6 +71,7 @@ class Gate:
         self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
         self._site = i18n.translations(self.policy.language)
         self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
+        self.parts = Parts(self.shown, (config.site_url or "").rstrip("/") + "/" if config.site_url else "")
         self._titles: dict[str, str] = {}
         self._release: Release | None = None
         self._nothing = tempfile.mkdtemp(prefix="gongshi-")
@@ -98,23 +96,22 @@ class Gate:
 
     def files(self, files: Files) -> Files:
         """Let in the theme's files and what the gate shows; anything else stops the build."""
-        for file in files:
-            source = file.abs_src_path
-            if source is None or not any(Path(folder) in Path(source).parents for folder in self.config.theme.dirs):
+        for file in list(files):
+            if not themefiles.comes_from_theme(file, self.config):
                 raise _intruder(file.src_uri)
-            if THEME in Path(source).resolve().parents and Path(source).suffix.lower() not in _THEME_FILES:
-                message = _(
-                    "{file}: is no style, script, font or picture; what lies in the theme's folder is published as it "
-                    "is, so move it elsewhere"
-                )
-                raise Abort(message.format(file=printable(os.path.relpath(source, self.surveyed.configuration.root))))
-            file.inclusion = InclusionLevel.INCLUDED
-            self.outputs[file.dest_uri] = Listed(sha256(Path(source).read_bytes()), "theme")
+            if themefiles.is_published(file, self.surveyed.configuration.root):
+                file.inclusion = InclusionLevel.INCLUDED
+                self.outputs[file.dest_uri] = Listed(sha256(file.content_bytes), "theme")
+            else:
+                files.remove(file)
         for path, load in self.shown.files.items():
             self._issue(files, GateFile(path, self.config, load))
             version = self.shown.versions[path]
             name = path.removeprefix(folder_of(version.path))
             self.outputs[path] = Listed(version.files[name], "file", version.path, version.digest)
+        for path, load in self.shown.made.items():
+            self._issue(files, GateFile(path, self.config, load))
+            self.outputs[path] = Listed(sha256(load()), "generated")
         for path, view in self.shown.views.items():
             file = File.generated(self.config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             file.content_string = _source(view)

@@ -112,14 +112,14 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 @event_priority(_LAST)
 def on_page_context(context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
     """Give the template the gate that it asks."""
-    context["gate"] = _open_gate()
+    context["gate"], context["site"] = _open_gate(), _open_gate().parts
     return context
 
 
 @event_priority(_LAST)
 def on_template_context(context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
     """Give the template the gate that it asks."""
-    context["gate"] = _open_gate()
+    context["gate"], context["site"] = _open_gate(), _open_gate().parts
     context["template_name"] = template_name
     return context
 
