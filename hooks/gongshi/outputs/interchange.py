@@ -1,0 +1,82 @@
+"""What feeds, calendars and tags for machines have in common: clean text, absolute addresses, exact moments."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
+from urllib.parse import urlsplit
+
+from gongshi.domain import moment
+from gongshi.domain.publication import Public
+from gongshi.outputs.views import changed
+
+_SPACE = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+_NO_TEXT = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+def one_line(text: str) -> str:
+    """The text on one line, of characters that XML, iCalendar, JSON and UTF-8 can all carry.
+
+    Args:
+        text: any text; control characters and line ends become a space, what is no character becomes U+FFFD.
+    """
+    return _NO_TEXT.sub("\ufffd", _SPACE.sub(" ", text)).strip()
+
+
+def is_absolute(site: str) -> bool:
+    """Whether the site's base address names a host, so that other machines can be told its addresses.
+
+    Args:
+        site: the absolute base address, ending in `/`; empty where none is configured.
+    """
+    if one_line(site) != site or " " in site:
+        return False
+    try:
+        parts = urlsplit(site)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def host_of(site: str) -> str | None:
+    """The host in the site's base address, or None."""
+    return urlsplit(site).hostname if is_absolute(site) else None
+
+
+def stamp(at: datetime, zone: tzinfo) -> str:
+    """A moment after RFC 3339, to the second, in the site's time zone.
+
+    Args:
+        at: the moment, with an offset.
+        zone: the site's time zone; where its offset has seconds, as before 1901, the moment is written in UTC.
+    """
+    local = at.astimezone(zone)
+    offset = local.utcoffset() or timedelta()
+    if offset % timedelta(minutes=1):
+        local = at.astimezone(timezone.utc)
+    return local.isoformat(timespec="seconds")
+
+
+def appeared(public: Public, zone: tzinfo) -> datetime | None:
+    """When an entry first came before the public: approved, and its `publish_at` come; None for a draft.
+
+    Args:
+        public: what is public of it.
+        zone: the site's time zone, in which a `publish_at` without offset is.
+    """
+    return _not_before(public.since, public, zone) if public.approved else None
+
+
+def renewed(public: Public, zone: tzinfo) -> datetime | None:
+    """When an entry came before the public in its present state; None for a draft in the preview.
+
+    Args:
+        public: what is public of it.
+        zone: the site's time zone, in which a `publish_at` without offset is.
+    """
+    return _not_before(changed(public), public, zone)
+
+
+def _not_before(at: datetime | None, public: Public, zone: tzinfo) -> datetime | None:
+    scheduled = public.version.meta.publish_at if public.version else None
+    return max(at, moment.start(scheduled, zone)) if at and scheduled else at
