@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python import __file__ as _axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from support.documents import workbook
 from support.sample import SampleSite
@@ -28,6 +30,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+AXE = (Path(_axe).parent / "axe.min.js").read_text(encoding="utf-8")
+SCHEMES: dict[str, Literal["light", "dark"]] = {"light": "light", "dark": "dark", "elder": "light"}
 PAGES = {
     "home": "",
     "list": "announcements/",
@@ -40,6 +44,10 @@ PAGES = {
     "event": "activities/2026/20261110-1/",
     "withdrawn": "announcements/2026/20260818-1/",
     "standing page": "about/",
+    "tags": "tags/",
+    "tag": "tags/便民服务/",
+    "site map": "site-map/",
+    "search": "search/",
     "not found": "404.html",
 }
 
@@ -64,10 +72,14 @@ def base(sample_site: SampleSite) -> Iterator[str]:
         yield url
 
 
+@pytest.mark.parametrize("mode", ["light", "dark", "elder"])
 @pytest.mark.parametrize("width", [360, 768, 1440])
-def test_pages(browser: Browser, base: str, width: int) -> None:
-    """Each kind of page at phone, tablet and desktop width."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_pages(browser: Browser, base: str, width: int, mode: str) -> None:
+    """Each kind of page under the strict policy: no error, nothing from abroad, nothing sideways, nothing axe misses."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=SCHEMES[mode])
+    if mode == "elder":
+        context.add_init_script("localStorage.setItem('gongshi.elder', 'true')")
+    page = context.new_page()
     abroad: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: None if request.url.startswith((base, "data:")) else abroad.append(request.url))
@@ -81,9 +93,96 @@ def test_pages(browser: Browser, base: str, width: int) -> None:
         assert page.evaluate("window.scrollX") == 0, f"{kind} scrolls sideways at {width} px"
         broken = page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)")
         assert broken == [], kind
-    page.close()
+        if width != 768:
+            assert wanting(page) == [], kind
+    context.close()
     assert abroad == []
     assert errors == []
+
+
+def wanting(page: Page) -> list[str]:
+    """What axe finds wrong with a page."""
+    # Chromium's own protocol runs it, past the page's policy.
+    page.evaluate(AXE)
+    found: Any = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
+
+
+def test_the_elder_version(browser: Browser, base: str) -> None:
+    """One switch, remembered on the next page: text of 18 px or more, targets of 60 px, kept until switched off."""
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(base)
+    page.get_by_role("button", name="长者版").click()
+    page.goto(base + "announcements/2026/20261112-1/")
+    assert page.get_by_role("button", name="长者版").get_attribute("aria-pressed") == "true"
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.gs-text p, .gs-text td, .gs-text th, .gs-nav a, .gs-footer dd, .gs-footer a, .gs-facts')]"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert min(sizes) >= 18
+    targets = page.evaluate(
+        "[...document.querySelectorAll('button, .gs-nav a, .gs-trail a, .gs-footer a, .gs-worn a, input')]"
+        ".filter(e => e.offsetParent).map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])"
+    )
+    assert [target for target in targets if target[1] < 60] == []
+    page.get_by_role("button", name="长者版").click()
+    page.reload()
+    assert page.get_by_role("button", name="长者版").get_attribute("aria-pressed") == "false"
+    context.close()
+
+
+def test_dark_and_size_are_remembered(browser: Browser, base: str) -> None:
+    """The reader's choice stands above the system's, on every page."""
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(base + "announcements/2026/20261112-1/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    text = "parseFloat(getComputedStyle(document.querySelector('.gs-text p')).fontSize)"
+    light, plain = page.evaluate(ground), page.evaluate(text)
+    page.get_by_role("button", name="深色").click()
+    page.get_by_role("button", name="大", exact=True).click()
+    page.goto(base + "activities/2026/20261110-1/")
+    assert page.evaluate(ground) != light
+    assert page.evaluate(text) == pytest.approx(plain * 1.5)
+    context.close()
+
+
+def test_without_javascript(browser: Browser, base: str) -> None:
+    """Pages can be read and walked; buttons that would do nothing are not shown."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(base)
+    page.get_by_role("link", name="更多通知公告").click()
+    page.get_by_role("link", name="冬季取暖安全提示").click()
+    assert page.locator("h1").inner_text() == "冬季取暖安全提示"
+    assert not page.get_by_role("button", name="长者版").is_visible()
+    assert not page.get_by_role("button", name="朗读").is_visible()
+    context.close()
+
+
+def test_the_keyboard_reaches_everything(browser: Browser, base: str) -> None:
+    """Tab goes through every link, button and field in the order of the page, the skip link first, the focus seen."""
+    page = browser.new_page()
+    page.goto(base + "announcements/2025/20250610-1/")
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input, [tabindex=\"0\"]')]"
+        ".filter(e => e.offsetParent && getComputedStyle(e).visibility !== 'hidden').length"
+    )
+    reached: list[str] = []
+    for _step in range(wanted + 2):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            "(() => { const e = document.activeElement; if (e === document.body) return ''; "
+            "const s = getComputedStyle(e); return e.outerHTML.slice(0, 120) + (s.outlineStyle === 'none' ? ' UNSEEN' : ''); })()"
+        )
+        if not found:
+            break
+        reached.append(found)
+    assert reached[0].startswith('<a class="gs-skip"')
+    assert len(reached) >= wanted
+    assert [each for each in reached if each.endswith("UNSEEN")] == []
+    page.close()
 
 
 def test_every_link_leads_somewhere(browser: Browser, base: str) -> None:

@@ -54,11 +54,14 @@ class Item:
     @property
     def picture(self) -> str | None:
         """The URL of the first picture that its text shows, relative to the site and quoted; None where it has none."""
-        version = self.public.version
-        assert version is not None
-        body = version.manuscript.body
-        shown = [(body.find(name), name) for name in version.files if name.lower().endswith(PICTURES) and name in body]
-        return quote(folder_of(self.path) + min(shown)[1]) if shown else None
+        return picture_of(self.public.version) if self.public.version else None
+
+
+def picture_of(version: Version) -> str | None:
+    """The URL of the first picture that a text shows, relative to the site and quoted; None where it shows none."""
+    body = version.manuscript.body
+    shown = [(body.find(name), name) for name in version.files if name.lower().endswith(PICTURES) and name in body]
+    return quote(folder_of(version.path) + min(shown)[1]) if shown else None
 
 
 @dataclass(frozen=True)

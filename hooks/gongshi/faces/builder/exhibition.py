@@ -13,6 +13,8 @@ from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
 from gongshi.domain.version import Version
+from gongshi.faces.builder import making
+from gongshi.faces.builder.making import Load
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.outputs import catalogue, entries, overviews, views
@@ -21,8 +23,6 @@ from gongshi.outputs.links import Routes
 from gongshi.outputs.views import Banner, View
 
 SITEMAP = "sitemap.xml"
-
-Load = Callable[[], bytes]
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Exhibition:
         addresses = [address_of(path) for path in self.views] + [*self.files, *self.made, SITEMAP, "404.html"]
         return Routes(addresses, self.views, site_url, self.policy.unit.domain)
 
-    def add_lists(self, shown: list[tuple[str, Public]], now: datetime) -> None:
+    def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str) -> None:
         """Show what gathers the pages: the columns' lists with their introductions, tags, site map, search, home."""
         shelves = catalogue.shelves(shown, self.policy)
         say = translations(self.policy.language).gettext
@@ -85,8 +85,17 @@ class Exhibition:
             overviews.site_map(say("Site map"), shelves, self.views, tags.values(), say("Tags"), self.policy)
         )
         self.views.update({view.source: view for view in gathered})
+        self.made.update(
+            (path, load) for path, load in making.made(shelves, self.policy, site) if path not in self.files
+        )
         root = self.views.pop("index.md", None)
         self.views["index.md"] = overviews.home(root, shelves, self.policy, now)
+
+
+def base_of(surveyed: Survey) -> str:
+    """The site's absolute address ending in `/`; empty where mkdocs.yml gives none."""
+    url = surveyed.configuration.site_url
+    return url.rstrip("/") + "/" if url else ""
 
 
 def _wears(title: str, tag: Tag) -> bool:
@@ -102,7 +111,7 @@ def published(surveyed: Survey) -> Exhibition:
         exhibition.add(path, entries.public_view(path, public, policy))
         if public.form is Form.PAGE and public.version:
             exhibition.add_files(public.version, partial(surveyed.decisions.file, public.version))
-    exhibition.add_lists(shown, surveyed.now)
+    exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
     return exhibition
 
 
@@ -128,7 +137,7 @@ def preview(surveyed: Survey) -> Exhibition:
         else:
             view = entries.broken_view(path, _banner(standing, surveyed), policy)
         exhibition.add(path, view)
-    exhibition.add_lists(shown, surveyed.now)
+    exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
     return exhibition
 
 

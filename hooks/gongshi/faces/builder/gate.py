@@ -71,7 +71,7 @@ class Gate:
         self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
         self._site = i18n.translations(self.policy.language)
         self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
-        self.parts = Parts(self.shown, (config.site_url or "").rstrip("/") + "/" if config.site_url else "")
+        self.parts = Parts(self.shown, exhibition.base_of(self.surveyed))
         self._titles: dict[str, str] = {}
         self._release: Release | None = None
         self._nothing = tempfile.mkdtemp(prefix="gongshi-")

@@ -12,7 +12,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from gongshi.domain.problem import GongshiError
-from gongshi.faces.builder.exhibition import Load
+from gongshi.faces.builder.making import Load
 
 
 class GateFile(File):

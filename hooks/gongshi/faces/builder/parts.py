@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from mkdocs.structure.pages import Page
 
+from gongshi.domain.naming import Kind, address_of, kind_of
+from gongshi.faces.builder import making
 from gongshi.faces.builder.exhibition import Exhibition
+from gongshi.outputs import catalogue, metadata
 from gongshi.outputs.catalogue import Item
-from gongshi.outputs.views import View, shown
+from gongshi.outputs.metadata import Head
+from gongshi.outputs.views import EntryView, HomeView, ListView, View, changed, shown
 
-
-@dataclass(frozen=True)
-class Head:
-    """Meta tags."""
-
-    meta: tuple[tuple[str, str], ...] = ()
-    properties: tuple[tuple[str, str], ...] = ()
-    data: tuple[dict[str, Any], ...] = ()
+_NOTHING = Head((), (), ())
 
 
 class Parts:
@@ -29,6 +23,8 @@ class Parts:
         base: the site's absolute address ending in `/`, empty where mkdocs.yml gives none.
     """
 
+    json_ld = staticmethod(metadata.json_ld)
+
     def __init__(self, exhibition: Exhibition, base: str) -> None:
         self.policy = exhibition.policy
         self._shown = exhibition
@@ -36,18 +32,33 @@ class Parts:
 
     def head(self, page: Page | None, view: View) -> Head:
         """The meta tags of a page."""
-        return Head((("description", view.description),) if view.description else ())
+        if page is None:
+            return _NOTHING
+        if isinstance(view, HomeView):
+            return metadata.home_head(self.policy, self._base, view.description, "favicon.svg")
+        if isinstance(view, ListView):
+            return metadata.list_head(view, self.policy, self._base)
+        if not isinstance(view, EntryView):
+            return metadata.plain_head(view.title, self.policy, self._base, address_of(view.source))
+        since, last = (view.public.since, changed(view.public)) if view.public else (None, None)
+        if kind_of(view.source, self.policy.columns) is not Kind.ENTRY:
+            return metadata.page_head(view, self.policy, self._base, since, last)
+        version = view.public.version if view.public else None
+        tags = view.meta.tags if view.meta else ()
+        picture = catalogue.picture_of(version) if version else None
+        return metadata.entry_head(view, self.policy, self._base, since, last, tags, image=picture)
 
     def feeds(self) -> list[tuple[str, str]]:
         """Title and address of each feed, that of the whole site first."""
-        return []
+        unit, columns = self.policy.unit.name, self.policy.columns
+        found = [(unit, making.FEED), *((f"{unit} · {c.title}", f"{id}/{making.FEED}") for id, c in columns.items())]
+        return [(title, address) for title, address in found if address in self._shown.made]
 
     def when(self, item: Item) -> str:
         """When an activity takes place, in words."""
         event = item.meta.event
-        return (
-            " – ".join(shown(value, self.policy.zone) for value in (event.start, event.end) if value) if event else ""
-        )
+        times = (event.start, event.end) if event else ()
+        return " – ".join(shown(value, self.policy.zone) for value in times if value)
 
     def thumbnail(self, item: Item) -> None:
         """The picture of an entry in a list."""
@@ -59,4 +70,5 @@ class Parts:
 
     def calendar(self, view: View) -> str:
         """The address of the calendar file of an event; empty where there is none."""
-        return ""
+        path = making.event_file(view.source)
+        return path if path in self._shown.made else ""
