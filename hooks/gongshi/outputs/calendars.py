@@ -130,10 +130,10 @@ def _description(item: Item, version: Version, policy: Policy) -> Iterator[str]:
     translate = translations(policy.language).gettext
     if item.public.expired:
         yield translate("No longer valid")
-    if version.meta.summary:
-        yield one_line(version.meta.summary)
-    if version.meta.event and version.meta.event.organizer:
-        yield translate("Organizer: {name}").format(name=one_line(version.meta.event.organizer))
+    if summary := one_line(version.meta.summary or ""):
+        yield summary
+    if version.meta.event and (organizer := one_line(version.meta.event.organizer or "")):
+        yield translate("Organizer: {name}").format(name=organizer)
 
 
 def span(activity: Event, zone: tzinfo) -> tuple[date | datetime, date | datetime | None]:

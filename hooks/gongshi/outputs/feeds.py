@@ -70,8 +70,8 @@ def _entry(item: Item, at: datetime, changed: datetime, policy: Policy, site: st
     entry.published(at.astimezone(timezone.utc))
     entry.updated(changed.astimezone(timezone.utc))
     entry.author(name=one_line(meta.source or policy.unit.name) or site)
-    if meta.summary:
-        entry.summary(one_line(meta.summary), type="text")
+    if summary := one_line(meta.summary or ""):
+        entry.summary(summary, type="text")
     for term in _terms(item, policy):
         entry.category(term=term)
     return entry

@@ -18,6 +18,7 @@ from gongshi.outputs.views import EntryView, Link, View
 
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 """The unified social credit code (GB 32100)."""
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def absolute(site: str, address: str | None) -> str | None:
@@ -188,12 +189,12 @@ def _statement(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tidy(value: Any) -> Any:
-    """Clean texts, and nothing that is empty."""
+    """Clean texts, and nothing that is empty or has a type and says nothing else."""
     if isinstance(value, str):
         return one_line(value)
     if isinstance(value, Mapping):
-        tidied = {name: _tidy(item) for name, item in value.items()}
-        return {name: item for name, item in tidied.items() if item not in (None, "", [], {})}
+        tidied = {name: found for name, item in value.items() if (found := _tidy(item)) not in _EMPTY}
+        return tidied if tidied.keys() - {"@type"} else {}
     if isinstance(value, list | tuple):
-        return [item for item in map(_tidy, value) if item not in (None, "", [], {})]
+        return [item for item in map(_tidy, value) if item not in _EMPTY]
     return value

@@ -1,0 +1,80 @@
+"""Published entries without a repository: what feeds, calendars and tags are made from."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from gongshi.domain import frontmatter
+from gongshi.domain.dossier import Act, Decision
+from gongshi.domain.policy import Column, Policy, Unit
+from gongshi.domain.publication import Form, Public
+from gongshi.domain.rounds import Approved
+from gongshi.domain.version import Version
+from gongshi.outputs import catalogue, entries
+from gongshi.outputs.catalogue import Item
+from gongshi.outputs.views import EntryView
+from support.unit import front_matter
+
+SITE = "https://www.unit.example/"
+AT = "2026-11-03T10:00:00+08:00"
+HOSTILE = "</script><script>alert(1)</script>\" ' & ]]>\r\nBEGIN:VEVENT\x00\x1b[2J\x85\u2028\u2029\ud800\ufffe \\;,"
+"""What would end a tag, a script, a line or a document."""
+TEXTS = st.text(st.characters(exclude_categories=()), min_size=1, max_size=60) | st.just(HOSTILE)
+"""Any text, lone surrogates and control characters included."""
+
+
+def policy(language: str = "en", zone: str = "Asia/Shanghai", **unit: Any) -> Policy:
+    """A unit with two columns; `unit` are more facts about it."""
+    columns = (
+        Column("announcements", "Announcements", "announcement", "What we announce", "notice,call"),
+        Column("activities", "Activities", "activity"),
+    )
+    return Policy(
+        unit=Unit("Test Unit", **{"domain": "www.unit.example", **unit}),
+        zone=ZoneInfo(zone),
+        columns={column.id: column for column in columns},
+        people={},
+        stages={},
+        chain=(),
+        withdraw_role="chief",
+        identity="Test Unit",
+        language=language,
+    )
+
+
+def public(path: str, at: str = AT, since: str | None = None, expired: bool = False, **keys: Any) -> Public:
+    """An approved entry: decided last at `at`, first at `since`, with these front matter keys."""
+    version = Version(path, frontmatter.read(front_matter(**keys).encode(), path, is_entry=True), {})
+    decision = Decision(Act.APPROVE, "chief", datetime.fromisoformat(at), version.digest)
+    first = datetime.fromisoformat(since or at)
+    return Public(Form.PAGE, version, Approved((decision,)), since=first, expired=expired)
+
+
+def changed(found: Public, **fields: Any) -> Public:
+    """The same entry with fields of its front matter as nobody could have written them."""
+    assert found.version is not None
+    manuscript = dataclasses.replace(found.version.manuscript, meta=dataclasses.replace(found.version.meta, **fields))
+    return dataclasses.replace(found, version=dataclasses.replace(found.version, manuscript=manuscript))
+
+
+def items(shown: Sequence[tuple[str, Public]], unit: Policy | None = None) -> list[Item]:
+    """The entries as the lists have them."""
+    return [item for shelf in catalogue.shelves(shown, unit or policy()).values() for item in shelf.items]
+
+
+def item(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> Item:
+    """One entry as the lists have it."""
+    return items([(path, public(path, **keys))], unit)[0]
+
+
+def view(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> EntryView:
+    """One entry's page."""
+    found = entries.public_view(path, public(path, **keys), unit or policy())
+    assert isinstance(found, EntryView)
+    return found
