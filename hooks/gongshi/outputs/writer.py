@@ -1,0 +1,210 @@
+"""Goes through parsed HTML tag by tag and writes it anew; what each element becomes is said elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from gongshi.outputs import markup
+from gongshi.outputs.addresses import Own, Place, plain
+from gongshi.outputs.markup import ATTRIBUTES, EVERYWHERE, PLAIN, SWALLOWED, VOID, tag, unescaped
+from gongshi.outputs.removals import Finding, Kind, finding
+
+_THEME_CLASS = re.compile(r"gs-|md-|mermaid$")
+"""The theme's classes; `mermaid` makes it load a library from another host."""
+_THEME_ID = re.compile(r"gs-|__(?!tabbed_\d|codelineno-|span-|\w+-caption_)")
+"""The theme's ids. Those that Markdown makes for tabs, lines of code and captions begin like them."""
+_ROLE = re.compile(r"(?:doc-[a-z]+|note)$")
+_ADDRESSES = frozenset("action background cite data formaction href longdesc ping poster src srcset".split())  # noqa: SIM905
+_STYLED = frozenset(("highlight", "codehilite", "progress"))
+"""Classes of what Markdown gives styles to."""
+_KINDS: Final = {
+    **dict.fromkeys(("applet", "embed", "frame", "frameset", "iframe", "object"), Kind.FRAME),
+    **dict.fromkeys(("button", "fieldset", "form", "input", "option", "select", "textarea"), Kind.FORM),
+    **dict.fromkeys(("base", "link", "meta", "title"), Kind.SETTING),
+    **dict.fromkeys(("svg", "math"), Kind.DRAWING),
+    "script": Kind.SCRIPT,
+    "style": Kind.STYLE,
+}
+ALIGNMENT: Final = re.compile(r"\s*text-align\s*:\s*(left|center|right)\s*;?\s*$", re.IGNORECASE)
+"""The style that Markdown gives to cells."""
+CELLS: Final = frozenset(("td", "th"))
+_SILENT = frozenset(("label", "main", "nav", "picture", "param", "body", "head", "html"))
+"""Elements that go without a loss."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One of the site's own pictures."""
+
+    url: str
+    width: int
+    height: int
+    """In pixels, like the width."""
+    large: str | None
+    """The address of the same picture in full size."""
+    smaller: tuple[tuple[str, int], ...]
+    """Addresses and widths in pixels."""
+
+
+class Writer:
+    """One passage through a text.
+
+    Args:
+        text: as `markup.parsed` gives it.
+        own: the site's own hosts and words.
+        pictures: the site's own pictures by their address in the HTML.
+    """
+
+    def __init__(self, text: str, own: Own, pictures: Mapping[str, Picture]) -> None:
+        self.pieces = markup.pieces(text)
+        self.place = 1
+        """The piece after the last one dealt with."""
+        self.out = [self.pieces[0]]
+        self.open: list[tuple[str, str, str]] = []
+        """Elements that are open: name, classes, and how each will be closed."""
+        self.own = own
+        self.pictures = pictures
+        self.findings: list[Finding] = []
+        self.shown = 0
+        """How many pictures there are so far."""
+        self.tables = 0
+
+    def run(self, handlers: Mapping[str, Callable[[Writer, str, str], None]]) -> None:
+        """Write the text.
+
+        Args:
+            handlers: what to do at the start of an element, by its name.
+        """
+        pieces, out = self.pieces, self.out
+        while self.place < len(pieces):
+            slash, name, attributes = pieces[self.place : self.place + 3]
+            self.place += 4
+            if slash:
+                self.close(name)
+            elif name in handlers:
+                handlers[name](self, name, attributes)
+            elif name in PLAIN:
+                self.keep(name, attributes)
+            elif name in SWALLOWED:
+                self.swallow(name, attributes)
+            else:
+                self.leave(name, attributes)
+            out.append(pieces[self.place - 1])
+        while self.open:
+            out.append(self.open.pop()[2])
+
+    def keep(self, name: str, attributes: str) -> None:
+        """Open an element as it is, apart from attributes."""
+        if attributes:
+            self.start(name, self.kept(name, attributes))
+            return
+        self.out.append(f"<{name}>")
+        if name not in VOID:
+            self.open.append((name, "", f"</{name}>"))
+
+    def start(self, name: str, values: dict[str, str], written: str | None = None, closing: str | None = None) -> None:
+        """Open an element.
+
+        Args:
+            name: as it is in the text.
+            values: its attributes, escaped.
+            written: its name in the page, where that is another.
+            closing: what closes it, where that is more than its end tag.
+        """
+        written = written or name
+        self.out.append(tag(written, values))
+        if name not in VOID:
+            self.open.append((name, values.get("class", ""), f"</{written}>" if closing is None else closing))
+
+    def unwrap(self, name: str) -> None:
+        """Leave out an element's tags."""
+        if name not in VOID:
+            self.open.append((name, "", ""))
+
+    def leave(self, name: str, attributes: str) -> None:
+        """Leave out an element's tags, and tell of it."""
+        if name not in _SILENT:
+            self.told(_KINDS.get(name, Kind.ELEMENT), f"<{name}{attributes}>")
+        self.unwrap(name)
+
+    def swallow(self, name: str, attributes: str) -> None:
+        """Leave out an element and all that is in it, and tell of it."""
+        before = self.place - 1
+        self.skip(name)
+        # Markdown writes formulas like this, too; their text stands before it.
+        if not (name == "script" and 'type="math/tex' in attributes):
+            content = self.pieces[before] if self.place - 1 > before else ""
+            self.told(_KINDS.get(name, Kind.ELEMENT), f"<{name}{attributes}>{content}")
+
+    def skip(self, name: str) -> list[str]:
+        """Go behind the end of an element that has just begun; the pieces of what is in it."""
+        start, depth = self.place, 0 if name in VOID else 1
+        while depth and self.place < len(self.pieces):
+            if self.pieces[self.place + 1] == name:
+                depth += -1 if self.pieces[self.place] else 1
+            self.place += 4
+        return self.pieces[start : self.place]
+
+    def close(self, name: str) -> None:
+        """Close the innermost open element of this name, and what is open in it."""
+        if not self.open or (
+            self.open[-1][0] != name and all(name != opened for opened, _classes, _closing in self.open)
+        ):
+            return
+        while True:
+            opened, _classes, closing = self.open.pop()
+            self.out.append(closing)
+            if opened == name:
+                return
+
+    def within(self, *names: str) -> bool:
+        """Whether this place is in one of these elements; one that was left out does not count."""
+        return any(opened in names and closing for opened, _classes, closing in self.open)
+
+    def within_class(self, name: str) -> bool:
+        """Whether this place is in an element of this class."""
+        return any(name in classes.split() for _opened, classes, _closing in self.open if classes)
+
+    def told(self, kind: Kind, text: str) -> None:
+        """Tell of something that was taken off; the text may be escaped."""
+        self.findings.append(finding(kind, unescaped(text)))
+
+    def at(self, value: str) -> Place:
+        """Where an escaped address leads."""
+        return self.own.place(plain(unescaped(value)))
+
+    def kept(self, name: str, attributes: str) -> dict[str, str]:
+        """The attributes that an element keeps, escaped."""
+        allowed = ATTRIBUTES.get(name, EVERYWHERE)
+        values: dict[str, str] = {}
+        for key, value in markup.attributes(attributes):
+            if key == "class":
+                if left := _own_classes(value):
+                    values[key] = left
+            elif key == "id" and _THEME_ID.match(value):
+                self.told(Kind.NAME, value)
+            elif key not in allowed or (key == "role" and not _ROLE.match(value)):
+                self._lost(name, key, value, values)
+            else:
+                values[key] = value
+        return values
+
+    def _lost(self, name: str, key: str, value: str, values: dict[str, str]) -> None:
+        if key.startswith("on"):
+            self.told(Kind.HANDLER, f"{key}={value}")
+        elif key == "style":
+            if not (name in CELLS and ALIGNMENT.match(value)) and not any(
+                styled in values.get("class", "").split() or self.within_class(styled) for styled in _STYLED
+            ):
+                self.told(Kind.STYLE, value)
+        elif key in _ADDRESSES and self.at(value) is not Place.OWN:
+            self.told(Kind.ADDRESS, value)
+
+
+def _own_classes(value: str) -> str:
+    if "gs-" not in value and "md-" not in value and "mermaid" not in value:
+        return value
+    return " ".join(part for part in value.split() if not _THEME_CLASS.match(part))
