@@ -1,0 +1,283 @@
+"""What of an approved picture is published: its pixels, and nothing of where, when and with what it was taken."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+
+from PIL import Image, __version__, features
+
+from gongshi.domain.naming import collation_key
+from gongshi.i18n import gettext as _
+from gongshi.outputs import picture, picture_blocks, picture_pixels, position, svg
+from gongshi.outputs.picture_pixels import LONGER_SIDE
+
+WIDTHS = (480, 960)
+PIXELS = 40_000_000
+ALL_PIXELS = 5 * PIXELS
+"""Over all frames of an animation, of which one at a time is in memory."""
+
+_READ = ("JPEG", "PNG", "WEBP", "GIF")
+_NAMES = frozenset((".apng", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".webp"))
+_SCANS = 100
+_SMALLER = {"quality": 78, "method": 4}
+
+
+class Fault(Enum):
+    """Why a picture is not published."""
+
+    DAMAGED = "damaged"
+    """It cannot be read to its end, or is no picture whatever its name says."""
+    TOO_LARGE = "too-large"
+    FORMAT = "format"
+    """A picture of a kind that this module does not clean and browsers do not all show."""
+    ACTIVE = "active"
+    """A drawing that could run something or fetch something from elsewhere."""
+
+
+@dataclass(frozen=True)
+class Smaller:
+    """A narrower copy of a picture, in WebP."""
+
+    width: int
+    """In pixels."""
+    name: str
+    """Relative to the bundle's folder, as the picture's own name."""
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """What is published of a picture."""
+
+    content: bytes
+    """The bytes at the picture's own address."""
+    width: int
+    """In pixels."""
+    height: int
+    smaller: tuple[Smaller, ...] = ()
+    """The narrower copies, the narrowest first."""
+
+
+class _TooLarge(Exception):
+    pass
+
+
+def published(name: str, content: bytes, taken: Collection[str] = ()) -> Rendition | Fault | None:
+    """What is published of a file that may be a picture; None where it is none and is published as it is.
+
+    A pure function of its arguments and `encoders()`.
+
+    Args:
+        name: relative to the bundle's folder.
+        content: the approved bytes.
+        taken: the names of all files of the bundle, relative to its folder.
+    """
+    kind = _kind(name, content)
+    if kind == "SVG":
+        return _drawing(content)
+    if not isinstance(kind, str):
+        return kind
+    try:
+        with _opened(content, kind) as image:
+            return _rendition(name, content, kind, image, taken)
+    except (_TooLarge, Image.DecompressionBombError):
+        return Fault.TOO_LARGE
+    except Exception:
+        # Pillow answers damaged pictures with errors of any kind.
+        return Fault.DAMAGED
+
+
+def fault(name: str, content: bytes) -> Fault | None:
+    """Why a picture would not be published, without making what is published; None where it would, or is no picture.
+
+    Args:
+        name: relative to the bundle's folder.
+        content: its bytes.
+    """
+    kind = _kind(name, content)
+    if kind == "SVG":
+        return None if svg_is_safe(content) else Fault.ACTIVE
+    if not isinstance(kind, str):
+        return kind
+    try:
+        with _opened(content, kind) as image:
+            image.draft(None, (1, 1))
+            _read_to_the_end(image, content, kind)
+    except (_TooLarge, Image.DecompressionBombError):
+        return Fault.TOO_LARGE
+    except Exception:
+        return Fault.DAMAGED
+    return None
+
+
+def svg_is_safe(content: bytes) -> bool:
+    """Whether a drawing can be read and holds no script, handler, foreign object or reference to anything outside.
+
+    Args:
+        content: the bytes of an SVG file.
+    """
+    return svg.cleaned(content, lambda picture: None if fault("embedded.png", picture) else picture) is not None
+
+
+def has_position(content: bytes) -> bool:
+    """Whether a picture says where it was taken, for advice: what is published never does.
+
+    Args:
+        content: the bytes of any file.
+    """
+    return position.holds(content)
+
+
+def fault_text(fault: Fault) -> str:
+    """What is wrong with a picture and how to mend it."""
+    texts = {
+        Fault.DAMAGED: _(
+            "the picture cannot be read to its end, or is none; it is not published, and its page shows its "
+            "description instead. Save it again as JPEG or PNG"
+        ),
+        Fault.TOO_LARGE: _(
+            "the picture has more than 40 million pixels; it is not published, and its page shows its description "
+            "instead. Make it smaller"
+        ),
+        Fault.FORMAT: _(
+            "a picture of this kind (HEIC, AVIF, TIFF …) is not published, and its page shows its description "
+            "instead. Save it as JPEG or PNG"
+        ),
+        Fault.ACTIVE: _(
+            "the drawing is damaged, holds a script or takes something from elsewhere; it is not published, and its "
+            "page shows its description instead. Save it as PNG, or as plain SVG"
+        ),
+    }
+    return texts[fault]
+
+
+def position_text() -> str:
+    """The advice on a photo that says where it was taken."""
+    return _("the photo holds where it was taken; this is taken off on the site")
+
+
+def encoders() -> dict[str, str]:
+    """The versions of everything that the bytes of published pictures hang on, by name."""
+    parts = {"libjpeg": "libjpeg_turbo", "libwebp": "webp", "zlib": "zlib_ng" if features.check("zlib_ng") else "zlib"}
+    found = {name: features.version(part) for name, part in parts.items()}
+    return {"pillow": __version__, **{name: version for name, version in found.items() if version}}
+
+
+def _kind(name: str, content: bytes) -> str | Fault | None:
+    """Pillow's name of the format, `SVG`, why the picture is not published, or None for what is no picture."""
+    ending = PurePosixPath(name.lower()).suffix
+    if content.startswith(picture_blocks.JPEG):
+        return "JPEG"
+    if content.startswith(picture_blocks.PNG):
+        return "PNG"
+    if content.startswith(picture_blocks.GIF):
+        return "GIF"
+    if content[:4] + content[8:12] == b"RIFFWEBP":
+        return "WEBP"
+    if picture_blocks.is_foreign(content):
+        return Fault.FORMAT
+    if ending in (".svg", ".svgz"):
+        return "SVG"
+    return Fault.DAMAGED if ending in _NAMES else None
+
+
+@contextmanager
+def _opened(content: bytes, kind: str) -> Iterator[Image.Image]:
+    size = picture.pixels(content)
+    if size is not None and size[0] * size[1] > PIXELS:
+        raise _TooLarge
+    if kind == "PNG":
+        content = picture_blocks.png(content, also=(b"iCCP", b"eXIf"))
+    if kind == "JPEG" and picture_blocks.jpeg_scans(content) > _SCANS:
+        raise ValueError("too many scans")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(BytesIO(content), formats=_READ) as image:
+            if image.width * image.height > PIXELS:
+                raise _TooLarge
+            yield image
+
+
+def _read_to_the_end(image: Image.Image, content: bytes, kind: str) -> bytes | None:
+    """Read every frame; for kinds whose blocks can be left out one by one, what is left."""
+    frames = getattr(image, "n_frames", 1) if kind != "JPEG" else 1
+    total = frames * image.width * image.height
+    if total > ALL_PIXELS or (frames > 1 and max(image.size) > LONGER_SIDE and total > PIXELS):
+        raise _TooLarge
+    for number in range(frames if kind != "JPEG" else 0):
+        image.seek(number)
+        image.load()
+    if kind == "JPEG":
+        image.load()
+    elif frames > 1:
+        image.seek(0)
+    strip = {"PNG": picture_blocks.png, "WEBP": picture_blocks.webp, "GIF": picture_blocks.gif}.get(kind)
+    return strip(content) if strip else None
+
+
+def _rendition(name: str, content: bytes, kind: str, image: Image.Image, taken: Collection[str]) -> Rendition:
+    image.draft(None, (2 * LONGER_SIDE, 2 * LONGER_SIDE))
+    stripped = _read_to_the_end(image, content, kind)
+    if getattr(image, "is_animated", False) and kind != "JPEG":
+        return _animation(image, kind, stripped or b"")
+    shown = picture_pixels.upright(picture_pixels.in_srgb(picture_pixels.fitted(image), image), image)
+    untouched = shown is image
+    if stripped and untouched and (kind in ("GIF", "WEBP") or picture_blocks.is_deep(content)):
+        made = stripped
+    else:
+        made = picture_pixels.saved(shown, kind)
+    return Rendition(made, *shown.size, tuple(_smaller(name, shown, len(made), taken)))
+
+
+def _smaller(name: str, shown: Image.Image, size: int, taken: Collection[str]) -> Iterator[Smaller]:
+    """The narrower copies, those left out that would be no lighter than the picture."""
+    names = {collation_key(other) for other in taken}
+    for width in WIDTHS:
+        if shown.width > width:
+            narrow = picture_pixels.narrowed(shown, (width, max(1, round(shown.height * width / shown.width))))
+            content = picture_pixels.saved(narrow, "WEBP", **_SMALLER)
+            if len(content) < size:
+                yield Smaller(width, _free_name(name, width, names), content)
+
+
+def _free_name(name: str, width: int, taken: Collection[str]) -> str:
+    """The whole name stays in it, so that no two pictures of a bundle claim the same."""
+    number, found = 1, f"{name}.{width}.webp"
+    while any(other == collation_key(found) or other.startswith(collation_key(found) + "/") for other in taken):
+        number += 1
+        found = f"{name}.{width}-{number}.webp"
+    return found
+
+
+def _animation(image: Image.Image, kind: str, stripped: bytes) -> Rendition:
+    if max(image.size) <= LONGER_SIDE:
+        return Rendition(stripped, *image.size)
+    size = picture_pixels.within(image.size)
+    frames, durations = [], []
+    for number in range(getattr(image, "n_frames", 1)):
+        image.seek(number)
+        frames.append(image.convert("RGBA").resize(size, Image.Resampling.LANCZOS))
+        durations.append(int(image.info.get("duration", 100)))
+    options: dict[str, Any] = {"save_all": True, "append_images": frames[1:], "duration": durations}
+    if "loop" in image.info:
+        options["loop"] = image.info["loop"]
+    for frame in frames:
+        frame.info = {}
+    return Rendition(picture_pixels.saved(frames[0], kind, **options), *size)
+
+
+def _drawing(content: bytes) -> Rendition | Fault:
+    drawing = svg.cleaned(content, _embedded)
+    return Rendition(drawing.content, drawing.width, drawing.height) if drawing else Fault.ACTIVE
+
+
+def _embedded(content: bytes) -> bytes | None:
+    made = published("embedded.png", content)
+    return made.content if isinstance(made, Rendition) else None
