@@ -14,6 +14,7 @@ from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
 from gongshi.domain.version import Version
 from gongshi.faces.builder import making
+from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.making import Load
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
@@ -34,6 +35,10 @@ class Exhibition:
     """Pages by Markdown file or made-up path, relative to `docs/`."""
     files: dict[str, Load] = field(default_factory=dict)
     """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
+    gallery: Gallery | None = None
+    """Makes what is published of pictures; None where nothing is built."""
+    pictures: dict[str, Load] = field(default_factory=dict)
+    """What is published of pictures, with their narrower copies, by path relative to the site."""
     made: dict[str, Load] = field(default_factory=dict)
     """Files that are made from what is published, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
@@ -44,7 +49,7 @@ class Exhibition:
         self.views.setdefault(path, view)
 
     def add_files(self, version: Version, read: Callable[[str], bytes]) -> None:
-        """Show the files of a bundle.
+        """Show the files of a bundle; of pictures what may be published of them.
 
         Args:
             version: the version they belong to.
@@ -53,8 +58,12 @@ class Exhibition:
         self.versions[version.path] = version
         for name in version.files:
             path = folder_of(version.path) + name
-            self.versions[path] = version
-            self.files[path] = partial(read, name)
+            hung = self.gallery.hang(version, name, read, path) if self.gallery else None
+            if hung is None:
+                self.versions[path] = version
+                self.files[path] = partial(read, name)
+            else:
+                self.pictures.update(hung)
 
     def routes(self, site_url: str | None) -> Routes:
         """Every address that is public.
@@ -62,8 +71,9 @@ class Exhibition:
         Args:
             site_url: the site's own absolute URL, or None.
         """
-        addresses = [address_of(path) for path in self.views] + [*self.files, *self.made, SITEMAP, "404.html"]
-        return Routes(addresses, self.views, site_url, self.policy.unit.domain)
+        pages = [address_of(path) for path in self.views]
+        files = [*self.files, *self.pictures, *self.made, SITEMAP, "404.html"]
+        return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain)
 
     def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str) -> None:
         """Show what gathers the pages: the columns' lists with their introductions, tags, site map, search, home."""
@@ -102,10 +112,10 @@ def _wears(title: str, tag: Tag) -> bool:
     return collation_key(catalogue.slug_of(title)) == collation_key(tag.slug)
 
 
-def published(surveyed: Survey) -> Exhibition:
+def published(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
     """What visitors see: what is approved, and nothing else."""
     policy = surveyed.configuration.policy
-    exhibition = Exhibition(policy)
+    exhibition = Exhibition(policy, gallery=gallery)
     shown = list(surveyed.public())
     for path, public in shown:
         exhibition.add(path, entries.public_view(path, public, policy))
@@ -115,10 +125,10 @@ def published(surveyed: Survey) -> Exhibition:
     return exhibition
 
 
-def preview(surveyed: Survey) -> Exhibition:
+def preview(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
     """What the people of the unit see: everything as it stands in `docs/`, with a banner on what is not public."""
     policy = surveyed.configuration.policy
-    exhibition = Exhibition(policy)
+    exhibition = Exhibition(policy, gallery=gallery)
     shown: list[tuple[str, Public]] = []
     for path, standing in surveyed.standings.items():
         version = standing.draft.version if standing.draft else None

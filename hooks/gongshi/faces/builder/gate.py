@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
-from mkdocs.utils import CountHandler
 
 from gongshi import i18n
 from gongshi.domain import configuration, moment
@@ -27,14 +25,16 @@ from gongshi.domain.storage import OWN_FOLDER, write_whole
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, navigation, report, themefiles
-from gongshi.faces.builder.demands import THEME, unmet
+from gongshi.faces.builder.demands import unmet
 from gongshi.faces.builder.exhibition import SITEMAP
+from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.pages import GateFile, GatePage
 from gongshi.faces.builder.parts import Parts
 from gongshi.faces.builder.report import log
 from gongshi.faces.builder.versions import made_with
 from gongshi.i18n import gettext as _
-from gongshi.outputs import audit, manifest, memory
+from gongshi.outputs import addresses, audit, manifest, memory
+from gongshi.outputs.cleaning import Finding, clean
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.manifest import SITE, Listed, Manifest
 from gongshi.outputs.release import Release
@@ -65,16 +65,21 @@ class Gate:
         self.until = until
         self.surveyed = _survey(config, until)
         self.policy = self.surveyed.configuration.policy
-        self.shown = exhibition.preview(self.surveyed) if preview else exhibition.published(self.surveyed)
+        self._nothing = tempfile.mkdtemp(prefix="gongshi-")
+        self._made = tempfile.mkdtemp(prefix="gongshi-")
+        self.gallery = Gallery(Path(self._made))
+        show = exhibition.preview if preview else exhibition.published
+        self.shown = show(self.surveyed, self.gallery)
         self.outputs: dict[str, Listed] = {}
         self._issued: dict[str, File] = {}
         self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
         self._site = i18n.translations(self.policy.language)
         self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
         self.parts = Parts(self.shown, exhibition.base_of(self.surveyed))
+        self._own = addresses.own(config.site_url, self.policy.unit.domain, self.policy.language)
+        self._removed: dict[str, tuple[Finding, ...]] = {}
         self._titles: dict[str, str] = {}
         self._release: Release | None = None
-        self._nothing = tempfile.mkdtemp(prefix="gongshi-")
 
     def open(self) -> None:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
@@ -109,6 +114,11 @@ class Gate:
             version = self.shown.versions[path]
             name = path.removeprefix(folder_of(version.path))
             self.outputs[path] = Listed(version.files[name], "file", version.path, version.digest)
+        for path, load in self.shown.pictures.items():
+            self._issue(files, GateFile(path, self.config, load))
+            version, hung = self.gallery.owners[path], self.gallery.hung.get(path)
+            digest = hung.sha256 if hung else self.gallery.copies[path]
+            self.outputs[path] = Listed(digest, "picture", version.path, version.digest)
         for path, load in self.shown.made.items():
             self._issue(files, GateFile(path, self.config, load))
             self.outputs[path] = Listed(sha256(load()), "generated")
@@ -117,7 +127,7 @@ class Gate:
             file.content_string = _source(view)
             self._issue(files, file)
             title = self._titles.get(path) or escape(view.title or self._site.gettext("Withdrawn"))
-            GatePage(title, file, self.config, self._failed)
+            GatePage(title, file, self.config, self._failed, self._cleaned)
         return files
 
     def _issue(self, files: Files, file: File) -> None:
@@ -196,7 +206,7 @@ class Gate:
                 + "\n"
                 + "\n".join(map(str, wrong))
             )
-        if self.config.strict and _warnings() > 0:
+        if self.config.strict and report.warnings() > 0:
             self.close()
             return
         self._release.publish()
@@ -227,7 +237,8 @@ class Gate:
         if self._release:
             self._release.discard()
         self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir
-        shutil.rmtree(self._nothing, ignore_errors=True)
+        for folder in (self._nothing, self._made):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _failed(self, page: Page, error: Exception) -> str:
         """What stands in place of a text that cannot be converted; the build goes on."""
@@ -235,6 +246,14 @@ class Gate:
         log.warning(message, printable(self.surveyed.tree.label(page.file.src_uri)), type(error).__name__)
         sentence = self._site.gettext("This page cannot be shown at the moment.")
         return f"<p>{escape(sentence)}</p>"
+
+    def _cleaned(self, page: Page, html: str) -> str:
+        """What of a text may stand in its page."""
+        version = self.shown.versions.get(page.file.src_uri)
+        found = clean(html, self._own, self.gallery.of_page(version) if version else {})
+        if found.findings:
+            self._removed[page.file.src_uri] = found.findings
+        return found.html
 
     def _view(self, page: Page) -> View:
         view = self.shown.views.get(page.file.src_uri)
@@ -277,18 +296,3 @@ def _survey(config: MkDocsConfig, until: datetime | None) -> Survey:
 def _source(view: View) -> str:
     """A view's text behind an empty front matter: MkDocs must not look for one in the text itself."""
     return "---\n{}\n---\n\n" + view.body
-
-
-def _warnings() -> int:
-    counters = [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]
-    return sum(count for counter in counters for _level, count in counter.get_counts())
-
-
-def install_language(env: jinja2.Environment, language: str) -> None:
-    """Give the templates the site's language, whatever language the build speaks."""
-    catalogue = i18n.translations(language)
-    env.add_extension("jinja2.ext.i18n")
-    env.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    source = env.get_template("main.html").filename
-    if source is None or THEME not in Path(source).resolve().parents:
-        raise Abort(_("main.html is not the gate's own; remove the other one"))

@@ -21,7 +21,8 @@ from mkdocs.structure.pages import Page
 from gongshi import i18n
 from gongshi.domain import configuration
 from gongshi.domain.problem import GongshiError, printable
-from gongshi.faces.builder.gate import Gate, UnusableConfiguration, install_language
+from gongshi.faces.builder.gate import Gate, UnusableConfiguration
+from gongshi.faces.builder.language import install_language
 from gongshi.i18n import gettext as _
 
 _LAST = -1_000_000

@@ -8,7 +8,7 @@ from functools import partial
 from gongshi.domain.naming import address_of
 from gongshi.domain.policy import Policy
 from gongshi.i18n import speaking
-from gongshi.outputs import calendars, feeds, overviews, robots
+from gongshi.outputs import calendars, favicon, feeds, overviews, robots
 from gongshi.outputs.catalogue import Item, Shelf
 
 Load = Callable[[], bytes]
@@ -37,6 +37,7 @@ def _spoken(language: str, load: Load) -> bytes:
 def _made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[tuple[str, Load]]:
     public = {id: [item for item in shelf.items if item.in_public] for id, shelf in shelves.items()}
     yield "robots.txt", partial(robots.robots, site)
+    yield "favicon.svg", partial(favicon.favicon, policy.unit.short_name or policy.unit.name)
     if site:
         every = [item for item in overviews.newest(shelves.values()) if item.in_public]
         yield FEED, partial(_feed, policy.unit.name, every, policy, site, FEED)

@@ -37,14 +37,23 @@ class GateFile(File):
 class GatePage(Page):
     """A page whose text may be beyond Markdown: then it says so, and every other page is built all the same."""
 
-    def __init__(self, title: str, file: File, config: MkDocsConfig, failed: Callable[[Page, Exception], str]) -> None:
+    def __init__(
+        self,
+        title: str,
+        file: File,
+        config: MkDocsConfig,
+        failed: Callable[[Page, Exception], str],
+        cleaned: Callable[[Page, str], str],
+    ) -> None:
         super().__init__(title, file, config)
         self._failed = failed
+        self._cleaned = cleaned
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Convert the text to HTML."""
         try:
             super().render(config, files)
+            self.content = self._cleaned(self, self.content or "")
         except BuildError:
             raise
         except Exception as error:

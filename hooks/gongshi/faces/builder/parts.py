@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, unquote
+
 from mkdocs.structure.pages import Page
 
 from gongshi.domain.naming import Kind, address_of, kind_of
 from gongshi.faces.builder import making
 from gongshi.faces.builder.exhibition import Exhibition
+from gongshi.i18n import translations
 from gongshi.outputs import catalogue, metadata
 from gongshi.outputs.catalogue import Item
+from gongshi.outputs.cleaning import Picture
 from gongshi.outputs.metadata import Head
+from gongshi.outputs.qr import qr_svg
 from gongshi.outputs.views import EntryView, HomeView, ListView, View, changed, shown
 
 _NOTHING = Head((), (), ())
@@ -29,6 +34,7 @@ class Parts:
         self.policy = exhibition.policy
         self._shown = exhibition
         self._base = base
+        self._say = translations(self.policy.language).gettext
 
     def head(self, page: Page | None, view: View) -> Head:
         """The meta tags of a page."""
@@ -60,13 +66,20 @@ class Parts:
         times = (event.start, event.end) if event else ()
         return " – ".join(shown(value, self.policy.zone) for value in times if value)
 
-    def thumbnail(self, item: Item) -> None:
-        """The picture of an entry in a list."""
-        return
+    def thumbnail(self, item: Item) -> Picture | None:
+        """The picture of an entry in a list, the narrowest copy; None where it has none."""
+        gallery, url = self._shown.gallery, item.picture
+        hung = gallery.hung.get(unquote(url)) if gallery and url else None
+        if hung is None:
+            return None
+        path, width = hung.smaller[0] if hung.smaller else (hung.path, hung.width)
+        return Picture(quote(path), width, round(hung.height * width / hung.width), None, ())
 
     def qr(self, page: Page) -> str:
-        """A code that leads a phone to the page."""
-        return ""
+        """A code that leads a phone to the page; empty where the site's address is not known."""
+        return (
+            qr_svg(page.canonical_url, self._say("Address of this page")) if self._base and page.canonical_url else ""
+        )
 
     def calendar(self, view: View) -> str:
         """The address of the calendar file of an event; empty where there is none."""

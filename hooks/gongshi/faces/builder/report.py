@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 
 from mkdocs.plugins import get_plugin_logger
+from mkdocs.utils import CountHandler
 
 from gongshi.domain import wording
 from gongshi.domain.problem import Problem, printable
@@ -99,3 +101,9 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
         log.info(_("%s: %s links lead to what is not public; they lost their address"), printable(path), count)
     if surveyed.configuration.policy.assurance == "flag":
         log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
+
+
+def warnings() -> int:
+    """How many warnings this build has given."""
+    counters = [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]
+    return sum(count for counter in counters for _level, count in counter.get_counts())

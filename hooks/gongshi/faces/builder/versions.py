@@ -6,8 +6,12 @@ import sys
 from importlib import metadata
 
 from gongshi import __version__
+from gongshi.outputs import pictures
 
-_PACKAGES = ("jinja2", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
+_PACKAGES = (
+    "feedgen", "icalendar", "jinja2", "lxml", "markdown", "mkdocs", "mkdocs-material", "nh3", "pagefind", "pygments",
+    "pymdown-extensions", "segno",
+)  # fmt: skip
 
 
 def made_with() -> dict[str, str]:
@@ -18,4 +22,4 @@ def made_with() -> dict[str, str]:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return dict(sorted(versions.items()))
+    return dict(sorted({**versions, **pictures.encoders()}.items()))
