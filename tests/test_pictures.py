@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from gongshi.outputs import pictures
+from gongshi.outputs import picture_pixels, pictures
 from gongshi.outputs.pictures import Fault, Rendition, fault, has_position, published
 from support import photos
 from support.unit import HOOKS
@@ -132,7 +132,7 @@ def test_upright(make: Callable[..., bytes], orientation: int) -> None:
     """A picture that the camera noted as turned is turned."""
     shown = photos.gradient(60, 40)
     back = {5: 5, 6: 8, 7: 7, 8: 6}.get(orientation, orientation)
-    turns = pictures.picture_pixels._TURNS
+    turns = picture_pixels._TURNS
     held = shown.transpose(turns[back]) if orientation > 1 else shown
     rendition = made("a", make(held, orientation, **({"lossless": True} if make is photos.webp else {})))
     assert (rendition.width, rendition.height) == (60, 40)
