@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from html import escape
+from itertools import islice, takewhile
 
 COLOUR = "#1d4f91"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_MARKS = 8
 _DARK = 0.179
 """The luminance above which black stands out more than white (WCAG 2.1, contrast ratio)."""
 
@@ -37,8 +39,8 @@ def favicon(text: str, colour: str = COLOUR) -> bytes:
 def _first(text: str) -> str:
     """The first character that can be seen, with the marks upon it."""
     seen = [c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c)[0] not in "CZ"]
-    marks = [c for c in seen[1:9] if unicodedata.combining(c)]
-    return "".join(seen[:1] + (marks if len(seen) > 1 and unicodedata.combining(seen[1]) else [])).upper()
+    marks = takewhile(unicodedata.combining, seen[1:])
+    return "".join((*seen[:1], *islice(marks, _MARKS))).upper()
 
 
 def _luminance(colour: str) -> float:

@@ -26,19 +26,18 @@ def qr_svg(url: str, label: str) -> str:
     except segno.DataOverflowError:
         return ""
     size = len(code.matrix) + 2 * QUIET_ZONE
-    runs = "".join(_runs(row, number + QUIET_ZONE) for number, row in enumerate(code.matrix))
+    rows = "".join(_row(row, number + QUIET_ZONE) for number, row in enumerate(code.matrix))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" '
         f'aria-label="{escape(label)}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/><path fill="#000" d="{runs}"/></svg>'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{rows}"/></svg>'
     )
 
 
-def _runs(row: bytearray, number: int) -> str:
-    drawn, place = "", QUIET_ZONE
+def _row(row: bytearray, number: int) -> str:
+    """A row of modules as lines one module thick."""
+    drawn = f"M{QUIET_ZONE} {number}.5"
     for dark, modules in groupby(row):
         length = len(list(modules))
-        if dark:
-            drawn += f"M{place} {number}h{length}v1h-{length}z"
-        place += length
+        drawn += f"h{length}" if dark else f"m{length} 0"
     return drawn

@@ -36,6 +36,7 @@ _EMBEDDED = re.compile(r"\s*(data:image/(?:png|jpe?g|gif|webp);base64,)([A-Za-z0
 _STYLE = re.compile(
     r"\\|@import|expression\s*\(|javascript:|image-set|\bimage\s*\(|\bsrc\s*\(|-moz-binding", re.IGNORECASE
 )
+_DECLARES = re.compile(r"""[^\[]*?<!DOCTYPE(?:"[^"]*"|'[^']*'|[^"'>\[])*\[""")
 _URL = re.compile(r"url\s*\(\s*[\"']?\s*([^\"')]*)", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[0-9]+)?)\s*(?:px)?\s*", re.IGNORECASE)
 _DEFAULT = (300, 150)
@@ -80,10 +81,7 @@ def cleaned(content: bytes, embedded: Embedded) -> Drawing | None:
 
 def _require(tree: Any) -> None:
     """What stands around the drawing itself."""
-    kind = tree.docinfo.internalDTD
-    if kind is not None and (
-        next(kind.iterentities(), None) is not None or next(kind.iterelements(), None) is not None
-    ):
+    if tree.docinfo.internalDTD is not None and _DECLARES.match(etree.tostring(tree, encoding="unicode")):
         raise _Unsafe
     root = tree.getroot()
     if root.tag != f"{{{_SVG}}}svg":
@@ -158,7 +156,7 @@ def _remove(element: _Element) -> None:
 
 
 def _size(root: _Element) -> tuple[int, int]:
-    named = [_NUMBER.fullmatch(root.get(key)) for key in ("width", "height")]
+    named = [_NUMBER.fullmatch(root.get(key) or "") for key in ("width", "height")]
     if named[0] and named[1]:
         return _pixels(named[0][1]), _pixels(named[1][1])
     box = [_NUMBER.fullmatch(part) for part in re.split(r"[\s,]+", root.get("viewBox", "").strip())[2:]]
