@@ -12,7 +12,9 @@ import unicodedata
 from html.parser import HTMLParser
 
 HAN = "\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(f"[{HAN}]|[0-9]+|(?:(?![0-9{HAN}])[^\\W_])+")
+_MARKS = "".join(chr(code) for code in range(0x300, 0xFE00) if unicodedata.category(chr(code)).startswith("M"))
+_WORD = re.compile(f"[{HAN}]|[0-9]+|(?:(?![0-9{HAN}])[^\\W_][{_MARKS}]*)+")
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _WIDE = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
 
 SPACE = "\u2060"
@@ -33,7 +35,7 @@ def words(text: str) -> list[str]:
     """
     found: list[str] = []
     lead, end = "", 0
-    text = text.translate(_WIDE)
+    text = _SELECTOR.sub("", unicodedata.normalize("NFC", text)).translate(_WIDE)
     for match in _WORD.finditer(text):
         between = _punctuation(text[end : match.start()])
         if found:
