@@ -21,19 +21,20 @@ from gongshi import i18n
 from gongshi.domain import configuration, moment
 from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.problem import InvalidInput, Unusable, printable
-from gongshi.domain.storage import OWN_FOLDER, write_whole
+from gongshi.domain.storage import OWN_FOLDER, sha256_of, write_whole
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, navigation, report, themefiles
 from gongshi.faces.builder.demands import unmet
 from gongshi.faces.builder.exhibition import SITEMAP
+from gongshi.faces.builder.finder import record_of
 from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.pages import GateFile, GatePage
 from gongshi.faces.builder.parts import Parts
 from gongshi.faces.builder.report import log
 from gongshi.faces.builder.versions import made_with
 from gongshi.i18n import gettext as _
-from gongshi.outputs import addresses, audit, manifest, memory
+from gongshi.outputs import addresses, audit, manifest, memory, search
 from gongshi.outputs.cleaning import Finding, clean
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.manifest import SITE, Listed, Manifest
@@ -77,6 +78,7 @@ class Gate:
         self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
         self.parts = Parts(self.shown, exhibition.base_of(self.surveyed))
         self._own = addresses.own(config.site_url, self.policy.unit.domain, self.policy.language)
+        self._records: list[search.Record] = []
         self._removed: dict[str, tuple[Finding, ...]] = {}
         self._titles: dict[str, str] = {}
         self._release: Release | None = None
@@ -174,6 +176,8 @@ class Gate:
         content = output.encode("utf-8", errors="xmlcharrefreplace")
         view = self._view(page)
         version = self.shown.versions.get(view.source)
+        if isinstance(view, EntryView):
+            self._records.append(record_of(view, page.content or "", self.policy))
         kind = "page" if isinstance(view, EntryView) else "list" if isinstance(view, ListView) else "generated"
         if isinstance(view, NoticeView):
             kind = "notice"
@@ -198,6 +202,8 @@ class Gate:
         report.tell_numbers(self.surveyed, self._links.pages)
         site = self._release.folder
         self._account_for_derived(site)
+        for path in search.index(site, self._records):
+            self.outputs[path] = Listed(sha256_of(site / path), "generated")
         made = self._manifest()
         write_whole(site / manifest.PATH, made.content)
         if wrong := audit.findings(site, made.everything):
