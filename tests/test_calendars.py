@@ -78,7 +78,7 @@ def test_an_activity_as_a_calendar_sees_it() -> None:
         "activities/2026/植树/index.md",
         title="Tree day; bring a spade, please",
         summary="Rain or shine",
-        tags=["trees", "volunteers"],
+        tags=["trees", "volunteers", "trees"],
         event={"start": "2026-11-14 08:30", "end": "2026-11-14 11:30", "place": "East bank", "organizer": "Culture office", "contact": "Ms Li, 0500-1"},
         since="2026-11-02T10:00:00+08:00",
         at="2026-11-03T10:00:00+08:00",
@@ -138,8 +138,8 @@ def test_which_entries_are_in_the_calendar() -> None:
     """Those with an event in a column of activities, by when they begin; no drafts."""
     found = items(
         [
-            ("activities/late.md", public("activities/late.md", event={"start": "2026-12-01"})),
-            ("activities/early.md", public("activities/early.md", event={"start": "2026-11-14 08:30"})),
+            ("activities/a-late.md", public("activities/a-late.md", event={"start": "2026-12-01"})),
+            ("activities/z-early.md", public("activities/z-early.md", event={"start": "2026-11-14 08:30"})),
             ("activities/report.md", public("activities/report.md")),
             ("announcements/hearing.md", public("announcements/hearing.md", event=DAY)),
         ]
@@ -148,7 +148,7 @@ def test_which_entries_are_in_the_calendar() -> None:
     found.append(replace(drafted, public=Public(Form.PAGE, drafted.public.version, None)))
     content = calendar("Activities", found, policy(), SITE)
     root = parse(content)
-    assert [event.text("UID").split("@")[0] for event in root.components] == ["activities/early", "activities/late"]
+    assert [event.text("UID").split("@")[0] for event in root.components] == ["activities/z-early", "activities/a-late"]
     assert content == calendar("Activities", found[::-1], policy(), SITE)
 
 

@@ -79,7 +79,7 @@ def test_an_entry_as_a_reader_sees_it() -> None:
     entry = item(
         "announcements/2026/停水/index.md",
         title="Water <off> & on",
-        summary="From 9 to 15",
+        summary="From <9> to 15",
         source="Water works",
         tags=["water", "Announcements", "water"],
         since="2026-11-03T10:00:00+08:00",
@@ -91,8 +91,10 @@ def test_an_entry_as_a_reader_sees_it() -> None:
     url = "https://www.unit.example/announcements/2026/%E5%81%9C%E6%B0%B4/"
     assert (shown.id, shown.link) == (url, url)
     assert shown.title_detail.type == "text/plain" and shown.title == "Water <off> & on"
-    assert shown.summary == "From 9 to 15" and shown.author == "Water works"
-    assert [tag.term for tag in shown.tags] == ["Announcements", "water"]
+    assert shown.summary_detail.type == "text/plain" and shown.summary == "From <9> to 15"
+    assert shown.author == "Water works"
+    terms = [element.get("term") for element in assert_valid(content).iter(ATOM + "category")]
+    assert terms == ["Announcements", "water"]
     assert shown.published == "2026-11-03T02:00:00+00:00"
     assert shown.updated == "2026-11-05T03:00:00+00:00"
 
@@ -126,6 +128,12 @@ def test_newest_first_by_when_they_came_before_the_public() -> None:
     titles = [entry.id for entry in parsed(made(items(shown))).entries]
     assert titles == [f"https://www.unit.example/announcements/{day:02}/" for day in range(31, 1, -1)]
     assert made(items(shown)) == made(items(shown)[::-1])
+
+
+def test_entries_of_one_moment_have_one_order() -> None:
+    """Whatever the order in which they are found."""
+    one, other = item("announcements/a.md"), item("announcements/b.md")
+    assert made([one, other]) == made([other, one])
 
 
 def test_a_feed_changes_when_its_entries_do() -> None:

@@ -83,3 +83,8 @@ def test_a_draft_never_appeared() -> None:
     """In the preview, nothing invents a day of publication for it."""
     draft = Public(Form.PAGE, item(publish_at="2026-11-20 08:00").public.version, None)
     assert appeared(draft, ZONE) is renewed(draft, ZONE) is None
+
+
+def test_a_notice_of_withdrawal_is_no_entry_that_appeared() -> None:
+    """The day of the withdrawal is no day of publication."""
+    assert appeared(Public(Form.WITHDRAWN, None, None, since=datetime(2026, 11, 3, tzinfo=ZONE)), ZONE) is None

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from gongshi.domain.frontmatter import Event
 from gongshi.outputs import catalogue, views
+from gongshi.outputs.interchange import one_line
 from gongshi.outputs.metadata import Head, entry_head, home_head, json_ld, list_head, page_head, plain_head
 from gongshi.outputs.views import EntryView, ListView
 from support.published import HOSTILE, SITE, TEXTS, policy, public, view
@@ -263,8 +264,9 @@ def test_no_text_breaks_a_head(text: str) -> None:
 
 
 def assert_says_something(value: Any) -> None:
-    """No empty text, no list of nothing, no thing with a type alone."""
+    """Clean texts; no empty text, no list of nothing, no thing with a type alone."""
     assert value not in ("", None, [], {})
+    assert not isinstance(value, str) or value == one_line(value)
     if isinstance(value, dict):
         assert set(value) - {"@type", "@context"}
         for inner in value.values():
