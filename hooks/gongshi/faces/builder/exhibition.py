@@ -12,7 +12,7 @@ from gongshi.domain.naming import address_of, collation_key, folder_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
-from gongshi.domain.version import Version
+from gongshi.domain.version import Version, sha256
 from gongshi.faces.builder import making
 from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.making import Load
@@ -21,7 +21,8 @@ from gongshi.i18n import translations
 from gongshi.outputs import catalogue, entries, overviews, views
 from gongshi.outputs.catalogue import Tag
 from gongshi.outputs.links import Routes
-from gongshi.outputs.views import Banner, View
+from gongshi.outputs.manifest import Listed
+from gongshi.outputs.views import Banner, EntryView, ListView, NoticeView, View
 
 SITEMAP = "sitemap.xml"
 
@@ -64,6 +65,19 @@ class Exhibition:
                 self.files[path] = partial(read, name)
             else:
                 self.pictures.update(hung)
+
+    def listed(self, view: View, content: bytes) -> Listed:
+        """How the manifest lists a page.
+
+        Args:
+            view: the page.
+            content: its bytes.
+        """
+        version = self.versions.get(view.source)
+        kinds = ((EntryView, "page"), (ListView, "list"), (NoticeView, "notice"))
+        kind = next((kind for type_, kind in kinds if isinstance(view, type_)), "generated")
+        entry = view.source if version or kind == "notice" else None
+        return Listed(sha256(content), kind, entry, version.digest if version else None)
 
     def routes(self, site_url: str | None) -> Routes:
         """Every address that is public.

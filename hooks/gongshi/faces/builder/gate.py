@@ -39,7 +39,7 @@ from gongshi.outputs.cleaning import Finding, clean
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.manifest import SITE, Listed, Manifest
 from gongshi.outputs.release import Release
-from gongshi.outputs.views import EntryView, ListView, NoticeView, View
+from gongshi.outputs.views import EntryView, View
 
 _STATIC = frozenset(("404.html", SITEMAP))
 _SEARCH_INDEX = "search/search_index.json"
@@ -76,7 +76,7 @@ class Gate:
         self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
         self._site = i18n.translations(self.policy.language)
         self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
-        self.parts = Parts(self.shown, exhibition.base_of(self.surveyed))
+        self.parts = Parts(self.shown, exhibition.base_of(self.surveyed), config.theme.dirs)
         self._own = addresses.own(config.site_url, self.policy.unit.domain, self.policy.language)
         self._records: list[search.Record] = []
         self._removed: dict[str, tuple[Finding, ...]] = {}
@@ -175,14 +175,9 @@ class Gate:
         """Account for a page."""
         content = output.encode("utf-8", errors="xmlcharrefreplace")
         view = self._view(page)
-        version = self.shown.versions.get(view.source)
         if isinstance(view, EntryView):
             self._records.append(record_of(view, page.content or "", self.policy))
-        kind = "page" if isinstance(view, EntryView) else "list" if isinstance(view, ListView) else "generated"
-        if isinstance(view, NoticeView):
-            kind = "notice"
-        entry = view.source if version or kind == "notice" else None
-        self.outputs[page.file.dest_uri] = Listed(sha256(content), kind, entry, version.digest if version else None)
+        self.outputs[page.file.dest_uri] = self.shown.listed(view, content)
 
     def rendered_template(self, name: str, output: str) -> None:
         """Account for a page that belongs to no entry."""

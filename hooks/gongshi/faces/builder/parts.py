@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
 from mkdocs.structure.pages import Page
 
 from gongshi.domain.naming import Kind, address_of, kind_of
-from gongshi.faces.builder import making
+from gongshi.faces.builder import making, themefiles
 from gongshi.faces.builder.exhibition import Exhibition
 from gongshi.i18n import translations
 from gongshi.outputs import catalogue, metadata
 from gongshi.outputs.catalogue import Item
 from gongshi.outputs.cleaning import Picture
+from gongshi.outputs.interchange import appeared, renewed
 from gongshi.outputs.metadata import Head
 from gongshi.outputs.qr import qr_svg
-from gongshi.outputs.views import EntryView, HomeView, ListView, View, changed, shown
+from gongshi.outputs.views import EntryView, HomeView, ListView, View, shown
 
 _NOTHING = Head((), (), ())
 
@@ -26,14 +28,17 @@ class Parts:
     Args:
         exhibition: everything that is built.
         base: the site's absolute address ending in `/`, empty where mkdocs.yml gives none.
+        folders: where the theme's files lie.
     """
 
     json_ld = staticmethod(metadata.json_ld)
 
-    def __init__(self, exhibition: Exhibition, base: str) -> None:
+    def __init__(self, exhibition: Exhibition, base: str, folders: Iterable[str]) -> None:
         self.policy = exhibition.policy
         self._shown = exhibition
         self._base = base
+        self.stylesheet = themefiles.stylesheet(folders)
+        """Material's styles, relative to the site."""
         self._say = translations(self.policy.language).gettext
 
     def head(self, page: Page | None, view: View) -> Head:
@@ -46,7 +51,8 @@ class Parts:
             return metadata.list_head(view, self.policy, self._base)
         if not isinstance(view, EntryView):
             return metadata.plain_head(view.title, self.policy, self._base, address_of(view.source))
-        since, last = (view.public.since, changed(view.public)) if view.public else (None, None)
+        public, zone = view.public, self.policy.zone
+        since, last = (appeared(public, zone), renewed(public, zone)) if public else (None, None)
         if kind_of(view.source, self.policy.columns) is not Kind.ENTRY:
             return metadata.page_head(view, self.policy, self._base, since, last)
         version = view.public.version if view.public else None

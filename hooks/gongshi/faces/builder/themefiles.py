@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,14 +18,29 @@ _ENDINGS = frozenset(
     (".css", ".gif", ".ico", ".jpeg", ".jpg", ".js", ".mjs", ".png", ".svg", ".webp", ".woff", ".woff2")
 )
 """What a theme is made of. Reports and drafts that somebody left in its folder would be published unreviewed."""
-_UNUSED = ("assets/javascripts/", "assets/images/")
-"""Material's scripts and pictures: no page of ours loads them."""
+_UNUSED = ("assets/javascripts/", "assets/images/", "assets/stylesheets/palette")
+"""Material's scripts, pictures and colours: no page of ours loads them."""
 
 
 def comes_from_theme(file: File, config: MkDocsConfig) -> bool:
     """Whether MkDocs found a file in a folder of the theme."""
     source = file.abs_src_path
     return source is not None and any(Path(folder) in Path(source).parents for folder in config.theme.dirs)
+
+
+def stylesheet(folders: Iterable[str]) -> str:
+    """The address of Material's styles relative to the site; their name changes with every release.
+
+    Args:
+        folders: where the theme's files lie.
+
+    Raises:
+        Abort: there are none.
+    """
+    found = sorted(file for folder in folders for file in Path(folder).glob("assets/stylesheets/main.*.css"))
+    if not found:
+        raise Abort(_("the theme has no assets/stylesheets/main.*.css; install mkdocs-material as locked"))
+    return f"assets/stylesheets/{found[0].name}"
 
 
 def is_published(file: File, root: Path) -> bool:

@@ -21,7 +21,13 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
     """Find what is wrong."""
     surveyed = survey(session.configuration, session.now)
     wanted = {path for part in session.select(paths) for path in part} if paths else None
-    problems = _problems(surveyed, wanted)
+    # Slow to load, and no other command needs it.
+    from gongshi.faces.builder.rendering import Taster
+
+    taster = Taster(session.configuration)
+    paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
+    shown = [problem for path in paths_wanted for problem in taster.problems(surveyed, path)]
+    problems = sorted({*_problems(surveyed, wanted), *shown}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
     if as_json:
         print_json({"problems": [problem_facts(problem) for problem in problems]})
