@@ -31,7 +31,7 @@ _KINDS: Final = {
 ALIGNMENT: Final = re.compile(r"\s*text-align\s*:\s*(left|center|right)\s*;?\s*$", re.IGNORECASE)
 """The style that Markdown gives to cells."""
 CELLS: Final = frozenset(("td", "th"))
-_SILENT = frozenset(("label", "main", "nav", "picture", "param", "body", "head", "html"))
+_SILENT = frozenset(("label", "main", "nav", "picture", "param"))
 """Elements that go without a loss."""
 
 
