@@ -260,7 +260,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(FRAGMENTS, st.text(max_size=6)), max_size=9).map("".join))
 def test_any_text_becomes_clean_and_stays_as_it_is(text: str) -> None:
     """Whatever is glued together is well-formed, harmless and left alone the second time."""
