@@ -362,7 +362,7 @@ def test_every_extension_that_the_gate_allows_was_tried() -> None:
 
 def test_links_to_another_site_say_so_and_keep_working() -> None:
     """Their rel protects the reader, and a mark in words stands behind their text."""
-    given = '<a href="https://other.example/x?a=1&amp;b=2" target="_blank" rel="opener">Other</a>'
+    given = '<a href="https://other.example/x?a=1&amp;b=2" target="_blank" rel="opener" download>Other</a>'
     assert cleaned(given).html == f'<a href="https://other.example/x?a=1&amp;b=2" {AWAY}>Other{MARK}</a>'
     assert cleaned(given).findings == ()
 
@@ -379,6 +379,7 @@ def test_links_to_another_site_say_so_and_keep_working() -> None:
         "//WWW.unit.example:443/x",
         "https://ｗｗｗ.unit。example/x",
         "https://www%2Eunit.example/x",
+        "https://clerk@unit.example/x",
         "mailto:office@unit.example",
         "tel:+865008820118",
     ],
@@ -456,6 +457,7 @@ def test_sound_and_film_of_the_site_have_controls_and_never_start_by_themselves(
         '<track src="c.vtt" kind="captions">Not shown</video>'
     )
     assert {found.kind for found in result.findings} == {Kind.MEDIA}
+    assert cleaned('<p><source src="a.mp4">x</p>').html == "<p>x</p>"
 
 
 def test_a_picture_that_is_known_takes_up_its_room_at_once() -> None:
@@ -471,6 +473,7 @@ def test_a_picture_that_is_known_takes_up_its_room_at_once() -> None:
     assert cleaned(f'<a href="/x">{plain}</a>').html == f'<a href="/x">{image.format(lazy="")}</a>'
     odd = '<img src="hall.jpg" alt="Hall" width="5" height="x" loading="eager" srcset="x 2x" sizes="5px">'
     assert cleaned(odd).html == photo.format(lazy="")
+    assert cleaned('<img src="x.jpg" alt="" width="5" height="calc(1)">').html == '<img src="x.jpg" alt="" width="5">'
     small = '<img src="logo.png" alt="" width="120" height="60" decoding="async">'
     assert cleaned('<img src="logo.png">').html == small
 
@@ -520,6 +523,19 @@ def test_names_of_the_theme_are_its_own() -> None:
     assert cleaned(given).html == '<p class="a b">x</p><p>x</p><p id="fn:1">x</p>'
     forged = '<a href="/x" class="gs-away">x</a><span class="gs-away__mark">important</span>'
     assert cleaned(forged).html == '<a href="/x">x</a><span>important</span>'
+
+
+def test_parts_of_the_page_are_its_own() -> None:
+    """A text cannot say that it is the page's navigation; that it is a footnote it can."""
+    assert (
+        cleaned('<p role="navigation">x</p><p role="doc-endnotes">x</p>').html == '<p>x</p><p role="doc-endnotes">x</p>'
+    )
+
+
+def test_no_link_is_in_a_link() -> None:
+    """Tables let one in; browsers would take them apart at the next reading."""
+    given = '<a href="/x"><table><tbody><tr><td><a href="/y">y</a></td></tr></tbody></table></a>'
+    assert cleaned(given).html.count("<a ") == 1
 
 
 def test_the_title_stays_the_only_heading_of_the_first_degree() -> None:
