@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from gongshi.outputs import elements, embedding
 from gongshi.outputs.addresses import Own
-from gongshi.outputs.markup import parsed, sifted, words
+from gongshi.outputs.markup import parsed, sifted, unknown, words
 from gongshi.outputs.removals import Finding, Kind, finding, finding_text
 from gongshi.outputs.writer import Picture, Writer
 
@@ -34,6 +34,7 @@ _HANDLERS = {
     "label": elements.label,
     "object": embedding.frame,
     "p": embedding.paragraph,
+    "pre": elements.preformatted,
     "source": embedding.source,
     "span": elements.span,
     "table": elements.table,
@@ -64,6 +65,7 @@ def clean(html: str, own: Own, pictures: Mapping[str, Picture]) -> Cleaned:
     """
     text = html.encode("utf-8", "replace").decode("utf-8")
     result, found = _rewritten(parsed(text), own, pictures)
+    found = (*found, *(finding(Kind.ELEMENT, f"<{name}>") for name in unknown(text)))
     for _round in range(_ROUNDS):
         kept = sifted(result)
         again = _rewritten(kept, own, pictures)[0]

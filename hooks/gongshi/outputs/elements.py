@@ -154,7 +154,7 @@ def cell(writer: Writer, name: str, attributes: str) -> None:
 
 
 def _side(attributes: str) -> str | None:
-    for key, value in markup.attributes(attributes) if "gn" in attributes or "gs-" in attributes else ():
+    for key, value in markup.attributes(attributes) if attributes else ():
         if key == "style" and (found := ALIGNMENT.match(value)):
             return found[1].lower()
         if key == "align" and f"gs-{value.lower()}" in _SIDES:
@@ -176,6 +176,12 @@ def _in_head(writer: Writer) -> bool:
 def heading(writer: Writer, name: str, attributes: str) -> None:
     """Make a heading of the first degree one of the second: the page's title is the first."""
     writer.start(name, writer.kept(name, attributes), "h2")
+
+
+def preformatted(writer: Writer, name: str, attributes: str) -> None:
+    """Leave out empty lines at the start: browsers overlook the first of them, and so one more at each reading."""
+    writer.keep(name, attributes)
+    writer.pieces[writer.place - 1] = writer.pieces[writer.place - 1].lstrip("\n")
 
 
 def input(writer: Writer, name: str, attributes: str) -> None:

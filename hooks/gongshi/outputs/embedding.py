@@ -94,6 +94,8 @@ def media(writer: Writer, name: str, attributes: str) -> None:
     if not any(writer.own.place(address) is Place.OWN for address in addresses):
         for address in addresses:
             writer.told(Kind.MEDIA if writer.own.place(address) is Place.AWAY else Kind.ADDRESS, address)
+        if not addresses:
+            writer.told(Kind.ELEMENT, f"<{name}>")
         title = unescaped(values.get("title", ""))
         writer.out.append(stand_in(writer, addresses[0], title) if addresses else "")
         return

@@ -31,12 +31,12 @@ SWALLOWED: Final = frozenset(
 """Elements that go with all that is in them."""
 _LEFT: Final = frozenset(
     """
-    acronym area base basefont bgsound big blink body button center data datalist dialog dir fieldset font form head
-    html legend link main map marquee meta meter nav nobr optgroup option output param picture progress search slot
+    acronym area base basefont bgsound big blink button center data datalist dialog dir fieldset font form
+    legend link main map marquee meta meter nav nobr optgroup option output param picture progress search slot
     strike tt
     """.split()  # noqa: SIM905
 )
-"""Elements that go while what is in them stays; like any that is in no list, but these can be told to the editor."""
+"""Elements that go while what is in them stays; like any that is in no list."""
 
 _EVERYWHERE: Final = frozenset(
     "aria-describedby aria-label aria-labelledby class data-linenos data-tabs dir id lang title".split()  # noqa: SIM905
@@ -70,6 +70,7 @@ ATTRIBUTES: Final = {name: _EVERYWHERE | set(names.split()) for name, names in _
 """The attributes that authors may give, by element; `EVERYWHERE` for all others."""
 EVERYWHERE: Final = _EVERYWHERE | {"role"}
 
+_KNOWN: Final = (PLAIN | _HANDLED | SWALLOWED | _LEFT) - {"frame", "frameset"}
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _TOLD: Final = set(
     """
@@ -103,6 +104,7 @@ _SIEVE: Final = nh3.Cleaner(
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 """Characters that XML, and so a feed, cannot hold."""
+_NAME: Final = re.compile(r"<([A-Za-z][^\s/>]*)")
 _TAG: Final = re.compile(r"""<(/?)([a-z][^\s/>]*)((?:\s[^\s/>]+?="[^"]*")*)>""", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""\s([^\s/>]+?)="([^"]*)\"""")
 
@@ -114,6 +116,15 @@ def parsed(text: str) -> str:
         text: any text. Comments, declarations, control characters and elements that are in no list are gone.
     """
     return _CONTROLS.sub("", _PARSER.clean(text))
+
+
+def unknown(text: str) -> list[str]:
+    """The elements of a text that are in no list, such as `<name>` in the place of a name.
+
+    Args:
+        text: as it was before it was parsed.
+    """
+    return sorted({name.lower() for name in _NAME.findall(text)} - _KNOWN)
 
 
 def sifted(text: str) -> str:

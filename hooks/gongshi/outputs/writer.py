@@ -31,7 +31,7 @@ _KINDS: Final = {
 ALIGNMENT: Final = re.compile(r"\s*text-align\s*:\s*(left|center|right)\s*;?\s*$", re.IGNORECASE)
 """The style that Markdown gives to cells."""
 CELLS: Final = frozenset(("td", "th"))
-_SILENT = frozenset(("label", "main", "nav", "picture", "param", "body", "head", "html"))
+_SILENT = frozenset(("label", "main", "nav", "picture", "param"))
 """Elements that go without a loss."""
 
 
@@ -80,8 +80,9 @@ class Writer:
         """
         pieces, out = self.pieces, self.out
         while self.place < len(pieces):
-            slash, name, attributes = pieces[self.place : self.place + 3]
-            self.place += 4
+            place = self.place
+            slash, name, attributes = pieces[place], pieces[place + 1], pieces[place + 2]
+            self.place = place + 4
             if slash:
                 self.close(name)
             elif name in handlers:
@@ -150,9 +151,10 @@ class Writer:
 
     def close(self, name: str) -> None:
         """Close the innermost open element of this name, and what is open in it."""
-        if not self.open or (
-            self.open[-1][0] != name and all(name != opened for opened, _classes, _closing in self.open)
-        ):
+        if self.open and self.open[-1][0] == name:
+            self.out.append(self.open.pop()[2])
+            return
+        if all(name != opened for opened, _classes, _closing in self.open):
             return
         while True:
             opened, _classes, closing = self.open.pop()
