@@ -10,6 +10,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -48,6 +49,16 @@ PHOTOS: dict[str, Callable[[], bytes]] = {
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF"}
 
 
+@cache
+def photo(name: str) -> bytes:
+    return PHOTOS[name]()
+
+
+@cache
+def cleaned(name: str) -> Rendition:
+    return made(name, photo(name))
+
+
 def made(name: str, content: bytes, taken: tuple[str, ...] = ()) -> Rendition:
     found = published(name, content, taken)
     assert isinstance(found, Rendition), found
@@ -80,9 +91,9 @@ def unpacked(content: bytes) -> list[bytes]:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_nothing_but_pixels(name: str) -> None:
     """Place, serial number, comments, thumbnail, XMP, IPTC, profiles and what hangs behind are in no byte."""
-    content = PHOTOS[name]()
+    content = photo(name)
     assert photos.CANARY in content and has_position(content)
-    rendition = made(name, content)
+    rendition = cleaned(name)
     for output in (rendition.content, *(smaller.content for smaller in rendition.smaller)):
         for bytes_ in unpacked(output):
             assert photos.CANARY not in bytes_ and photos.CANARY.hex().encode() not in bytes_
@@ -95,7 +106,7 @@ def test_nothing_but_pixels(name: str) -> None:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_the_same_format_and_a_known_size(name: str) -> None:
     """A picture stays what its name says, at most 2,000 pixels long, and its size is told."""
-    rendition = made(name, PHOTOS[name]())
+    rendition = cleaned(name)
     image = opened(rendition.content)
     assert image.format == FORMATS[name[name.rindex(".") :]]
     assert image.size == (rendition.width, rendition.height) and max(image.size) <= 2000
@@ -105,15 +116,14 @@ def test_the_same_format_and_a_known_size(name: str) -> None:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_the_same_bytes_each_time(name: str) -> None:
     """The same picture gives the same bytes, and cleaning what is clean goes on to give a picture."""
-    content = PHOTOS[name]()
-    assert published(name, content) == published(name, content)
-    again = made(name, made(name, content).content)
-    assert (again.width, again.height) == (made(name, content).width, made(name, content).height)
+    assert published(name, photo(name)) == cleaned(name)
+    again = made(name, cleaned(name).content)
+    assert (again.width, again.height) == (cleaned(name).width, cleaned(name).height)
 
 
 def test_the_same_bytes_in_another_process() -> None:
     """Neither the clock, the time zone nor the seed of hashes is in the bytes."""
-    content = PHOTOS["photo.jpg"]()
+    content = photo("photo.jpg")
     script = (
         "import sys, hashlib; from gongshi.outputs.pictures import published;"
         "r = published('photo.jpg', sys.stdin.buffer.read());"
@@ -121,7 +131,7 @@ def test_the_same_bytes_in_another_process() -> None:
     )
     environment = {**os.environ, "PYTHONPATH": str(HOOKS), "TZ": "America/Lima", "PYTHONHASHSEED": "7"}
     done = subprocess.run([sys.executable, "-c", script], input=content, env=environment, capture_output=True)
-    rendition = made("photo.jpg", content)
+    rendition = cleaned("photo.jpg")
     parts = [rendition.content, *(smaller.content for smaller in rendition.smaller)]
     assert done.stdout.decode().strip() == hashlib.sha256(b"".join(parts)).hexdigest()
 
@@ -142,8 +152,8 @@ def test_upright(make: Callable[..., bytes], orientation: int) -> None:
 @pytest.mark.parametrize("name", ["small.png", "deep.png", "small.webp", "small.gif"])
 def test_lossless_where_nothing_else_changes(name: str) -> None:
     """A picture that only loses its metadata keeps every pixel, and its palette."""
-    content = PHOTOS[name]()
-    before, after = opened(content), opened(made(name, content).content)
+    content = photo(name)
+    before, after = opened(content), opened(cleaned(name).content)
     assert before.mode == after.mode and before.tobytes() == after.tobytes()
     assert before.convert("RGBA").tobytes() == after.convert("RGBA").tobytes()
 
@@ -166,7 +176,7 @@ def test_see_through_stays_see_through(mode: str) -> None:
 
 def test_jpeg_is_progressive_and_of_quality_82() -> None:
     """Photos come in at once, coarse first, in the quality that was agreed."""
-    image = opened(made("photo.jpg", PHOTOS["photo.jpg"]()).content)
+    image = opened(cleaned("photo.jpg").content)
     same = opened(photos.saved(photos.gradient(), "JPEG", quality=82))
     assert image.info.get("progressive") and image.quantization == same.quantization  # type: ignore[attr-defined]
 
@@ -174,8 +184,8 @@ def test_jpeg_is_progressive_and_of_quality_82() -> None:
 @pytest.mark.parametrize("name", ["moving.gif", "moving.webp", "moving.png", "wide.gif", "wide.webp", "wide.png"])
 def test_animations_move_on(name: str) -> None:
     """Frames, their durations and the number of rounds stay; there are no smaller copies that stand still."""
-    content = PHOTOS[name]()
-    rendition = made(name, content)
+    content = photo(name)
+    rendition = cleaned(name)
     before, after = Image.open(BytesIO(content)), Image.open(BytesIO(rendition.content))
     assert before.n_frames == after.n_frames == 3 and before.info["loop"] == after.info["loop"]  # type: ignore[attr-defined]
     for number, duration in enumerate((100, 200, 300)):
@@ -224,9 +234,9 @@ def test_no_name_twice() -> None:
 
 def test_by_content() -> None:
     """A picture under any name is cleaned; what only has a picture's name is not published; the rest is left alone."""
-    photo = PHOTOS["small.jpeg"]()
+    content = photo("small.jpeg")
     for name in ("photo.png", "photo", "photo.pdf", "photo.svg"):
-        assert opened(made(name, photo).content).format == "JPEG"
+        assert opened(made(name, content).content).format == "JPEG"
     assert published("photo.jpg", b"<script>alert(1)</script>") is Fault.DAMAGED
     assert published("photo.WEBP", b"") is Fault.DAMAGED
     assert published("minutes.pdf", b"%PDF-1.7") is None and fault("minutes.pdf", b"%PDF-1.7") is None
@@ -245,7 +255,7 @@ def test_other_kinds_are_named(content: bytes) -> None:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_cut_short(name: str) -> None:
     """A picture that ends early is not published, wherever it ends; and the place in it is seen all the same."""
-    content = PHOTOS[name]()
+    content = photo(name)
     whole = content.rindex(b"CANARY-film" if b"CANARY-film" in content else b"CANARY-tail")
     for length in (4, 20, whole // 3, whole // 2, whole * 9 // 10, whole - 30):
         cut = content[:length]
@@ -310,7 +320,7 @@ def test_encoders() -> None:
 @given(st.sampled_from(["small.jpeg", "small.png", "small.gif", "moving.gif", "moving.webp", "moving.png"]), st.data())
 def test_damage_never_escapes(name: str, data: st.DataObject) -> None:
     """Whatever bytes are changed: a picture without canaries, or a reason."""
-    content = bytearray(PHOTOS[name]())
+    content = bytearray(photo(name))
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     found = published(name, bytes(content))
