@@ -19,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from gongshi.outputs import picture_pixels, pictures
-from gongshi.outputs.pictures import Fault, Rendition, fault, has_position, published
+from gongshi.outputs import pictures
+from gongshi.outputs.picture_faults import Fault, fault_text, position_text
+from gongshi.outputs.pictures import Rendition, fault, has_position, published
 from support import photos
 from support.unit import HOOKS
 
@@ -136,14 +137,40 @@ def test_the_same_bytes_in_another_process() -> None:
     assert done.stdout.decode().strip() == hashlib.sha256(b"".join(parts)).hexdigest()
 
 
+def as_held(shown: Image.Image, orientation: int) -> Image.Image:
+    """What a camera stores of a picture: where its row 0 and column 0 are seen, by Exif 2.32, tag 0x0112."""
+    rows, columns = {
+        1: ("top", "left"),
+        2: ("top", "right"),
+        3: ("bottom", "right"),
+        4: ("bottom", "left"),
+        5: ("left", "top"),
+        6: ("right", "top"),
+        7: ("right", "bottom"),
+        8: ("left", "bottom"),
+    }[orientation]
+    width, height = shown.size
+    along = {
+        "left": lambda n: n,
+        "right": lambda n: width - 1 - n,
+        "top": lambda n: n,
+        "bottom": lambda n: height - 1 - n,
+    }
+    lying = rows in ("left", "right")
+    held = Image.new("RGB", (height, width) if lying else (width, height))
+    for row in range(held.height):
+        for column in range(held.width):
+            one, other = along[rows](row), along[columns](column)
+            held.putpixel((column, row), shown.getpixel((one, other) if lying else (other, one)))  # type: ignore[arg-type]
+    return held
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("make", [photos.jpeg, photos.png, photos.webp])
 def test_upright(make: Callable[..., bytes], orientation: int) -> None:
     """A picture that the camera noted as turned is turned."""
     shown = photos.gradient(60, 40)
-    back = {5: 5, 6: 8, 7: 7, 8: 6}.get(orientation, orientation)
-    turns = picture_pixels._TURNS
-    held = shown.transpose(turns[back]) if orientation > 1 else shown
+    held = as_held(shown, orientation)
     rendition = made("a", make(held, orientation, **({"lossless": True} if make is photos.webp else {})))
     assert (rendition.width, rendition.height) == (60, 40)
     assert alike(opened(rendition.content), shown, by=24)
@@ -156,6 +183,16 @@ def test_lossless_where_nothing_else_changes(name: str) -> None:
     before, after = opened(content), opened(cleaned(name).content)
     assert before.mode == after.mode and before.tobytes() == after.tobytes()
     assert before.convert("RGBA").tobytes() == after.convert("RGBA").tobytes()
+
+
+def test_deep_colours_stay_deep() -> None:
+    """A PNG of 16 bits a colour is not made a PNG of 8."""
+    row = b"\0" + struct.pack(">6H", *range(1, 60000, 10000))
+    head = photos._chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 16, 2, 0, 0, 0))
+    pixels = photos._chunk(b"IDAT", zlib.compress(row))
+    content = b"\x89PNG\r\n\x1a\n" + head + photos._chunk(b"tEXt", b"a\0b") + pixels + photos._chunk(b"IEND", b"")
+    after = made("a.png", content).content
+    assert pixels in after and head in after and b"tEXt" not in after
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "I;16"])
@@ -172,6 +209,20 @@ def test_see_through_stays_see_through(mode: str) -> None:
             opened(made("a.png", content).content).convert("RGBA").tobytes()
             == opened(content).convert("RGBA").tobytes()
         )
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_see_through_when_smaller(mode: str) -> None:
+    """What is transparent is so in a picture made smaller and in its smaller copies."""
+    image = photos.noise(2400, 80).convert("RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 1200, 80))
+    content = photos.png(image.quantize(64) if mode == "P" else image.convert(mode))
+    rendition = made("a.png", content)
+    assert [s.width for s in rendition.smaller] == [480, 960]
+    for output in (rendition.content, *(s.content for s in rendition.smaller)):
+        shown = opened(output).convert("RGBA")
+        left, right = (shown.getpixel((shown.width * n // 4, 5)) for n in (1, 3))
+        assert left[3] == 0 and right[3] == 255  # type: ignore[index]
 
 
 def test_jpeg_is_progressive_and_of_quality_82() -> None:
@@ -282,11 +333,40 @@ def test_bombs() -> None:
     assert published("a.gif", film) is fault("a.gif", film) is Fault.TOO_LARGE
 
 
+def test_endless_animations() -> None:
+    """An animation of very many frames, or of large ones, or of some larger than it says, is not read."""
+    small = photos.saved(FRAMES[0], "GIF", save_all=True, append_images=FRAMES[1:])
+    frame = small[small.rindex(b"!\xf9") : -1]
+    assert isinstance(published("a.gif", small[:-1] + frame * 50 + b";"), Rendition)
+    assert published("a.gif", small[:-1] + frame * 4000 + b";") is Fault.TOO_LARGE
+    growing = bytearray(frame)
+    place = growing.index(b",") + 5
+    growing[place : place + 4] = struct.pack("<HH", 9000, 9000)
+    assert published("a.gif", small[:-1] + bytes(growing) + b";") is Fault.TOO_LARGE
+    large = photos.saved(Image.new("1", (2000, 2000)), "GIF")
+    image = large[large.rindex(b",\0\0\0\0\xd0") : -1]
+    film = large[:-1] + image * 50 + b";"
+    assert published("a.gif", film) is fault("a.gif", film) is Fault.TOO_LARGE
+    assert isinstance(published("a.gif", large[:-1] + image * 2 + b";"), Rendition)
+
+
+def test_no_memory_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine short of memory must not turn a good picture into one that is left out."""
+
+    def full(*_arguments: object, **_options: object) -> None:
+        raise MemoryError
+
+    content = photo("small.jpeg")
+    monkeypatch.setattr(Image, "open", full)
+    with pytest.raises(MemoryError):
+        published("a.jpg", content)
+
+
 def test_a_jpeg_of_endless_passes() -> None:
     """A JPEG that goes over the picture again and again is not read."""
     plain = photos.saved(photos.gradient(), "JPEG", progressive=True)
     scan = plain[plain.rindex(b"\xff\xda") : -2]
-    assert published("a.jpg", plain[:-2] + scan * 200 + plain[-2:]) is Fault.DAMAGED
+    assert published("a.jpg", plain[:-2] + scan * 200 + plain[-2:]) is Fault.TOO_LARGE
     assert isinstance(published("a.jpg", plain), Rendition)
 
 
@@ -298,6 +378,7 @@ def test_where_it_was_taken() -> None:
         assert has_position(photos.saved(photos.gradient(), kind, exif=photos.exif())), kind
     assert has_position(photos.saved(photos.gradient(), "JPEG", xmp=photos.xmp()))
     assert has_position(b"\0\0\0\x18ftypheic" + photos.exif()) and has_position(photos.exif()[6:])
+    assert not has_position(b"%PDF-1.7 exif:GPSLatitude")
     packed = photos._chunk(b"zTXt", b"Note\0\0" + zlib.compress(b"exif:GPSLongitude"))
     png = photos.saved(photos.gradient(), "PNG")
     assert has_position(png[:33] + packed + png[33:]) and not has_position(png)
@@ -305,9 +386,9 @@ def test_where_it_was_taken() -> None:
 
 def test_every_fault_says_how_to_mend_it() -> None:
     """There is one clear sentence for each reason, and for the place."""
-    texts = [pictures.fault_text(why) for why in Fault]
+    texts = [fault_text(why) for why in Fault]
     assert len(set(texts)) == len(texts) and all("not published" in text for text in texts)
-    assert "where it was taken" in pictures.position_text()
+    assert "where it was taken" in position_text()
 
 
 def test_encoders() -> None:
