@@ -10,6 +10,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -18,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from gongshi.outputs import picture_pixels, pictures
-from gongshi.outputs.pictures import Fault, Rendition, fault, has_position, published
+from gongshi.outputs import pictures
+from gongshi.outputs.picture_faults import Fault, fault_text, position_text
+from gongshi.outputs.pictures import Rendition, fault, has_position, published
 from support import photos
 from support.unit import HOOKS
 
@@ -46,6 +48,16 @@ PHOTOS: dict[str, Callable[[], bytes]] = {
     "wide.png": lambda: photos.png(WIDE[0], **MOVING_WIDE),
 }
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF"}
+
+
+@cache
+def photo(name: str) -> bytes:
+    return PHOTOS[name]()
+
+
+@cache
+def cleaned(name: str) -> Rendition:
+    return made(name, photo(name))
 
 
 def made(name: str, content: bytes, taken: tuple[str, ...] = ()) -> Rendition:
@@ -80,9 +92,9 @@ def unpacked(content: bytes) -> list[bytes]:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_nothing_but_pixels(name: str) -> None:
     """Place, serial number, comments, thumbnail, XMP, IPTC, profiles and what hangs behind are in no byte."""
-    content = PHOTOS[name]()
+    content = photo(name)
     assert photos.CANARY in content and has_position(content)
-    rendition = made(name, content)
+    rendition = cleaned(name)
     for output in (rendition.content, *(smaller.content for smaller in rendition.smaller)):
         for bytes_ in unpacked(output):
             assert photos.CANARY not in bytes_ and photos.CANARY.hex().encode() not in bytes_
@@ -95,7 +107,7 @@ def test_nothing_but_pixels(name: str) -> None:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_the_same_format_and_a_known_size(name: str) -> None:
     """A picture stays what its name says, at most 2,000 pixels long, and its size is told."""
-    rendition = made(name, PHOTOS[name]())
+    rendition = cleaned(name)
     image = opened(rendition.content)
     assert image.format == FORMATS[name[name.rindex(".") :]]
     assert image.size == (rendition.width, rendition.height) and max(image.size) <= 2000
@@ -105,15 +117,14 @@ def test_the_same_format_and_a_known_size(name: str) -> None:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_the_same_bytes_each_time(name: str) -> None:
     """The same picture gives the same bytes, and cleaning what is clean goes on to give a picture."""
-    content = PHOTOS[name]()
-    assert published(name, content) == published(name, content)
-    again = made(name, made(name, content).content)
-    assert (again.width, again.height) == (made(name, content).width, made(name, content).height)
+    assert published(name, photo(name)) == cleaned(name)
+    again = made(name, cleaned(name).content)
+    assert (again.width, again.height) == (cleaned(name).width, cleaned(name).height)
 
 
 def test_the_same_bytes_in_another_process() -> None:
     """Neither the clock, the time zone nor the seed of hashes is in the bytes."""
-    content = PHOTOS["photo.jpg"]()
+    content = photo("photo.jpg")
     script = (
         "import sys, hashlib; from gongshi.outputs.pictures import published;"
         "r = published('photo.jpg', sys.stdin.buffer.read());"
@@ -121,9 +132,37 @@ def test_the_same_bytes_in_another_process() -> None:
     )
     environment = {**os.environ, "PYTHONPATH": str(HOOKS), "TZ": "America/Lima", "PYTHONHASHSEED": "7"}
     done = subprocess.run([sys.executable, "-c", script], input=content, env=environment, capture_output=True)
-    rendition = made("photo.jpg", content)
+    rendition = cleaned("photo.jpg")
     parts = [rendition.content, *(smaller.content for smaller in rendition.smaller)]
     assert done.stdout.decode().strip() == hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def as_held(shown: Image.Image, orientation: int) -> Image.Image:
+    """What a camera stores of a picture: where its row 0 and column 0 are seen, by Exif 2.32, tag 0x0112."""
+    rows, columns = {
+        1: ("top", "left"),
+        2: ("top", "right"),
+        3: ("bottom", "right"),
+        4: ("bottom", "left"),
+        5: ("left", "top"),
+        6: ("right", "top"),
+        7: ("right", "bottom"),
+        8: ("left", "bottom"),
+    }[orientation]
+    width, height = shown.size
+    along = {
+        "left": lambda n: n,
+        "right": lambda n: width - 1 - n,
+        "top": lambda n: n,
+        "bottom": lambda n: height - 1 - n,
+    }
+    lying = rows in ("left", "right")
+    held = Image.new("RGB", (height, width) if lying else (width, height))
+    for row in range(held.height):
+        for column in range(held.width):
+            one, other = along[rows](row), along[columns](column)
+            held.putpixel((column, row), shown.getpixel((one, other) if lying else (other, one)))  # type: ignore[arg-type]
+    return held
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -131,9 +170,7 @@ def test_the_same_bytes_in_another_process() -> None:
 def test_upright(make: Callable[..., bytes], orientation: int) -> None:
     """A picture that the camera noted as turned is turned."""
     shown = photos.gradient(60, 40)
-    back = {5: 5, 6: 8, 7: 7, 8: 6}.get(orientation, orientation)
-    turns = picture_pixels._TURNS
-    held = shown.transpose(turns[back]) if orientation > 1 else shown
+    held = as_held(shown, orientation)
     rendition = made("a", make(held, orientation, **({"lossless": True} if make is photos.webp else {})))
     assert (rendition.width, rendition.height) == (60, 40)
     assert alike(opened(rendition.content), shown, by=24)
@@ -142,10 +179,20 @@ def test_upright(make: Callable[..., bytes], orientation: int) -> None:
 @pytest.mark.parametrize("name", ["small.png", "deep.png", "small.webp", "small.gif"])
 def test_lossless_where_nothing_else_changes(name: str) -> None:
     """A picture that only loses its metadata keeps every pixel, and its palette."""
-    content = PHOTOS[name]()
-    before, after = opened(content), opened(made(name, content).content)
+    content = photo(name)
+    before, after = opened(content), opened(cleaned(name).content)
     assert before.mode == after.mode and before.tobytes() == after.tobytes()
     assert before.convert("RGBA").tobytes() == after.convert("RGBA").tobytes()
+
+
+def test_deep_colours_stay_deep() -> None:
+    """A PNG of 16 bits a colour is not made a PNG of 8."""
+    row = b"\0" + struct.pack(">6H", *range(1, 60000, 10000))
+    head = photos._chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 16, 2, 0, 0, 0))
+    pixels = photos._chunk(b"IDAT", zlib.compress(row))
+    content = b"\x89PNG\r\n\x1a\n" + head + photos._chunk(b"tEXt", b"a\0b") + pixels + photos._chunk(b"IEND", b"")
+    after = made("a.png", content).content
+    assert pixels in after and head in after and b"tEXt" not in after
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "I;16"])
@@ -164,9 +211,23 @@ def test_see_through_stays_see_through(mode: str) -> None:
         )
 
 
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_see_through_when_smaller(mode: str) -> None:
+    """What is transparent is so in a picture made smaller and in its smaller copies."""
+    image = photos.noise(2400, 80).convert("RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 1200, 80))
+    content = photos.png(image.quantize(64) if mode == "P" else image.convert(mode))
+    rendition = made("a.png", content)
+    assert [s.width for s in rendition.smaller] == [480, 960]
+    for output in (rendition.content, *(s.content for s in rendition.smaller)):
+        shown = opened(output).convert("RGBA")
+        left, right = (shown.getpixel((shown.width * n // 4, 5)) for n in (1, 3))
+        assert left[3] == 0 and right[3] == 255  # type: ignore[index]
+
+
 def test_jpeg_is_progressive_and_of_quality_82() -> None:
     """Photos come in at once, coarse first, in the quality that was agreed."""
-    image = opened(made("photo.jpg", PHOTOS["photo.jpg"]()).content)
+    image = opened(cleaned("photo.jpg").content)
     same = opened(photos.saved(photos.gradient(), "JPEG", quality=82))
     assert image.info.get("progressive") and image.quantization == same.quantization  # type: ignore[attr-defined]
 
@@ -174,8 +235,8 @@ def test_jpeg_is_progressive_and_of_quality_82() -> None:
 @pytest.mark.parametrize("name", ["moving.gif", "moving.webp", "moving.png", "wide.gif", "wide.webp", "wide.png"])
 def test_animations_move_on(name: str) -> None:
     """Frames, their durations and the number of rounds stay; there are no smaller copies that stand still."""
-    content = PHOTOS[name]()
-    rendition = made(name, content)
+    content = photo(name)
+    rendition = cleaned(name)
     before, after = Image.open(BytesIO(content)), Image.open(BytesIO(rendition.content))
     assert before.n_frames == after.n_frames == 3 and before.info["loop"] == after.info["loop"]  # type: ignore[attr-defined]
     for number, duration in enumerate((100, 200, 300)):
@@ -224,9 +285,9 @@ def test_no_name_twice() -> None:
 
 def test_by_content() -> None:
     """A picture under any name is cleaned; what only has a picture's name is not published; the rest is left alone."""
-    photo = PHOTOS["small.jpeg"]()
+    content = photo("small.jpeg")
     for name in ("photo.png", "photo", "photo.pdf", "photo.svg"):
-        assert opened(made(name, photo).content).format == "JPEG"
+        assert opened(made(name, content).content).format == "JPEG"
     assert published("photo.jpg", b"<script>alert(1)</script>") is Fault.DAMAGED
     assert published("photo.WEBP", b"") is Fault.DAMAGED
     assert published("minutes.pdf", b"%PDF-1.7") is None and fault("minutes.pdf", b"%PDF-1.7") is None
@@ -245,7 +306,7 @@ def test_other_kinds_are_named(content: bytes) -> None:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_cut_short(name: str) -> None:
     """A picture that ends early is not published, wherever it ends; and the place in it is seen all the same."""
-    content = PHOTOS[name]()
+    content = photo(name)
     whole = content.rindex(b"CANARY-film" if b"CANARY-film" in content else b"CANARY-tail")
     for length in (4, 20, whole // 3, whole // 2, whole * 9 // 10, whole - 30):
         cut = content[:length]
@@ -272,11 +333,40 @@ def test_bombs() -> None:
     assert published("a.gif", film) is fault("a.gif", film) is Fault.TOO_LARGE
 
 
+def test_endless_animations() -> None:
+    """An animation of very many frames, or of large ones, or of some larger than it says, is not read."""
+    small = photos.saved(FRAMES[0], "GIF", save_all=True, append_images=FRAMES[1:])
+    frame = small[small.rindex(b"!\xf9") : -1]
+    assert isinstance(published("a.gif", small[:-1] + frame * 50 + b";"), Rendition)
+    assert published("a.gif", small[:-1] + frame * 4000 + b";") is Fault.TOO_LARGE
+    growing = bytearray(frame)
+    place = growing.index(b",") + 5
+    growing[place : place + 4] = struct.pack("<HH", 9000, 9000)
+    assert published("a.gif", small[:-1] + bytes(growing) + b";") is Fault.TOO_LARGE
+    large = photos.saved(Image.new("1", (2000, 2000)), "GIF")
+    image = large[large.rindex(b",\0\0\0\0\xd0") : -1]
+    film = large[:-1] + image * 50 + b";"
+    assert published("a.gif", film) is fault("a.gif", film) is Fault.TOO_LARGE
+    assert isinstance(published("a.gif", large[:-1] + image * 2 + b";"), Rendition)
+
+
+def test_no_memory_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine short of memory must not turn a good picture into one that is left out."""
+
+    def full(*_arguments: object, **_options: object) -> None:
+        raise MemoryError
+
+    content = photo("small.jpeg")
+    monkeypatch.setattr(Image, "open", full)
+    with pytest.raises(MemoryError):
+        published("a.jpg", content)
+
+
 def test_a_jpeg_of_endless_passes() -> None:
     """A JPEG that goes over the picture again and again is not read."""
     plain = photos.saved(photos.gradient(), "JPEG", progressive=True)
     scan = plain[plain.rindex(b"\xff\xda") : -2]
-    assert published("a.jpg", plain[:-2] + scan * 200 + plain[-2:]) is Fault.DAMAGED
+    assert published("a.jpg", plain[:-2] + scan * 200 + plain[-2:]) is Fault.TOO_LARGE
     assert isinstance(published("a.jpg", plain), Rendition)
 
 
@@ -288,6 +378,7 @@ def test_where_it_was_taken() -> None:
         assert has_position(photos.saved(photos.gradient(), kind, exif=photos.exif())), kind
     assert has_position(photos.saved(photos.gradient(), "JPEG", xmp=photos.xmp()))
     assert has_position(b"\0\0\0\x18ftypheic" + photos.exif()) and has_position(photos.exif()[6:])
+    assert not has_position(b"%PDF-1.7 exif:GPSLatitude")
     packed = photos._chunk(b"zTXt", b"Note\0\0" + zlib.compress(b"exif:GPSLongitude"))
     png = photos.saved(photos.gradient(), "PNG")
     assert has_position(png[:33] + packed + png[33:]) and not has_position(png)
@@ -295,9 +386,9 @@ def test_where_it_was_taken() -> None:
 
 def test_every_fault_says_how_to_mend_it() -> None:
     """There is one clear sentence for each reason, and for the place."""
-    texts = [pictures.fault_text(why) for why in Fault]
+    texts = [fault_text(why) for why in Fault]
     assert len(set(texts)) == len(texts) and all("not published" in text for text in texts)
-    assert "where it was taken" in pictures.position_text()
+    assert "where it was taken" in position_text()
 
 
 def test_encoders() -> None:
@@ -310,7 +401,7 @@ def test_encoders() -> None:
 @given(st.sampled_from(["small.jpeg", "small.png", "small.gif", "moving.gif", "moving.webp", "moving.png"]), st.data())
 def test_damage_never_escapes(name: str, data: st.DataObject) -> None:
     """Whatever bytes are changed: a picture without canaries, or a reason."""
-    content = bytearray(PHOTOS[name]())
+    content = bytearray(photo(name))
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     found = published(name, bytes(content))

@@ -6,7 +6,8 @@ import base64
 
 import pytest
 
-from gongshi.outputs.pictures import Fault, Rendition, fault, published, svg_is_safe
+from gongshi.outputs.picture_faults import Fault
+from gongshi.outputs.pictures import Rendition, fault, published, svg_is_safe
 from support import photos
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'

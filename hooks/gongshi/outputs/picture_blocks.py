@@ -7,6 +7,9 @@ import struct
 import zlib
 from collections.abc import Collection, Iterator
 
+FRAMES = 3000
+"""How many frames of an animation are read."""
+
 PNG, GIF, WEBP, JPEG = b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a"), b"RIFF", b"\xff\xd8\xff"
 
 _PNG_SEEN = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT"))
@@ -20,6 +23,10 @@ _FOREIGN = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\xff\x0a", b"\0\0\0\x0cJXL
 """How TIFF (and with it what cameras call raw), JPEG XL, JPEG 2000 and Photoshop's own pictures begin."""
 _FOREIGN_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"))
 """What pictures in ISO containers call themselves (ISO/IEC 23008-12)."""
+
+
+class TooMany(Exception):
+    """An animation has more frames than are read."""
 
 
 def is_foreign(content: bytes) -> bool:
@@ -126,14 +133,18 @@ def gif(content: bytes) -> bytes:
 
     Raises:
         ValueError: it is cut short or holds what no GIF holds.
+        TooMany: it has more than `FRAMES` frames.
     """
     place = 13 + _gif_colours(_exactly(content, 10, 1)[0])
-    kept = [_exactly(content, 0, place)]
+    kept, frames = [_exactly(content, 0, place)], 0
     while (mark := _exactly(content, place, 1)) != b";":
         if mark == b",":
             start = place + 10 + _gif_colours(_exactly(content, place + 9, 1)[0]) + 1
             _parts, end = _gif_parts(content, start)
             kept.append(content[place:end])
+            frames += 1
+            if frames > FRAMES:
+                raise TooMany
         elif mark == b"!":
             label = _exactly(content, place + 1, 1)
             parts, end = _gif_parts(content, place + 2)

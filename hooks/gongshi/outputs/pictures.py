@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from PIL import Image, __version__, features
 
 from gongshi.domain.naming import collation_key
-from gongshi.i18n import gettext as _
 from gongshi.outputs import picture, picture_blocks, picture_pixels, position, svg
+from gongshi.outputs.picture_faults import Fault
 from gongshi.outputs.picture_pixels import LONGER_SIDE
 
 WIDTHS = (480, 960)
@@ -28,19 +27,11 @@ _NAMES = frozenset((".apng", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", "
 _OTHERS = (".pdf", ".docx", ".xlsx", ".pptx", ".doc", ".xls", ".ppt", ".zip", ".csv", ".txt", ".mp3", ".mp4")
 """Endings of what is no picture for a browser, whatever it holds."""
 _SCANS = 100
+"""How often a JPEG may go over the picture; cameras and editors do it a dozen times at most."""
+_FRAMES = picture_blocks.FRAMES
+_STRIPPED = {"PNG": picture_blocks.png, "WEBP": picture_blocks.webp, "GIF": picture_blocks.gif}
+_Made = TypeVar("_Made")
 _SMALLER = {"quality": 78, "method": 4}
-
-
-class Fault(Enum):
-    """Why a picture is not published."""
-
-    DAMAGED = "damaged"
-    """It cannot be read to its end, or is no picture whatever its name says."""
-    TOO_LARGE = "too-large"
-    FORMAT = "format"
-    """A picture of a kind that this module does not clean and browsers do not all show."""
-    ACTIVE = "active"
-    """A drawing that could run something or fetch something from elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -89,20 +80,16 @@ def published(name: str, content: bytes, taken: Collection[str] = ()) -> Renditi
         name: relative to the bundle's folder.
         content: the approved bytes.
         taken: the names of all files of the bundle, relative to its folder.
+
+    Raises:
+        MemoryError: the machine is short of memory; this says nothing about the picture.
     """
     kind = _kind(name, content)
     if kind == "SVG":
         return _drawing(content)
     if not isinstance(kind, str):
         return kind
-    try:
-        with _opened(content, kind) as image:
-            return _rendition(name, content, kind, image, taken)
-    except (_TooLarge, Image.DecompressionBombError):
-        return Fault.TOO_LARGE
-    except Exception:
-        # Pillow answers damaged pictures with errors of any kind.
-        return Fault.DAMAGED
+    return _tried(content, kind, lambda image: _rendition(name, content, kind, image, taken))
 
 
 def fault(name: str, content: bytes) -> Fault | None:
@@ -111,21 +98,17 @@ def fault(name: str, content: bytes) -> Fault | None:
     Args:
         name: relative to the bundle's folder.
         content: its bytes.
+
+    Raises:
+        MemoryError: the machine is short of memory; this says nothing about the picture.
     """
     kind = _kind(name, content)
     if kind == "SVG":
         return None if svg_is_safe(content) else Fault.ACTIVE
     if not isinstance(kind, str):
         return kind
-    try:
-        with _opened(content, kind) as image:
-            image.draft(None, (1, 1))
-            _read_to_the_end(image, content, kind)
-    except (_TooLarge, Image.DecompressionBombError):
-        return Fault.TOO_LARGE
-    except Exception:
-        return Fault.DAMAGED
-    return None
+    found = _tried(content, kind, lambda image: _read_to_the_end(image, content, kind, (1, 1)))
+    return found if isinstance(found, Fault) else None
 
 
 def svg_is_safe(content: bytes) -> bool:
@@ -138,40 +121,12 @@ def svg_is_safe(content: bytes) -> bool:
 
 
 def has_position(content: bytes) -> bool:
-    """Whether a picture says where it was taken, for advice: what is published never does.
+    """Whether a picture says where it was taken, for advice: what is published of it never does.
 
     Args:
-        content: the bytes of any file.
+        content: the bytes of a file; where they are no picture, the answer is no.
     """
-    return position.holds(content)
-
-
-def fault_text(fault: Fault) -> str:
-    """What is wrong with a picture and how to mend it."""
-    texts = {
-        Fault.DAMAGED: _(
-            "the picture cannot be read to its end, or is none; it is not published, and its page shows its "
-            "description instead. Save it again as JPEG or PNG"
-        ),
-        Fault.TOO_LARGE: _(
-            "the picture has more than 40 million pixels; it is not published, and its page shows its description "
-            "instead. Make it smaller"
-        ),
-        Fault.FORMAT: _(
-            "a picture of this kind (HEIC, AVIF, TIFF …) is not published, and its page shows its description "
-            "instead. Save it as JPEG or PNG"
-        ),
-        Fault.ACTIVE: _(
-            "the drawing is damaged, holds a script or takes something from elsewhere; it is not published, and its "
-            "page shows its description instead. Save it as PNG, or as plain SVG"
-        ),
-    }
-    return texts[fault]
-
-
-def position_text() -> str:
-    """The advice on a photo that says where it was taken."""
-    return _("the photo holds where it was taken; this is taken off on the site")
+    return isinstance(_kind("", content), str | Fault) and position.holds(content)
 
 
 def encoders() -> dict[str, str]:
@@ -199,6 +154,19 @@ def _kind(name: str, content: bytes) -> str | Fault | None:
     return Fault.DAMAGED if ending in _NAMES else None
 
 
+def _tried(content: bytes, kind: str, read: Callable[[Image.Image], _Made]) -> _Made | Fault:
+    try:
+        with _opened(content, kind) as image:
+            return read(image)
+    except (_TooLarge, picture_blocks.TooMany, Image.DecompressionBombError):
+        return Fault.TOO_LARGE
+    except MemoryError:
+        raise
+    except Exception:
+        # Pillow answers damaged pictures with errors of any kind.
+        return Fault.DAMAGED
+
+
 @contextmanager
 def _opened(content: bytes, kind: str) -> Iterator[Image.Image]:
     size = picture.pixels(content)
@@ -207,40 +175,55 @@ def _opened(content: bytes, kind: str) -> Iterator[Image.Image]:
     if kind == "PNG":
         content = picture_blocks.png(content, also=(b"iCCP", b"eXIf"))
     if kind == "JPEG" and picture_blocks.jpeg_scans(content) > _SCANS:
-        raise ValueError("too many scans")
+        raise _TooLarge
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(BytesIO(content), formats=_READ) as image:
-            if image.width * image.height > PIXELS:
-                raise _TooLarge
             yield image
 
 
-def _read_to_the_end(image: Image.Image, content: bytes, kind: str) -> bytes | None:
-    """Read every frame; for kinds whose blocks can be left out one by one, what is left."""
-    frames = getattr(image, "n_frames", 1) if kind != "JPEG" else 1
+def _read_to_the_end(image: Image.Image, content: bytes, kind: str, enough: tuple[int, int]) -> bytes | None:
+    """Read all of a picture; for kinds whose blocks can be left out one by one, what is left.
+
+    Args:
+        image: opened.
+        content: its bytes.
+        kind: Pillow's name of its format.
+        enough: the size in which it is needed; it may come out larger.
+    """
+    stripped = _STRIPPED[kind](content) if kind in _STRIPPED else None
+    frames = _frames(image)
     total = frames * image.width * image.height
-    if total > ALL_PIXELS or (frames > 1 and max(image.size) > LONGER_SIDE and total > PIXELS):
+    if frames > _FRAMES or total > ALL_PIXELS or (frames > 1 and max(image.size) > LONGER_SIDE and total > PIXELS):
         raise _TooLarge
-    for number in range(frames if kind != "JPEG" else 0):
+    image.draft(None, enough)
+    for number in range(frames) if frames > 1 else ():
         image.seek(number)
+        _require_size(image)
         image.load()
-    if kind == "JPEG":
-        image.load()
-    elif frames > 1:
-        image.seek(0)
-    strip = {"PNG": picture_blocks.png, "WEBP": picture_blocks.webp, "GIF": picture_blocks.gif}.get(kind)
-    return strip(content) if strip else None
+    image.seek(0)
+    _require_size(image)
+    image.load()
+    return stripped
+
+
+def _frames(image: Image.Image) -> int:
+    """How many frames move; the further pictures that cameras put into a JPEG are none."""
+    return 1 if image.format in ("JPEG", "MPO") else getattr(image, "n_frames", 1)
+
+
+def _require_size(image: Image.Image) -> None:
+    """A frame may be larger than what the head of the file says."""
+    if image.width * image.height > PIXELS:
+        raise _TooLarge
 
 
 def _rendition(name: str, content: bytes, kind: str, image: Image.Image, taken: Collection[str]) -> Rendition:
-    image.draft(None, (2 * LONGER_SIDE, 2 * LONGER_SIDE))
-    stripped = _read_to_the_end(image, content, kind)
-    if getattr(image, "is_animated", False) and kind != "JPEG":
+    stripped = _read_to_the_end(image, content, kind, (2 * LONGER_SIDE, 2 * LONGER_SIDE))
+    if _frames(image) > 1:
         return _animation(image, kind, stripped or b"")
     shown = picture_pixels.upright(picture_pixels.in_srgb(picture_pixels.fitted(image), image), image)
-    untouched = shown is image
-    if stripped and untouched and (kind in ("GIF", "WEBP") or picture_blocks.is_deep(content)):
+    if stripped and shown is image and (kind in ("GIF", "WEBP") or picture_blocks.is_deep(content)):
         made = stripped
     else:
         made = picture_pixels.saved(shown, kind)
@@ -272,7 +255,7 @@ def _animation(image: Image.Image, kind: str, stripped: bytes) -> Rendition:
         return Rendition(stripped, *image.size)
     size = picture_pixels.within(image.size)
     frames, durations = [], []
-    for number in range(getattr(image, "n_frames", 1)):
+    for number in range(_frames(image)):
         image.seek(number)
         frames.append(image.convert("RGBA").resize(size, Image.Resampling.LANCZOS))
         durations.append(int(image.info.get("duration", 100)))
