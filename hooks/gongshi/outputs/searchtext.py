@@ -1,7 +1,7 @@
 """A text as the search holds it: cut into words that can be found one after another.
 
-Chinese is written without spaces, and no dictionary cuts it the same way on two machines. So each Chinese character is a
-word of its own, and a search for a phrase finds exactly the places where its characters follow one another.
+Chinese is written without spaces, and no dictionary cuts it the same way on two machines. So each Chinese character is
+a word of its own, and a search for a phrase finds exactly the places where its characters follow one another.
 `assets/gongshi/search.js` cuts what visitors type in the same way: change both together.
 """
 
@@ -25,7 +25,7 @@ TITLE_WORDS = 64
 
 _UNSHOWN = frozenset(("script", "style", "template", "noscript", "svg", "head"))
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var".split()
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var".split()  # noqa: SIM905
 )
 
 
