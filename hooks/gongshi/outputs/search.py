@@ -12,6 +12,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +28,8 @@ from gongshi.outputs.searchtext import content
 
 FOLDER = "pagefind"
 CHOICES = "choices.json"
+PATIENCE = 1800
+"""Seconds after which Pagefind is given up; 6,800 entries take about 30."""
 _LANGUAGE = "und"
 """Undetermined: the texts come cut into words, so Pagefind need not know how to cut or stem."""
 _LOADED = ("pagefind.js", "pagefind-entry.json", "wasm.unknown.pagefind")
@@ -118,10 +121,10 @@ def _choices(records: list[Record]) -> bytes:
 def _indexed(records: list[Record]) -> dict[str, bytes]:
     with _service() as service:
         number = service.ask("NewIndex", config={})["index_id"]
-        for record in records:
-            service.ask(
-                "AddRecord", index_id=number, url=record.url, content=_content(record), language=_LANGUAGE, meta={}
-            )
+        for place, record in enumerate(records):
+            sort = {"place": str(place)}
+            text = _content(record)
+            service.ask("AddRecord", index_id=number, url=record.url, content=text, language=_LANGUAGE, sort=sort)
         made = service.ask("GetFiles", index_id=number)["files"]
     files = {str(file["path"]): base64.b64decode(file["content"]) for file in made}
     kept = {name: data for name, data in files.items() if name in _LOADED or name.endswith(_LOADED_SUFFIXES)}
@@ -168,15 +171,17 @@ def _service() -> Iterator[_Service]:
         except OSError as error:
             raise Refused(_failure(error.strerror or str(error))) from None
         assert process.stdin and process.stdout
+        watch = threading.Timer(PATIENCE, process.kill)
+        watch.daemon = True
+        watch.start()
         try:
             yield _Service(process.stdin, process.stdout)
         except (EOFError, OSError, ValueError, KeyError, TypeError):
-            process.kill()
-            process.wait()
             complaints.seek(0)
             said = complaints.read(500).decode("utf-8", "replace").strip()
             raise Refused(_failure(printable(said) or _("it ended early"))) from None
         finally:
+            watch.cancel()
             process.kill()
             process.wait()
             process.stdout.close()

@@ -3,7 +3,6 @@ const SITE = new URL("../../", import.meta.url);
 const INDEX = new URL("pagefind/", SITE);
 const HAN = "\\u3005\\u3007\\u3040-\\u30ff\\u3100-\\u312f\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
 const WORD = new RegExp(`[${HAN}]|[0-9]+|(?:(?![0-9${HAN}])[\\p{L}\\p{N}]\\p{M}*)+`, "gu");
-const LATIN = /^(?![0-9])[\p{L}\p{N}\p{M}]+$/u;
 const FACETS = ["column", "year", "tag"];
 const TITLE_WORDS = 64;
 const PORTION = 10;
@@ -20,7 +19,8 @@ let latest = 0;
 let timer;
 
 const cut = (text) => text.normalize("NFC").replace(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, "").replace(/[０-９Ａ-Ｚａ-ｚ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).toLowerCase().match(WORD) ?? [];
-const isHan = (word) => new RegExp(`^[${HAN}]`, "u").test(word);
+/** Whether a word is the beginning of others, too, when it is searched alone: foreign words, not characters and numbers. */
+const isOpen = (word) => new RegExp(`^(?![0-9${HAN}])[\\p{L}\\p{N}\\p{M}]*$`, "u").test(word) && !/[0-9]/.test(word);
 
 /** The phrases of a query: words without a space between them must follow one another. */
 export const phrases = (query) => query.slice(0, 100).split(/\s+/u).map(cut).filter((words) => words.length);
@@ -28,7 +28,7 @@ export const phrases = (query) => query.slice(0, 100).split(/\s+/u).map(cut).fil
 /** Whether the words at a place of a text are the phrase; a foreign word alone may be the beginning of one. */
 const stands = (words, place, phrase) => phrase.every((word, i) => {
   const there = words[place + i];
-  return there === word || (phrase.length === 1 && LATIN.test(word) && !isHan(word) && there?.startsWith(word));
+  return there === word || (phrase.length === 1 && isOpen(word) && there?.startsWith(word));
 });
 
 function load() {
@@ -43,10 +43,12 @@ function load() {
 
 /** The pages that contain a phrase, newest first. */
 async function pages(pagefind, phrase) {
-  const whole = phrase.join(" ");
-  const open = phrase.length === 1 && LATIN.test(whole) && !isHan(whole) && !/[0-9]/.test(whole);
-  const { results } = await pagefind.search(open ? whole : `"${whole}"`);
-  return results;
+  const term = phrase.join(" ");
+  if (phrase.length > 1 || !isOpen(term)) return (await pagefind.search(`"${term}"`)).results;
+  const { results } = await pagefind.search(term, { sort: { place: "asc" } });
+  // Where no word begins like this, Pagefind takes words that begin like a part of it: then none of its pages counts.
+  const begins = results.length && (await results[0].data()).content.split(" ").some((word) => cut(word)[0]?.startsWith(term));
+  return begins ? results : [];
 }
 
 /** The pages that match every phrase and filter. */
