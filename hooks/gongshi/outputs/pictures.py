@@ -24,8 +24,6 @@ ALL_PIXELS = 5 * PIXELS
 
 _READ = ("JPEG", "PNG", "WEBP", "GIF")
 _NAMES = frozenset((".apng", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".webp"))
-_OTHERS = (".pdf", ".docx", ".xlsx", ".pptx", ".doc", ".xls", ".ppt", ".zip", ".csv", ".txt", ".mp3", ".mp4")
-"""Endings of what is no picture for a browser, whatever it holds."""
 _SCANS = 100
 """How often a JPEG may go over the picture; cameras and editors do it a dozen times at most."""
 _FRAMES = picture_blocks.FRAMES
@@ -60,15 +58,6 @@ class Rendition:
 
 class _TooLarge(Exception):
     pass
-
-
-def may_be_picture(name: str) -> bool:
-    """Whether a file has to be looked at before it is published: not only by its name, which says little.
-
-    Args:
-        name: relative to the bundle's folder.
-    """
-    return not name.lower().endswith(_OTHERS)
 
 
 def published(name: str, content: bytes, taken: Collection[str] = ()) -> Rendition | Fault | None:

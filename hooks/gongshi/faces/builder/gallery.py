@@ -17,7 +17,8 @@ from gongshi.faces.builder.making import Load
 from gongshi.i18n import gettext as _
 from gongshi.outputs import pictures
 from gongshi.outputs.cleaning import Picture
-from gongshi.outputs.pictures import Fault, Rendition
+from gongshi.outputs.picture_faults import Fault, fault_text
+from gongshi.outputs.pictures import Rendition
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,11 @@ class Gallery:
             read: gives its approved bytes.
             label: how to name it to the user.
         """
-        if not pictures.may_be_picture(name):
-            return None
         found = pictures.published(name, read(name), version.files)
         if found is None:
             return None
         if isinstance(found, Fault):
-            self.faults.append(Problem(printable(label), pictures.fault_text(found)))
+            self.faults.append(Problem(printable(label), fault_text(found)))
             return {}
         return self._keep(version, name, found)
 

@@ -17,7 +17,7 @@ from gongshi.domain.tree import Source
 from gongshi.domain.version import Version
 from gongshi.outputs import addresses, pictures
 from gongshi.outputs.cleaning import clean, finding_text
-from gongshi.outputs.pictures import fault_text, position_text
+from gongshi.outputs.picture_faults import fault_text, position_text
 
 _SUSPECT = re.compile(
     r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^\s*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
@@ -58,8 +58,6 @@ class Taster:
 
 def _pictures(surveyed: Survey, source: Source, version: Version) -> Iterator[Problem]:
     for name in version.files:
-        if not pictures.may_be_picture(name):
-            continue
         label = surveyed.tree.label(source.folder + name)
         try:
             content = surveyed.tree.read(source, name)
