@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,12 @@ def test_urgent(duty: UnitUnderTest) -> None:
     assert duty.leaks("SECRETREASON", "rgent", "Duty", "duty") == []
 
 
+def _told(page: str, name: str) -> str:
+    """A page without what names its own address: that, the code of it, and the way to the other page."""
+    page = re.sub(r"<svg.*?</svg>|<nav class=\"gs-neighbours\".*?</nav>", "", page, flags=re.DOTALL)
+    return page.replace(f"activities/{name}", "X")
+
+
 def test_the_page_is_the_same_with_its_chain(duty: UnitUnderTest) -> None:
     """Nobody who reads the page can tell an urgent publication from another."""
     for path, verb in (("activities/a.md", "urgent"), ("activities/b.md", "approve")):
@@ -58,9 +66,8 @@ def test_the_page_is_the_same_with_its_chain(duty: UnitUnderTest) -> None:
         else:
             duty.publish(path)
     assert duty.build().exit_code == 0
-    assert duty.page("activities/a").replace("activities/a", "X") == duty.page("activities/b").replace(
-        "activities/b", "X"
-    )
+    pages = [_told(duty.page(f"activities/{name}"), name) for name in "ab"]
+    assert pages[0] == pages[1]
 
 
 def test_overdue(duty: UnitUnderTest) -> None:
