@@ -104,7 +104,10 @@ class Exhibition:
             introduction = self.views.pop(f"{id}/index.md", None)
             for view in views.lists(shelf, introduction):
                 self.views[view.source] = view
-        gathered = [*overviews.tag_pages(tags.values(), say("Tags")), View("searchpage.html", say("Search"), "search.md")]
+        gathered = [
+            *overviews.tag_pages(tags.values(), say("Tags")),
+            View("searchpage.html", say("Search"), "search.md"),
+        ]
         gathered.append(
             overviews.site_map(say("Site map"), shelves, self.views, tags.values(), say("Tags"), self.policy)
         )

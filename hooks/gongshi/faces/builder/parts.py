@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from mkdocs.structure.pages import Page
@@ -14,12 +15,15 @@ from gongshi.i18n import translations
 from gongshi.outputs import catalogue, metadata
 from gongshi.outputs.catalogue import Item
 from gongshi.outputs.cleaning import Picture
-from gongshi.outputs.interchange import appeared, renewed
+from gongshi.outputs.interchange import appeared, one_line, renewed
 from gongshi.outputs.metadata import Head
 from gongshi.outputs.qr import qr_svg
+from gongshi.outputs.searchtext import plain
 from gongshi.outputs.views import EntryView, HomeView, ListView, View, shown
 
 _NOTHING = Head((), (), ())
+_DESCRIBED = 100
+"""Characters of a text that describe its page."""
 
 
 class Parts:
@@ -42,9 +46,16 @@ class Parts:
         self._say = translations(self.policy.language).gettext
 
     def head(self, page: Page | None, view: View) -> Head:
-        """The meta tags of a page."""
+        """The meta tags of a page; one that has no summary is described by how its text begins."""
         if page is None:
             return _NOTHING
+        head = self._head(view)
+        if any(name.lower() == "description" for name, _content in head.meta):
+            return head
+        text = one_line(plain(page.content or ""))[:_DESCRIBED] or f"{self.policy.unit.name} · {view.title}"
+        return replace(head, meta=(*head.meta, ("Description", text)))
+
+    def _head(self, view: View) -> Head:
         if isinstance(view, HomeView):
             return metadata.home_head(self.policy, self._base, view.description, "favicon.svg")
         if isinstance(view, ListView):

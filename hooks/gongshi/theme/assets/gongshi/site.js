@@ -11,8 +11,6 @@
   const all = (selector) => document.querySelectorAll(selector);
   const press = (button, on) => button.setAttribute("aria-pressed", String(on));
 
-  all(".gs-tools").forEach((tools) => (tools.hidden = false));
-
   const isDark = () =>
     root.dataset.gsScheme ? root.dataset.gsScheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const states = { elder: () => "gsElder" in root.dataset, dark: isDark };
