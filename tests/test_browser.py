@@ -148,6 +148,28 @@ def test_dark_and_size_are_remembered(browser: Browser, base: str) -> None:
     context.close()
 
 
+def test_a_link_to_another_site_asks_first(browser: Browser, unit: UnitUnderTest) -> None:
+    """A dialog names the address; who stays, stays; the link's mark is there without it, too."""
+    unit.write("announcements/a.md", body="[Ministry](https://ministry.example/x)")
+    unit.publish("announcements/a.md")
+    assert unit.build().exit_code == 0
+    with serving(unit.site) as base:
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: None if request.url.startswith(base) else asked.append(request.url))
+        page.goto(base + "announcements/a/")
+        assert "(external link)" in page.inner_text("main")
+        page.get_by_role("link", name="Ministry").click()
+        assert "https://ministry.example/x" in page.get_by_role("dialog").inner_text()
+        page.get_by_role("button", name="Stay here").click()
+        assert (page.url, asked) == (base + "announcements/a/", [])
+        page.get_by_role("link", name="Ministry").click()
+        page.get_by_role("button", name="Go there").click()
+        page.wait_for_timeout(200)
+        assert asked[0] == "https://ministry.example/x"
+        page.close()
+
+
 def test_without_javascript(browser: Browser, base: str) -> None:
     """Pages can be read and walked; buttons that would do nothing are not shown."""
     context = browser.new_context(java_script_enabled=False)

@@ -10,7 +10,7 @@ import pytest
 
 from support.unit import UnitUnderTest, settings
 
-CANARY = "CANARY7f3a"
+CANARY = "CANARYqzvx"
 
 
 def canary(name: str) -> str:
@@ -196,6 +196,32 @@ def test_lists_feeds_and_counts(published: UnitUnderTest) -> None:
     assert not (published.site / "announcements" / "2019").exists()
     assert not (published.site / "announcements" / "page").exists()
     assert "withheld" not in (published.site / ".well-known" / "gongshi.json").read_text()
+
+
+def test_what_gathers_pages(published: UnitUnderTest) -> None:
+    """Tags, neighbours, feeds, calendars, the home page, the search and the words for machines know no draft (11)."""
+    event = {"start": "2026-12-05 09:00", "place": canary("place"), "contact": canary("contact")}
+    for number, state in enumerate(("draft", "approved", "submitted")):
+        path = f"activities/{state}.md"
+        published.write(path, title=canary("title"), tags=[canary("tag")], event=event, date=f"2026-11-0{number + 1}",
+                        summary=canary("summary"), body=f"Words {canary('body')} ![{canary('alt')}](p.jpg)", status=state)  # fmt: skip
+    published.submit("activities/submitted.md")
+    published.write("activities/old.md", title="Old", date="2026-11-01", tags=["kept"], event={"start": "2026-12-01"})
+    published.publish("activities/old.md")
+    published.write("activities/new.md", title="New", date="2026-11-09", tags=["kept"])
+    published.publish("activities/new.md")
+    published.write("activities/new.md", title=canary("title"), date="2026-11-09", tags=[canary("tag")], event=event)
+    published.write("activities/gone.md", title=canary("title"), date="2026-11-05", tags=[canary("tag")], event=event)
+    published.publish("activities/gone.md")
+    assert published.gongshi("withdraw", "docs/activities/gone.md", "--as", "chief", "--reason", "x").exit_code == 0
+    assert_tight(published)
+    assert {path.name for path in (published.site / "tags").iterdir()} == {"index.html", "kept"}
+    assert "(2)" in published.page("tags")
+    assert 'href="../old/"' in published.page("activities/new")
+    assert 'href="../new/"' in published.page("activities/old")
+    assert (published.site / "activities" / "calendar.ics").read_bytes().count(b"BEGIN:VEVENT") == 1
+    assert (published.site / "activities" / "feed.xml").read_bytes().count(b"<entry>") == 2
+    assert any("pagefind/" in found for found in published.leaks("Old")), "the search for canaries must see into the index"
 
 
 @pytest.mark.parametrize(
@@ -435,7 +461,7 @@ def test_more_ways_to_write_an_address(published: UnitUnderTest) -> None:
     published.publish("announcements/linking.md")
     assert_tight(published)
     html = published.page("announcements/linking")
-    assert html.count("kept") == 8
+    assert html.split('class="gs-text"')[1].count("kept") == 8
     assert 'class="mermaid"' not in html
 
 
