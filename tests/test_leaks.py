@@ -221,7 +221,9 @@ def test_what_gathers_pages(published: UnitUnderTest) -> None:
     assert 'href="../new/"' in published.page("activities/old")
     assert (published.site / "activities" / "calendar.ics").read_bytes().count(b"BEGIN:VEVENT") == 1
     assert (published.site / "activities" / "feed.xml").read_bytes().count(b"<entry>") == 2
-    assert any("pagefind/" in found for found in published.leaks("Old")), "the search for canaries must see into the index"
+    assert any("pagefind/" in found for found in published.leaks("Old")), (
+        "the search for canaries must see into the index"
+    )
 
 
 @pytest.mark.parametrize(
