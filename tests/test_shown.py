@@ -71,3 +71,56 @@ def test_broken_pictures(unit: UnitUnderTest) -> None:
     assert "The square" in unit.page("announcements/photos")
     assert not (unit.site / "announcements" / "photos" / "p.jpg").exists()
     assert unit.leaks("CANARY") == []
+
+
+def test_addresses_that_are_read_in_two_ways(unit: UnitUnderTest) -> None:
+    """What one parser takes for a comment and another for a link still leads to no draft."""
+    unit.write("announcements/draft.md")
+    tricks = [
+        "a <!--> [k](draft.md) --> b", "<!--><img src=../draft/>-->",
+        '<noscript><p title="</noscript><a href=../draft/>k</a>"></noscript>',
+    ]  # fmt: skip
+    unit.write("announcements/a.md", body="\n\n".join(tricks))
+    unit.publish("announcements/a.md")
+    assert unit.build().exit_code == 0
+    assert "draft" not in unit.page("announcements/a").split('class="gs-text"')[1].split("</article>")[0]
+
+
+def test_tags_that_look_like_files(unit: UnitUnderTest) -> None:
+    """No tag stops a build, and each has an address that every system can store."""
+    unit.write("announcements/a.md", tags=["index.html", "INDEX", "con", "a/../b", "..", "\u200b"])
+    unit.publish("announcements/a.md")
+    assert unit.build("--strict").exit_code == 0
+    made = {path.name for path in (unit.site / "tags").iterdir()}
+    assert {"index.html", "index.html-", "INDEX-", "con-", "a-..-b"} < made
+    assert unit.gongshi("verify", "site", "--source").exit_code == 0
+
+
+def test_deep_nesting_builds_the_same_everywhere(unit: UnitUnderTest) -> None:
+    """How deep a program stands in its own calls does not change the site."""
+    unit.write("announcements/a.md", body="> " * 300 + "x")
+    unit.publish("announcements/a.md")
+    assert unit.build().exit_code == 0
+    assert unit.gongshi("verify", "site", "--source").exit_code == 0
+
+
+def test_what_is_no_picture_for_us(unit: UnitUnderTest) -> None:
+    """Bitmaps are not cleaned, so they are not published; nobody's file takes the place of the calendar's."""
+    unit.write("announcements/photos/f.bmp", b"BM" + bytes(60) + b"CANARY")
+    unit.write(BUNDLE, body="![Old](f.bmp)")
+    assert "a picture of this kind" in unit.gongshi("check").output
+    unit.publish(BUNDLE)
+    assert unit.build().exit_code == 0
+    assert unit.leaks("CANARY") == []
+    unit.write("activities/x/index.md")
+    unit.write("activities/x/Event.ICS", "mine")
+    assert "the name event.ics is reserved" in unit.gongshi("check").output
+
+
+def test_an_event_of_one_day(unit: UnitUnderTest) -> None:
+    """Its day stands there once."""
+    unit.write("activities/a.md", event={"start": "2026-12-05 09:00", "end": "2026-12-05 12:00"})
+    unit.publish("activities/a.md")
+    assert unit.build().exit_code == 0
+    assert "2026-12-05 09:00–12:00" in unit.page("activities/a")
+    assert "2026-12-05 09:00–12:00" in unit.page("")

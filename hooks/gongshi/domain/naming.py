@@ -18,6 +18,8 @@ RESERVED = frozenset(
 )
 """First segments of addresses that belong to the site, and `objects`, which `.reviews/` uses."""
 
+EVENT = "event.ics"
+"""The calendar file of an activity, beside its page."""
 _RESERVED_IN_COLUMN = re.compile(r"\d{4}|page|feed\.xml|calendar\.ics", re.IGNORECASE)
 _UNSAFE = re.compile(r'[\\:*?"<>|]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -124,6 +126,8 @@ def name_problem(path: str) -> str | None:
                 'not every system can store this name; avoid \\ : * ? " < > |, '
                 "spaces or dots at the ends, con, nul and the like"
             )
+        if name.casefold() == EVENT:
+            return _("the name event.ics is reserved for the calendar file of an activity; choose another name")
         if len(name.encode()) > _NAME_BYTES:
             return _("the name is too long; use a shorter one")
     return None

@@ -127,13 +127,13 @@ def _terms(item: Item, version: Version, policy: Policy) -> list[str]:
 
 def _description(item: Item, version: Version, policy: Policy) -> Iterator[str]:
     """The organizer stands here as text: the property ORGANIZER takes a mail address only."""
-    translate = translations(policy.language).gettext
+    _ = translations(policy.language).gettext
     if item.public.expired:
-        yield translate("No longer valid")
+        yield _("No longer valid")
     if summary := one_line(version.meta.summary or ""):
         yield summary
     if version.meta.event and (organizer := one_line(version.meta.event.organizer or "")):
-        yield translate("Organizer: {name}").format(name=organizer)
+        yield _("Organizer: {name}").format(name=organizer)
 
 
 def span(activity: Event, zone: tzinfo) -> tuple[date | datetime, date | datetime | None]:

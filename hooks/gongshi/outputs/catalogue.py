@@ -21,6 +21,8 @@ NEWEST = 8
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 _UNSAFE = re.compile(r"[\\/:*?\"<>|#%\s]+")
 _SLUG_BYTES = 120
+_TAKEN = re.compile(r"index(\.html?)?|(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that pages have already, or that some systems cannot store."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def slug_of(tag: str) -> str:
     text = _UNSAFE.sub("-", unicodedata.normalize("NFC", tag)).strip("-.~_ ")
     text = "".join(character for character in text if character.isprintable())
     text = text.encode()[:_SLUG_BYTES].decode(errors="ignore").rstrip("-.")
-    return f"{text}-" if text.casefold() == "index" else text
+    return f"{text}-" if _TAKEN.fullmatch(text) else text
 
 
 def _newest_first(item: Item) -> tuple[float, str]:

@@ -10,7 +10,7 @@ from gongshi.domain.naming import Kind, folder_of, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Notice, Public
 from gongshi.domain.version import Version
-from gongshi.outputs.views import Banner, Download, EntryView, Link, NoticeView, View, changed, shown
+from gongshi.outputs.views import Banner, Download, EntryView, Link, NoticeView, View, changed, shown, span
 
 _KIND = 5
 """The longest ending that says what a file is."""
@@ -83,7 +83,7 @@ def version_view(
         origin=meta.source or (policy.unit.name if is_entry else None),
         document=meta.document,
         event=event,
-        when=tuple(shown(value, zone) for value in (event.start, event.end) if value) if event else (),
+        when=span(event, zone) if event else "",
         notice=notice.value if notice else None,
         notice_days=(days.first.isoformat(), days.last.isoformat()) if days else None,
         expired=expired,

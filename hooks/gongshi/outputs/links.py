@@ -132,6 +132,14 @@ class LinkGate(Extension):
             self.pages[self.page] = self.pages.get(self.page, 0) + 1
         return nowhere
 
+    def sifted(self, html: str) -> str:
+        """HTML without the addresses that lead nowhere.
+
+        Args:
+            html: as it stands in the page.
+        """
+        return _Rewriter(self, html).result()
+
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
         """Register with Markdown."""
         md.treeprocessors.register(_Links(self, md), "gongshi_links", _MKDOCS_RELATIVE_PATHS + 0.5)

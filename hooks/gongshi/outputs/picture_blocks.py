@@ -35,7 +35,9 @@ def is_foreign(content: bytes) -> bool:
     Args:
         content: the bytes of a file, whatever its name.
     """
-    return content.startswith(_FOREIGN) or (content[4:8] == b"ftyp" and content[8:12] in _FOREIGN_BRANDS)
+    # Bitmaps: four bytes after the length are reserved, and zero.
+    bitmap = content[:2] == b"BM" and content[6:10] == bytes(4)
+    return bitmap or content.startswith(_FOREIGN) or (content[4:8] == b"ftyp" and content[8:12] in _FOREIGN_BRANDS)
 
 
 def is_deep(content: bytes) -> bool:

@@ -31,7 +31,7 @@ def fault_text(fault: Fault) -> str:
             "shows its description instead. Make it smaller"
         ),
         Fault.FORMAT: _(
-            "a picture of this kind (HEIC, AVIF, TIFF …) is not published, and its page shows its description "
+            "a picture of this kind (HEIC, AVIF, TIFF, BMP …) is not published, and its page shows its description "
             "instead. Save it as JPEG or PNG"
         ),
         Fault.ACTIVE: _(

@@ -62,7 +62,7 @@ class EntryView(View):
     origin: str | None = None
     document: Document | None = None
     event: Event | None = None
-    when: tuple[str, ...] = ()
+    when: str = ""
     """Start and end of the event in words."""
     notice: str | None = None
     """`coming`, `open` or `closed`."""
@@ -210,3 +210,14 @@ def shown(value: date | datetime, zone: tzinfo) -> str:
     if isinstance(value, datetime):
         return moment.start(value, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return value.isoformat()
+
+
+def span(event: Event, zone: tzinfo) -> str:
+    """When an event takes place, the day only once where it ends on the day on which it begins."""
+    begin = shown(event.start, zone)
+    if event.end is None or shown(event.end, zone) == begin:
+        return begin
+    end = shown(event.end, zone)
+    if begin[:10] == end[:10] and len(begin) == len(end):
+        return f"{begin}–{end[11:]}"
+    return f"{begin} – {end}"

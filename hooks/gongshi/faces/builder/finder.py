@@ -39,6 +39,6 @@ def record_of(view: EntryView, html: str, policy: Policy) -> Record:
         text=" ".join([view.description or "", plain(html), *others]),
         column=column.title if column else "",
         day=date,
-        tags=meta.tags if meta else (),
+        tags=tuple(link.title for link in view.tags),
         expired=view.expired,
     )

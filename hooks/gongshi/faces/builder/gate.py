@@ -254,7 +254,8 @@ class Gate:
         found = clean(html, self._own, self.gallery.of_page(version) if version else {})
         if found.findings:
             self._removed[page.file.src_uri] = found.findings
-        return found.html
+        # Once more, as the same tags may be read in two ways before they are cleaned, and in one way afterwards.
+        return self._links.sifted(found.html)
 
     def _view(self, page: Page) -> View:
         view = self.shown.views.get(page.file.src_uri)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from gongshi.domain.naming import address_of
+from gongshi.domain.naming import EVENT, address_of
 from gongshi.domain.policy import Policy
 from gongshi.i18n import speaking
 from gongshi.outputs import calendars, favicon, feeds, overviews, robots
@@ -58,7 +58,7 @@ def event_file(path: str) -> str:
     Args:
         path: the Markdown file, relative to `docs/`.
     """
-    return address_of(path) + "event.ics"
+    return address_of(path) + EVENT
 
 
 def _feed(title: str, items: list[Item], policy: Policy, site: str, address: str) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
@@ -34,6 +36,23 @@ class GateFile(File):
         target.write_bytes(content)
 
 
+def _at_the_same_depth(act: Callable[[], None]) -> None:
+    """Do something as deep in calls as everywhere: how far Markdown nests hangs on it, and so do the site's bytes."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            act()
+        except BaseException as error:
+            failed.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+
+
 class GatePage(Page):
     """A page whose text may be beyond Markdown: then it says so, and every other page is built all the same."""
 
@@ -52,7 +71,7 @@ class GatePage(Page):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Convert the text to HTML."""
         try:
-            super().render(config, files)
+            _at_the_same_depth(partial(super().render, config, files))
             self.content = self._cleaned(self, self.content or "")
         except BuildError:
             raise

@@ -11,7 +11,6 @@ from mkdocs.structure.pages import Page
 from gongshi.domain.naming import Kind, address_of, kind_of
 from gongshi.faces.builder import making, themefiles
 from gongshi.faces.builder.exhibition import Exhibition
-from gongshi.i18n import translations
 from gongshi.outputs import catalogue, metadata
 from gongshi.outputs.catalogue import Item
 from gongshi.outputs.cleaning import Picture
@@ -19,7 +18,7 @@ from gongshi.outputs.interchange import appeared, one_line, renewed
 from gongshi.outputs.metadata import Head
 from gongshi.outputs.qr import qr_svg
 from gongshi.outputs.searchtext import plain
-from gongshi.outputs.views import EntryView, HomeView, ListView, View, shown
+from gongshi.outputs.views import EntryView, HomeView, ListView, View, span
 
 _NOTHING = Head((), (), ())
 _DESCRIBED = 100
@@ -43,7 +42,6 @@ class Parts:
         self._base = base
         self.stylesheet = themefiles.stylesheet(folders)
         """Material's styles, relative to the site."""
-        self._say = translations(self.policy.language).gettext
 
     def head(self, page: Page | None, view: View) -> Head:
         """The meta tags of a page; one that has no summary is described by how its text begins."""
@@ -79,9 +77,7 @@ class Parts:
 
     def when(self, item: Item) -> str:
         """When an activity takes place, in words."""
-        event = item.meta.event
-        times = (event.start, event.end) if event else ()
-        return " – ".join(shown(value, self.policy.zone) for value in times if value)
+        return span(item.meta.event, self.policy.zone) if item.meta.event else ""
 
     def thumbnail(self, item: Item) -> Picture | None:
         """The picture of an entry in a list, the narrowest copy; None where it has none."""
@@ -92,11 +88,10 @@ class Parts:
         path, width = hung.smaller[0] if hung.smaller else (hung.path, hung.width)
         return Picture(quote(path), width, round(hung.height * width / hung.width), None, ())
 
-    def qr(self, page: Page) -> str:
+    def qr(self, page: Page, label: str) -> str:
         """A code that leads a phone to the page; empty where the site's address is not known."""
-        return (
-            qr_svg(page.canonical_url, self._say("Address of this page")) if self._base and page.canonical_url else ""
-        )
+        url = page.canonical_url if self._base else None
+        return qr_svg(url, label) if url else ""
 
     def calendar(self, view: View) -> str:
         """The address of the calendar file of an event; empty where there is none."""
