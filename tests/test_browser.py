@@ -239,7 +239,7 @@ def test_the_words_of_each_kind(browser: Browser, base: str) -> None:
         "announcements/2026/20261116-1/": ["公示中", "2026-11-16", "当前位置"],
         "announcements/2026/20260706-1/": ["公示已结束"],
         "announcements/2026/20260526-1/": ["已失效"],
-        "announcements/2025/20250610-1/": ["索引号", "文号", "成文日期", "附件"],
+        "announcements/2025/20250610-1/": ["索引号", "文号", "成文日期", "附件", "PDF, ", " KB"],
         "activities/2026/20261110-1/": ["时间", "地点"],
         "announcements/2026/20260818-1/": ["2026-08-19", "原文关于收取押金的表述有误"],
         "announcements/": ["置顶", "2025"],

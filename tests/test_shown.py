@@ -92,7 +92,7 @@ def test_tags_that_look_like_files(unit: UnitUnderTest) -> None:
     unit.publish("announcements/a.md")
     assert unit.build("--strict").exit_code == 0
     made = {path.name for path in (unit.site / "tags").iterdir()}
-    assert {"index.html", "index.html-", "INDEX-", "con-", "a-..-b"} < made
+    assert {"index.html", "index.html-", "INDEX-", "con-", "a-..-b"} == made
     assert unit.gongshi("verify", "site", "--source").exit_code == 0
 
 

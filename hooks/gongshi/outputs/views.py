@@ -27,7 +27,6 @@ class Download(Link):
 
     kind: str = ""
     """Such as `PDF`; empty where the name does not tell."""
-    size: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ class Gallery:
         """SHA-256 of the narrower copies, by path."""
         self.owners: dict[str, Version] = {}
         """The version that a picture or copy belongs to."""
+        self.sizes: dict[str, int] = {}
+        """Bytes of the files of bundles as they were approved, by path relative to the site."""
         self.faults: list[Problem] = []
 
     def hang(self, version: Version, name: str, read: Callable[[str], bytes], label: str) -> dict[str, Load] | None:
@@ -60,7 +62,9 @@ class Gallery:
             read: gives its approved bytes.
             label: how to name it to the user.
         """
-        found = pictures.published(name, read(name), version.files)
+        content = read(name)
+        self.sizes[folder_of(version.path) + name] = len(content)
+        found = pictures.published(name, content, version.files)
         if found is None:
             return None
         if isinstance(found, Fault):

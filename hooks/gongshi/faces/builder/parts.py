@@ -18,7 +18,7 @@ from gongshi.outputs.interchange import appeared, one_line, renewed
 from gongshi.outputs.metadata import Head
 from gongshi.outputs.qr import qr_svg
 from gongshi.outputs.searchtext import plain
-from gongshi.outputs.views import EntryView, HomeView, ListView, View, span
+from gongshi.outputs.views import Download, EntryView, HomeView, ListView, View, span
 
 _NOTHING = Head((), (), ())
 _DESCRIBED = 100
@@ -88,6 +88,11 @@ class Parts:
         path, width = hung.smaller[0] if hung.smaller else (hung.path, hung.width)
         return Picture(quote(path), width, round(hung.height * width / hung.width), None, ())
 
+    def about(self, download: Download) -> str:
+        """Kind and size of a file that is offered for download."""
+        size = self._shown.gallery.sizes.get(unquote(download.url)) if self._shown.gallery else None
+        return ", ".join(filter(None, [download.kind, _size(size) if size else ""]))
+
     def qr(self, page: Page, label: str) -> str:
         """A code that leads a phone to the page; empty where the site's address is not known."""
         url = page.canonical_url if self._base else None
@@ -97,3 +102,7 @@ class Parts:
         """The address of the calendar file of an event; empty where there is none."""
         path = making.event_file(view.source)
         return path if path in self._shown.made else ""
+
+
+def _size(count: int) -> str:
+    return f"{max(count / (1 << 10), 0.1):.1f} KB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MB"
