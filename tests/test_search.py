@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import stat
@@ -14,13 +13,12 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from gongshi.domain.problem import Refused
 from gongshi.outputs.search import Record, index
 from gongshi.outputs.searchtext import content, plain, words
 from support.searchsite import MATTERS, PLACES, THEME, guarded, page, records
-from test_browser import CHROMIUM, FLAGS
 
 NUMBER = 300
 HOSTILE = Record(
@@ -44,19 +42,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (site / "search").mkdir()
     (site / "search" / "index.html").write_text(page(), encoding="utf-8")
     return site
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium from the system."""
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium on this machine; .ci/run installs it")
-        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

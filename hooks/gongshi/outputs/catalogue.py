@@ -139,7 +139,7 @@ class Tag:
 
 
 def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
-    """The tags of published entries by their slug, those of most entries first.
+    """The tags of published entries by `tag_key`, those of most entries first.
 
     Spellings that make the same address are one tag, named as its newest entry writes it.
 
@@ -152,10 +152,15 @@ def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
     for item in items:
         for title in item.meta.tags:
             if slug := slug_of(title):
-                titles.setdefault(collation_key(slug), (title, slug))
-                found.setdefault(collation_key(slug), {})[item.path] = item
-    made = [Tag(*titles[key], tuple(entries.values())) for key, entries in found.items()]
-    return {tag.slug: tag for tag in sorted(made, key=lambda tag: (-len(tag.items), tag.slug))}
+                titles.setdefault(tag_key(title), (title, slug))
+                found.setdefault(tag_key(title), {})[item.path] = item
+    made = {key: Tag(*titles[key], tuple(entries.values())) for key, entries in found.items()}
+    return dict(sorted(made.items(), key=lambda each: (-len(each[1].items), each[1].slug)))
+
+
+def tag_key(title: str) -> str:
+    """What the spellings of one tag have in common; empty for what cannot be a tag's address."""
+    return collation_key(slug_of(title))
 
 
 def slug_of(tag: str) -> str:

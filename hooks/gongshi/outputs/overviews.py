@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from gongshi.domain.naming import Kind, address_of, kind_of
 from gongshi.domain.policy import Policy
-from gongshi.outputs.catalogue import NEWEST, Item, Shelf, Tag, events
+from gongshi.outputs.catalogue import NEWEST, Item, Shelf, Tag, events, tag_key
 from gongshi.outputs.views import Block, EntryView, HomeView, IndexView, Link, TagView, View, changed, latest
 
 _COMING = 3
@@ -62,11 +62,12 @@ def joined(view: View, newer: Link | None, older: Link | None, tags: Mapping[str
         view: the page.
         newer: the entry after it.
         older: the entry before it.
-        tags: every tag of published entries, by the titles that entries give them.
+        tags: every tag of published entries, by its `tag_key`.
     """
     if not isinstance(view, EntryView) or view.meta is None:
         return view
-    worn = {tags[title].slug: Link(title, tags[title].url) for title in view.meta.tags if title in tags}
+    named = [(title, tags.get(tag_key(title))) for title in view.meta.tags]
+    worn = {tag.slug: Link(title, tag.url) for title, tag in named if tag}
     return replace(view, newer=newer, older=older, tags=tuple(worn.values()))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from gongshi.domain import wording
-from gongshi.domain.naming import address_of, collation_key, folder_of
+from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
@@ -19,7 +19,6 @@ from gongshi.faces.builder.making import Load
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.outputs import catalogue, entries, overviews, views
-from gongshi.outputs.catalogue import Tag
 from gongshi.outputs.links import Routes
 from gongshi.outputs.manifest import Listed
 from gongshi.outputs.views import Banner, EntryView, ListView, NoticeView, View
@@ -59,7 +58,7 @@ class Exhibition:
         self.versions[version.path] = version
         for name in version.files:
             path = folder_of(version.path) + name
-            hung = self.gallery.hang(version, name, read, path) if self.gallery else None
+            hung = self.gallery.hang(version, name, read) if self.gallery else None
             if hung is None:
                 self.versions[path] = version
                 self.files[path] = partial(read, name)
@@ -94,12 +93,9 @@ class Exhibition:
         shelves = catalogue.shelves(shown, self.policy)
         say = translations(self.policy.language).gettext
         tags = catalogue.tags(shelves.values())
-        worn = {
-            title: tag for tag in tags.values() for item in tag.items for title in item.meta.tags if _wears(title, tag)
-        }
         for shelf in shelves.values():
             for path, newer, older in overviews.neighbours(shelf):
-                self.views[path] = overviews.joined(self.views[path], newer, older, worn)
+                self.views[path] = overviews.joined(self.views[path], newer, older, tags)
         for id, shelf in shelves.items():
             introduction = self.views.pop(f"{id}/index.md", None)
             for view in views.lists(shelf, introduction):
@@ -123,10 +119,6 @@ def base_of(surveyed: Survey) -> str:
     """The site's absolute address ending in `/`; empty where mkdocs.yml gives none."""
     url = surveyed.configuration.site_url
     return url.rstrip("/") + "/" if url else ""
-
-
-def _wears(title: str, tag: Tag) -> bool:
-    return collation_key(catalogue.slug_of(title)) == collation_key(tag.slug)
 
 
 def published(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:

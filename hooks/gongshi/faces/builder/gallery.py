@@ -10,14 +10,14 @@ from posixpath import relpath
 from urllib.parse import quote
 
 from gongshi.domain.naming import address_of, folder_of
-from gongshi.domain.problem import InvalidInput, Problem, printable
+from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.storage import read_regular
 from gongshi.domain.version import Version, sha256
 from gongshi.faces.builder.making import Load
 from gongshi.i18n import gettext as _
 from gongshi.outputs import pictures
 from gongshi.outputs.cleaning import Picture
-from gongshi.outputs.picture_faults import Fault, fault_text
+from gongshi.outputs.picture_faults import Fault
 from gongshi.outputs.pictures import Rendition
 
 
@@ -51,16 +51,14 @@ class Gallery:
         """The version that a picture or copy belongs to."""
         self.sizes: dict[str, int] = {}
         """Bytes of the files of bundles as they were approved, by path relative to the site."""
-        self.faults: list[Problem] = []
 
-    def hang(self, version: Version, name: str, read: Callable[[str], bytes], label: str) -> dict[str, Load] | None:
+    def hang(self, version: Version, name: str, read: Callable[[str], bytes]) -> dict[str, Load] | None:
         """What is published of a file; None where it is no picture.
 
         Args:
             version: the version that it belongs to.
             name: its name in the bundle.
             read: gives its approved bytes.
-            label: how to name it to the user.
         """
         content = read(name)
         self.sizes[folder_of(version.path) + name] = len(content)
@@ -68,7 +66,6 @@ class Gallery:
         if found is None:
             return None
         if isinstance(found, Fault):
-            self.faults.append(Problem(printable(label), fault_text(found)))
             return {}
         return self._keep(version, name, found)
 

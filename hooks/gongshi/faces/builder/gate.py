@@ -35,7 +35,7 @@ from gongshi.faces.builder.report import log
 from gongshi.faces.builder.versions import made_with
 from gongshi.i18n import gettext as _
 from gongshi.outputs import addresses, audit, manifest, memory, search
-from gongshi.outputs.cleaning import Finding, clean
+from gongshi.outputs.cleaning import clean
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.manifest import SITE, Listed, Manifest
 from gongshi.outputs.release import Release
@@ -79,7 +79,6 @@ class Gate:
         self.parts = Parts(self.shown, exhibition.base_of(self.surveyed), config.theme.dirs)
         self._own = addresses.own(config.site_url, self.policy.unit.domain, self.policy.language)
         self._records: list[search.Record] = []
-        self._removed: dict[str, tuple[Finding, ...]] = {}
         self._titles: dict[str, str] = {}
         self._release: Release | None = None
 
@@ -252,8 +251,6 @@ class Gate:
         """What of a text may stand in its page."""
         version = self.shown.versions.get(page.file.src_uri)
         found = clean(html, self._own, self.gallery.of_page(version) if version else {})
-        if found.findings:
-            self._removed[page.file.src_uri] = found.findings
         # Once more, as the same tags may be read in two ways before they are cleaned, and in one way afterwards.
         return self._links.sifted(found.html)
 
