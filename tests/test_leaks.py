@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from support.searchreader import files_of, terms
 from support.unit import UnitUnderTest, settings
 
 CANARY = "CANARYqzvx"
@@ -32,7 +33,14 @@ def assert_tight(unit: UnitUnderTest, *options: str, exit_code: int = 0, **envir
     assert result.exit_code == exit_code, result.all
     assert CANARY not in result.all
     assert unit.leaks(CANARY) == []
+    assert CANARY.lower() not in searchable(unit)
     return result.all
+
+
+def searchable(unit: UnitUnderTest) -> set[str]:
+    """Everything that can be found by the search: words, and words that follow one another."""
+    files = files_of(unit.site)
+    return {part for found in terms(files) for part in (found.term, *found.term.split())} if files else set()
 
 
 def assert_good_page_only(unit: UnitUnderTest) -> None:
@@ -187,9 +195,9 @@ def test_lists_feeds_and_counts(published: UnitUnderTest) -> None:
         published.write(
             f"announcements/2019/d{number}.md", title=canary("title"), date="2019-05-05", body=canary("body")
         )
-    published.configure(settings(), plugins=["search"])
     assert_tight(published, "--strict")
-    assert (published.site / "search" / "search_index.json").is_file()
+    searched = {found.url for found in terms(files_of(published.site))}
+    assert searched == {"announcements/good/"}
     site_map = (published.site / "sitemap.xml").read_text()
     assert "announcements/good/" in site_map
     assert "2019" not in site_map
@@ -221,9 +229,24 @@ def test_what_gathers_pages(published: UnitUnderTest) -> None:
     assert 'href="../new/"' in published.page("activities/old")
     assert (published.site / "activities" / "calendar.ics").read_bytes().count(b"BEGIN:VEVENT") == 1
     assert (published.site / "activities" / "feed.xml").read_bytes().count(b"<entry>") == 2
-    assert any("pagefind/" in found for found in published.leaks("Old")), (
+    assert any("search/" in found for found in published.leaks("Old")), (
         "the search for canaries must see into the index"
     )
+
+
+def test_what_the_search_holds(published: UnitUnderTest) -> None:
+    """No word of a draft, and no two words that follow one another in it, until it is published (11)."""
+    secret, part = "龘靐齉爩", {"龘 靐", "靐 齉", "齉 爩", "龘", "靐", "齉", "爩"}
+    keys: dict[str, Any] = {"summary": secret, "tags": [secret], "document": {"number": secret}}
+    published.write("announcements/s/index.md", title=secret, body=f"{secret} {canary('body')}", **keys)
+    published.write("announcements/s/a.txt", secret)
+    assert_tight(published)
+    assert not [term for term in searchable(published) if set(term) & set(secret)]
+    assert published.leaks(secret) == []
+    published.publish("announcements/s/index.md")
+    assert published.build().exit_code == 0
+    assert part | {CANARY.lower(), f"=tag {secret}"} <= searchable(published)
+    assert any("search/" in found for found in published.leaks(secret))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +254,8 @@ def test_what_gathers_pages(published: UnitUnderTest) -> None:
     [
         ("markdown_extensions", ["pymdownx.snippets"], "pymdownx.snippets may read files behind the gate"),
         ("markdown_extensions", [{"pymdownx.b64": {"base_path": "docs"}}], "pymdownx.b64 may read files"),
-        ("plugins", ["search", "tags"], "tags may add pages"),
+        ("plugins", ["tags"], "tags may add pages"),
+        ("plugins", ["search"], "the site has a search of its own"),
         ("extra_templates", ["secret.html"], "templates belong to the theme"),
         ("extra_css", ["announcements/secret.css"], "is no file of the theme"),
         ("extra_javascript", ["https://other.example/x.js"], "is no file of the theme"),

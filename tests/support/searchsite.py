@@ -5,21 +5,24 @@ from __future__ import annotations
 import functools
 import http.server
 import random
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import jinja2
 
 from gongshi import i18n
+from gongshi.outputs import search
 from gongshi.outputs.search import Record
 from support.unit import HOOKS
 
 POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 THEME = HOOKS / "gongshi" / "theme"
@@ -64,6 +67,36 @@ def records(number: int) -> list[Record]:
     return made
 
 
+def chance_records(number: int) -> list[Record]:
+    """Entries made of few words, so that nearly everything stands somewhere: scripts, cases, marks, long titles."""
+    chance = random.Random(5)
+    pieces = [
+        *"民便务一二的，。 \n",
+        "2026",
+        "3",
+        "A",
+        "Ａb",
+        "abc",
+        "É",
+        "e\u0301",
+        "ß",
+        "ΟΣ",
+        "𠮷",
+        "①",
+        "བོད་",
+        "x_y",
+        "İ",
+        "-",
+    ]
+    made = []
+    for n in range(number):
+        title = "".join(chance.choices(pieces, k=chance.choice((1, 3, 8, 62, 63, 64, 65, 66, 90))))
+        text = "".join(chance.choices(pieces, k=chance.choice((0, 1, 2, 20, 200, 700))))
+        day = None if n % 9 == 0 else date(2020, 1, 1) + timedelta(days=chance.randrange(60))
+        made.append(Record(f"chance/{n}/", title, text, day=day))
+    return made
+
+
 def page(language: str = "zh") -> str:
     """The search page in a frame as bare as can be."""
     environment = jinja2.Environment(
@@ -77,6 +110,25 @@ def page(language: str = "zh") -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>S</title>'
         f'<link rel="icon" href="data:,"></head><body class="md-typeset"><main>{body}</main></body></html>'
     )
+
+
+def write(folder: Path, found: list[Record]) -> list[str]:
+    """Write the search page, its index and a page for each record; returns the files of the index."""
+    names = []
+    for path, data in search.files(map(search.Leaf.of, found)):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+        names.append(path)
+    (folder / "search").mkdir(exist_ok=True)
+    (folder / "search" / "index.html").write_text(page(), encoding="utf-8")
+    shutil.copytree(THEME / "assets", folder / "assets", dirs_exist_ok=True)
+    for record in found:
+        target = folder / record.url / "index.html"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        lines = "".join(f"<p>{escape(line)}</p>" for line in record.text.split("\n"))
+        article = f'<h1>{escape(record.title)}</h1><p>Tools</p><div class="gs-text">{lines}</div><nav>Neighbours</nav>'
+        target.write_text(f'<!doctype html><meta charset="utf-8"><main>{article}</main>', encoding="utf-8")
+    return names
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

@@ -12,7 +12,7 @@ from gongshi.i18n import gettext as _
 
 RESERVED = frozenset(
     (
-        *("404", "404.html", "assets", "feed.xml", "favicon.ico", "favicon.svg", "objects", "pagefind", "robots.txt"),
+        *("404", "404.html", "assets", "feed.xml", "favicon.ico", "favicon.svg", "objects", "robots.txt"),
         *("search", "site-map", "sitemap.xml", "sitemap.xml.gz", "tags"),
     )
 )

@@ -1,40 +1,35 @@
-"""The search of the site: an index that Pagefind makes of the approved texts, and that browsers search by themselves.
+"""The search of the site: an index in small files, of which browsers fetch those that a query needs.
 
-Pagefind's own filters and its list of files come in an order that changes from run to run, and its way of writing files
-may end before they are whole. So the index is asked for its files, filters are words of the index, and what the search
-page does not load is left out (seen in Pagefind 1.5.2).
+The pages, newest first, are cut into shards; each is made by itself, so that a new entry changes the newest shard only.
+`searchindex` says what stands in the files of a shard, `assets/gongshi/search.js` reads them.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import shutil
-import subprocess
-import tempfile
-import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, partial
 from hashlib import sha256
-from pathlib import Path
-from typing import IO, Any
+from itertools import groupby
 
 from gongshi.domain.problem import Refused, printable
 from gongshi.i18n import gettext as _
-from gongshi.outputs.searchtext import content
+from gongshi.outputs import searchindex
+from gongshi.outputs.searchtext import words
 
-FOLDER = "pagefind"
-CHOICES = "choices.json"
-PATIENCE = 1800
-"""Seconds after which Pagefind is given up; 6,800 entries take about 30."""
-_LANGUAGE = "und"
-"""Undetermined: the texts come cut into words, so Pagefind need not know how to cut or stem."""
-_LOADED = ("pagefind.js", "pagefind-entry.json", "wasm.unknown.pagefind")
-_LOADED_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment")
-_EXPIRED = "x1"
+FOLDER = "search"
+"""The folder of the search page."""
+OVERVIEW = f"{FOLDER}/index.json"
+BLOCK = 16
+"""Pages that a file with titles and addresses holds."""
+_FORMAT = 1
+_SHARD = 512
+"""Pages that a shard holds at least, the newest aside."""
+_SHARDS = 12
+"""More shards are not made, the newest aside: each is asked for every word of a query."""
 
 
 @dataclass(frozen=True)
@@ -53,155 +48,178 @@ class Record:
     expired: bool = False
 
 
-def index(site: Path, records: Iterable[Record]) -> list[str]:
-    """Make the index of the site.
+@dataclass(frozen=True)
+class Leaf:
+    """A page in the index: what is shown of it and where the words of its text are to be had."""
+
+    url: str
+    title: str
+    column: str
+    day: date | None
+    tags: tuple[str, ...]
+    expired: bool
+    size: int
+    """Bytes of what was written of the page."""
+    digest: str
+    """SHA-256 of what was written of the page, in hex."""
+    load: Callable[[], bytes]
+    """Gives what was written of the page."""
+
+    @classmethod
+    def of(cls, record: Record, load: Callable[[], bytes] | None = None) -> Leaf:
+        """The leaf of a page.
+
+        Args:
+            record: the page.
+            load: gives what `written` made of it; without it, that stays in memory.
+        """
+        data = load() if load else written(record)
+        return cls(
+            url=record.url, title=record.title, column=record.column, day=record.day, tags=record.tags,
+            expired=record.expired, size=len(data), digest=sha256(data).hexdigest(), load=load or partial(bytes, data),
+        )  # fmt: skip
+
+    def facets(self) -> Iterator[tuple[str, str]]:
+        """What visitors can choose the page by."""
+        if self.column:
+            yield "column", self.column
+        if self.day:
+            yield "year", f"{self.day.year:04}"
+        for tag in dict.fromkeys(self.tags):
+            yield "tag", tag
+
+    @property
+    def shown(self) -> list[str | int]:
+        """What a result shows of the page without asking for it."""
+        return [self.url, self.title, str(self.day or ""), self.column, int(self.expired)]
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Pages whose index is made at once."""
+
+    leaves: tuple[Leaf, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 in hex over everything that the files hang on."""
+        said = [[*leaf.shown, *leaf.tags, leaf.size, leaf.digest] for leaf in self.leaves]
+        return sha256(json.dumps([_FORMAT, said]).encode()).hexdigest()
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many buckets there are of pairs and of words."""
+        return searchindex.counts(sum(leaf.size for leaf in self.leaves))
+
+    def files(self) -> dict[str, bytes]:
+        """The files of the index by path relative to the site: the same leaves give the same bytes."""
+        folder = f"{FOLDER}/{_name(self.key)}"
+        made = {}
+        for number, start in enumerate(range(0, len(self.leaves), BLOCK)):
+            made[f"{folder}/{number}.json"] = _json([leaf.shown for leaf in self.leaves[start : start + BLOCK]])
+        loaded = [(leaf.load(), [f"{facet} {value}" for facet, value in leaf.facets()]) for leaf in self.leaves]
+        for name, data in searchindex.buckets(loaded, self.counts).items():
+            made[f"{folder}/{name}"] = data
+        return made
+
+
+def written(record: Record) -> bytes:
+    """Everything that the index needs of one page, to be kept for as long as the page stays the same.
 
     Args:
-        site: the folder of the site; `pagefind/` in it is made anew.
-        records: every page that can be found; the same records give the same bytes, in whatever order they come.
+        record: the page.
+    """
+    return searchindex.written(words(record.title), words(record.text))
 
-    Returns:
-        The files that were written, relative to `site`.
+
+def shards(leaves: Iterable[Leaf]) -> list[Shard]:
+    """All pages, cut into shards; both newest first.
+
+    Shards are cut from the oldest page on, between months. The more pages there are, the larger are shards; what is
+    left at the end is cut into smaller ones, so that a new page changes a small one.
+
+    Args:
+        leaves: every page that can be found, in whatever order; the same pages give the same shards.
 
     Raises:
-        Refused: Pagefind is missing or fails, or two records have the same address.
+        Refused: two pages have the same address.
     """
-    # Newest first: Pagefind lists equally good matches in the order in which pages came in.
-    ordered = sorted(records, key=lambda record: record.url)
-    ordered.sort(key=lambda record: record.day or date.min, reverse=True)
-    if twice := [url for url, times in Counter(record.url for record in ordered).items() if times > 1]:
+    ordered = sorted(leaves, key=lambda leaf: leaf.url)
+    if twice := [url for url, times in Counter(leaf.url for leaf in ordered).items() if times > 1]:
         raise Refused(_("{address}: two pages for the search have this address").format(address=printable(twice[0])))
-    files = _indexed(ordered) if ordered else {}
-    files[CHOICES] = _choices(ordered)
-    folder = site / FOLDER
-    if folder.exists():
-        shutil.rmtree(folder)
-    for name, data in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    return sorted(f"{FOLDER}/{name}" for name in files)
+    # Newest first, and those of one day by their address; from the end, as the oldest shard is cut first.
+    ordered.sort(key=lambda leaf: leaf.day or date.min, reverse=True)
+    ordered.reverse()
+    least = _SHARD
+    while least * _SHARDS < len(ordered):
+        least *= 2
+    cut: list[Shard] = []
+    held: list[Leaf] = []
+    left = len(ordered)
+    for piece in _pieces(ordered):
+        while left < least > _SHARD and not held:
+            least //= 2
+        held += piece
+        if len(held) >= least:
+            cut.append(Shard(tuple(reversed(held))))
+            left -= len(held)
+            held = []
+    if held:
+        cut.append(Shard(tuple(reversed(held))))
+    return cut[::-1]
 
 
-def _facets(record: Record) -> Iterator[tuple[str, str]]:
-    if record.column:
-        yield "column", record.column
-    if record.day:
-        yield "year", f"{record.day.year:04}"
-    for tag in dict.fromkeys(record.tags):
-        yield "tag", tag
+def _pieces(ordered: Sequence[Leaf]) -> Iterator[Sequence[Leaf]]:
+    """Months, those without a day as one; a month that alone would fill a shard in days, and such a day in parts."""
+    for month in _split(ordered, lambda leaf: f"{leaf.day:%Y%m}" if leaf.day else ""):
+        if len(month) <= _SHARD:
+            yield month
+            continue
+        for day in _split(month, lambda leaf: str(leaf.day)):
+            for start in range(0, len(day), _SHARD):
+                yield day[start : start + _SHARD]
 
 
-def _sign(facet: str, value: str) -> str:
-    """The word of the index that every page with this column, year or tag holds; no word of a text looks like it."""
-    return "f0" + sha256(f"{facet}\n{value}".encode()).hexdigest()[:12]
+def _split(leaves: Sequence[Leaf], key: Callable[[Leaf], str]) -> Iterator[list[Leaf]]:
+    for _key, group in groupby(leaves, key):
+        yield list(group)
 
 
-def _content(record: Record) -> str:
-    signs = [_sign(facet, value) for facet, value in _facets(record)]
-    if record.day:
-        signs.append(f"d{record.day:%Y%m%d}")
-    if record.expired:
-        signs.append(_EXPIRED)
-    return content(record.title, record.text, signs)
+def overview(shards: Sequence[Shard]) -> dict[str, bytes]:
+    """What browsers ask for first: where the shards lie, and what visitors can choose from, the most frequent first.
 
-
-def _choices(records: list[Record]) -> bytes:
-    """What visitors can choose from: name and sign of each column, year and tag, the most frequent first."""
+    Args:
+        shards: all of them, newest first.
+    """
     counted = {facet: Counter[str]() for facet in ("column", "year", "tag")}
-    for record in records:
-        for facet, value in _facets(record):
-            counted[facet][value] += 1
-    listed = {facet: sorted(times, key=lambda value: (-times[value], value)) for facet, times in counted.items()}
-    listed["year"].sort(reverse=True)
-    made = {facet: [[value, _sign(facet, value)] for value in values] for facet, values in listed.items()}
-    return (json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    for shard in shards:
+        for leaf in shard.leaves:
+            for facet, value in leaf.facets():
+                counted[facet][value] += 1
+    choices = {facet: sorted(times, key=lambda value: (-times[value], value)) for facet, times in counted.items()}
+    choices["year"].sort(reverse=True)
+    places = [[_name(shard.key), len(shard.leaves), *shard.counts] for shard in shards]
+    return {OVERVIEW: _json({"shards": places, "choices": choices})}
 
 
-def _indexed(records: list[Record]) -> dict[str, bytes]:
-    with _service() as service:
-        number = service.ask("NewIndex", config={})["index_id"]
-        for place, record in enumerate(records):
-            sort = {"place": str(place)}
-            text = _content(record)
-            service.ask("AddRecord", index_id=number, url=record.url, content=text, language=_LANGUAGE, sort=sort)
-        made = service.ask("GetFiles", index_id=number)["files"]
-    files = {str(file["path"]): base64.b64decode(file["content"]) for file in made}
-    kept = {name: data for name, data in files.items() if name in _LOADED or name.endswith(_LOADED_SUFFIXES)}
-    if missing := [name for name in _LOADED if name not in kept]:
-        raise Refused(_failure(_("it made no {file}").format(file=missing[0])))
-    return dict(sorted(kept.items()))
+def files(leaves: Iterable[Leaf]) -> Iterator[tuple[str, bytes]]:
+    """The whole index, file by file: path relative to the site, and content.
+
+    Args:
+        leaves: every page that can be found, in whatever order.
+
+    Raises:
+        Refused: two pages have the same address.
+    """
+    cut = shards(leaves)
+    yield from overview(cut).items()
+    for shard in cut:
+        yield from shard.files().items()
 
 
-class _Service:
-    """Pagefind as a process that is asked one thing at a time."""
-
-    def __init__(self, stdin: IO[bytes], stdout: IO[bytes]) -> None:
-        self.stdin = stdin
-        self.stdout = stdout
-        self.asked = 0
-
-    def ask(self, type: str, **arguments: Any) -> dict[str, Any]:
-        self.asked += 1
-        message = {"message_id": self.asked, "payload": {"type": type, **arguments}}
-        self.stdin.write(base64.b64encode(json.dumps(message).encode()) + b",")
-        self.stdin.flush()
-        answer: dict[str, Any] = json.loads(base64.b64decode(self._read()))["payload"]
-        if answer["type"] == "Error":
-            raise Refused(_failure(printable(str(answer["message"]))))
-        return answer
-
-    def _read(self) -> bytes:
-        parts: list[bytes] = []
-        while not parts or not parts[-1].endswith(b","):
-            part = self.stdout.read1(1 << 20)  # type: ignore[attr-defined]
-            if not part:
-                raise EOFError
-            parts.append(part)
-        return b"".join(parts)[:-1]
+def _name(key: str) -> str:
+    return key[:16]
 
 
-@contextmanager
-def _service() -> Iterator[_Service]:
-    with tempfile.TemporaryFile() as complaints:
-        try:
-            process = subprocess.Popen(  # noqa: S603
-                [_program(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints
-            )
-        except OSError as error:
-            raise Refused(_failure(error.strerror or str(error))) from None
-        assert process.stdin and process.stdout
-        watch = threading.Timer(PATIENCE, process.kill)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield _Service(process.stdin, process.stdout)
-        except (EOFError, OSError, ValueError, KeyError, TypeError):
-            complaints.seek(0)
-            said = complaints.read(500).decode("utf-8", "replace").strip()
-            raise Refused(_failure(printable(said) or _("it ended early"))) from None
-        finally:
-            watch.cancel()
-            process.kill()
-            process.wait()
-            process.stdout.close()
-            with suppress(OSError):
-                process.stdin.close()
-
-
-def _program() -> str:
-    try:
-        from pagefind.service import get_executable
-    except ImportError:
-        found = None
-    else:
-        found = get_executable()
-    if found is None:
-        raise Refused(
-            _("the search of the site needs Pagefind, which is not installed: install the packages that Gongshi names")
-        )
-    return str(found)
-
-
-def _failure(reason: str) -> str:
-    return _("Pagefind could not make the index of the search: {reason}").format(reason=reason)
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

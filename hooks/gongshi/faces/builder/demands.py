@@ -13,7 +13,7 @@ from gongshi.i18n import gettext as _
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
 
-_PLUGINS = frozenset(("search", "material/search"))
+_SEARCH = frozenset(("search", "material/search"))
 _MARKDOWN = frozenset(
     """
     abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html nl2br
@@ -55,7 +55,11 @@ def _findings(config: MkDocsConfig, configuration: Configuration) -> Iterator[tu
     if config.theme.get("font") is not False:
         yield "theme.font", _("must be false: fonts would be loaded from another host")
     for name in config.plugins:
-        if name not in _PLUGINS and name not in config.hooks:
+        if name in config.hooks:
+            continue
+        if name in _SEARCH:
+            yield "plugins", _("the site has a search of its own; write `plugins: []`")
+        else:
             yield "plugins", _("{name} may add pages or read files behind the gate; remove it").format(name=name)
     if len(config.hooks) != 1:
         yield "hooks", _("must name hooks/gate.py and nothing else")

@@ -21,7 +21,7 @@ from gongshi import i18n
 from gongshi.domain import configuration, moment
 from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.problem import InvalidInput, Unusable, printable
-from gongshi.domain.storage import OWN_FOLDER, sha256_of, write_whole
+from gongshi.domain.storage import OWN_FOLDER, write_whole
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, navigation, report, themefiles
@@ -42,7 +42,6 @@ from gongshi.outputs.release import Release
 from gongshi.outputs.views import EntryView, View
 
 _STATIC = frozenset(("404.html", SITEMAP))
-_SEARCH_INDEX = "search/search_index.json"
 
 
 class UnusableConfiguration(Abort):
@@ -196,8 +195,10 @@ class Gate:
         report.tell_numbers(self.surveyed, self._links.pages)
         site = self._release.folder
         self._account_for_derived(site)
-        for path in search.index(site, self._records):
-            self.outputs[path] = Listed(sha256_of(site / path), "generated")
+        for path, data in search.files(map(search.Leaf.of, self._records)):
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(data)
+            self.outputs[path] = Listed(sha256(data), "generated")
         made = self._manifest()
         write_whole(site / manifest.PATH, made.content)
         if wrong := audit.findings(site, made.everything):
@@ -261,14 +262,11 @@ class Gate:
         return view
 
     def _account_for_derived(self, site: Path) -> None:
-        """What MkDocs and its search make from files that are accounted for."""
+        """What MkDocs makes from files that are accounted for."""
         packed = site / f"{SITEMAP}.gz"
         if packed.is_file() and sha256(audit.unpacked(packed)) == self.outputs[SITEMAP].sha256:
             packed.write_bytes(audit.packed((site / SITEMAP).read_bytes()))
             self.outputs[packed.name] = Listed(sha256(packed.read_bytes()), "generated")
-        index = site / _SEARCH_INDEX
-        if index.is_file() and any(name.endswith("search") for name in self.config.plugins):
-            self.outputs[_SEARCH_INDEX] = Listed(sha256(index.read_bytes()), "generated")
 
 
 def _intruder(path: str) -> BuildError:

@@ -9,7 +9,7 @@ from gongshi import __version__
 from gongshi.outputs import pictures
 
 _PACKAGES = (
-    "feedgen", "icalendar", "jinja2", "lxml", "markdown", "mkdocs", "mkdocs-material", "nh3", "pagefind", "pygments",
+    "feedgen", "icalendar", "jinja2", "lxml", "markdown", "mkdocs", "mkdocs-material", "nh3", "pygments",
     "pymdown-extensions", "segno",
 )  # fmt: skip
 

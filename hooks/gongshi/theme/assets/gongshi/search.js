@@ -1,11 +1,17 @@
-// The search page. Texts are cut into words as hooks/gongshi/outputs/searchtext.py cuts them: change both together.
+// The search page. Texts are cut into words as hooks/gongshi/outputs/searchtext.py cuts them, and the files that are
+// read are those that hooks/gongshi/outputs/search.py and searchindex.py make: change them together.
 const SITE = new URL("../../", import.meta.url);
-const INDEX = new URL("pagefind/", SITE);
-const HAN = "\\u3005\\u3007\\u3040-\\u30ff\\u3100-\\u312f\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
-const WORD = new RegExp(`[${HAN}]|[0-9]+|(?:(?![0-9${HAN}])[\\p{L}\\p{N}]\\p{M}*)+`, "gu");
+const INDEX = new URL("search/", SITE);
+const HAN = "\\u4e00-\\u9fff\\u3005\\u3007\\u3040-\\u30ff\\u3100-\\u312f\\u3400-\\u4dbf\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+const MARK = "(?:(?![\\ufe00-\\u{10ffff}])\\p{M})";
+const WORD = new RegExp(`[${HAN}]|[0-9]+|(?:(?![0-9${HAN}])[\\p{L}\\p{N}]${MARK}*)+`, "gu");
+const CLOSED = new RegExp(`^[${HAN}0-9=]`, "u");
+const BLOCKS = "p, li, td, th, dd, dt, div, section, blockquote, pre, figure, figcaption, h1, h2, h3, h4, h5, h6, br, hr";
 const FACETS = ["column", "year", "tag"];
-const TITLE_WORDS = 64;
+const TITLE = 64;
+const BLOCK = 16;
 const PORTION = 10;
+const BEFORE = 15;
 const EXCERPT = 90;
 
 const root = document.getElementById("gs-search");
@@ -13,60 +19,150 @@ const form = root.querySelector("form");
 const status = root.querySelector(".gs-search__status");
 const list = root.querySelector(".gs-search__results");
 const more = root.querySelector(".gs-search__more");
-const names = new Map();
-let engine;
 let latest = 0;
 let timer;
+let reading = new AbortController();
 
-const cut = (text) => text.normalize("NFC").replace(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, "").replace(/[０-９Ａ-Ｚａ-ｚ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).toLowerCase().match(WORD) ?? [];
+const tidy = (text) => text.normalize("NFC").replace(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, "").replace(/[０-９Ａ-Ｚａ-ｚ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+const small = (word) => word.toLowerCase().replaceAll("ς", "σ");
+const cut = (text) => (tidy(text).match(WORD) ?? []).map(small);
 /** Whether a word is the beginning of others, too, when it is searched alone: foreign words, not characters and numbers. */
-const isOpen = (word) => new RegExp(`^(?![0-9${HAN}])[\\p{L}\\p{N}\\p{M}]*$`, "u").test(word) && !/[0-9]/.test(word);
+const isOpen = (phrase) => phrase.length === 1 && !CLOSED.test(phrase[0]);
 
 /** The phrases of a query: words without a space between them must follow one another. */
 export const phrases = (query) => query.slice(0, 100).split(/\s+/u).map(cut).filter((words) => words.length);
 
-/** Whether the words at a place of a text are the phrase; a foreign word alone may be the beginning of one. */
-const stands = (words, place, phrase) => phrase.every((word, i) => {
-  const there = words[place + i];
-  return there === word || (phrase.length === 1 && isOpen(word) && there?.startsWith(word));
-});
+// ---- reading the index
 
-function load() {
-  engine ??= import(new URL("pagefind.js", INDEX)).then(async (pagefind) => {
-    const instance = pagefind.createInstance({ noWorker: true });
-    await instance.init();
-    return instance;
-  });
-  engine.catch(() => { engine = undefined; });
-  return engine;
+const bytesOf = (text) => new TextEncoder().encode(text);
+const table = Uint32Array.from({ length: 256 }, (_, n) => { for (let i = 0; i < 8; i++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1; return n; });
+/** CRC-32, as in zlib. */
+export const checksum = (bytes) => (bytes.reduce((sum, byte) => table[(sum ^ byte) & 255] ^ (sum >>> 8), -1) ^ -1) >>> 0;
+
+const kept = new Map();
+/** A file of the index, fetched once. */
+function read(path, kind) {
+  if (!kept.has(path)) {
+    const answer = fetch(new URL(path, INDEX)).then((found) => {
+      if (!found.ok) throw new Error(`${path}: ${found.status}`);
+      return found[kind]();
+    });
+    answer.catch(() => kept.delete(path));
+    kept.set(path, answer);
+  }
+  return kept.get(path);
 }
 
-/** The pages that contain a phrase, newest first. */
-async function pages(pagefind, phrase) {
-  const term = phrase.join(" ");
-  if (phrase.length > 1 || !isOpen(term)) return (await pagefind.search(`"${term}"`)).results;
-  const { results } = await pagefind.search(term, { sort: { place: "asc" } });
-  // Where no word begins like this, Pagefind takes words that begin like a part of it: then none of its pages counts.
-  const begins = results.length && (await results[0].data()).content.split(" ").some((word) => cut(word)[0]?.startsWith(term));
-  return begins ? results : [];
+let opened;
+/** The shards, newest first, and what can be chosen; asked for anew on every page view, as the site may have changed. */
+function overview() {
+  opened ??= fetch(new URL("index.json", INDEX), { cache: "no-cache" }).then((answer) => {
+    if (!answer.ok) throw new Error(`index.json: ${answer.status}`);
+    return answer.json();
+  });
+  opened.catch(() => { opened = undefined; });
+  return opened;
+}
+
+class Reader {
+  constructor(buffer) { this.bytes = new Uint8Array(buffer); this.at = 0; }
+  number() {
+    for (let sum = 0, factor = 1; ; factor *= 128) {
+      const byte = this.bytes[this.at++];
+      sum += (byte & 127) * factor;
+      if (byte < 128) return sum;
+    }
+  }
+  /** The lists of the terms that are, or begin with, these bytes. */
+  *lists(wanted, begins) {
+    while (this.at < this.bytes.length) {
+      const length = this.number();
+      const term = this.bytes.subarray(this.at, this.at += length);
+      const end = this.number() + this.at;
+      if ((begins ? length >= wanted.length : length === wanted.length) && wanted.every((byte, i) => term[i] === byte)) {
+        const numbers = [];
+        for (let sum = 0; this.at < end;) numbers.push(sum += this.number());
+        yield numbers;
+      }
+      this.at = end;
+    }
+  }
+}
+
+/** The stride of a shard and the lists of a term of one word or of two. */
+async function lookup([shard, , pairs, words], [word, next], begins = false) {
+  const term = next ? `${word} ${next}` : word;
+  const home = next || CLOSED.test(word) ? term : [...word][0];
+  const place = (checksum(bytesOf(home)) & ((next ? pairs : words) - 1)) >>> 0;
+  const reader = new Reader(await read(`${shard}/${next ? "p" : "w"}${place}.bin`, "arrayBuffer"));
+  return [reader.number(), [...reader.lists(bytesOf(term), begins)]];
+}
+
+/** The pages of a shard that hold a word, each with whether its title does. */
+async function pagesOf(shard, word, begins) {
+  const [, lists] = await lookup(shard, [word], begins);
+  const found = new Map();
+  for (const number of lists.flat()) found.set(number >>> 1, found.get(number >>> 1) || !(number & 1));
+  return found;
+}
+
+/** Pairs of words that together hold every word of a phrase, those in its middle first, as they are the rarest. */
+function pairsOf(phrase) {
+  const places = [];
+  for (let place = 0; place < phrase.length - 2; place += 2) places.push(place);
+  places.push(phrase.length - 2);
+  const middle = phrase.length / 2 - 1;
+  return places.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+}
+
+/** The same for words that follow one another; the first pairs often tell that there are none. */
+async function pagesWith(shard, phrase) {
+  const places = pairsOf(phrase);
+  let starts;
+  let stride;
+  for (let asked = 0, some = 2; asked < places.length && (!starts || starts.size); asked += some, some = places.length) {
+    const answers = await Promise.all(places.slice(asked, asked + some).map(async (place) => [place, await lookup(shard, phrase.slice(place, place + 2))]));
+    for (const [place, [wide, [numbers = []]]] of answers) {
+      stride = wide;
+      const here = numbers.map((number) => number - place);
+      starts = new Set(starts ? here.filter((number) => starts.has(number)) : here);
+    }
+  }
+  const found = new Map();
+  for (const start of starts) {
+    const page = Math.floor(start / stride);
+    found.set(page, found.get(page) || start % stride < TITLE);
+  }
+  return found;
+}
+
+/** The pages of a shard that match all that is asked: number of the page, number of the phrases in its title. */
+async function search(shard, query, signs) {
+  const answers = await Promise.all([
+    ...query.phrases.map((phrase) => (phrase.length > 1 ? pagesWith(shard, phrase) : pagesOf(shard, phrase[0], isOpen(phrase)))),
+    ...signs.map(async (sign) => new Map([...await pagesOf(shard, sign, false)].map(([page]) => [page, false]))),
+  ]);
+  const [first, ...others] = answers.sort((a, b) => a.size - b.size);
+  return [...first.keys()].filter((page) => others.every((pages) => pages.has(page)))
+    .sort((a, b) => a - b).map((page) => ({ shard: shard[0], page, rank: answers.filter((pages) => pages.get(page)).length }));
 }
 
 /** The pages that match every phrase and filter. */
 export async function find(query) {
-  const pagefind = await load();
-  const asked = [...query.phrases, ...FACETS.map((facet) => query[facet]).filter(Boolean).map((sign) => [sign])];
-  const answers = await Promise.all(asked.map((phrase) => pages(pagefind, phrase)));
-  if (!answers.length) return [];
-  const [first, ...others] = answers;
-  const rest = others.map((results) => new Set(results.map((result) => result.id)));
-  const found = first.filter((result) => rest.every((ids) => ids.has(result.id)));
-  if (query.order === "date" || !query.phrases.length) return found;
-  const inTitle = answers.slice(0, query.phrases.length).map((results) => new Set(results.filter((result) => result.words.some((place) => place < TITLE_WORDS)).map((result) => result.id)));
-  const rank = (result) => inTitle.filter((ids) => ids.has(result.id)).length;
-  return found.map((result) => [rank(result), result]).sort((a, b) => b[0] - a[0]).map(([, result]) => result);
+  const { shards } = await overview();
+  const signs = FACETS.filter((facet) => query[facet]).map((facet) => `=${facet} ${query[facet]}`);
+  if (!query.phrases.length && !signs.length) return [];
+  const found = (await Promise.all(shards.map((shard) => search(shard, query, signs)))).flat();
+  return query.order === "date" ? found : found.sort((a, b) => b.rank - a.rank);
 }
 
-const text = (words) => words.join("").replaceAll("\u2060", " ");
+/** What is known of a result: address, title, day, column, whether it is no longer valid. */
+export async function facts({ shard, page }) {
+  return (await read(`${shard}/${Math.floor(page / BLOCK)}.json`, "json"))[page % BLOCK];
+}
+
+// ---- showing results
+
 const make = (name, content, ...children) => {
   const element = document.createElement(name);
   if (content) element.textContent = content;
@@ -74,55 +170,75 @@ const make = (name, content, ...children) => {
   return element;
 };
 
-/** Words as nodes, those of a phrase marked. */
-function marked(words, wanted) {
-  const plain = words.map((word) => cut(word)[0]);
-  const hit = new Array(words.length).fill(false);
-  for (let place = 0; place < words.length; place++) {
-    for (const phrase of wanted) if (stands(plain, place, phrase)) hit.fill(true, place, place + phrase.length);
-  }
-  const nodes = [];
-  for (let start = 0, end; start < words.length; start = end) {
-    for (end = start + 1; end < words.length && hit[end] === hit[start];) end++;
-    const part = text(words.slice(start, end));
-    if (!hit[start]) nodes.push(part);
-    else {
-      // The punctuation around a match is not marked.
-      const [, before, match, after] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{M}\p{N}]*)$/su.exec(part);
-      nodes.push(before, make("mark", match), after);
+/** The words of a text with their places in it; the words of a phrase that is looked for are hits. */
+function scan(text, wanted) {
+  const words = [...text.matchAll(WORD)].map((match) => ({ word: small(match[0]), start: match.index, end: match.index + match[0].length, hit: false }));
+  words.forEach((_, place) => {
+    for (const phrase of wanted) {
+      const stands = isOpen(phrase) ? words[place].word.startsWith(phrase[0]) : phrase.every((word, i) => words[place + i]?.word === word);
+      if (stands) phrase.forEach((_, i) => { words[place + i].hit = true; });
     }
+  });
+  return words;
+}
+
+/** A part of a text as nodes, the hits among its words marked. */
+function marked(text, words, start = 0, end = text.length) {
+  const nodes = [];
+  let done = start;
+  for (let i = 0; i < words.length; i++) {
+    if (!words[i].hit) continue;
+    const first = words[i].start;
+    while (words[i + 1]?.hit) i++;
+    nodes.push(text.slice(done, first), make("mark", text.slice(first, words[i].end)));
+    done = words[i].end;
   }
-  return nodes;
+  return [...nodes, text.slice(done, end)];
 }
 
-/** The part of a text around the first match. */
-function excerpt(words, wanted) {
-  const plain = words.map((word) => cut(word)[0]);
-  const first = plain.findIndex((_, place) => wanted.some((phrase) => stands(plain, place, phrase)));
-  const start = Math.max(0, Math.min(first - 15, words.length - EXCERPT));
-  const nodes = marked(words.slice(start, start + EXCERPT), wanted);
-  return [start ? "…" : "", ...nodes, start + EXCERPT < words.length ? "…" : ""];
+/** The part of a text around the first hit. */
+function excerpt(text, wanted) {
+  const words = scan(text, wanted);
+  const from = Math.max(0, Math.min(words.findIndex((word) => word.hit) - BEFORE, words.length - EXCERPT));
+  const start = from ? words[from].start : 0;
+  const end = words[from + EXCERPT]?.start ?? text.length;
+  return [from ? "…" : "", ...marked(text, words.slice(from, from + EXCERPT), start, end), end < text.length ? "…" : ""];
 }
 
+/** What the article of a page says, without what is the same on every page. */
+async function textOf(address, signal) {
+  const answer = await fetch(address, { signal });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const parts = [".gs-text", ".gs-record td", ".gs-event dd", ".gs-attachments a"].flatMap((part) => [...page.querySelectorAll(part)]);
+  for (const part of parts) {
+    for (const unseen of part.querySelectorAll("script, style, template, noscript, svg")) unseen.remove();
+    for (const block of part.querySelectorAll(BLOCKS)) { block.before(" "); block.after(" "); }
+  }
+  return tidy(parts.map((part) => part.textContent).join(" ").replace(/\s+/gu, " ").trim());
+}
+
+/** A result, and what shows the part of its page that holds the words, which is asked for when the result stands. */
 async function item(result, wanted) {
-  const data = await result.data();
-  const words = data.content.split(" ");
-  const border = words.indexOf("¶");
-  const title = words.slice(0, border).filter((word) => word !== "·");
-  const rest = words.slice(border + 1);
-  const signs = rest.filter((word) => /^(f0[0-9a-f]{12}|d[0-9]{8}|x1)$/.test(word));
-  const body = rest.slice(0, rest.length - signs.length);
-  const link = make("a", "", ...marked(title, wanted));
-  link.href = new URL(data.raw_url, SITE).href;
-  const facts = make("p");
-  facts.className = "gs-search__facts";
-  for (const sign of signs) {
-    const day = /^d(\d{4})(\d\d)(\d\d)$/.exec(sign)?.slice(1).join("-");
-    if (day) facts.append(make("time", day));
-    else if (names.get(sign)?.facet === "column") facts.append(make("span", names.get(sign).name));
-    else if (sign === "x1") facts.append(Object.assign(make("span", root.dataset.expired), { className: "gs-tag gs-tag--expired" }));
-  }
-  return make("li", "", make("p", "", link), make("p", "", ...excerpt(body, wanted)), facts);
+  const [url, title, day, column, expired] = await facts(result);
+  const clean = tidy(title);
+  const link = make("a", "", ...marked(clean, scan(clean, wanted)));
+  link.href = new URL(url, SITE).href;
+  const known = make("p");
+  known.className = "gs-search__facts";
+  if (column) known.append(make("span", column));
+  if (day) known.append(make("time", day));
+  if (expired) known.append(Object.assign(make("span", root.dataset.expired), { className: "gs-tag gs-tag--expired" }));
+  const said = Object.assign(make("p"), { className: "gs-search__excerpt" });
+  const fill = async (signal) => {
+    try {
+      said.append(...excerpt(await textOf(link.href, signal), wanted));
+    } catch (error) {
+      // The result stands without it.
+      if (!signal.aborted) console.warn(error);
+    }
+  };
+  return { element: make("li", "", make("p", "", link), said, known), fill };
 }
 
 const values = () => Object.fromEntries(new FormData(form));
@@ -131,8 +247,7 @@ const values = () => Object.fromEntries(new FormData(form));
 function remember(asked) {
   const address = new URL(location.href);
   for (const [name, value] of Object.entries(asked)) {
-    const shown = names.get(value)?.name ?? value;
-    if (shown) address.searchParams.set(name, shown);
+    if (value) address.searchParams.set(name, value);
     else address.searchParams.delete(name);
   }
   history.replaceState(history.state, "", address);
@@ -140,33 +255,33 @@ function remember(asked) {
 
 async function show() {
   const turn = ++latest;
+  reading.abort();
+  reading = new AbortController();
+  const { signal } = reading;
   root.setAttribute("aria-busy", "true");
   const asked = values();
   remember(asked);
   const wanted = phrases(asked.q);
-  if (!wanted.length && !FACETS.some((facet) => asked[facet])) {
-    status.textContent = "";
-    list.replaceChildren();
-    more.hidden = true;
-    root.setAttribute("aria-busy", "false");
-    return;
-  }
   const slow = setTimeout(() => { if (turn === latest) status.textContent = root.dataset.busy; }, 300);
   try {
     const found = await find({ ...asked, phrases: wanted });
     const portion = await Promise.all(found.slice(0, PORTION).map((result) => item(result, wanted)));
+    clearTimeout(slow);
     if (turn !== latest) return;
-    status.textContent = found.length ? root.dataset.count.replace("{number}", found.length) : root.dataset.none;
-    list.replaceChildren(...portion);
+    const isAsked = wanted.length || FACETS.some((facet) => asked[facet]);
+    status.textContent = found.length ? root.dataset.count.replace("{number}", found.length) : isAsked ? root.dataset.none : "";
+    list.replaceChildren(...portion.map(({ element }) => element));
     more.hidden = found.length <= PORTION;
     more.onclick = async () => {
       const shown = list.children.length;
       const next = await Promise.all(found.slice(shown, shown + PORTION).map((result) => item(result, wanted)));
       if (turn !== latest || list.children.length !== shown) return;
-      list.append(...next);
+      list.append(...next.map(({ element }) => element));
       more.hidden = list.children.length >= found.length;
-      next[0]?.querySelector("a").focus();
+      next[0]?.element.querySelector("a").focus();
+      await Promise.all(next.map(({ fill }) => fill(signal)));
     };
+    await Promise.all(portion.map(({ fill }) => fill(signal)));
   } catch (error) {
     console.warn(error);
     if (turn === latest) status.textContent = root.dataset.failed;
@@ -176,16 +291,12 @@ async function show() {
   }
 }
 
-async function choices() {
-  const answer = await fetch(new URL("choices.json", INDEX));
-  const listed = await answer.json();
+async function offer() {
+  const { choices } = await overview();
   for (const facet of FACETS) {
     const select = form.elements[facet];
-    select.closest("label").hidden = !listed[facet].length;
-    for (const [name, sign] of listed[facet]) {
-      names.set(sign, { facet, name });
-      select.add(new Option(name, sign));
-    }
+    select.closest("label").hidden = !choices[facet].length;
+    for (const name of choices[facet]) select.add(new Option(name, name));
   }
 }
 
@@ -195,14 +306,14 @@ async function start() {
   root.hidden = false;
   form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); show(); });
   try {
-    await choices();
+    await offer();
   } catch (error) {
     console.warn(error);
     status.textContent = root.dataset.failed;
     return;
   }
   for (const facet of FACETS) {
-    const option = [...form.elements[facet].options].find((each) => each.value && each.text === given.get(facet));
+    const option = [...form.elements[facet].options].find((each) => each.value && each.value === given.get(facet));
     if (option) option.selected = true;
   }
   if (given.get("order") === "date") form.elements.order.value = "date";

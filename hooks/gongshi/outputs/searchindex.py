@@ -1,0 +1,147 @@
+"""The files of a shard: which word, and which two words one after the other, stand at which places of which pages.
+
+A page has `stride` places, as many as the longest of the shard: page 3 begins at place 3 * stride. The title begins
+there, the text TITLE places behind it or one place behind a longer title. Pairs of neighbouring words are listed with
+every place where they stand. Single words are listed with pages only: number of the page times two, plus one where the
+title does not hold the word. Filters are words that begin with a sign that no word of a text holds.
+
+A file, or bucket, is `stride` and then the terms whose checksum leads here, each as: length of the term, term in UTF-8,
+length of its list, list as steps from one number to the next. Numbers are in the variable-length form of Protocol
+Buffers and others (LEB128). `assets/gongshi/search.js` reads this: change both together.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain, pairwise
+from operator import sub
+from sys import intern
+from zlib import crc32
+
+from gongshi.outputs.searchtext import HAN
+
+TITLE = 64
+"""A title fills so many places, so that the place of a match says whether it lies in the title."""
+SIGN = "="
+"""Begins the word that stands for a filter."""
+_BUCKET = 12 << 10
+"""Bytes that a bucket is meant to hold at most."""
+_PAIRS, _WORDS = 1.2, 0.18
+"""About how many bytes of buckets come from a byte of what was written of the pages."""
+_CLOSED = re.compile(f"[{HAN}0-9{SIGN}]")
+
+
+class _Numbers(dict[int, bytes]):
+    """Small numbers as they are written; larger ones are put together from them."""
+
+    def __missing__(self, number: int) -> bytes:
+        return _MORE[number & 0x3FFF] + self[number >> 14]
+
+
+_MORE = [bytes((number & 0x7F | 0x80, number >> 7 | 0x80)) for number in range(1 << 14)]
+_number = _Numbers(
+    (number, bytes((number,)) if number < 0x80 else bytes((number & 0x7F | 0x80, number >> 7)))
+    for number in range(1 << 14)
+).__getitem__
+
+
+def written(title: list[str], text: list[str]) -> bytes:
+    """What the index needs of one page.
+
+    Args:
+        title: its words.
+        text: its words.
+    """
+    return f"{' '.join(title)}\n{' '.join(text)}".encode()
+
+
+def counts(size: int) -> tuple[int, int]:
+    """How many buckets of pairs and of words a shard has, powers of two that grow with it.
+
+    Args:
+        size: bytes of what was written of its pages.
+    """
+    pairs, words = (max(0, int(size * share / _BUCKET).bit_length()) for share in (_PAIRS, _WORDS))
+    return 1 << pairs, 1 << words
+
+
+def buckets(pages: Sequence[tuple[bytes, Sequence[str]]], counts: tuple[int, int]) -> dict[str, bytes]:
+    """The buckets of a shard: content by name.
+
+    Args:
+        pages: of each page what `written` gave, and the filters that let it through.
+        counts: how many buckets of pairs and of words.
+    """
+    stride = max(_length(data) for data, _signs in pages)
+    with _without_sweeping():
+        return {
+            **_files("p", _pairs(pages, stride), stride, counts[0]),
+            **_files("w", _words(pages), stride, counts[1]),
+        }
+
+
+def _pairs(pages: Iterable[tuple[bytes, Sequence[str]]], stride: int) -> dict[tuple[str, ...], list[int]]:
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for page, (data, _signs) in enumerate(pages):
+        title, text = _read(data)
+        for place, pair in enumerate(pairwise(title), page * stride):
+            found[pair].append(place)
+        for place, pair in enumerate(pairwise(text), page * stride + max(TITLE, len(title) + 1)):
+            found[pair].append(place)
+    return found
+
+
+def _words(pages: Iterable[tuple[bytes, Sequence[str]]]) -> dict[tuple[str, ...], list[int]]:
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for page, (data, signs) in enumerate(pages):
+        title, text = _read(data)
+        others = dict.fromkeys(chain(text, title[TITLE:], (SIGN + sign for sign in signs)), 2 * page + 1)
+        for word, number in (others | dict.fromkeys(title[:TITLE], 2 * page)).items():
+            found[(word,)].append(number)
+    return found
+
+
+@contextmanager
+def _without_sweeping() -> Iterator[None]:
+    """Python's search for circles in memory would take a third of the time, and there are none."""
+    swept = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if swept:
+            gc.enable()
+
+
+def _read(data: bytes) -> tuple[list[str], list[str]]:
+    title, _, text = data.decode().partition("\n")
+    return list(map(intern, title.split())), list(map(intern, text.split()))
+
+
+def _length(data: bytes) -> int:
+    """How many places a page fills at most, with borders behind title and text, as phrases do not cross them."""
+    return TITLE + data.count(b" ") + 4
+
+
+def _files(kind: str, terms: Mapping[tuple[str, ...], list[int]], stride: int, count: int) -> dict[str, bytes]:
+    made = [bytearray(_number(stride)) for _ in range(count)]
+    for term, numbers in terms.items():
+        name = " ".join(term).encode()
+        steps = _steps(numbers)
+        made[crc32(_home(term) or name) & (count - 1)] += _number(len(name)) + name + _number(len(steps)) + steps
+    return {f"{kind}{number}.bin": bytes(data) for number, data in enumerate(made)}
+
+
+def _home(term: tuple[str, ...]) -> bytes:
+    """What a term is found by where it may be found by its beginning, too: a foreign word's first letter."""
+    return b"" if len(term) > 1 or _CLOSED.match(term[0]) else term[0][0].encode()
+
+
+def _steps(numbers: list[int]) -> bytes:
+    if len(numbers) == 1:
+        return _number(numbers[0])
+    return b"".join(map(_number, map(sub, numbers, [0, *numbers])))
