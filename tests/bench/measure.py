@@ -100,7 +100,7 @@ class _Sampler:
 
 
 def _running() -> set[int]:
-    return {int(name) for name in os.listdir("/proc") if name.isdecimal()}
+    return {int(entry.name) for entry in os.scandir("/proc") if entry.name.isdecimal()}
 
 
 def _parent(process: int) -> int:

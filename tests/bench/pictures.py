@@ -33,6 +33,10 @@ def _scene(number: int) -> Image.Image:
     """Soft patches of colour with some grain, about as hard to compress as a photograph."""
     width, height = SIZES[number]
     draw = Random(f"scene {number}")
-    patches = Image.frombytes("RGB", (16, 12), draw.randbytes(16 * 12 * 3)).resize((width, height), Image.Resampling.BICUBIC)
-    grain = Image.frombytes("RGB", (width, height), draw.randbytes(width * height * 3)).filter(ImageFilter.GaussianBlur(1))
+    patches = Image.frombytes("RGB", (16, 12), draw.randbytes(16 * 12 * 3)).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
+    grain = Image.frombytes("RGB", (width, height), draw.randbytes(width * height * 3)).filter(
+        ImageFilter.GaussianBlur(1)
+    )
     return Image.blend(patches, grain, 0.25)
