@@ -130,7 +130,7 @@ def test_figures() -> None:
     def costs(*walls: float) -> list[Cost]:
         return [Cost(wall, wall, 300_000_000) for wall in walls]
 
-    turns = {"A": costs(1, 2, 4), "B": costs(2, 3, 4), "C": costs(0.2, 0.2, 0.2), "D": costs(0.2, 0.6, 0.2)}
+    turns = {"A": costs(1, 2, 4), "B": costs(4, 2, 6), "C": costs(0.2, 0.2, 0.2), "D": costs(0.2, 0.6, 0.2)}
     assert report.ratio(turns, "B", "A") == 1.5
     assert report.ratio(turns, "B", "H") is None
     results = {2_000: {"B": costs(1)}, 6_800: turns, 20_000: {"B": costs(100)}}

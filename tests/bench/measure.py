@@ -72,6 +72,8 @@ class _Sampler:
 
     def __init__(self, root: int) -> None:
         self.peak = 0
+        self._highest = 0
+        self._looked = 0.0
         self._known = {root: True}
         """Whether a process belongs to the tree, by its id; found out once, as orphans change their parent."""
         self._stop = threading.Event()
@@ -79,7 +81,6 @@ class _Sampler:
 
     def __enter__(self) -> _Sampler:
         if SAMPLED:
-            self._known |= dict.fromkeys(_running() - self._known.keys(), False)
             self._thread.start()
         return self
 
@@ -94,9 +95,18 @@ class _Sampler:
             for process in sorted(running - self._known.keys()):
                 self._known[process] = self._known.get(_parent(process), False)
             tree = [process for process in running if self._known[process]]
-            # Proportional sizes take the kernel some milliseconds, and are never more than the plain ones.
-            if sum(map(_resident, tree)) > self.peak:
-                self.peak = max(self.peak, sum(map(_proportional, tree)))
+            self._look(tree)
+
+    def _look(self, tree: list[int]) -> None:
+        """Add up what processes hold, where it can be more than ever before.
+
+        Proportional sizes take the kernel some milliseconds. They are never more than the plain ones, and while these stand
+        still, they seldom grow.
+        """
+        resident, now = sum(map(_resident, tree)), time.monotonic()
+        if resident > self.peak and (resident > 1.005 * self._highest or now > self._looked + 4 * _EVERY):
+            self._highest, self._looked = max(self._highest, resident), now
+            self.peak = max(self.peak, sum(map(_proportional, tree)))
 
 
 def _running() -> set[int]:
