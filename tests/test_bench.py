@@ -68,6 +68,7 @@ def test_what_waits_is_one_approval_away(unit: Township, tmp_path: Path) -> None
     root = tmp_path / "unit"
     shutil.copytree(unit.root, root, symlinks=True)
     for path in unit.waiting:
+        assert "\nstatus: submitted\n" in (root / "docs" / path).read_text()
         gongshi(root, "approve", f"docs/{path}", "--as", LAST_APPROVER)
         assert [entry["public"] for entry in gongshi(root, "status", f"docs/{path}")["entries"]] == ["page"]
         days = [re.findall(r"^date: (\S+)$", (root / "docs" / each).read_text(), re.MULTILINE) for each in unit.entries]
