@@ -26,7 +26,8 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix hooks tests
 	$(BIN)/ruff format hooks tests
 
-bench: $(VENV)/.dev  ## the share of gate and signatures in a build, as ratios measured side by side
+bench: $(VENV)/.bench  ## builds and commands beside bare MkDocs and Hugo, by size; the share of gate and signatures
+	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/speed.py
 	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/gate_share.py
 	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/signatures.py
 
@@ -36,6 +37,8 @@ lock: $(VENV)/.dev  ## renew the locked dependencies
 		--group build pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --upgrade \
 		--constraint requirements.txt --group build --group dev pyproject.toml --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --upgrade \
+		--group bench --output-file requirements-bench.txt
 
 locale: $(VENV)/.dev  ## renew the catalogues from the sources
 	$(BIN)/python tests/support/catalogues.py
@@ -52,4 +55,8 @@ $(VENV)/.site: requirements.txt pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.site requirements-dev.txt
 	$(PIP) install --require-hashes --requirement requirements-dev.txt
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
+	$(PIP) install --require-hashes --requirement requirements-bench.txt
 	touch $@

@@ -53,7 +53,7 @@ def test_both_say_the_same() -> None:
 
 def test_no_addresses_of_this_machine() -> None:
     """Locks carry hashes and no addresses."""
-    for lock in ("requirements.txt", "requirements-dev.txt"):
+    for lock in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
         text = _read(lock)
         assert "--hash=sha256:" in text
         assert "://" not in text
