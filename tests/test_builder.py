@@ -18,6 +18,7 @@ from support.unit import UnitUnderTest, settings
 from support.web import fetch, serving
 
 CANARY = "CANARY7f3a"
+STYLES = "assets/gongshi/site.css"
 
 
 def test_a_write_during_the_build_changes_nothing(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,20 +40,31 @@ def test_a_write_during_the_build_changes_nothing(published: UnitUnderTest, monk
     }
 
 
+def _spoil_kept_attachments(unit: UnitUnderTest) -> None:
+    for kept in (unit.docs / ".reviews" / "objects").rglob("*"):
+        if kept.is_file() and kept.read_bytes() == b"approved bytes":
+            kept.write_text(CANARY)
+
+
 def test_a_kept_attachment_that_changes_stops_the_build(
     published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Attachments are checked at the moment they are copied (14)."""
+    shutil.rmtree(published.root / ".gongshi" / "cache")
     before = snapshot(published.site)
-
-    def write(**_: Any) -> None:
-        for kept in (published.docs / ".reviews" / "objects").rglob("*"):
-            if kept.is_file() and kept.read_bytes() == b"approved bytes":
-                kept.write_text(CANARY)
-
     with pytest.raises(Abort):
-        build_with(published, "pre_build", write, monkeypatch)
+        build_with(published, "pre_build", lambda **_: _spoil_kept_attachments(published), monkeypatch)
     assert snapshot(published.site) == before
+
+
+def test_an_attachment_of_an_earlier_build_has_the_approved_bytes(
+    published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an earlier build kept is published as long as it is what was approved, whatever becomes of the original."""
+    before = snapshot(published.site)
+    build_with(published, "pre_build", lambda **_: _spoil_kept_attachments(published), monkeypatch)
+    assert published.leaks(CANARY) == []
+    assert snapshot(published.site)["announcements/b/a.txt"] == before["announcements/b/a.txt"]
 
 
 def _add_page(files: Any, config: Any) -> Any:
@@ -63,6 +75,13 @@ def _add_page(files: Any, config: Any) -> Any:
 def _swap_page(files: Any, config: Any) -> Any:
     """Another page under the path of an approved one."""
     path = "announcements/b/index.md"
+    files.append(File.generated(config, path, content=CANARY, inclusion=InclusionLevel.NOT_IN_NAV))
+    return files
+
+
+def _swap_page_of_the_navigation(files: Any, config: Any) -> Any:
+    """Another page under the path of one that the navigation names."""
+    path = "announcements/index.md"
     files.remove(files.get_file_from_path(path))
     files.append(File.generated(config, path, content=CANARY, inclusion=InclusionLevel.NOT_IN_NAV))
     return files
@@ -78,19 +97,21 @@ def _write_file(config: Any) -> None:
 
 
 def _change_file(config: Any) -> None:
-    (Path(config.site_dir) / "announcements" / "b" / "a.txt").write_text(CANARY)
+    (Path(config.site_dir) / STYLES).write_text(CANARY)
 
 
 def _remove_file(config: Any) -> None:
-    (Path(config.site_dir) / "announcements" / "b" / "a.txt").unlink()
+    (Path(config.site_dir) / STYLES).unlink()
+
+
+def _write_page(config: Any) -> None:
+    place = Path(config.site_dir) / "announcements" / "b" / "index.html"
+    place.parent.mkdir(parents=True)
+    place.write_text(CANARY)
 
 
 def _link_file(config: Any) -> None:
     (Path(config.site_dir) / "late").symlink_to("/etc")
-
-
-def _change_page(output: str, page: Any, config: Any) -> str:
-    return output + CANARY
 
 
 @pytest.mark.parametrize(
@@ -99,12 +120,13 @@ def _change_page(output: str, page: Any, config: Any) -> str:
         ("files", _add_page),
         ("early_files", _add_page),
         ("files", _swap_page),
+        ("files", _swap_page_of_the_navigation),
         ("env", _add_file),
         ("post_build", _write_file),
         ("post_build", _change_file),
         ("post_build", _remove_file),
         ("post_build", _link_file),
-        ("post_page", _change_page),
+        ("post_build", _write_page),
     ],
 )
 def test_what_comes_in_behind_the_gate(

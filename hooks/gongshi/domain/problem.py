@@ -55,6 +55,10 @@ class InvalidInput(GongshiError):
         self.problems = tuple(sorted(problems, key=Problem.sort_key))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
+        # It may come from another process.
+        return type(self), (self.problems,)
+
 
 def printable(text: str) -> str:
     """The text with characters that would confuse a terminal or an encoder written as escapes.

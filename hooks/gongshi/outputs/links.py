@@ -7,6 +7,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Collection
+from enum import Enum
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -33,6 +34,20 @@ _MKDOCS_RELATIVE_PATHS = 0
 """The priority of MkDocs' own treeprocessor for links; ours comes before it."""
 
 
+class Leads(Enum):
+    """Where a link leads."""
+
+    NOWHERE = "nowhere"
+    """To a place of this site that is not public."""
+    FILE = "file"
+    """To a file by its own name, which becomes an address."""
+    SOMEWHERE = "somewhere"
+
+
+def _known(known: bool) -> Leads:
+    return Leads.SOMEWHERE if known else Leads.NOWHERE
+
+
 class Routes:
     """Every address of the site that is public.
 
@@ -47,6 +62,7 @@ class Routes:
         self, addresses: Collection[str], sources: Collection[str], site_url: str | None, domain: str | None
     ) -> None:
         self._addresses = {_plain(address) for address in addresses}
+        self._exact = set(addresses)
         self._sources = set(sources)
         base = urlsplit(site_url or "")
         self._hosts = {_bare_host(host) for host in (base.hostname, domain) if host}
@@ -60,24 +76,35 @@ class Routes:
             page: the Markdown file of the page, relative to `docs/`.
             address: the page's address, relative to the site.
         """
+        return self.leads(url, page, address) is Leads.NOWHERE
+
+    def leads(self, url: str, page: str, address: str) -> Leads:
+        """Where a link leads; as long as this is the same, a page with this link need not be made anew.
+
+        Args:
+            url: as it stands in the page.
+            page: the Markdown file of the page, relative to `docs/`.
+            address: the page's address, relative to the site.
+        """
         try:
             parts = urlsplit(url.strip())
             host = parts.hostname
         except ValueError:
-            return True
+            return Leads.NOWHERE
         if host is not None:
-            return _bare_host(host) in self._hosts and not self._is_public(parts)
+            return _known(_bare_host(host) not in self._hosts or self._is_public(parts))
         if parts.scheme:
-            return parts.scheme in ("http", "https", "file")
+            return _known(parts.scheme not in ("http", "https", "file"))
         if not parts.path:
-            return False
+            return Leads.SOMEWHERE
         path = unquote(parts.path).replace("\\", "/")
         if path.startswith("/"):
-            return not self._is_public(parts)
+            return _known(self._is_public(parts))
         source = posixpath.normpath(folder_of(page) + path)
+        if source in self._sources or source in self._exact:
+            return Leads.FILE
         beside = posixpath.normpath(posixpath.join("/", address, path))
-        known = source in self._sources or _plain(source) in self._addresses or _plain(beside) in self._addresses
-        return not known
+        return _known(_plain(source) in self._addresses or _plain(beside) in self._addresses)
 
     def _is_public(self, parts: SplitResult) -> bool:
         path = _plain(posixpath.normpath("/" + unquote(parts.path).replace("\\", "/")))
@@ -111,8 +138,10 @@ class LinkGate(Extension):
         self.placeholder = placeholder
         self.page = ""
         self.address = ""
-        self.pages: dict[str, int] = {}
-        """How many links lost their address, by page."""
+        self.closed = 0
+        """How many links of the page lost their address so far."""
+        self.asked: dict[str, str] = {}
+        """Where each link of the page leads, a value of `Leads`."""
 
     def begin(self, page: str, address: str) -> None:
         """Say which page is converted next.
@@ -122,15 +151,16 @@ class LinkGate(Extension):
             address: its address, relative to the site.
         """
         self.page, self.address = page, address
+        self.closed, self.asked = 0, {}
 
     def closes(self, url: str) -> bool:
         """Whether a URL on the present page must go."""
         # Markdown writes mail addresses as entities behind a placeholder for the ampersand.
         plain = html.unescape(url.replace(AMP_SUBSTITUTE, "&"))
-        nowhere = self.routes.leads_nowhere(plain, self.page, self.address)
-        if nowhere:
-            self.pages[self.page] = self.pages.get(self.page, 0) + 1
-        return nowhere
+        leads = self.routes.leads(plain, self.page, self.address)
+        self.asked[plain] = leads.value
+        self.closed += leads is Leads.NOWHERE
+        return leads is Leads.NOWHERE
 
     def sifted(self, html: str) -> str:
         """HTML without the addresses that lead nowhere.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -90,11 +90,28 @@ class Manifest:
             "assurance": self.assurance,
             "as_of": self.as_of.isoformat(timespec="seconds"),
             "made_with": dict(sorted(self.made_with.items())),
-            "files": {
-                path: {key: value for key, value in asdict(self.files[path]).items() if value is not None}
-                for path in sorted(self.files)
-            },
+            "files": {path: _written(self.files[path]) for path in sorted(self.files)},
         }
+
+
+def _written(listed: Listed) -> dict[str, str]:
+    values = {"sha256": listed.sha256, "kind": listed.kind, "entry": listed.entry, "digest": listed.digest}
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def held(folder: Path) -> str | None:
+    """What a folder holds by its manifest, `site` or `tree`, however broken the rest is; None where there is none.
+
+    Args:
+        folder: a built site, a staged tree, or anything else.
+    """
+    try:
+        document = json.loads(read_regular(folder / PATH))
+        return TREE if document["holds"] == TREE else SITE
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return SITE if (folder / PATH).is_file() else None
 
 
 def load(folder: Path) -> tuple[Manifest, bool, str]:

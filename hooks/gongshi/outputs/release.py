@@ -108,10 +108,10 @@ def _hindrance(folder: Path, holds: str) -> str | None:
     name = printable(str(folder))
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return None
-    held, listed = _held(folder)
     if holds == SITE:
         message = _("{folder} holds files that are no built site; empty it or name another site_dir")
-        return None if held == SITE else message.format(folder=name)
+        return None if manifest.held(folder) == SITE else message.format(folder=name)
+    held, listed = _held(folder)
     if held != TREE:
         message = _("{folder} holds files that `gongshi stage` did not write; name a new or empty folder")
         return message.format(folder=name)

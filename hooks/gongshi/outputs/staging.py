@@ -134,6 +134,7 @@ def links_to_withheld(tree: Staged, routes: Routes) -> dict[str, int]:
         routes: the addresses that are public.
     """
     gate = LinkGate(routes, "")
+    closed: dict[str, int] = {}
     for version in tree.versions:
         if not _LINK.search(version.manuscript.body):
             continue
@@ -141,7 +142,9 @@ def links_to_withheld(tree: Staged, routes: Routes) -> dict[str, int]:
         # What is beyond Markdown is no reason not to stage it: the build says so.
         with suppress(Exception):
             markdown.Markdown(extensions=[*_MARKDOWN, gate]).convert(version.manuscript.body)
-    return dict(sorted(gate.pages.items()))
+        if gate.closed:
+            closed[version.path] = gate.closed
+    return dict(sorted(closed.items()))
 
 
 def write(tree: Staged, folder: Path) -> None:

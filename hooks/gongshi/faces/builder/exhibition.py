@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from gongshi.domain import wording
-from gongshi.domain.naming import address_of, folder_of
+from gongshi.domain.naming import address_of, folder_of, output_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
-from gongshi.domain.version import Version, sha256
+from gongshi.domain.version import Version
 from gongshi.faces.builder import making
-from gongshi.faces.builder.gallery import Gallery
-from gongshi.faces.builder.making import Load
+from gongshi.faces.builder.gallery import Gallery, Work
+from gongshi.faces.builder.making import Load, Made
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.outputs import catalogue, entries, overviews, views
@@ -36,13 +36,18 @@ class Exhibition:
     files: dict[str, Load] = field(default_factory=dict)
     """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
     gallery: Gallery | None = None
-    """Makes what is published of pictures; None where nothing is built."""
-    pictures: dict[str, Load] = field(default_factory=dict)
-    """What is published of pictures, with their narrower copies, by path relative to the site."""
-    made: dict[str, Load] = field(default_factory=dict)
+    """Knows what is published of pictures; None where nothing is built."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of what is published of pictures, with their narrower copies, by path relative to the site."""
+    made: dict[str, Made] = field(default_factory=dict)
     """Files that are made from what is published, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
     """The version behind a page or file."""
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """The Markdown file or made-up path of each page by its file in the site."""
+        return {output_of(path): path for path in self.views}
 
     def add(self, path: str, view: View) -> None:
         """Show a page; a page that is shown already stays."""
@@ -58,25 +63,26 @@ class Exhibition:
         self.versions[version.path] = version
         for name in version.files:
             path = folder_of(version.path) + name
-            hung = self.gallery.hang(version, name, read) if self.gallery else None
-            if hung is None:
+            if self.gallery and self.gallery.is_picture(path):
+                renditions = self.gallery.renditions(path)
+                self.pictures.update(renditions)
+                self.versions.update(dict.fromkeys(renditions, version))
+            else:
                 self.versions[path] = version
                 self.files[path] = partial(read, name)
-            else:
-                self.pictures.update(hung)
 
-    def listed(self, view: View, content: bytes) -> Listed:
+    def listed(self, view: View, digest: str) -> Listed:
         """How the manifest lists a page.
 
         Args:
             view: the page.
-            content: its bytes.
+            digest: SHA-256 of its bytes.
         """
         version = self.versions.get(view.source)
         kinds = ((EntryView, "page"), (ListView, "list"), (NoticeView, "notice"))
         kind = next((kind for type_, kind in kinds if isinstance(view, type_)), "generated")
         entry = view.source if version or kind == "notice" else None
-        return Listed(sha256(content), kind, entry, version.digest if version else None)
+        return Listed(digest, kind, entry, version.digest if version else None)
 
     def routes(self, site_url: str | None) -> Routes:
         """Every address that is public.
@@ -109,7 +115,7 @@ class Exhibition:
         )
         self.views.update({view.source: view for view in gathered})
         self.made.update(
-            (path, load) for path, load in making.made(shelves, self.policy, site) if path not in self.files
+            (path, each) for path, each in making.made(shelves, self.policy, site) if path not in self.files
         )
         root = self.views.pop("index.md", None)
         self.views["index.md"] = overviews.home(root, shelves, self.policy, now)
@@ -126,12 +132,24 @@ def published(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
     policy = surveyed.configuration.policy
     exhibition = Exhibition(policy, gallery=gallery)
     shown = list(surveyed.public())
+    if gallery:
+        gallery.hang(works(surveyed))
     for path, public in shown:
         exhibition.add(path, entries.public_view(path, public, policy))
         if public.form is Form.PAGE and public.version:
             exhibition.add_files(public.version, partial(surveyed.decisions.file, public.version))
     exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
     return exhibition
+
+
+def works(surveyed: Survey) -> list[Work]:
+    """The files of every published bundle.
+
+    Args:
+        surveyed: the unit.
+    """
+    shown = [p.version for _path, p in surveyed.public() if p.form is Form.PAGE and p.version]
+    return [Work(v, name, partial(surveyed.decisions.file, v)) for v in shown for name in v.files]
 
 
 def preview(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from urllib.parse import quote
 
 from gongshi.domain import moment
 from gongshi.domain.naming import address_of
 from gongshi.domain.policy import Policy
-from gongshi.outputs.search import Record
+from gongshi.outputs.search import Leaf, Record
 from gongshi.outputs.searchtext import plain
 from gongshi.outputs.views import EntryView
 
@@ -22,7 +23,6 @@ def record_of(view: EntryView, html: str, policy: Policy) -> Record:
         policy: the unit.
     """
     meta = view.meta
-    column = policy.column_of(view.source)
     document, event = (meta.document, meta.event) if meta else (None, None)
     others = [
         *(getattr(document, key) or "" for key in ("number", "index", "issuer", "topic") if document),
@@ -30,15 +30,47 @@ def record_of(view: EntryView, html: str, policy: Policy) -> Record:
         *(download.title for download in view.attachments),
         view.origin or "",
     ]
-    date = meta.date if meta else None
-    if isinstance(date, datetime):
-        date = moment.start(date, policy.zone).astimezone(policy.zone).date()
     return Record(
         url=quote(address_of(view.source)),
         title=view.title,
         text=" ".join([view.description or "", plain(html), *others]),
-        column=column.title if column else "",
-        day=date,
+        column=_column(view, policy),
+        day=_day(view, policy),
         tags=tuple(link.title for link in view.tags),
         expired=view.expired,
     )
+
+
+def leaf_of(view: EntryView, policy: Policy, size: int, digest: str, load: Callable[[], bytes]) -> Leaf:
+    """The same page where the words of its text were kept.
+
+    Args:
+        view: the page.
+        policy: the unit.
+        size: bytes of what was kept.
+        digest: its SHA-256.
+        load: gives it.
+    """
+    return Leaf(
+        url=quote(address_of(view.source)),
+        title=view.title,
+        column=_column(view, policy),
+        day=_day(view, policy),
+        tags=tuple(link.title for link in view.tags),
+        expired=view.expired,
+        size=size,
+        digest=digest,
+        load=load,
+    )
+
+
+def _column(view: EntryView, policy: Policy) -> str:
+    column = policy.column_of(view.source)
+    return column.title if column else ""
+
+
+def _day(view: EntryView, policy: Policy) -> date | None:
+    shown = view.meta.date if view.meta else None
+    if isinstance(shown, datetime):
+        return moment.start(shown, policy.zone).astimezone(policy.zone).date()
+    return shown

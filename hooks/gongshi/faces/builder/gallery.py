@@ -1,24 +1,39 @@
-"""The pictures of one build: what is published of them lies in a folder of its own until MkDocs copies it."""
+"""The files of bundles as they are published: of pictures their renditions, everything else as it was approved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 from posixpath import relpath
 from urllib.parse import quote
 
 from gongshi.domain.naming import address_of, folder_of
-from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.storage import read_regular
-from gongshi.domain.version import Version, sha256
-from gongshi.faces.builder.making import Load
-from gongshi.i18n import gettext as _
+from gongshi.domain.version import Version, canonical_json, sha256
+from gongshi.faces.builder.hands import spread
 from gongshi.outputs import pictures
+from gongshi.outputs.cache import Cache, Values
 from gongshi.outputs.cleaning import Picture
 from gongshi.outputs.picture_faults import Fault
-from gongshi.outputs.pictures import Rendition
+
+_FEW = 4
+"""So many pictures are made before two processes have begun."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A file of a bundle."""
+
+    version: Version
+    """The version that it belongs to."""
+    name: str
+    """Relative to the bundle's folder."""
+    read: Callable[[str], bytes]
+    """Gives the approved bytes of a file of the bundle."""
+
+    @property
+    def path(self) -> str:
+        """Relative to the site."""
+        return folder_of(self.version.path) + self.name
 
 
 @dataclass(frozen=True)
@@ -30,65 +45,56 @@ class Hung:
     sha256: str
     width: int
     height: int
-    smaller: tuple[tuple[str, int], ...] = ()
-    """Path and width of each narrower copy."""
+    smaller: tuple[tuple[str, int, str], ...] = ()
+    """Path, width and SHA-256 of each narrower copy, the narrowest first."""
 
 
 class Gallery:
-    """Makes and keeps what is published of pictures.
+    """Makes what is published of pictures, and knows it.
 
     Args:
-        folder: a folder of this build alone.
+        cache: keeps what was made.
+        stamp: of what pictures are made beside their bytes.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, cache: Cache, stamp: str) -> None:
+        self._cache = cache
+        self._stamp = stamp
         self.hung: dict[str, Hung] = {}
-        """By path relative to the site."""
-        self.copies: dict[str, str] = {}
-        """SHA-256 of the narrower copies, by path."""
-        self.owners: dict[str, Version] = {}
-        """The version that a picture or copy belongs to."""
+        """The pictures that are published, by path relative to the site."""
         self.sizes: dict[str, int] = {}
         """Bytes of the files of bundles as they were approved, by path relative to the site."""
+        self._is_picture: dict[str, bool] = {}
 
-    def hang(self, version: Version, name: str, read: Callable[[str], bytes]) -> dict[str, Load] | None:
-        """What is published of a file; None where it is no picture.
+    def hang(self, works: Sequence[Work]) -> None:
+        """Make what is published of files, of those that are pictures.
 
         Args:
-            version: the version that it belongs to.
-            name: its name in the bundle.
-            read: gives its approved bytes.
+            works: the files.
         """
-        content = read(name)
-        self.sizes[folder_of(version.path) + name] = len(content)
-        found = pictures.published(name, content, version.files)
-        if found is None:
-            return None
-        if isinstance(found, Fault):
+        missing = [work for work in works if not self._take(work, self._cache.kept(*self._name(work)))]
+        for work, values in zip(missing, spread(self._made, missing, _FEW), strict=True):
+            self._cache.note(*self._name(work), values)
+            self._take(work, values)
+
+    def is_picture(self, path: str) -> bool:
+        """Whether a file of a bundle is a picture, and so not published as it is; False before it was hung.
+
+        Args:
+            path: relative to the site.
+        """
+        return self._is_picture.get(path, False)
+
+    def renditions(self, path: str) -> dict[str, str]:
+        """SHA-256 of what is published of a picture and of its narrower copies, by path; nothing where it has a fault.
+
+        Args:
+            path: relative to the site.
+        """
+        hung = self.hung.get(path)
+        if hung is None:
             return {}
-        return self._keep(version, name, found)
-
-    def _keep(self, version: Version, name: str, found: Rendition) -> dict[str, Load]:
-        folder = folder_of(version.path)
-        contents = {folder + name: found.content, **{folder + each.name: each.content for each in found.smaller}}
-        loads: dict[str, Load] = {}
-        for path, content in contents.items():
-            digest = sha256(content)
-            (self._folder / digest).write_bytes(content)
-            loads[path] = partial(self._load, path, digest)
-            self.owners[path] = version
-            self.copies[path] = digest
-        smaller = tuple((folder + each.name, each.width) for each in found.smaller)
-        digest = self.copies.pop(folder + name)
-        self.hung[folder + name] = Hung(folder + name, digest, found.width, found.height, smaller)
-        return loads
-
-    def _load(self, path: str, digest: str) -> bytes:
-        content = read_regular(self._folder / digest)
-        if sha256(content) != digest:
-            raise InvalidInput([Problem(path, _("changed while the site was built; build again"))])
-        return content
+        return {path: hung.sha256, **{path: digest for path, _width, digest in hung.smaller}}
 
     def of_page(self, version: Version) -> dict[str, Picture]:
         """The pictures of a bundle by their address in its page.
@@ -101,9 +107,38 @@ class Gallery:
         for name in version.files:
             if hung := self.hung.get(folder_of(version.path) + name):
                 own = _address(hung.path, here)
-                smaller = tuple((_address(path, here), width) for path, width in hung.smaller)
+                smaller = tuple((_address(path, here), width) for path, width, _digest in hung.smaller)
                 found[own] = Picture(own, hung.width, hung.height, own, smaller)
         return found
+
+    def _name(self, work: Work) -> tuple[str, str]:
+        """What the cache calls it, and of what it is made: its bytes, and the names that its copies must not take."""
+        made_of = [self._stamp, work.name, work.version.files[work.name], sorted(work.version.files)]
+        return f"file {work.path}", sha256(canonical_json(made_of))
+
+    def _made(self, work: Work) -> Values:
+        content = work.read(work.name)
+        found = pictures.published(work.name, content, work.version.files)
+        values: Values = {"objects": [], "size": len(content), "is_picture": found is not None}
+        if found is None or isinstance(found, Fault):
+            return values
+        parts = [found.content, *(each.content for each in found.smaller)]
+        smaller = [[each.name, each.width] for each in found.smaller]
+        objects = [self._cache.keep(part) for part in parts]
+        return {**values, "objects": objects, "width": found.width, "height": found.height, "smaller": smaller}
+
+    def _take(self, work: Work, values: Values | None) -> bool:
+        if values is None:
+            return False
+        path, folder = work.path, folder_of(work.version.path)
+        self.sizes[path], self._is_picture[path] = values["size"], values["is_picture"]
+        if values["objects"]:
+            own, *others = values["objects"]
+            smaller = tuple(
+                (folder + name, width, digest) for (name, width), digest in zip(values["smaller"], others, strict=True)
+            )
+            self.hung[path] = Hung(path, own, values["width"], values["height"], smaller)
+        return True
 
 
 def _address(path: str, here: str) -> str:

@@ -6,40 +6,46 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, BuildError
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from gongshi import i18n
 from gongshi.domain import configuration, moment
-from gongshi.domain.naming import address_of, folder_of
+from gongshi.domain.naming import address_of
 from gongshi.domain.problem import InvalidInput, Unusable, printable
 from gongshi.domain.storage import OWN_FOLDER, write_whole
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
-from gongshi.faces.builder import exhibition, navigation, report, themefiles
+from gongshi.faces.builder import exhibition, layout, navigation, report, showing, stamp, themefiles
 from gongshi.faces.builder.demands import unmet
 from gongshi.faces.builder.exhibition import SITEMAP
-from gongshi.faces.builder.finder import record_of
 from gongshi.faces.builder.gallery import Gallery
-from gongshi.faces.builder.pages import GateFile, GatePage
+from gongshi.faces.builder.language import install_language
+from gongshi.faces.builder.pages import GatePage, generated
 from gongshi.faces.builder.parts import Parts
-from gongshi.faces.builder.report import log
+from gongshi.faces.builder.press import Press
+from gongshi.faces.builder.report import behind_the_gate, log
+from gongshi.faces.builder.stamp import Fingerprints
 from gongshi.faces.builder.versions import made_with
 from gongshi.i18n import gettext as _
-from gongshi.outputs import addresses, audit, manifest, memory, search
+from gongshi.outputs import addresses, audit, cache, manifest, memory
+from gongshi.outputs.cache import Damaged
 from gongshi.outputs.cleaning import clean
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.manifest import SITE, Listed, Manifest
 from gongshi.outputs.release import Release
-from gongshi.outputs.views import EntryView, View
+from gongshi.outputs.views import View
 
 _STATIC = frozenset(("404.html", SITEMAP))
 
@@ -56,7 +62,8 @@ class Gate:
     Args:
         config: as MkDocs read it; its folders are redirected until the build ends.
         preview: whether people of the unit look at everything (`mkdocs serve`).
-        until: for a build that is only compared with another: acts dated later are left out, and it is not remembered.
+        until: for a build that is only compared with another: acts dated later are left out, nothing made before is
+            used, and it is not remembered.
     """
 
     def __init__(self, config: MkDocsConfig, preview: bool, until: datetime | None = None) -> None:
@@ -66,19 +73,23 @@ class Gate:
         self.surveyed = _survey(config, until)
         self.policy = self.surveyed.configuration.policy
         self._nothing = tempfile.mkdtemp(prefix="gongshi-")
-        self._made = tempfile.mkdtemp(prefix="gongshi-")
-        self.gallery = Gallery(Path(self._made))
+        self._cache = cache.passing() if preview or until else cache.opened(self.surveyed.configuration.root)
+        self._program = stamp.of_program()
+        self.gallery = Gallery(self._cache, stamp.of_pictures(self._program))
         show = exhibition.preview if preview else exhibition.published
         self.shown = show(self.surveyed, self.gallery)
         self.outputs: dict[str, Listed] = {}
-        self._issued: dict[str, File] = {}
+        self._listed: dict[str, GatePage] = {}
+        self._made: GatePage | None = None
         self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
         self._site = i18n.translations(self.policy.language)
         self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
         self.parts = Parts(self.shown, exhibition.base_of(self.surveyed), config.theme.dirs)
         self._own = addresses.own(config.site_url, self.policy.unit.domain, self.policy.language)
-        self._records: list[search.Record] = []
         self._titles: dict[str, str] = {}
+        self._nav: Navigation | None = None
+        self._env: jinja2.Environment | None = None
+        self._press: Press | None = None
         self._release: Release | None = None
 
     def open(self) -> None:
@@ -100,53 +111,46 @@ class Gate:
         self._titles = navigation.titles(self.config.nav)
 
     def files(self, files: Files) -> Files:
-        """Let in the theme's files and what the gate shows; anything else stops the build."""
+        """Let in the theme's files and the pages of the navigation; anything else stops the build."""
         for file in list(files):
             if not themefiles.comes_from_theme(file, self.config):
-                raise _intruder(file.src_uri)
+                raise behind_the_gate(file.src_uri)
             if themefiles.is_published(file, self.surveyed.configuration.root):
                 file.inclusion = InclusionLevel.INCLUDED
                 self.outputs[file.dest_uri] = Listed(sha256(file.content_bytes), "theme")
             else:
                 files.remove(file)
-        for path, load in self.shown.files.items():
-            self._issue(files, GateFile(path, self.config, load))
-            version = self.shown.versions[path]
-            name = path.removeprefix(folder_of(version.path))
-            self.outputs[path] = Listed(version.files[name], "file", version.path, version.digest)
-        for path, load in self.shown.pictures.items():
-            self._issue(files, GateFile(path, self.config, load))
-            version, hung = self.gallery.owners[path], self.gallery.hung.get(path)
-            digest = hung.sha256 if hung else self.gallery.copies[path]
-            self.outputs[path] = Listed(digest, "picture", version.path, version.digest)
-        for path, load in self.shown.made.items():
-            self._issue(files, GateFile(path, self.config, load))
-            self.outputs[path] = Listed(sha256(load()), "generated")
-        for path, view in self.shown.views.items():
-            file = File.generated(self.config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            file.content_string = _source(view)
-            self._issue(files, file)
-            title = self._titles.get(path) or escape(view.title or self._site.gettext("Withdrawn"))
-            GatePage(title, file, self.config, self._failed, self._cleaned)
+        for path in self._titles:
+            if path in self.shown.views:
+                self._listed[path] = self._page(path)
+                files.append(self._listed[path].file)
         return files
 
-    def _issue(self, files: Files, file: File) -> None:
-        files.append(file)
-        self._issued[file.src_uri] = file
+    def navigate(self, nav: Navigation) -> Navigation:
+        """Take the navigation from MkDocs, and the making of its pages."""
+        self._nav = nav
+        for page in self._listed.values():
+            page.file.inclusion = InclusionLevel.EXCLUDED
+        return nav
 
-    def source(self, page: Page) -> str:
-        """The approved text of a page, as MkDocs reads it: pinned when the build began."""
-        view = self._view(page)
-        self._links.begin(view.source, address_of(view.source))
-        return _source(view)
+    def dress(self, env: jinja2.Environment) -> jinja2.Environment:
+        """Give the templates the site's language."""
+        install_language(env, self.policy.language)
+        self._env = env
+        return env
 
-    def describe(self, page: Page) -> None:
-        """Set the page's title and description from the approved front matter."""
-        view = self._view(page)
-        title = view.title or self._site.gettext("Withdrawn")
-        page.meta = {"title": escape(title), "hide": ["toc"]}
-        if view.description:
-            page.meta["description"] = escape(view.description)
+    def issue(self, path: str) -> GatePage:
+        """The page with a Markdown file or made-up path, to be made next."""
+        self._made = self._listed.get(path) or self._page(path)
+        return self._made
+
+    def _page(self, path: str) -> GatePage:
+        title = self._titles.get(path) or escape(self.title_of(self.shown.views[path]))
+        return GatePage(title, generated(path, self.config), self.config, self._failed, self._cleaned)
+
+    def title_of(self, view: View) -> str:
+        """The title of a page, in the site's language where it has none of its own."""
+        return view.title or self._site.gettext("Withdrawn")
 
     def vouch(self, page: Page | None, template: str | None = None) -> View:
         """The view of a page that the gate gave; called by the templates, which fail without it.
@@ -156,9 +160,12 @@ class Gate:
         """
         if page is None and template in _STATIC:
             return View(template="", title="", source="")
-        if page is None or self._issued.get(page.file.src_uri) is not page.file:
-            raise _intruder(page.file.src_uri if page else str(template))
-        return self._view(page)
+        if page is None:
+            raise behind_the_gate(str(template))
+        path = page.file.src_uri
+        if page is not self._made and page is not self._listed.get(path):
+            raise behind_the_gate(path)
+        return self.shown.views[path]
 
     def site_map(self) -> list[tuple[str, str]]:
         """Absolute address and day of the last change of every page, notices aside."""
@@ -169,39 +176,34 @@ class Gate:
             if view.modified
         ]
 
-    def rendered(self, page: Page, output: str) -> None:
-        """Account for a page."""
-        content = output.encode("utf-8", errors="xmlcharrefreplace")
-        view = self._view(page)
-        if isinstance(view, EntryView):
-            self._records.append(record_of(view, page.content or "", self.policy))
-        self.outputs[page.file.dest_uri] = self.shown.listed(view, content)
-
     def rendered_template(self, name: str, output: str) -> None:
         """Account for a page that belongs to no entry."""
         if name not in _STATIC:
-            raise _intruder(name)
+            raise behind_the_gate(name)
         self.outputs[name] = Listed(sha256(output.encode()), "generated")
 
     def finish(self) -> None:
-        """Audit what was built and put it into place.
+        """Make the pages, lay out the site, audit it and put it into place.
 
         Raises:
             Abort: the folder holds anything that the gate did not give; the site of before stays.
         """
         report.tell_problems(self.surveyed, self.preview)
+        assert self._env and self._nav
+        self._press = Press(self, self.config, self.shown, self._links, self._env, self._nav)
         if self._release is None:
             return
-        report.tell_numbers(self.surveyed, self._links.pages)
         site = self._release.folder
-        self._account_for_derived(site)
-        for path, data in search.files(map(search.Leaf.of, self._records)):
-            (site / path).parent.mkdir(parents=True, exist_ok=True)
-            (site / path).write_bytes(data)
-            self.outputs[path] = Listed(sha256(data), "generated")
-        made = self._manifest()
-        write_whole(site / manifest.PATH, made.content)
-        if wrong := audit.findings(site, made.everything):
+        self.outputs.update(layout.packed_site_map(site, self.outputs))
+        made, wrong = self._laid_out(site)
+        if wrong and self._cache.lasts:
+            # What was made before may be damaged: then it is worth nothing.
+            self._cache.forget()
+            self.gallery.hang(exhibition.works(self.surveyed))
+            for path in made.files.keys() - self.outputs.keys():
+                (site / path).unlink(missing_ok=True)
+            made, wrong = self._laid_out(site)
+        if wrong:
             raise Abort(
                 _("the built site does not match what was approved, so it is not published:")
                 + "\n"
@@ -211,18 +213,44 @@ class Gate:
             self.close()
             return
         self._release.publish()
-        self.close()
         log.info(_("The site is in %s"), os.path.relpath(self._site_dir))
         if self.until is None:
             self._remember(made)
+        self.close()
 
-    def _manifest(self) -> Manifest:
-        policy = self.policy
-        return Manifest(SITE, policy.unit.name, policy.assurance, self.surveyed.now, made_with(), self.outputs)
+    def _laid_out(self, site: Path) -> tuple[Manifest, list[audit.Finding]]:
+        """What the site holds, and what is wrong with it."""
+        assert self._nav and self._press
+        prints = Fingerprints(stamp.of_site(self._program, self.config, self._nav, self.parts.stylesheet))
+        listed: dict[str, Listed] = {}
+        try:
+            sheets = self._press.sheets(self._cache, prints)
+            listed = layout.made(self.shown, sheets, self._cache, prints)
+            layout.lay_out(listed, self._cache, str(site))
+        except Damaged:
+            return self._manifest(listed), [audit.Finding(OWN_FOLDER, audit.What.UNREADABLE)]
+        self._press.tell(sheets)
+        report.tell_numbers(self.surveyed, {path: sheet.closed for path, sheet in sheets.items() if sheet.closed})
+        made = self._manifest(listed)
+        write_whole(site / manifest.PATH, made.content)
+        return made, audit.findings(site, made.everything)
+
+    def bytes_at(self, file: str) -> bytes | None:
+        """A file of the preview, made now; None where it has none, or MkDocs wrote it.
+
+        Args:
+            file: relative to the site.
+        """
+        return showing.bytes_at(file, self.shown, self.gallery, self._cache, self._press) if self._press else None
+
+    def _manifest(self, listed: Mapping[str, Listed]) -> Manifest:
+        policy, files = self.policy, {**self.outputs, **listed}
+        return Manifest(SITE, policy.unit.name, policy.assurance, self.surveyed.now, made_with(), files)
 
     def _remember(self, made: Manifest) -> None:
         """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
         try:
+            self._cache.save()
             self.surveyed.decisions.remember()
             memory.remember(self.surveyed.configuration.root, memory.of(made, sha256(made.content)))
         except OSError as error:
@@ -238,8 +266,8 @@ class Gate:
         if self._release:
             self._release.discard()
         self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir
-        for folder in (self._nothing, self._made):
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self._nothing, ignore_errors=True)
+        self._cache.close()
 
     def _failed(self, page: Page, error: Exception) -> str:
         """What stands in place of a text that cannot be converted; the build goes on."""
@@ -254,24 +282,6 @@ class Gate:
         found = clean(html, self._own, self.gallery.of_page(version) if version else {})
         # Once more, as the same tags may be read in two ways before they are cleaned, and in one way afterwards.
         return self._links.sifted(found.html)
-
-    def _view(self, page: Page) -> View:
-        view = self.shown.views.get(page.file.src_uri)
-        if view is None:
-            raise _intruder(page.file.src_uri)
-        return view
-
-    def _account_for_derived(self, site: Path) -> None:
-        """What MkDocs makes from files that are accounted for."""
-        packed = site / f"{SITEMAP}.gz"
-        if packed.is_file() and sha256(audit.unpacked(packed)) == self.outputs[SITEMAP].sha256:
-            packed.write_bytes(audit.packed((site / SITEMAP).read_bytes()))
-            self.outputs[packed.name] = Listed(sha256(packed.read_bytes()), "generated")
-
-
-def _intruder(path: str) -> BuildError:
-    message = _("{path} came in behind the gate; the build is stopped")
-    return BuildError(message.format(path=printable(path)))
 
 
 def _survey(config: MkDocsConfig, until: datetime | None) -> Survey:
@@ -288,8 +298,3 @@ def _survey(config: MkDocsConfig, until: datetime | None) -> Survey:
         return survey(found, now, until)
     except InvalidInput as error:
         raise Abort(str(error)) from None
-
-
-def _source(view: View) -> str:
-    """A view's text behind an empty front matter: MkDocs must not look for one in the text itself."""
-    return "---\n{}\n---\n\n" + view.body

@@ -22,7 +22,7 @@ from gongshi import i18n
 from gongshi.domain import configuration
 from gongshi.domain.problem import GongshiError, printable
 from gongshi.faces.builder.gate import Gate, UnusableConfiguration
-from gongshi.faces.builder.language import install_language
+from gongshi.faces.builder.preview import on_demand
 from gongshi.i18n import gettext as _
 
 _LAST = -1_000_000
@@ -92,22 +92,15 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 @event_priority(_LAST)
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+    """Take the making of the pages from MkDocs."""
+    return _open_gate().navigate(nav)
+
+
+@event_priority(_LAST)
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Give the templates their language."""
-    install_language(env, _open_gate().policy.language)
-    return env
-
-
-@event_priority(_LAST)
-def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str:
-    """Give MkDocs the approved text."""
-    return _open_gate().source(page)
-
-
-@event_priority(_LAST)
-def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Give the page its title."""
-    _open_gate().describe(page)
+    return _open_gate().dress(env)
 
 
 @event_priority(_LAST)
@@ -123,12 +116,6 @@ def on_template_context(context: Any, *, template_name: str, config: MkDocsConfi
     context["gate"], context["site"] = _open_gate(), _open_gate().parts
     context["template_name"] = template_name
     return context
-
-
-@event_priority(_LAST)
-def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> None:
-    """Account for a page."""
-    _open_gate().rendered(page, output)
 
 
 @event_priority(_LAST)
@@ -151,8 +138,12 @@ def on_build_error(*, error: Exception) -> None:
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-    """Watch `docs/`, which MkDocs was turned away from."""
-    server.watch(str(_open_gate().surveyed.configuration.docs))
+    """Watch `docs/`, which MkDocs was turned away from, and make pages when they are asked for."""
+    docs = _open_gate().surveyed.configuration.docs
+    if _preview:
+        on_demand(server, config, lambda: _gate, docs)
+    else:
+        server.watch(str(docs))
     return server
 
 

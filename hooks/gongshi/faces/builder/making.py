@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from gongshi.domain.naming import EVENT, address_of
@@ -13,11 +14,21 @@ from gongshi.outputs.catalogue import Item, Shelf
 
 Load = Callable[[], bytes]
 
+
+@dataclass(frozen=True)
+class Made:
+    """A file that is made when it is asked for."""
+
+    load: Load
+    of: object
+    """What it is made of, the unit's configuration aside."""
+
+
 FEED = "feed.xml"
 CALENDAR = "calendar.ics"
 
 
-def made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[tuple[str, Load]]:
+def made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[tuple[str, Made]]:
     """Each file by its path relative to the site, in the site's language whoever builds it.
 
     Args:
@@ -25,8 +36,8 @@ def made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[tu
         policy: the unit.
         site: the site's absolute address ending in `/`; empty where mkdocs.yml gives none: then there are no feeds.
     """
-    for path, load in _made(shelves, policy, site):
-        yield path, partial(_spoken, policy.language, load)
+    for path, load, of in _made(shelves, policy, site):
+        yield path, Made(partial(_spoken, policy.language, load), of)
 
 
 def _spoken(language: str, load: Load) -> bytes:
@@ -34,22 +45,23 @@ def _spoken(language: str, load: Load) -> bytes:
         return load()
 
 
-def _made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[tuple[str, Load]]:
+def _made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[tuple[str, Load, object]]:
     public = {id: [item for item in shelf.items if item.in_public] for id, shelf in shelves.items()}
-    yield "robots.txt", partial(robots.robots, site)
-    yield "favicon.svg", partial(favicon.favicon, policy.unit.short_name or policy.unit.name)
+    yield "robots.txt", partial(robots.robots, site), None
+    yield "favicon.svg", partial(favicon.favicon, policy.unit.short_name or policy.unit.name), None
     if site:
         every = [item for item in overviews.newest(shelves.values()) if item.in_public]
-        yield FEED, partial(_feed, policy.unit.name, every, policy, site, FEED)
+        yield FEED, partial(_feed, policy.unit.name, every, policy, site, FEED), every
     for id, shelf in shelves.items():
+        items = public[id]
         if site:
             title = f"{policy.unit.name} · {shelf.column.title}"
-            yield f"{id}/{FEED}", partial(_feed, title, public[id], policy, site, f"{id}/{FEED}")
+            yield f"{id}/{FEED}", partial(_feed, title, items, policy, site, f"{id}/{FEED}"), items
         if shelf.column.kind == "activity":
-            yield f"{id}/{CALENDAR}", partial(calendars.calendar, shelf.column.title, public[id], policy, site)
-            yield from (
-                (event_file(i.path), partial(calendars.event, i, policy, site)) for i in public[id] if i.meta.event
-            )
+            yield f"{id}/{CALENDAR}", partial(calendars.calendar, shelf.column.title, items, policy, site), items
+            for item in items:
+                if item.meta.event:
+                    yield event_file(item.path), partial(calendars.event, item, policy, site), item
 
 
 def event_file(path: str) -> str:

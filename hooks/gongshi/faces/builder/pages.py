@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-from threading import Thread
+import posixpath
+from collections.abc import Callable, Collection
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
@@ -13,69 +11,69 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from gongshi.domain.problem import GongshiError
-from gongshi.faces.builder.making import Load
+
+class Doors(Files):
+    """Every page and file that a link in a text can lead to; each is made when the first link asks for it.
+
+    Args:
+        paths: the Markdown files, made-up paths and other files of what is shown.
+        config: of MkDocs.
+    """
+
+    def __init__(self, paths: Collection[str], config: MkDocsConfig) -> None:
+        super().__init__([])
+        self._paths = paths
+        self._config = config
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """The page or file with this path; None where nothing like it is shown."""
+        path = posixpath.normpath(path)
+        if path not in self._paths:
+            return None
+        found = super().get_file_from_path(path)
+        if found is None:
+            found = generated(path, self._config)
+            self.append(found)
+        return found
 
 
-class GateFile(File):
-    """A file whose bytes the gate gives, read and checked at the moment they are copied."""
+def generated(path: str, config: MkDocsConfig) -> File:
+    """A file as MkDocs knows one that lies in no folder.
 
-    def __init__(self, path: str, config: MkDocsConfig, load: Load) -> None:
-        super().__init__(path, None, config.site_dir, use_directory_urls=True, inclusion=InclusionLevel.NOT_IN_NAV)
-        self.generated_by = "gongshi"
-        self.load = load
-
-    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002
-        """Write the approved bytes into the site."""
-        try:
-            content = self.load()
-        except (GongshiError, OSError) as error:
-            raise BuildError(str(error)) from None
-        target = Path(self.abs_dest_path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-
-
-def _at_the_same_depth(act: Callable[[], None]) -> None:
-    """Do something as deep in calls as everywhere: how far Markdown nests hangs on it, and so do the site's bytes."""
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            act()
-        except BaseException as error:
-            failed.append(error)
-
-    thread = Thread(target=run)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
+    Args:
+        path: its Markdown file or made-up path, relative to `docs/`.
+        config: of MkDocs.
+    """
+    return File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
 
 
 class GatePage(Page):
     """A page whose text may be beyond Markdown: then it says so, and every other page is built all the same."""
+
+    failed = False
+    """Whether its text could not be converted."""
 
     def __init__(
         self,
         title: str,
         file: File,
         config: MkDocsConfig,
-        failed: Callable[[Page, Exception], str],
+        failing: Callable[[Page, Exception], str],
         cleaned: Callable[[Page, str], str],
     ) -> None:
         super().__init__(title, file, config)
-        self._failed = failed
+        self._failing = failing
         self._cleaned = cleaned
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Convert the text to HTML."""
         try:
-            _at_the_same_depth(partial(super().render, config, files))
+            super().render(config, files)
             self.content = self._cleaned(self, self.content or "")
         except BuildError:
             raise
         except Exception as error:
-            self.content = self._failed(self, error)
+            self.failed = True
+            self.content = self._failing(self, error)
             self.toc = get_toc([])
             self.present_anchor_ids, self.links_to_anchors = set(), {}

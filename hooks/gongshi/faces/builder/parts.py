@@ -85,7 +85,7 @@ class Parts:
         hung = gallery.hung.get(unquote(url)) if gallery and url else None
         if hung is None:
             return None
-        path, width = hung.smaller[0] if hung.smaller else (hung.path, hung.width)
+        path, width = hung.smaller[0][:2] if hung.smaller else (hung.path, hung.width)
         return Picture(quote(path), width, round(hung.height * width / hung.width), None, ())
 
     def about(self, download: Download) -> str:

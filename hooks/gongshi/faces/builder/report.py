@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 
+from mkdocs.exceptions import BuildError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
@@ -107,3 +108,13 @@ def warnings() -> int:
     """How many warnings this build has given."""
     counters = [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]
     return sum(count for counter in counters for _level, count in counter.get_counts())
+
+
+def behind_the_gate(path: str) -> BuildError:
+    """That something is there which the gate did not give.
+
+    Args:
+        path: of a page or file.
+    """
+    message = _("{path} came in behind the gate; the build is stopped")
+    return BuildError(message.format(path=printable(path)))

@@ -1,0 +1,91 @@
+"""Work on many things at once: on all processors where processes can be forked, else one after the other."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from threading import Thread
+from typing import Any, TypeVar
+
+from gongshi.domain.problem import Refused
+from gongshi.i18n import gettext as _
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+_FEW = 48
+"""So many things are done before two processes have begun."""
+_PORTION = 24
+
+_task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
+"""What forked processes find in their memory, so that only numbers and results are sent."""
+
+
+def spread(act: Callable[[_Item], _Result], items: Sequence[_Item], few: int = _FEW) -> Iterator[_Result]:
+    """Do something with each of many things; the results come in their order.
+
+    Args:
+        act: what to do; it may run in another process, so only its result and what it writes to files remain.
+        items: the things.
+        few: how many are not worth other processes.
+
+    Raises:
+        Refused: a process was ended by the system.
+    """
+    global _task
+    hands = processors() if len(items) > few else 1
+    if hands < 2:
+        for start in range(0, len(items), _PORTION):
+            yield from _at_one_depth(act, items[start : start + _PORTION])
+        return
+    size = min(_PORTION, max(1, len(items) // (4 * hands)))
+    _task = (act, items)
+    # What is there already stays where it is: a collection would write to all of it, and so copy it.
+    gc.collect()
+    gc.freeze()
+    try:
+        with ProcessPoolExecutor(hands, multiprocessing.get_context("fork")) as pool:
+            starts = range(0, len(items), size)
+            for portion in pool.map(_portion, starts, [size] * len(starts)):
+                yield from portion
+    except BrokenProcessPool:
+        raise Refused(_("the system ended a part of this build, perhaps for want of memory; build again")) from None
+    finally:
+        gc.unfreeze()
+        _task = None
+
+
+def processors() -> int:
+    """How many processes can work at once; 1 where processes cannot be forked safely."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def _portion(start: int, size: int) -> list[Any]:
+    assert _task is not None
+    act, items = _task
+    return _at_one_depth(act, items[start : start + size])
+
+
+def _at_one_depth(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
+    """Do it as deep in calls as everywhere: how far Markdown nests hangs on it, and so do the site's bytes."""
+    results: list[_Result] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            for item in items:
+                results.append(act(item))
+        except BaseException as error:
+            failed.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+    return results

@@ -1,0 +1,179 @@
+"""Makes the pages: each from its view, by MkDocs' converter and the theme's templates; those made before are kept.
+
+MkDocs itself would hold all pages in memory until the last is converted, and make every page in every build. Here each
+page is converted, put into the theme's frame and kept as bytes before the next, on all processors.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from typing import Protocol
+
+import jinja2
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation
+
+from gongshi.domain.naming import address_of
+from gongshi.faces.builder.exhibition import Exhibition
+from gongshi.faces.builder.finder import record_of
+from gongshi.faces.builder.hands import spread
+from gongshi.faces.builder.pages import Doors, GatePage
+from gongshi.faces.builder.parts import Parts
+from gongshi.faces.builder.stamp import Fingerprints
+from gongshi.outputs import search
+from gongshi.outputs.cache import Cache, Values
+from gongshi.outputs.links import LinkGate
+from gongshi.outputs.views import EntryView, View
+
+_MKDOCS = logging.getLogger("mkdocs")
+
+
+class Voucher(Protocol):
+    """Gives the pages that may be made, and vouches for them to the templates."""
+
+    parts: Parts
+
+    def issue(self, path: str) -> GatePage:
+        """The page with this Markdown file or made-up path."""
+
+    def title_of(self, view: View) -> str:
+        """The title of a page, in the site's language where it has none of its own."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What became of a page."""
+
+    sha256: str
+    words: str | None
+    """SHA-256 of what the search keeps of it; None for a page that is not searched."""
+    size: int
+    """Bytes of what the search keeps of it."""
+    closed: int
+    """How many of its links lost their address."""
+    told: tuple[tuple[str, int, str], ...]
+    """What MkDocs and the gate say of it: name of the logger, level, text."""
+
+
+class Press:
+    """Makes the pages of one build.
+
+    Args:
+        voucher: gives the pages.
+        config: of MkDocs.
+        shown: what is built.
+        links: the Markdown extension that knows where links lead.
+        env: the theme's templates.
+        nav: the navigation.
+    """
+
+    def __init__(
+        self,
+        voucher: Voucher,
+        config: MkDocsConfig,
+        shown: Exhibition,
+        links: LinkGate,
+        env: jinja2.Environment,
+        nav: Navigation,
+    ) -> None:
+        self._voucher = voucher
+        self._config = config
+        self._shown = shown
+        self._links = links
+        self._nav = nav
+        self._template = env.get_template("main.html")
+        self._doors = Doors({*shown.views, *shown.files, *shown.pictures, *shown.made}, config)
+
+    def sheets(self, cache: Cache, prints: Fingerprints) -> dict[str, Sheet]:
+        """Every page, kept in the cache; those that are there already are not made again.
+
+        Args:
+            cache: keeps what was made.
+            prints: says of what something is made.
+            progress: is told how many pages are to be made, and then of each one.
+
+        Returns:
+            What became of the pages, by Markdown file or made-up path.
+        """
+        keys = {path: prints.of(view) for path, view in self._shown.views.items()}
+        made: dict[str, Values] = {}
+        for path, key in keys.items():
+            values = cache.kept(f"page {path}", key)
+            if values is not None and self._leads_as_before(path, values):
+                made[path] = values
+        missing = [path for path in keys if path not in made]
+        for path, values in zip(missing, spread(lambda path: self._kept(path, cache), missing), strict=True):
+            made[path] = values
+            if not values["failed"]:
+                cache.note(f"page {path}", keys[path], values)
+        return {path: _sheet(made[path]) for path in keys}
+
+    def tell(self, sheets: Mapping[str, Sheet]) -> None:
+        """Say what was said of pages when they were made, as if each were made now."""
+        for sheet in sheets.values():
+            for name, level, text in sheet.told:
+                logging.getLogger(name).log(level, "%s", text)
+
+    def html(self, path: str) -> tuple[str, GatePage]:
+        """Make one page.
+
+        Args:
+            path: its Markdown file or made-up path.
+        """
+        view, page = self._shown.views[path], self._voucher.issue(path)
+        self._links.begin(view.source, address_of(view.source))
+        page.markdown = view.body.lstrip("\n")
+        page.meta = {"title": escape(self._voucher.title_of(view)), "hide": ["toc"]}
+        if view.description:
+            page.meta["description"] = escape(view.description)
+        page.render(self._config, self._doors)
+        page.active = True
+        try:
+            context = get_context(self._nav, (), self._config, page)
+            return self._template.render(context, gate=self._voucher, site=self._voucher.parts), page
+        finally:
+            page.active = False
+
+    def _kept(self, path: str, cache: Cache) -> Values:
+        with _heard() as told:
+            html, page = self.html(path)
+        values: Values = {"asked": self._links.asked, "closed": self._links.closed, "told": told}
+        contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
+        view = self._shown.views[path]
+        if isinstance(view, EntryView):
+            contents.append(search.written(record_of(view, page.content or "", self._shown.policy)))
+        size = sum(map(len, contents[1:]))
+        return {**values, "objects": [cache.keep(each) for each in contents], "size": size, "failed": page.failed}
+
+    def _leads_as_before(self, path: str, values: Values) -> bool:
+        leads, address = self._links.routes.leads, address_of(path)
+        asked: Mapping[str, str] = values["asked"]
+        return all(leads(url, path, address).value == before for url, before in asked.items())
+
+
+def _sheet(values: Values) -> Sheet:
+    own, *words = values["objects"]
+    told = tuple((name, level, text) for name, level, text in values["told"])
+    return Sheet(own, words[0] if words else None, values["size"], values["closed"], told)
+
+
+@contextmanager
+def _heard() -> Iterator[list[tuple[str, int, str]]]:
+    """Collect what MkDocs says, to be told by the process that counts warnings, and again when the page was kept."""
+    told: list[tuple[str, int, str]] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told.append((record.name, record.levelno, record.getMessage()))
+
+    handlers, propagate = _MKDOCS.handlers, _MKDOCS.propagate
+    _MKDOCS.handlers, _MKDOCS.propagate = [Ear()], False
+    try:
+        yield told
+    finally:
+        _MKDOCS.handlers, _MKDOCS.propagate = handlers, propagate

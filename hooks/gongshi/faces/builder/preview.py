@@ -1,0 +1,115 @@
+"""`mkdocs serve`: pages are made when somebody looks at them, so that a saved entry is seen at once at any size."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from watchdog.events import (
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import ObservedWatch
+
+Answer = Iterable[bytes]
+_CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
+"""That a file was read is no change, though systems tell of it, too."""
+
+
+class Stage(Protocol):
+    """What is shown at present."""
+
+    def bytes_at(self, file: str) -> bytes | None:
+        """A file of the site, made now; None where the preview has none, or MkDocs wrote it."""
+
+
+class Watch(Observer):  # type: ignore[misc, valid-type]
+    """Told by the system of changes, of nothing else."""
+
+    def schedule(self, event_handler: FileSystemEventHandler, path: str, **options: Any) -> ObservedWatch:
+        """Watch a folder."""
+        watch: ObservedWatch = super().schedule(event_handler, path, **{**options, "event_filter": _CHANGES})
+        return watch
+
+
+def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[], Stage | None], docs: Path) -> None:
+    """Let a server make what it is asked for, and watch `docs/` by what the system tells instead of reading it all.
+
+    Args:
+        server: of MkDocs, not yet started.
+        config: of MkDocs.
+        stage: what the last build shows.
+        docs: the content folder.
+    """
+    build, answer, building = server.builder, server.serve_request, Lock()
+
+    def rebuild(*arguments: Any) -> None:
+        with building:
+            build(*arguments)
+
+    def respond(environ: dict[str, Any], start_response: Any) -> Answer:
+        with building:
+            if shown := stage():
+                _provide(shown, _wanted(environ, server.mount_path), Path(server.root))
+        return answer(environ, start_response)
+
+    server.builder = rebuild
+    server.set_app(respond)
+    watched = [path for path in _places(config) if _let_go(server, path)]
+    if _is_told(docs):
+        server.observer = Watch()
+    for path in (str(docs), *watched):
+        server.watch(path)
+
+
+def _places(config: MkDocsConfig) -> list[str]:
+    """What MkDocs may watch."""
+    return [path for path in (config.docs_dir, config.config_file_path, *config.theme.dirs) if path]
+
+
+def _let_go(server: LiveReloadServer, path: str) -> bool:
+    try:
+        server.unwatch(path)
+    except KeyError:
+        return False
+    return True
+
+
+def _is_told(docs: Path) -> bool:
+    """Whether the system tells of changes in so many folders; some allow few, and network drives tell of none."""
+    trial = Watch()
+    trial.schedule(FileSystemEventHandler(), str(docs), recursive=True)
+    try:
+        trial.start()
+    except OSError:
+        return False
+    trial.stop()
+    trial.join()
+    return True
+
+
+def _wanted(environ: dict[str, Any], mount: str) -> str:
+    """The file of the site that a request asks for."""
+    path: str = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+    path = posixpath.normpath("/" + path.removeprefix(mount)) + ("/" if path.endswith("/") else "")
+    return path.lstrip("/") + ("index.html" if path.endswith("/") else "")
+
+
+def _provide(shown: Stage, wanted: str, folder: Path) -> None:
+    """Put into the server's folder what it is asked for, also where only the last slash is missing."""
+    for file in (wanted, f"{wanted}/index.html"):
+        content = None if (folder / file).is_file() else shown.bytes_at(file)
+        if content is not None:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_bytes(content)
+            return

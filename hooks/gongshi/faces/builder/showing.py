@@ -1,0 +1,65 @@
+"""One file of the preview, made when it is asked for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+
+from gongshi.domain.naming import folder_of
+from gongshi.domain.problem import GongshiError
+from gongshi.faces.builder.exhibition import Exhibition
+from gongshi.faces.builder.gallery import Gallery, Work
+from gongshi.faces.builder.hands import spread
+from gongshi.faces.builder.making import Load
+from gongshi.faces.builder.press import Press
+from gongshi.outputs.cache import Cache
+from gongshi.outputs.views import HomeView
+
+
+def bytes_at(file: str, shown: Exhibition, gallery: Gallery, cache: Cache, press: Press) -> bytes | None:
+    """The bytes of a page, picture or other file; None where nothing of the preview is there.
+
+    Args:
+        file: relative to the site.
+        shown: what the preview shows.
+        gallery: makes the pictures.
+        cache: where it keeps them.
+        press: makes the pages.
+    """
+    if path := shown.sources.get(file):
+        # What was changed or deleted since is shown as it is now by the next build.
+        with suppress(GongshiError, OSError):
+            gallery.hang(_works(path, shown))
+        return next(spread(press.html, [path]))[0].encode("utf-8", errors="xmlcharrefreplace")
+    if made := shown.made.get(file):
+        return made.load()
+    try:
+        return _of_bundle(file, shown, gallery, cache)
+    except (GongshiError, OSError):
+        return None
+
+
+def _of_bundle(file: str, shown: Exhibition, gallery: Gallery, cache: Cache) -> bytes | None:
+    if file in shown.files:
+        gallery.hang([_work(file, shown)])
+        if not gallery.is_picture(file):
+            return shown.files[file]()
+    digest = next((found[file] for path in gallery.hung if file in (found := gallery.renditions(path))), None)
+    return cache.object(digest) if digest else None
+
+
+def _works(path: str, shown: Exhibition) -> list[Work]:
+    """The files of a page's bundle; for the home page, of the entries whose pictures it shows."""
+    view = shown.views[path]
+    paths = [item.path for block in view.blocks for item in block.items] if isinstance(view, HomeView) else [path]
+    versions = [shown.versions[each] for each in paths if each in shown.versions]
+    return [_work(folder_of(version.path) + name, shown) for version in versions for name in version.files]
+
+
+def _work(file: str, shown: Exhibition) -> Work:
+    version = shown.versions[file]
+    return Work(version, file.removeprefix(folder_of(version.path)), partial(_loaded, shown.files[file]))
+
+
+def _loaded(load: Load, _name: str) -> bytes:
+    return load()

@@ -1,0 +1,132 @@
+"""Of what something was made, as a hash: so that nothing made before is taken for something else."""
+
+from __future__ import annotations
+
+import copyreg
+import hashlib
+import io
+import json
+import pickle
+from collections.abc import Callable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation
+
+from gongshi.domain.publication import Public
+from gongshi.domain.storage import read_regular
+from gongshi.domain.version import canonical_json, sha256
+from gongshi.faces.builder.versions import made_with
+from gongshi.outputs import pictures
+from gongshi.outputs.views import EntryView
+
+_PACKAGE = Path(__file__).resolve().parents[2]
+_ASIDE = frozenset(("config_file_path", "docs_dir", "hooks", "nav", "plugins", "site_dir", "strict", "theme", "watch"))
+"""What no page shows, such as where a unit lies, and what is told in another way."""
+_ALSO = ("markupsafe", "tzdata")
+
+
+def of_program() -> str:
+    """Of what program: every byte of it, and the versions of what it uses."""
+    files = sorted(path for path in _PACKAGE.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".po"))
+    written = {path.relative_to(_PACKAGE).as_posix(): sha256(read_regular(path)) for path in files}
+    others = {name: _version(name) for name in _ALSO}
+    return sha256(canonical_json([written, made_with(), others]))
+
+
+def of_pictures(program: str) -> str:
+    """Of what published pictures are made beside their approved bytes.
+
+    Args:
+        program: as `of_program` gives it.
+    """
+    return sha256(canonical_json([program, pictures.encoders()]))
+
+
+def of_site(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: str) -> str:
+    """What every page has in common: program, mkdocs.yml as it was read, navigation.
+
+    Args:
+        program: as `of_program` gives it.
+        config: of MkDocs, with the site's address as it is used.
+        nav: the navigation.
+        stylesheet: of the theme.
+    """
+    given = {key: value for key, value in config.items() if key not in _ASIDE}
+    theme = [config.theme.name, dict(config.theme)]
+    shown = [_shown(item) for item in nav.items]
+    return sha256(json.dumps([program, given, theme, shown, stylesheet], default=_named).encode())
+
+
+def _named(value: object) -> str:
+    """What is no JSON in mkdocs.yml, without the place in memory where it lies."""
+    if callable(value):
+        return f"{value.__module__}.{getattr(value, '__qualname__', '')}"
+    return type(value).__qualname__ if type(value).__repr__ is object.__repr__ else repr(value)
+
+
+def _shown(item: Any) -> list[Any]:
+    children = [_shown(child) for child in item.children or ()]
+    return [item.title, getattr(item, "url", None), children]
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+class Fingerprints:
+    """Hashes of what pages show; of an entry that many pages show, only once.
+
+    Args:
+        site: what every page has in common.
+    """
+
+    def __init__(self, site: str) -> None:
+        self._site = site.encode()
+        self._known: dict[int, tuple[Public, str]] = {}
+        self._table: Mapping[type, Callable[[Any], Any]] = {**copyreg.dispatch_table, Public: self._reduced}
+
+    def of(self, shown: object) -> str:
+        """The hash of a view, or of anything that a file is made of.
+
+        Args:
+            shown: the view.
+        """
+        if isinstance(shown, EntryView) and shown.public:
+            return hashlib.sha256(self._site + self._entry(shown, shown.public).encode()).hexdigest()
+        written = io.BytesIO()
+        pickler = pickle.Pickler(written, protocol=5)
+        pickler.dispatch_table = self._table
+        pickler.dump(shown)
+        return hashlib.sha256(self._site + written.getbuffer()).hexdigest()
+
+    def _entry(self, view: EntryView, public: Public) -> str:
+        """All that does not follow from the approved version and mkdocs.yml, and the digest of the version."""
+        around = (view.source, view.trail, view.newer, view.older, view.tags, view.modified, view.banner)
+        return repr((self._public(public), view.template, view.expired, view.notice, around))
+
+    def _reduced(self, public: Public) -> tuple[type[str], tuple[str]]:
+        return str, (self._public(public),)
+
+    def _public(self, public: Public) -> str:
+        known = self._known.get(id(public))
+        if known is None:
+            # The object is kept with its hash, so that no other one gets its id.
+            known = (public, _public(public))
+            self._known[id(public)] = known
+        return known[1]
+
+
+def _public(public: Public) -> str:
+    """The digest of the version stands for all of its bytes."""
+    version, approved = public.version, public.approved
+    acts = [*(approved.approvals if approved else ()), *([public.withdrawal] if public.withdrawal else ())]
+    said = [(act.act, act.by, act.at, act.digest, act.stage, act.reason, act.notice) for act in acts]
+    due = approved.due if approved else None
+    states = (public.form, public.since, public.expired, public.notice)
+    return repr((version.path, version.digest) if version else None) + repr((states, due, said))

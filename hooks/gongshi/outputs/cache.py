@@ -1,0 +1,210 @@
+"""`.gongshi/cache/`: what builds made, so that what is made of the same is not made again.
+
+    index.json       its SHA-256 on the first line; then, by name, of what something was made and what it became
+    objects/AB/HEX   the bytes by SHA-256; the site's files are links to them, or copies where there can be no links
+
+Nothing here says what is public: the gate judges anew in each build, and asks only then. An index that is not as it was
+written is thrown away whole, and an object counts only as long as its bytes have the hash that it is called by.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from gongshi.domain.storage import own_folder, read_regular, write_whole
+from gongshi.domain.version import sha256
+
+FOLDER = "cache"
+_INDEX = "index.json"
+_FORMAT = "gongshi-cache-1"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+Values = dict[str, Any]
+
+
+class Damaged(Exception):
+    """An object of the cache is missing, or its bytes are others."""
+
+
+class Cache:
+    """What builds of one unit made.
+
+    Args:
+        folder: where it is kept; its objects and its index.
+        lock: held as long as it is used; None for a folder that is only this build's and goes with it.
+    """
+
+    def __init__(self, folder: Path, lock: FileLock | None = None) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX) if lock else {}
+        self._now: dict[str, tuple[str, Values]] = {}
+        self._objects = f"{folder}/objects"
+        for number in range(256):
+            Path(self._objects, f"{number:02x}").mkdir(parents=True, exist_ok=True)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is kept for the next build."""
+        return self._lock is not None
+
+    def kept(self, name: str, key: str) -> Values | None:
+        """What became of something; None where it was made of something else, or never.
+
+        Args:
+            name: what it is.
+            key: SHA-256 over everything that has influence on it.
+        """
+        found = self._now.get(name) or self._before.get(name)
+        if found is None or found[0] != key:
+            return None
+        self._now[name] = found
+        return found[1]
+
+    def note(self, name: str, key: str, values: Values) -> None:
+        """Keep in mind what became of something.
+
+        Args:
+            name: what it is.
+            key: SHA-256 over everything that has influence on it.
+            values: JSON values; under `objects` a list with the SHA-256 of each object that it needs.
+        """
+        self._now[name] = (key, values)
+
+    def keep(self, content: bytes) -> str:
+        """Keep bytes; their SHA-256."""
+        digest = sha256(content)
+        path = self._path(digest)
+        try:
+            handle = os.open(path, _NEW, 0o666)
+        except FileExistsError:
+            with suppress(OSError):
+                if read_regular(path) == content:
+                    return digest
+            # It may be linked into a site: no byte of it is changed in place.
+            Path(path).unlink()
+            handle = os.open(path, _NEW, 0o666)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        return digest
+
+    def object(self, digest: str) -> bytes:
+        """The bytes of an object, checked.
+
+        Args:
+            digest: their SHA-256.
+
+        Raises:
+            Damaged: it is missing or has other bytes.
+        """
+        try:
+            content = read_regular(self._path(digest))
+        except OSError:
+            raise Damaged from None
+        if sha256(content) != digest:
+            raise Damaged
+        return content
+
+    def lay(self, digest: str, target: str) -> None:
+        """Put an object into a site, unchecked: the audit of the site reads it there.
+
+        Args:
+            digest: its SHA-256.
+            target: the file; there is none yet, and its folder is there.
+
+        Raises:
+            Damaged: it is missing.
+            FileExistsError: something has the target's place.
+        """
+        path = self._path(digest)
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            raise
+        except FileNotFoundError:
+            raise Damaged from None
+        except OSError:
+            # Another disk, a file system without links, or too many of them.
+            try:
+                shutil.copyfile(path, target, follow_symlinks=False)
+            except FileNotFoundError:
+                raise Damaged from None
+
+    def save(self) -> None:
+        """Let the next build know what this one made or used, and forget everything else.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        if not self.lasts:
+            return
+        if self._now != self._before:
+            content = json.dumps({"format": _FORMAT, "made": self._now}, ensure_ascii=False).encode()
+            write_whole(self.folder / _INDEX, sha256(content).encode() + b"\n" + content)
+        needed = {digest for _key, values in self._now.values() for digest in values["objects"]}
+        self._prune(needed)
+
+    def forget(self) -> None:
+        """Throw everything away."""
+        self._before, self._now = {}, {}
+        self._prune(frozenset())
+
+    def close(self) -> None:
+        """Let others use it; one that is only this build's is removed."""
+        if self._lock is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        else:
+            self._lock.release()
+
+    def _prune(self, needed: Collection[str]) -> None:
+        for number in range(256):
+            for file in Path(self._objects, f"{number:02x}").iterdir():
+                if file.name not in needed:
+                    file.unlink()
+
+    def _path(self, digest: str) -> str:
+        return f"{self._objects}/{digest[:2]}/{digest}"
+
+
+def opened(root: Path) -> Cache:
+    """The cache of a unit; an empty one of this build alone where it cannot be used, or another build uses it.
+
+    Args:
+        root: the repository.
+    """
+    try:
+        folder = own_folder(root) / FOLDER
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / ".lock", timeout=0)
+        lock.acquire()
+        return Cache(folder, lock)
+    except (OSError, Timeout):
+        return passing()
+
+
+def passing() -> Cache:
+    """An empty cache of this build alone."""
+    return Cache(Path(tempfile.mkdtemp(prefix="gongshi-")))
+
+
+def _read(index: Path) -> dict[str, tuple[str, Values]]:
+    """What an index says; nothing where it is missing, damaged, or no index."""
+    try:
+        seal, _, content = read_regular(index).partition(b"\n")
+        if seal != sha256(content).encode():
+            return {}
+        document = json.loads(content)
+        if document["format"] != _FORMAT:
+            return {}
+        return {name: (key, values) for name, (key, values) in document["made"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
