@@ -2,6 +2,7 @@
 
     index.json       its SHA-256 on the first line; then, by name, of what something was made and what it became
     objects/AB/HEX   the bytes by SHA-256; the site's files are links to them, or copies where there can be no links
+    spare/           the site before the last one, to become the next: most of its files will be the same
 
 Nothing here says what is public: the gate judges anew in each build, and asks only then. An index that is not as it was
 written is thrown away whole, and an object counts only as long as its bytes have the hash that it is called by.
@@ -51,6 +52,11 @@ class Cache:
         self._objects = f"{folder}/objects"
         for number in range(256):
             Path(self._objects, f"{number:02x}").mkdir(parents=True, exist_ok=True)
+
+    @property
+    def spare(self) -> Path | None:
+        """Where a site that was replaced waits to become the next one; None for a cache of one build."""
+        return self.folder / "spare" if self._lock else None
 
     @property
     def lasts(self) -> bool:
@@ -157,6 +163,8 @@ class Cache:
         """Throw everything away."""
         self._before, self._now = {}, {}
         self._prune(frozenset())
+        if self.spare:
+            shutil.rmtree(self.spare, ignore_errors=True)
 
     def close(self) -> None:
         """Let others use it; one that is only this build's is removed."""

@@ -27,6 +27,7 @@ FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
 _OF_ENTRY = frozenset(("page", "file", "manuscript", "picture"))
 _KINDS = _OF_ENTRY | {"list", "notice", "theme", "generated"}
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 _BYTES = 32 << 20
 """Enough for some 80,000 files."""
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -78,8 +79,12 @@ class Manifest:
         return {**self.files, PATH: Listed(sha256(self.content), "generated")}
 
     def written(self, seal: str) -> bytes:
-        """The file with a seal that may be another's."""
-        return (json.dumps({**self._document, "seal": seal}, ensure_ascii=False, indent=1) + "\n").encode()
+        """The file with a seal that may be another's: as JSON with an indent of one space."""
+        head = {key: value for key, value in self._document.items() if key != "files"}
+        text = json.dumps(head, ensure_ascii=False, indent=1)[: -len("\n}")]
+        files = ",\n".join(f"  {_quoted(path)}: {{\n{_lines(values)}\n  }}" for path, values in self._files.items())
+        listed = f"{{\n{files}\n }}" if files else "{}"
+        return f'{text},\n "files": {listed},\n "seal": {_quoted(seal)}\n}}\n'.encode()
 
     @cached_property
     def _document(self) -> dict[str, Any]:
@@ -90,13 +95,21 @@ class Manifest:
             "assurance": self.assurance,
             "as_of": self.as_of.isoformat(timespec="seconds"),
             "made_with": dict(sorted(self.made_with.items())),
-            "files": {path: _written(self.files[path]) for path in sorted(self.files)},
+            "files": self._files,
         }
+
+    @cached_property
+    def _files(self) -> dict[str, dict[str, str]]:
+        return {path: _written(self.files[path]) for path in sorted(self.files)}
 
 
 def _written(listed: Listed) -> dict[str, str]:
     values = {"sha256": listed.sha256, "kind": listed.kind, "entry": listed.entry, "digest": listed.digest}
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _lines(values: Mapping[str, str]) -> str:
+    return ",\n".join([f"   {_quoted(key)}: {_quoted(value)}" for key, value in values.items()])
 
 
 def held(folder: Path) -> str | None:
@@ -112,6 +125,19 @@ def held(folder: Path) -> str | None:
         return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return SITE if (folder / PATH).is_file() else None
+
+
+def listed_in(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file as a manifest says, unchecked; nothing where there is none that can be read.
+
+    Args:
+        folder: a built site, or an empty folder.
+    """
+    try:
+        document = json.loads(read_regular(folder / PATH))
+        return {path: listed["sha256"] for path, listed in document["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
 
 
 def load(folder: Path) -> tuple[Manifest, bool, str]:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from gongshi.domain.problem import InvalidInput, Refused, printable
@@ -24,19 +25,25 @@ class Release:
     Args:
         site: the folder; it may not exist yet.
         holds: `site` for a built site that hosts serve, `tree` for the approved files alone.
+        spare: where the folder that was replaced waits to become the next one, so that not each of its thousands of
+            files and folders is made and removed each time; None to begin with an empty folder, and to remove the old.
 
     Raises:
         Refused: the folder holds something else.
     """
 
-    def __init__(self, site: Path, holds: str = SITE) -> None:
+    def __init__(self, site: Path, holds: str = SITE, spare: Path | None = None) -> None:
         self.site = Path(os.path.realpath(site))
         if message := _hindrance(self.site, holds):
             raise Refused(message.format(folder=printable(str(site))))
         self._prefix = f".{self.site.name}-"
         self.site.parent.mkdir(parents=True, exist_ok=True)
         self._recover()
+        self._spare = spare
         self.folder = Path(tempfile.mkdtemp(prefix=self._prefix + "new-", dir=self.site.parent))
+        with suppress(OSError):
+            if spare and spare.is_dir() and not spare.is_symlink():
+                spare.replace(self.folder)
         # mkdtemp makes folders that only the owner may read; a web server must read this one.
         self.folder.chmod(0o777 & ~umask())
 
@@ -53,6 +60,11 @@ class Release:
                 raise
             # A mount point cannot be renamed: its files are replaced one by one.
             self._replace_files()
+
+    def empty(self) -> None:
+        """Begin again with an empty folder."""
+        shutil.rmtree(self.folder)
+        self.folder.mkdir(mode=0o777)
 
     def discard(self) -> None:
         """Remove the new site; the one before stays as it is."""
@@ -71,6 +83,9 @@ class Release:
             raise
         finally:
             if self.site.exists():
+                with suppress(OSError):
+                    if self._spare:
+                        replaced.replace(self._spare)
                 shutil.rmtree(old, ignore_errors=True)
 
     def _replace_files(self) -> None:

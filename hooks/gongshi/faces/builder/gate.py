@@ -72,7 +72,10 @@ class Gate:
         self.until = until
         self.surveyed = _survey(config, until)
         self.policy = self.surveyed.configuration.policy
-        self._nothing = tempfile.mkdtemp(prefix="gongshi-")
+        self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
+        self._nothing = self._scraps / "docs"
+        self._nothing.mkdir()
+        self._written = self._scraps / "site"
         self._cache = cache.passing() if preview or until else cache.opened(self.surveyed.configuration.root)
         self._program = stamp.of_program()
         self.gallery = Gallery(self._cache, stamp.of_pictures(self._program))
@@ -95,9 +98,10 @@ class Gate:
     def open(self) -> None:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
         if not self.preview:
-            self._release = Release(Path(self._site_dir))
-            self.config.site_dir = str(self._release.folder)
-        self.config.docs_dir = self._nothing
+            self._release = Release(Path(self._site_dir), spare=self._cache.spare)
+            self._written.mkdir()
+            self.config.site_dir = str(self._written)
+        self.config.docs_dir = str(self._nothing)
         extensions: list[Any] = self.config.markdown_extensions
         extensions[:] = [extension for extension in extensions if not isinstance(extension, LinkGate)]
         extensions.append(self._links)
@@ -193,16 +197,13 @@ class Gate:
         self._press = Press(self, self.config, self.shown, self._links, self._env, self._nav)
         if self._release is None:
             return
-        site = self._release.folder
-        self.outputs.update(layout.packed_site_map(site, self.outputs))
-        made, wrong = self._laid_out(site)
+        made, wrong = self._laid_out(self._release.folder)
         if wrong and self._cache.lasts:
             # What was made before may be damaged: then it is worth nothing.
             self._cache.forget()
             self.gallery.hang(exhibition.works(self.surveyed))
-            for path in made.files.keys() - self.outputs.keys():
-                (site / path).unlink(missing_ok=True)
-            made, wrong = self._laid_out(site)
+            self._release.empty()
+            made, wrong = self._laid_out(self._release.folder)
         if wrong:
             raise Abort(
                 _("the built site does not match what was approved, so it is not published:")
@@ -224,9 +225,10 @@ class Gate:
         prints = Fingerprints(stamp.of_site(self._program, self.config, self._nav, self.parts.stylesheet))
         listed: dict[str, Listed] = {}
         try:
+            listed = layout.taken_over(self._written, self.outputs, self._cache)
             sheets = self._press.sheets(self._cache, prints)
-            listed = layout.made(self.shown, sheets, self._cache, prints)
-            layout.lay_out(listed, self._cache, str(site))
+            listed.update(layout.made(self.shown, sheets, self._cache, prints))
+            layout.lay_out(listed, self._cache, site)
         except Damaged:
             return self._manifest(listed), [audit.Finding(OWN_FOLDER, audit.What.UNREADABLE)]
         self._press.tell(sheets)
@@ -244,8 +246,8 @@ class Gate:
         return showing.bytes_at(file, self.shown, self.gallery, self._cache, self._press) if self._press else None
 
     def _manifest(self, listed: Mapping[str, Listed]) -> Manifest:
-        policy, files = self.policy, {**self.outputs, **listed}
-        return Manifest(SITE, policy.unit.name, policy.assurance, self.surveyed.now, made_with(), files)
+        policy = self.policy
+        return Manifest(SITE, policy.unit.name, policy.assurance, self.surveyed.now, made_with(), listed)
 
     def _remember(self, made: Manifest) -> None:
         """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
@@ -266,7 +268,7 @@ class Gate:
         if self._release:
             self._release.discard()
         self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir
-        shutil.rmtree(self._nothing, ignore_errors=True)
+        shutil.rmtree(self._scraps, ignore_errors=True)
         self._cache.close()
 
     def _failed(self, page: Page, error: Exception) -> str:

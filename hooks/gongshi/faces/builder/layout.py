@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from gongshi.faces.builder.hands import spread
 from gongshi.faces.builder.press import Sheet
 from gongshi.faces.builder.report import behind_the_gate
 from gongshi.faces.builder.stamp import Fingerprints
-from gongshi.outputs import audit, search
+from gongshi.outputs import audit, manifest, search
 from gongshi.outputs.cache import Cache, Values
 from gongshi.outputs.manifest import Listed
 from gongshi.outputs.search import Leaf, Shard
@@ -97,40 +98,66 @@ def _leaves(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache) -> Ite
             yield leaf_of(view, shown.policy, sheet.size, sheet.words, partial(cache.object, sheet.words))
 
 
-def lay_out(listed: Mapping[str, Listed], cache: Cache, site: str) -> None:
-    """Put the files into the folder of a site.
+def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
+    """Let a folder hold these files and nothing else; what lies there already with the same hash stays.
+
+    Whether it holds what its manifest says is not asked here: the audit reads every byte afterwards.
 
     Args:
-        listed: what it holds, by path.
+        listed: what it is to hold, by path.
         cache: where it was kept.
-        site: the folder.
+        site: the folder: empty, or a site of an earlier build.
 
     Raises:
         Damaged: something is not in the cache any more.
-        BuildError: something else has a file's place.
     """
-    there = {""}
+    before = manifest.listed_in(site)
+    there: set[str] = set()
+    for path, flaw in audit.walk(site):
+        if flaw is None and path in listed and before.get(path) == listed[path].sha256:
+            there.add(path)
+        else:
+            _remove(site, path)
+    folders = {""}
     for path, file in listed.items():
-        folder = folder_of(path)
-        try:
-            if folder not in there:
+        if path not in there:
+            if (folder := folder_of(path)) not in folders:
                 Path(site, folder).mkdir(parents=True, exist_ok=True)
-                there.add(folder)
+                folders.add(folder)
             cache.lay(file.sha256, f"{site}/{path}")
-        except FileExistsError:
-            raise behind_the_gate(path) from None
 
 
-def packed_site_map(site: Path, listed: Mapping[str, Listed]) -> dict[str, Listed]:
-    """What MkDocs packs from the site map, packed so that it is the same on every machine.
+def _remove(site: Path, path: str) -> None:
+    """Remove a file, and the folders that are empty without it."""
+    (site / path).unlink()
+    with suppress(OSError):
+        while path := folder_of(path.rstrip("/")):
+            (site / path).rmdir()
+
+
+def taken_over(folder: Path, outputs: Mapping[str, Listed], cache: Cache) -> dict[str, Listed]:
+    """Keep what MkDocs wrote: the theme's files and the pages that belong to no entry.
 
     Args:
-        site: the folder of the site.
-        listed: what it holds, the site map among it.
+        folder: where MkDocs wrote it.
+        outputs: what it was given to write, by path; the site map among it.
+        cache: keeps it.
+
+    Returns:
+        The same, and what MkDocs packs from the site map, packed so that it is the same on every machine.
+
+    Raises:
+        BuildError: something is there that MkDocs was not given, or is not as it was given.
     """
-    packed = site / f"{SITEMAP}.gz"
-    if not packed.is_file() or sha256(audit.unpacked(packed)) != listed[SITEMAP].sha256:
-        return {}
-    content = audit.packed((site / SITEMAP).read_bytes())
-    packed.write_bytes(content)
-    return {packed.name: Listed(sha256(content), "generated")}
+    packed = folder / f"{SITEMAP}.gz"
+    found = dict(outputs)
+    if packed.is_file() and sha256(audit.unpacked(packed)) == outputs[SITEMAP].sha256:
+        packed.write_bytes(audit.packed((folder / SITEMAP).read_bytes()))
+        found[packed.name] = Listed(sha256(packed.read_bytes()), "generated")
+    if wrong := audit.findings(folder, found):
+        raise behind_the_gate(wrong[0].path)
+    for path, file in found.items():
+        if cache.kept(f"bytes {file.sha256}", file.sha256) is None:
+            cache.keep((folder / path).read_bytes())
+            cache.note(f"bytes {file.sha256}", file.sha256, {"objects": [file.sha256]})
+    return found
