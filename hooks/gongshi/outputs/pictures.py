@@ -29,7 +29,7 @@ _SCANS = 100
 _FRAMES = picture_blocks.FRAMES
 _STRIPPED = {"PNG": picture_blocks.png, "WEBP": picture_blocks.webp, "GIF": picture_blocks.gif}
 _Made = TypeVar("_Made")
-_SMALLER = {"quality": 78, "method": 4}
+_SMALLER = {"quality": 78, "method": 1}
 
 
 @dataclass(frozen=True)
