@@ -25,9 +25,11 @@ from gongshi.domain.problem import Refused
 from gongshi.outputs import search, searchindex
 from gongshi.outputs.search import Leaf, Record, Shard, shards
 from gongshi.outputs.searchtext import HAN, plain, words
+from support.sample import SampleSite
 from support.searchreader import Found, files_of, overview, rows, terms
 from support.searchsite import MATTERS, PLACES, chance_records, guarded, records, write
 from support.unit import HOOKS
+from support.web import serving
 
 NUMBER = 300
 HOSTILE = Record(
@@ -261,6 +263,39 @@ def test_a_search_without_an_index(browser: Browser, folder: Path, tmp_path: Pat
 
 
 @pytest.mark.browser
+def test_a_site_that_is_published_anew(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    """A page that was opened before finds what is there now."""
+    site = tmp_path / "site"
+    write(site, records(20))
+    with guarded(site) as base:
+        opened = browser.new_page(base_url=base)
+        _search(opened, "便民")
+        for file in (site / "search").glob("*/*"):
+            file.unlink()
+        write(site, records(30))
+        opened.locator("[name=q]").fill("青便民〔2026〕 文化广场")
+        opened.locator("[name=q]").press("Enter")
+        expected = sum("青便民〔2026〕" in record.text for record in records(30))
+        opened.locator(".gs-search__status", has_text=re.compile(rf"\D{expected}\D")).wait_for()
+        opened.close()
+
+
+@pytest.mark.browser
+def test_the_part_of_a_page_that_results_show(browser: Browser, sample_site: SampleSite) -> None:
+    """It comes from the text, the record table or the attachments, not from what stands on every page."""
+    with serving(sample_site.folder) as base:
+        opened = browser.new_page(base_url=base)
+        for query in ("青便〔2025〕3号", "采购明细表", "便民服务"):
+            _search(opened, query)
+            shown = opened.locator(".gs-search__excerpt").all_inner_texts()
+            assert any(query in part for part in shown), query
+            marks = opened.locator(".gs-search__results mark").all_inner_texts()
+            assert set(marks) == {query}
+            assert not [part for part in shown for word in ("打印", "长者版", "上一篇", "手机", "首页") if word in part]
+        opened.close()
+
+
+@pytest.mark.browser
 def test_a_page_that_cannot_be_loaded(browser: Browser, folder: Path, tmp_path: Path) -> None:
     """Its result stands without a part of its text."""
     shutil.copytree(folder, tmp_path / "site")
@@ -419,7 +454,8 @@ def test_what_the_key_hangs_on() -> None:
     ]  # fmt: skip
     keys = {Shard((replace(leaf, **change),)).key for change in [{}, *changes]}
     assert len(keys) == len(changes) + 1
-    assert Leaf.of(records(1)[0], lambda: search.written(records(1)[0])).digest == leaf.digest
+    changed = Leaf.of(replace(records(1)[0], text="x"))
+    assert (changed.digest, changed.size) != (leaf.digest, leaf.size)
 
 
 def test_shards_can_be_made_in_other_processes() -> None:
