@@ -89,6 +89,10 @@ def chance_records(number: int) -> list[Record]:
         "-",
     ]
     made = []
+    for n in range(60, 68):
+        # A title that fills all its places, or nearly: a phrase must not run on into the text.
+        title = "".join(chr(0x5000 + place) for place in range(n))
+        made.append(Record(f"chance/title-{n}/", title, "甲乙丙丁" + title[-3:], day=date(2020, 1, 1)))
     for n in range(number):
         title = "".join(chance.choices(pieces, k=chance.choice((1, 3, 8, 62, 63, 64, 65, 66, 90))))
         text = "".join(chance.choices(pieces, k=chance.choice((0, 1, 2, 20, 200, 700))))

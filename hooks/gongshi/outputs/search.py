@@ -50,7 +50,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A page in the index: what is shown of it and where the words of its text are to be had."""
+    """A page in the index: what is shown of it and where its words are to be had.
+
+    Its fields but `load` can be kept beside what `written` gave, so that an unchanged page is not cut into words again.
+    """
 
     url: str
     title: str
@@ -63,20 +66,19 @@ class Leaf:
     digest: str
     """SHA-256 of what was written of the page, in hex."""
     load: Callable[[], bytes]
-    """Gives what was written of the page."""
+    """Gives what was written of the page; to be sent to another process, it must be something that can be pickled."""
 
     @classmethod
-    def of(cls, record: Record, load: Callable[[], bytes] | None = None) -> Leaf:
-        """The leaf of a page.
+    def of(cls, record: Record) -> Leaf:
+        """The leaf of a page whose words stay in memory.
 
         Args:
             record: the page.
-            load: gives what `written` made of it; without it, that stays in memory.
         """
-        data = load() if load else written(record)
+        data = written(record)
         return cls(
             url=record.url, title=record.title, column=record.column, day=record.day, tags=record.tags,
-            expired=record.expired, size=len(data), digest=sha256(data).hexdigest(), load=load or partial(bytes, data),
+            expired=record.expired, size=len(data), digest=sha256(data).hexdigest(), load=partial(bytes, data),
         )  # fmt: skip
 
     def facets(self) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,9 @@ from __future__ import annotations
 import gc
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, pairwise
 from operator import sub
 from sys import intern
@@ -28,11 +29,20 @@ TITLE = 64
 """A title fills so many places, so that the place of a match says whether it lies in the title."""
 SIGN = "="
 """Begins the word that stands for a filter."""
-_BUCKET = 12 << 10
+_BUCKET = 8 << 10
 """Bytes that a bucket is meant to hold at most."""
-_PAIRS, _WORDS = 1.2, 0.18
-"""About how many bytes of buckets come from a byte of what was written of the pages."""
+_PAIRS, _WORDS = 0.8, 0.16
+"""About so many bytes of buckets come from a byte of what was written of the pages (seen in 6,800 entries)."""
+_RUN = 512
+"""Pages whose terms are gathered at once."""
 _CLOSED = re.compile(f"[{HAN}0-9{SIGN}]")
+
+Page = tuple[bytes, Sequence[str]]
+"""What was written of a page, and the filters that let it through."""
+Term = tuple[str, ...]
+"""One word or two."""
+Lists = defaultdict[Term, list[int]]
+"""Of each term where it stands."""
 
 
 class _Numbers(dict[int, bytes]):
@@ -65,11 +75,11 @@ def counts(size: int) -> tuple[int, int]:
     Args:
         size: bytes of what was written of its pages.
     """
-    pairs, words = (max(0, int(size * share / _BUCKET).bit_length()) for share in (_PAIRS, _WORDS))
-    return 1 << pairs, 1 << words
+    pairs, words = (1 << int(size * share / _BUCKET).bit_length() for share in (_PAIRS, _WORDS))
+    return pairs, words
 
 
-def buckets(pages: Sequence[tuple[bytes, Sequence[str]]], counts: tuple[int, int]) -> dict[str, bytes]:
+def buckets(pages: Sequence[Page], counts: tuple[int, int]) -> dict[str, bytes]:
     """The buckets of a shard: content by name.
 
     Args:
@@ -78,15 +88,23 @@ def buckets(pages: Sequence[tuple[bytes, Sequence[str]]], counts: tuple[int, int
     """
     stride = max(_length(data) for data, _signs in pages)
     with _without_sweeping():
-        return {
-            **_files("p", _pairs(pages, stride), stride, counts[0]),
-            **_files("w", _words(pages), stride, counts[1]),
-        }
+        pairs = _files("p", _listed(pages, partial(_pairs, stride)), stride, counts[0])
+        return {**pairs, **_files("w", _listed(pages, _words), stride, counts[1])}
 
 
-def _pairs(pages: Iterable[tuple[bytes, Sequence[str]]], stride: int) -> dict[tuple[str, ...], list[int]]:
-    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for page, (data, _signs) in enumerate(pages):
+def _listed(pages: Sequence[Page], gather: Callable[[int, Sequence[Page]], Lists]) -> dict[Term, bytes]:
+    """The list of each term as it is written; numbers of many pages at once would take a lot of memory."""
+    done: dict[Term, tuple[bytes, int]] = {}
+    for start in range(0, len(pages), _RUN):
+        for term, numbers in gather(start, pages[start : start + _RUN]).items():
+            before, last = done.get(term, (b"", 0))
+            done[term] = before + _steps(last, numbers), numbers[-1]
+    return {term: steps for term, (steps, _last) in done.items()}
+
+
+def _pairs(stride: int, first: int, pages: Iterable[Page]) -> Lists:
+    found: Lists = defaultdict(list)
+    for page, (data, _signs) in enumerate(pages, first):
         title, text = _read(data)
         for place, pair in enumerate(pairwise(title), page * stride):
             found[pair].append(place)
@@ -95,9 +113,9 @@ def _pairs(pages: Iterable[tuple[bytes, Sequence[str]]], stride: int) -> dict[tu
     return found
 
 
-def _words(pages: Iterable[tuple[bytes, Sequence[str]]]) -> dict[tuple[str, ...], list[int]]:
-    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for page, (data, signs) in enumerate(pages):
+def _words(first: int, pages: Iterable[Page]) -> Lists:
+    found: Lists = defaultdict(list)
+    for page, (data, signs) in enumerate(pages, first):
         title, text = _read(data)
         others = dict.fromkeys(chain(text, title[TITLE:], (SIGN + sign for sign in signs)), 2 * page + 1)
         for word, number in (others | dict.fromkeys(title[:TITLE], 2 * page)).items():
@@ -127,21 +145,20 @@ def _length(data: bytes) -> int:
     return TITLE + data.count(b" ") + 4
 
 
-def _files(kind: str, terms: Mapping[tuple[str, ...], list[int]], stride: int, count: int) -> dict[str, bytes]:
+def _files(kind: str, lists: Mapping[Term, bytes], stride: int, count: int) -> dict[str, bytes]:
     made = [bytearray(_number(stride)) for _ in range(count)]
-    for term, numbers in terms.items():
+    for term, steps in lists.items():
         name = " ".join(term).encode()
-        steps = _steps(numbers)
         made[crc32(_home(term) or name) & (count - 1)] += _number(len(name)) + name + _number(len(steps)) + steps
     return {f"{kind}{number}.bin": bytes(data) for number, data in enumerate(made)}
 
 
-def _home(term: tuple[str, ...]) -> bytes:
+def _home(term: Term) -> bytes:
     """What a term is found by where it may be found by its beginning, too: a foreign word's first letter."""
     return b"" if len(term) > 1 or _CLOSED.match(term[0]) else term[0][0].encode()
 
 
-def _steps(numbers: list[int]) -> bytes:
+def _steps(last: int, numbers: list[int]) -> bytes:
     if len(numbers) == 1:
-        return _number(numbers[0])
-    return b"".join(map(_number, map(sub, numbers, [0, *numbers])))
+        return _number(numbers[0] - last)
+    return b"".join(map(_number, map(sub, numbers, [last, *numbers])))

@@ -37,7 +37,7 @@ export const phrases = (query) => query.slice(0, 100).split(/\s+/u).map(cut).fil
 const bytesOf = (text) => new TextEncoder().encode(text);
 const table = Uint32Array.from({ length: 256 }, (_, n) => { for (let i = 0; i < 8; i++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1; return n; });
 /** CRC-32, as in zlib. */
-export const checksum = (bytes) => (bytes.reduce((sum, byte) => table[(sum ^ byte) & 255] ^ (sum >>> 8), -1) ^ -1) >>> 0;
+const checksum = (bytes) => (bytes.reduce((sum, byte) => table[(sum ^ byte) & 255] ^ (sum >>> 8), -1) ^ -1) >>> 0;
 
 const kept = new Map();
 /** A file of the index, fetched once. */
@@ -54,7 +54,7 @@ function read(path, kind) {
 }
 
 let opened;
-/** The shards, newest first, and what can be chosen; asked for anew on every page view, as the site may have changed. */
+/** The shards, newest first, and what can be chosen; never taken from the browser's cache, as the site may have changed. */
 function overview() {
   opened ??= fetch(new URL("index.json", INDEX), { cache: "no-cache" }).then((answer) => {
     if (!answer.ok) throw new Error(`index.json: ${answer.status}`);
@@ -106,21 +106,27 @@ async function pagesOf(shard, word, begins) {
   return found;
 }
 
-/** Pairs of words that together hold every word of a phrase, those in its middle first, as they are the rarest. */
+/** Pairs of words that together hold every word of a phrase, each far from those before it. */
 function pairsOf(phrase) {
   const places = [];
   for (let place = 0; place < phrase.length - 2; place += 2) places.push(place);
   places.push(phrase.length - 2);
-  const middle = phrase.length / 2 - 1;
-  return places.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  const order = [];
+  const parts = [[0, places.length]];
+  for (const [start, end] of parts) {
+    const middle = (start + end) >> 1;
+    order.push(places[middle]);
+    for (const part of [[start, middle], [middle + 1, end]]) if (part[0] < part[1]) parts.push(part);
+  }
+  return order;
 }
 
-/** The same for words that follow one another; the first pairs often tell that there are none. */
+/** The same for words that follow one another; few pairs are asked for at first, as they often tell that there are none. */
 async function pagesWith(shard, phrase) {
   const places = pairsOf(phrase);
   let starts;
   let stride;
-  for (let asked = 0, some = 2; asked < places.length && (!starts || starts.size); asked += some, some = places.length) {
+  for (let asked = 0, some = 2; asked < places.length && (!starts || starts.size); asked += some, some = asked) {
     const answers = await Promise.all(places.slice(asked, asked + some).map(async (place) => [place, await lookup(shard, phrase.slice(place, place + 2))]));
     for (const [place, [wide, [numbers = []]]] of answers) {
       stride = wide;
@@ -149,10 +155,14 @@ async function search(shard, query, signs) {
 
 /** The pages that match every phrase and filter. */
 export async function find(query) {
-  const { shards } = await overview();
   const signs = FACETS.filter((facet) => query[facet]).map((facet) => `=${facet} ${query[facet]}`);
   if (!query.phrases.length && !signs.length) return [];
-  const found = (await Promise.all(shards.map((shard) => search(shard, query, signs)))).flat();
+  const ask = async () => Promise.all((await overview()).shards.map((shard) => search(shard, query, signs)));
+  const found = (await ask().catch(() => {
+    // The site may have been published anew since the page was opened.
+    opened = undefined;
+    return ask();
+  })).flat();
   return query.order === "date" ? found : found.sort((a, b) => b.rank - a.rank);
 }
 
