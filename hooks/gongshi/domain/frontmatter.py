@@ -10,7 +10,7 @@ from datetime import date as Date  # noqa: N812 - the field of this name hides t
 from datetime import datetime
 from typing import Any
 
-from gongshi.domain import yamltree
+from gongshi.domain import plainyaml, yamltree
 from gongshi.domain.fields import (
     Field,
     Parser,
@@ -121,7 +121,8 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     start, end, body = front_matter_span(decoded, path)
     if end - start > FRONT_MATTER_BYTES:
         raise InvalidInput([Problem(path, _("the front matter is longer than 64 KiB; move text into the body"), 1)])
-    root = yamltree.parse(decoded[start:end], path, first_line=2)
+    yaml = decoded[start:end]
+    root = plainyaml.parse(yaml, first_line=2) or yamltree.parse(yaml, path, first_line=2)
     if not isinstance(root, Mapping) or root.flow:
         message = _("front matter must be one key a line, such as `title: Text`")
         if isinstance(root, Scalar) and "：" in root.text:
@@ -135,7 +136,7 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
-    advice = tuple(_swallowed(root, decoded[start:end], path))
+    advice = tuple(_swallowed(root, yaml, path))
     return Manuscript(FrontMatter(**values), decoded[body:], lines, advice)
 
 
