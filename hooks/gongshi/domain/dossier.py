@@ -94,8 +94,8 @@ class Decision:
         Args:
             zone: the site's time zone; the offset in a dossier is what its writer chose.
         """
-        here = self.at.astimezone(zone).date()
-        return (here,) if here == self.day else (self.day, here)
+        made, here = self.at.date(), self.at.astimezone(zone).date()
+        return (here,) if here == made else (made, here)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -158,10 +157,10 @@ class Reader:
 
     def read(self, content: bytes, path: str, is_entry: bool) -> Manuscript:
         """As the function `read`, which see."""
-        key = (path, hashlib.sha256(content).digest())
-        if key not in self._known:
-            self._known[key] = read(content, path, is_entry)
-        return self._known[key]
+        known = self._known.get((path, content))
+        if known is None:
+            known = self._known[path, content] = read(content, path, is_entry)
+        return known
 
 
 def _cross_check(report: Report, values: dict[str, Any], lines: dict[str, int]) -> None:

@@ -66,7 +66,13 @@ def _stages(raw: str) -> tuple[str, ...]:
 @lru_cache(256)
 def _files(raw: str) -> Mapping[str, str]:
     """Files with their hashes; the acts on one version have them in common."""
-    files: dict[str, str] = _canonical(raw)
+    if "\\" in raw:
+        files: dict[str, str] = _canonical(raw)
+    else:
+        pairs = _FILE.findall(raw)
+        files = dict(pairs)
+        if [name for name, _digest in pairs] != sorted(files):
+            raise ValueError(raw)
     if "" in files:
         raise ValueError(raw)
     return files
@@ -82,6 +88,7 @@ def _canonical(raw: str) -> Any:
 _ID = f'"{ID.pattern}"'
 _HASH = '"[0-9a-f]{64}"'
 _TEXT = r'"[^"\\\x00-\x1f]*(?:\\.[^"\\\x00-\x1f]*)*"'
+_FILE = re.compile('"([^"]*)":"([^"]*)"')
 _TEXTS = ("entry", "at", "note", "reason", "until", "unit")
 _VALUES = {
     "v": "(1)",

@@ -203,10 +203,10 @@ def _published(standings: dict[str, Standing]) -> list[tuple[str, Public]]:
     return [(path, standing.public) for path, standing in standings.items() if standing.public]
 
 
-def _seniority(item: tuple[str, Public]) -> tuple[datetime, str]:
+def _seniority(item: tuple[str, Public]) -> tuple[float, str]:
     path, public = item
     assert public.since is not None
-    return (public.since, path)
+    return (public.since.timestamp(), path)
 
 
 def _outputs(path: str, public: Public) -> list[str]:
