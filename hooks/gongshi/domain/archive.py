@@ -42,16 +42,17 @@ class Archive:
 
     def entries(self) -> list[str]:
         """Every entry that has a dossier, relative to `docs/`, sorted."""
-        found: list[str] = []
+        found: set[str] = set()
         if not os.path.lexists(self.folder):
             return []
         for folder, names, files in os.walk(self.folder, onerror=self._unreadable):
-            if Path(folder) == self.folder and "objects" in names:
+            prefix = f"{folder}/".replace(os.sep, "/")[len(self._prefix) :]
+            if not prefix and "objects" in names:
                 names.remove("objects")
-            relative = Path(folder).relative_to(self.folder).as_posix()
-            prefix = "" if relative == "." else relative + "/"
-            found += [prefix + name.rsplit(".", 1)[0] for name in files if name.endswith((".md.jsonl", ".md.head"))]
-        return sorted(set(found))
+            found.update(
+                [prefix + name.rpartition(".")[0] for name in files if name.endswith((".md.jsonl", ".md.head"))]
+            )
+        return sorted(found)
 
     def _unreadable(self, error: OSError) -> None:
         if error.errno == errno.ENAMETOOLONG:

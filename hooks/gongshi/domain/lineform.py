@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from gongshi.domain.policy import ID
@@ -29,13 +29,18 @@ class Form:
     """
 
     def __init__(self, act: str, required: Collection[str], optional: Collection[str]) -> None:
-        keys = sorted({*required, *optional})
-        pattern = f'{re.escape(START)}({act})"'
-        for key in keys:
-            pattern += f',"{key}":{_VALUES[key]}' if key in required else f'(?:,"{key}":{_VALUES[key]})?'
-        self._pattern = re.compile(pattern + r"\}")
-        self._keys = ["act", *keys]
-        self._readers = [(key, read) for key, read in _READERS.items() if key in keys]
+        self._act = act
+        self._required = required
+        self._keys = ["act", *sorted({*required, *optional})]
+        self._readers = [(key, read) for key, read in _READERS.items() if key in self._keys]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        pattern = f'{re.escape(START)}({self._act})"'
+        for key in self._keys[1:]:
+            value = f',"{key}":{_VALUES[key]}'
+            pattern += value if key in self._required else f"(?:{value})?"
+        return re.compile(pattern + r"\}")
 
     def read(self, line: str) -> dict[str, Any]:
         """The values of a line; None for an optional key that it has not.
