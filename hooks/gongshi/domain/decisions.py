@@ -81,13 +81,12 @@ class SealedDecisions:
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read the dossiers and check their signatures, where decisions are signed."""
-        if not self._policy.signed:
-            return
         for path in paths:
             # A damaged dossier is told of when it is its turn.
             with suppress(InvalidInput):
                 self._read[path] = self._archive.dossier(path)
-        check_ahead((decision for dossier in self._read.values() for decision in dossier.decisions), self._policy)
+        if self._policy.signed:
+            check_ahead((decision for dossier in self._read.values() for decision in dossier.decisions), self._policy)
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """Judge the dossier of an entry."""
