@@ -114,9 +114,9 @@ class SealedDecisions:
             raise InvalidInput([Problem(label, _("the approval names files that cannot be part of this entry"))])
         is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
         manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
-        version = Version(path, manuscript, files)
-        if draft and draft.version and draft.version.manuscript is manuscript and draft.version.files == files:
-            version = draft.version
+        shown = draft.version if draft else None
+        is_shown = shown is not None and shown.manuscript is manuscript and shown.files == files
+        version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
         for digest in files.values():
