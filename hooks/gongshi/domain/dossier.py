@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from gongshi.domain.lineform import START, Form
@@ -98,7 +99,7 @@ class Decision:
         return (here,) if here == made else (made, here)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """All acts on one entry, oldest first."""
 
@@ -226,7 +227,15 @@ def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> De
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if not _TIME.fullmatch(text) or not 1970 <= moment.year < 3000:
-        raise ValueError
+    if not _TIME.fullmatch(text):
+        raise ValueError(text)
+    moment = datetime.fromisoformat(text[:-6]).replace(tzinfo=_offset(text[-6:]))
+    if not 1970 <= moment.year < 3000:
+        raise ValueError(text)
     return moment
+
+
+@lru_cache(256)
+def _offset(text: str) -> tzinfo | None:
+    """One object for one offset: times that share it are compared without asking for it."""
+    return datetime.fromisoformat(f"2000-01-01T00:00:00{text}").tzinfo

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
@@ -110,8 +111,10 @@ _VALUES = {
 _READERS: dict[str, Callable[[str], Any]] = {
     "seq": int,
     "notice": "true".__eq__,
+    **dict.fromkeys(("by", "stage"), sys.intern),
+    "digest": lru_cache(256)(str),
     "chain": _stages,
     "files": _files,
     **dict.fromkeys(_TEXTS, _text),
 }
-"""What makes the value of its group, where that is not the value."""
+"""What makes the value of its group, where that is not the value, or where many lines can have it in common."""

@@ -21,7 +21,7 @@ ATTACHMENT_BYTES = 256 << 20
 """The size of the largest file in a bundle."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Source:
     """One entry or page as it stands in `docs/`."""
 
@@ -41,7 +41,7 @@ class Source:
         return naming.folder_of(self.path)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The present state of a source: a version with the bytes read, or the problems that forbid one."""
 

@@ -36,7 +36,7 @@ class Scalar(NamedTuple):
     """Start and end in the YAML text, in characters."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sequence:
     """A list of values."""
 
@@ -44,7 +44,7 @@ class Sequence:
     line: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """Keys and values in the order of the file."""
 
