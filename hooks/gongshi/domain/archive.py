@@ -37,19 +37,22 @@ class Archive:
     def __init__(self, docs: Path) -> None:
         self.folder = docs / FOLDER
         self._label = f"{docs.name}/{FOLDER}"
+        self._prefix = f"{self.folder}/"
+        self._objects = f"{self.folder}/objects"
 
     def entries(self) -> list[str]:
         """Every entry that has a dossier, relative to `docs/`, sorted."""
-        found: list[str] = []
+        found: set[str] = set()
         if not os.path.lexists(self.folder):
             return []
         for folder, names, files in os.walk(self.folder, onerror=self._unreadable):
-            if Path(folder) == self.folder and "objects" in names:
+            prefix = f"{folder}/".replace(os.sep, "/")[len(self._prefix) :]
+            if not prefix and "objects" in names:
                 names.remove("objects")
-            relative = Path(folder).relative_to(self.folder).as_posix()
-            prefix = "" if relative == "." else relative + "/"
-            found += [prefix + name.rsplit(".", 1)[0] for name in files if name.endswith((".md.jsonl", ".md.head"))]
-        return sorted(set(found))
+            found.update(
+                [prefix + name.rpartition(".")[0] for name in files if name.endswith((".md.jsonl", ".md.head"))]
+            )
+        return sorted(found)
 
     def _unreadable(self, error: OSError) -> None:
         if error.errno == errno.ENAMETOOLONG:
@@ -129,7 +132,7 @@ class Archive:
         return [Path(path) for path in (self._dossier_path(dossier.entry), self._head_path(dossier.entry), *objects)]
 
     def _write_head(self, dossier: Dossier) -> None:
-        path, head = Path(self._head_path(dossier.entry)), f"{len(dossier.decisions)} {dossier.tip}\n".encode()
+        path, head = Path(self._head_path(dossier.entry)), _head(dossier)
         if not path.is_file() or path.read_bytes() != head:
             write_whole(path, head)
 
@@ -199,7 +202,10 @@ class Archive:
         """A head may be one line behind its dossier, where a command was killed between the two, but never ahead."""
         count = len(dossier.decisions)
         try:
-            match = _HEAD.fullmatch(read_regular(self._head_path(dossier.entry)))
+            head = read_regular(self._head_path(dossier.entry))
+            if head == _head(dossier):
+                return
+            match = _HEAD.fullmatch(head)
             lines, tip = (int(match[1]), match[2].decode()) if match else (-1, "")
         except OSError:
             lines, tip = 0, dossiers.genesis(dossier.entry)
@@ -211,10 +217,14 @@ class Archive:
             raise InvalidInput([Problem(label, message, max(count, 1))])
 
     def _dossier_path(self, entry: str) -> str:
-        return f"{self.folder}/{entry}.jsonl"
+        return f"{self._prefix}{entry}.jsonl"
 
     def _head_path(self, entry: str) -> str:
-        return f"{self.folder}/{entry}.head"
+        return f"{self._prefix}{entry}.head"
 
     def _object_path(self, digest: str) -> str:
-        return f"{self.folder}/objects/{digest[:2]}/{digest}"
+        return f"{self._objects}/{digest[:2]}/{digest}"
+
+
+def _head(dossier: Dossier) -> bytes:
+    return f"{len(dossier.decisions)} {dossier.tip}\n".encode()

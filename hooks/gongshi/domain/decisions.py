@@ -81,13 +81,12 @@ class SealedDecisions:
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read the dossiers and check their signatures, where decisions are signed."""
-        if not self._policy.signed:
-            return
         for path in paths:
             # A damaged dossier is told of when it is its turn.
             with suppress(InvalidInput):
                 self._read[path] = self._archive.dossier(path)
-        check_ahead((decision for dossier in self._read.values() for decision in dossier.decisions), self._policy)
+        if self._policy.signed:
+            check_ahead((decision for dossier in self._read.values() for decision in dossier.decisions), self._policy)
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """Judge the dossier of an entry."""
@@ -115,9 +114,9 @@ class SealedDecisions:
             raise InvalidInput([Problem(label, _("the approval names files that cannot be part of this entry"))])
         is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
         manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
-        version = Version(path, manuscript, files)
-        if draft and draft.version and draft.version.manuscript is manuscript and draft.version.files == files:
-            version = draft.version
+        shown = draft.version if draft else None
+        is_shown = shown is not None and shown.manuscript is manuscript and shown.files == files
+        version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
         for digest in files.values():

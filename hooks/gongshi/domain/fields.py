@@ -88,19 +88,20 @@ def text(limit: int | None = None) -> Parser:
     """
 
     def parse(report: Report, key: str, node: Node) -> str | None:
+        stripped = node.text.strip() if isinstance(node, Scalar) else ""
         if not isinstance(node, Scalar):
             report.add(node.line, key, _("must be a text"))
-        elif node.kind == "null" or not node.text.strip():
+        elif node.kind == "null" or not stripped:
             report.add(node.line, key, _("is empty; write a text or leave the key out"))
         elif node.kind != "str":
             report.add(node.line, key, _('must be a text; put it in quotes: "{value}"').format(value=node.text))
-        elif _CONTROL.search(node.text.strip()):
+        elif not stripped.isprintable() and _CONTROL.search(stripped):
             report.add(node.line, key, _("contains a line break or a control character; write it on one line"))
         elif limit is not None and len(node.text) > limit:
             message = _("has {count} characters; at most {limit} are allowed")
             report.add(node.line, key, message.format(count=len(node.text), limit=limit))
         else:
-            return node.text.strip()
+            return stripped
         return None
 
     return parse

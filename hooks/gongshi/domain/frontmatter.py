@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import date as Date  # noqa: N812 - the field of this name hides t
 from datetime import datetime
 from typing import Any
 
-from gongshi.domain import yamltree
+from gongshi.domain import plainyaml, yamltree
 from gongshi.domain.fields import (
     Field,
     Parser,
@@ -34,7 +33,7 @@ from gongshi.i18n import gettext as _
 FRONT_MATTER_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PublicNotice:
     """The days, both included, on which a matter is laid open to objections."""
 
@@ -42,7 +41,7 @@ class PublicNotice:
     last: Date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """The record table of an official document."""
 
@@ -54,7 +53,7 @@ class Document:
     validity: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """When and where an activity takes place."""
 
@@ -65,7 +64,7 @@ class Event:
     contact: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file of the bundle that is offered for download."""
 
@@ -73,7 +72,7 @@ class Attachment:
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """What stands between the `---` lines."""
 
@@ -94,7 +93,7 @@ class FrontMatter:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """A Markdown file, read."""
 
@@ -121,7 +120,8 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     start, end, body = front_matter_span(decoded, path)
     if end - start > FRONT_MATTER_BYTES:
         raise InvalidInput([Problem(path, _("the front matter is longer than 64 KiB; move text into the body"), 1)])
-    root = yamltree.parse(decoded[start:end], path, first_line=2)
+    yaml = decoded[start:end]
+    root = plainyaml.parse(yaml, first_line=2) or yamltree.parse(yaml, path, first_line=2)
     if not isinstance(root, Mapping) or root.flow:
         message = _("front matter must be one key a line, such as `title: Text`")
         if isinstance(root, Scalar) and "：" in root.text:
@@ -135,7 +135,7 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
-    advice = tuple(_swallowed(root, decoded[start:end], path))
+    advice = tuple(_swallowed(root, yaml, path))
     return Manuscript(FrontMatter(**values), decoded[body:], lines, advice)
 
 
@@ -157,10 +157,10 @@ class Reader:
 
     def read(self, content: bytes, path: str, is_entry: bool) -> Manuscript:
         """As the function `read`, which see."""
-        key = (path, hashlib.sha256(content).digest())
-        if key not in self._known:
-            self._known[key] = read(content, path, is_entry)
-        return self._known[key]
+        known = self._known.get((path, content))
+        if known is None:
+            known = self._known[path, content] = read(content, path, is_entry)
+        return known
 
 
 def _cross_check(report: Report, values: dict[str, Any], lines: dict[str, int]) -> None:

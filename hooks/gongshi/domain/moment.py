@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from gongshi.domain.problem import Unusable
 from gongshi.i18n import gettext as _
@@ -14,6 +15,7 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?[ 
 _YEARS = range(1900, 3000)
 
 
+@lru_cache(4096)
 def parse_date(text: str) -> date | None:
     """A day written `YYYY-MM-DD`, or None where it is no such day of the years 1900 to 2999."""
     match = _DATE.fullmatch(text)
@@ -26,6 +28,7 @@ def parse_date(text: str) -> date | None:
     return day if day.year in _YEARS else None
 
 
+@lru_cache(4096)
 def parse_moment(text: str) -> datetime | None:
     """A time written `YYYY-MM-DD HH:MM[:SS][ ±HH:MM]`, naive where no offset is given, or None."""
     match = _MOMENT.fullmatch(text)

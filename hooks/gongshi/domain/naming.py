@@ -25,6 +25,8 @@ _UNSAFE = re.compile(r'[\\:*?"<>|]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 _NAME_BYTES = 200
+_HARMLESS = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]{1,100}(?:\.md)?(?:/|\Z))+", re.IGNORECASE | re.ASCII)
+"""Most paths: nothing in them can be wrong."""
 _PATH_BYTES = 800
 _LITTER = re.compile(
     r"\..*|.*~|~\$.*|#.*#|.*\.(swp|swo|swx|bak|tmp|temp|orig|rej|old|part|crdownload|pyc)|thumbs\.db|desktop\.ini|__pycache__",
@@ -114,6 +116,8 @@ def name_problem(path: str) -> str | None:
     """
     if len(path.encode("utf-8", "surrogateescape")) > _PATH_BYTES:
         return _("the path is too long; use shorter names of files and folders")
+    if _HARMLESS.fullmatch(path):
+        return None
     for name in path.split("/"):
         if not (name.isascii() and name.isprintable()) and any(unicodedata.category(c) in _INVISIBLE for c in name):
             return _("the name has an invisible character or one that is no text; rename the file or folder")

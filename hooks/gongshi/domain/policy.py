@@ -162,6 +162,9 @@ class Policy:
 
     def human(self, person: str) -> str:
         """The one id that stands for a human with several: two offices do not make two persons."""
+        known = self.people.get(person)
+        if known is None or known.same_as is None:
+            return person
         seen = {person}
         while (known := self.people.get(person)) and known.same_as and known.same_as not in seen:
             person = known.same_as
@@ -198,8 +201,10 @@ class Policy:
 
 
 def _in_force(dated: DatedChain, day: date) -> tuple[str, ...]:
-    found = [stages for since, stages in dated if since <= day]
-    return found[-1] if found else ()
+    for since, stages in reversed(dated):
+        if since <= day:
+            return stages
+    return ()
 
 
 def is_introduction(path: str) -> bool:

@@ -70,7 +70,7 @@ class Reason(Enum):
     """The file is gone; deleting does not unpublish."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Public:
     """What visitors see at an entry's address."""
 
@@ -90,7 +90,7 @@ class Public:
         return self.approved is not None and self.approved.due is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How an entry or page stands now."""
 

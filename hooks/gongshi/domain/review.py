@@ -194,13 +194,14 @@ def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) 
         return Flaw.NOT_SUBMITTED
     if decision.digest != open_round.digest:
         return Flaw.OTHER_VERSION
-    chains = {chain_of(open_round, policy, day) for day in decision.days(policy.zone)}
+    days = decision.days(policy.zone)
+    chains = {chain_of(open_round, policy, day) for day in days}
     if {decision.chain, open_round.chain} != chains:
         return Flaw.OTHER_CHAIN
     stage = policy.stages.get(open_round.stage or "")
     if stage is None or decision.stage != stage.id:
         return Flaw.WRONG_STAGE
-    if flaw := role_flaw(decision.by, stage.role, decision, policy):
+    if flaw := _role_flaw(decision.by, stage.role, days, policy):
         return flaw
     human = policy.human(decision.by)
     if human in open_round.barred:
@@ -217,14 +218,22 @@ def chain_of(open_round: Round, policy: Policy, day: date) -> tuple[str, ...]:
 
 def office_flaw(by: str, decision: Decision, policy: Policy) -> Flaw | None:
     """Why a person could not act at all at the time of a decision, or None."""
-    if by not in policy.people:
-        return Flaw.UNKNOWN_PERSON
-    person = policy.people[by]
-    return None if all(map(person.serves, decision.days(policy.zone))) else Flaw.NOT_IN_OFFICE
+    return _office_flaw(by, decision.days(policy.zone), policy)
 
 
 def role_flaw(by: str, role: str, decision: Decision, policy: Policy) -> Flaw | None:
     """Why a person could not act in a role at the time of a decision, or None."""
-    if flaw := office_flaw(by, decision, policy):
+    return _role_flaw(by, role, decision.days(policy.zone), policy)
+
+
+def _office_flaw(by: str, days: tuple[date, ...], policy: Policy) -> Flaw | None:
+    person = policy.people.get(by)
+    if person is None:
+        return Flaw.UNKNOWN_PERSON
+    return None if all(map(person.serves, days)) else Flaw.NOT_IN_OFFICE
+
+
+def _role_flaw(by: str, role: str, days: tuple[date, ...], policy: Policy) -> Flaw | None:
+    if flaw := _office_flaw(by, days, policy):
         return flaw
     return None if role in policy.people[by].roles else Flaw.NOT_IN_ROLE

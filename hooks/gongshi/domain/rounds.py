@@ -37,7 +37,7 @@ class Flaw(Enum):
     """Urgent again although the chain of the last time did not follow."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Void:
     """A decision that does not count."""
 
@@ -45,7 +45,7 @@ class Void:
     flaw: Flaw
 
 
-@dataclass
+@dataclass(slots=True)
 class Round:
     """One passage of one version through its chain, still open."""
 
@@ -69,7 +69,7 @@ class Round:
         return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Approved:
     """A version that passed its chain, or was published urgently before it."""
 
@@ -103,7 +103,7 @@ class Approved:
 AuthorOf = Callable[[Approved], str | None]
 
 
-@dataclass
+@dataclass(slots=True)
 class Review:
     """What the acts on one entry add up to."""
 

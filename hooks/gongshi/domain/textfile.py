@@ -10,6 +10,7 @@ from gongshi.i18n import gettext as _
 FILE_BYTES = 4 * 1024 * 1024
 
 _FENCE = re.compile(r"---[ \t]*")
+_CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -66,11 +67,7 @@ def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
             "front matter is missing: the first line must be `---`, then keys such as `title: Text`, then `---`"
         )
         raise InvalidInput([Problem(path, message, 1)])
-    start = position = len(first) + len(newline)
-    while position < len(decoded):
-        end = decoded.find("\n", position)
-        end = len(decoded) if end < 0 else end
-        if _FENCE.fullmatch(decoded, position, end):
-            return start, position, min(end + 1, len(decoded))
-        position = end + 1
+    start = len(first) + len(newline)
+    if match := _CLOSING.search(decoded, start):
+        return start, match.start(), match.end()
     raise InvalidInput([Problem(path, _("the front matter has no end: close it with a line `---`"), 1)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,7 @@ ATTACHMENT_BYTES = 256 << 20
 """The size of the largest file in a bundle."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Source:
     """One entry or page as it stands in `docs/`."""
 
@@ -42,7 +41,7 @@ class Source:
         return naming.folder_of(self.path)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The present state of a source: a version with the bytes read, or the problems that forbid one."""
 
@@ -57,6 +56,7 @@ class Tree:
 
     def __init__(self, docs: Path, policy: Policy) -> None:
         self.docs = docs
+        self._prefix = f"{docs}/"
         self.columns = policy.columns
         self.people = policy.people
         self.reader = frontmatter.Reader()
@@ -83,7 +83,7 @@ class Tree:
         problems = list(source.problems)
         content = b""
         try:
-            content = read_regular(f"{self.docs}/{source.path}")
+            content = read_regular(self._prefix + source.path)
             manuscript = self.reader.read(content, label, source.kind is Kind.ENTRY)
         except OSError as error:
             problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
@@ -150,23 +150,21 @@ class Tree:
             if path == FOLDER:
                 continue
             try:
-                mode = entry.stat(follow_symlinks=False).st_mode
-            except FileNotFoundError:
-                continue
+                is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)
             except OSError as error:
                 yield path, _("cannot be read: {reason}").format(reason=error.strerror)
                 continue
-            if stat.S_ISDIR(mode) and prefix.count("/") >= _DEPTH:
+            if is_folder and prefix.count("/") >= _DEPTH:
                 yield path, _("lies too deep; use at most {count} folders in one another").format(count=_DEPTH)
-            elif stat.S_ISDIR(mode) and not naming.is_litter(entry.name):
+            elif is_folder and not naming.is_litter(entry.name):
                 yield from self._walk(path + "/", entry.path)
-            elif stat.S_ISLNK(mode):
+            elif entry.is_symlink():
                 yield path, _("is a symbolic link; put the file itself here")
             elif naming.is_litter(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
                 self.strays.append(Problem(self.label(path), message, advice=True))
             else:
-                yield path, None if stat.S_ISREG(mode) else _("is no regular file; delete it")
+                yield path, None if is_file else _("is no regular file; delete it")
 
     def _add_source(self, path: str) -> None:
         source = Source(path, kind_of(path, self.columns))

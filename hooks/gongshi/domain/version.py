@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
@@ -68,15 +68,15 @@ def canonical(value: Any) -> Any:
     if isinstance(value, tuple):
         return [canonical(item) for item in value]
     return {
-        f.name: canonical(item)
-        for f in _fields(value.__class__)
-        if (item := getattr(value, f.name)) != f.default or f.default is MISSING
+        name: canonical(item)
+        for name, default in _fields(value.__class__)
+        if (item := getattr(value, name)) != default or default is MISSING
     }
 
 
 @cache
-def _fields(record: type) -> tuple[Field[Any], ...]:
-    return tuple(f for f in fields(record) if f.name not in _FLAGS)
+def _fields(record: type) -> list[tuple[str, Any]]:
+    return [(f.name, f.default) for f in fields(record) if f.name not in _FLAGS]
 
 
 def canonical_json(value: Any) -> bytes:

@@ -26,6 +26,7 @@ _FILE = "witness.json"
 _HEX = re.compile(r"[0-9a-f]{64}")
 _LOCK_SECONDS = 20
 _FORMAT = "gongshi-witness-1"
+_DOCUMENT = f'{{"format": "{_FORMAT}", "dossiers": {{\n%s\n}}}}\n'
 
 
 class Witness:
@@ -106,8 +107,8 @@ class Witness:
 
     def _write(self, before: Mapping[str, tuple[int, str]], seen: dict[str, tuple[int, str]]) -> None:
         if seen != before:
-            document = {"format": _FORMAT, "dossiers": dict(sorted(seen.items()))}
-            write_whole(self._file, (json.dumps(document, indent=0) + "\n").encode())
+            lines = (f'{json.dumps(entry)}: [{lines}, "{tip}"]' for entry, (lines, tip) in sorted(seen.items()))
+            write_whole(self._file, (_DOCUMENT % ",\n".join(lines)).encode())
         self._seen = seen
 
     def _read(self) -> dict[str, tuple[int, str]]:

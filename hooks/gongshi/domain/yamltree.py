@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -25,8 +25,7 @@ _SEPARATOR = re.compile("[\x85\u2028\u2029]")
 """What YAML takes for line ends and editors do not."""
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value as it was written."""
 
     text: str
@@ -37,7 +36,7 @@ class Scalar:
     """Start and end in the YAML text, in characters."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sequence:
     """A list of values."""
 
@@ -45,7 +44,7 @@ class Sequence:
     line: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """Keys and values in the order of the file."""
 
@@ -196,10 +195,10 @@ class _Builder:
 
 
 def _kind(event: Any) -> str:
-    return _plain_kind(event.value) if event.implicit[0] else "str"
+    return plain_kind(event.value) if event.implicit[0] else "str"
 
 
 @lru_cache(4096)
-def _plain_kind(text: str) -> str:
+def plain_kind(text: str) -> str:
     """What YAML 1.1 takes a value without quotes for."""
     return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False))).rsplit(":", 1)[-1]
