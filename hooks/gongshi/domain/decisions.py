@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from gongshi.domain import moment, naming, review
 from gongshi.domain.archive import Archive
@@ -42,6 +42,12 @@ class Decisions(Protocol):
             OSError: the memory cannot be written.
             InvalidInput: the memory is damaged.
         """
+
+    def seen(self) -> object:
+        """What there is to remember so far, to be told to this place of decisions in another process."""
+
+    def saw(self, seen: Any) -> None:
+        """Take over what another process has seen."""
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
@@ -103,6 +109,14 @@ class SealedDecisions:
         """Keep the heads of the dossiers that were read."""
         self._witness.remember(self._heads)
 
+    def seen(self) -> dict[str, tuple[int, str]]:
+        """The heads of the dossiers that were read."""
+        return self._heads
+
+    def saw(self, seen: dict[str, tuple[int, str]]) -> None:
+        """Take over the heads of dossiers that another process read."""
+        self._heads.update(seen)
+
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """Read the approved bytes and prove that they have the approved digest."""
         label = f"{self._tree.label(path)} ({approved.digest[:12]})"
@@ -147,6 +161,12 @@ class FlaggedDecisions:
         """Nothing: there is no record."""
 
     def remember(self) -> None:
+        """Nothing: there is no record."""
+
+    def seen(self) -> object:
+        """Nothing: there is no record."""
+
+    def saw(self, seen: object) -> None:
         """Nothing: there is no record."""
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:

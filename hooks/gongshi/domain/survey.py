@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +11,7 @@ from datetime import datetime
 from gongshi.domain import naming
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import Decisions, decisions_of
+from gongshi.domain.halves import in_halves
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.publication import NO_DEBTS, Public, Reason, Standing, judge
@@ -64,21 +65,29 @@ def survey(configuration: Configuration, now: datetime, until: datetime | None =
     with _collector_paused():
         tree = Tree(configuration.docs, configuration.policy)
         decisions = decisions_of(configuration, tree, until)
-        recorded = set(decisions.entries())
-        paths = sorted({*tree.sources, *recorded})
-        decisions.prepare(recorded)
-        # All files of a kind one after another are read faster than all files of an entry.
-        drafts = {path: tree.draft(source) for path, source in tree.sources.items()}
+        paths = sorted({*tree.sources, *decisions.entries()})
 
-        def stand(path: str, owed: Mapping[str, datetime] = NO_DEBTS) -> Standing:
-            return _standing(path, drafts.get(path), tree, decisions, configuration, now, owed)
+        def judged(portion: Sequence[str]) -> tuple[dict[str, Standing], object]:
+            return _judged(portion, tree, decisions, configuration, now), decisions.seen()
 
-        standings = {path: stand(path) for path in paths}
+        standings: dict[str, Standing] = {}
+        for found, seen in in_halves(judged, paths):
+            standings.update(found)
+            decisions.saw(seen)
         if owed := debts(standings.values(), configuration.policy, now):
             # Nobody prolongs the time by publishing urgently at another address.
             for path in [path for path, found in standings.items() if found.public and found.public.urgent]:
-                standings[path] = stand(path, owed)
+                standings[path] = standing(path, tree, decisions, configuration, now, owed)
     return Survey(configuration, now, tree, decisions, _without_rivals(standings, tree.label))
+
+
+def _judged(
+    paths: Sequence[str], tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime
+) -> dict[str, Standing]:
+    """How these entries and pages stand; all files of a kind one after another are read faster than all of an entry."""
+    decisions.prepare(paths)
+    drafts = {path: tree.draft(tree.sources[path]) for path in paths if path in tree.sources}
+    return {path: _standing(path, drafts.get(path), tree, decisions, configuration, now, NO_DEBTS) for path in paths}
 
 
 def debts(standings: Iterable[Standing], policy: Policy, now: datetime) -> dict[str, datetime]:
