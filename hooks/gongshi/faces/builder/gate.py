@@ -126,8 +126,9 @@ class Gate:
                 files.remove(file)
         for path in self._titles:
             if path in self.shown.views:
-                self._listed[path] = self._page(path)
-                files.append(self._listed[path].file)
+                page = self._listed[path] = self._page(path)
+                page.listed = True
+                files.append(page.file)
         return files
 
     def navigate(self, nav: Navigation) -> Navigation:
@@ -140,6 +141,8 @@ class Gate:
     def dress(self, env: jinja2.Environment) -> jinja2.Environment:
         """Give the templates the site's language."""
         install_language(env, self.policy.language)
+        # Else each part of each page asks the disk whether its template has changed.
+        env.auto_reload = False
         self._env = env
         return env
 
