@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from gongshi.domain import moment
@@ -43,7 +43,7 @@ class Item:
         """False for a draft in the preview."""
         return self.public.approved is not None
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address relative to the site, quoted."""
         return quote(address_of(self.path))

@@ -18,6 +18,8 @@ from gongshi.outputs.picture_faults import Fault
 from gongshi.outputs.picture_pixels import LONGER_SIDE
 
 WIDTHS = (480, 960)
+_WORTH = 1.5
+"""How many times wider the picture must be: else a copy saves little and takes as long to make."""
 PIXELS = 40_000_000
 ALL_PIXELS = 5 * PIXELS
 """Over all frames of an animation, of which one at a time is in memory."""
@@ -226,7 +228,7 @@ def _smaller(name: str, shown: Image.Image, size: int, taken: Collection[str]) -
     narrow = shown
     # Each is made of the one before: of a large picture, narrowing takes longer than everything else.
     for width in sorted(WIDTHS, reverse=True):
-        if shown.width > width:
+        if shown.width >= _WORTH * width:
             height = max(1, round(shown.height * width / shown.width))
             narrow = picture_pixels.narrowed(narrow, (width, height), Image.Resampling.HAMMING)
             content = picture_pixels.saved(narrow, "WEBP", **_SMALLER)

@@ -21,14 +21,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from gongshi import i18n
-from gongshi.domain import configuration, moment
 from gongshi.domain.naming import address_of
-from gongshi.domain.problem import InvalidInput, Unusable, printable
+from gongshi.domain.problem import printable
 from gongshi.domain.storage import OWN_FOLDER, write_whole
-from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, layout, navigation, report, showing, stamp, themefiles
-from gongshi.faces.builder.demands import unmet
+from gongshi.faces.builder.demands import surveyed
 from gongshi.faces.builder.exhibition import SITEMAP
 from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.language import install_language
@@ -50,12 +48,6 @@ from gongshi.outputs.views import View
 _STATIC = frozenset(("404.html", SITEMAP))
 
 
-class UnusableConfiguration(Abort):
-    """Ends the build with one message and exit code 2."""
-
-    exit_code = 2
-
-
 class Gate:
     """The state of one build, from `on_config` to `on_post_build`.
 
@@ -70,7 +62,7 @@ class Gate:
         self.config = config
         self.preview = preview
         self.until = until
-        self.surveyed = _survey(config, until)
+        self.surveyed = surveyed(config, until)
         self.policy = self.surveyed.configuration.policy
         self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
         self._nothing = self._scraps / "docs"
@@ -287,19 +279,3 @@ class Gate:
         found = clean(html, self._own, self.gallery.of_page(version) if version else {})
         # Once more, as the same tags may be read in two ways before they are cleaned, and in one way afterwards.
         return self._links.sifted(found.html)
-
-
-def _survey(config: MkDocsConfig, until: datetime | None) -> Survey:
-    try:
-        if not config.config_file_path:
-            raise Unusable(_("mkdocs.yml must be a file"))
-        found = configuration.load(Path(config.config_file_path))
-        if problems := unmet(config, found):
-            raise InvalidInput(problems)
-        now = moment.clock(os.environ, found.policy.zone)
-    except (InvalidInput, Unusable) as error:
-        raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
-    try:
-        return survey(found, now, until)
-    except InvalidInput as error:
-        raise Abort(str(error)) from None
