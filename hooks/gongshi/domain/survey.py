@@ -22,6 +22,9 @@ _FEW = 20
 """How many entries are read faster one by one than with the whole unit."""
 
 
+Known = Callable[[Tree, Sequence[str], datetime], dict[str, Standing]]
+
+
 @dataclass(frozen=True)
 class Survey:
     """What there is, what is public, and why the rest is not."""
@@ -53,7 +56,9 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def survey(configuration: Configuration, now: datetime, until: datetime | None = None) -> Survey:
+def survey(
+    configuration: Configuration, now: datetime, until: datetime | None = None, known: Known | None = None
+) -> Survey:
     """Read everything and judge it.
 
     Args:
@@ -61,6 +66,8 @@ def survey(configuration: Configuration, now: datetime, until: datetime | None =
         now: the present.
         until: acts dated later are left out, to see what was public at a moment in the past; None for all, so that
             a withdrawal counts even where its date lies ahead.
+        known: gives the standings that need not be looked at anew, for a preview that nobody else sees; what is
+            published is always judged from the bytes.
     """
     with _collector_paused():
         tree = Tree(configuration.docs, configuration.policy)
@@ -70,10 +77,11 @@ def survey(configuration: Configuration, now: datetime, until: datetime | None =
         def judged(portion: Sequence[str]) -> tuple[dict[str, Standing], object]:
             return _judged(portion, tree, decisions, configuration, now), decisions.seen()
 
-        standings: dict[str, Standing] = {}
-        for found, seen in in_halves(judged, paths):
+        standings = known(tree, paths, now) if known else {}
+        for found, seen in in_halves(judged, [path for path in paths if path not in standings]):
             standings.update(found)
             decisions.saw(seen)
+        standings = {path: standings[path] for path in paths}
         if owed := debts(standings.values(), configuration.policy, now):
             # Nobody prolongs the time by publishing urgently at another address.
             for path in [path for path, found in standings.items() if found.public and found.public.urgent]:

@@ -133,7 +133,7 @@ class Tag:
         """The made-up path that MkDocs knows its page by."""
         return f"tags/{self.slug}.md"
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address of its page relative to the site, quoted."""
         return quote(f"tags/{self.slug}/")
@@ -149,7 +149,8 @@ def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
     """
     found: dict[str, dict[str, Item]] = {}
     titles: dict[str, tuple[str, str]] = {}
-    items = sorted((item for shelf in shelves for item in shelf.items), key=_newest_first)
+    items = sorted((item for shelf in shelves for item in shelf.items), key=lambda item: item.path)
+    items.sort(key=lambda item: item.instant, reverse=True)
     for item in items:
         for title in item.meta.tags:
             if slug := slug_of(title):
@@ -172,10 +173,6 @@ def slug_of(tag: str) -> str:
     text = "".join(character for character in text if character.isprintable())
     text = text.encode()[:_SLUG_BYTES].decode(errors="ignore").rstrip("-.")
     return f"{text}-" if _TAKEN.fullmatch(text) else text
-
-
-def _newest_first(item: Item) -> tuple[float, str]:
-    return (-item.instant.timestamp(), item.path)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from gongshi.domain import configuration, moment
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.problem import InvalidInput, Problem, Unusable
 from gongshi.domain.survey import Survey, survey
+from gongshi.faces.builder.familiar import Familiar
 from gongshi.i18n import gettext as _
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
@@ -107,12 +108,13 @@ def _in_theme(name: str) -> bool:
     return THEME in path.parents and path.is_file()
 
 
-def surveyed(config: MkDocsConfig, until: datetime | None) -> Survey:
+def surveyed(config: MkDocsConfig, until: datetime | None, familiar: Familiar | None) -> Survey:
     """The whole unit, where mkdocs.yml lets nothing past the gate.
 
     Args:
         config: as MkDocs read it.
         until: acts dated later are left out; None for all.
+        familiar: what a preview knows from its last look; None where everything is looked at.
 
     Raises:
         Abort: the configuration has problems, or the content folder cannot be read.
@@ -127,6 +129,6 @@ def surveyed(config: MkDocsConfig, until: datetime | None) -> Survey:
     except (InvalidInput, Unusable) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
     try:
-        return survey(found, now, until)
+        return familiar.survey(found, now) if familiar else survey(found, now, until)
     except InvalidInput as error:
         raise Abort(str(error)) from None

@@ -28,6 +28,7 @@ from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, layout, navigation, report, showing, stamp, themefiles
 from gongshi.faces.builder.demands import surveyed
 from gongshi.faces.builder.exhibition import SITEMAP
+from gongshi.faces.builder.familiar import Familiar
 from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.language import install_language
 from gongshi.faces.builder.pages import GatePage, generated
@@ -53,16 +54,17 @@ class Gate:
 
     Args:
         config: as MkDocs read it; its folders are redirected until the build ends.
-        preview: whether people of the unit look at everything (`mkdocs serve`).
+        familiar: what a preview (`mkdocs serve`), in which people of the unit look at everything, knows from its last
+            look; None for a build.
         until: for a build that is only compared with another: acts dated later are left out, nothing made before is
             used, and it is not remembered.
     """
 
-    def __init__(self, config: MkDocsConfig, preview: bool, until: datetime | None = None) -> None:
+    def __init__(self, config: MkDocsConfig, familiar: Familiar | None, until: datetime | None = None) -> None:
         self.config = config
-        self.preview = preview
+        self.preview = preview = familiar is not None
         self.until = until
-        self.surveyed = surveyed(config, until)
+        self.surveyed = surveyed(config, until, familiar)
         self.policy = self.surveyed.configuration.policy
         self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
         self._nothing = self._scraps / "docs"

@@ -22,13 +22,14 @@ from gongshi import i18n
 from gongshi.domain import configuration
 from gongshi.domain.problem import GongshiError, printable
 from gongshi.faces.builder.demands import UnusableConfiguration
+from gongshi.faces.builder.familiar import Familiar
 from gongshi.faces.builder.gate import Gate
 from gongshi.faces.builder.preview import on_demand
 from gongshi.i18n import gettext as _
 
 _LAST = -1_000_000
 
-_preview = False
+_familiar: Familiar | None = None
 _until: datetime | None = None
 _gate: Gate | None = None
 
@@ -63,12 +64,12 @@ def _told() -> Iterator[None]:
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     """Learn whether this is a preview, and refuse `--dirty`: it would skip the gate for pages built before."""
-    global _preview
+    global _familiar
     i18n.speak(i18n.operator_language(os.environ))
     if dirty:
         message = _("--dirty is refused: it keeps pages of earlier builds without asking whether they are still public")
         raise UnusableConfiguration(message)
-    _preview = command == "serve"
+    _familiar = Familiar() if command == "serve" else None
 
 
 @event_priority(_LAST)
@@ -81,7 +82,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if _gate is not None:
         _gate.close()
     with _told():
-        _gate = Gate(config, _preview, _until)
+        _gate = Gate(config, _familiar, _until)
         _gate.open()
     return config
 
@@ -141,7 +142,7 @@ def on_build_error(*, error: Exception) -> None:
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
     """Watch `docs/`, which MkDocs was turned away from, and make pages when they are asked for."""
     docs = _open_gate().surveyed.configuration.docs
-    if _preview:
+    if _familiar:
         on_demand(server, config, lambda: _gate, docs)
     else:
         server.watch(str(docs))

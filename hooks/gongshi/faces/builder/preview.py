@@ -65,6 +65,7 @@ def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[]
 
     server.builder = rebuild
     server.set_app(respond)
+    _let_go(server, config.docs_dir)
     watched = [path for path in _places(config) if _let_go(server, path)]
     if _is_told(docs):
         server.observer = Watch()
@@ -73,8 +74,8 @@ def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[]
 
 
 def _places(config: MkDocsConfig) -> list[str]:
-    """What MkDocs may watch."""
-    return [path for path in (config.docs_dir, config.config_file_path, *config.theme.dirs) if path]
+    """What MkDocs may watch beside the folder that the gate has put in the place of `docs/`."""
+    return [path for path in (config.config_file_path, *config.theme.dirs) if path]
 
 
 def _let_go(server: LiveReloadServer, path: str) -> bool:
