@@ -10,6 +10,8 @@ from urllib.parse import quote
 from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.version import Version, canonical_json, sha256
 from gongshi.faces.builder.hands import spread
+from gongshi.faces.builder.report import counted
+from gongshi.i18n import gettext as _
 from gongshi.outputs import pictures
 from gongshi.outputs.cache import Cache, Values
 from gongshi.outputs.cleaning import Picture
@@ -73,7 +75,8 @@ class Gallery:
             works: the files.
         """
         missing = [work for work in works if not self._take(work, self._cache.kept(*self._name(work)))]
-        for work, values in zip(missing, spread(self._made, missing, _FEW), strict=True):
+        results = counted(_("Pictures and attachments"), spread(self._made, missing, _FEW), len(missing))
+        for work, values in zip(missing, results, strict=True):
             self._cache.note(*self._name(work), values)
             self._take(work, values)
 

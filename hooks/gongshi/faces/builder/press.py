@@ -24,7 +24,9 @@ from gongshi.faces.builder.finder import record_of
 from gongshi.faces.builder.hands import spread
 from gongshi.faces.builder.pages import Doors, GatePage
 from gongshi.faces.builder.parts import Parts
+from gongshi.faces.builder.report import counted
 from gongshi.faces.builder.stamp import Fingerprints
+from gongshi.i18n import gettext as _
 from gongshi.outputs import search
 from gongshi.outputs.cache import Cache, Values
 from gongshi.outputs.links import LinkGate
@@ -107,7 +109,8 @@ class Press:
             if values is not None and self._leads_as_before(path, values):
                 made[path] = values
         missing = [path for path in keys if path not in made]
-        for path, values in zip(missing, spread(lambda path: self._kept(path, cache), missing), strict=True):
+        results = counted(_("Pages"), spread(lambda path: self._kept(path, cache), missing), len(missing))
+        for path, values in zip(missing, results, strict=True):
             made[path] = values
             if not values["failed"]:
                 cache.note(f"page {path}", keys[path], values)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from mkdocs.exceptions import BuildError
 from mkdocs.plugins import get_plugin_logger
@@ -14,7 +15,10 @@ from gongshi.domain import wording
 from gongshi.domain.problem import Problem, printable
 from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.survey import Survey
+from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
+
+_Item = TypeVar("_Item")
 
 log = get_plugin_logger("gongshi")
 
@@ -108,6 +112,17 @@ def warnings() -> int:
     """How many warnings this build has given."""
     counters = [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]
     return sum(count for counter in counters for _level, count in counter.get_counts())
+
+
+def counted(label: str, items: Iterable[_Item], total: int) -> Iterator[_Item]:
+    """The items one by one, with a bar at a terminal, unless the build is to be quiet.
+
+    Args:
+        label: what is being done.
+        items: the results of work on things.
+        total: how many there will be.
+    """
+    return watched(label, items, total, quiet=not log.isEnabledFor(logging.INFO))
 
 
 def behind_the_gate(path: str) -> BuildError:

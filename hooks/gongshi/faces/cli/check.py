@@ -8,6 +8,7 @@ from gongshi.domain.problem import Problem
 from gongshi.domain.publication import Standing
 from gongshi.domain.survey import Survey, survey
 from gongshi.faces.cli.session import REFUSED, Session, print_json, problem_facts
+from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
 
 
@@ -26,7 +27,8 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
 
     taster = Taster(session.configuration)
     paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
-    shown = [problem for path in paths_wanted for problem in taster.problems(surveyed, path)]
+    tasted = watched(_("Texts"), paths_wanted, len(paths_wanted))
+    shown = [problem for path in tasted for problem in taster.problems(surveyed, path)]
     problems = sorted({*_problems(surveyed, wanted), *shown}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
     if as_json:

@@ -12,6 +12,7 @@ from gongshi.domain.problem import printable
 from gongshi.domain.survey import survey
 from gongshi.faces.cli import output
 from gongshi.faces.cli.session import Session, print_json
+from gongshi.faces.progress import waiting
 from gongshi.i18n import gettext as _
 from gongshi.outputs import ledger as ledgers
 from gongshi.outputs import ledgersheets, spreadsheet
@@ -50,8 +51,9 @@ def ledger(
         file = Path(f"ledger-{session.now:%Y-%m-%d}.xlsx")
     if file is not None:
         output.destination(session, file, _SUFFIXES)
-    found = ledgers.ledger(survey(session.configuration, session.now), Period(first, last))
-    files = _files(found, file) if file else {}
+    with waiting(_("The ledger is being written …")):
+        found = ledgers.ledger(survey(session.configuration, session.now), Period(first, last))
+        files = _files(found, file) if file else {}
     output.write(files, force)
     if as_json:
         print_json(_facts(found, list(files)))

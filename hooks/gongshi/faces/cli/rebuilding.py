@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.problem import Refused, printable
+from gongshi.faces.progress import waiting
 from gongshi.i18n import gettext as _
 from gongshi.outputs import manifest
 from gongshi.outputs.manifest import Manifest
@@ -41,9 +42,10 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
         site = Path(folder, "site")
         arguments = [str(root / configuration.file.name), str(site), str(int(until.timestamp()))]
         command = [sys.executable, "-m", "gongshi.faces.builder.rebuild", *arguments]
-        done = subprocess.run(  # noqa: S603
-            command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        )
+        with waiting(_("The site is being built once more, to be compared …")):
+            done = subprocess.run(  # noqa: S603
+                command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            )
         if done.returncode:
             said = done.stdout.decode(errors="replace").strip().splitlines()[-_LINES:]
             message = _("this clone cannot be built, so it proves nothing:")

@@ -1,0 +1,49 @@
+"""How far long work has come, for a person at a terminal; nothing where nobody watches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+_Item = TypeVar("_Item")
+
+_LONG = 200
+"""Fewer things are done before anybody wonders."""
+
+# Rich is imported where something is shown: most work is short, and most commands need nothing of it.
+
+
+def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False) -> Iterator[_Item]:
+    """The items one by one, with a bar on the standard error that goes when they are done.
+
+    Args:
+        label: what is being done.
+        items: the things, or the results of work on them.
+        total: how many there will be.
+        quiet: whether nothing is shown in any case.
+    """
+    if quiet or total < _LONG or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, label, total, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def waiting(label: str) -> Iterator[None]:
+    """A sign on the standard error that something goes on, for as long as the block runs.
+
+    Args:
+        label: what is being done.
+    """
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(label):
+        yield
