@@ -34,7 +34,9 @@ def test_what_a_clone_keeps_in_mind(unit: UnitUnderTest) -> None:
         memory.remember(unit.root, memory.Build(NOW, "site", f"{number:064}"))
     builds = memory.recall(unit.root)
     assert (len(builds), builds[0].manifest, builds[-1].manifest) == (200, f"{0:064}", f"{199:064}")
-    assert sorted(path.name for path in own.iterdir()) == [".gitignore", ".lock", "builds.json", "witness.json"]
+    assert sorted(path.name for path in own.iterdir()) == [
+        ".gitignore", ".lock", "builds.json", "cache", "witness.json",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("how", ["a file", "a link", "a folder"])

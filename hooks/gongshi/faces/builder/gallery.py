@@ -75,7 +75,7 @@ class Gallery:
             works: the files.
         """
         missing = [work for work in works if not self._take(work, self._cache.kept(*self._name(work)))]
-        results = counted(_("Pictures and attachments"), spread(self._made, missing, _FEW), len(missing))
+        results = counted(_("Preparing pictures and attachments"), spread(self._made, missing, _FEW), len(missing))
         for work, values in zip(missing, results, strict=True):
             self._cache.note(*self._name(work), values)
             self._take(work, values)

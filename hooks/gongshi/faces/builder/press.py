@@ -109,7 +109,7 @@ class Press:
             if values is not None and self._leads_as_before(path, values):
                 made[path] = values
         missing = [path for path in keys if path not in made]
-        results = counted(_("Pages"), spread(lambda path: self._kept(path, cache), missing), len(missing))
+        results = counted(_("Making pages"), spread(lambda path: self._kept(path, cache), missing), len(missing))
         for path, values in zip(missing, results, strict=True):
             made[path] = values
             if not values["failed"]:

@@ -27,7 +27,7 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
 
     taster = Taster(session.configuration)
     paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
-    tasted = watched(_("Texts"), paths_wanted, len(paths_wanted))
+    tasted = watched(_("Reading texts"), paths_wanted, len(paths_wanted))
     shown = [problem for path in tasted for problem in taster.problems(surveyed, path)]
     problems = sorted({*_problems(surveyed, wanted), *shown}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
