@@ -9,11 +9,10 @@ from urllib.parse import quote
 
 import segno
 
+from gongshi.outputs.qrcode import modules
+
 QUIET_ZONE = 4
 """In modules, on every side (ISO/IEC 18004, 6.3.8)."""
-MASK = 2
-"""The pattern laid over the modules. To try all eight takes four times as long as all the rest, readers take any of
-them (ISO/IEC 18004, 7.8), and over addresses like ours this one is most often the best."""
 _DARK = re.compile(b"\x01+")
 _AS_IT_IS = "".join(set(string.punctuation) - set('"<>\\^`{|}'))
 
@@ -26,15 +25,15 @@ def qr_svg(url: str, label: str) -> str:
         label: what readers of the screen say in its place.
     """
     try:
-        code = segno.make_qr(quote(url, safe=_AS_IT_IS), error="m", mask=MASK)
+        rows = modules(quote(url, safe=_AS_IT_IS))
     except segno.DataOverflowError:
         return ""
-    size = len(code.matrix) + 2 * QUIET_ZONE
-    rows = "".join(_row(row, number + QUIET_ZONE) for number, row in enumerate(code.matrix))
+    size = len(rows) + 2 * QUIET_ZONE
+    drawn = "".join(_row(row, number + QUIET_ZONE) for number, row in enumerate(rows))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" '
         f'aria-label="{escape(label)}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{rows}"/></svg>'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{drawn}"/></svg>'
     )
 
 
