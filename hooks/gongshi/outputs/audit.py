@@ -6,11 +6,12 @@ import gzip
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from gongshi.domain.halves import in_halves
 from gongshi.domain.problem import printable
 from gongshi.domain.storage import sha256_of
 from gongshi.i18n import gettext as _
@@ -81,13 +82,15 @@ def findings(folder: Path, files: Mapping[str, Listed]) -> list[Finding]:
         folder: the folder.
         files: every file that must be there, by its path relative to the folder.
     """
-    found: set[str] = set()
-    wrong: list[Finding] = []
-    for path, flaw in walk(folder):
-        found.add(path)
-        if what := flaw or _compared(folder, path, files.get(path)):
-            wrong.append(Finding(path, what))
-    wrong += [Finding(path, What.MISSING) for path in files if path not in found]
+    present = list(walk(folder))
+
+    def compared(portion: Sequence[tuple[str, What | None]]) -> list[Finding]:
+        seen = ((path, flaw or _compared(folder, path, files.get(path))) for path, flaw in portion)
+        return [Finding(path, what) for path, what in seen if what]
+
+    wrong = [finding for found in in_halves(compared, present) for finding in found]
+    there = {path for path, _flaw in present}
+    wrong += [Finding(path, What.MISSING) for path in files if path not in there]
     return sorted(wrong, key=Finding.sort_key)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from gongshi.domain import moment
@@ -42,7 +43,7 @@ class Item:
         """False for a draft in the preview."""
         return self.public.approved is not None
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address relative to the site, quoted."""
         return quote(address_of(self.path))
@@ -158,11 +159,13 @@ def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
     return dict(sorted(made.items(), key=lambda each: (-len(each[1].items), each[1].slug)))
 
 
+@lru_cache(4096)
 def tag_key(title: str) -> str:
     """What the spellings of one tag have in common; empty for what cannot be a tag's address."""
     return collation_key(slug_of(title))
 
 
+@lru_cache(4096)
 def slug_of(tag: str) -> str:
     """A tag as the last part of an address; empty where nothing of it can stand there."""
     text = _UNSAFE.sub("-", unicodedata.normalize("NFC", tag)).strip("-.~_ ")

@@ -23,7 +23,7 @@ _TURNS = {
 _ORIENTATION = 0x0112
 _CMYK = "CMYK"
 _SAVED: dict[str, dict[str, Any]] = {
-    "JPEG": {"quality": 82, "progressive": True, "optimize": True},
+    "JPEG": {"quality": 82, "optimize": True},
     "PNG": {"optimize": True},
     "WEBP": {"quality": 82, "method": 4},
     "GIF": {"optimize": True},
@@ -43,14 +43,17 @@ def within(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
-def narrowed(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+def narrowed(
+    image: Image.Image, size: tuple[int, int], sampling: Image.Resampling = Image.Resampling.LANCZOS
+) -> Image.Image:
     """The picture in a smaller size.
 
     Args:
         image: read to its end.
         size: width and height in pixels.
+        sampling: how pixels are averaged.
     """
-    return _smooth(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return _smooth(image).resize(size, sampling, reducing_gap=3.0)
 
 
 def _smooth(image: Image.Image) -> Image.Image:

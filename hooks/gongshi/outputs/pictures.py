@@ -18,6 +18,8 @@ from gongshi.outputs.picture_faults import Fault
 from gongshi.outputs.picture_pixels import LONGER_SIDE
 
 WIDTHS = (480, 960)
+_WORTH = 1.5
+"""How many times wider the picture must be: else a copy saves little and takes as long to make."""
 PIXELS = 40_000_000
 ALL_PIXELS = 5 * PIXELS
 """Over all frames of an animation, of which one at a time is in memory."""
@@ -219,15 +221,20 @@ def _rendition(name: str, content: bytes, kind: str, image: Image.Image, taken: 
     return Rendition(made, *shown.size, tuple(_smaller(name, shown, len(made), taken)))
 
 
-def _smaller(name: str, shown: Image.Image, size: int, taken: Collection[str]) -> Iterator[Smaller]:
+def _smaller(name: str, shown: Image.Image, size: int, taken: Collection[str]) -> list[Smaller]:
     """The narrower copies, those left out that would be no lighter than the picture."""
     names = {collation_key(other) for other in taken}
-    for width in WIDTHS:
-        if shown.width > width:
-            narrow = picture_pixels.narrowed(shown, (width, max(1, round(shown.height * width / shown.width))))
+    found: list[Smaller] = []
+    narrow = shown
+    # Each is made of the one before: of a large picture, narrowing takes longer than everything else.
+    for width in sorted(WIDTHS, reverse=True):
+        if shown.width >= _WORTH * width:
+            height = max(1, round(shown.height * width / shown.width))
+            narrow = picture_pixels.narrowed(narrow, (width, height), Image.Resampling.HAMMING)
             content = picture_pixels.saved(narrow, "WEBP", **_SMALLER)
             if len(content) < size:
-                yield Smaller(width, _free_name(name, width, names), content)
+                found.append(Smaller(width, _free_name(name, width, names), content))
+    return found[::-1]
 
 
 def _free_name(name: str, width: int, taken: Collection[str]) -> str:

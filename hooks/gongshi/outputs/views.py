@@ -12,6 +12,9 @@ from gongshi.domain.policy import Column
 from gongshi.domain.publication import Public
 from gongshi.outputs.catalogue import Item, Shelf
 
+_NEAR = 2
+"""How far from a page of a list others are offered."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -96,7 +99,8 @@ class ListView(View):
     number: int = 1
     years: tuple[Link, ...] = ()
     year: int | None = None
-    pager: tuple[Link, ...] = ()
+    pager: tuple[Link | None, ...] = ()
+    """The list's pages around this one, and the first and last; None where some are left out."""
     lead: View | None = None
     """The column's introduction, or the notice in its place."""
 
@@ -147,7 +151,6 @@ def lists(shelf: Shelf, introduction: View | None) -> list[ListView]:
 
 def _portions(shelf: Shelf, introduction: View | None, years: tuple[Link, ...]) -> Iterator[ListView]:
     column, portions = shelf.column, shelf.pages
-    pager = tuple(Link(str(number), _list_url(column, number)) for number in range(1, len(portions) + 1))
     for number, items in enumerate(portions, 1):
         lead = introduction if number == 1 else None
         yield ListView(
@@ -163,9 +166,20 @@ def _portions(shelf: Shelf, introduction: View | None, years: tuple[Link, ...]) 
             items=tuple(items),
             number=number,
             years=years,
-            pager=pager if len(portions) > 1 else (),
+            pager=tuple(_pager(column, number, len(portions))),
             lead=lead,
         )
+
+
+def _pager(column: Column, here: int, last: int) -> Iterator[Link | None]:
+    """Links to few of many pages, else the pages of long lists would consist of links."""
+    near = range(max(1, here - _NEAR), min(last, here + _NEAR) + 1)
+    before = 0
+    for number in sorted({1, last, *near}) if last > 1 else ():
+        if number > before + 1:
+            yield None
+        yield Link(str(number), _list_url(column, number))
+        before = number
 
 
 def _years(shelf: Shelf, years: tuple[Link, ...]) -> Iterator[ListView]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 
+from gongshi.domain import configuration, moment
 from gongshi.domain.configuration import Configuration
-from gongshi.domain.problem import Problem
+from gongshi.domain.problem import InvalidInput, Problem, Unusable
+from gongshi.domain.survey import Survey, survey
 from gongshi.i18n import gettext as _
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
@@ -28,6 +33,12 @@ _PYMDOWN = frozenset(
     """.split()  # noqa: SIM905
 )
 """Markdown extensions that read no files. `snippets`, `b64` and others do, so drafts could come in through them."""
+
+
+class UnusableConfiguration(Abort):
+    """Ends the build with one message and exit code 2."""
+
+    exit_code = 2
 
 
 def unmet(config: MkDocsConfig, configuration: Configuration) -> list[Problem]:
@@ -94,3 +105,28 @@ def _reads_no_files(name: str) -> bool:
 def _in_theme(name: str) -> bool:
     path = (THEME / name).resolve()
     return THEME in path.parents and path.is_file()
+
+
+def surveyed(config: MkDocsConfig, until: datetime | None) -> Survey:
+    """The whole unit, where mkdocs.yml lets nothing past the gate.
+
+    Args:
+        config: as MkDocs read it.
+        until: acts dated later are left out; None for all.
+
+    Raises:
+        Abort: the configuration has problems, or the content folder cannot be read.
+    """
+    try:
+        if not config.config_file_path:
+            raise Unusable(_("mkdocs.yml must be a file"))
+        found = configuration.load(Path(config.config_file_path))
+        if problems := unmet(config, found):
+            raise InvalidInput(problems)
+        now = moment.clock(os.environ, found.policy.zone)
+    except (InvalidInput, Unusable) as error:
+        raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
+    try:
+        return survey(found, now, until)
+    except InvalidInput as error:
+        raise Abort(str(error)) from None

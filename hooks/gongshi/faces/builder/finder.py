@@ -10,16 +10,15 @@ from gongshi.domain import moment
 from gongshi.domain.naming import address_of
 from gongshi.domain.policy import Policy
 from gongshi.outputs.search import Leaf, Record
-from gongshi.outputs.searchtext import plain
 from gongshi.outputs.views import EntryView
 
 
-def record_of(view: EntryView, html: str, policy: Policy) -> Record:
+def record_of(view: EntryView, words: str, policy: Policy) -> Record:
     """An entry or standing page as the search knows it.
 
     Args:
         view: the page.
-        html: its text as HTML.
+        words: what its text says, without HTML.
         policy: the unit.
     """
     meta = view.meta
@@ -33,7 +32,7 @@ def record_of(view: EntryView, html: str, policy: Policy) -> Record:
     return Record(
         url=quote(address_of(view.source)),
         title=view.title,
-        text=" ".join([view.description or "", plain(html), *others]),
+        text=" ".join([view.description or "", words, *others]),
         column=_column(view, policy),
         day=_day(view, policy),
         tags=tuple(link.title for link in view.tags),

@@ -22,14 +22,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from gongshi import i18n
-from gongshi.domain import configuration, moment
 from gongshi.domain.naming import address_of
-from gongshi.domain.problem import InvalidInput, Unusable, printable
+from gongshi.domain.problem import printable
 from gongshi.domain.storage import OWN_FOLDER, write_whole
-from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, layout, navigation, report, showing, stamp, themefiles
-from gongshi.faces.builder.demands import unmet
+from gongshi.faces.builder.demands import surveyed
 from gongshi.faces.builder.exhibition import SITEMAP
 from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.language import install_language
@@ -51,12 +49,6 @@ from gongshi.outputs.views import View
 _STATIC = frozenset(("404.html", SITEMAP))
 
 
-class UnusableConfiguration(Abort):
-    """Ends the build with one message and exit code 2."""
-
-    exit_code = 2
-
-
 class Gate:
     """The state of one build, from `on_config` to `on_post_build`.
 
@@ -71,7 +63,7 @@ class Gate:
         self.config = config
         self.preview = preview
         self.until = until
-        self.surveyed = _survey(config, until)
+        self.surveyed = surveyed(config, until)
         self.policy = self.surveyed.configuration.policy
         self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
         self._nothing = self._scraps / "docs"
@@ -127,8 +119,9 @@ class Gate:
                 files.remove(file)
         for path in self._titles:
             if path in self.shown.views:
-                self._listed[path] = self._page(path)
-                files.append(self._listed[path].file)
+                page = self._listed[path] = self._page(path)
+                page.listed = True
+                files.append(page.file)
         return files
 
     def navigate(self, nav: Navigation) -> Navigation:
@@ -141,6 +134,8 @@ class Gate:
     def dress(self, env: jinja2.Environment) -> jinja2.Environment:
         """Give the templates the site's language."""
         install_language(env, self.policy.language)
+        # Else each part of each page asks the disk whether its template has changed.
+        env.auto_reload = False
         self._env = env
         return env
 
@@ -287,19 +282,3 @@ class Gate:
         found = clean(html, self._own, self.gallery.of_page(version) if version else {})
         # Once more, as the same tags may be read in two ways before they are cleaned, and in one way afterwards.
         return self._links.sifted(found.html)
-
-
-def _survey(config: MkDocsConfig, until: datetime | None) -> Survey:
-    try:
-        if not config.config_file_path:
-            raise Unusable(_("mkdocs.yml must be a file"))
-        found = configuration.load(Path(config.config_file_path))
-        if problems := unmet(config, found):
-            raise InvalidInput(problems)
-        now = moment.clock(os.environ, found.policy.zone)
-    except (InvalidInput, Unusable) as error:
-        raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
-    try:
-        return survey(found, now, until)
-    except InvalidInput as error:
-        raise Abort(str(error)) from None

@@ -21,7 +21,8 @@ from mkdocs.structure.pages import Page
 from gongshi import i18n
 from gongshi.domain import configuration
 from gongshi.domain.problem import GongshiError, printable
-from gongshi.faces.builder.gate import Gate, UnusableConfiguration
+from gongshi.faces.builder.demands import UnusableConfiguration
+from gongshi.faces.builder.gate import Gate
 from gongshi.faces.builder.preview import on_demand
 from gongshi.i18n import gettext as _
 

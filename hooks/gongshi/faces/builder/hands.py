@@ -81,7 +81,11 @@ def _end_together() -> None:
 def _portion(start: int, size: int) -> list[Any]:
     assert _task is not None
     act, items = _task
-    return _at_one_depth(act, items[start : start + size])
+    # Converters leave rings of objects behind; one collection for all of them is cheaper than one for every few.
+    gc.disable()
+    found = _at_one_depth(act, items[start : start + size])
+    gc.collect()
+    return found
 
 
 def _at_one_depth(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:

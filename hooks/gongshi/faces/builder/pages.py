@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection
+from functools import cached_property
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
+
+from gongshi.outputs.searchtext import plain
 
 
 class Doors(Files):
@@ -52,6 +55,8 @@ class GatePage(Page):
 
     failed = False
     """Whether its text could not be converted."""
+    listed = False
+    """Whether the navigation names it."""
 
     def __init__(
         self,
@@ -64,6 +69,11 @@ class GatePage(Page):
         super().__init__(title, file, config)
         self._failing = failing
         self._cleaned = cleaned
+
+    @cached_property
+    def words(self) -> str:
+        """What its text says, without HTML; ask for it when the text was converted."""
+        return plain(self.content or "")
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Convert the text to HTML."""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from mkdocs.structure.pages import Page
 
-from gongshi.domain.naming import Kind, address_of, kind_of
+from gongshi.domain.naming import Kind, address_of, folder_of, kind_of
 from gongshi.faces.builder import making, themefiles
 from gongshi.faces.builder.exhibition import Exhibition
+from gongshi.faces.builder.pages import GatePage
 from gongshi.outputs import catalogue, metadata
 from gongshi.outputs.catalogue import Item
 from gongshi.outputs.cleaning import Picture
 from gongshi.outputs.interchange import appeared, one_line, renewed
 from gongshi.outputs.metadata import Head
 from gongshi.outputs.qr import qr_svg
-from gongshi.outputs.searchtext import plain
 from gongshi.outputs.views import Download, EntryView, HomeView, ListView, View, span
 
 _NOTHING = Head((), (), ())
+_DEEP = 2
+"""Folders in which entries lie at least; home page, search and others say where one is."""
 _DESCRIBED = 100
 """Characters of a text that describe its page."""
 
@@ -40,17 +42,33 @@ class Parts:
         self.policy = exhibition.policy
         self._shown = exhibition
         self._base = base
+        self._made: dict[tuple[str, str], str] = {}
         self.stylesheet = themefiles.stylesheet(folders)
         """Material's styles, relative to the site."""
 
-    def head(self, page: Page | None, view: View) -> Head:
+    def once(self, name: str, page: GatePage | None, caller: Callable[[], str]) -> str:
+        """A part that is the same on all pages in a folder, those aside that the navigation names: it marks them.
+
+        Args:
+            name: of the part.
+            page: the page; None for one that belongs to no entry.
+            caller: makes the part.
+        """
+        if page is None or page.listed or page.url.count("/") < _DEEP:
+            return caller()
+        key = (name, folder_of(page.url.rstrip("/")))
+        if key not in self._made:
+            self._made[key] = caller()
+        return self._made[key]
+
+    def head(self, page: GatePage | None, view: View) -> Head:
         """The meta tags of a page; one that has no summary is described by how its text begins."""
         if page is None:
             return _NOTHING
         head = self._head(view)
         if any(name.lower() == "description" for name, _content in head.meta):
             return head
-        text = one_line(plain(page.content or ""))[:_DESCRIBED] or f"{self.policy.unit.name} · {view.title}"
+        text = one_line(page.words)[:_DESCRIBED] or f"{self.policy.unit.name} · {view.title}"
         return replace(head, meta=(*head.meta, ("Description", text)))
 
     def _head(self, view: View) -> Head:

@@ -146,7 +146,7 @@ class Press:
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
         view = self._shown.views[path]
         if isinstance(view, EntryView):
-            contents.append(search.written(record_of(view, page.content or "", self._shown.policy)))
+            contents.append(search.written(record_of(view, page.words, self._shown.policy)))
         size = sum(map(len, contents[1:]))
         return {**values, "objects": [cache.keep(each) for each in contents], "size": size, "failed": page.failed}
 

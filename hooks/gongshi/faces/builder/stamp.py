@@ -107,8 +107,11 @@ class Fingerprints:
 
     def _entry(self, view: EntryView, public: Public) -> str:
         """All that does not follow from the approved version and mkdocs.yml, and the digest of the version."""
-        around = (view.source, view.trail, view.newer, view.older, view.tags, view.modified, view.banner)
-        return repr((self._public(public), view.template, view.expired, view.notice, around))
+        links = [(link.title, link.url) for link in (*view.trail, *view.tags)]
+        ways = [(link.title, link.url) if link else None for link in (view.newer, view.older)]
+        modified = view.modified.isoformat() if view.modified else None
+        states = (view.template, view.expired, view.notice, modified, view.banner)
+        return repr((self._public(public), view.source, links, ways, states))
 
     def _reduced(self, public: Public) -> tuple[type[str], tuple[str]]:
         return str, (self._public(public),)
@@ -126,7 +129,7 @@ def _public(public: Public) -> str:
     """The digest of the version stands for all of its bytes."""
     version, approved = public.version, public.approved
     acts = [*(approved.approvals if approved else ()), *([public.withdrawal] if public.withdrawal else ())]
-    said = [(act.act, act.by, act.at, act.digest, act.stage, act.reason, act.notice) for act in acts]
-    due = approved.due if approved else None
-    states = (public.form, public.since, public.expired, public.notice)
-    return repr((version.path, version.digest) if version else None) + repr((states, due, said))
+    said = [(act.act.value, act.by, act.at.isoformat(), act.digest, act.stage, act.reason, act.notice) for act in acts]
+    shown = (version.path, version.digest) if version else None
+    dates = [at.isoformat() if at else None for at in (public.since, approved.due if approved else None)]
+    return repr((shown, said, dates, public.form.value, public.expired, public.notice))
