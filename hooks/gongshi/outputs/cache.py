@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Collection
 from contextlib import suppress
@@ -21,7 +22,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from gongshi.domain.storage import own_folder, read_regular, write_whole
+from gongshi.domain.storage import own_folder, read_regular, umask, write_whole
 from gongshi.domain.version import sha256
 
 FOLDER = "cache"
@@ -50,8 +51,12 @@ class Cache:
         self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX) if lock else {}
         self._now: dict[str, tuple[str, Values]] = {}
         self._objects = f"{folder}/objects"
+        _claim(self._objects)
         for number in range(256):
-            Path(self._objects, f"{number:02x}").mkdir(parents=True, exist_ok=True)
+            _claim(f"{self._objects}/{number:02x}")
+        if not self._before:
+            # Nothing says what else is here.
+            self.forget()
 
     @property
     def spare(self) -> Path | None:
@@ -96,9 +101,15 @@ class Cache:
             with suppress(OSError):
                 if read_regular(path) == content:
                     return digest
-            # It may be linked into a site: no byte of it is changed in place.
-            Path(path).unlink()
-            handle = os.open(path, _NEW, 0o666)
+            # It may be linked into a site: no byte of it is changed in place. And another process may keep the same.
+            waiting = f"{path}.{os.getpid()}"
+            _remove(waiting)
+            with os.fdopen(os.open(waiting, _NEW, 0o666), "wb") as file:
+                file.write(content)
+            if stat.S_ISDIR(os.lstat(path).st_mode):
+                _remove(path)
+            Path(waiting).replace(path)
+            return digest
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         return digest
@@ -128,7 +139,7 @@ class Cache:
             target: the file; there is none yet, and its folder is there.
 
         Raises:
-            Damaged: it is missing.
+            Damaged: it is missing, or no file.
             FileExistsError: something has the target's place.
         """
         path = self._path(digest)
@@ -139,11 +150,10 @@ class Cache:
         except FileNotFoundError:
             raise Damaged from None
         except OSError:
-            # Another disk, a file system without links, or too many of them.
-            try:
-                shutil.copyfile(path, target, follow_symlinks=False)
-            except FileNotFoundError:
+            if not Path(path).is_file():
                 raise Damaged from None
+            # Another disk, a file system without links, or too many of them.
+            shutil.copyfile(path, target, follow_symlinks=False)
 
     def save(self) -> None:
         """Let the next build know what this one made or used, and forget everything else.
@@ -154,7 +164,8 @@ class Cache:
         if not self.lasts:
             return
         if self._now != self._before:
-            content = json.dumps({"format": _FORMAT, "made": self._now}, ensure_ascii=False).encode()
+            document = {"format": _FORMAT, "umask": umask(), "made": self._now}
+            content = json.dumps(document, ensure_ascii=False).encode(errors="surrogatepass")
             write_whole(self.folder / _INDEX, sha256(content).encode() + b"\n" + content)
         needed = {digest for _key, values in self._now.values() for digest in values["objects"]}
         self._prune(needed)
@@ -162,6 +173,7 @@ class Cache:
     def forget(self) -> None:
         """Throw everything away."""
         self._before, self._now = {}, {}
+        _remove(self.folder / _INDEX)
         self._prune(frozenset())
         if self.spare:
             shutil.rmtree(self.spare, ignore_errors=True)
@@ -177,7 +189,10 @@ class Cache:
         for number in range(256):
             for file in Path(self._objects, f"{number:02x}").iterdir():
                 if file.name not in needed:
-                    file.unlink()
+                    _remove(file)
+        # What a build left that was killed as it wrote the index.
+        for file in self.folder.glob(".tmp-*"):
+            _remove(file)
 
     def _path(self, digest: str) -> str:
         return f"{self._objects}/{digest[:2]}/{digest}"
@@ -191,17 +206,40 @@ def opened(root: Path) -> Cache:
     """
     try:
         folder = own_folder(root) / FOLDER
+        if folder.is_symlink():
+            return passing()
         folder.mkdir(exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0)
         lock.acquire()
-        return Cache(folder, lock)
     except (OSError, Timeout):
+        return passing()
+    try:
+        return Cache(folder, lock)
+    except OSError:
+        lock.release()
         return passing()
 
 
 def passing() -> Cache:
     """An empty cache of this build alone."""
     return Cache(Path(tempfile.mkdtemp(prefix="gongshi-")))
+
+
+def _claim(place: str) -> None:
+    """Make a folder, also where a link or file has its name."""
+    try:
+        Path(place).mkdir()
+    except FileExistsError:
+        if not stat.S_ISDIR(os.lstat(place).st_mode):
+            _remove(place)
+            Path(place).mkdir()
+
+
+def _remove(place: Path | str) -> None:
+    try:
+        Path(place).unlink(missing_ok=True)
+    except OSError:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _read(index: Path) -> dict[str, tuple[str, Values]]:
@@ -211,7 +249,8 @@ def _read(index: Path) -> dict[str, tuple[str, Values]]:
         if seal != sha256(content).encode():
             return {}
         document = json.loads(content)
-        if document["format"] != _FORMAT:
+        # The site's files have the permissions of the objects, which follow the umask.
+        if (document["format"], document["umask"]) != (_FORMAT, umask()):
             return {}
         return {name: (key, values) for name, (key, values) in document["made"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

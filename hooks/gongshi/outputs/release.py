@@ -43,7 +43,10 @@ class Release:
         self.folder = Path(tempfile.mkdtemp(prefix=self._prefix + "new-", dir=self.site.parent))
         with suppress(OSError):
             if spare and spare.is_dir() and not spare.is_symlink():
+                # Its time tells other builds that it is no scrap.
+                os.utime(spare)
                 spare.replace(self.folder)
+        self._handle = _taken(self.folder)
         # mkdtemp makes folders that only the owner may read; a web server must read this one.
         self.folder.chmod(0o777 & ~umask())
 
@@ -65,10 +68,18 @@ class Release:
         """Begin again with an empty folder."""
         shutil.rmtree(self.folder)
         self.folder.mkdir(mode=0o777)
+        self._let_go()
+        self._handle = _taken(self.folder)
 
     def discard(self) -> None:
         """Remove the new site; the one before stays as it is."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+        self._handle = None
 
     def _swap(self) -> None:
         old = Path(tempfile.mkdtemp(prefix=self._prefix + "old-", dir=self.site.parent))
@@ -114,8 +125,27 @@ class Release:
                 (old / "site").rename(self.site)
             shutil.rmtree(old, ignore_errors=True)
         for scrap in self.site.parent.glob(self._prefix + "new-*"):
-            if time.time() - scrap.stat().st_mtime > _STALE_SECONDS:
+            handle = _taken(scrap)
+            if handle is not None or time.time() - scrap.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(scrap, ignore_errors=True)
+            if handle is not None:
+                os.close(handle)
+
+
+def _taken(folder: Path) -> int | None:
+    """A handle that marks a folder as used while it is open; None where another process has one, or none can be."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        os.close(handle)
+        return None
+    return handle
 
 
 def _hindrance(folder: Path, holds: str) -> str | None:

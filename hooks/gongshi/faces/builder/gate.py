@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -33,7 +34,7 @@ from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.language import install_language
 from gongshi.faces.builder.pages import GatePage, generated
 from gongshi.faces.builder.parts import Parts
-from gongshi.faces.builder.press import Press
+from gongshi.faces.builder.press import Press, Sheet
 from gongshi.faces.builder.report import behind_the_gate, log
 from gongshi.faces.builder.stamp import Fingerprints
 from gongshi.faces.builder.versions import made_with
@@ -194,13 +195,15 @@ class Gate:
         self._press = Press(self, self.config, self.shown, self._links, self._env, self._nav)
         if self._release is None:
             return
-        made, wrong = self._laid_out(self._release.folder)
+        made, wrong, sheets = self._laid_out(self._release.folder)
         if wrong and self._cache.lasts:
             # What was made before may be damaged: then it is worth nothing.
             self._cache.forget()
             self.gallery.hang(exhibition.works(self.surveyed))
             self._release.empty()
-            made, wrong = self._laid_out(self._release.folder)
+            made, wrong, sheets = self._laid_out(self._release.folder)
+        self._press.tell(sheets)
+        report.tell_numbers(self.surveyed, {path: sheet.closed for path, sheet in sheets.items() if sheet.closed})
         if wrong:
             raise Abort(
                 _("the built site does not match what was approved, so it is not published:")
@@ -216,8 +219,8 @@ class Gate:
             self._remember(made)
         self.close()
 
-    def _laid_out(self, site: Path) -> tuple[Manifest, list[audit.Finding]]:
-        """What the site holds, and what is wrong with it."""
+    def _laid_out(self, site: Path) -> tuple[Manifest, list[audit.Finding], Mapping[str, Sheet]]:
+        """What the site holds, what is wrong with it, and what became of its pages."""
         assert self._nav and self._press
         prints = Fingerprints(stamp.of_site(self._program, self.config, self._nav, self.parts.stylesheet))
         listed: dict[str, Listed] = {}
@@ -227,12 +230,10 @@ class Gate:
             listed.update(layout.made(self.shown, sheets, self._cache, prints))
             layout.lay_out(listed, self._cache, site)
         except Damaged:
-            return self._manifest(listed), [audit.Finding(OWN_FOLDER, audit.What.UNREADABLE)]
-        self._press.tell(sheets)
-        report.tell_numbers(self.surveyed, {path: sheet.closed for path, sheet in sheets.items() if sheet.closed})
+            return self._manifest(listed), [audit.Finding(OWN_FOLDER, audit.What.UNREADABLE)], {}
         made = self._manifest(listed)
         write_whole(site / manifest.PATH, made.content)
-        return made, audit.findings(site, made.everything)
+        return made, audit.findings(site, made.everything), sheets
 
     def bytes_at(self, file: str) -> bytes | None:
         """A file of the preview, made now; None where it has none, or MkDocs wrote it.
@@ -248,8 +249,10 @@ class Gate:
 
     def _remember(self, made: Manifest) -> None:
         """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
-        try:
+        # What is not kept is only made again.
+        with suppress(OSError):
             self._cache.save()
+        try:
             self.surveyed.decisions.remember()
             memory.remember(self.surveyed.configuration.root, memory.of(made, sha256(made.content)))
         except OSError as error:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -49,7 +50,7 @@ def spread(act: Callable[[_Item], _Result], items: Sequence[_Item], few: int = _
     gc.collect()
     gc.freeze()
     try:
-        with ProcessPoolExecutor(hands, multiprocessing.get_context("fork")) as pool:
+        with ProcessPoolExecutor(hands, multiprocessing.get_context("fork"), _end_together) as pool:
             starts = range(0, len(items), size)
             for portion in pool.map(_portion, starts, [size] * len(starts)):
                 yield from portion
@@ -63,6 +64,18 @@ def spread(act: Callable[[_Item], _Result], items: Sequence[_Item], few: int = _
 def processors() -> int:
     """How many processes can work at once; 1 where processes cannot be forked safely."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def _end_together() -> None:
+    """Let this process end with the one that it came from: it would wait for work for ever, and hold its locks."""
+    parent = multiprocessing.parent_process()
+    assert parent
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _portion(start: int, size: int) -> list[Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def made(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: F
     for path, digest in shown.pictures.items():
         version = shown.versions[path]
         listed[path] = Listed(digest, "picture", version.path, version.digest)
-    generated = {**_gathered(shown, cache, prints), **_search(shown, sheets, cache)}
+    generated = {**_gathered(shown, cache, prints), **_search(shown, sheets, cache, prints)}
     listed.update((path, Listed(digest, "generated")) for path, digest in generated.items())
     return listed
 
@@ -68,20 +69,21 @@ def _gathered(shown: Exhibition, cache: Cache, prints: Fingerprints) -> dict[str
     return {path: values["objects"][0] for path, values in found.items() if values}
 
 
-def _search(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache) -> dict[str, str]:
+def _search(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: Fingerprints) -> dict[str, str]:
     shards = search.shards(_leaves(shown, sheets, cache))
     found = {path: cache.keep(content) for path, content in search.overview(shards).items()}
+    keys = {shard.key: prints.of(shard.key) for shard in shards}
     for path, digest in found.items():
         cache.note(f"search {path}", digest, {"objects": [digest]})
     missing: list[Shard] = []
     for shard in shards:
-        values = cache.kept(f"shard {shard.key}", shard.key)
+        values = cache.kept(f"shard {shard.key}", keys[shard.key])
         if values is None:
             missing.append(shard)
         else:
             found.update(zip(values["paths"], values["objects"], strict=True))
     for shard, values in zip(missing, spread(partial(_shard, cache), missing, few=1), strict=True):
-        cache.note(f"shard {shard.key}", shard.key, values)
+        cache.note(f"shard {shard.key}", keys[shard.key], values)
         found.update(zip(values["paths"], values["objects"], strict=True))
     return found
 
@@ -112,12 +114,7 @@ def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
         Damaged: something is not in the cache any more.
     """
     before = manifest.listed_in(site)
-    there: set[str] = set()
-    for path, flaw in audit.walk(site):
-        if flaw is None and path in listed and before.get(path) == listed[path].sha256:
-            there.add(path)
-        else:
-            _remove(site, path)
+    there = _cleared(site, {path for path, file in listed.items() if before.get(path) == file.sha256}, _folders(listed))
     folders = {""}
     for path, file in listed.items():
         if path not in there:
@@ -127,12 +124,37 @@ def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
             cache.lay(file.sha256, f"{site}/{path}")
 
 
-def _remove(site: Path, path: str) -> None:
-    """Remove a file, and the folders that are empty without it."""
-    (site / path).unlink()
-    with suppress(OSError):
-        while path := folder_of(path.rstrip("/")):
-            (site / path).rmdir()
+def _cleared(site: Path, files: Collection[str], folders: Collection[str]) -> set[str]:
+    """Remove everything but these files and folders; which of the files are there."""
+    there: set[str] = set()
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        with os.scandir(f"{site}/{prefix}") as found:
+            entries = list(found)
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if f"{path}/" in folders:
+                    waiting.append(f"{path}/")
+                else:
+                    shutil.rmtree(entry.path)
+            elif path in files and entry.is_file(follow_symlinks=False):
+                there.add(path)
+            else:
+                Path(entry.path).unlink()
+    return there
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Every folder that these files need."""
+    found = {""}
+    for path in paths:
+        folder = folder_of(path)
+        while folder not in found:
+            found.add(folder)
+            folder = folder_of(folder[:-1])
+    return found
 
 
 def taken_over(folder: Path, outputs: Mapping[str, Listed], cache: Cache) -> dict[str, Listed]:
