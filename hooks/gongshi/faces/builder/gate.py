@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -67,6 +68,7 @@ class Gate:
         self.until = until
         self.surveyed = surveyed(config, until, familiar)
         self.policy = self.surveyed.configuration.policy
+        self._collects = gc.isenabled()
         self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
         self._nothing = self._scraps / "docs"
         self._nothing.mkdir()
@@ -96,6 +98,8 @@ class Gate:
             self._release = Release(Path(self._site_dir), spare=self._cache.spare)
             self._written.mkdir()
             self.config.site_dir = str(self._written)
+            # Nearly everything stays until the end, so looking for garbage would be in vain.
+            gc.disable()
         self.config.docs_dir = str(self._nothing)
         extensions: list[Any] = self.config.markdown_extensions
         extensions[:] = [extension for extension in extensions if not isinstance(extension, LinkGate)]
@@ -265,6 +269,8 @@ class Gate:
 
     def close(self) -> None:
         """Give MkDocs its folders back and remove what was not published."""
+        if self._collects:
+            gc.enable()
         if self._release:
             self._release.discard()
         self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir

@@ -43,6 +43,8 @@ def spread(act: Callable[[_Item], _Result], items: Sequence[_Item], few: int = _
     if hands < 2:
         for start in range(0, len(items), _PORTION):
             yield from _at_one_depth(act, items[start : start + _PORTION])
+            if len(items) > few:
+                gc.collect()
         return
     size = min(_PORTION, max(1, len(items) // (4 * hands)))
     _task = (act, items)

@@ -9,7 +9,7 @@ from functools import partial
 from gongshi.domain.naming import EVENT, address_of
 from gongshi.domain.policy import Policy
 from gongshi.i18n import speaking
-from gongshi.outputs import calendars, favicon, feeds, overviews, robots
+from gongshi.outputs import favicon, overviews, robots
 from gongshi.outputs.catalogue import Item, Shelf
 
 Load = Callable[[], bytes]
@@ -58,10 +58,10 @@ def _made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[t
             title = f"{policy.unit.name} · {shelf.column.title}"
             yield f"{id}/{FEED}", partial(_feed, title, items, policy, site, f"{id}/{FEED}"), items
         if shelf.column.kind == "activity":
-            yield f"{id}/{CALENDAR}", partial(calendars.calendar, shelf.column.title, items, policy, site), items
+            yield f"{id}/{CALENDAR}", partial(_calendar, shelf.column.title, items, policy, site), items
             for item in items:
                 if item.meta.event:
-                    yield event_file(item.path), partial(calendars.event, item, policy, site), item
+                    yield event_file(item.path), partial(_event, item, policy, site), item
 
 
 def event_file(path: str) -> str:
@@ -73,5 +73,22 @@ def event_file(path: str) -> str:
     return address_of(path) + EVENT
 
 
+# The libraries of calendars and feeds are slow to load, and most builds make none anew.
+
+
+def _calendar(title: str, items: list[Item], policy: Policy, site: str) -> bytes:
+    from gongshi.outputs import calendars
+
+    return calendars.calendar(title, items, policy, site)
+
+
+def _event(item: Item, policy: Policy, site: str) -> bytes:
+    from gongshi.outputs import calendars
+
+    return calendars.event(item, policy, site)
+
+
 def _feed(title: str, items: list[Item], policy: Policy, site: str, address: str) -> bytes:
+    from gongshi.outputs import feeds
+
     return feeds.feed(title, items, policy, site, address) or b""

@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
@@ -20,7 +20,10 @@ from gongshi.domain.storage import read_regular
 from gongshi.domain.version import canonical_json, sha256
 from gongshi.faces.builder.versions import made_with
 from gongshi.outputs import pictures
+from gongshi.outputs.catalogue import Item
 from gongshi.outputs.views import EntryView
+
+_Shown = TypeVar("_Shown")
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 _ASIDE = frozenset(("config_file_path", "docs_dir", "hooks", "nav", "plugins", "site_dir", "strict", "theme", "watch"))
@@ -88,8 +91,12 @@ class Fingerprints:
 
     def __init__(self, site: str) -> None:
         self._site = site.encode()
-        self._known: dict[int, tuple[Public, str]] = {}
-        self._table: Mapping[type, Callable[[Any], Any]] = {**copyreg.dispatch_table, Public: self._reduced}
+        self._known: dict[int, tuple[object, str]] = {}
+        self._table: Mapping[type, Callable[[Any], Any]] = {
+            **copyreg.dispatch_table,
+            Item: lambda item: (str, (self._once(item, self._item),)),
+            Public: lambda public: (str, (self._once(public, _public),)),
+        }
 
     def of(self, shown: object) -> str:
         """The hash of a view, or of anything that a file is made of.
@@ -111,17 +118,17 @@ class Fingerprints:
         ways = [(link.title, link.url) if link else None for link in (view.newer, view.older)]
         modified = view.modified.isoformat() if view.modified else None
         states = (view.template, view.expired, view.notice, modified, view.banner)
-        return repr((self._public(public), view.source, links, ways, states))
+        return repr((self._once(public, _public), view.source, links, ways, states))
 
-    def _reduced(self, public: Public) -> tuple[type[str], tuple[str]]:
-        return str, (self._public(public),)
+    def _item(self, item: Item) -> str:
+        shown = (item.path, item.title, item.day.isoformat(), item.instant.isoformat(), item.pinned)
+        return repr((shown, self._once(item.public, _public)))
 
-    def _public(self, public: Public) -> str:
-        known = self._known.get(id(public))
+    def _once(self, shown: _Shown, written: Callable[[_Shown], str]) -> str:
+        known = self._known.get(id(shown))
         if known is None:
-            # The object is kept with its hash, so that no other one gets its id.
-            known = (public, _public(public))
-            self._known[id(public)] = known
+            # The object is kept with what was written of it, so that no other one gets its id.
+            known = self._known[id(shown)] = (shown, written(shown))
         return known[1]
 
 
