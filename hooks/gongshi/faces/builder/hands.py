@@ -19,7 +19,7 @@ from gongshi.i18n import gettext as _
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-_FEW = 48
+FEW = 48
 """So many things are done before two processes have begun."""
 _PORTION = 24
 
@@ -27,7 +27,7 @@ _task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
 """What forked processes find in their memory, so that only numbers and results are sent."""
 
 
-def spread(act: Callable[[_Item], _Result], items: Sequence[_Item], few: int = _FEW) -> Iterator[_Result]:
+def spread(act: Callable[[_Item], _Result], items: Sequence[_Item], few: int = FEW) -> Iterator[_Result]:
     """Do something with each of many things; the results come in their order.
 
     Args:

@@ -77,6 +77,10 @@ class GatePage(Page):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Convert the text to HTML."""
+        if not self.markdown:
+            # Lists, mostly: to make a converter takes longer than all the rest of them.
+            self.content, self.toc = "", get_toc([])
+            return
         try:
             super().render(config, files)
             self.content = self._cleaned(self, self.content or "")

@@ -21,7 +21,7 @@ from mkdocs.structure.nav import Navigation
 from gongshi.domain.naming import address_of
 from gongshi.faces.builder.exhibition import Exhibition
 from gongshi.faces.builder.finder import record_of
-from gongshi.faces.builder.hands import spread
+from gongshi.faces.builder.hands import FEW, spread
 from gongshi.faces.builder.pages import Doors, GatePage
 from gongshi.faces.builder.parts import Parts
 from gongshi.faces.builder.report import counted
@@ -97,7 +97,6 @@ class Press:
         Args:
             cache: keeps what was made.
             prints: says of what something is made.
-            progress: is told how many pages are to be made, and then of each one.
 
         Returns:
             What became of the pages, by Markdown file or made-up path.
@@ -109,7 +108,10 @@ class Press:
             if values is not None and self._leads_as_before(path, values):
                 made[path] = values
         missing = [path for path in keys if path not in made]
-        results = counted(_("Making pages"), spread(lambda path: self._kept(path, cache), missing), len(missing))
+        # Lists without a text of their own are done before two processes have begun.
+        few = FEW if sum(bool(self._shown.views[path].body) for path in missing) > FEW else len(missing)
+        made_now = spread(lambda path: self._kept(path, cache), missing, few)
+        results = counted(_("Making pages"), made_now, len(missing))
         for path, values in zip(missing, results, strict=True):
             made[path] = values
             if not values["failed"]:

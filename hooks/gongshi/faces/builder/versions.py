@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import metadata
 
 from gongshi import __version__
@@ -14,6 +15,7 @@ _PACKAGES = (
 )  # fmt: skip
 
 
+@cache
 def made_with() -> dict[str, str]:
     """Versions by name, sorted; of Python the first two numbers."""
     versions = {"gongshi": __version__, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
