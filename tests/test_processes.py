@@ -273,7 +273,8 @@ def test_a_survey_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
     found = configuration.load(many.root / "mkdocs.yml")
     now = datetime.fromisoformat(NOW)
     whole = survey(found, now)
-    fork, children = os.fork, []
+    fork = os.fork
+    children: list[None] = []
 
     def counted() -> int:
         children.append(None)
