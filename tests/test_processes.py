@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def build_on(unit: UnitUnderTest, count: int, patch: str = "") -> Result:
     epoch = str(int(datetime.fromisoformat(NOW).timestamp()))
     env = {**COMMON, "HOME": str(unit.root), "SOURCE_DATE_EPOCH": epoch, **unit.environment}
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=unit.root, env=env, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], cwd=unit.root, env=env, capture_output=True, text=True, timeout=30, check=False
     )
     return Result(done.returncode, done.stdout, done.stderr)
 
@@ -140,20 +141,26 @@ def test_an_error_in_a_process(many: UnitUnderTest) -> None:
 def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
     """Where the build is killed, no process stays that would hold the lock of the cache for ever."""
     patch = """
-        import os, signal
+        import os, pathlib, signal
         from gongshi.faces.builder import press
+        os.setsid()
         parent = os.getpid()
+        pathlib.Path("group").write_text(str(parent))
         def killing(*arguments):
             if os.getpid() != parent:
                 os.kill(parent, signal.SIGKILL)
             raise ValueError
         press.Press._kept = killing
     """
-    assert build_on(many, 2, patch).exit_code == -signal.SIGKILL
-    deadline = time.monotonic() + 10
-    while not (lasts := _lasts(many.root)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert lasts
+    try:
+        assert build_on(many, 2, patch).exit_code == -signal.SIGKILL
+        deadline = time.monotonic() + 10
+        while not (lasts := _lasts(many.root)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert lasts
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(int((many.root / "group").read_text()), signal.SIGKILL)
 
 
 def _lasts(root: Path) -> bool:
