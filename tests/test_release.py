@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gongshi.outputs.release import Release
 from support.build import build_with, snapshot
-from support.unit import UnitUnderTest, settings
+from support.cold import scraps
+from support.unit import HOOKS, UnitUnderTest, settings
 
 
 def mount(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,3 +80,41 @@ def test_a_mounted_site_with_links_in_it(published: UnitUnderTest, monkeypatch: 
     assert list(outside.iterdir()) == []
     assert "Bundle" in published.page("announcements/b")
     assert (published.site / "assets" / "gongshi" / "site.css").is_file()
+
+
+BESIDE = "import sys; from pathlib import Path; from gongshi.outputs.release import Release; Release(Path(sys.argv[1]))"
+
+
+def beside(site: Path) -> None:
+    """Begin another build of the same site in a process of its own, which ends without a word."""
+    script = BESIDE + "; import os; os._exit(0)"
+    subprocess.run([sys.executable, "-c", script, site], env={"PYTHONPATH": str(HOOKS)}, check=True)
+
+
+@pytest.mark.parametrize("locks", [True, False], ids=["locks", "no locks"])
+def test_a_build_beside_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: bool) -> None:
+    """The folder that a build works in stays, though it began as a site of long ago."""
+    if not locks:
+        monkeypatch.setattr("gongshi.outputs.release._taken", lambda _folder: None)
+    site, spare = tmp_path / "site", tmp_path / "spare"
+    spare.mkdir()
+    (spare / "kept.html").write_text("kept")
+    os.utime(spare, (0, 0))
+    first = Release(site, spare=spare)
+    Release(site).discard()
+    if locks:
+        beside(site)
+    assert (first.folder / "kept.html").read_text() == "kept"
+    (first.folder / "new.html").write_text("new")
+    first.publish()
+    assert sorted(path.name for path in site.iterdir()) == ["kept.html", "new.html"]
+    first.discard()
+
+
+def test_what_a_killed_build_left(tmp_path: Path) -> None:
+    """The next build removes it at once."""
+    site = tmp_path / "site"
+    beside(site)
+    assert len(scraps(site)) == 1
+    Release(site).discard()
+    assert scraps(site) == []

@@ -31,6 +31,8 @@ def in_halves(act: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item])
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
+        # Else it would not see that nobody reads any more.
+        os.close(reader)
         _answer(writer, lambda: act(items[cut:]))
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
@@ -42,7 +44,7 @@ def in_halves(act: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item])
             pipe.close()
             _pid, status = os.waitpid(child, 0)
     # Whatever became of the other process: what it did not tell is done here.
-    return [first, pickle.loads(written) if status == 0 else act(items[cut:])]  # noqa: S301
+    return [first, pickle.loads(written) if written and status == 0 else act(items[cut:])]  # noqa: S301
 
 
 def _answer(writer: int, act: Callable[[], object]) -> None:
