@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from support import photos
 from support.build import snapshot
 from support.unit import HOOKS, UnitUnderTest
 from support.web import fetch
@@ -68,3 +70,39 @@ def test_the_preview_shows_everything(preview: tuple[UnitUnderTest, str]) -> Non
     wait_for(lambda: "Not public – edited after approval" in fetch(url + "announcements/b/"))
     assert "Edited title" in fetch(url + "announcements/b/")
     assert snapshot(unit.site) == before
+
+
+def test_everything_is_made_when_it_is_asked_for(preview: tuple[UnitUnderTest, str]) -> None:
+    """Attachments, pictures with their copies, feeds, lists and addresses without the last slash; nothing else."""
+    unit, url = preview
+    photo = photos.jpeg(photos.noise(1500, 700))
+    unit.write("announcements/p/index.md", title="Pictured", body="![A photo](photo.jpg)")
+    unit.write("announcements/p/photo.jpg", photo)
+    copies = 'srcset="photo.jpg.480.webp 480w, photo.jpg.960.webp 960w'
+    wait_for(lambda: copies in fetch(url + "announcements/p"))
+    for name, begin in (("photo.jpg", b"\xff\xd8\xff"), ("photo.jpg.480.webp", b"RIFF")):
+        with urllib.request.urlopen(f"{url}announcements/p/{name}") as answer:
+            content = answer.read()
+        assert content.startswith(begin) and content != photo
+    assert fetch(url + "announcements/b/a.txt") == "approved bytes"
+    assert "Bundle" in fetch(url + "announcements/feed.xml")
+    assert "Not public" in fetch(url + "announcements/2026/")
+    for path in (
+        "announcements/none/",
+        "announcements/p/%2e%2e/%2e%2e/mkdocs.yml",
+        "%2e%2e/mkdocs.yml",
+        "announcements/%00",
+    ):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            fetch(url + path)
+    (unit.docs / "announcements" / "p" / "photo.jpg").unlink()
+    wait_for(lambda: "photo.jpg" not in fetch(url + "announcements/p/"))
+
+
+def test_a_mistake_and_its_mending(preview: tuple[UnitUnderTest, str]) -> None:
+    """What is saved with a mistake says so on its page, and is as before when it is mended."""
+    unit, url = preview
+    unit.write("announcements/draft.md", "---\ntitle: [\n---\n")
+    wait_for(lambda: "docs/announcements/draft.md:" in fetch(url + "announcements/draft/"))
+    unit.write("announcements/draft.md", title="Mended title")
+    wait_for(lambda: "Mended title" in fetch(url + "announcements/draft/"))
