@@ -68,6 +68,15 @@ class Routes:
         self._hosts = {_bare_host(host) for host in (base.hostname, domain) if host}
         self._base = base.path.strip("/")
 
+    def add(self, addresses: Collection[str]) -> None:
+        """Let more files be public, such as those that a preview makes late.
+
+        Args:
+            addresses: relative to the site, as on disk.
+        """
+        self._addresses.update(map(_plain, addresses))
+        self._exact.update(addresses)
+
     def leads_nowhere(self, url: str, page: str, address: str) -> bool:
         """Whether a link leads to a place of this site that is not public.
 

@@ -245,7 +245,9 @@ class Gate:
         Args:
             file: relative to the site.
         """
-        return showing.bytes_at(file, self.shown, self.gallery, self._cache, self._press) if self._press else None
+        if self._press is None:
+            return None
+        return showing.bytes_at(file, self.shown, self.gallery, self._cache, self._press, self._links.routes)
 
     def _manifest(self, listed: Mapping[str, Listed]) -> Manifest:
         policy = self.policy

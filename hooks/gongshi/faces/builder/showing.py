@@ -13,10 +13,13 @@ from gongshi.faces.builder.hands import spread
 from gongshi.faces.builder.making import Load
 from gongshi.faces.builder.press import Press
 from gongshi.outputs.cache import Cache
+from gongshi.outputs.links import Routes
 from gongshi.outputs.views import HomeView
 
 
-def bytes_at(file: str, shown: Exhibition, gallery: Gallery, cache: Cache, press: Press) -> bytes | None:
+def bytes_at(
+    file: str, shown: Exhibition, gallery: Gallery, cache: Cache, press: Press, routes: Routes
+) -> bytes | None:
     """The bytes of a page, picture or other file; None where nothing of the preview is there.
 
     Args:
@@ -25,11 +28,13 @@ def bytes_at(file: str, shown: Exhibition, gallery: Gallery, cache: Cache, press
         gallery: makes the pictures.
         cache: where it keeps them.
         press: makes the pages.
+        routes: where links may lead; the copies of a page's pictures are added.
     """
     if path := shown.sources.get(file):
         # What was changed or deleted since is shown as it is now by the next build.
         with suppress(GongshiError, OSError):
-            gallery.hang(_works(path, shown))
+            gallery.hang(works := _works(path, shown))
+            routes.add([copy for work in works for copy in gallery.renditions(work.path)])
         return next(spread(press.html, [path]))[0].encode("utf-8", errors="xmlcharrefreplace")
     if made := shown.made.get(file):
         return made.load()
