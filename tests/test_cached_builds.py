@@ -59,7 +59,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     unit.write(f"announcements/b/{CANARY}.txt", f"{CANARY}bytes")
     unit.write("announcements/b/p.png", saved(gradient(1000, 30), "PNG"))
-    unit.write("announcements/a.md", title="First", body=f"[to]({SECRET.split('/', 1)[1]})", date="2026-11-03")
+    unit.write(
+        "announcements/a.md", title="First", body=f"[to]({SECRET.split('/', 1)[1]}) [about](/about/)", date="2026-11-03"
+    )
     unit.write("activities/d.md", title="Activity", event={"start": "2026-11-23"})
     unit.write("about.md", title="About", date=None)
     for path in (SECRET, "announcements/a.md", "activities/d.md", "about.md"):
@@ -133,6 +135,12 @@ def test_another_program_makes_everything_anew(built: UnitUnderTest) -> None:
         source.read_text().replace("_json([leaf.shown for leaf in", "_json([leaf.shown[::-1] for leaf in")
     )
     build_like_cold(built)
+
+
+def test_what_was_said_of_a_page_is_said_again(built: UnitUnderTest) -> None:
+    """Of a page that was made before the build says what it said then: here what MkDocs says of one of its links."""
+    result = build_like_cold(built, "--strict")
+    assert result.all.count("'announcements/a.md' contains an absolute link '/about/'") == 1
 
 
 def _in_place(path: Path) -> None:

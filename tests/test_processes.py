@@ -25,7 +25,7 @@ from support.photos import gradient, saved
 from support.unit import COMMON, NOW, Result, UnitUnderTest, settings
 
 RUN = "from mkdocs.__main__ import cli; cli(['build'], prog_name='mkdocs')"
-HANDS = "from gongshi.faces.builder import hands; hands.processors = lambda: {count}\n"
+HANDS = "from gongshi.faces.builder import hands, press; hands.processors = lambda: {count}; press.FEW = 1\n"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def many(unit: UnitUnderTest) -> UnitUnderTest:
 
 
 def build_on(unit: UnitUnderTest, count: int, patch: str = "") -> Result:
-    """Build as on a machine with so many processors, with a change to the program."""
+    """Build as on a machine with so many processors, few pages being worth them, with a change to the program."""
     script = HANDS.format(count=count) + textwrap.dedent(patch) + "\n" + RUN
     epoch = str(int(datetime.fromisoformat(NOW).timestamp()))
     env = {**COMMON, "HOME": str(unit.root), "SOURCE_DATE_EPOCH": epoch, **unit.environment}
