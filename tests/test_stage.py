@@ -15,7 +15,7 @@ from gongshi.domain.problem import Refused
 from gongshi.domain.survey import survey
 from gongshi.domain.version import sha256
 from gongshi.outputs import staging
-from gongshi.outputs.links import Routes
+from gongshi.outputs.routes import Routes
 from support.build import snapshot
 from support.unit import NOW, Result, UnitUnderTest, settings
 

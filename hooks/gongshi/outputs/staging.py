@@ -23,9 +23,10 @@ from gongshi.domain.survey import Survey
 from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
 from gongshi.outputs import audit, manifest
-from gongshi.outputs.links import LinkGate, Routes
+from gongshi.outputs.links import LinkGate
 from gongshi.outputs.manifest import TREE, Listed, Manifest
 from gongshi.outputs.release import Release
+from gongshi.outputs.routes import Routes
 
 _MARKDOWN = ("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables")
 _LINK = re.compile(r"\]\(|\]\[|\]:|<")

@@ -19,8 +19,8 @@ from gongshi.faces.builder.making import Load, Made
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.outputs import catalogue, entries, overviews, views
-from gongshi.outputs.links import Routes
 from gongshi.outputs.manifest import Listed
+from gongshi.outputs.routes import Routes
 from gongshi.outputs.views import Banner, EntryView, ListView, NoticeView, View
 
 SITEMAP = "sitemap.xml"

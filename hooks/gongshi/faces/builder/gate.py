@@ -69,15 +69,19 @@ class Gate:
         self.surveyed = surveyed(config, until, familiar)
         self.policy = self.surveyed.configuration.policy
         self._collects = gc.isenabled()
-        self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
-        self._nothing = self._scraps / "docs"
-        self._nothing.mkdir()
-        self._written = self._scraps / "site"
         self._cache = cache.passing() if preview or until else cache.opened(self.surveyed.configuration.root)
         self._program = stamp.of_program()
         self.gallery = Gallery(self._cache, stamp.of_pictures(self._program))
         show = exhibition.preview if preview else exhibition.published
-        self.shown = show(self.surveyed, self.gallery)
+        try:
+            self.shown = show(self.surveyed, self.gallery)
+        except BaseException:
+            self._cache.close()
+            raise
+        self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
+        self._nothing = self._scraps / "docs"
+        self._nothing.mkdir()
+        self._written = self._scraps / "site"
         self.outputs: dict[str, Listed] = {}
         self._listed: dict[str, GatePage] = {}
         self._made: GatePage | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 from gongshi.domain.naming import Kind, folder_of, kind_of
 from gongshi.faces.builder.exhibition import Exhibition
-from gongshi.outputs.links import Routes
+from gongshi.outputs.routes import Routes
 from gongshi.outputs.views import EntryView
 
 

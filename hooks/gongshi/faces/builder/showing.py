@@ -13,7 +13,7 @@ from gongshi.faces.builder.hands import spread
 from gongshi.faces.builder.making import Load
 from gongshi.faces.builder.press import Press
 from gongshi.outputs.cache import Cache
-from gongshi.outputs.links import Routes
+from gongshi.outputs.routes import Routes
 from gongshi.outputs.views import HomeView
 
 
