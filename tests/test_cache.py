@@ -16,9 +16,33 @@ import pytest
 from gongshi.domain.storage import write_whole
 from gongshi.domain.version import sha256
 from gongshi.outputs import cache as caches
-from gongshi.outputs.cache import Cache, Damaged, opened, passing
+from gongshi.outputs.cache import Cache, Damaged, passing
 
 KEY, OTHER = sha256(b"key"), sha256(b"other")
+SECRET = bytes(range(32))
+
+
+def opened(root: Path, secret: bytes | None = SECRET) -> Cache:
+    """The cache of a unit, as an account with this secret opens it."""
+    return caches.opened(root, secret)
+
+
+def test_another_account(tmp_path: Path) -> None:
+    """What was sealed with another secret is foreign; without a secret there is no lasting cache."""
+    digest = saved(tmp_path)
+    other = opened(tmp_path, bytes(32))
+    assert other.lasts and other.kept("page a", KEY) is None and objects(other) == []
+    other.close()
+    none = opened(tmp_path, None)
+    assert not none.lasts
+    none.close()
+    saved(tmp_path)
+    index = tmp_path / ".gongshi" / "cache" / "index.json"
+    content = index.read_bytes().partition(b"\n")[2]
+    index.write_bytes(sha256(content).encode() + b"\n" + content)
+    again = opened(tmp_path)
+    assert again.kept("page a", KEY) is None and digest
+    again.close()
 
 
 @pytest.fixture
@@ -125,17 +149,17 @@ def test_an_index_that_is_damaged_in_any_byte(tmp_path: Path) -> None:
     content = index.read_bytes()
     for place in range(len(content)):
         index.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-        assert caches._read(index) == {}, place
+        assert caches._read(index, SECRET) == {}, place
     for length in range(len(content)):
         index.write_bytes(content[:length])
-        assert caches._read(index) == {}, length
+        assert caches._read(index, SECRET) == {}, length
     index.write_bytes(content)
-    assert list(caches._read(index)) == ["page a"]
+    assert list(caches._read(index, SECRET)) == ["page a"]
 
 
 def sealed(content: bytes) -> bytes:
     """An index with a hash that agrees."""
-    return sha256(content).encode() + b"\n" + content
+    return caches._seal(content, SECRET) + b"\n" + content
 
 
 def document(**changes: Any) -> bytes:
@@ -171,7 +195,7 @@ def test_what_is_no_index_of_this_format(tmp_path: Path, content: bytes) -> None
         digest = saved(tmp_path)
         index = tmp_path / ".gongshi" / "cache" / "index.json"
         index.write_bytes(document())
-        assert list(caches._read(index)) == ["page a"]
+        assert list(caches._read(index, SECRET)) == ["page a"]
         index.write_bytes(content)
         cache = opened(tmp_path)
         assert cache.lasts

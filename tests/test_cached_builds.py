@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from gongshi.domain.version import sha256
+from gongshi.faces.builder import secret as secrets
+from gongshi.outputs import cache
 from support.cold import build_like_cold, compare, copy_without_cache, everything, said
 from support.photos import gradient, saved
 from support.unit import COMMON, NOW, UnitUnderTest, settings
@@ -316,7 +318,9 @@ def test_verification_uses_no_cache(built: UnitUnderTest) -> None:
         .partition(b"\n")[2]
         .replace(before.encode(), sha256(content).encode())
     )
-    (cache_of(built) / "index.json").write_bytes(sha256(text).encode() + b"\n" + text)
+    secret = secrets.kept({"HOME": str(built.root)})
+    assert secret
+    (cache_of(built) / "index.json").write_bytes(cache._seal(text, secret) + b"\n" + text)
     assert built.build().exit_code == 0
     assert "Wrong" in built.page("about")
     result = built.gongshi("verify", "site", "--source")

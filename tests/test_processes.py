@@ -164,7 +164,7 @@ def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
 
 
 def _lasts(root: Path) -> bool:
-    found = cache.opened(root)
+    found = cache.opened(root, bytes(32))
     found.close()
     return found.lasts
 

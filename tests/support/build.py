@@ -21,6 +21,9 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 def build_with(unit: UnitUnderTest, event: str, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Build in this process with a function called last at one of MkDocs' events, as a late plugin would be."""
     monkeypatch.chdir(unit.root)
+    # The account of the unit's other commands.
+    monkeypatch.setenv("HOME", str(unit.root))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     config = load_config(str(unit.root / "mkdocs.yml"))
     config.plugins.on_startup(command="build", dirty=False)
     early = event in ("post_build", "early_files")

@@ -28,8 +28,17 @@ def in_halves(act: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item])
     if len(items) <= _FEW or not _can_fork():
         return [act(items)]
     cut = len(items) - int(len(items) * _SHARE)
-    reader, writer = os.pipe()
-    child = os.fork()
+    try:
+        reader, writer = os.pipe()
+    except OSError:
+        return [act(items)]
+    try:
+        child = os.fork()
+    except OSError:
+        # Containers allow few processes.
+        os.close(reader)
+        os.close(writer)
+        return [act(items)]
     if child == 0:
         # Else it would not see that nobody reads any more.
         os.close(reader)

@@ -1,15 +1,17 @@
 """`.gongshi/cache/`: what builds made, so that what is made of the same is not made again.
 
-    index.json       its SHA-256 on the first line; then, by name, of what something was made and what it became
+    index.json       its seal on the first line; then, by name, of what something was made and what it became
     objects/AB/HEX   the bytes by SHA-256; the site's files are links to them, or copies where there can be no links
     spare/           the site before the last one, to become the next: most of its files will be the same
 
-Nothing here says what is public: the gate judges anew in each build, and asks only then. An index that is not as it was
-written is thrown away whole, and an object counts only as long as its bytes have the hash that it is called by.
+Nothing here says what is public: the gate judges anew in each build, and asks only then. But pages that are kept go
+out as they are. So the index is sealed (HMAC-SHA-256) with a secret that lies elsewhere: one that is damaged, or that
+another account or machine wrote, is thrown away whole. An object counts as long as its bytes have the hash of its name.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import shutil
@@ -30,6 +32,8 @@ _INDEX = "index.json"
 _FORMAT = "gongshi-cache-1"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
+_MODE = 0o666
+
 Values = dict[str, Any]
 
 
@@ -43,12 +47,14 @@ class Cache:
     Args:
         folder: where it is kept; its objects and its index.
         lock: held as long as it is used; None for a folder that is only this build's and goes with it.
+        secret: what the index is sealed with.
     """
 
-    def __init__(self, folder: Path, lock: FileLock | None = None) -> None:
+    def __init__(self, folder: Path, lock: FileLock | None = None, secret: bytes = b"") -> None:
         self.folder = folder
         self._lock = lock
-        self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX) if lock else {}
+        self._secret = secret
+        self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX, secret) if lock else {}
         self._now: dict[str, tuple[str, Values]] = {}
         self._objects = f"{folder}/objects"
         _claim(self._objects)
@@ -145,6 +151,7 @@ class Cache:
         path = self._path(digest)
         try:
             os.link(path, target)
+            restore_mode(target, _MODE)
         except FileExistsError:
             raise
         except FileNotFoundError:
@@ -166,7 +173,7 @@ class Cache:
         if self._now != self._before:
             document = {"format": _FORMAT, "umask": umask(), "made": self._now}
             content = json.dumps(document, ensure_ascii=False).encode(errors="surrogatepass")
-            write_whole(self.folder / _INDEX, sha256(content).encode() + b"\n" + content)
+            write_whole(self.folder / _INDEX, _seal(content, self._secret) + b"\n" + content)
         needed = {digest for _key, values in self._now.values() for digest in values["objects"]}
         self._prune(needed)
 
@@ -198,12 +205,27 @@ class Cache:
         return f"{self._objects}/{digest[:2]}/{digest}"
 
 
-def opened(root: Path) -> Cache:
+def restore_mode(path: str, mode: int) -> None:
+    """Give a file or folder of a site its usual permissions back: who changes them there changes them for all builds.
+
+    Args:
+        path: the file or folder, no link.
+        mode: the permissions before the umask.
+    """
+    wanted = mode & ~umask()
+    if stat.S_IMODE(os.lstat(path).st_mode) & 0o777 != wanted:
+        Path(path).chmod(wanted)
+
+
+def opened(root: Path, secret: bytes | None) -> Cache:
     """The cache of a unit; an empty one of this build alone where it cannot be used, or another build uses it.
 
     Args:
         root: the repository.
+        secret: what its index is sealed with, of this account alone; None where there is none.
     """
+    if secret is None:
+        return passing()
     try:
         folder = own_folder(root) / FOLDER
         if folder.is_symlink():
@@ -214,7 +236,7 @@ def opened(root: Path) -> Cache:
     except (OSError, Timeout):
         return passing()
     try:
-        return Cache(folder, lock)
+        return Cache(folder, lock, secret)
     except OSError:
         lock.release()
         return passing()
@@ -242,11 +264,15 @@ def _remove(place: Path | str) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _read(index: Path) -> dict[str, tuple[str, Values]]:
-    """What an index says; nothing where it is missing, damaged, or no index."""
+def _seal(content: bytes, secret: bytes) -> bytes:
+    return hmac.new(secret, content, "sha256").hexdigest().encode()
+
+
+def _read(index: Path, secret: bytes) -> dict[str, tuple[str, Values]]:
+    """What an index says; nothing where it is missing, damaged, another's, or no index."""
     try:
         seal, _, content = read_regular(index).partition(b"\n")
-        if seal != sha256(content).encode():
+        if not hmac.compare_digest(seal, _seal(content, secret)):
             return {}
         document = json.loads(content)
         # The site's files have the permissions of the objects, which follow the umask.

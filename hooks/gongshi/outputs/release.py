@@ -41,12 +41,15 @@ class Release:
         self._recover()
         self._spare = spare
         self.folder = Path(tempfile.mkdtemp(prefix=self._prefix + "new-", dir=self.site.parent))
+        self._handle = _taken(self.folder)
         with suppress(OSError):
             if spare and spare.is_dir() and not spare.is_symlink():
-                # Its time tells other builds that it is no scrap.
+                # Its time and its handle tell other builds that it is no scrap.
                 os.utime(spare)
+                empty, self._handle = self._handle, _taken(spare)
+                if empty is not None:
+                    os.close(empty)
                 spare.replace(self.folder)
-        self._handle = _taken(self.folder)
         # mkdtemp makes folders that only the owner may read; a web server must read this one.
         self.folder.chmod(0o777 & ~umask())
 

@@ -27,7 +27,7 @@ from gongshi.domain.naming import address_of
 from gongshi.domain.problem import printable
 from gongshi.domain.storage import OWN_FOLDER, write_whole
 from gongshi.domain.version import sha256
-from gongshi.faces.builder import exhibition, layout, navigation, report, showing, stamp, themefiles
+from gongshi.faces.builder import exhibition, layout, navigation, report, secret, showing, stamp, themefiles
 from gongshi.faces.builder.demands import surveyed
 from gongshi.faces.builder.exhibition import SITEMAP
 from gongshi.faces.builder.familiar import Familiar
@@ -69,7 +69,8 @@ class Gate:
         self.surveyed = surveyed(config, until, familiar)
         self.policy = self.surveyed.configuration.policy
         self._collects = gc.isenabled()
-        self._cache = cache.passing() if preview or until else cache.opened(self.surveyed.configuration.root)
+        root = self.surveyed.configuration.root
+        self._cache = cache.passing() if preview or until else cache.opened(root, secret.kept(os.environ))
         self._program = stamp.of_program()
         self.gallery = Gallery(self._cache, stamp.of_pictures(self._program))
         show = exhibition.preview if preview else exhibition.published

@@ -58,8 +58,9 @@ def _told() -> Iterator[None]:
     except GongshiError as error:
         raise Abort(str(error)) from None
     except OSError as error:
-        message = _("the system refused: {reason} {file}; the site of before is as it was")
-        raise Abort(message.format(reason=error.strerror, file=printable(str(error.filename or "")))) from None
+        message = _("the system refused: {reason}; the site of before is as it was")
+        reason = " ".join(filter(None, [error.strerror or str(error), printable(str(error.filename or ""))]))
+        raise Abort(message.format(reason=reason)) from None
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:

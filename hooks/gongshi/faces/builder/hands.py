@@ -41,26 +41,49 @@ def spread(act: Callable[[_Item], _Result], items: Sequence[_Item], few: int = F
     global _task
     hands = processors() if len(items) > few else 1
     if hands < 2:
-        for start in range(0, len(items), _PORTION):
-            yield from _at_one_depth(act, items[start : start + _PORTION])
-            if len(items) > few:
-                gc.collect()
+        yield from _alone(act, items)
         return
-    size = min(_PORTION, max(1, len(items) // (4 * hands)))
     _task = (act, items)
     # What is there already stays where it is: a collection would write to all of it, and so copy it.
     gc.collect()
     gc.freeze()
     try:
-        with ProcessPoolExecutor(hands, multiprocessing.get_context("fork"), _end_together) as pool:
-            starts = range(0, len(items), size)
+        pool = _pool(hands)
+        yield from _shared(items, hands, pool) if pool else _alone(act, items)
+    finally:
+        gc.unfreeze()
+        _task = None
+
+
+def _alone(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
+    for start in range(0, len(items), _PORTION):
+        yield from _at_one_depth(act, items[start : start + _PORTION])
+        if len(items) > FEW:
+            gc.collect()
+
+
+def _shared(items: Sequence[Any], hands: int, pool: ProcessPoolExecutor) -> Iterator[Any]:
+    size = min(_PORTION, max(1, len(items) // (4 * hands)))
+    starts = range(0, len(items), size)
+    try:
+        with pool:
             for portion in pool.map(_portion, starts, [size] * len(starts)):
                 yield from portion
     except BrokenProcessPool:
         raise Refused(_("the system ended a part of this build, perhaps for want of memory; build again")) from None
-    finally:
-        gc.unfreeze()
-        _task = None
+
+
+def _pool(hands: int) -> ProcessPoolExecutor | None:
+    """Processes that find the task in their memory; None where the system grants none, as containers may."""
+    try:
+        pool = ProcessPoolExecutor(hands, multiprocessing.get_context("fork"), _end_together)
+        # With the first piece of work all processes begin.
+        pool.submit(int)
+    except OSError:
+        for child in multiprocessing.active_children():
+            child.kill()
+        return None
+    return pool
 
 
 def processors() -> int:

@@ -17,7 +17,7 @@ from gongshi.faces.builder.press import Sheet
 from gongshi.faces.builder.report import behind_the_gate
 from gongshi.faces.builder.stamp import Fingerprints
 from gongshi.outputs import audit, manifest, search
-from gongshi.outputs.cache import Cache, Values
+from gongshi.outputs.cache import Cache, Values, restore_mode
 from gongshi.outputs.manifest import Listed
 from gongshi.outputs.search import Leaf, Shard
 from gongshi.outputs.views import EntryView
@@ -136,10 +136,12 @@ def _cleared(site: Path, files: Collection[str], folders: Collection[str]) -> se
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
                 if f"{path}/" in folders:
+                    restore_mode(entry.path, 0o777)
                     waiting.append(f"{path}/")
                 else:
                     shutil.rmtree(entry.path)
             elif path in files and entry.is_file(follow_symlinks=False):
+                restore_mode(entry.path, 0o666)
                 there.add(path)
             else:
                 Path(entry.path).unlink()

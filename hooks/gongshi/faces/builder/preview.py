@@ -22,6 +22,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
 Answer = Iterable[bytes]
+_TURNS = 5
+"""How often a page is made for one request, where builds follow each other."""
 _CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
 """That a file was read is no change, though systems tell of it, too."""
 
@@ -58,10 +60,17 @@ def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[]
             build(*arguments)
 
     def respond(environ: dict[str, Any], start_response: Any) -> Answer:
-        with building:
-            if shown := stage():
-                _provide(shown, _wanted(environ, server.mount_path), Path(server.root))
-        return answer(environ, start_response)
+        said: list[tuple[Any, ...]] = []
+        for _turn in range(_TURNS):
+            with building:
+                shown = stage()
+                made = shown is not None and _provide(shown, _wanted(environ, server.mount_path), Path(server.root))
+            content = answer(environ, lambda *status: said.append(status))
+            # A build that begins now empties the folder before its file is read.
+            if not (made and said[-1][0].startswith("404")):
+                break
+        start_response(*said[-1])
+        return content
 
     server.builder = rebuild
     server.set_app(respond)
@@ -106,11 +115,21 @@ def _wanted(environ: dict[str, Any], mount: str) -> str:
     return path.lstrip("/") + ("index.html" if path.endswith("/") else "")
 
 
-def _provide(shown: Stage, wanted: str, folder: Path) -> None:
-    """Put into the server's folder what it is asked for, also where only the last slash is missing."""
+def _provide(shown: Stage, wanted: str, folder: Path) -> bool:
+    """Put into the server's folder what it is asked for, also where only the last slash is missing.
+
+    Returns:
+        Whether the server has it now.
+    """
     for file in (wanted, f"{wanted}/index.html"):
-        content = None if (folder / file).is_file() else shown.bytes_at(file)
-        if content is not None:
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_bytes(content)
-            return
+        try:
+            if (folder / file).is_file():
+                return True
+            if (content := shown.bytes_at(file)) is not None:
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_bytes(content)
+                return True
+        except (OSError, ValueError):
+            # No file can have such a name.
+            return False
+    return False

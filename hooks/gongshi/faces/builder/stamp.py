@@ -7,9 +7,12 @@ import hashlib
 import io
 import json
 import pickle
+import sys
 from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
+from secrets import token_hex
+from types import BuiltinFunctionType, FunctionType
 from typing import Any, TypeVar
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,22 +24,28 @@ from gongshi.domain.version import canonical_json, sha256
 from gongshi.faces.builder.versions import made_with
 from gongshi.outputs import pictures
 from gongshi.outputs.catalogue import Item
+from gongshi.outputs.links import LinkGate
 from gongshi.outputs.views import EntryView
 
 _Shown = TypeVar("_Shown")
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-_ASIDE = frozenset(("config_file_path", "docs_dir", "hooks", "nav", "plugins", "site_dir", "strict", "theme", "watch"))
+_ASIDE = frozenset(
+    """
+    config_file_path dev_addr docs_dir draft_docs exclude_docs hooks nav not_in_nav plugins site_dir strict theme watch
+    """.split()  # noqa: SIM905
+)
 """What no page shows, such as where a unit lies, and what is told in another way."""
 _ALSO = ("markupsafe", "tzdata")
 
 
 def of_program() -> str:
     """Of what program: every byte of it, and the versions of what it uses."""
-    files = sorted(path for path in _PACKAGE.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".po"))
-    written = {path.relative_to(_PACKAGE).as_posix(): sha256(read_regular(path)) for path in files}
+    found = [*_PACKAGE.rglob("*"), *_PACKAGE.parent.glob("*.py")]
+    files = sorted(path for path in found if path.is_file() and path.suffix not in (".pyc", ".po"))
+    written = {path.relative_to(_PACKAGE.parent).as_posix(): sha256(read_regular(path)) for path in files}
     others = {name: _version(name) for name in _ALSO}
-    return sha256(canonical_json([written, made_with(), others]))
+    return sha256(canonical_json([written, made_with(), others, sys.version]))
 
 
 def of_pictures(program: str) -> str:
@@ -63,16 +72,24 @@ def of_site(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: str
     return sha256(json.dumps([program, given, theme, shown, stylesheet], default=_named).encode())
 
 
-def _named(value: object) -> str:
+def _named(value: object) -> object:
     """What is no JSON in mkdocs.yml, without the place in memory where it lies."""
-    if callable(value):
-        return f"{value.__module__}.{getattr(value, '__qualname__', '')}"
-    return type(value).__qualname__ if type(value).__repr__ is object.__repr__ else repr(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, LinkGate):
+        return type(value).__qualname__
+    if isinstance(value, FunctionType | BuiltinFunctionType | type):
+        return f"{value.__module__}.{value.__qualname__}"
+    try:
+        return sha256(pickle.dumps(value, protocol=5))
+    except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
+        # Nobody can tell whether it is the same next time.
+        return token_hex()
 
 
 def _shown(item: Any) -> list[Any]:
     children = [_shown(child) for child in item.children or ()]
-    return [item.title, getattr(item, "url", None), children]
+    return [type(item).__name__, item.title, getattr(item, "url", None), children]
 
 
 def _version(name: str) -> str:

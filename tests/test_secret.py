@@ -1,0 +1,33 @@
+"""The secret of an account: made once, for its owner alone, and never guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gongshi.faces.builder.secret import kept
+
+
+def test_it_is_made_once(tmp_path: Path) -> None:
+    """32 bytes that only the owner may read, the same each time and others elsewhere."""
+    made = kept({"HOME": str(tmp_path)})
+    assert made and len(made) == 32 and kept({"HOME": str(tmp_path)}) == made
+    file = tmp_path / ".local" / "state" / "gongshi" / "cache.key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert kept({"HOME": "/", "XDG_STATE_HOME": str(tmp_path / "other")}) not in (None, made)
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+def test_what_is_no_secret(tmp_path: Path, content: bytes) -> None:
+    """A file of another length, a folder or a link is none."""
+    file = tmp_path / "gongshi" / "cache.key"
+    file.parent.mkdir()
+    file.write_bytes(content)
+    assert kept({"XDG_STATE_HOME": str(tmp_path)}) is None
+
+
+@pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": "relative"}, {"XDG_STATE_HOME": "here", "HOME": "/x"}])
+def test_without_a_place(environ: dict[str, str]) -> None:
+    """An account without a home has no secret."""
+    assert kept(environ) is None
