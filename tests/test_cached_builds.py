@@ -391,3 +391,36 @@ def test_killed(built: UnitUnderTest, places: str, count: int) -> None:
     assert everything(public) in (before, everything(copy.site))
     assert build_like_cold(built).exit_code == 0
     assert [path.name for path in cache_of(built).glob(".tmp-*")] == []
+
+
+NAV = [{"Home": "index.md"}, {"About": "about.md"}]
+LINKED = [{"Home": "index.md"}, {"About": "about/"}]
+SLUGIFY = "{toc: {slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {percent_encode: %s}}}}"
+
+
+def test_a_page_of_the_navigation_and_a_link_to_it(built: UnitUnderTest) -> None:
+    """Only the page itself marks where one is."""
+    for nav in (NAV, LINKED, NAV):
+        built.configure(settings(), nav=nav)
+        build_like_cold(built)
+
+
+def test_an_option_that_is_an_object(built: UnitUnderTest) -> None:
+    """What mkdocs.yml hands to a function is part of what pages are made of."""
+    text = (built.root / "mkdocs.yml").read_text()
+    for encoded in ("false", "true"):
+        (built.root / "mkdocs.yml").write_text(
+            text.replace("markdown_extensions:\n", f"markdown_extensions:\n- {SLUGIFY % encoded}\n")
+        )
+        assert build_like_cold(built).exit_code == 0
+
+
+def test_permissions_come_back(built: UnitUnderTest) -> None:
+    """Whoever changed those of a file or folder of the site changed them for one build at most."""
+    for path in (built.site / "about" / "index.html", built.site / "about"):
+        path.chmod(0o700)
+    for _build in range(2):
+        assert built.build().exit_code == 0
+    modes = {path.stat().st_mode & 0o777 for path in built.site.rglob("*") if path.is_file()}
+    assert modes == {0o644}
+    assert {path.stat().st_mode & 0o777 for path in built.site.rglob("*") if path.is_dir()} == {0o755}

@@ -296,3 +296,50 @@ def test_a_survey_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
     assert len(whole.standings) == 9
     assert list(second.standings.items()) == list(whole.standings.items()) == list(third.standings.items())
     assert [path for path, _public in whole.public()] == [path for path, _public in second.public()]
+
+
+GRANTED = """
+import os
+fork, count = os.fork, [0]
+def few():
+    count[0] += 1
+    if count[0] > {granted}:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    return fork()
+os.fork = few
+"""
+
+
+@pytest.mark.parametrize("granted", [0, 1])
+def test_where_the_system_grants_no_process(many: UnitUnderTest, granted: int) -> None:
+    """All is done in one process, and nothing hangs."""
+    assert build_on(many, 1).exit_code == 0
+    expected = everything(many.site)
+    forget(many)
+    result = build_on(many, 2, GRANTED.format(granted=granted))
+    assert result.exit_code == 0, result.all
+    assert everything(many.site) == expected
+
+
+def test_where_there_is_no_place_for_locks(many: UnitUnderTest) -> None:
+    """Processes that share work need /dev/shm, which a container may lack."""
+    patch = """
+    import multiprocessing.synchronize as s
+    def no(*_, **__):
+        raise OSError(30, "Read-only file system")
+    s.SemLock.__init__ = no
+    """
+    result = build_on(many, 2, patch)
+    assert result.exit_code == 0, result.all
+    assert "Pictures" in (many.site / "news" / "a" / "index.html").read_text()
+
+
+def test_a_survey_where_no_process_is_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other."""
+
+    def none() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", none)
+    monkeypatch.setattr(halves, "_can_fork", lambda: True)
+    assert in_halves(len, range(1000)) == [1000]

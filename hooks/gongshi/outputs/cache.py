@@ -194,9 +194,10 @@ class Cache:
 
     def _prune(self, needed: Collection[str]) -> None:
         for number in range(256):
-            for file in Path(self._objects, f"{number:02x}").iterdir():
-                if file.name not in needed:
-                    _remove(file)
+            folder = f"{self._objects}/{number:02x}"
+            for name in os.listdir(folder):  # noqa: PTH208 - tens of thousands of times
+                if name not in needed:
+                    _remove(f"{folder}/{name}")
         # What a build left that was killed as it wrote the index.
         for file in self.folder.glob(".tmp-*"):
             _remove(file)

@@ -27,6 +27,9 @@ FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
 _OF_ENTRY = frozenset(("page", "file", "manuscript", "picture"))
 _KINDS = _OF_ENTRY | {"list", "notice", "theme", "generated"}
+_HEAD_BYTES = 4096
+"""Before the list of files."""
+_HOLDS_TREE = re.compile(rb'"holds":\s*"tree"')
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _BYTES = 32 << 20
 """Enough for some 80,000 files."""
@@ -119,11 +122,11 @@ def held(folder: Path) -> str | None:
         folder: a built site, a staged tree, or anything else.
     """
     try:
-        document = json.loads(read_regular(folder / PATH))
-        return TREE if document["holds"] == TREE else SITE
+        with (folder / PATH).open("rb") as file:
+            return TREE if _HOLDS_TREE.search(file.read(_HEAD_BYTES)) else SITE
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except OSError:
         return SITE if (folder / PATH).is_file() else None
 
 

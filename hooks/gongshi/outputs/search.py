@@ -26,7 +26,7 @@ OVERVIEW = f"{FOLDER}/index.json"
 BLOCK = 16
 """Pages that a file with titles and addresses holds."""
 _FORMAT = 1
-_SHARD = 512
+_SHARD = 256
 """Pages that a shard holds at least, the newest aside."""
 _SHARDS = 12
 """More shards are not made, the newest aside: each is asked for every word of a query."""
