@@ -261,7 +261,8 @@ class Gate:
     def _remember(self, made: Manifest) -> None:
         """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
         # What is not kept is only made again.
-        with suppress(OSError):
+        with suppress(OSError, Damaged):
+            layout.prepare(made, self._cache)
             self._cache.save()
         try:
             self.surveyed.decisions.remember()

@@ -18,7 +18,7 @@ from gongshi.faces.builder.report import behind_the_gate
 from gongshi.faces.builder.stamp import Fingerprints
 from gongshi.outputs import audit, manifest, search
 from gongshi.outputs.cache import Cache, Values, restore_mode
-from gongshi.outputs.manifest import Listed
+from gongshi.outputs.manifest import Listed, Manifest
 from gongshi.outputs.search import Leaf, Shard
 from gongshi.outputs.views import EntryView
 
@@ -122,6 +122,25 @@ def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
                 Path(site, folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
             cache.lay(file.sha256, f"{site}/{path}")
+
+
+def prepare(made: Manifest, cache: Cache) -> None:
+    """After a first build, put a second site of links beside the cache: the next build changes that one.
+
+    Args:
+        made: what was built.
+        cache: where it was kept.
+
+    Raises:
+        OSError: there is no room for it.
+        Damaged: something is not in the cache any more.
+    """
+    spare = cache.spare
+    if spare and not spare.exists():
+        spare.mkdir()
+        lay_out(made.files, cache, spare)
+        (spare / manifest.PATH).parent.mkdir(exist_ok=True)
+        (spare / manifest.PATH).write_bytes(made.content)
 
 
 def _cleared(site: Path, files: Collection[str], folders: Collection[str]) -> set[str]:

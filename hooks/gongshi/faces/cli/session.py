@@ -98,14 +98,23 @@ class Session:
         Raises:
             Unusable: an argument means no entry or page.
         """
-        known = sorted({*self.tree.sources, *decisions_of(self.configuration, self.tree).entries(), *also})
+        # A file that is there needs no look at all the others.
+        present = {argument: path for argument in arguments if (path := self._present(argument))}
+        known: list[str] = []
+        if len(present) < len(arguments):
+            known = sorted({*self.tree.sources, *decisions_of(self.configuration, self.tree).entries(), *also})
         named: dict[str, None] = {}
         found: dict[str, None] = {}
         for argument in arguments:
-            owner, inside = self._meant(argument, known)
+            owner, inside = (present[argument], []) if argument in present else self._meant(argument, known)
             named.update(dict.fromkeys([owner] if owner else []))
             found.update(dict.fromkeys(inside))
         return list(named), [path for path in found if path not in named]
+
+    def _present(self, argument: str) -> str | None:
+        """The Markdown file that an argument names before anything else, where it is there."""
+        path = next(self._candidates(argument), None) if argument.strip() else None
+        return path if path in self.tree.sources else None
 
     def _meant(self, argument: str, known: list[str]) -> tuple[str | None, list[str]]:
         """The entry that an argument names, or those in the folder that it names."""
