@@ -113,6 +113,8 @@ class Bench:
 
     def _measure(self, command: Sequence[str], folder: Path) -> Cost:
         self._now += timedelta(minutes=1)
+        # What the command before has left to be written is not this one's affair.
+        os.sync()
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(self._folder),
