@@ -31,7 +31,6 @@ FOLDER = "cache"
 _INDEX = "index.json"
 _FORMAT = "gongshi-cache-1"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
 _MODE = 0o666
 
 Values = dict[str, Any]
@@ -102,7 +101,7 @@ class Cache:
         digest = sha256(content)
         path = self._path(digest)
         try:
-            handle = os.open(path, _NEW, 0o666)
+            handle = os.open(path, _NEW, _MODE)
         except FileExistsError:
             with suppress(OSError):
                 if read_regular(path) == content:
@@ -110,7 +109,7 @@ class Cache:
             # It may be linked into a site: no byte of it is changed in place. And another process may keep the same.
             waiting = f"{path}.{os.getpid()}"
             _remove(waiting)
-            with os.fdopen(os.open(waiting, _NEW, 0o666), "wb") as file:
+            with os.fdopen(os.open(waiting, _NEW, _MODE), "wb") as file:
                 file.write(content)
             if stat.S_ISDIR(os.lstat(path).st_mode):
                 _remove(path)
@@ -151,7 +150,6 @@ class Cache:
         path = self._path(digest)
         try:
             os.link(path, target)
-            restore_mode(target, _MODE)
         except FileExistsError:
             raise
         except FileNotFoundError:
@@ -161,6 +159,8 @@ class Cache:
                 raise Damaged from None
             # Another disk, a file system without links, or too many of them.
             shutil.copyfile(path, target, follow_symlinks=False)
+        else:
+            restore_mode(target, _MODE)
 
     def save(self) -> None:
         """Let the next build know what this one made or used, and forget everything else.

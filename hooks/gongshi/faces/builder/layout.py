@@ -13,6 +13,7 @@ from gongshi.domain.version import Version, sha256
 from gongshi.faces.builder.exhibition import SITEMAP, Exhibition
 from gongshi.faces.builder.finder import leaf_of
 from gongshi.faces.builder.hands import spread
+from gongshi.faces.builder.making import Load
 from gongshi.faces.builder.press import Sheet
 from gongshi.faces.builder.report import behind_the_gate
 from gongshi.faces.builder.stamp import Fingerprints
@@ -42,9 +43,7 @@ def made(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: F
     for path, load in shown.files.items():
         version = shown.versions[path]
         digest = _approved(path, version)
-        if cache.kept(f"bytes {digest}", digest) is None:
-            cache.keep(load())
-            cache.note(f"bytes {digest}", digest, {"objects": [digest]})
+        _keep(digest, load, cache)
         listed[path] = Listed(digest, "file", version.path, version.digest)
     for path, digest in shown.pictures.items():
         version = shown.versions[path]
@@ -52,6 +51,13 @@ def made(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: F
     generated = {**_gathered(shown, cache, prints), **_search(shown, sheets, cache, prints)}
     listed.update((path, Listed(digest, "generated")) for path, digest in generated.items())
     return listed
+
+
+def _keep(digest: str, load: Load, cache: Cache) -> None:
+    """Keep bytes whose hash is known; they are read only where they are not kept yet."""
+    if cache.kept(f"bytes {digest}", digest) is None:
+        cache.keep(load())
+        cache.note(f"bytes {digest}", digest, {"objects": [digest]})
 
 
 def _approved(path: str, version: Version) -> str:
@@ -200,7 +206,5 @@ def taken_over(folder: Path, outputs: Mapping[str, Listed], cache: Cache) -> dic
     if wrong := audit.findings(folder, found):
         raise behind_the_gate(wrong[0].path)
     for path, file in found.items():
-        if cache.kept(f"bytes {file.sha256}", file.sha256) is None:
-            cache.keep((folder / path).read_bytes())
-            cache.note(f"bytes {file.sha256}", file.sha256, {"objects": [file.sha256]})
+        _keep(file.sha256, (folder / path).read_bytes, cache)
     return found
