@@ -43,8 +43,3 @@ def test_the_hook_file_is_a_list_of_handlers() -> None:
     tree = ast.parse((HOOKS / "gate.py").read_text(encoding="utf-8"))
     assert all(isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign) for node in tree.body)
 
-
-def test_files_are_short() -> None:
-    """A file that grows past 300 lines has more than one reason to change."""
-    long = {file.name: n for file in PACKAGE.rglob("*.py") if (n := len(file.read_text().splitlines())) > 300}
-    assert long == {}
