@@ -5,12 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-export NO_MKDOCS_2_WARNING := 1
+# A virtual environment that was half made, whose Python is gone, or that was moved with its folder is made anew.
+ENVIRONMENT_WORKS := $(shell $(BIN)/python -c 'import pip' >/dev/null 2>&1 && grep -qF '$(CURDIR)/$(VENV)' $(BIN)/activate && echo yes)
 
 .DEFAULT_GOAL := site
-.PHONY: site serve test check format bench lock locale clean
+.PHONY: site serve test format bench lock locale clean remake
 
 site: $(VENV)/.site  ## build site/ with what is approved
+	@test -r mkdocs.yml || { echo "mkdocs.yml cannot be read: it is missing, or belongs to another account" >&2; exit 2; }
 	$(BIN)/mkdocs build
 
 serve: $(VENV)/.site  ## preview everything at http://localhost:8000
@@ -43,12 +45,17 @@ lock: $(VENV)/.dev  ## renew the locked dependencies
 locale: $(VENV)/.dev  ## renew the catalogues from the sources
 	$(BIN)/python tests/support/catalogues.py
 
+remake:
+	@rm -rf $(VENV)
+
 clean:
 	rm -rf $(VENV) site
 
-$(VENV)/.site: requirements.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed" if sys.version_info < (3, 10) else 0)'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+$(VENV)/.site: requirements.txt pyproject.toml $(if $(ENVIRONMENT_WORKS),,remake)
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed" if sys.version_info < (3, 10) else 0)'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "Python's venv is missing; install it, on Debian and Ubuntu with: apt install python3-venv" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 	$(PIP) install --require-hashes --requirement requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
