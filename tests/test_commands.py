@@ -182,9 +182,7 @@ def test_outside_of_a_repository(unit: UnitUnderTest) -> None:
 )
 def test_languages(unit: UnitUnderTest, lang: str, word: str) -> None:
     """Chinese by default, English where the environment asks for it, click's own words included."""
-    unit.configure(
-        settings(), theme={"name": "material", "custom_dir": "hooks/gongshi/theme", "font": False, "language": "zh"}
-    )
+    unit.configure(settings(), theme={"name": "gongshi", "language": "zh"})
     unit.write("announcements/a.md")
     assert word in unit.gongshi("status", LANG=lang).output
     usage = unit.gongshi("--help", LANG=lang).output

@@ -470,7 +470,7 @@ def test_long_lists(unit: UnitUnderTest) -> None:
 
 def test_the_page_speaks_the_language_of_the_site(bundle: UnitUnderTest) -> None:
     """Whatever the terminal speaks: it goes to the unit's records."""
-    bundle.configure(settings(), theme={"name": "material", "custom_dir": "hooks/gongshi/theme", "language": "zh"})
+    bundle.configure(settings(), theme={"name": "gongshi", "language": "zh"})
     edit(bundle, "9 to 17", "9 to 18")
     result = bundle.gongshi("diff", f"docs/{PATH}", "--html", "diff.html", LANG="en")
     assert result.output.startswith("Differences: text.")

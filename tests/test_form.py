@@ -493,7 +493,7 @@ def test_the_form_speaks_the_sites_language(entry: UnitUnderTest) -> None:
     assert english.above[-1] == "审批状态：under review\t第1轮送审"
     make(replace(entry, environment={"LANG": "zh_CN.UTF-8"}), ENTRY)
     assert read(entry.root / "form.docx") == english
-    entry.configure(settings(), theme={"name": "material", "custom_dir": "hooks/gongshi/theme", "language": "zh"})
+    entry.configure(settings(), theme={"name": "gongshi", "language": "zh"})
     assert form(entry, ENTRY).above[-1] == "审批状态：审核中\t第1轮送审"
 
 

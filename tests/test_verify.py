@@ -74,7 +74,7 @@ def test_the_source_proves_it(unit: UnitUnderTest, folder: str) -> None:
 
 def test_the_source_proves_a_site_built_by_the_clock(unit: UnitUnderTest) -> None:
     """Without SOURCE_DATE_EPOCH, in another language and from another folder, it is the same site."""
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOOKS), "NO_MKDOCS_2_WARNING": "1", "LANG": "zh_CN.UTF-8"}
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOOKS), "LANG": "zh_CN.UTF-8"}
     build = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(unit.root / "mkdocs.yml")]
     subprocess.run(build, cwd=unit.docs, env=env, check=True)
     prove = [sys.executable, "-m", "gongshi", "verify", "--source", "../site", "--json"]
@@ -164,7 +164,7 @@ def test_a_link_to_the_folder(unit: UnitUnderTest) -> None:
 
 def test_a_clone_that_does_not_build(unit: UnitUnderTest) -> None:
     """What cannot be built proves nothing, and the build's own words are passed on."""
-    unit.configure(settings(), plugins=["tags"])
+    unit.configure(settings(), plugins=["material/tags"])
     result = verify(unit, "--source")
     assert result.exit_code == 1
     assert "this clone cannot be built, so it proves nothing" in result.errors

@@ -88,7 +88,6 @@ COMMON = {
     "LANG": "en",
     "PYTHONUTF8": "1",
     "PYTHONPATH": str(HOOKS),
-    "NO_MKDOCS_2_WARNING": "1",
     "GIT_CONFIG_NOSYSTEM": "1",
 }
 """The environment of every command."""
@@ -135,7 +134,7 @@ class UnitUnderTest:
             "hooks": ["hooks/gate.py"],
             "exclude_docs": "*",
             "plugins": [],
-            "theme": {"name": "material", "custom_dir": "hooks/gongshi/theme", "language": "en", "font": False},
+            "theme": {"name": "gongshi", "language": "en"},
             "markdown_extensions": ["attr_list", "md_in_html", "tables"],
             "extra": {"gongshi": gongshi},
         }

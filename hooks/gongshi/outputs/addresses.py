@@ -84,6 +84,16 @@ def own(site_url: str | None, domain: str | None, language: str) -> Own:
     )
 
 
+def is_same_site(site_url: str, domain: str) -> bool:
+    """Tell whether an address lies on a host; `www.` aside.
+
+    Args:
+        site_url: an absolute URL.
+        domain: a host name.
+    """
+    return host(urlsplit(site_url).netloc).removeprefix("www.") == host(domain).removeprefix("www.")
+
+
 def plain(url: str) -> str:
     """An address as every reader takes it, in no two ways.
 

@@ -16,8 +16,11 @@ from gongshi.domain.problem import InvalidInput, Problem, Unusable
 from gongshi.domain.survey import Survey, survey
 from gongshi.faces.builder.familiar import Familiar
 from gongshi.i18n import gettext as _
+from gongshi.outputs import addresses
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
+
+"""The folder of the theme `gongshi`. Older configurations name it as `custom_dir` of the theme `material`."""
 
 _SEARCH = frozenset(("search", "material/search"))
 _MARKDOWN = frozenset(
@@ -57,12 +60,12 @@ def _findings(config: MkDocsConfig, configuration: Configuration) -> Iterator[tu
     yield from _places(config, configuration)
     if not config.use_directory_urls:
         yield "use_directory_urls", _("must be true: addresses are promises to readers")
-    if config.theme.name != "material":
-        yield "theme.name", _("must be material")
+    if config.theme.name not in ("gongshi", "material"):
+        yield "theme.name", _("must be gongshi")
     if not config.theme.dirs or Path(config.theme.dirs[0]).resolve() != THEME:
         yield (
             "theme.custom_dir",
-            _("must be hooks/gongshi/theme: its templates refuse pages that the gate did not give"),
+            _("leave it out and write `name: gongshi`: only its templates refuse pages that were not approved"),
         )
     if config.theme.get("font") is not False:
         yield "theme.font", _("must be false: fonts would be loaded from another host")
@@ -84,6 +87,25 @@ def _findings(config: MkDocsConfig, configuration: Configuration) -> Iterator[tu
         for item in config[key]:
             if not _in_theme(str(item)):
                 yield key, _("{name} is no file of the theme; put it under hooks/gongshi/theme").format(name=item)
+
+
+def hints(config: MkDocsConfig, configuration: Configuration) -> Iterator[str]:
+    """Yield what in mkdocs.yml is allowed but unwise, each with the mend.
+
+    Args:
+        config: as MkDocs read it.
+        configuration: as Gongshi read it.
+    """
+    file, unit = configuration.file.name, configuration.policy.unit
+    if config.theme.name == "material":
+        message = _("{file}: theme: write only `name: gongshi` and `language`; a notice of other programs goes with it")
+        yield message.format(file=file)
+    if not configuration.site_url:
+        message = _("{file}: site_url is missing, so the site map stays empty; write the site's full address there")
+        yield message.format(file=file)
+    elif unit.domain and not addresses.is_same_site(configuration.site_url, unit.domain):
+        message = _("{file}: site_url is {url}, but unit.domain is {domain}; one of them is wrong, or this is a trial")
+        yield message.format(file=file, url=configuration.site_url, domain=unit.domain)
 
 
 def _places(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:

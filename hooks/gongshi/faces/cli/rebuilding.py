@@ -35,7 +35,6 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
     environment = {
         **os.environ,
         "SOURCE_DATE_EPOCH": str(int(at.timestamp())),
-        "NO_MKDOCS_2_WARNING": "1",
         "PYTHONPATH": os.pathsep.join(paths),
     }
     with tempfile.TemporaryDirectory(prefix="gongshi-") as folder:
