@@ -29,16 +29,15 @@ def preview(published: UnitUnderTest) -> Iterator[tuple[UnitUnderTest, str]]:
         port = free.getsockname()[1]
     env = {"PATH": os.environ["PATH"], "LANG": "en", "PYTHONPATH": str(HOOKS), "SOURCE_DATE_EPOCH": "1795226400"}
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(
-        command, cwd=published.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
     url = f"http://127.0.0.1:{port}/"
-    try:
-        wait_for(lambda: "Test Unit" in fetch(url))
-        yield published, url
-    finally:
-        server.terminate()
-        server.wait(10)
+    with (published.root / "preview.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=published.root, env=env, stdout=log, stderr=log)
+        try:
+            wait_for(lambda: "Test Unit" in fetch(url))
+            yield published, url
+        finally:
+            server.terminate()
+            server.wait(10)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
@@ -105,3 +104,16 @@ def test_a_mistake_and_its_mending(preview: tuple[UnitUnderTest, str]) -> None:
     wait_for(lambda: "docs/announcements/draft.md:" in fetch(url + "announcements/draft/"))
     unit.write("announcements/draft.md", title="Mended title")
     wait_for(lambda: "Mended title" in fetch(url + "announcements/draft/"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["%00", "announcements/b/%00.html", "x" * 5000, "livereload/" + "9" * 5000 + "/1", "%2e%2e/%2e%2e/mkdocs.yml"],
+)
+def test_addresses_that_no_file_can_have(preview: tuple[UnitUnderTest, str], path: str) -> None:
+    """They are not found, and the preview goes on without a traceback."""
+    unit, url = preview
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(url + path, timeout=10)
+    assert "Bundle" in fetch(url + "announcements/b/")
+    assert "Traceback" not in (unit.root / "preview.log").read_text()

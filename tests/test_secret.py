@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gongshi.faces.builder import secret
 from gongshi.faces.builder.secret import kept
 
 
@@ -27,7 +28,22 @@ def test_what_is_no_secret(tmp_path: Path, content: bytes) -> None:
     assert kept({"XDG_STATE_HOME": str(tmp_path)}) is None
 
 
-@pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": "relative"}, {"XDG_STATE_HOME": "here", "HOME": "/x"}])
+@pytest.mark.parametrize("environ", [{"HOME": "relative"}, {"XDG_STATE_HOME": "here", "HOME": "/x"}])
 def test_without_a_place(environ: dict[str, str]) -> None:
-    """An account without a home has no secret."""
+    """A relative folder would lie in a repository: it holds no secret."""
     assert kept(environ) is None
+
+
+@pytest.mark.parametrize("environ", [{}, {"HOME": ""}])
+def test_a_timer_without_home(environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where HOME is not set, as in a systemd unit, the account's own home counts; without one there is no secret."""
+    monkeypatch.setattr(secret, "_home", lambda: str(tmp_path))
+    assert kept(environ) == kept({"HOME": str(tmp_path)}) is not None
+    monkeypatch.setattr(secret, "_home", lambda: "")
+    assert kept(environ) is None
+
+
+def test_systemd_state_directory(tmp_path: Path) -> None:
+    """A systemd unit's StateDirectory= holds the secret."""
+    assert kept({"STATE_DIRECTORY": f"{tmp_path}:/elsewhere", "HOME": "/nowhere"})
+    assert (tmp_path / "gongshi" / "cache.key").is_file()

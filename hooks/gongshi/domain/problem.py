@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gongshi.i18n import gettext as _
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -34,6 +36,17 @@ class Problem:
     def sort_key(self) -> tuple[str, int, str]:
         """The order in which problems are listed: by file, then by line."""
         return (self.path, self.line or 0, self.key or "")
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """Describe a file that the system does not let this account read; it may be whole, so nobody should delete it.
+
+    Args:
+        path: the file, as the user knows it.
+        error: what the system said.
+    """
+    message = _("cannot be read: {reason}. It may be whole: do not delete it, let this account read it")
+    return Problem(path, message.format(reason=error.strerror or error))
 
 
 class GongshiError(Exception):

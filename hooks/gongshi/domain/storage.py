@@ -6,9 +6,13 @@ import errno
 import hashlib
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from gongshi.domain.problem import Unusable
+from gongshi.i18n import gettext as _
 
 OWN_FOLDER = ".gongshi"
 _IN_MEMORY = 1 << 29
@@ -16,6 +20,18 @@ _IN_MEMORY = 1 << 29
 
 # Without O_NONBLOCK a pipe at this place would make the reader wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def require_utf8_file_names() -> None:
+    """Refuse to work where file names are not UTF-8: Chinese names would be lost, or published under other bytes.
+
+    Raises:
+        Unusable: this process takes file names for another encoding.
+    """
+    encoding = sys.getfilesystemencoding()
+    if encoding.lower().replace("-", "") != "utf8":
+        message = _("file names are read as {encoding} here, so Chinese names would be lost; set LC_ALL=C.UTF-8")
+        raise Unusable(message.format(encoding=encoding))
 
 
 def write_whole(path: Path, content: bytes) -> None:

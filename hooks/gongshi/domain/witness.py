@@ -18,7 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from gongshi.domain.dossier import Dossier
-from gongshi.domain.problem import InvalidInput, Problem, printable
+from gongshi.domain.problem import InvalidInput, Problem, printable, unreadable
 from gongshi.domain.storage import OWN_FOLDER, own_folder, read_regular, write_whole
 from gongshi.i18n import gettext as _
 
@@ -119,8 +119,10 @@ class Witness:
             return {str(entry): _head(*head) for entry, head in document["dossiers"].items()}
         except (FileNotFoundError, NotADirectoryError):
             return {}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            message = _("cannot be read; delete it, and this clone forgets which decisions it has seen")
+        except OSError as error:
+            raise InvalidInput([unreadable(f"{OWN_FOLDER}/{_FILE}", error)]) from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            message = _("is damaged; delete it, and this clone forgets which decisions it has seen")
             raise InvalidInput([Problem(f"{OWN_FOLDER}/{_FILE}", message)]) from None
 
 

@@ -24,8 +24,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from gongshi.domain.storage import own_folder, read_regular, umask, write_whole
+from gongshi.domain.storage import OWN_FOLDER, own_folder, read_regular, umask, write_whole
 from gongshi.domain.version import sha256
+from gongshi.i18n import gettext as _
 
 FOLDER = "cache"
 _INDEX = "index.json"
@@ -53,6 +54,8 @@ class Cache:
         self.folder = folder
         self._lock = lock
         self._secret = secret
+        self.unused_because: str | None = None
+        """Why this is a cache of one build where one was to be kept, or None."""
         self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX, secret) if lock else {}
         self._now: dict[str, tuple[str, Values]] = {}
         self._objects = f"{folder}/objects"
@@ -226,26 +229,41 @@ def opened(root: Path, secret: bytes | None) -> Cache:
         secret: what its index is sealed with, of this account alone; None where there is none.
     """
     if secret is None:
-        return passing()
+        return passing(
+            _("this account has no folder for its state; set HOME or XDG_STATE_HOME to one that it can write")
+        )
     try:
         folder = own_folder(root) / FOLDER
         if folder.is_symlink():
-            return passing()
+            return passing(_("{path} is a symbolic link").format(path=f"{OWN_FOLDER}/{FOLDER}"))
         folder.mkdir(exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0)
         lock.acquire()
-    except (OSError, Timeout):
-        return passing()
+    except Timeout:
+        return passing(_("another build is using it at the moment"))
+    except OSError as error:
+        return passing(_cannot_use(error))
     try:
         return Cache(folder, lock, secret)
-    except OSError:
+    except OSError as error:
         lock.release()
-        return passing()
+        return passing(_cannot_use(error))
 
 
-def passing() -> Cache:
-    """An empty cache of this build alone."""
-    return Cache(Path(tempfile.mkdtemp(prefix="gongshi-")))
+def _cannot_use(error: OSError) -> str:
+    reason = {"folder": f"{OWN_FOLDER}/{FOLDER}", "reason": error.strerror or str(error)}
+    return _("{folder} cannot be used: {reason}; let this account write there").format(**reason)
+
+
+def passing(unused_because: str | None = None) -> Cache:
+    """Make an empty cache of this build alone.
+
+    Args:
+        unused_because: why no other is used, where one should be.
+    """
+    cache = Cache(Path(tempfile.mkdtemp(prefix="gongshi-")))
+    cache.unused_because = unused_because
+    return cache
 
 
 def _claim(place: str) -> None:

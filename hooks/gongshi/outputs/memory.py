@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.problem import InvalidInput, Problem, unreadable
 from gongshi.domain.storage import OWN_FOLDER, own_folder, read_regular, write_whole
 from gongshi.i18n import gettext as _
 from gongshi.outputs.manifest import Manifest
@@ -49,11 +49,11 @@ def remember(root: Path, build: Build) -> None:
         build: what was made.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be read or written.
     """
     try:
-        before = [other for other in recall(root) if other != build]
-    except InvalidInput:
+        before = [other for other in _read(root) if other != build]
+    except ValueError:
         before = []
     builds = [*before, build][-_KEPT:]
     document = {"format": _FORMAT, "builds": [asdict(build) for build in builds]}
@@ -69,14 +69,23 @@ def recall(root: Path) -> list[Build]:
     Raises:
         InvalidInput: the memory is damaged or cannot be read.
     """
-    file = root / OWN_FOLDER / _NAME
     try:
-        document = json.loads(read_regular(file))
+        return _read(root)
+    except OSError as error:
+        raise InvalidInput([unreadable(f"{OWN_FOLDER}/{_NAME}", error)]) from None
+    except ValueError:
+        problem = Problem(f"{OWN_FOLDER}/{_NAME}", _("is damaged, so it proves nothing; delete it"))
+        raise InvalidInput([problem]) from None
+
+
+def _read(root: Path) -> list[Build]:
+    """Read the remembered builds, oldest first; raise ValueError where they are damaged, OSError where unreadable."""
+    try:
+        document = json.loads(read_regular(root / OWN_FOLDER / _NAME))
         if document["format"] != _FORMAT:
             raise ValueError
         return [Build(**values) for values in document["builds"]]
     except (FileNotFoundError, NotADirectoryError):
         return []
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        problem = Problem(f"{OWN_FOLDER}/{_NAME}", _("is damaged, so it proves nothing; delete it"))
-        raise InvalidInput([problem]) from None
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError from error

@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from html import escape
@@ -97,6 +97,12 @@ class Gate:
         self._press: Press | None = None
         self._release: Release | None = None
 
+    def hints(self) -> Iterator[str]:
+        """Yield why this build keeps nothing for the next one, where it should."""
+        if self._cache.unused_because:
+            message = _("the build cache is not used, so each build takes as long as the first: {reason}")
+            yield message.format(reason=self._cache.unused_because)
+
     def open(self) -> None:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
         if not self.preview:
@@ -180,7 +186,10 @@ class Gate:
 
     def site_map(self) -> list[tuple[str, str]]:
         """Absolute address and day of the last change of every page, notices aside."""
-        base = (self.config.site_url or "/").rstrip("/") + "/"
+        if not self.config.site_url:
+            # Search engines take absolute addresses only.
+            return []
+        base = self.config.site_url.rstrip("/") + "/"
         return [
             (base + quote(address_of(path)), view.modified.astimezone(self.policy.zone).date().isoformat())
             for path, view in sorted(self.shown.views.items())

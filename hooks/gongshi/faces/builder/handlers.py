@@ -19,12 +19,14 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from gongshi import i18n
-from gongshi.domain import configuration
-from gongshi.domain.problem import GongshiError, printable
+from gongshi.domain import configuration, storage
+from gongshi.domain.problem import GongshiError, Unusable, printable
+from gongshi.faces.builder import demands
 from gongshi.faces.builder.demands import UnusableConfiguration
 from gongshi.faces.builder.familiar import Familiar
 from gongshi.faces.builder.gate import Gate
-from gongshi.faces.builder.preview import on_demand
+from gongshi.faces.builder.preview import explain_busy_port, on_demand
+from gongshi.faces.builder.report import log
 from gongshi.i18n import gettext as _
 
 _LAST = -1_000_000
@@ -57,9 +59,14 @@ def _told() -> Iterator[None]:
         yield
     except GongshiError as error:
         raise Abort(str(error)) from None
+    except MemoryError:
+        message = _("there is not enough memory for this build; the site of before is as it was")
+        raise Abort(message) from None
     except OSError as error:
         message = _("the system refused: {reason}; the site of before is as it was")
-        reason = " ".join(filter(None, [error.strerror or str(error), printable(str(error.filename or ""))]))
+        reason = " ".join(
+            filter(None, [error.strerror or str(error), printable(str(error.filename2 or error.filename or ""))])
+        )
         raise Abort(message.format(reason=reason)) from None
 
 
@@ -67,6 +74,10 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
     """Learn whether this is a preview, and refuse `--dirty`: it would skip the gate for pages built before."""
     global _familiar
     i18n.speak(i18n.operator_language(os.environ))
+    try:
+        storage.require_utf8_file_names()
+    except Unusable as error:
+        raise UnusableConfiguration(str(error)) from None
     if dirty:
         message = _("--dirty is refused: it keeps pages of earlier builds without asking whether they are still public")
         raise UnusableConfiguration(message)
@@ -85,6 +96,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     with _told():
         _gate = Gate(config, _familiar, _until)
         _gate.open()
+    for hint in (*demands.hints(config, _gate.surveyed.configuration), *_gate.hints()):
+        log.info(hint)
     return config
 
 
@@ -135,13 +148,17 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 
 
 def on_build_error(*, error: Exception) -> None:
-    """Leave the site of before as it is."""
+    """Leave the site of before as it is, and say in one message what the system refused to MkDocs."""
     if _gate is not None:
         _gate.close()
+    if isinstance(error, OSError | MemoryError):
+        with _told():
+            raise error
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
     """Watch `docs/`, which MkDocs was turned away from, and make pages when they are asked for."""
+    explain_busy_port(server)
     docs = _open_gate().surveyed.configuration.docs
     if _familiar:
         on_demand(server, config, lambda: _gate, docs)

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from watchdog.events import (
     FileCreatedEvent,
@@ -21,9 +22,12 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
+from gongshi.i18n import gettext as _
+
 Answer = Iterable[bytes]
 _TURNS = 5
 """How often a page is made for one request, where builds follow each other."""
+_LONGEST_PATH = 4096
 _CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
 """That a file was read is no change, though systems tell of it, too."""
 
@@ -61,6 +65,7 @@ def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[]
 
     def respond(environ: dict[str, Any], start_response: Any) -> Answer:
         said: list[tuple[Any, ...]] = []
+        environ = _with_possible_path(environ)
         for _turn in range(_TURNS):
             with building:
                 shown = stage()
@@ -80,6 +85,35 @@ def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[]
         server.observer = Watch()
     for path in (str(docs), *watched):
         server.watch(path)
+
+
+def explain_busy_port(server: LiveReloadServer) -> None:
+    """Let a server that cannot listen end with one message instead of a traceback.
+
+    Args:
+        server: of MkDocs, not yet started.
+    """
+    bind = server.server_bind
+
+    def bind_or_explain() -> None:
+        try:
+            bind()
+        except OSError as error:
+            host, port = server.server_address[:2]
+            message = _(
+                "the preview cannot listen at {host}:{port}: {reason}. Perhaps another preview is open; end it, or "
+                "choose another port: mkdocs serve -a 127.0.0.1:{other}"
+            )
+            text = message.format(host=host, port=port, reason=error.strerror or error, other=int(port) % 60000 + 1025)
+            raise Abort(text) from None
+
+    server.server_bind = bind_or_explain  # type: ignore[method-assign]
+
+
+def _with_possible_path(environ: dict[str, Any]) -> dict[str, Any]:
+    """Replace a path that no file can have, and at which the server of MkDocs fails, by one that is not there."""
+    path = environ["PATH_INFO"]
+    return {**environ, "PATH_INFO": "/404"} if "\0" in path or len(path) > _LONGEST_PATH else environ
 
 
 def _places(config: MkDocsConfig) -> list[str]:

@@ -17,11 +17,17 @@ def kept(environ: Mapping[str, str]) -> bytes | None:
     """The secret, made where there is none; None where this account has no place for it.
 
     Args:
-        environ: the process environment; `XDG_STATE_HOME`, `LOCALAPPDATA` and `HOME` are read in this order.
+        environ: the process environment; `XDG_STATE_HOME`, `STATE_DIRECTORY` (which systemd sets), `LOCALAPPDATA` and
+            `HOME` are read in this order. Without them, as in many timers, the home of the account counts.
     """
-    home = environ.get("HOME")
-    place = environ.get("XDG_STATE_HOME") or environ.get("LOCALAPPDATA") or (home and f"{home}/.local/state")
-    if not place or not Path(place).is_absolute():
+    home = environ.get("HOME") or _home()
+    place = (
+        environ.get("XDG_STATE_HOME")
+        or environ.get("STATE_DIRECTORY", "").partition(os.pathsep)[0]
+        or environ.get("LOCALAPPDATA")
+        or (home and f"{home}/.local/state")
+    )
+    if not Path(place).is_absolute():
         return None
     file = Path(place, "gongshi", "cache.key")
     with suppress(OSError):
@@ -33,3 +39,13 @@ def kept(environ: Mapping[str, str]) -> bytes | None:
     except OSError:
         return None
     return found if len(found) == _BYTES else None
+
+
+def _home() -> str:
+    """The home that the system knows for this account; empty where it knows none."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except (ImportError, KeyError):
+        return ""

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 from gongshi import i18n
-from gongshi.domain import configuration
+from gongshi.domain import configuration, storage
+from gongshi.domain.problem import Unusable
+from gongshi.i18n import gettext as _
 
 
 def main() -> None:
@@ -24,6 +26,11 @@ def main() -> None:
         sys.exit("Error: this folder does not exist any more / 当前文件夹已不存在")
     language = i18n.operator_language(os.environ, configuration.site_language(file) if file else "zh")
     i18n.speak(language)
+    try:
+        storage.require_utf8_file_names()
+    except Unusable as error:
+        print(_("Error: {message}").format(message=error), file=sys.stderr)
+        sys.exit(2)
     # click takes its own messages from the process-wide catalogue.
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain("click", i18n.LOCALE_DIR)
