@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -24,6 +25,11 @@ _ATTRIBUTES = frozenset(
     """.split()  # noqa: SIM905
 )
 _LISTS = frozenset(("srcset", "imagesrcset", "ping", "archive"))
+_OF_ADDRESS = frozenset(("title", "target", "rel", "download"))
+"""Attributes that say something of an address, and go with it."""
+_ADDRESS = re.compile(r"(?:https?:|www\.|//)[^\s，。；、！？（）《》“”【】]+", re.IGNORECASE)
+"""An address within words, up to Chinese punctuation."""
+_AROUND = "()[]{}<>\"'“”‘’（）《》【】,;!?，；、！？"
 _STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]*)", re.IGNORECASE)
 _REFRESH_URL = re.compile(r"url\s*=\s*[\"']?([^\"']*)", re.IGNORECASE)
 _MKDOCS_RELATIVE_PATHS = 0
@@ -48,6 +54,10 @@ class LinkGate(Extension):
         """How many links of the page lost their address so far."""
         self.asked: dict[str, str] = {}
         """Where each link of the page leads, a value of `Leads`."""
+        self.asked_raw: dict[str, str] = {}
+        """The same for links in HTML that visitors get as it is."""
+        self.cut: list[str] = []
+        """The addresses that were taken off the page so far, character references resolved."""
 
     def begin(self, page: str, address: str) -> None:
         """Say which page is converted next.
@@ -57,16 +67,43 @@ class LinkGate(Extension):
             address: its address, relative to the site.
         """
         self.page, self.address = page, address
-        self.closed, self.asked = 0, {}
+        self.closed, self.asked, self.asked_raw, self.cut = 0, {}, {}, []
 
-    def closes(self, url: str) -> bool:
-        """Whether a URL on the present page must go."""
+    def closes(self, url: str, raw: bool = False) -> bool:
+        """Whether a URL on the present page must go.
+
+        Args:
+            url: as it stands in the page.
+            raw: whether it stands in HTML that visitors get as it is.
+        """
         # Markdown writes mail addresses as entities behind a placeholder for the ampersand.
         plain = html.unescape(url.replace(AMP_SUBSTITUTE, "&"))
-        leads = self.routes.leads(plain, self.page, self.address)
-        self.asked[plain] = leads.value
-        self.closed += leads is Leads.NOWHERE
-        return leads is Leads.NOWHERE
+        leads = self.routes.leads(plain, self.page, self.address, raw)
+        (self.asked_raw if raw else self.asked)[plain] = leads.value
+        if leads is not Leads.NOWHERE:
+            return False
+        self.closed += 1
+        self.cut.append(plain)
+        return True
+
+    def hushed(self, text: str, urls: Iterable[str]) -> str:
+        """The text of a link that lost its addresses, with a placeholder for each of them, in whatever form.
+
+        Args:
+            text: what visitors would read.
+            urls: the addresses that the link lost.
+        """
+        if any(unquote(url) in unquote(text) for url in urls if url):
+            return self.placeholder
+        meant = {point for url in urls for point in self._points(url)}
+        for part in sorted({*text.split(), *_ADDRESS.findall(text)}, key=len, reverse=True):
+            bare = part.strip(_AROUND)
+            if any(mark in bare for mark in "./\\。．／%") and meant & self._points(bare, f"//{bare}"):
+                text = text.replace(bare, self.placeholder)
+        return text
+
+    def _points(self, *urls: str) -> set[str]:
+        return {point for url in urls for point in self.routes.points(url, self.page, self.address)}
 
     def sifted(self, html: str) -> str:
         """HTML without the addresses that lead nowhere.
@@ -91,12 +128,12 @@ class _Links(Treeprocessor):
         for element in root.iter():
             if not isinstance(element.tag, str):
                 continue
+            before = len(self.gate.cut)
             for name, url in list(element.attrib.items()):
-                if not isinstance(url, str):
+                if not isinstance(url, str) or any(self.gate.closes(part) for part in _urls(name.lower(), url)):
                     del element.attrib[name]
-                elif any(self.gate.closes(part) for part in _urls(name.lower(), url)):
-                    del element.attrib[name]
-                    self._blank(element, url)
+            if len(self.gate.cut) > before:
+                self._blank(element, self.gate.cut[before:])
             if "mermaid" in element.get("class", ""):
                 del element.attrib["class"]
             # MkDocs takes it for granted that each of these has an address.
@@ -105,15 +142,18 @@ class _Links(Treeprocessor):
             ):
                 self._unlink(element)
 
-    def _blank(self, element: Element, url: str) -> None:
-        if element.text and unquote(url) in unquote(element.text):
-            element.text = self.gate.placeholder
+    def _blank(self, element: Element, urls: list[str]) -> None:
+        for each in element.iter():
+            if each.text:
+                each.text = self.gate.hushed(each.text, urls)
+            if each.tail and each is not element:
+                each.tail = self.gate.hushed(each.tail, urls)
 
     def _unlink(self, element: Element) -> None:
         if element.tag == "img":
             element.text = element.attrib.pop("alt", "")
         element.tag = "span"
-        for name in ("title", "target", "rel", "download"):
+        for name in _OF_ADDRESS:
             element.attrib.pop(name, None)
 
 
@@ -142,6 +182,10 @@ class _Rewriter(HTMLParser):
         for line in source.split("\n"):
             self.lines.append(self.lines[-1] + len(line) + 1)
         self.edits: list[tuple[int, int, str]] = []
+        self.muted: list[str] = []
+        """The addresses that the link around the present place lost."""
+        self.read = 0
+        """Where the last tag ended."""
 
     def result(self) -> str:
         try:
@@ -156,18 +200,44 @@ class _Rewriter(HTMLParser):
         return result
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        start = self._hush()
+        before = len(self.gate.cut)
         kept = [
             (name, value)
             for name, value in attrs
             if value is None
-            or not (_foreign(name, value) or any(self.gate.closes(part) for part in _urls(name, value)))
+            or not (
+                _foreign(name, value) or any(self.gate.closes(part, raw=True) for part in _urls(name, value))
+            )
         ]
+        original = self.get_starttag_text() or ""
+        self.read = start + len(original)
+        cut = self.gate.cut[before:]
+        if cut:
+            kept = [(name, value) for name, value in kept if name not in _OF_ADDRESS]
+        if tag == "a":
+            self.muted = cut
         if len(kept) < len(attrs):
-            line, column = self.getpos()
-            start = self.lines[line - 1] + column
-            original = self.get_starttag_text() or ""
             end = " /" if original.endswith("/>") else ""
-            self.edits.append((start, start + len(original), f"<{tag}{''.join(map(_attribute, kept))}{end}>"))
+            self.edits.append((start, self.read, f"<{tag}{''.join(map(_attribute, kept))}{end}>"))
+
+    def handle_endtag(self, tag: str) -> None:
+        start = self._hush()
+        self.read = max(self.source.find(">", start), start) + 1
+        if tag == "a":
+            self.muted = []
+
+    def _hush(self) -> int:
+        """Blank addresses in the text before the present tag, which is where that begins."""
+        line, column = self.getpos()
+        start = self.lines[line - 1] + column
+        said = self.source[self.read : start]
+        if self.muted and said and "<" not in said:
+            plain = html.unescape(said)
+            kept = self.gate.hushed(plain, self.muted)
+            if kept != plain:
+                self.edits.append((self.read, start, html.escape(kept, quote=False)))
+        return start
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
