@@ -46,7 +46,7 @@ class Place(Enum):
     BESIDE = auto()
     """The unit's own host, at a place where no page or file of this site can stand."""
     AWAY = auto()
-    """Another host."""
+    """Another host, or another port of an own one."""
     PERSONAL = auto()
     """A mailbox or a telephone."""
     BROKEN = auto()
@@ -60,7 +60,7 @@ class Target(NamedTuple):
 
     place: Place
     path: str | None = None
-    """For `OWN` and `BESIDE`: the path as a server reads it, decoded and without dot segments, slashes at its ends or
+    """On an own host, the path as a server reads it, decoded and without dot segments, slashes at its ends or
     `index.html`; relative to the site, outside of the site's folder relative to the host. None for the page itself."""
 
 
@@ -150,7 +150,7 @@ class Site:
         if (_PORTS[scheme] if port is None else port) not in self.ports:
             served = _served(path)
             inside = self._inside(served)
-            return Target(Place.BESIDE, _path(served if inside is None else inside))
+            return Target(Place.AWAY, _path(served if inside is None else inside))
         return self._at(path, name)
 
     def _at(self, path: str, name: str | None) -> Target:
@@ -417,12 +417,12 @@ class Own:
         return replace(self, address=address)
 
     def place(self, url: str) -> Place:
-        """Say where an address leads for a browser; one that leads to several places is broken.
+        """Say where an address leads for a browser.
 
         Args:
-            url: as it stands in the page, character references resolved.
+            url: as it stands in the page, character references resolved, or as `plain` gives it.
         """
-        return Place.BROKEN if _is_ambiguous(tidy(url)) else self.site.read(url, self.address).place
+        return self.site.read(self.plain(url), self.address).place
 
     def plain(self, url: str) -> str:
         """An address that every reader takes for the same, whichever way the page was opened.
@@ -431,10 +431,10 @@ class Own:
             url: as it stands in the page, character references resolved.
 
         Returns:
-            The tidy address, with exactly two slashes before a host.
+            The tidy address, with exactly two slashes before a host. What stands after `http:` or `https:` is a host.
         """
         text = tidy(url)
-        absolute = None if _is_ambiguous(text) else _absolute(text, self.site.scheme)
+        absolute = _absolute(text, None) or _absolute(text, self.site.scheme)
         if absolute is None:
             return text
         return f"{absolute[0] + ':' if _SCHEME.match(text) else ''}//{absolute[1]}"

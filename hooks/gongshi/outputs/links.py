@@ -206,9 +206,7 @@ class _Rewriter(HTMLParser):
             (name, value)
             for name, value in attrs
             if value is None
-            or not (
-                _foreign(name, value) or any(self.gate.closes(part, raw=True) for part in _urls(name, value))
-            )
+            or not (_foreign(name, value) or any(self.gate.closes(part, raw=True) for part in _urls(name, value)))
         ]
         original = self.get_starttag_text() or ""
         self.read = start + len(original)

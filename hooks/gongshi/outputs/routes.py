@@ -160,13 +160,18 @@ class Routes:
     def _judged(self, target: Target) -> Leads:
         if target.place is Place.OWN:
             return _known(target.path is None or _plain(target.path) in self._addresses)
+        if target.path is not None and self._names_withheld(target.path):
+            return Leads.NOWHERE
         if target.place is Place.BESIDE:
-            # Nobody can stand there, but the address may still tell the name of a draft.
-            withheld = self._holdings.addresses if self._holdings else ()
-            path = target.path or ""
-            told = segments_key(path) in withheld and _plain(path) not in self._addresses
-            return Leads.NOWHERE if told else Leads.BESIDE
+            return Leads.BESIDE
         return _known(target.place is not Place.BROKEN)
+
+    def _names_withheld(self, path: str) -> bool:
+        """Whether a path beside this site is the one of a page that is not public: no page of ours stands there, but the
+        words of the address are the same.
+        """
+        held = self._holdings is not None and segments_key(path) in self._holdings.addresses
+        return held and _plain(path) not in self._addresses
 
 
 def _beside_source(url: str, page: str) -> str | None:
