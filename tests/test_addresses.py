@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-import idna
 import pytest
 from idna.uts46data import uts46_replacements, uts46_starts, uts46_statuses
 from playwright.sync_api import Browser
 
-from gongshi.outputs.addresses import Place, Site, host, own, segment_key, site
+from gongshi.outputs.addresses import Place, Site, host, site
 
 READ = """([bases, forms]) => {
     document.body.innerHTML = '<a></a>';

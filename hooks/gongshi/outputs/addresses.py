@@ -248,7 +248,7 @@ def _both(name: str) -> frozenset[str]:
 
 
 def _ascii(name: str) -> str | None:
-    """A name after UTS #46, `ToASCII` as the URL Standard asks for it; None where the mapping or Punycode forbids it."""
+    """A name after UTS #46, `ToASCII` as the URL Standard asks for it; None where mapping or Punycode forbid it."""
     name = name.lower() if name.isascii() else name
     if not name.isascii() or "xn--" in name:
         # Slow to load, and most sites need none of it.
@@ -375,7 +375,7 @@ def _resolved(base: tuple[str, ...], path: str) -> str:
 
 
 def _served(path: str) -> tuple[str, ...]:
-    """The segments of a path as a server reads them: decoded, without empty ones, and without dots that were encoded."""
+    """The segments of a path as a server reads them: decoded, without empty ones and dots that were encoded."""
     segments: list[str] = []
     for part in (unquote(path) if "%" in path else path).replace("\\", "/").split("/"):
         if part == "..":

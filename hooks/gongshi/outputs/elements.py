@@ -14,6 +14,8 @@ from gongshi.outputs.writer import ALIGNMENT, Writer
 AWAY, MARK, PHOTO, TABLE = "gs-away", "gs-away__mark", "gs-photo", "gs-table"
 _REL: Final = "noopener noreferrer external"
 _SIDES: Final = {f"gs-{side}": side for side in ("left", "center", "right")}
+CLOSED: Final = "data-gs-closed"
+"""Marks a link that lost its address because that is not public; the editor is told of it elsewhere."""
 _TABS = re.compile(r"__tabbed_\d+$")
 _THEME = re.compile(r"gs-|__(?!tabbed_\d)")
 
@@ -30,7 +32,8 @@ def link(writer: Writer, name: str, attributes: str) -> None:
         if "id" in values:
             writer.start(name, values)
         else:
-            writer.told(Kind.ADDRESS, writer.pieces[writer.place - 1])
+            if CLOSED not in attributes:
+                writer.told(Kind.ADDRESS, writer.pieces[writer.place - 1])
             writer.unwrap(name)
         return
     values["href"] = quoted(writer.own.plain(unescaped(values["href"])))

@@ -14,8 +14,9 @@ import markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE
 
+from gongshi.outputs.elements import CLOSED
 from gongshi.outputs.routes import Leads, Routes
 
 _ATTRIBUTES = frozenset(
@@ -32,6 +33,7 @@ _ADDRESS = re.compile(r"(?:https?:|www\.|//)[^\s，。；、！？（）《》�
 _AROUND = "()[]{}<>\"'“”‘’（）《》【】,;!?，；、！？"
 _STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]*)", re.IGNORECASE)
 _REFRESH_URL = re.compile(r"url\s*=\s*[\"']?([^\"']*)", re.IGNORECASE)
+_TAGS = re.compile(r"(<[^>]*>)")
 _MKDOCS_RELATIVE_PATHS = 0
 """The priority of MkDocs' own treeprocessor for links; ours comes before it."""
 
@@ -105,13 +107,14 @@ class LinkGate(Extension):
     def _points(self, *urls: str) -> set[str]:
         return {point for url in urls for point in self.routes.points(url, self.page, self.address)}
 
-    def sifted(self, html: str) -> str:
+    def sifted(self, html: str, raw: bool = True) -> str:
         """HTML without the addresses that lead nowhere.
 
         Args:
             html: as it stands in the page.
+            raw: whether visitors get it as it is; else names of files become addresses later.
         """
-        return _Rewriter(self, html).result()
+        return _Rewriter(self, html, raw).result()
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
         """Register with Markdown."""
@@ -161,29 +164,66 @@ class _RawLinks(Postprocessor):
     def __init__(self, gate: LinkGate, md: markdown.Markdown) -> None:
         super().__init__(md)
         self.gate = gate
+        self.done: dict[int, tuple[str, list[str] | None]] = {}
+        """Blocks that were rewritten, and which addresses a link lost that is open behind each; None where none begins
+        or ends in it."""
 
     def run(self, text: str) -> str:
         assert self.md is not None
         stash: list[Any] = self.md.htmlStash.rawHtmlBlocks
-        for index, block in enumerate(stash):
-            if isinstance(block, str) and "<" in block:
-                stash[index] = _Rewriter(self.gate, block).result()
-        return text
+        seen = set()
+        muted: list[str] = []
+        parts = HTML_PLACEHOLDER_RE.split(text)
+        # A tag within a line is a block of its own, and the text of a link stands between two of them.
+        for place in range(1, len(parts), 2):
+            index = int(parts[place])
+            parts[place - 1] = self._hushed(parts[place - 1], muted)
+            if index < len(stash):
+                muted = self._rewritten(stash, index, muted)
+                seen.add(index)
+            parts[place] = HTML_PLACEHOLDER % index
+        for index in set(range(len(stash))) - seen:
+            self._rewritten(stash, index, [])
+        return "".join(parts)
+
+    def _rewritten(self, stash: list[Any], index: int, muted: list[str]) -> list[str]:
+        """Rewrite a block; the addresses that a link lost which is open at its end."""
+        block = stash[index]
+        if not isinstance(block, str) or "<" not in block:
+            return muted
+        # Postprocessors run for each heading, too, so most blocks come here several times.
+        done, after = self.done.get(index, (None, None))
+        if done is not block:
+            rewriter = _Rewriter(self.gate, block, raw=True, muted=muted)
+            stash[index] = rewriter.result()
+            after = rewriter.muted if rewriter.turned else None
+            self.done[index] = stash[index], after
+        return muted if after is None else after
+
+    def _hushed(self, text: str, muted: list[str]) -> str:
+        if not muted:
+            return text
+        return "".join(
+            part if part.startswith("<") else _hushed_html(self.gate, part, muted) for part in _TAGS.split(text)
+        )
 
 
 class _Rewriter(HTMLParser):
     """Takes URL attributes out of start tags and leaves every other byte of the HTML as it is."""
 
-    def __init__(self, gate: LinkGate, source: str) -> None:
+    def __init__(self, gate: LinkGate, source: str, raw: bool, muted: Iterable[str] = ()) -> None:
         super().__init__(convert_charrefs=False)
         self.gate = gate
         self.source = source
+        self.raw = raw
         self.lines = [0]
         for line in source.split("\n"):
             self.lines.append(self.lines[-1] + len(line) + 1)
         self.edits: list[tuple[int, int, str]] = []
-        self.muted: list[str] = []
+        self.muted = list(muted)
         """The addresses that the link around the present place lost."""
+        self.turned = False
+        """Whether a link begins or ends in the source."""
         self.read = 0
         """Where the last tag ended."""
 
@@ -206,16 +246,17 @@ class _Rewriter(HTMLParser):
             (name, value)
             for name, value in attrs
             if value is None
-            or not (_foreign(name, value) or any(self.gate.closes(part, raw=True) for part in _urls(name, value)))
+            or not (_foreign(name, value) or any(self.gate.closes(part, self.raw) for part in _urls(name, value)))
         ]
         original = self.get_starttag_text() or ""
         self.read = start + len(original)
         cut = self.gate.cut[before:]
         if cut:
             kept = [(name, value) for name, value in kept if name not in _OF_ADDRESS]
+            kept += [(CLOSED, None)] if tag == "a" else []
         if tag == "a":
-            self.muted = cut
-        if len(kept) < len(attrs):
+            self.muted, self.turned = cut, True
+        if kept != attrs:
             end = " /" if original.endswith("/>") else ""
             self.edits.append((start, self.read, f"<{tag}{''.join(map(_attribute, kept))}{end}>"))
 
@@ -223,22 +264,27 @@ class _Rewriter(HTMLParser):
         start = self._hush()
         self.read = max(self.source.find(">", start), start) + 1
         if tag == "a":
-            self.muted = []
+            self.muted, self.turned = [], True
 
     def _hush(self) -> int:
         """Blank addresses in the text before the present tag, which is where that begins."""
         line, column = self.getpos()
         start = self.lines[line - 1] + column
         said = self.source[self.read : start]
-        if self.muted and said and "<" not in said:
-            plain = html.unescape(said)
-            kept = self.gate.hushed(plain, self.muted)
-            if kept != plain:
-                self.edits.append((self.read, start, html.escape(kept, quote=False)))
+        if self.muted and "<" not in said:
+            kept = _hushed_html(self.gate, said, self.muted)
+            if kept != said:
+                self.edits.append((self.read, start, kept))
         return start
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
+
+
+def _hushed_html(gate: LinkGate, text: str, urls: list[str]) -> str:
+    plain = html.unescape(text)
+    kept = gate.hushed(plain, urls) if plain.strip() else plain
+    return text if kept == plain else html.escape(kept, quote=False)
 
 
 def _foreign(name: str, value: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Collection
@@ -44,7 +43,7 @@ class Holdings:
     def names(self) -> frozenset[str]:
         """The first segments of every address that the site has or could have, as `segment_key` gives them."""
         surveyed = self._surveyed
-        standing = os.listdir(surveyed.tree.docs) if surveyed.tree.docs.is_dir() else []
+        standing = [path.name for path in surveyed.tree.docs.iterdir()] if surveyed.tree.docs.is_dir() else []
         first = {path.split("/")[0] for path in surveyed.standings}
         found = {*RESERVED, *surveyed.configuration.policy.columns, *standing, *first}
         return frozenset(segment_key(name) for each in found for name in (each, each.removesuffix(".md"), ""))
@@ -52,7 +51,7 @@ class Holdings:
     @cached_property
     def addresses(self) -> frozenset[str]:
         """The addresses of all pages and of the files of their bundles, without slashes at their ends."""
-        found = set()
+        found: set[str] = set()
         for path, standing in self._surveyed.standings.items():
             source = self._surveyed.tree.sources.get(path)
             version = standing.public.version if standing.public else None
@@ -167,9 +166,7 @@ class Routes:
         return _known(target.place is not Place.BROKEN)
 
     def _names_withheld(self, path: str) -> bool:
-        """Whether a path beside this site is the one of a page that is not public: no page of ours stands there, but the
-        words of the address are the same.
-        """
+        """Whether a path beside this site has the words of the address of a page that is not public."""
         held = self._holdings is not None and segments_key(path) in self._holdings.addresses
         return held and _plain(path) not in self._addresses
 
