@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
+import idna
 import pytest
-from idna.uts46data import uts46_replacements, uts46_starts, uts46_statuses
 from playwright.sync_api import Browser
 
 from gongshi.outputs.addresses import Place, Site, host, site
@@ -116,13 +117,11 @@ RELATIVE = (
 def _mapped() -> dict[str, list[str]]:
     """Characters that UTS #46 maps to one letter, digit or dot, by that; those that it leaves out, by nothing."""
     found: dict[str, list[str]] = {}
-    for place, start in enumerate(uts46_starts):
-        end = uts46_starts[place + 1] if place + 1 < len(uts46_starts) else start + 1
-        status, becomes = chr(uts46_statuses[place]), uts46_replacements[place]
-        if status == "M" and becomes and len(becomes) == 1 and (becomes.isascii() or becomes in "青禾ß"):
-            found.setdefault(becomes, []).extend(map(chr, range(start, end)))
-        elif status == "I":
-            found.setdefault("", []).extend(map(chr, range(start, min(end, start + 40))))
+    for number in (*range(0x80, 0xD800), *range(0xF900, 0x10000), *range(0x1CC00, 0x1FC00), *range(0xE0100, 0xE0110)):
+        with suppress(idna.IDNAError):
+            becomes = idna.uts46_remap(chr(number), std3_rules=False)
+            if len(becomes) < 2 and becomes != chr(number) and (becomes.isascii() or becomes in "青禾ß"):
+                found.setdefault(becomes, []).append(chr(number))
     return found
 
 

@@ -27,7 +27,9 @@ def test_compiled_catalogues_are_current(name: str) -> None:
 def test_placeholders_are_kept(name: str) -> None:
     """Names in braces and percent signs are the same in both languages."""
     for message in catalogues.read(name):
-        ids, strings = (each if isinstance(each, tuple) else (each,) for each in (message.id, message.string))
+        ids, strings = (
+            each if isinstance(each, tuple | list) else (str(each),) for each in (message.id, message.string)
+        )
         if message.id:
-            wanted = {tuple(sorted(_PLACEHOLDER.findall(id))) for id in ids}
-            assert {tuple(sorted(_PLACEHOLDER.findall(str(string)))) for string in strings} == wanted
+            wanted = sorted(_PLACEHOLDER.findall(ids[-1]))
+            assert all(sorted(_PLACEHOLDER.findall(str(string))) == wanted for string in strings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import Enum
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -82,6 +82,7 @@ class Routes:
         site_url: the site's own absolute URL, or None.
         domain: the unit's host name, or None.
         holdings: everything that there is; without it each address on an own host is taken for one of the site.
+        more: gives the complete routes, for those who seldom need more than the given ones; called at most once.
     """
 
     def __init__(
@@ -91,11 +92,13 @@ class Routes:
         site_url: str | None,
         domain: str | None,
         holdings: Holdings | None = None,
+        more: Callable[[], Routes] | None = None,
     ) -> None:
         self._addresses = {_plain(address) for address in addresses}
         self._exact = set(addresses)
         self._sources = set(sources)
         self._holdings = holdings
+        self._more = more
         self.site = site(site_url, domain, holdings.names if holdings else None)
         self._hosted: dict[str, Leads] = {}
         """Answers for addresses that mean the same on every page."""
@@ -135,9 +138,18 @@ class Routes:
             return Leads.FILE
         found = {self._judged(target) for target in self.site.readings(url, address)}
         leads = next(each for each in Leads if each in found)
+        if leads is Leads.NOWHERE and self._more is not None:
+            self._complete(self._more())
+            return self.leads(url, page, address, raw)
         if _HOSTED.match(url):
             self._hosted[url] = leads
         return leads
+
+    def _complete(self, others: Routes) -> None:
+        self._addresses |= others._addresses
+        self._exact |= others._exact
+        self._sources |= others._sources
+        self._more = None
 
     def points(self, url: str, page: str, address: str) -> set[str]:
         """The addresses of this site that a link may mean, so that two links to the same place are known as such.

@@ -144,6 +144,23 @@ def published(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
     return exhibition
 
 
+def routes(surveyed: Survey) -> Routes:
+    """Every address that visitors can see, without a look at each page as long as links lead to entries only.
+
+    Args:
+        surveyed: the unit.
+    """
+    policy, site_url = surveyed.configuration.policy, surveyed.configuration.site_url
+    shown = dict(surveyed.public())
+    pages = [public for public in shown.values() if public.form is Form.PAGE and public.version]
+    files = [folder_of(p.version.path) + name for p in pages if p.version for name in p.version.files]
+
+    def more() -> Routes:
+        return published(surveyed).routes(site_url)
+
+    return Routes([*map(address_of, shown), *files], shown, site_url, policy.unit.domain, Holdings(surveyed), more)
+
+
 def works(surveyed: Survey) -> list[Work]:
     """The files of every published bundle.
 

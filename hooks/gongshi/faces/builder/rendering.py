@@ -26,7 +26,7 @@ from gongshi.outputs.link_lines import lines_of, may_lose
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.picture_faults import fault_text, position_text
 from gongshi.outputs.removals import shortened
-from gongshi.outputs.routes import Leads, Routes
+from gongshi.outputs.routes import Holdings, Leads
 
 _SUSPECT = re.compile(
     r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^\s*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
@@ -45,6 +45,9 @@ class Taster:
     def __init__(self, configuration: Configuration, surveyed: Survey) -> None:
         self._configuration = configuration
         self._surveyed = surveyed
+        self._routes = exhibition.routes(surveyed)
+        self._gate = LinkGate(self._routes, "")
+        self._holdings = Holdings(surveyed)
 
     def problems(self, path: str) -> Iterator[Problem]:
         """What a page will not show, links that lose their address, and pictures that tell too much.
@@ -63,7 +66,8 @@ class Taster:
             gate = self._gate
             gate.begin(path, address_of(path))
             found = clean(self._convert(body), self._own.on(address_of(path)), {})
-            gate.sifted(found.html, raw=False)
+            if "<" in body:
+                gate.sifted(found.html, raw=False)
             for each in found.findings if is_suspect else ():
                 yield Problem(label, finding_text(each), advice=True)
             first = _first_line(standing.draft, body, label)
@@ -76,7 +80,7 @@ class Taster:
         places = {target.place for target in self._routes.site.readings(url, address_of(path))}
         if addresses.Place.BROKEN in places:
             message = _("no browser can open the address {url}, so the page shows the text without the link; mend it")
-        elif self._holds(url, path):
+        elif not self._holdings.addresses.isdisjoint(self._routes.points(url, path, address_of(path))):
             message = _(
                 "the link {url} leads to what is not public, so the page shows the text without the link until that is "
                 "published"
@@ -87,24 +91,6 @@ class Taster:
                 "mend the address, or take the link out"
             )
         return message.format(url=printable(shortened(url)))
-
-    def _holds(self, url: str, path: str) -> bool:
-        holdings = self._shown.holdings
-        return holdings is not None and not holdings.addresses.isdisjoint(
-            self._routes.points(url, path, address_of(path))
-        )
-
-    @cached_property
-    def _shown(self) -> exhibition.Exhibition:
-        return exhibition.published(self._surveyed)
-
-    @cached_property
-    def _routes(self) -> Routes:
-        return self._shown.routes(self._configuration.site_url)
-
-    @cached_property
-    def _gate(self) -> LinkGate:
-        return LinkGate(self._routes, "")
 
     @cached_property
     def _own(self) -> addresses.Own:

@@ -35,7 +35,7 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     staging.refuse_place(folder, session.configuration)
     surveyed = survey(session.configuration, session.now)
     tree = staging.staged(surveyed)
-    links = staging.links_to_withheld(tree, exhibition.published(surveyed).routes(session.configuration.site_url))
+    links = staging.links_to_withheld(tree, exhibition.routes(surveyed))
     staging.write(tree, folder)
     _remember(session, tree)
     if as_json:
