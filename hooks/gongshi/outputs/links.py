@@ -14,7 +14,7 @@ import markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE
+from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, STX
 
 from gongshi.outputs.elements import CLOSED
 from gongshi.outputs.routes import Leads, Routes
@@ -28,11 +28,14 @@ _ATTRIBUTES = frozenset(
 _LISTS = frozenset(("srcset", "imagesrcset", "ping", "archive"))
 _OF_ADDRESS = frozenset(("title", "target", "rel", "download"))
 """Attributes that say something of an address, and go with it."""
+_SPOKEN = frozenset(("alt", "aria-label"))
+"""Attributes that visitors read or hear."""
 _ADDRESS = re.compile(r"(?:https?:|www\.|//)[^\s，。；、！？（）《》“”【】]+", re.IGNORECASE)
 """An address within words, up to Chinese punctuation."""
 _AROUND = "()[]{}<>\"'“”‘’（）《》【】,;!?，；、！？"
 _STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]*)", re.IGNORECASE)
 _REFRESH_URL = re.compile(r"url\s*=\s*[\"']?([^\"']*)", re.IGNORECASE)
+_ESCAPE = re.compile(f"{STX}([0-9]{{1,6}}){ETX}")
 _TAGS = re.compile(r"(<[^>]*>)")
 _MKDOCS_RELATIVE_PATHS = 0
 """The priority of MkDocs' own treeprocessor for links; ours comes before it."""
@@ -79,7 +82,7 @@ class LinkGate(Extension):
             raw: whether it stands in HTML that visitors get as it is.
         """
         # Markdown writes mail addresses as entities behind a placeholder for the ampersand.
-        plain = html.unescape(url.replace(AMP_SUBSTITUTE, "&"))
+        plain = html.unescape(_unescaped(url.replace(AMP_SUBSTITUTE, "&")))
         leads = self.routes.leads(plain, self.page, self.address, raw)
         (self.asked_raw if raw else self.asked)[plain] = leads.value
         if leads is not Leads.NOWHERE:
@@ -95,6 +98,7 @@ class LinkGate(Extension):
             text: what visitors would read.
             urls: the addresses that the link lost.
         """
+        text = _unescaped(text)
         if any(unquote(url) in unquote(text) for url in urls if url):
             return self.placeholder
         meant = {point for url in urls for point in self._points(url)}
@@ -146,6 +150,8 @@ class _Links(Treeprocessor):
                 self._unlink(element)
 
     def _blank(self, element: Element, urls: list[str]) -> None:
+        for name in _SPOKEN & element.keys():
+            element.set(name, self.gate.hushed(element.attrib[name], urls))
         for each in element.iter():
             if each.text:
                 each.text = self.gate.hushed(each.text, urls)
@@ -252,7 +258,11 @@ class _Rewriter(HTMLParser):
         self.read = start + len(original)
         cut = self.gate.cut[before:]
         if cut:
-            kept = [(name, value) for name, value in kept if name not in _OF_ADDRESS]
+            kept = [
+                (name, self.gate.hushed(value, cut) if value and name in _SPOKEN else value)
+                for name, value in kept
+                if name not in _OF_ADDRESS
+            ]
             kept += [(CLOSED, None)] if tag == "a" else []
         if tag == "a":
             self.muted, self.turned = cut, True
@@ -279,6 +289,11 @@ class _Rewriter(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
+
+
+def _unescaped(text: str) -> str:
+    """The text with the characters that a backslash stood before, which Markdown puts back at the very end."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1])), text) if STX in text else text
 
 
 def _hushed_html(gate: LinkGate, text: str, urls: list[str]) -> str:
