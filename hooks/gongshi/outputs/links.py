@@ -150,7 +150,7 @@ class _Links(Treeprocessor):
                 self._unlink(element)
 
     def _blank(self, element: Element, urls: list[str]) -> None:
-        for name in _SPOKEN & element.keys():
+        for name in _SPOKEN.intersection(element.keys()):
             element.set(name, self.gate.hushed(element.attrib[name], urls))
         for each in element.iter():
             if each.text:
