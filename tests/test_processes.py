@@ -86,7 +86,7 @@ def test_any_number_of_processors_gives_the_same_site(many: UnitUnderTest) -> No
         sites[count] = (many.root / f"site-{count}", said(result))
         many.site.rename(sites[count][0])
     assert sites[1][1] == sites[2][1] == sites[3][1]
-    assert any("1 links lead to what is not public" in line for line in sites[1][1][1])
+    assert any("1 link leads to what is not public; it lost its address" in line for line in sites[1][1][1])
     compare(sites[2][0], sites[1][0])
     compare(sites[3][0], sites[1][0])
 

@@ -57,6 +57,17 @@ def gettext(message: str) -> str:
     return translations(_current).gettext(message)
 
 
+def ngettext(one: str, many: str, count: int) -> str:
+    """The message for a number of things in the language chosen with `speak`.
+
+    Args:
+        one: the English message for one thing.
+        many: the English message for any other number.
+        count: how many there are.
+    """
+    return translations(_current).ngettext(one, many, count)
+
+
 def operator_language(environ: Mapping[str, str], site_language: str = DEFAULT_LANGUAGE) -> str:
     """The language to answer a person in.
 

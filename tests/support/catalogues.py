@@ -70,7 +70,7 @@ def mo(name: str) -> bytes:
 
 def missing(catalog: Catalog) -> list[str]:
     """Messages without a translation."""
-    return [str(message.id) for message in catalog if message.id and not message.string]
+    return [str(message.id) for message in catalog if message.id and not any(message.string or ())]
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from gongshi.outputs import markup
-from gongshi.outputs.addresses import Place, plain
+from gongshi.outputs.addresses import Place
 from gongshi.outputs.markup import escaped, quoted, unescaped
 from gongshi.outputs.removals import Kind
 from gongshi.outputs.writer import ALIGNMENT, Writer
@@ -14,6 +14,8 @@ from gongshi.outputs.writer import ALIGNMENT, Writer
 AWAY, MARK, PHOTO, TABLE = "gs-away", "gs-away__mark", "gs-photo", "gs-table"
 _REL: Final = "noopener noreferrer external"
 _SIDES: Final = {f"gs-{side}": side for side in ("left", "center", "right")}
+CLOSED: Final = "data-gs-closed"
+"""Marks a link that lost its address because that is not public; the editor is told of it elsewhere."""
 _TABS = re.compile(r"__tabbed_\d+$")
 _THEME = re.compile(r"gs-|__(?!tabbed_\d)")
 
@@ -30,14 +32,15 @@ def link(writer: Writer, name: str, attributes: str) -> None:
         if "id" in values:
             writer.start(name, values)
         else:
-            writer.told(Kind.ADDRESS, writer.pieces[writer.place - 1])
+            if CLOSED not in attributes:
+                writer.told(Kind.ADDRESS, writer.pieces[writer.place - 1])
             writer.unwrap(name)
         return
-    values["href"] = quoted(plain(unescaped(values["href"])))
+    values["href"] = quoted(writer.own.plain(unescaped(values["href"])))
     place = writer.at(values["href"])
     if place is Place.AWAY:
         away(writer, name, values)
-    elif place is Place.FORBIDDEN:
+    elif place in (Place.FORBIDDEN, Place.BROKEN):
         writer.told(Kind.ADDRESS, values["href"])
         writer.unwrap(name)
     else:
@@ -68,9 +71,9 @@ def stand_in(writer: Writer, address: str, text: str) -> str:
     """
     shown = escaped(text.strip() or address)
     place = writer.own.place(address)
-    if writer.within("a") or place not in (Place.OWN, Place.AWAY) or not address:
+    if writer.within("a") or place not in (Place.OWN, Place.BESIDE, Place.AWAY) or not address:
         return escaped(text)
-    if place is Place.OWN:
+    if place is not Place.AWAY:
         return f'<a href="{quoted(address)}">{shown}</a>'
     return f'<a href="{quoted(address)}" class="{AWAY}" rel="{_REL}">{shown}{_mark(writer)}</a>'
 

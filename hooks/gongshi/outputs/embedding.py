@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gongshi.outputs import markup
-from gongshi.outputs.addresses import Place, plain
+from gongshi.outputs.addresses import Place
 from gongshi.outputs.elements import PHOTO, stand_in
 from gongshi.outputs.markup import escaped, quoted, tag, unescaped
 from gongshi.outputs.removals import Kind
@@ -13,6 +13,8 @@ from gongshi.outputs.writer import Picture, Writer
 
 _WIDEST = 960
 """Pixels of a page that a picture takes up, at most."""
+_ELSEWHERE = (Place.AWAY, Place.BESIDE)
+"""Places from which a page shows no picture, sound or film, as nobody approved these bytes."""
 _NUMBER = re.compile(r"\d{1,5}%?$")
 
 
@@ -38,11 +40,11 @@ def paragraph(writer: Writer, name: str, attributes: str) -> None:
 
 
 def _picture(writer: Writer, values: dict[str, str]) -> str:
-    address = plain(unescaped(values.get("src", "")))
+    address = writer.own.plain(unescaped(values.get("src", "")))
     place = _place(writer, values)
     if place is not Place.OWN:
         if address:
-            writer.told(Kind.PICTURE if place is Place.AWAY else Kind.ADDRESS, address)
+            writer.told(Kind.PICTURE if place in _ELSEWHERE else Kind.ADDRESS, address)
         return stand_in(writer, address, unescaped(values.get("alt", "")))
     values["src"] = quoted(address)
     values.setdefault("alt", "")
@@ -90,10 +92,10 @@ def media(writer: Writer, name: str, attributes: str) -> None:
     sources = [
         dict(markup.attributes(text)).get("src", "") for slash, kind, text in tags if kind == "source" and not slash
     ]
-    addresses = [plain(unescaped(value)) for value in (values.get("src", ""), *sources) if value]
+    addresses = [writer.own.plain(unescaped(value)) for value in (values.get("src", ""), *sources) if value]
     if not any(writer.own.place(address) is Place.OWN for address in addresses):
         for address in addresses:
-            writer.told(Kind.MEDIA if writer.own.place(address) is Place.AWAY else Kind.ADDRESS, address)
+            writer.told(Kind.MEDIA if writer.own.place(address) in _ELSEWHERE else Kind.ADDRESS, address)
         if not addresses:
             writer.told(Kind.ELEMENT, f"<{name}>")
         title = unescaped(values.get("title", ""))
@@ -117,16 +119,16 @@ def source(writer: Writer, name: str, attributes: str) -> None:
 
 
 def _own_only(writer: Writer, values: dict[str, str], key: str) -> None:
-    values[key] = quoted(plain(unescaped(values[key])))
+    values[key] = quoted(writer.own.plain(unescaped(values[key])))
     place = writer.at(values[key])
     if place is not Place.OWN:
-        writer.told(Kind.MEDIA if place is Place.AWAY else Kind.ADDRESS, values.pop(key))
+        writer.told(Kind.MEDIA if place in _ELSEWHERE else Kind.ADDRESS, values.pop(key))
 
 
 def frame(writer: Writer, name: str, attributes: str) -> None:
     """Put a link in place of a page or file within the page."""
     values = dict(markup.attributes(attributes))
     writer.skip(name)
-    address = plain(unescaped(values.get("src") or values.get("data") or ""))
+    address = writer.own.plain(unescaped(values.get("src") or values.get("data") or ""))
     writer.told(Kind.FRAME, address or f"<{name}>")
     writer.out.append(stand_in(writer, address, unescaped(values.get("title", ""))))

@@ -46,8 +46,17 @@ def finding(kind: Kind, text: str) -> Finding:
         kind: what it was.
         text: as it stood in the text.
     """
+    return Finding(kind, printable(shortened(text)))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, on one line.
+
+    Args:
+        text: as it stood in the text.
+    """
     line = " ".join(text[: 4 * _LENGTH].split())
-    return Finding(kind, printable(line if len(line) <= _LENGTH else line[:_LENGTH] + "…"))
+    return line if len(line) <= _LENGTH else line[:_LENGTH] + "…"
 
 
 def finding_text(found: Finding) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gongshi.outputs import markup
-from gongshi.outputs.addresses import Own, Place, plain
+from gongshi.outputs.addresses import Own, Place
 from gongshi.outputs.markup import ATTRIBUTES, EVERYWHERE, PLAIN, SWALLOWED, VOID, tag, unescaped
 from gongshi.outputs.removals import Finding, Kind, finding
 
@@ -176,7 +176,7 @@ class Writer:
 
     def at(self, value: str) -> Place:
         """Where an escaped address leads."""
-        return self.own.place(plain(unescaped(value)))
+        return self.own.place(unescaped(value))
 
     def kept(self, name: str, attributes: str) -> dict[str, str]:
         """The attributes that an element keeps, escaped."""

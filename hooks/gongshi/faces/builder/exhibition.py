@@ -20,7 +20,7 @@ from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.outputs import catalogue, entries, overviews, views
 from gongshi.outputs.manifest import Listed
-from gongshi.outputs.routes import Routes
+from gongshi.outputs.routes import Holdings, Routes
 from gongshi.outputs.views import Banner, EntryView, ListView, NoticeView, View
 
 SITEMAP = "sitemap.xml"
@@ -43,6 +43,8 @@ class Exhibition:
     """Files that are made from what is published, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
     """The version behind a page or file."""
+    holdings: Holdings | None = None
+    """Everything that there is, shown or not; None where nothing else is known."""
 
     @cached_property
     def sources(self) -> dict[str, str]:
@@ -92,7 +94,7 @@ class Exhibition:
         """
         pages = [address_of(path) for path in self.views]
         files = [*self.files, *self.pictures, *self.made, SITEMAP, "404.html"]
-        return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain)
+        return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
 
     def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str) -> None:
         """Show what gathers the pages: the columns' lists with their introductions, tags, site map, search, home."""
@@ -130,7 +132,7 @@ def base_of(surveyed: Survey) -> str:
 def published(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
     """What visitors see: what is approved, and nothing else."""
     policy = surveyed.configuration.policy
-    exhibition = Exhibition(policy, gallery=gallery)
+    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed))
     shown = list(surveyed.public())
     if gallery:
         gallery.hang(works(surveyed))
@@ -140,6 +142,23 @@ def published(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
             exhibition.add_files(public.version, partial(surveyed.decisions.file, public.version))
     exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
     return exhibition
+
+
+def routes(surveyed: Survey) -> Routes:
+    """Every address that visitors can see, without a look at each page as long as links lead to entries only.
+
+    Args:
+        surveyed: the unit.
+    """
+    policy, site_url = surveyed.configuration.policy, surveyed.configuration.site_url
+    shown = dict(surveyed.public())
+    pages = [public for public in shown.values() if public.form is Form.PAGE and public.version]
+    files = [folder_of(p.version.path) + name for p in pages if p.version for name in p.version.files]
+
+    def more() -> Routes:
+        return published(surveyed).routes(site_url)
+
+    return Routes([*map(address_of, shown), *files], shown, site_url, policy.unit.domain, Holdings(surveyed), more)
 
 
 def works(surveyed: Survey) -> list[Work]:
@@ -155,7 +174,7 @@ def works(surveyed: Survey) -> list[Work]:
 def preview(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
     """What the people of the unit see: everything as it stands in `docs/`, with a banner on what is not public."""
     policy = surveyed.configuration.policy
-    exhibition = Exhibition(policy, gallery=gallery)
+    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed))
     shown: list[tuple[str, Public]] = []
     for path, standing in surveyed.standings.items():
         version = standing.draft.version if standing.draft else None

@@ -90,7 +90,8 @@ class Gate:
         self._site = i18n.translations(self.policy.language)
         self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
         self.parts = Parts(self.shown, exhibition.base_of(self.surveyed), config.theme.dirs)
-        self._own = addresses.own(config.site_url, self.policy.unit.domain, self.policy.language)
+        names = self._links.routes.site.names
+        self._own = addresses.own(config.site_url, self.policy.unit.domain, self.policy.language, names)
         self._titles: dict[str, str] = {}
         self._nav: Navigation | None = None
         self._env: jinja2.Environment | None = None
@@ -304,6 +305,7 @@ class Gate:
     def _cleaned(self, page: Page, html: str) -> str:
         """What of a text may stand in its page."""
         version = self.shown.versions.get(page.file.src_uri)
-        found = clean(html, self._own, self.gallery.of_page(version) if version else {})
+        own = self._own.on(address_of(page.file.src_uri))
+        found = clean(html, own, self.gallery.of_page(version) if version else {})
         # Once more, as the same tags may be read in two ways before they are cleaned, and in one way afterwards.
         return self._links.sifted(found.html)

@@ -147,7 +147,8 @@ class Press:
     def _kept(self, path: str, cache: Cache) -> Values:
         with _heard() as told:
             html, page = self.html(path)
-        values: Values = {"asked": self._links.asked, "closed": self._links.closed, "told": told}
+        links = self._links
+        values: Values = {"asked": links.asked, "raw": links.asked_raw, "closed": links.closed, "told": told}
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
         view = self._shown.views[path]
         if isinstance(view, EntryView):
@@ -158,7 +159,10 @@ class Press:
     def _leads_as_before(self, path: str, values: Values) -> bool:
         leads, address = self._links.routes.leads, address_of(path)
         asked: Mapping[str, str] = values["asked"]
-        return all(leads(url, path, address).value == before for url, before in asked.items())
+        raw: Mapping[str, str] = values["raw"]
+        return all(leads(url, path, address).value == before for url, before in asked.items()) and all(
+            leads(url, path, address, raw=True).value == before for url, before in raw.items()
+        )
 
 
 def _sheet(values: Values) -> Sheet:

@@ -17,6 +17,7 @@ from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.survey import Survey
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 
 _Item = TypeVar("_Item")
 
@@ -103,7 +104,12 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
         reasons = _(", ").join(f"{reason} {count}" for reason, count in sorted(withheld.items()))
         log.info(_("Withheld: %s (%s)"), withheld.total(), reasons)
     for path, count in sorted(closed_links.items()):
-        log.info(_("%s: %s links lead to what is not public; they lost their address"), printable(path), count)
+        message = ngettext(
+            "%s: %s link leads to what is not public; it lost its address",
+            "%s: %s links lead to what is not public; they lost their address",
+            count,
+        )
+        log.info(message, printable(path), count)
     if surveyed.configuration.policy.assurance == "flag":
         log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
 

@@ -36,7 +36,7 @@ _ASIDE = frozenset(
     """.split()  # noqa: SIM905
 )
 """What no page shows, such as where a unit lies, and what is told in another way."""
-_ALSO = ("markupsafe", "tzdata")
+_ALSO = ("idna", "markupsafe", "tzdata")
 
 
 def of_program() -> str:

@@ -25,10 +25,10 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
     # Slow to load, and no other command needs it.
     from gongshi.faces.builder.rendering import Taster
 
-    taster = Taster(session.configuration)
+    taster = Taster(session.configuration, surveyed)
     paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
     tasted = watched(_("Reading texts"), paths_wanted, len(paths_wanted))
-    shown = [problem for path in tasted for problem in taster.problems(surveyed, path)]
+    shown = [problem for path in tasted for problem in taster.problems(path)]
     problems = sorted({*_problems(surveyed, wanted), *shown}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
     if as_json:

@@ -13,6 +13,7 @@ from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition
 from gongshi.faces.cli.session import Session, print_json
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.outputs import memory, staging
 from gongshi.outputs.staging import Staged
 
@@ -34,7 +35,7 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     staging.refuse_place(folder, session.configuration)
     surveyed = survey(session.configuration, session.now)
     tree = staging.staged(surveyed)
-    links = staging.links_to_withheld(tree, exhibition.published(surveyed).routes(session.configuration.site_url))
+    links = staging.links_to_withheld(tree, exhibition.routes(surveyed))
     staging.write(tree, folder)
     _remember(session, tree)
     if as_json:
@@ -87,7 +88,11 @@ def _damaged(surveyed: Survey) -> list[str]:
 
 def _tell_links(session: Session, links: dict[str, int]) -> None:
     for path, count in links.items():
-        message = _("{path}: {count} links lead to what is not public [advice]")
+        message = ngettext(
+            "{path}: {count} link leads to what is not public [advice]",
+            "{path}: {count} links lead to what is not public [advice]",
+            count,
+        )
         click.echo(message.format(path=session.label(path), count=count))
     if links:
         click.echo(
