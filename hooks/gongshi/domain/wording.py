@@ -54,6 +54,10 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
         Flaw.OTHER_UNIT: _("was signed for {unit}, and this unit signs as {identity} (review.identity in mkdocs.yml)"),
         Flaw.NO_BASE: _("corrects something else than the version that passed the full chain last; submit the change"),
         Flaw.TOO_MUCH: _("changes more than mkdocs.yml lets a minor correction change (review.correction)"),
+        Flaw.COPY_OWED: _(
+            "the same or nearly the same content was published urgently before at another address, and its chain is "
+            "still owed; it must be passed first"
+        ),
         Flaw.CHAIN_OWED: _("the chain of the urgent publication before is still owed; it must be passed first"),
     }
     return words[flaw].format(
