@@ -39,6 +39,8 @@ def test_the_sample_configuration() -> None:
     ("change", "says"),
     [
         ({"timezone": "Mars/Base"}, "timezone: is no known time zone"),
+        ({"columns": {"a": {"title": "T", "kind": "activity", "fresh_days": "１４"}}}, "fresh_days: must be a whole number"),
+        ({"people": {"a": {"name": "A", "until": "２０２６-01-01"}}}, "people.a.until: must be a date"),
         ({"on_expiry": "hide"}, "on_expiry: must be one of mark, notice"),
         ({"unit": {"short_name": "X"}}, "unit.name: is missing"),
         ({"unit": {"name": "X", "phone": 5}}, "unit.phone: must be a text; put it in quotes"),
@@ -115,6 +117,15 @@ def test_keys_of_one_human(unit: UnitUnderTest) -> None:
     del section["people"]["b"]["same_as"]
     unit.configure(section)
     assert "people.c.key: a has the same key; each person needs keys of their own" in problems(unit)
+
+
+def test_full_width_digits(unit: UnitUnderTest) -> None:
+    """A duration and a bound are written with the digits 0 to 9: no other program would read them otherwise."""
+    for within in ("２４h", "2４h", "٢d"):
+        unit.configure(settings(urgent={"role": "chief", "review_within": within}))
+        assert "review_within: must be hours or days such as 24h or 3d" in problems(unit)
+    unit.configure(settings(correction={"chain": ["first"], "characters": "２０"}))
+    assert "characters: must be a whole number from 1" in problems(unit)
 
 
 def test_mistakes_in_review(unit: UnitUnderTest) -> None:

@@ -14,12 +14,14 @@ Braille pattern."""
 
 
 def is_invisible(character: str) -> bool:
-    """Tell whether a character shows nothing, or only changes how others show; spaces are no such characters.
+    """Tell whether a character shows nothing, or only changes how others show.
 
     These are control and format characters (zero-width, bidirectional, tags), separators of lines and paragraphs,
-    variation selectors and letters without a shape, such as U+3164.
+    variation selectors and letters without a shape, such as U+3164; spaces, tabs and line ends are not among them.
 
     Args:
         character: one character.
     """
+    if character in "\t\n":
+        return False
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or bool(_IGNORED.match(character))

@@ -179,6 +179,17 @@ class Policy:
         known = (person for person in self.people.values() if person.email)
         return next((person for person in known if comparable(person.email or "") == comparable(email)), None)
 
+    def persons_named(self, written: str) -> tuple[Person, ...]:
+        """Return the persons whom a text can mean: the one with this id, else all with this name or address."""
+        if written in self.people:
+            return (self.people[written],)
+        text = comparable(written)
+        return tuple(
+            person
+            for person in self.people.values()
+            if text in (comparable(person.name), comparable(person.email or ""))
+        )
+
     def can_pass(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
         """Whether there are distinct persons for all stages of a chain on that day.
 

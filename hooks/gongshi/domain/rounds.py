@@ -20,6 +20,8 @@ class Flaw(Enum):
     OWN_WORK = "own-work"
     SECOND_STAGE = "second-stage"
     WRONG_STAGE = "wrong-stage"
+    NO_STAGE = "no-stage"
+    """By the flag, at something that is no stage of the chain."""
     NOT_SUBMITTED = "not-submitted"
     OTHER_VERSION = "other-version"
     OTHER_CHAIN = "other-chain"

@@ -87,8 +87,9 @@ def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
         yield _("urgent"), owed
     yield _("public is"), _public_text(view)
     for void in standing.voids:
-        text = wording.flaw_text(void.flaw, void.decision, policy)
-        yield _("does not count"), _("line {line} of the dossier: {why}").format(line=void.decision.line, why=text)
+        problem = wording.void_problem(void, standing, "docs", policy)
+        text = _("line {line} of the dossier: {why}") if void.decision.line else "{key}: {why}"
+        yield _("does not count"), text.format(line=problem.line, key=problem.key, why=problem.message)
 
 
 def _basis_text(view: View) -> str:

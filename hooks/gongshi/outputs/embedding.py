@@ -13,7 +13,7 @@ from gongshi.outputs.writer import Picture, Writer
 
 _WIDEST = 960
 """Pixels of a page that a picture takes up, at most."""
-_NUMBER = re.compile(r"\d{1,5}%?$")
+_NUMBER = re.compile(r"[0-9]{1,5}%?\Z")
 
 
 def image(writer: Writer, name: str, attributes: str) -> None:

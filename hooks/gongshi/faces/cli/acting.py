@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -12,6 +13,7 @@ import click
 
 from gongshi.domain import wording
 from gongshi.domain.acts import Desk, Outcome
+from gongshi.domain.characters import is_invisible
 from gongshi.domain.dossier import Act
 from gongshi.domain.problem import InvalidInput, Refused
 from gongshi.faces import committing, ssh
@@ -67,9 +69,11 @@ def said(text: str | None, option: str) -> str | None:
     if text is None:
         return None
     line = " ".join(text.split())
-    if not line:
+    # A mark belongs to the character before it, such as the variation selector of an emoji.
+    hidden = any(is_invisible(character) and unicodedata.category(character) != "Mn" for character in line)
+    if all(is_invisible(character) or character == " " for character in line):
         raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
-    if not line.isprintable():
+    if hidden or not line.isprintable():
         raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
     return line
 

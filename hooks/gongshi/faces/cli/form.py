@@ -47,7 +47,7 @@ _OWN = "hooks/form.docx"
     help=_("The form to fill; the default is hooks/form.docx, else the one that comes along."),
 )
 @click.option(
-    "--round", "number", type=click.IntRange(1), metavar="N", help=_("An earlier round, as the form numbers them.")
+    "--round", "number", type=output.Count(), metavar="N", help=_("An earlier round, as the form numbers them.")
 )
 @click.option("--digest", metavar="HEX", help=_("The version whose digest begins so."))
 @output.force_option

@@ -51,7 +51,7 @@ def _free_path(session: Session, archive: Archive, column: str, bundle: bool) ->
     folder = f"{column}/{session.now:%Y}"
     decided = {entry[len(folder) + 1 :].split("/")[0] for entry in archive.entries() if entry.startswith(f"{folder}/")}
     names = decided | _names(session.configuration.docs / folder)
-    taken = {match[1] for name in names if (match := re.fullmatch(rf"{day}-(\d+)(\.md)?", name))}
+    taken = {match[1] for name in names if (match := re.fullmatch(rf"{day}-([0-9]+)(\.md)?", name))}
     number = next(n for n in range(1, 10_000) if str(n) not in taken)
     stem = f"{folder}/{day}-{number}"
     return f"{stem}/index.md" if bundle else f"{stem}.md"

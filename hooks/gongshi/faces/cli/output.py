@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +28,18 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
         message = _("“{value}” is no day; write it as in 2026-11-21")
         raise click.BadParameter(message.format(value=printable(value)))
     return day
+
+
+class Count(click.ParamType):
+    """A whole number from 1 in ASCII digits: `int` reads `１２`, `1_2` and `+12`, too."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it as the user wrote it."""
+        if not re.fullmatch("[1-9][0-9]{0,8}", str(value)):
+            self.fail(_("“{value}” is no whole number from 1").format(value=printable(str(value))), param, ctx)
+        return int(value)
 
 
 def period_options(command: Command) -> Command:
