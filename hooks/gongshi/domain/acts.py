@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gongshi.domain import moment, review
@@ -45,14 +45,22 @@ class Desk:
         now: the present.
         tree: the content folder.
         sign: makes this person's signatures; None where decisions are not signed.
+        via: git's user where that is somebody else, as `via_text` gives it; kept with each act.
     """
 
     def __init__(
-        self, configuration: Configuration, person: str, now: datetime, tree: Tree, sign: Sign | None = None
+        self,
+        configuration: Configuration,
+        person: str,
+        now: datetime,
+        tree: Tree,
+        sign: Sign | None = None,
+        via: str | None = None,
     ) -> None:
         self._configuration = configuration
         self._policy: Policy = configuration.policy
         self._by = person
+        self._via = via
         self._now = now
         self._tree = tree
         self._archive = Archive(configuration.docs)
@@ -301,5 +309,6 @@ class Desk:
         return found.round
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
+        decision = replace(decision, via=self._via)
         written = self._recorder.record(path, decision, draft, status)
         return Outcome(path, decision, self._standing(path), written, draft)

@@ -24,6 +24,12 @@ def person_name(person: str, policy: Policy) -> str:
     return known.name if known else printable(person)
 
 
+def actor_text(decision: Decision, policy: Policy) -> str:
+    """Return the name of who acted, with git's user where that was somebody else."""
+    name = person_name(decision.by, policy)
+    return _("{person} (entered by {via})").format(person=name, via=decision.via) if decision.via else name
+
+
 def stage_title(stage: str | None, policy: Policy) -> str:
     """A stage's title, or its id where the policy does not know it."""
     known = policy.stages.get(stage or "")

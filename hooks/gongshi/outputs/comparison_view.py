@@ -127,7 +127,7 @@ def _approval(approved: Approved, policy: Policy) -> dict[str, str]:
 
 def _act_text(decision: Decision, words: str | None, policy: Policy) -> str:
     text = _("on {day} by {person}: {words}") if words else _("on {day} by {person}")
-    person = wording.person_name(decision.by, policy)
+    person = wording.actor_text(decision, policy)
     return text.format(day=here(decision, policy).day.isoformat(), person=person, words=printable(words or ""))
 
 

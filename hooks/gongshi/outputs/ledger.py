@@ -72,6 +72,8 @@ class ActRow:
     by: str
     name: str
     roles: tuple[str, ...]
+    via: str | None
+    """Git's user where that was somebody else."""
     at: datetime
     digest: str
     words: str | None
@@ -255,6 +257,7 @@ def _act(step: Step, history: History, policy: Policy) -> ActRow:
         by=decision.by,
         name=wording.person_name(decision.by, policy),
         roles=person.roles if person else (),
+        via=decision.via,
         at=decision.at.astimezone(policy.zone),
         digest=decision.digest,
         words=decision.note or decision.reason,

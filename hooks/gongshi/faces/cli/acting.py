@@ -91,18 +91,30 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
     sign = None
     if session.policy.signed or how.key:
         sign = ssh.signer(session.policy, person, session.now.date(), session.configuration.root, how.key)
-    desk = Desk(session.configuration, person, session.now, session.tree, sign)
+    via = session.other_user(person) if how.person else None
+    notice = other_user_text(session, person, via) if via else None
+    if notice:
+        click.echo(notice, err=True)
+    desk = Desk(session.configuration, person, session.now, session.tree, sign, via)
     named, found = session.select(paths)
     results = [_try(session, desk, path, do, how) for path in [*named, *found]]
     refused = [result for result in results if not result["done"]]
     wrong = [result for result in refused if result["path"] in named or result["problems"]]
     wrong = wrong or (refused if len(refused) == len(results) else [])
     if how.as_json:
-        print_json({"results": results})
+        print_json({"results": results, "via": via, "notice": notice})
     else:
         _tell(results, wrong)
     if wrong or any(result["commit_error"] for result in results):
         raise SystemExit(REFUSED)
+
+
+def other_user_text(session: Session, person: str, via: str) -> str:
+    """Return that somebody acts for another person, and whether the record keeps it."""
+    text = _("You act as {person} (--as), but git's user is {via}; the record keeps both")
+    if session.policy.assurance == "flag":
+        text = _("You act as {person} (--as), but git's user is {via}")
+    return text.format(person=wording.person_name(person, session.policy), via=via)
 
 
 def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str, Any]:
@@ -140,6 +152,8 @@ def _commit(session: Session, outcome: Outcome) -> Committed:
     trailers = {"Entry": outcome.path, "Act": decision.act.value, "By": decision.by, "Digest": decision.digest}
     if decision.stage:
         trailers["Stage"] = decision.stage
+    if decision.via:
+        trailers["Via"] = decision.via
     lines = "".join(f"Gongshi-{name}: {value}\n" for name, value in trailers.items())
     return committing.commit(session.configuration, outcome, f"{subject}\n\n{lines}")
 

@@ -33,6 +33,9 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     if not title.strip() or not title.isprintable() or len(title) > 200:
         raise Unusable(_("the title must be one line of 1 to 200 characters"))
     author = session.person(person)
+    if person and (via := session.other_user(author)):
+        text = _("The author is {person} (--as), but git's user is {via}")
+        click.echo(text.format(person=session.policy.people[author].name, via=via), err=True)
     is_activity = known[column].kind == "activity"
     text = _text(session, title.strip(), author, is_activity, bundle)
     archive = Archive(session.configuration.docs)

@@ -18,7 +18,8 @@ import click
 from gongshi.domain import configuration, moment
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import decisions_of
-from gongshi.domain.policy import Policy
+from gongshi.domain.dossier import via_text
+from gongshi.domain.policy import Policy, comparable
 from gongshi.domain.problem import GongshiError, InvalidInput, Problem, Unusable, printable
 from gongshi.domain.tree import Tree
 from gongshi.faces import cli, git
@@ -84,6 +85,20 @@ class Session:
                 "or set `git config user.email` to the address that mkdocs.yml gives for you"
             ).format(names=", ".join(people))
         )
+
+    def other_user(self, person: str) -> str | None:
+        """Return git's user where that is somebody else than who acts; None where git knows nobody.
+
+        Args:
+            person: the id of who acts.
+        """
+        name, email = git.user(self.configuration.root)
+        known = self.policy.by_email(email) if email else None
+        if known and self.policy.human(known.id) == self.policy.human(person):
+            return None
+        if not email and name and comparable(name) == comparable(self.policy.people[person].name):
+            return None
+        return via_text(name, email)
 
     def select(self, arguments: Sequence[str], also: Iterable[str] = ()) -> tuple[list[str], list[str]]:
         """The entries and pages that arguments mean.
