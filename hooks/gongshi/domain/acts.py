@@ -311,4 +311,6 @@ class Desk:
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         decision = replace(decision, via=self._via)
         written = self._recorder.record(path, decision, draft, status)
-        return Outcome(path, decision, self._standing(path), written, draft)
+        # The act is done, so what is wrong with the entry otherwise is no error of it.
+        after = standing(path, self._tree, self._decisions, self._configuration, self._now)
+        return Outcome(path, decision, after, written, draft)

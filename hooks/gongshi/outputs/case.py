@@ -210,8 +210,8 @@ class Cases:
         """What does not count: the review's findings, and what shows only with the version at hand."""
         found = [*(self._before if passage.number == 1 else ()), *passage.voids]
         urgent = passage.urgent.decision if passage.urgent else None
-        if urgent and self._owed and (flaw := self._owed.flaw(self._path, urgent, lambda: version)):
-            found.append(Void(urgent, flaw))
+        if urgent and self._owed and (owed := self._owed.flaw(self._path, urgent, lambda: version)):
+            found.append(Void(urgent, owed))
         for approved in (passage.urgent, passage.approved):
             flaw = approved and version_flaw(approved, version, self._load, self._policy)
             found += [flaw] if flaw else []

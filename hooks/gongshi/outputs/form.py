@@ -21,8 +21,8 @@ Texts are empty where the record has nothing; `urgent`, `correction` and `withdr
 | `status`, `mark` | the state in a word or two; the warning that everything but an approved form must carry |
 | `round`, `rounds` | the number of this round (0 for a draft), and how many there are |
 | `stages` | list, the chain in order: `.number`, `.title`, `.done`, `.act` (同意 or 退回), `.note`, `.opinion` (the \
-note in quotation marks, else the act), `.by`, `.via`, `.at`, `.day`, `.signature`; empty where not `.done`; `.open` where it \
-may still be signed |
+note in quotation marks, else the act), `.by`, `.via`, `.at`, `.day`, `.signature`; empty where not `.done`; `.open` \
+where it may still be signed |
 | `urgent` | `.by`, `.via`, `.at`, `.reason`, `.until`, `.signature` of one that counts |
 | `correction` | `.note`, `.base` (the digest of the version that it corrects, in groups) |
 | `withdrawal` | `.by`, `.via`, `.at`, `.reason`, `.signature` of one that counts |

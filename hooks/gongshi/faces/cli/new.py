@@ -12,7 +12,7 @@ import yaml
 from gongshi.domain.archive import Archive
 from gongshi.domain.problem import Unusable
 from gongshi.domain.storage import write_whole
-from gongshi.faces.cli.session import Session, print_json
+from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.i18n import gettext as _
 
 
@@ -35,17 +35,18 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     author = session.person(person)
     if person and (via := session.other_user(author)):
         text = _("The author is {person} (--as), but git's user is {via}")
-        click.echo(text.format(person=session.policy.people[author].name, via=via), err=True)
+        warn(text.format(person=session.policy.people[author].name, via=via))
     is_activity = known[column].kind == "activity"
     text = _text(session, title.strip(), author, is_activity, bundle)
     archive = Archive(session.configuration.docs)
     with archive.lock():
         path = _free_path(session, archive, column, bundle)
         write_whole(session.configuration.docs / path, text.encode())
-    if as_json:
-        print_json({"path": path})
-    else:
-        click.echo(session.label(path))
+    with reporting([session.label(path)]):
+        if as_json:
+            print_json({"path": path})
+        else:
+            click.echo(session.label(path))
 
 
 def _free_path(session: Session, archive: Archive, column: str, bundle: bool) -> str:

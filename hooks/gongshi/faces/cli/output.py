@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,16 +30,15 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
     return day
 
 
-class Count(click.ParamType):
-    """A whole number from 1 in ASCII digits: `int` reads `１２`, `1_2` and `+12`, too."""
+def count(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """Read the value of an option as a whole number from 1 in ASCII digits: `int` takes `１２`, `1_2` and `+12`, too.
 
-    name = "count"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read it as the user wrote it."""
-        if not re.fullmatch("[1-9][0-9]{0,8}", str(value)):
-            self.fail(_("“{value}” is no whole number from 1").format(value=printable(str(value))), param, ctx)
-        return int(value)
+    Raises:
+        click.BadParameter: it is none.
+    """
+    if value is None or re.fullmatch("[1-9][0-9]{0,8}", value):
+        return int(value) if value else None
+    raise click.BadParameter(_("“{value}” is no whole number from 1").format(value=printable(value)))
 
 
 def period_options(command: Command) -> Command:
@@ -70,6 +69,11 @@ def write(files: Mapping[Path, bytes], force: bool) -> None:
             message = _("{file} is there already; name another file, or add --force to replace it")
             raise Refused(message.format(file=printable(str(file))))
     write_together(files)
+
+
+def names(files: Iterable[Path]) -> list[str]:
+    """Return that files were written, one sentence each, for a report that fails."""
+    return [_("Written: {file}").format(file=printable(str(file))) for file in files]
 
 
 def check_order(first: date | None, last: date | None) -> None:
