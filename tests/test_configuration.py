@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as settled
+from hypothesis import strategies as st
 
 from gongshi.domain import configuration
+from gongshi.domain.policy import Person
 from gongshi.domain.problem import InvalidInput
+from support.keys import HeldKey
 from support.unit import REPOSITORY, UnitUnderTest, settings
 
 
@@ -33,6 +39,8 @@ def test_the_sample_configuration() -> None:
     ("change", "says"),
     [
         ({"timezone": "Mars/Base"}, "timezone: is no known time zone"),
+        ({"columns": {"a": {"title": "T", "kind": "activity", "fresh_days": "１４"}}}, "fresh_days: must be a whole number"),
+        ({"people": {"a": {"name": "A", "until": "２０２６-01-01"}}}, "people.a.until: must be a date"),
         ({"on_expiry": "hide"}, "on_expiry: must be one of mark, notice"),
         ({"unit": {"short_name": "X"}}, "unit.name: is missing"),
         ({"unit": {"name": "X", "phone": 5}}, "unit.phone: must be a text; put it in quotes"),
@@ -42,7 +50,10 @@ def test_the_sample_configuration() -> None:
         ({"people": {"a": {"name": "A", "until": "soon"}}}, "people.a.until: must be a date"),
         ({"people": {"a": {"name": "A", "since": "2026-01-02", "until": "2026-01-01"}}}, "people.a.until: lies before since"),
         ({"people": {"A b": {"name": "A"}}}, "people.A b: this name may have a to z"),
-        ({"people": {"a": {"name": "A", "email": "x@y"}, "b": {"name": "B", "email": "X@Y"}}}, "two persons have the address x@y"),
+        ({"people": {"a": {"name": "A", "email": "x@y"}, "b": {"name": "B", "email": "X@Y"}}}, "people.b.email: two persons have the address X@Y, a and b"),
+        ({"people": {"a": {"name": "A", "email": "x@y"}, "b": {"name": "B", "email": "ｘ@y", "same_as": "a"}}}, "two persons have the address"),
+        ({"people": {"a": {"name": "A", "same_as": "a"}}}, "people.a.same_as: must be the id of another person"),
+        ({"people": {"a": {"name": "A", "same_as": "nobody"}}}, "people.a.same_as: must be the id of another person"),
         ({"columns": {"tags": {"title": "T", "kind": "activity"}}}, "columns.tags: this name is reserved"),
         ({"columns": {"a": {"title": "T", "kind": "activity", "fresh_days": 0}}}, "fresh_days: must be a whole number"),
         ({"columns": {"a": {"title": "T", "kind": "activity", "chain": []}}}, "columns.a.chain: is empty"),
@@ -57,6 +68,64 @@ def test_mistakes(unit: UnitUnderTest, change: dict[str, Any], says: str) -> Non
     text = problems(unit)
     assert says in text
     assert all(line.startswith("mkdocs.yml:") and "extra.gongshi" in line for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("same_as", "says"),
+    [
+        ({"chief": "deputy", "deputy": "head", "head": "deputy"}, "head.same_as: Head, Deputy name each other in a circle (head → deputy → head)"),
+        ({"head": "deputy", "deputy": "head"}, "head.same_as: Head, Deputy name each other in a circle"),
+        ({"head": "deputy", "deputy": "chief", "chief": "head"}, "(head → deputy → chief → head)"),
+    ],
+)  # fmt: skip
+def test_a_circle_of_persons(unit: UnitUnderTest, same_as: dict[str, str], says: str) -> None:
+    """`same_as` in a circle stops every command and build, once for each circle, with the names of the persons."""
+    section = settings()
+    for person, other in same_as.items():
+        section["people"][person]["same_as"] = other
+    unit.configure(section)
+    text = problems(unit)
+    assert says in text
+    assert text.count("circle") == 1
+    assert unit.gongshi("doctor").exit_code == 2
+    assert unit.build().exit_code != 0
+
+
+@settled(max_examples=200)
+@given(st.lists(st.sampled_from(["a", "b", "c", "d", "e", "nobody", None]), min_size=5, max_size=5))
+def test_one_human_has_one_id(same_as: list[str | None]) -> None:
+    """Whatever `same_as` says, circles too: two ids are one human exactly where a row of it joins them."""
+    ids = ["a", "b", "c", "d", "e"]
+    people = {id: Person(id, id, same_as=other) for id, other in zip(ids, same_as, strict=True)}
+    policy = replace(configuration.load(REPOSITORY / "mkdocs.yml").policy, people=people)
+    pairs = [(id, other) for id, other in zip(ids, same_as, strict=True) if other]
+    for id in ids:
+        joined = {id}
+        for _ in ids:
+            joined |= {x for pair in pairs if joined & set(pair) for x in pair}
+        assert {other for other in ids if policy.human(other) == policy.human(id)} == joined - {"nobody"}
+
+
+def test_keys_of_one_human(unit: UnitUnderTest) -> None:
+    """Ids of one human may share a key, however long the row between them; others may not."""
+    section = settings()
+    section["people"]["a"] = {"name": "A", "key": HeldKey("shared").public}
+    section["people"]["b"] = {"name": "A", "same_as": "a"}
+    section["people"]["c"] = {"name": "A", "same_as": "b", "key": HeldKey("shared").public}
+    unit.configure(section)
+    configuration.load(unit.root / "mkdocs.yml")
+    del section["people"]["b"]["same_as"]
+    unit.configure(section)
+    assert "people.c.key: a has the same key; each person needs keys of their own" in problems(unit)
+
+
+def test_full_width_digits(unit: UnitUnderTest) -> None:
+    """A duration and a bound are written with the digits 0 to 9: no other program would read them otherwise."""
+    for within in ("２４h", "2４h", "٢d"):
+        unit.configure(settings(urgent={"role": "chief", "review_within": within}))
+        assert "review_within: must be hours or days such as 24h or 3d" in problems(unit)
+    unit.configure(settings(correction={"chain": ["first"], "characters": "２０"}))
+    assert "characters: must be a whole number from 1" in problems(unit)
 
 
 def test_mistakes_in_review(unit: UnitUnderTest) -> None:

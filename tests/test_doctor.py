@@ -99,6 +99,19 @@ def test_roles(whole: UnitUnderTest, review: dict[str, Any], text: str) -> None:
     one(found(whole), text)
 
 
+def test_namesakes(whole: UnitUnderTest) -> None:
+    """Two persons with one name are asked about, unless they are known as one human: one could fill two stages."""
+    section = settings()
+    section["people"]["chief"]["name"] = "ｈead "
+    whole.configure(section)
+    same = [message for message in found(whole, "advice") if "same name" in message]
+    one(same, "head and chief have the same name; if they are one human, say so with same_as")
+    section["people"]["chief-2"] = {"name": "Other", "roles": ["chief"]}
+    section["people"]["chief"]["same_as"] = "head"
+    whole.configure(section)
+    assert not [message for message in found(whole, "advice") if "same name" in message]
+
+
 def test_people_who_leave(whole: UnitUnderTest) -> None:
     """Within the month it is advice."""
     section = settings()

@@ -209,7 +209,8 @@ def test_an_earlier_version(entry: UnitUnderTest) -> None:
         (["--round", "2"], 1, "docs/announcements/a.md: there is no round 2; the dossier has 1"),
         (["--digest", "0000"], 1, "no version of it has a digest that begins so"),
         (["--digest", "xyz"], 2, "a digest is written with 4 to 64"),
-        (["--round", "0"], 2, "0 is not in the range"),
+        (["--round", "0"], 2, "“0” is no whole number from 1"),
+        (["--round", "１"], 2, "“１” is no whole number from 1"),
         (["--round", "1", "--digest", "0000"], 2, "name a round or a digest, not both"),
     ],
 )
@@ -457,7 +458,7 @@ def test_facts_for_programs(entry: UnitUnderTest) -> None:
     assert entry.gongshi("form", f"docs/{ENTRY}", "--json").json() == {**facts, "files": []}
     assert [file.name for file in entry.root.glob("form*.docx")] == ["form.docx"]
     shown = facts["form"]
-    absent = dict.fromkeys(("by", "at", "reason", "signature"), "")
+    absent = dict.fromkeys(("by", "via", "at", "reason", "signature"), "")
     assert (shown["state"], shown["round"], shown["withdrawal"], shown["urgent"]) == (
         "approved",
         1,

@@ -29,7 +29,8 @@ OWN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "return": ({"note": "n"}, {}),
     "withdraw": ({"reason": "r", "notice": True}, {}),
 }
-SIGNED = {"unit": "u", "signature": "AAAA"}
+SIGNED = {"unit": "u", "signature": "AAAA", "via": "Clerk <clerk@unit.example>"}
+"""The keys that every line may have."""
 
 
 def is_type(key: str, value: Any) -> bool:
@@ -42,6 +43,9 @@ def is_type(key: str, value: Any) -> bool:
         return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
     if key == "signature":
         return isinstance(value, str) and len(value) < 4096 and bool(re.fullmatch("[A-Za-z0-9+/]+={0,2}", value))
+    if key == "via":
+        is_line = isinstance(value, str) and 0 < len(value) <= 200 and value.isprintable()
+        return is_line and not {'"', "\\"} & set(value)
     if key == "chain":
         return isinstance(value, list) and all(is_type("stage", item) for item in value)
     if key == "files":
@@ -79,7 +83,7 @@ def present(line: bytes) -> dict[str, Any] | None:
 
 ODD = st.sampled_from([
     "", "a", "甲", '"', "\\", "a\\b", "\n", "\t", "\x00", "\x1f", "\x7f", "\u2028", "\ud800", "\U0001f600", "/", "A",
-    HASH, HASH.upper(), HASH[:-1], HASH + "0", "a" * 40, "a" * 41, "-a", "a b", "A" * 4095, "A" * 4096, "AA==", "A===",
+    HASH, HASH.upper(), HASH[:-1], HASH + "0", "a" * 40, "a" * 41, "-a", "a b", "A" * 4095, "A" * 4096, "AA==", "A===", "a" * 200, "a" * 201,
     0, 1, -1, 2, 1.0, 10**30, True, False, None, [], ["a"], ["a", "a"], ["A"], [1], {}, {"b": HASH, "a": HASH},
     {"": HASH}, {"\\": HASH}, {'"': HASH, "甲": HASH}, {"a": 1}, {"a": HASH[1:]}, {"a,b": HASH, "a:": HASH},
 ])  # fmt: skip

@@ -12,6 +12,7 @@ from gongshi.domain.correction import distance
 from support.unit import UnitUnderTest, settings
 
 ENTRY = "activities/a.md"
+INVISIBLE = "\u3164\u115f\u1160\uffa0\u200b\u200d\u200e\u202e\u2066\u00ad\ufe0f\U000e0100\U000e0041\u2800\u180e\ufeff"
 LATER = "2026-11-22T10:00:00+08:00"
 
 
@@ -138,6 +139,10 @@ def test_correct(duty: UnitUnderTest) -> None:
         ({"title": "T", "body": "The hall is shut."}, "more than 6 characters differ"),
         ({"title": "T", "body": "The hall opens at eihgt."}, "the text is what passed the full chain last"),
         ({"title": "T", "body": "# The hall opens at eihgt."}, "links, pictures, HTML, headings or lists differ"),
+        *(
+            ({"title": "T", "body": f"The hall opens{character} at eihgt."}, "a character that does not show")
+            for character in INVISIBLE
+        ),
     ],
 )
 def test_what_is_no_correction(duty: UnitUnderTest, changes: dict[str, str], text: str) -> None:
@@ -150,6 +155,18 @@ def test_what_is_no_correction(duty: UnitUnderTest, changes: dict[str, str], tex
     assert result.exit_code == 1
     assert text in result.errors
     assert duty.dossier(ENTRY).read_bytes() == before
+
+
+def test_a_note_says_something(duty: UnitUnderTest) -> None:
+    """Words that do not show are none; an emoji keeps its variation selector."""
+    duty.write(ENTRY, title="T", body="The hall opens at eihgt.")
+    for note in ("\u3164", " \u3164 \ufe0f", "\u200b"):
+        result = duty.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", "--note", note)
+        assert result.exit_code == 2
+        assert "is empty; write a few words" in result.errors
+    result = duty.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", "--note", "to\u3164day")
+    assert "contains characters that are no text" in result.errors
+    assert duty.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", "--note", "⚠\ufe0f today").exit_code == 0
 
 
 def test_a_changed_attachment_is_no_correction(duty: UnitUnderTest) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gongshi.domain import moment, review
@@ -11,8 +11,9 @@ from gongshi.domain.configuration import Configuration
 from gongshi.domain.correction import excess
 from gongshi.domain.decisions import decisions_of, flag_time
 from gongshi.domain.dossier import Act, Decision
+from gongshi.domain.likeness import Content
 from gongshi.domain.policy import Policy
-from gongshi.domain.problem import InvalidInput, Refused
+from gongshi.domain.problem import InvalidInput, Refused, printable
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.recording import Recorder, Sign, Written
 from gongshi.domain.rounds import Flaw, Round, own_work
@@ -44,14 +45,22 @@ class Desk:
         now: the present.
         tree: the content folder.
         sign: makes this person's signatures; None where decisions are not signed.
+        via: git's user where that is somebody else, as `via_text` gives it; kept with each act.
     """
 
     def __init__(
-        self, configuration: Configuration, person: str, now: datetime, tree: Tree, sign: Sign | None = None
+        self,
+        configuration: Configuration,
+        person: str,
+        now: datetime,
+        tree: Tree,
+        sign: Sign | None = None,
+        via: str | None = None,
     ) -> None:
         self._configuration = configuration
         self._policy: Policy = configuration.policy
         self._by = person
+        self._via = via
         self._now = now
         self._tree = tree
         self._archive = Archive(configuration.docs)
@@ -171,7 +180,7 @@ class Desk:
             flaw = flaw or review.opening_flaw(result, decision, self._policy)
             self._refuse(flaw or self._authorship(version, decision), decision)
             self._check_followers(path, version, result.publishers)
-            self._check_debts(path)
+            self._check_debts(path, version)
             return self._record(path, decision, draft, "submitted")
 
     def _check_followers(self, path: str, version: Version, publishers: set[str]) -> None:
@@ -182,12 +191,20 @@ class Desk:
             message = _("its chain could not follow, as too few others may decide at {stages}; see review.urgent.role")
             raise Refused(message.format(stages=_(", ").join(stage_title(stage, self._policy) for stage in chain)))
 
-    def _check_debts(self, path: str) -> None:
-        """Refuse where who publishes owes the chain of something else: a new address does not prolong the time."""
-        found = survey(self._configuration, self._now).standings
-        others = [found[other] for other in found if other != path]
-        if self._policy.human(self._by) in debts(others, self._policy, self._now):
+    def _check_debts(self, path: str, version: Version) -> None:
+        """Refuse where the chain of something else is owed: a new address does not prolong the time."""
+        surveyed = survey(self._configuration, self._now)
+        owed = debts(surveyed.standings.values(), surveyed.decisions, self._policy, self._now)
+        human = self._policy.human(self._by)
+        if owed.overdue(path, human):
             raise Refused(_("the chain of another urgent publication of yours is overdue; see `gongshi status`"))
+        source = self._tree.sources[path]
+        if other := owed.copied(path, human, Content(version, lambda name: self._tree.read(source, name))):
+            message = _(
+                "has the same or nearly the same content as {other}, which was published urgently and owes its full "
+                "chain; let that chain follow first, or edit that entry"
+            )
+            raise Refused(message.format(other=printable(self._tree.label(other))))
 
     def _authorship(self, version: Version, decision: Decision) -> Flaw | None:
         return Flaw.OWN_WORK if own_work(version.meta.author, [decision], self._policy) else None
@@ -292,5 +309,8 @@ class Desk:
         return found.round
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
+        decision = replace(decision, via=self._via)
         written = self._recorder.record(path, decision, draft, status)
-        return Outcome(path, decision, self._standing(path), written, draft)
+        # The act is done, so what is wrong with the entry otherwise is no error of it.
+        after = standing(path, self._tree, self._decisions, self._configuration, self._now)
+        return Outcome(path, decision, after, written, draft)

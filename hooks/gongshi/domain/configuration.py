@@ -179,7 +179,7 @@ def _timezone(report: Report, key: str, node: Node) -> ZoneInfo | None:
 
 
 def _hours(report: Report, key: str, node: Node) -> int | None:
-    if isinstance(node, Scalar) and (match := re.fullmatch(r"([1-9]\d{0,3})([hd])", node.text)):
+    if isinstance(node, Scalar) and (match := re.fullmatch(r"([1-9][0-9]{0,3})([hd])", node.text)):
         return int(match[1]) * (24 if match[2] == "d" else 1)
     report.add(node.line, key, _("must be hours or days such as 24h or 3d"))
     return None

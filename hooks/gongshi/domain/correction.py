@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum
+from itertools import zip_longest
 
+from gongshi.domain.characters import is_invisible
 from gongshi.domain.version import Version, canonical
 
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·「」『』～％ ,.;:?!'\"()%+-/|*_")
@@ -24,6 +27,8 @@ class Excess(Enum):
 
     FRONT_MATTER = "front-matter"
     FILES = "files"
+    INVISIBLE = "invisible"
+    """A character that does not show stands in a changed line, or stood there."""
     MARKUP = "markup"
     TOO_LONG = "too-long"
     NOTHING = "nothing"
@@ -45,9 +50,19 @@ def excess(base: Version, version: Version, characters: int) -> Excess | None:
     before, after = base.manuscript.body, version.manuscript.body
     if before == after:
         return Excess.NOTHING
-    if not _is_plain(before.split("\n"), after.split("\n")):
+    lines = (before.split("\n"), after.split("\n"))
+    if any(is_invisible(character) for line in _touched(*lines) for character in line):
+        return Excess.INVISIBLE
+    if not _is_plain(*lines):
         return Excess.MARKUP
-    return Excess.TOO_LONG if _sum(before.split("\n"), after.split("\n"), characters) > characters else None
+    return Excess.TOO_LONG if _sum(*lines, characters) > characters else None
+
+
+def _touched(before: list[str], after: list[str]) -> Iterator[str]:
+    """Yield the lines that differ, before and after."""
+    for old, new in zip_longest(before, after, fillvalue=""):
+        if old != new:
+            yield from (old, new)
 
 
 def _is_plain(before: list[str], after: list[str]) -> bool:

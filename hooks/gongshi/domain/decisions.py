@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from gongshi.domain import moment, naming, review
+from gongshi.domain.approvers import Named, named
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.dossier import Act, Decision, Dossier
@@ -15,7 +16,7 @@ from gongshi.domain.frontmatter import FrontMatter
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.rounds import Approved, Review, Round, Void
+from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void
 from gongshi.domain.signature import check_ahead
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version, sha256
@@ -177,11 +178,8 @@ class FlaggedDecisions:
         meta, digest = draft.version.meta, draft.version.digest
         at = flag_time(meta, self._policy, now)
         chain = self._policy.chain_on(path, at.date())
-        named = meta.approved_by or {}
-        if isinstance(named, str):
-            named = dict.fromkeys(chain[-1:], named)
         if meta.status == "withdrawn":
-            by = next(iter(named.values()), "")
+            by = next((found.person for found in named(meta.approved_by, (), self._policy)), "")
             result.withdrawal = Decision(Act.WITHDRAW, by, at, digest, notice=True)
             if flaw := review.role_flaw(by, self._policy.withdraw_role, result.withdrawal, self._policy):
                 result.withdrawal_counts = False
@@ -192,7 +190,7 @@ class FlaggedDecisions:
                 path, Decision(Act.SUBMIT, author, at, digest), chain, frozenset((self._policy.human(author),))
             )
             result.round = open_round
-            self._approve(result, open_round, named, at)
+            self._approve(result, open_round, named(meta.approved_by, chain, self._policy), at)
             if meta.status == "approved" and chain and open_round.stage is None:
                 result.approved.append(Approved(tuple(open_round.approvals)))
                 result.round = None
@@ -200,11 +198,17 @@ class FlaggedDecisions:
             result.returned = Decision(Act.RETURN, "", at, digest)
         return result
 
-    def _approve(self, result: Review, open_round: Round, named: dict[str, str], at: datetime) -> None:
-        for stage in open_round.chain:
-            if stage not in named:
+    def _approve(self, result: Review, open_round: Round, found: list[Named], at: datetime) -> None:
+        chain, digest = open_round.chain, open_round.digest
+        by_stage = {each.stage: each.person for each in reversed(found)}
+        for each in found:
+            if each.stage not in chain:
+                decision = Decision(Act.APPROVE, each.person, at, digest, each.stage, chain)
+                result.voids.append(Void(decision, Flaw.NO_STAGE))
+        for stage in chain:
+            if stage not in by_stage:
                 return
-            decision = Decision(Act.APPROVE, named[stage], at, open_round.digest, stage, open_round.chain)
+            decision = Decision(Act.APPROVE, by_stage[stage], at, digest, stage, chain)
             if flaw := review.approval_flaw(open_round, decision, self._policy):
                 result.voids.append(Void(decision, flaw))
                 return
@@ -260,8 +264,8 @@ def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
     """
     if meta.date is not None:
         return min(now, moment.start(meta.date, policy.zone))
-    named = meta.approved_by.values() if isinstance(meta.approved_by, dict) else [meta.approved_by or ""]
-    last_days = [policy.people[by].until for by in named if by in policy.people]
+    persons = [found.person for found in named(meta.approved_by, (), policy)]
+    last_days = [policy.people[by].until for by in persons if by in policy.people]
     ends = [moment.start(day, policy.zone) for day in last_days if day]
     return min([now, *ends])
 

@@ -4,7 +4,8 @@ A line holds, with sorted keys and no spaces: `v` 1, `seq` from 1, `prev` (SHA-2
 path for the first), `entry`, `act`, `by`, `at` (RFC 3339 with offset), `digest`, and what the act needs: `stage`,
 `chain` and `files` for an approval, `note` for a return, `reason` and `notice` for a withdrawal, `base` and `note` for
 a correction, `reason`, `files` and `until` for an urgent publication. Where decisions are signed there are `unit`, for
-which it was signed, and `signature`, an SSHSIG in base64 over the line without it.
+which it was signed, and `signature`, an SSHSIG in base64 over the line without it. `via` is git's user where that was
+somebody else than who decided.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from gongshi.domain.lineform import START, Form
+from gongshi.domain.characters import is_invisible
+from gongshi.domain.lineform import START, VIA_CHARACTERS, Form
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
@@ -25,7 +27,8 @@ from gongshi.i18n import gettext as _
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 _COMMON = {"v", "seq", "prev", "entry", "by", "at", "digest"}
 
-_SIGNED = {"unit", "signature"}
+_ANY = {"unit", "signature", "via"}
+"""The keys that every act may have."""
 
 
 class Act(Enum):
@@ -49,9 +52,7 @@ _OWN = {
     Act.RETURN: ({"note"}, set()),
     Act.WITHDRAW: ({"reason", "notice"}, set()),
 }
-_LINES = {
-    act.value: Form(act.value, _COMMON | required, optional | _SIGNED) for act, (required, optional) in _OWN.items()
-}
+_LINES = {act.value: Form(act.value, _COMMON | required, optional | _ANY) for act, (required, optional) in _OWN.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Decision:
     """For which unit it was signed: a signature counts in no other."""
     signature: str | None = None
     """SSHSIG in base64, without armour."""
+    via: str | None = None
+    """Git's user, where the command was told to act for another person; one line of 200 characters at most."""
     signed: bytes = field(default=b"", compare=False, repr=False)
     """What the signature is over: the line without it; empty where there is none."""
     line: int = 0
@@ -114,6 +117,20 @@ class Dossier:
         return self.tips[-1] if self.tips else genesis(self.entry)
 
 
+def via_text(name: str | None, email: str | None) -> str | None:
+    """Return git's user as `via` keeps it: printable, on one line, bounded; None where git knows nobody.
+
+    Args:
+        name: git's `user.name`.
+        email: git's `user.email`.
+    """
+    parts = (name or "", f"<{email}>" if email else "")
+    words = " ".join(part for part in parts if part).replace('"', "'").replace("\\", "/")
+    seen = (" " if character.isspace() else character for character in words if not is_invisible(character))
+    text = " ".join("".join(character for character in seen if character.isprintable()).split())
+    return (text if len(text) <= VIA_CHARACTERS else text[: VIA_CHARACTERS - 1] + "…") or None
+
+
 def genesis(entry: str) -> str:
     """What the first line is chained to: SHA-256 of the entry's path."""
     # A file of any name can lie in the folder.
@@ -138,7 +155,7 @@ def write_line(dossier: Dossier, decision: Decision) -> bytes:
         "digest": decision.digest,
     }
     required, optional = _OWN[decision.act]
-    for key in required | optional | _SIGNED:
+    for key in required | optional | _ANY:
         value = getattr(decision, key)
         if value is not None:
             values[key] = _written(value)
@@ -221,6 +238,7 @@ def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> De
         until=until,
         unit=values.get("unit"),
         signature=signature,
+        via=values.get("via"),
         signed=signed,
         line=number,
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gongshi.domain import frontmatter, textfile, yamltree
+from gongshi.domain import approvers, frontmatter, textfile, yamltree
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.yamltree import Mapping as MappingNode
 from gongshi.domain.yamltree import Node, Scalar
@@ -37,7 +37,7 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
     first_key = lines[root.items[0][0].line - 1]
     indent = first_key[: len(first_key) - len(first_key.lstrip())]
     closing = decoded.count("\n", 0, end) + 1
-    places = [(*_place(root, key, closing), key, new) for key, new in _wanted(status, approved_by)]
+    places = [(*_place(root, key, closing, lines), key, new) for key, new in _wanted(status, approved_by)]
     # From the bottom up, so that an edit moves no line still to come; where both are new, status ends up on top.
     for first, last, key, new in sorted(places, key=lambda place: -place[0]):
         if last > first and any("#" in line for line in lines[first - 1 : last]):
@@ -56,23 +56,25 @@ def _wanted(status: str, approved_by: Mapping[str, str] | None) -> list[tuple[st
     wanted = [("status", [f"status: {status}"])]
     if approved_by is None:
         return wanted
-    named = [f"  {stage}: {by}" for stage, by in approved_by.items()]
-    return [("approved_by", ["approved_by:", *named] if named else []), *wanted]
+    return [("approved_by", [approvers.line_of(approved_by)] if approved_by else []), *wanted]
 
 
-def _place(root: MappingNode, key: str, closing: int) -> tuple[int, int]:
-    """First and last line of a key with its value; an empty place before the closing fence where it is missing."""
-    for name, value in root.items:
+def _place(root: MappingNode, key: str, closing: int, lines: list[str]) -> tuple[int, int]:
+    """First and last line of a key with its value; where it is missing, an empty place.
+
+    That of `approved_by` is behind `status`, where who edits by hand finds it and writes no second one; else it is
+    before the closing fence.
+    """
+    keys = [name.line for name, _value in root.items]
+    for name, _value in root.items:
         if name.text == key:
-            return name.line, _last_line(value)
+            last = min([line for line in keys if line > name.line] or [closing]) - 1
+            while last > name.line and (not (text := lines[last - 1].strip()) or text.startswith("#")):
+                last -= 1
+            return name.line, last
+    if key == "approved_by" and root.get("status"):
+        closing = _place(root, "status", closing, lines)[1] + 1
     return closing, closing - 1
-
-
-def _last_line(node: Node) -> int:
-    if isinstance(node, Scalar):
-        return node.line
-    children = [value for _name, value in node.items] if isinstance(node, MappingNode) else list(node.items)
-    return max([node.line, *(_last_line(child) for child in children)])
 
 
 def _comment(yaml: str, value: Node | None) -> str:

@@ -27,7 +27,7 @@ from gongshi.domain.fields import (
 )
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.textfile import decode, front_matter_span
-from gongshi.domain.yamltree import Mapping, Node, Scalar
+from gongshi.domain.yamltree import Mapping, Node, Scalar, Sequence
 from gongshi.i18n import gettext as _
 
 FRONT_MATTER_BYTES = 64 * 1024
@@ -79,7 +79,7 @@ class FrontMatter:
     title: str
     date: Date | datetime | None = None
     status: str = "draft"
-    approved_by: str | dict[str, str] | None = None
+    approved_by: str | tuple[str, ...] | dict[str, str] | None = None
     author: str | None = None
     source: str | None = None
     summary: str | None = None
@@ -195,10 +195,12 @@ def _event(report: Report, key: str, node: Node) -> Event | None:
     return event
 
 
-def _approved_by(report: Report, key: str, node: Node) -> str | dict[str, str] | None:
+def _approved_by(report: Report, key: str, node: Node) -> str | tuple[str, ...] | dict[str, str] | None:
     parse: Parser = text() if isinstance(node, Scalar) else keyed(text())
-    value: str | dict[str, str] | None = parse(report, key, node)
-    return value
+    if isinstance(node, Sequence):
+        parse = each(text())
+    value: str | tuple[str, ...] | dict[str, str] | None = parse(report, key, node)
+    return value or None
 
 
 _EVENT = {

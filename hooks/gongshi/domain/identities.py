@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from gongshi.domain import publickey
 from gongshi.domain.fields import Field, Report, built, day, each, text
-from gongshi.domain.policy import Key, Person
+from gongshi.domain.policy import Key, Person, comparable, humans
 from gongshi.domain.publickey import PublicKey
 from gongshi.domain.yamltree import Node, Scalar, Sequence
 from gongshi.i18n import gettext as _
@@ -56,7 +55,7 @@ PERSON = {
 
 
 def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the people as a whole: key and message.
+    """Yield what is wrong with the people as a whole: key and message.
 
     Args:
         people: the persons by id.
@@ -69,13 +68,42 @@ def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
                 yield f"people.{id}.key", _("a key's until lies before its since")
         if person.same_as is not None and (person.same_as not in people or person.same_as == id):
             yield f"people.{id}.same_as", _("must be the id of another person in this list")
-    emails = Counter(person.email.casefold() for person in people.values() if person.email)
-    for email in (email for email, times in emails.items() if times > 1):
-        yield "people", _("two persons have the address {email}; each needs one of their own").format(email=email)
+    yield from _circles(people)
+    yield from _shared_addresses(people)
+    yield from _shared_keys(people)
+
+
+def _circles(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
+    """Yield each circle of `same_as` once: nothing in it says which id is the human's first."""
+    told: set[str] = set()
+    for first in people:
+        row = [first]
+        while (known := people.get(row[-1])) and known.same_as and known.same_as not in row:
+            row.append(known.same_as)
+        if len(row) > 1 and known and known.same_as == first and first not in told:
+            told.update(row)
+            message = _(
+                "{people} name each other in a circle ({ids}); where they are one human, one of them has no same_as, "
+                "and where they are not, none has"
+            )
+            names = _(", ").join(people[id].name for id in row)
+            yield f"people.{first}.same_as", message.format(people=names, ids=" → ".join([*row, first]))
+
+
+def _shared_addresses(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
+    owners: dict[str, str] = {}
+    for id, person in people.items():
+        if person.email and (other := owners.setdefault(comparable(person.email), id)) != id:
+            message = _("two persons have the address {email}, {other} and {id}; each needs one of their own")
+            yield f"people.{id}.email", message.format(email=person.email, other=other, id=id)
+
+
+def _shared_keys(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
     owners: dict[PublicKey, str] = {}
+    human = humans(people)
     for id, person in people.items():
         for key in person.key:
             other = owners.setdefault(key.public, id)
-            if other != id and id not in (people[other].same_as, other) and people[id].same_as != other:
+            if human[other] != human[id]:
                 message = _("{other} has the same key; each person needs keys of their own")
                 yield f"people.{id}.key", message.format(other=other)

@@ -16,6 +16,7 @@ from typing import Any
 from gongshi.domain.policy import ID
 from gongshi.domain.version import canonical_json
 
+VIA_CHARACTERS = 200
 START = '{"act":"'
 """How every line begins, as `act` is the first key of all."""
 
@@ -91,6 +92,12 @@ def _canonical(raw: str) -> Any:
     return value
 
 
+def _printable(raw: str) -> str:
+    if not raw.isprintable():
+        raise ValueError(raw)
+    return raw
+
+
 _ID = f'"{ID.pattern}"'
 _HASH = '"[0-9a-f]{64}"'
 _TEXT = r'"[^"\\\x00-\x1f]*(?:\\.[^"\\\x00-\x1f]*)*"'
@@ -101,6 +108,7 @@ _VALUES = {
     "seq": "(0|-?[1-9][0-9]*)",
     "notice": "(true|false)",
     "signature": '"(?=[^"]{1,4095}")([A-Za-z0-9+/]+={0,2})"',
+    "via": rf'"([^"\\\x00-\x1f]{{1,{VIA_CHARACTERS}}})"',
     "chain": rf"(\[(?:{_ID}(?:,{_ID})*)?\])",
     "files": rf"(\{{(?:{_TEXT}:{_HASH}(?:,{_TEXT}:{_HASH})*)?\}})",
     **dict.fromkeys(("by", "stage"), f'"({_ID[1:-1]})"'),
@@ -115,6 +123,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "digest": lru_cache(256)(str),
     "chain": _stages,
     "files": _files,
+    "via": _printable,
     **dict.fromkeys(_TEXTS, _text),
 }
 """What makes the value of its group, where that is not the value, or where many lines can have it in common."""

@@ -10,8 +10,10 @@ from functools import lru_cache
 from gongshi.domain.problem import Unusable
 from gongshi.i18n import gettext as _
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?[ ]?(Z|[+-]\d{2}:\d{2})?")
+_DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.[0-9]+)?[ ]?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
 _YEARS = range(1900, 3000)
 
 
@@ -19,7 +21,7 @@ _YEARS = range(1900, 3000)
 def parse_date(text: str) -> date | None:
     """A day written `YYYY-MM-DD`, or None where it is no such day of the years 1900 to 2999."""
     match = _DATE.fullmatch(text)
-    if not match or not text.isascii():
+    if not match:
         return None
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
@@ -32,7 +34,7 @@ def parse_date(text: str) -> date | None:
 def parse_moment(text: str) -> datetime | None:
     """A time written `YYYY-MM-DD HH:MM[:SS][ ±HH:MM]`, naive where no offset is given, or None."""
     match = _MOMENT.fullmatch(text)
-    if not match or not text.isascii() or parse_date(match[1]) is None:
+    if not match or parse_date(match[1]) is None:
         return None
     offset = (match[4] or "").replace("Z", "+00:00")
     try:
@@ -78,7 +80,7 @@ def clock(environ: Mapping[str, str], zone: tzinfo) -> datetime:
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(zone).replace(microsecond=0)
-    if not re.fullmatch(r"\d{1,11}", epoch) or int(epoch) >= 1 << 32:
+    if not re.fullmatch("[0-9]{1,11}", epoch) or int(epoch) >= 1 << 32:
         raise Unusable(
             _("SOURCE_DATE_EPOCH is “{value}”; it must be a whole number of seconds since 1970").format(value=epoch)
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from functools import cached_property
 
 from gongshi.domain.publickey import PublicKey
 
@@ -161,20 +163,32 @@ class Policy:
         return self.columns.get(head) if slash else None
 
     def human(self, person: str) -> str:
-        """The one id that stands for a human with several: two offices do not make two persons."""
-        known = self.people.get(person)
-        if known is None or known.same_as is None:
-            return person
-        seen = {person}
-        while (known := self.people.get(person)) and known.same_as and known.same_as not in seen:
-            person = known.same_as
-            seen.add(person)
-        return min(seen) if known and known.same_as else person
+        """Return the one id that stands for a human with several: two offices do not make two persons.
+
+        Args:
+            person: any id, also one that `people` does not know.
+        """
+        return self._humans.get(person, person)
+
+    @cached_property
+    def _humans(self) -> dict[str, str]:
+        return humans(self.people)
 
     def by_email(self, email: str) -> Person | None:
         """The person with this address, however its letters are written."""
         known = (person for person in self.people.values() if person.email)
-        return next((person for person in known if str(person.email).casefold() == email.casefold()), None)
+        return next((person for person in known if comparable(person.email or "") == comparable(email)), None)
+
+    def persons_named(self, written: str) -> tuple[Person, ...]:
+        """Return the persons whom a text can mean: the one with this id, else all with this name or address."""
+        if written in self.people:
+            return (self.people[written],)
+        text = comparable(written)
+        return tuple(
+            person
+            for person in self.people.values()
+            if text in (comparable(person.name), comparable(person.email or ""))
+        )
 
     def can_pass(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
         """Whether there are distinct persons for all stages of a chain on that day.
@@ -198,6 +212,29 @@ class Policy:
     def holders(self, role: str, day: date) -> tuple[Person, ...]:
         """The persons who hold the role on that day."""
         return tuple(person for person in self.people.values() if person.holds(role, day))
+
+
+def comparable(text: str) -> str:
+    """Return a name or address as it is compared: capitals, width and outer spaces make no difference."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def humans(people: Mapping[str, Person]) -> dict[str, str]:
+    """Return for each person id the id that stands for the human, the same for all ids of one human.
+
+    `same_as` joins two ids in both directions, so the answer depends neither on where a row of ids begins nor on
+    whether it ends: a circle, which the configuration refuses, is one human, too.
+
+    Args:
+        people: the persons by id.
+    """
+    groups: dict[str, set[str]] = {}
+    for person in people.values():
+        joined = groups.setdefault(person.id, {person.id})
+        if person.same_as is not None and person.same_as not in joined:
+            joined |= groups.get(person.same_as, {person.same_as})
+            groups.update(dict.fromkeys(joined, joined))
+    return {id: min(group) for id, group in groups.items()}
 
 
 def _in_force(dated: DatedChain, day: date) -> tuple[str, ...]:

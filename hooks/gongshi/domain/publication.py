@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
-from types import MappingProxyType
+from functools import partial
 
 from gongshi.domain import moment
+from gongshi.domain.debts import Debts
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Person, Policy
 from gongshi.domain.problem import InvalidInput, Problem
@@ -108,6 +108,8 @@ class Standing:
     """An approved version whose time has not come."""
     owed: Approved | None = None
     """The urgent publication whose chain is owed."""
+    owing: tuple[Approved, ...] = ()
+    """This and the later ones of which the same chain is owed."""
     latest: datetime | None = None
     """When the last act was."""
     draft: Draft | None = None
@@ -131,9 +133,6 @@ class Standing:
         return tuple(person for person in policy.holders(stage.role, day) if policy.human(person.id) not in barred)
 
 
-NO_DEBTS: Mapping[str, datetime] = MappingProxyType({})
-
-
 def judge(
     path: str,
     found: Review,
@@ -141,7 +140,7 @@ def judge(
     draft: Draft | None,
     policy: Policy,
     now: datetime,
-    debts: Mapping[str, datetime] = NO_DEBTS,
+    debts: Debts | None = None,
 ) -> Standing:
     """What of an entry is public now, and why the rest is not.
 
@@ -152,16 +151,28 @@ def judge(
         draft: what stands in `docs/`, None where the file is gone.
         policy: the rules.
         now: the present.
-        debts: since when a human owes the chain of an urgent publication of something else.
+        debts: the chains that are owed; None where they are not known yet.
     """
     voids = list(found.voids)
     if found.round and draft and draft.version and draft.version.digest == found.round.digest:
         own = own_work(draft.version.meta.author, found.round.approvals, policy)
         voids += [Void(own, Flaw.OWN_WORK)] if own else []
     try:
-        public, scheduled = _newest(found, load, policy, now, voids, debts)
+        public, scheduled = _newest(path, found, load, policy, now, voids, debts)
     except InvalidInput as error:
-        return Standing(path, None, Reason.TAMPERED, error.problems, tuple(voids), draft=draft)
+        # What is owed stays owed.
+        return Standing(
+            path,
+            None,
+            Reason.TAMPERED,
+            error.problems,
+            tuple(voids),
+            withdrawal=found.withdrawal,
+            withdrawal_counts=found.withdrawal_counts,
+            owed=found.owed,
+            owing=tuple(found.owing),
+            draft=draft,
+        )
     if public is None and found.withdrawal and found.withdrawal.notice and found.withdrawal_counts:
         public = Public(Form.WITHDRAWN, None, None, found.withdrawal, since=found.withdrawal.at)
     # What did not count before the public version was approved is history.
@@ -179,22 +190,23 @@ def judge(
         withdrawal_counts=found.withdrawal_counts,
         scheduled=scheduled,
         owed=found.owed,
+        owing=tuple(found.owing),
         latest=found.latest,
         draft=draft,
     )
 
 
 def _newest(
-    found: Review, load: Load, policy: Policy, now: datetime, voids: list[Void], debts: Mapping[str, datetime]
+    path: str, found: Review, load: Load, policy: Policy, now: datetime, voids: list[Void], debts: Debts | None
 ) -> tuple[Public | None, Version | None]:
     """The newest approved version whose time has come, and the newest that waits for its time."""
     scheduled: Version | None = None
     for approved in reversed(found.approved):
         if approved.due and approved.due <= now:
             continue
-        since = debts.get(policy.human(approved.decision.by)) if approved.due else None
-        if since and since <= approved.decision.at:
-            voids.append(Void(approved.decision, Flaw.CHAIN_OWED))
+        owed = debts.flaw(path, approved.decision, partial(load, approved)) if approved.due and debts else None
+        if owed:
+            voids.append(Void(approved.decision, owed))
             continue
         version = load(approved)
         if flaw := version_flaw(approved, version, load, policy):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongshi.domain import textfile
+from gongshi.domain.approvers import named
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.dossier import Act, Decision, Dossier, write_line
@@ -134,8 +135,9 @@ class Recorder:
             return {self._policy.withdraw_role: decision.by}
         if decision.act is not Act.APPROVE:
             return {}
-        before = version.meta.approved_by if isinstance(version.meta.approved_by, dict) else {}
-        return {**before, str(decision.stage): decision.by}
+        before = {found.stage: found.person for found in named(version.meta.approved_by, decision.chain, self._policy)}
+        stages = {**before, str(decision.stage): decision.by}
+        return {stage: stages[stage] for stage in (*decision.chain, *stages) if stage in stages}
 
     def _write_flag(self, path: str, before: bytes, after: bytes) -> bool:
         file = self._docs / path

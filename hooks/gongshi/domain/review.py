@@ -92,7 +92,7 @@ def _open(result: Review, decision: Decision, flaw: Flaw | None, path: str, poli
     if decision.act is Act.URGENT:
         urgent = Approved((decision,), due=urgent_due(result, decision, policy))
         result.approved.append(urgent)
-        result.owed = result.owed or urgent
+        result.owing.append(urgent)
 
 
 def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
@@ -143,7 +143,7 @@ def _approve(result: Review, decision: Decision, flaw: Flaw | None, policy: Poli
         result.approved.append(approved)
         result.round = None
         if approved.full and not (result.owed and result.is_own_work(approved, policy)):
-            result.owed = None
+            result.owing.clear()
             result.publishers.clear()
 
 

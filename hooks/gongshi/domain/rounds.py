@@ -20,6 +20,8 @@ class Flaw(Enum):
     OWN_WORK = "own-work"
     SECOND_STAGE = "second-stage"
     WRONG_STAGE = "wrong-stage"
+    NO_STAGE = "no-stage"
+    """By the flag, at something that is no stage of the chain."""
     NOT_SUBMITTED = "not-submitted"
     OTHER_VERSION = "other-version"
     OTHER_CHAIN = "other-chain"
@@ -35,6 +37,8 @@ class Flaw(Enum):
     """A correction of more than the policy lets the shorter chain pass."""
     CHAIN_OWED = "chain-owed"
     """Urgent again although the chain of the last time did not follow."""
+    COPY_OWED = "copy-owed"
+    """Urgent although the chain of the same or nearly the same content, published urgently elsewhere, is owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +122,19 @@ class Review:
     voids: list[Void] = field(default_factory=list)
     latest: datetime | None = None
     """The latest time of any act, of signed ones where decisions are signed: nothing after it may be dated earlier."""
-    owed: Approved | None = None
-    """The first urgent publication since a version last passed the full chain."""
+    owing: list[Approved] = field(default_factory=list)
+    """The urgent publications since a version last passed the full chain, returned and withdrawn ones, too."""
     barred: dict[str, set[str]] = field(default_factory=dict)
     """By digest, the humans who submitted it: they may not approve it."""
     publishers: set[str] = field(default_factory=set)
     """The humans who published urgently since: the chain that is owed must be passed by others."""
     author_of: AuthorOf = lambda _approved: None
     """Gives the author of an approved version, where what follows depends on whether an approval was of own work."""
+
+    @property
+    def owed(self) -> Approved | None:
+        """The first urgent publication since a version last passed the full chain."""
+        return self.owing[0] if self.owing else None
 
     def full(self, policy: Policy) -> Approved | None:
         """The version that passed the full chain last, by others than its author."""

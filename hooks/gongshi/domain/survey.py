@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gongshi.domain import naming
 from gongshi.domain.configuration import Configuration
+from gongshi.domain.debts import Debt, Debts
 from gongshi.domain.decisions import Decisions, decisions_of
 from gongshi.domain.halves import in_halves
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.publication import NO_DEBTS, Public, Reason, Standing, judge
+from gongshi.domain.publication import Public, Reason, Standing, judge
+from gongshi.domain.rounds import Approved
 from gongshi.domain.tree import Draft, Tree
 from gongshi.i18n import gettext as _
 
@@ -82,7 +84,7 @@ def survey(
             standings.update(found)
             decisions.saw(seen)
         standings = {path: standings[path] for path in paths}
-        if owed := debts(standings.values(), configuration.policy, now):
+        if owed := debts(standings.values(), decisions, configuration.policy, now):
             # Nobody prolongs the time by publishing urgently at another address.
             for path in [path for path, found in standings.items() if found.public and found.public.urgent]:
                 standings[path] = standing(path, tree, decisions, configuration, now, owed)
@@ -95,28 +97,41 @@ def _judged(
     """How these entries and pages stand; all files of a kind one after another are read faster than all of an entry."""
     decisions.prepare(paths)
     drafts = {path: tree.draft(tree.sources[path]) for path in paths if path in tree.sources}
-    return {path: _standing(path, drafts.get(path), tree, decisions, configuration, now, NO_DEBTS) for path in paths}
+    return {path: _standing(path, drafts.get(path), tree, decisions, configuration, now, None) for path in paths}
 
 
-def debts(standings: Iterable[Standing], policy: Policy, now: datetime) -> dict[str, datetime]:
-    """Since when each human owes the chain of an urgent publication that nobody else withdrew.
+def debts(standings: Iterable[Standing], decisions: Decisions, policy: Policy, now: datetime) -> Debts:
+    """Return the chains of urgent publications that are owed, overdue or not.
 
     Args:
         standings: the entries.
+        decisions: where the decisions are kept.
         policy: the people.
         now: the present.
     """
-    found: dict[str, datetime] = {}
-    for each in standings:
-        if each.owed is None or each.owed.due is None or each.owed.due > now:
-            continue
-        publisher = policy.human(each.owed.decision.by)
-        # One that does not count, such as a line that nobody signed, who owes could have written.
-        withdrawal = each.withdrawal if each.withdrawal_counts else None
-        later = withdrawal is not None and withdrawal.line > each.owed.decision.line
-        if not (later and withdrawal and policy.human(withdrawal.by) != publisher):
-            found[publisher] = min(found.get(publisher, each.owed.due), each.owed.due)
-    return found
+    found = (_debt(each, each.owed, policy) for each in standings if each.owed)
+    return Debts(
+        [debt for debt in found if debt],
+        policy,
+        now,
+        lambda path, approved: decisions.load(path, approved, None),
+        decisions.file,
+    )
+
+
+def _debt(standing: Standing, owed: Approved, policy: Policy) -> Debt | None:
+    if owed.due is None:
+        return None
+    # One that does not count, such as a line that nobody signed, who owes could have written.
+    withdrawal = standing.withdrawal if standing.withdrawal_counts else None
+    later = withdrawal is not None and withdrawal.line > standing.owing[-1].decision.line
+    return Debt(
+        standing.path,
+        policy.human(owed.decision.by),
+        owed.due,
+        standing.owing,
+        policy.human(withdrawal.by) if later and withdrawal else None,
+    )
 
 
 def standing(
@@ -125,7 +140,7 @@ def standing(
     decisions: Decisions,
     configuration: Configuration,
     now: datetime,
-    owed: Mapping[str, datetime] = NO_DEBTS,
+    owed: Debts | None = None,
 ) -> Standing:
     """How one entry or page stands, other claims to its address aside.
 
@@ -135,7 +150,7 @@ def standing(
         decisions: where the decisions are kept.
         configuration: the unit's configuration.
         now: the present.
-        owed: since when a human owes the chain of another urgent publication.
+        owed: the chains that are owed; None where they are not known yet.
     """
     source = tree.sources.get(path)
     draft = tree.draft(source) if source else None
@@ -149,7 +164,7 @@ def _standing(
     decisions: Decisions,
     configuration: Configuration,
     now: datetime,
-    owed: Mapping[str, datetime],
+    owed: Debts | None,
 ) -> Standing:
     source, policy = tree.sources.get(path), configuration.policy
     if source and draft and source.misplaced:
@@ -165,7 +180,7 @@ def _standing(
 
 def standing_among_others(
     path: str, tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime, whole: bool = False
-) -> tuple[Standing, dict[str, datetime] | None]:
+) -> tuple[Standing, Debts | None]:
     """How one entry or page stands with what others owe and claim, as a survey of the whole unit tells.
 
     All others are read only where their debts or their addresses can matter: they only take away.
@@ -179,8 +194,7 @@ def standing_among_others(
         whole: whether to read them in any case.
 
     Returns:
-        The standing, and since when each human owes the chain of an urgent publication, None where the
-        others were not read.
+        The standing, and the chains that are owed, None where the others were not read.
     """
 
     def stand(other: str) -> Standing:
@@ -191,7 +205,7 @@ def standing_among_others(
     if not whole and alone.owed is None and not _has_rivals(alone, known, stand):
         return alone, None
     surveyed = survey(configuration, now)
-    return surveyed.standings[path], debts(surveyed.standings.values(), configuration.policy, now)
+    return surveyed.standings[path], debts(surveyed.standings.values(), surveyed.decisions, configuration.policy, now)
 
 
 def _has_rivals(alone: Standing, known: Iterable[str], stand: Callable[[str], Standing]) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from gongshi.domain.approvers import line_of, named
 from gongshi.domain.correction import Excess
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Policy
-from gongshi.domain.problem import printable
+from gongshi.domain.problem import Problem, printable
 from gongshi.domain.publication import Reason, Standing
-from gongshi.domain.rounds import Approved, Flaw
+from gongshi.domain.rounds import Approved, Flaw, Void
 from gongshi.i18n import gettext as _
 
 _FORGED = (Flaw.NOT_SIGNED, Flaw.OTHER_UNIT)
@@ -23,6 +24,12 @@ def person_name(person: str, policy: Policy) -> str:
     return known.name if known else printable(person)
 
 
+def actor_text(decision: Decision, policy: Policy) -> str:
+    """Return the name of who acted, with git's user where that was somebody else."""
+    name = person_name(decision.by, policy)
+    return _("{person} (entered by {via})").format(person=name, via=decision.via) if decision.via else name
+
+
 def stage_title(stage: str | None, policy: Policy) -> str:
     """A stage's title, or its id where the policy does not know it."""
     known = policy.stages.get(stage or "")
@@ -32,7 +39,7 @@ def stage_title(stage: str | None, policy: Policy) -> str:
 def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
     """Why a decision does not count or cannot be made."""
     words = {
-        Flaw.UNKNOWN_PERSON: _("{person} is not in people in mkdocs.yml"),
+        Flaw.UNKNOWN_PERSON: _unknown_text(decision.by, policy),
         Flaw.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
         Flaw.NOT_IN_ROLE: (
             _("{person} does not hold the role {role} on {day} ({key} in mkdocs.yml)")
@@ -42,6 +49,11 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
         Flaw.OWN_WORK: _("{person} wrote, submitted or urgently published it; somebody else must approve it"),
         Flaw.SECOND_STAGE: _("{person} approved an earlier stage; each stage needs another person"),
         Flaw.WRONG_STAGE: _("{stage} is not the stage that it waits for"),
+        Flaw.NO_STAGE: (
+            _("{stage} is no stage of its chain, which is {chain}")
+            if decision.stage
+            else _("names more persons than its chain has stages: {chain}")
+        ),
         Flaw.NOT_SUBMITTED: _("nothing was under review at that time"),
         Flaw.OTHER_VERSION: _("the approval is for another version than the one submitted"),
         Flaw.OTHER_CHAIN: _("the chain has changed since; give chains their dates in mkdocs.yml, or submit again"),
@@ -54,6 +66,10 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
         Flaw.OTHER_UNIT: _("was signed for {unit}, and this unit signs as {identity} (review.identity in mkdocs.yml)"),
         Flaw.NO_BASE: _("corrects something else than the version that passed the full chain last; submit the change"),
         Flaw.TOO_MUCH: _("changes more than mkdocs.yml lets a minor correction change (review.correction)"),
+        Flaw.COPY_OWED: _(
+            "the same or nearly the same content was published urgently before at another address, and its chain is "
+            "still owed; it must be passed first"
+        ),
         Flaw.CHAIN_OWED: _("the chain of the urgent publication before is still owed; it must be passed first"),
     }
     return words[flaw].format(
@@ -64,7 +80,37 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
         person=person_name(decision.by, policy),
         day=decision.day.isoformat(),
         stage=stage_title(decision.stage, policy),
+        chain=_(", ").join(decision.chain),
     )
+
+
+def _unknown_text(written: str, policy: Policy) -> str:
+    meant = policy.persons_named(written)
+    if len(meant) > 1:
+        ids = _(" or ").join(person.id for person in meant)
+        return _("{person} can be {ids}; write the id").format(person="{person}", ids=ids)
+    return _("{person} is not in people in mkdocs.yml")
+
+
+def void_problem(void: Void, standing: Standing, docs: str, policy: Policy) -> Problem:
+    """Return a decision that does not count as a problem of its place: its line of the dossier, or the flag.
+
+    Args:
+        void: the decision.
+        standing: the entry's.
+        docs: the name of the content folder.
+        policy: the rules.
+    """
+    decision, version = void.decision, standing.draft.version if standing.draft else None
+    text = flaw_text(void.flaw, decision, policy)
+    if decision.line or version is None:
+        return Problem(f"{docs}/.reviews/{standing.path}.jsonl", text, decision.line or None)
+    approved_by = version.meta.approved_by
+    found = named(approved_by, decision.chain, policy)
+    at_stage = [each.key for each in found if (each.stage, each.person) == (decision.stage, decision.by)]
+    key = next(iter(at_stage), "approved_by" if approved_by else "status")
+    line = version.manuscript.lines.get(key.partition(".")[0].partition("[")[0])
+    return Problem(f"{docs}/{standing.path}", text, line, key)
 
 
 def _role(decision: Decision, policy: Policy) -> str:
@@ -73,6 +119,60 @@ def _role(decision: Decision, policy: Policy) -> str:
         return policy.urgent.role if policy.urgent else "?"
     stage = policy.stages.get(decision.stage or "")
     return stage.role if stage else policy.withdraw_role
+
+
+_UNSUBMITTED = (Reason.DRAFT, Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED)
+
+
+def unproven_flag(standing: Standing, docs: str, policy: Policy, day: date) -> Problem | None:
+    """Return as advice that the front matter says approved and the record does not; None where that is not so.
+
+    Args:
+        standing: how the entry stands.
+        docs: the name of the content folder.
+        policy: the rules.
+        day: today.
+    """
+    version = standing.draft.version if standing.draft else None
+    is_open = standing.reason in (*_UNSUBMITTED, Reason.SUBMITTED) and standing.public is None
+    if policy.assurance == "flag" or version is None or not is_open:
+        return None
+    key = "status"
+    if version.meta.status != "approved":
+        chain = policy.chain_on(standing.path, day)
+        stages = {each.stage for each in named(version.meta.approved_by, chain, policy)}
+        if not chain or stages != set(chain):
+            return None
+        key = "approved_by"
+    text = _("says approved, but with assurance: {assurance} that is no decision and publishes nothing: {remedy}")
+    remedy = _("submit it with `gongshi submit`, then have it approved with `gongshi approve`")
+    if standing.reason is Reason.SUBMITTED:
+        remedy = _("it is under review; have it approved with `gongshi approve`")
+    text = text.format(assurance=policy.assurance, remedy=remedy)
+    return Problem(f"{docs}/{standing.path}", text, version.manuscript.lines.get(key), key, advice=True)
+
+
+def by_hand_text(standing: Standing, policy: Policy, day: date) -> str | None:
+    """Return what to write into the front matter for the next step, where the flag is the decision.
+
+    Args:
+        standing: how the entry stands.
+        policy: the rules.
+        day: today.
+    """
+    if policy.assurance != "flag":
+        return None
+    if standing.round is None or standing.round.stage is None:
+        is_new = standing.reason in (Reason.DRAFT, Reason.RETURNED)
+        return _("to hand it in by hand, write `status: submitted`") if is_new else None
+    able = standing.turn(policy, day)
+    if not able:
+        return None
+    approvals = {str(decision.stage): decision.by for decision in standing.round.approvals}
+    line = line_of({**approvals, standing.round.stage: able[0].id})
+    status = "approved" if len(approvals) + 1 == len(standing.round.chain) else "submitted"
+    text = _("to approve by hand, {person} writes `{line}` and `status: {status}`")
+    return text.format(person=able[0].name, line=line, status=status)
 
 
 def turn_text(standing: Standing, policy: Policy, day: date) -> str:
@@ -196,6 +296,9 @@ def excess_text(excess: Excess, characters: int) -> str:
     words = {
         Excess.FRONT_MATTER: _("the front matter differs; a minor correction changes the text only. Submit the change"),
         Excess.FILES: _("attachments or pictures differ; a minor correction changes the text only. Submit the change"),
+        Excess.INVISIBLE: _(
+            "a changed line has a character that does not show, or had one; delete it, or submit the change"
+        ),
         Excess.MARKUP: _(
             "links, pictures, HTML, headings or lists differ; a minor correction changes words only. Submit the change"
         ),

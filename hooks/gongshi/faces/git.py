@@ -149,6 +149,21 @@ def value(root: Path, key: str) -> str | None:
     return ask(root, "config", key, none=_UNSET).decode(errors="replace").strip() or None
 
 
+def user(root: Path) -> tuple[str | None, str | None]:
+    """Return git's `user.name` and `user.email`; None for what is not set, or where git is not there or fails.
+
+    Args:
+        root: the repository, whose own configuration counts.
+    """
+    try:
+        found = fields(root, "config", "--null", "--get-regexp", r"^user\.(name|email)$", none=_UNSET)
+    except Failed:
+        return None, None
+    # The last value of a key counts.
+    values = {key: value.strip() for key, _line, value in (each.partition("\n") for each in found)}
+    return values.get("user.name") or None, values.get("user.email") or None
+
+
 def is_installed() -> bool:
     """Whether there is a git at all."""
     return shutil.which("git") is not None

@@ -24,7 +24,7 @@ def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False)
         total: how many there will be.
         quiet: whether nothing is shown in any case.
     """
-    if quiet or total < _LONG or not sys.stderr.isatty():
+    if quiet or total < _LONG or not (sys.stderr and sys.stderr.isatty()):
         yield from items
         return
     from rich.console import Console
@@ -40,7 +40,7 @@ def waiting(label: str) -> Iterator[None]:
     Args:
         label: what is being done.
     """
-    if not sys.stderr.isatty():
+    if not (sys.stderr and sys.stderr.isatty()):
         yield
         return
     from rich.console import Console

@@ -106,7 +106,7 @@ class Cases:
         if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:
             # An urgent publication of the past is judged by what is owed elsewhere, as the ledger does.
             owed = standing_among_others(path, tree, self._decisions, configuration, now, whole=True)[1]
-        self._owed = owed or {}
+        self._owed = owed
         found, before = passages(
             path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
         )
@@ -210,8 +210,8 @@ class Cases:
         """What does not count: the review's findings, and what shows only with the version at hand."""
         found = [*(self._before if passage.number == 1 else ()), *passage.voids]
         urgent = passage.urgent.decision if passage.urgent else None
-        if urgent and (since := self._owed.get(self._policy.human(urgent.by))) and since <= urgent.at:
-            found.append(Void(urgent, Flaw.CHAIN_OWED))
+        if urgent and self._owed and (owed := self._owed.flaw(self._path, urgent, lambda: version)):
+            found.append(Void(urgent, owed))
         for approved in (passage.urgent, passage.approved):
             flaw = approved and version_flaw(approved, version, self._load, self._policy)
             found += [flaw] if flaw else []

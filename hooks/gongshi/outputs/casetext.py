@@ -91,6 +91,7 @@ def remarks(case: Case, policy: Policy, now: datetime) -> Iterator[str]:
         yield from map(str, case.standing.problems)
     if case.passage is None:
         return
+    yield from _entered(case, case.passage, policy)
     if case.passage.is_open:
         yield _outlook(case, policy, now)
     yield from _times(case, case.passage, policy)
@@ -98,6 +99,15 @@ def remarks(case: Case, policy: Policy, now: datetime) -> Iterator[str]:
     if later and later[-1].approved:
         sentence = _("A later version was approved in round {number}, on {day}")
         yield sentence.format(number=later[-1].number, day=on_day(later[-1].approved.decision, policy))
+
+
+def _entered(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
+    """Which acts of the round were entered by git's user for somebody else."""
+    acts = [passage.submission, *case.approvals, *(act for act in (case.returned, case.withdrawal) if act)]
+    for act in acts:
+        if act.via:
+            sentence = _("Line {line} of the dossier, by {person}, was entered by {via}")
+            yield sentence.format(line=act.line, person=person_name(act.by, policy), via=act.via)
 
 
 def _why(void: Void, case: Case, policy: Policy) -> str:

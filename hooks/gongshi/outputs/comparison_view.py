@@ -87,8 +87,9 @@ def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
         yield _("urgent"), owed
     yield _("public is"), _public_text(view)
     for void in standing.voids:
-        text = wording.flaw_text(void.flaw, void.decision, policy)
-        yield _("does not count"), _("line {line} of the dossier: {why}").format(line=void.decision.line, why=text)
+        problem = wording.void_problem(void, standing, "docs", policy)
+        text = _("line {line} of the dossier: {why}") if void.decision.line else "{key}: {why}"
+        yield _("does not count"), text.format(line=problem.line, key=problem.key, why=problem.message)
 
 
 def _basis_text(view: View) -> str:
@@ -126,7 +127,7 @@ def _approval(approved: Approved, policy: Policy) -> dict[str, str]:
 
 def _act_text(decision: Decision, words: str | None, policy: Policy) -> str:
     text = _("on {day} by {person}: {words}") if words else _("on {day} by {person}")
-    person = wording.person_name(decision.by, policy)
+    person = wording.actor_text(decision, policy)
     return text.format(day=here(decision, policy).day.isoformat(), person=person, words=printable(words or ""))
 
 

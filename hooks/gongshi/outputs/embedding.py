@@ -15,7 +15,7 @@ _WIDEST = 960
 """Pixels of a page that a picture takes up, at most."""
 _ELSEWHERE = (Place.AWAY, Place.BESIDE)
 """Places from which a page shows no picture, sound or film, as nobody approved these bytes."""
-_NUMBER = re.compile(r"\d{1,5}%?$")
+_NUMBER = re.compile(r"[0-9]{1,5}%?\Z")
 
 
 def image(writer: Writer, name: str, attributes: str) -> None:

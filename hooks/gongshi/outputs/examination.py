@@ -13,7 +13,7 @@ from gongshi.domain import naming
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.dossier import Dossier
-from gongshi.domain.policy import Policy
+from gongshi.domain.policy import Policy, comparable
 from gongshi.domain.problem import InvalidInput, printable
 from gongshi.domain.review import CLOCK_TOLERANCE, review
 from gongshi.domain.signature import is_by
@@ -57,6 +57,9 @@ def people(policy: Policy, today: date) -> Iterator[Finding]:
         yield Finding(
             "people", Level.FINE, _("{count} people in office; every chain can be passed").format(count=serving)
         )
+    for one, other in _namesakes(policy):
+        message = _("{one} and {other} have the same name; if they are one human, say so with same_as in mkdocs.yml")
+        yield Finding("people", Level.ADVICE, message.format(one=one, other=other))
     for person in policy.people.values():
         if person.until and today <= person.until < today + _SOON:
             message = _("{person} leaves office after {day}").format(person=person.name, day=person.until)
@@ -64,6 +67,15 @@ def people(policy: Policy, today: date) -> Iterator[Finding]:
         if person.serves(today) and not person.email:
             message = _("{person} has no email, so only --as tells the commands who acts").format(person=person.name)
             yield Finding("people", Level.ADVICE, message)
+
+
+def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield the ids of persons with one name who are not known as one human: they could fill two stages."""
+    seen: dict[str, str] = {}
+    for person in policy.people.values():
+        other = seen.setdefault(comparable(person.name), person.id)
+        if policy.human(other) != policy.human(person.id):
+            yield other, person.id
 
 
 def _chains(policy: Policy, today: date) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 A template writes `{{ title }}`; `{%tr for stage in stages %}` and `{%tr endfor %}`, each in a table row of its own,
 repeat the rows between them; `{%p … %}` does the same with paragraphs, `{%tr if urgent %}` shows rows only then.
 Texts are empty where the record has nothing; `urgent`, `correction` and `withdrawal` are then false, with empty parts.
-`by` is a name, `at` a time in words, both in the site's language.
+`by` is a name, `at` a time in words, both in the site's language; `via` is git's user where that was somebody else.
 
 | placeholder | is |
 | --- | --- |
@@ -15,17 +15,17 @@ Texts are empty where the record has nothing; `urgent`, `correction` and `withdr
 | `document.number`, `.index`, `.issued`, `.issuer`, `.topic`, `.validity` | the record table |
 | `terms` | list: scheduled time, public notice, expiry, event |
 | `files` | list of the bundle's other files: `.number`, `.title` (empty but for attachments), `.name`, `.size` |
-| `submission.by`, `.at`, `.note`, `.signature` | who handed it in |
+| `submission.by`, `.via`, `.at`, `.note`, `.signature` | who handed it in |
 | `state` | `draft`, `unrecorded`, `submitted`, `urgent`, `overdue`, `returned`, `given-up`, `void`, `address-taken`, \
 `scheduled`, `approved`, `withdrawn` or `taken-down` (by a withdrawal that does not count) |
 | `status`, `mark` | the state in a word or two; the warning that everything but an approved form must carry |
 | `round`, `rounds` | the number of this round (0 for a draft), and how many there are |
 | `stages` | list, the chain in order: `.number`, `.title`, `.done`, `.act` (同意 or 退回), `.note`, `.opinion` (the \
-note in quotation marks, else the act), `.by`, `.at`, `.day`, `.signature`; empty where not `.done`; `.open` where it \
-may still be signed |
-| `urgent` | `.by`, `.at`, `.reason`, `.until`, `.signature` of one that counts |
+note in quotation marks, else the act), `.by`, `.via`, `.at`, `.day`, `.signature`; empty where not `.done`; `.open` \
+where it may still be signed |
+| `urgent` | `.by`, `.via`, `.at`, `.reason`, `.until`, `.signature` of one that counts |
 | `correction` | `.note`, `.base` (the digest of the version that it corrects, in groups) |
-| `withdrawal` | `.by`, `.at`, `.reason`, `.signature` of one that counts |
+| `withdrawal` | `.by`, `.via`, `.at`, `.reason`, `.signature` of one that counts |
 | `remarks` | list: returns, earlier and later rounds, lines of the dossier that do not count |
 | `released` | from when it was public or is to be; empty where it never was and is not to be |
 | `path`, `url` | the entry's file and its address |
@@ -148,7 +148,7 @@ def _acts(case: Case, policy: Policy, now: datetime) -> dict[str, Any]:
 
 def _urgent(case: Case, policy: Policy) -> dict[str, str]:
     if case.urgent is None or case.urgent.due is None:
-        return Absent("by", "at", "reason", "until", "signature")
+        return Absent("by", "via", "at", "reason", "until", "signature")
     act = case.urgent.decision
     return {**_act(act, policy), "reason": act.reason or "", "until": time_text(case.urgent.due, policy)}
 
@@ -156,7 +156,7 @@ def _urgent(case: Case, policy: Policy) -> dict[str, str]:
 def _withdrawal(case: Case, policy: Policy) -> dict[str, str]:
     act = case.withdrawal
     if act is None:
-        return Absent("by", "at", "reason", "signature")
+        return Absent("by", "via", "at", "reason", "signature")
     return {**_act(act, policy), "reason": act.reason or ""}
 
 
@@ -194,9 +194,10 @@ def _verdict(decision: Decision | None) -> str:
 
 def _act(decision: Decision | None, policy: Policy) -> dict[str, str]:
     if decision is None:
-        return {"by": "", "at": "", "signature": ""}
+        return {"by": "", "via": "", "at": "", "signature": ""}
     return {
         "by": person_name(decision.by, policy),
+        "via": decision.via or "",
         "at": time_text(decision.at, policy),
         "signature": _signature(decision, policy),
     }

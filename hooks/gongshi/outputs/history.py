@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from gongshi.domain import naming
 from gongshi.domain.archive import Archive
+from gongshi.domain.debts import Debts
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.naming import Kind, folder_of, kind_of
 from gongshi.domain.policy import Policy
@@ -91,7 +92,7 @@ def histories(surveyed: Survey) -> list[History]:
     if surveyed.configuration.policy.assurance == "flag":
         return [_flagged(standing, surveyed) for standing in surveyed.standings.values()]
     archive = Archive(surveyed.configuration.docs)
-    owed = debts(surveyed.standings.values(), surveyed.configuration.policy, surveyed.now)
+    owed = debts(surveyed.standings.values(), surveyed.decisions, surveyed.configuration.policy, surveyed.now)
     return [_Reader(standing, surveyed, archive, owed).history() for standing in surveyed.standings.values()]
 
 
@@ -121,7 +122,7 @@ def _flagged(standing: Standing, surveyed: Survey) -> History:
 class _Reader:
     """Goes through the acts on one entry once."""
 
-    def __init__(self, standing: Standing, surveyed: Survey, archive: Archive, owed: Mapping[str, datetime]) -> None:
+    def __init__(self, standing: Standing, surveyed: Survey, archive: Archive, owed: Debts) -> None:
         self._path = standing.path
         self._standing = standing
         self._surveyed = surveyed
@@ -212,10 +213,9 @@ class _Reader:
 
     def _come(self, approved: Approved) -> Flaw | None:
         """Take an approved version in, or say why its last decision does not count after all."""
-        since = self._owed.get(self._policy.human(approved.decision.by)) if approved.due else None
-        if since and since <= approved.decision.at:
-            return Flaw.CHAIN_OWED
         version = self._versions.get(approved.digest)
+        if approved.due and version and (owed := self._owed.flaw(self._path, approved.decision, lambda: version)):
+            return owed
         try:
             void = version_flaw(approved, version, self._load, self._policy) if version else None
         except InvalidInput:

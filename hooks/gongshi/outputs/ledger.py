@@ -10,6 +10,7 @@ from datetime import date as Date  # noqa: N812 - the field of this name hides t
 from datetime import datetime
 
 from gongshi.domain import wording
+from gongshi.domain.approvers import ApprovedBy
 from gongshi.domain.archive import Archive
 from gongshi.domain.decisions import flag_time
 from gongshi.domain.dossier import Act, Decision
@@ -71,6 +72,8 @@ class ActRow:
     by: str
     name: str
     roles: tuple[str, ...]
+    via: str | None
+    """Git's user where that was somebody else."""
     at: datetime
     digest: str
     words: str | None
@@ -202,8 +205,10 @@ def _withdrawal(history: History) -> tuple[Decision | None, bool]:
     return history.standing.withdrawal, history.standing.withdrawal_counts
 
 
-def _flagged_by(named: str | dict[str, str] | None) -> tuple[str, ...]:
-    return tuple(named.values()) if isinstance(named, dict) else (named,) if named else ()
+def _flagged_by(named: ApprovedBy | None) -> tuple[str, ...]:
+    if isinstance(named, str):
+        return (named,)
+    return tuple(named.values()) if isinstance(named, dict) else named or ()
 
 
 def _remarks(history: History, policy: Policy, now: datetime) -> str:
@@ -252,6 +257,7 @@ def _act(step: Step, history: History, policy: Policy) -> ActRow:
         by=decision.by,
         name=wording.person_name(decision.by, policy),
         roles=person.roles if person else (),
+        via=decision.via,
         at=decision.at.astimezone(policy.zone),
         digest=decision.digest,
         words=decision.note or decision.reason,

@@ -73,6 +73,7 @@ def acts(ledger: Ledger) -> Sheet:
         (Column(_("Stage"), 9), _of_act(lambda row: row.stage_title)),
         (Column(_("Person"), 13), _of_act(lambda row: row.name)),
         (Column(_("Person's id"), 9), _of_act(lambda row: row.by)),
+        (Column(_("Entered by"), 16), _of_act(lambda row: row.via)),
         (Column(_("Roles"), 13), _of_act(lambda row: _(", ").join(row.roles))),
         (Column(_("Time"), 16), _of_act(lambda row: _time(row.at, policy))),
         (Column(_("Note or reason"), 32), _of_act(lambda row: row.words)),

@@ -16,7 +16,7 @@ _NAMES = {
 }
 _DAY = "|".join(sorted(_NAMES, key=len, reverse=True))
 _TO = r"\s*(?:[-–—―~]+|至|到|\bto\b)\s*"
-_CLOCK = r"(上午|下午)?\s*(\d{1,2}):(\d{2})"
+_CLOCK = r"(上午|下午)?\s*([0-9]{1,2}):([0-9]{2})"
 _GROUP = re.compile(rf"({_DAY})(?:{_TO}({_DAY}))?[\s:,、]*(.+)")
 _TIMES = re.compile(rf"{_CLOCK}{_TO}{_CLOCK}")
 

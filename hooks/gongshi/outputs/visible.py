@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from gongshi.domain.likeness import LOOKS
+
 Run = tuple[str, bool]
 """A stretch of text, and whether it stands for a character instead of being one."""
 
@@ -20,10 +22,6 @@ _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uff
 _ALWAYS = re.compile(rf"[{_BLANK}⟨⟩{LINE_BREAK}{TAB}{SPACE}]")
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _MARKERS = re.compile(r"\[(?=-)|(?<=-)\]|\{(?=\+)|(?<=\+)\}")
-_LOOKS = str.maketrans(
-    "АВЕКМНОРСТУХЅІЈаеорсухѕіјһԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-    "ABEKMHOPCTYXSIJaeopcyxsijhdABEZHIKMNOPTYXo",
-)
 
 
 def escaped(character: str) -> str:
@@ -96,4 +94,4 @@ def look_alike(before: str, after: str) -> bool:
 
 
 def _look(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).translate(_LOOKS)
+    return unicodedata.normalize("NFKC", text).translate(LOOKS)

@@ -14,6 +14,7 @@ from mkdocs.utils import CountHandler
 from gongshi.domain import wording
 from gongshi.domain.problem import Problem, printable
 from gongshi.domain.publication import Form, Reason, Standing
+from gongshi.domain.rounds import Flaw
 from gongshi.domain.survey import Survey
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
@@ -37,9 +38,11 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
             for where in sorted({_place(problem, path, surveyed, preview) for problem in standing.problems}):
                 log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
         for void in standing.voids:
-            text = wording.flaw_text(void.flaw, void.decision, surveyed.configuration.policy)
-            dossier = f"{surveyed.tree.label('.reviews')}/{printable(path)}.jsonl:{void.decision.line}"
-            place = dossier if void.decision.line else printable(surveyed.tree.label(path))
+            problem = wording.void_problem(void, standing, surveyed.tree.docs.name, surveyed.configuration.policy)
+            place, text = f"{printable(problem.path)}:{problem.line or 1}", problem.message
+            if void.flaw in (Flaw.UNKNOWN_PERSON, Flaw.NO_STAGE) and not void.decision.line:
+                # The words stand in a withheld file.
+                text = _("approved_by names a person or stage that mkdocs.yml does not have; see `gongshi check`")
             log.warning(_("%s: does not count: %s"), place, text)
         if standing.reason is Reason.OVERDUE:
             message = _("%s: published urgently, and its chain did not follow in time; taken down")
@@ -69,14 +72,20 @@ def _tell_contradictions(surveyed: Survey) -> None:
         if _status(standing) == "withdrawn" and standing.public and standing.public.form is Form.PAGE:
             message = _("%s: its flag says withdrawn, but by the record it is published; withdraw it, or mend the flag")
             log.warning(message, printable(surveyed.tree.label(path)))
-    unproven = sum(_status(s) == "approved" and s.reason is Reason.DRAFT for s in surveyed.standings.values())
+    docs, policy, day = surveyed.tree.docs.name, surveyed.configuration.policy, surveyed.now.date()
+    unproven = sum(wording.unproven_flag(s, docs, policy, day) is not None for s in surveyed.standings.values())
     if unproven and not surveyed.decisions.entries():
         message = _(
-            "%s is missing or empty, but %s files are flagged as approved; restore it from the repository's history"
+            "%s is missing or empty, but %s files say approved in their front matter, which publishes nothing; restore "
+            "it from the repository's history, or submit and approve the files with the commands"
         )
         log.warning(message, surveyed.tree.label(".reviews"), unproven)
     elif unproven:
-        log.info(_("%s files are flagged as approved, but no record says so; `gongshi status` names them"), unproven)
+        message = _(
+            "%s files say approved in their front matter, but no record does, so that publishes nothing; "
+            "`gongshi status` names them and says what to do"
+        )
+        log.info(message, unproven)
 
 
 def _status(standing: Standing) -> str | None:

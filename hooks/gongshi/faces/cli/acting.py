@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -12,10 +13,11 @@ import click
 
 from gongshi.domain import wording
 from gongshi.domain.acts import Desk, Outcome
+from gongshi.domain.characters import is_invisible
 from gongshi.domain.dossier import Act
 from gongshi.domain.problem import InvalidInput, Refused
 from gongshi.faces import committing, ssh
-from gongshi.faces.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts
+from gongshi.faces.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts, reporting, warn
 from gongshi.faces.committing import Committed
 from gongshi.i18n import gettext as _
 
@@ -67,9 +69,11 @@ def said(text: str | None, option: str) -> str | None:
     if text is None:
         return None
     line = " ".join(text.split())
-    if not line:
+    # A mark belongs to the character before it, such as the variation selector of an emoji.
+    hidden = any(is_invisible(character) and unicodedata.category(character) != "Mn" for character in line)
+    if all(is_invisible(character) or character == " " for character in line):
         raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
-    if not line.isprintable():
+    if hidden or not line.isprintable():
         raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
     return line
 
@@ -87,18 +91,35 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
     sign = None
     if session.policy.signed or how.key:
         sign = ssh.signer(session.policy, person, session.now.date(), session.configuration.root, how.key)
-    desk = Desk(session.configuration, person, session.now, session.tree, sign)
+    via = session.other_user(person) if how.person else None
+    notice = other_user_text(session, person, via) if via else None
+    if notice:
+        warn(notice)
+    desk = Desk(session.configuration, person, session.now, session.tree, sign, via)
     named, found = session.select(paths)
     results = [_try(session, desk, path, do, how) for path in [*named, *found]]
     refused = [result for result in results if not result["done"]]
     wrong = [result for result in refused if result["path"] in named or result["problems"]]
     wrong = wrong or (refused if len(refused) == len(results) else [])
-    if how.as_json:
-        print_json({"results": results})
-    else:
-        _tell(results, wrong)
+    try:
+        with reporting(result["message"] for result in results if result["done"]):
+            if how.as_json:
+                print_json({"results": results, "via": via, "notice": notice})
+            else:
+                _tell(results, wrong)
+    finally:
+        if not how.as_json:
+            _tell_failures(results, wrong)
     if wrong or any(result["commit_error"] for result in results):
         raise SystemExit(REFUSED)
+
+
+def other_user_text(session: Session, person: str, via: str) -> str:
+    """Return that somebody acts for another person, and whether the record keeps it."""
+    text = _("You act as {person} (--as), but git's user is {via}; the record keeps both")
+    if session.policy.assurance == "flag":
+        text = _("You act as {person} (--as), but git's user is {via}")
+    return text.format(person=wording.person_name(person, session.policy), via=via)
 
 
 def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str, Any]:
@@ -136,8 +157,15 @@ def _commit(session: Session, outcome: Outcome) -> Committed:
     trailers = {"Entry": outcome.path, "Act": decision.act.value, "By": decision.by, "Digest": decision.digest}
     if decision.stage:
         trailers["Stage"] = decision.stage
+    if decision.via:
+        trailers["Via"] = decision.via
     lines = "".join(f"Gongshi-{name}: {value}\n" for name, value in trailers.items())
-    return committing.commit(session.configuration, outcome, f"{subject}\n\n{lines}")
+    try:
+        return committing.commit(session.configuration, outcome, f"{subject}\n\n{lines}")
+    except Refused as error:
+        return Committed(error=str(error))
+    except OSError as error:
+        return Committed(error=error.strerror or str(error))
 
 
 def _outcome_text(session: Session, outcome: Outcome) -> str:
@@ -180,13 +208,16 @@ def _tell(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
             click.echo(result["message"])
         if result["commit_note"]:
             click.echo(result["commit_note"])
-        if result["commit_error"]:
-            message = _("{path}: recorded, but git did not commit it: {reason}")
-            click.echo(message.format(path=result["path"], reason=result["commit_error"]), err=True)
-    for result in wrong:
-        click.echo(_("Not done: {message}").format(message=result["message"]), err=True)
     skipped = sum(not result["done"] for result in results) - len(wrong)
     if skipped:
-        click.echo(
-            _("{count} others in these folders were left alone: it is not their or your turn.").format(count=skipped)
-        )
+        message = _("{count} others in these folders were left alone: it is not their or your turn.")
+        click.echo(message.format(count=skipped))
+
+
+def _tell_failures(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+    for result in results:
+        if result["commit_error"]:
+            message = _("{path}: recorded, but git did not commit it: {reason}")
+            warn(message.format(path=result["path"], reason=result["commit_error"]))
+    for result in wrong:
+        warn(_("Not done: {message}").format(message=result["message"]))

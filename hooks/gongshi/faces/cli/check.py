@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
+from gongshi.domain import wording
 from gongshi.domain.problem import Problem
 from gongshi.domain.publication import Standing
 from gongshi.domain.survey import Survey, survey
@@ -54,12 +57,22 @@ def _of_draft(standing: Standing) -> tuple[Problem, ...]:
     return (*standing.draft.problems, *(version.manuscript.advice if version else ()))
 
 
+def _of_flag(standing: Standing, surveyed: Survey) -> Iterator[Problem]:
+    """Yield what is wrong with flags that are decisions, and with flags that are none but look so."""
+    configuration, docs = surveyed.configuration, surveyed.configuration.docs.name
+    if configuration.policy.assurance == "flag":
+        for void in standing.voids:
+            yield wording.void_problem(void, standing, docs, configuration.policy)
+    elif unproven := wording.unproven_flag(standing, docs, configuration.policy, surveyed.now.date()):
+        yield unproven
+
+
 def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
     found = [
         problem
         for path, standing in surveyed.standings.items()
         if wanted is None or path in wanted
-        for problem in (*standing.problems, *_of_draft(standing))
+        for problem in (*standing.problems, *_of_draft(standing), *_of_flag(standing, surveyed))
     ]
     strays = surveyed.tree.strays if wanted is None else []
     return sorted(dict.fromkeys([*found, *strays]), key=Problem.sort_key)

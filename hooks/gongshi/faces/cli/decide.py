@@ -11,7 +11,7 @@ from gongshi.domain.acts import Desk, Outcome
 from gongshi.domain.problem import InvalidInput, Unusable, printable
 from gongshi.domain.storage import OWN_FOLDER
 from gongshi.faces.cli.acting import Do, How, act, options, said
-from gongshi.faces.cli.session import Session
+from gongshi.faces.cli.session import Session, warn
 from gongshi.i18n import gettext as _
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
@@ -45,7 +45,7 @@ def _remember(desk: Desk) -> None:
             "decisions put back to an older state will not be noticed here"
         )
         reason = str(error) if isinstance(error, InvalidInput) else error.strerror or str(error)
-        click.echo(message.format(folder=OWN_FOLDER, reason=printable(reason)), err=True)
+        warn(message.format(folder=OWN_FOLDER, reason=printable(reason)))
 
 
 @click.command(

@@ -19,7 +19,7 @@ from gongshi.domain.survey import standing_among_others
 from gongshi.domain.version import Version, sha256
 from gongshi.faces.cli import output
 from gongshi.faces.cli.diff_screen import Screen
-from gongshi.faces.cli.session import Session, print_json
+from gongshi.faces.cli.session import Session, print_json, reporting
 from gongshi.i18n import gettext as _
 from gongshi.i18n import speaking
 from gongshi.outputs import comparison_html
@@ -48,12 +48,17 @@ def diff(session: Session, path: str, page: Path | None, as_json: bool) -> None:
         with speaking(session.policy.language):
             content = comparison_html.page(view)
         write_whole(page, content.encode())
+    with reporting(output.names([page] if page else [])):
+        _tell(view, page, as_json)
+
+
+def _tell(view: View, page: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(_facts(view, page))
     elif page:
         click.echo(_("{verdict} Written to {file}.").format(verdict=view.verdict, file=printable(str(page))))
     else:
-        Screen(shutil.get_terminal_size().columns if sys.stdout.isatty() else None).show(view)
+        Screen(shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None).show(view)
 
 
 def _one(session: Session, argument: str) -> str:

@@ -13,7 +13,7 @@ from gongshi.domain.naming import address_of
 from gongshi.domain.problem import Refused, Unusable, printable
 from gongshi.faces import libreoffice
 from gongshi.faces.cli import output
-from gongshi.faces.cli.session import REFUSED, Session, print_json
+from gongshi.faces.cli.session import REFUSED, Session, print_json, reporting, warn
 from gongshi.i18n import gettext as _
 from gongshi.outputs.case import Case, Cases
 from gongshi.outputs.form import Absent, context
@@ -47,7 +47,7 @@ _OWN = "hooks/form.docx"
     help=_("The form to fill; the default is hooks/form.docx, else the one that comes along."),
 )
 @click.option(
-    "--round", "number", type=click.IntRange(1), metavar="N", help=_("An earlier round, as the form numbers them.")
+    "--round", "number", callback=output.count, metavar="N", help=_("An earlier round, as the form numbers them.")
 )
 @click.option("--digest", metavar="HEX", help=_("The version whose digest begins so."))
 @output.force_option
@@ -83,15 +83,16 @@ def form(
     if pdf:
         files[target.with_suffix(".pdf")] = pdf
     output.write(files, force)
-    if as_json:
-        shown = {name: dict(value) if isinstance(value, Absent) else value for name, value in values.items()}
-        print_json({"path": entry, "files": [str(file) for file in files], "pdf_error": failure, "form": shown})
-    else:
-        for file in files:
-            click.echo(printable(str(file)))
+    with reporting(output.names(files)):
+        if as_json:
+            shown = {name: dict(value) if isinstance(value, Absent) else value for name, value in values.items()}
+            print_json({"path": entry, "files": [str(file) for file in files], "pdf_error": failure, "form": shown})
+        else:
+            for file in files:
+                click.echo(printable(str(file)))
     if failure:
         message = _("no PDF: {reason}. {file} is written; open it and save it as PDF")
-        click.echo(message.format(reason=failure, file=printable(str(target))), err=True)
+        warn(message.format(reason=failure, file=printable(str(target))))
         raise SystemExit(REFUSED)
 
 

@@ -11,7 +11,7 @@ import click
 from gongshi.domain.problem import printable
 from gongshi.domain.survey import survey
 from gongshi.faces.cli import output
-from gongshi.faces.cli.session import Session, print_json
+from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.faces.progress import waiting
 from gongshi.i18n import gettext as _
 from gongshi.outputs import ledger as ledgers
@@ -55,10 +55,13 @@ def ledger(
         found = ledgers.ledger(survey(session.configuration, session.now), Period(first, last))
         files = _files(found, file) if file else {}
     output.write(files, force)
-    if as_json:
-        print_json(_facts(found, list(files)))
-    else:
-        _tell(found, list(files))
+    with reporting(output.names(files)):
+        if as_json:
+            print_json(_facts(found, list(files)))
+        else:
+            _tell(found, list(files))
+    for damage in found.damages if not as_json else ():
+        warn(_("Damaged record: {problem}").format(problem=damage.why))
 
 
 def _files(found: Ledger, file: Path) -> dict[Path, bytes]:
@@ -81,8 +84,6 @@ def _tell(found: Ledger, files: list[Path]) -> None:
     click.echo(message.format(entries=len(found.entries), acts=len(found.acts), period=period))
     for note in ledgersheets.notes(found):
         click.echo(note)
-    for damage in found.damages:
-        click.echo(_("Damaged record: {problem}").format(problem=damage.why), err=True)
 
 
 def _facts(found: Ledger, files: list[Path]) -> dict[str, Any]:

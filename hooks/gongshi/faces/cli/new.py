@@ -12,7 +12,7 @@ import yaml
 from gongshi.domain.archive import Archive
 from gongshi.domain.problem import Unusable
 from gongshi.domain.storage import write_whole
-from gongshi.faces.cli.session import Session, print_json
+from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.i18n import gettext as _
 
 
@@ -33,16 +33,20 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     if not title.strip() or not title.isprintable() or len(title) > 200:
         raise Unusable(_("the title must be one line of 1 to 200 characters"))
     author = session.person(person)
+    if person and (via := session.other_user(author)):
+        text = _("The author is {person} (--as), but git's user is {via}")
+        warn(text.format(person=session.policy.people[author].name, via=via))
     is_activity = known[column].kind == "activity"
     text = _text(session, title.strip(), author, is_activity, bundle)
     archive = Archive(session.configuration.docs)
     with archive.lock():
         path = _free_path(session, archive, column, bundle)
         write_whole(session.configuration.docs / path, text.encode())
-    if as_json:
-        print_json({"path": path})
-    else:
-        click.echo(session.label(path))
+    with reporting([session.label(path)]):
+        if as_json:
+            print_json({"path": path})
+        else:
+            click.echo(session.label(path))
 
 
 def _free_path(session: Session, archive: Archive, column: str, bundle: bool) -> str:
@@ -51,7 +55,7 @@ def _free_path(session: Session, archive: Archive, column: str, bundle: bool) ->
     folder = f"{column}/{session.now:%Y}"
     decided = {entry[len(folder) + 1 :].split("/")[0] for entry in archive.entries() if entry.startswith(f"{folder}/")}
     names = decided | _names(session.configuration.docs / folder)
-    taken = {match[1] for name in names if (match := re.fullmatch(rf"{day}-(\d+)(\.md)?", name))}
+    taken = {match[1] for name in names if (match := re.fullmatch(rf"{day}-([0-9]+)(\.md)?", name))}
     number = next(n for n in range(1, 10_000) if str(n) not in taken)
     stem = f"{folder}/{day}-{number}"
     return f"{stem}/index.md" if bundle else f"{stem}.md"

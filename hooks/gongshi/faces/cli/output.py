@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +28,17 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
         message = _("“{value}” is no day; write it as in 2026-11-21")
         raise click.BadParameter(message.format(value=printable(value)))
     return day
+
+
+def count(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """Read the value of an option as a whole number from 1 in ASCII digits: `int` takes `１２`, `1_2` and `+12`, too.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    if value is None or re.fullmatch("[1-9][0-9]{0,8}", value):
+        return int(value) if value else None
+    raise click.BadParameter(_("“{value}” is no whole number from 1").format(value=printable(value)))
 
 
 def period_options(command: Command) -> Command:
@@ -57,6 +69,11 @@ def write(files: Mapping[Path, bytes], force: bool) -> None:
             message = _("{file} is there already; name another file, or add --force to replace it")
             raise Refused(message.format(file=printable(str(file))))
     write_together(files)
+
+
+def names(files: Iterable[Path]) -> list[str]:
+    """Return that files were written, one sentence each, for a report that fails."""
+    return [_("Written: {file}").format(file=printable(str(file))) for file in files]
 
 
 def check_order(first: date | None, last: date | None) -> None:

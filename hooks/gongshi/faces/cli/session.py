@@ -18,7 +18,8 @@ import click
 from gongshi.domain import configuration, moment
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.decisions import decisions_of
-from gongshi.domain.policy import Policy
+from gongshi.domain.dossier import via_text
+from gongshi.domain.policy import Policy, comparable
 from gongshi.domain.problem import GongshiError, InvalidInput, Problem, Unusable, printable
 from gongshi.domain.tree import Tree
 from gongshi.faces import cli, git
@@ -84,6 +85,20 @@ class Session:
                 "or set `git config user.email` to the address that mkdocs.yml gives for you"
             ).format(names=", ".join(people))
         )
+
+    def other_user(self, person: str) -> str | None:
+        """Return git's user where that is somebody else than who acts; None where git knows nobody.
+
+        Args:
+            person: the id of who acts.
+        """
+        name, email = git.user(self.configuration.root)
+        known = self.policy.by_email(email) if email else None
+        if known and self.policy.human(known.id) == self.policy.human(person):
+            return None
+        if not email and name and comparable(name) == comparable(self.policy.people[person].name):
+            return None
+        return via_text(name, email)
 
     def select(self, arguments: Sequence[str], also: Iterable[str] = ()) -> tuple[list[str], list[str]]:
         """The entries and pages that arguments mean.
@@ -162,11 +177,54 @@ def told() -> Iterator[None]:
     except GongshiError as error:
         fail(str(error), REFUSED)
     except BrokenPipeError:
-        # Whoever read the answer has read enough; the interpreter must not try to write the rest at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the answer has read enough.
+        _silence(sys.stdout)
         raise SystemExit(REFUSED) from None
     except OSError as error:
+        try:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except OSError:
+            _silence(sys.stdout)
         fail(os_error_text(error), REFUSED)
+
+
+@contextmanager
+def reporting(done: Iterable[str]) -> Iterator[None]:
+    """Report what was done. A report that fails is a warning, as what was done stays done.
+
+    Args:
+        done: what was done, one sentence each, to be said on stderr where stdout fails; where nothing was, a report
+            that fails is an error as any other.
+
+    Raises:
+        OSError: nothing was done, and the report cannot be written.
+    """
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        sentences = list(done)
+        if not sentences:
+            raise
+        _silence(sys.stdout)
+        for sentence in sentences:
+            warn(sentence)
+        warn(_("This is done; only the answer could not be written: {reason}").format(reason=error.strerror))
+
+
+def warn(text: str) -> None:
+    """Say something on stderr, if that can be written."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        _silence(sys.stderr)
+
+
+def _silence(stream: Any) -> None:
+    """Send what a stream still holds to nowhere: the interpreter would try to write it at its end, and fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def os_error_text(error: OSError) -> str:
@@ -179,7 +237,7 @@ def os_error_text(error: OSError) -> str:
 
 def fail(message: str, code: int) -> None:
     """End the command with a message."""
-    click.echo(_("Error: {message}").format(message=message), err=True)
+    warn(_("Error: {message}").format(message=message))
     raise SystemExit(code)
 
 
@@ -187,7 +245,7 @@ def print_json(value: Any) -> None:
     """The answer for programs."""
     text = "\n".join(map(_safe, json.dumps(value, ensure_ascii=False, indent=2).split("\n")))
     try:
-        text.encode(sys.stdout.encoding or "utf-8")
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         text = json.dumps(value, indent=2)
     click.echo(text)

@@ -11,7 +11,8 @@ from gongshi.domain.publication import Reason
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition
-from gongshi.faces.cli.session import Session, print_json
+from gongshi.faces.cli import output
+from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.outputs import memory, staging
@@ -38,14 +39,17 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     links = staging.links_to_withheld(tree, exhibition.routes(surveyed))
     staging.write(tree, folder)
     _remember(session, tree)
-    if as_json:
-        print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed)})
-        return
-    _tell(folder, tree)
-    if count := len(_damaged(surveyed)):
-        message = _("{count} entries are left out because a record is damaged or an address is taken; `gongshi status`")
-        click.echo(message.format(count=count), err=True)
-    _tell_links(session, links)
+    with reporting(output.names([folder])):
+        if as_json:
+            print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed)})
+            return
+        _tell(folder, tree)
+        if count := len(_damaged(surveyed)):
+            message = _(
+                "{count} entries are left out because a record is damaged or an address is taken; `gongshi status`"
+            )
+            warn(message.format(count=count))
+        _tell_links(session, links)
 
 
 def _remember(session: Session, tree: Staged) -> None:
@@ -54,7 +58,7 @@ def _remember(session: Session, tree: Staged) -> None:
         memory.remember(session.configuration.root, memory.of(tree.manifest, sha256(tree.manifest.content)))
     except OSError as error:
         message = _("this tree cannot be remembered ({reason}); `gongshi verify` will ask for --source")
-        click.echo(message.format(reason=error.strerror), err=True)
+        warn(message.format(reason=error.strerror))
 
 
 def _facts(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, object]:

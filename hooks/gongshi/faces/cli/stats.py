@@ -15,7 +15,7 @@ from gongshi.domain.problem import printable
 from gongshi.domain.survey import survey
 from gongshi.domain.wording import stage_title
 from gongshi.faces.cli import output
-from gongshi.faces.cli.session import Session, print_json
+from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.i18n import gettext as _
 from gongshi.outputs import spreadsheet, statisticsheets
 from gongshi.outputs.history import local
@@ -53,10 +53,11 @@ def stats(
     if file is not None:
         tables, unit = statisticsheets.sheets(found), found.policy.unit.name
         output.write({file: spreadsheet.workbook(tables, statisticsheets.title(found), unit, found.now)}, force)
-    if as_json:
-        print_json(_facts(found, file))
-    else:
-        _Printer(found).tell(file)
+    with reporting(output.names([file] if file else [])):
+        if as_json:
+            print_json(_facts(found, file))
+        else:
+            _Printer(found).tell(file)
 
 
 class _Printer:
@@ -80,7 +81,7 @@ class _Printer:
         for note in statisticsheets.notes(self._found):
             self._line(note)
         for problem in self._found.damages:
-            click.echo(_("Damaged record: {problem}").format(problem=problem), err=True)
+            warn(_("Damaged record: {problem}").format(problem=problem))
         if file is not None:
             self._line(printable(str(file)))
 

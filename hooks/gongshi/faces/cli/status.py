@@ -81,24 +81,27 @@ def _details(found: Standing, session: Session) -> Iterable[str]:
     gone = standing.withdrawal
     if gone and not (public and public.version) and standing.reason not in (Reason.WITHDRAWN, None):
         text = _("withdrawn on {day}")
-        if any(void.decision is gone for void in standing.voids):
+        if gone.line and any(void.decision is gone for void in standing.voids):
             text = _("line {line} of the dossier took it down, although it does not count")
         yield text.format(day=gone.day.isoformat(), line=gone.line)
     for void in standing.voids:
-        text = wording.flaw_text(void.flaw, void.decision, session.policy)
-        yield _("line {line} of the dossier does not count: {why}").format(line=void.decision.line, why=text)
+        problem = wording.void_problem(void, standing, session.configuration.docs.name, session.policy)
+        text = _("line {line} of the dossier does not count: {why}") if void.decision.line else "{problem}"
+        yield text.format(line=problem.line, why=problem.message, problem=problem)
     yield from _flag_advice(standing, session)
 
 
 def _flag_advice(standing: Standing, session: Session) -> Iterable[str]:
     version = standing.draft.version if standing.draft else None
+    if by_hand := wording.by_hand_text(standing, session.policy, session.now.date()):
+        yield by_hand
     if session.policy.assurance == "flag" or version is None:
         return
-    unproven = standing.public is None and standing.reason not in (Reason.SCHEDULED, Reason.WITHDRAWN)
     if version.meta.status == "withdrawn" and standing.public and standing.public.version:
         yield _("its flag says withdrawn, but the flag is no decision: withdraw it with `gongshi withdraw`")
-    if version.meta.status == "approved" and unproven:
-        yield _("its flag says approved, but the flag is no decision: approve it with `gongshi approve`")
+    unproven = wording.unproven_flag(standing, session.configuration.docs.name, session.policy, session.now.date())
+    if unproven:
+        yield str(unproven)
 
 
 def _print_totals(standings: list[Standing], surveyed: Survey, partial: bool) -> None:
@@ -125,6 +128,7 @@ def _facts(standing: Standing, session: Session) -> dict[str, Any]:
         "title": version.meta.title if version else None,
         "state": standing.reason.value if standing.reason else "published",
         "message": wording.reason_text(standing, session.policy, session.now.date()),
+        "by_hand": wording.by_hand_text(standing, session.policy, session.now.date()),
         "stage": standing.round.stage if standing.round else None,
         "turn": [person.id for person in standing.turn(session.policy, session.now.date())],
         "public": public.form.value if public else None,
