@@ -268,8 +268,6 @@ def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
 
 def _forbidden(path: str) -> bool:
     parts = path.split("/")
-    unsafe = (
-        any(part in ("", ".", "..") or naming.is_litter(part) for part in parts)
-        or naming.name_problem(path) is not None
-    )
-    return unsafe or naming.is_markdown(path) or any(naming.is_active(part) for part in parts)
+    if not naming.is_inside(path) or naming.recorded_name_problem(path) or naming.is_markdown(path):
+        return True
+    return any(naming.is_litter(part) or naming.is_active(part) for part in parts)

@@ -26,7 +26,7 @@ from gongshi.domain.fields import (
     time,
 )
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.textfile import decode, front_matter_span
+from gongshi.domain.textfile import conflict_line, conflict_text, decode, front_matter_span
 from gongshi.domain.yamltree import Mapping, Node, Scalar
 from gongshi.i18n import gettext as _
 
@@ -103,22 +103,38 @@ class Manuscript:
     """The line of each front matter key."""
     advice: tuple[Problem, ...] = ()
     """What is allowed but perhaps not meant."""
+    doubts: tuple[Problem, ...] = ()
+    """Errors that forbid to submit or approve the file, although it can be read; an approved version stays public."""
+    first_line: int = 1
+    """The line of the file on which the body begins."""
+    conflict: int | None = None
+    """The line of the file on which Git left a conflict in the body."""
 
 
-def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
+def read(content: bytes, path: str, is_entry: bool, limit: int | None = FRONT_MATTER_BYTES) -> Manuscript:
     """Read a Markdown file.
 
     Args:
         content: the bytes of the file.
         path: the file to name in problems.
         is_entry: entries must have `date` and `author`; standing pages need not.
+        limit: the greatest number of characters of front matter; None for what Gongshi itself wrote.
 
     Raises:
         InvalidInput: anything in the front matter is wrong; all problems at once.
     """
     decoded = decode(content, path)
-    start, end, body = front_matter_span(decoded, path)
-    if end - start > FRONT_MATTER_BYTES:
+    conflict = conflict_line(decoded)
+    try:
+        start, end, body = front_matter_span(decoded, path)
+    except InvalidInput:
+        if conflict:
+            raise InvalidInput([Problem(path, conflict_text(), conflict)]) from None
+        raise
+    first_line = decoded.count("\n", 0, body) + 1
+    if conflict and conflict < first_line:
+        raise InvalidInput([Problem(path, conflict_text(), conflict)])
+    if limit and end - start > limit:
         raise InvalidInput([Problem(path, _("the front matter is longer than 64 KiB; move text into the body"), 1)])
     yaml = decoded[start:end]
     root = plainyaml.parse(yaml, first_line=2) or yamltree.parse(yaml, path, first_line=2)
@@ -135,8 +151,9 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
-    advice = tuple(_swallowed(root, yaml, path))
-    return Manuscript(FrontMatter(**values), decoded[body:], lines, advice)
+    advice = (*_swallowed(root, yaml, path), *(doubt for doubt in report.doubts if doubt.advice))
+    doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
+    return Manuscript(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
 
 
 def _swallowed(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:

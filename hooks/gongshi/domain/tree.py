@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain import frontmatter, naming
+from gongshi.domain import frontmatter, naming, textfile
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, collation_key, kind_of
 from gongshi.domain.policy import Policy
@@ -92,6 +92,8 @@ class Tree:
         else:
             files = self._digests(source, problems)
             problems += _attachment_problems(manuscript, source, label)
+            if manuscript.conflict:
+                problems.append(Problem(label, textfile.conflict_text(), manuscript.conflict))
             if manuscript.meta.author and manuscript.meta.author not in self.people:
                 message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
                 problems.append(Problem(label, message, manuscript.lines["author"], "author"))
@@ -108,7 +110,10 @@ class Tree:
                     size = ATTACHMENT_BYTES >> 20
                     problems.append(Problem(self.label(source.folder + name), message.format(size=size)))
                     continue
-                digests[name] = sha256(self.read(source, name))
+                content = self.read(source, name)
+                if naming.is_text(name) and textfile.has_conflict(content):
+                    problems.append(Problem(self.label(source.folder + name), textfile.conflict_text()))
+                digests[name] = sha256(content)
             except OSError as error:
                 label = self.label(source.folder + name)
                 problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
@@ -170,6 +175,8 @@ class Tree:
         source = Source(path, kind_of(path, self.columns))
         if message := naming.place_problem(path, self.columns):
             source.misplaced = True
+            source.problems.append(Problem(self.label(path), message))
+        elif message := naming.name_problem(path):
             source.problems.append(Problem(self.label(path), message))
         self.sources[path] = source
 

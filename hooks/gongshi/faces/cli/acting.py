@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from gongshi.domain import wording
+from gongshi.domain import characters, wording
 from gongshi.domain.acts import Desk, Outcome
 from gongshi.domain.dossier import Act
 from gongshi.domain.problem import InvalidInput, Refused
@@ -69,8 +69,8 @@ def said(text: str | None, option: str) -> str | None:
     line = " ".join(text.split())
     if not line:
         raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
-    if not line.isprintable():
-        raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
+    if fault := characters.refused_in_line(line):
+        raise click.BadParameter(fault, param_hint=option)
     return line
 
 

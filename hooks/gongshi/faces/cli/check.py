@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from gongshi.domain import textcheck
 from gongshi.domain.problem import Problem
 from gongshi.domain.publication import Standing
 from gongshi.domain.survey import Survey, survey
@@ -47,11 +48,11 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(REFUSED)
 
 
-def _of_draft(standing: Standing) -> tuple[Problem, ...]:
+def _of_draft(standing: Standing, label: str) -> tuple[Problem, ...]:
     if standing.draft is None:
         return ()
     version = standing.draft.version
-    return (*standing.draft.problems, *(version.manuscript.advice if version else ()))
+    return (*standing.draft.problems, *(textcheck.findings(version.manuscript, label) if version else ()))
 
 
 def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
@@ -59,7 +60,7 @@ def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
         problem
         for path, standing in surveyed.standings.items()
         if wanted is None or path in wanted
-        for problem in (*standing.problems, *_of_draft(standing))
+        for problem in (*standing.problems, *_of_draft(standing, surveyed.tree.label(path)))
     ]
     strays = surveyed.tree.strays if wanted is None else []
     return sorted(dict.fromkeys([*found, *strays]), key=Problem.sort_key)
