@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from gongshi.domain.fields import (
     time,
 )
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.textfile import conflict_line, conflict_text, decode, front_matter_span
+from gongshi.domain.textfile import FILE_BYTES, conflict_line, conflict_text, decode, front_matter_span
 from gongshi.domain.yamltree import Mapping, Node, Scalar
 from gongshi.i18n import gettext as _
 
@@ -37,8 +37,8 @@ FRONT_MATTER_BYTES = 64 * 1024
 class PublicNotice:
     """The days, both included, on which a matter is laid open to objections."""
 
-    first: Date
-    last: Date
+    first: Date = field(metadata={"key": "from"})
+    last: Date = field(metadata={"key": "to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +111,19 @@ class Manuscript:
     """The line of the file on which Git left a conflict in the body."""
 
 
-def read(content: bytes, path: str, is_entry: bool, limit: int | None = FRONT_MATTER_BYTES) -> Manuscript:
+def read(content: bytes, path: str, is_entry: bool, is_bounded: bool = True) -> Manuscript:
     """Read a Markdown file.
 
     Args:
         content: the bytes of the file.
         path: the file to name in problems.
         is_entry: entries must have `date` and `author`; standing pages need not.
-        limit: the greatest number of characters of front matter; None for what Gongshi itself wrote.
+        is_bounded: whether long files are refused; what Gongshi itself wrote may be a little longer than its source.
 
     Raises:
         InvalidInput: anything in the front matter is wrong; all problems at once.
     """
-    decoded = decode(content, path)
+    decoded = decode(content, path, FILE_BYTES if is_bounded else None)
     conflict = conflict_line(decoded)
     try:
         start, end, body = front_matter_span(decoded, path)
@@ -134,7 +134,7 @@ def read(content: bytes, path: str, is_entry: bool, limit: int | None = FRONT_MA
     first_line = decoded.count("\n", 0, body) + 1
     if conflict and conflict < first_line:
         raise InvalidInput([Problem(path, conflict_text(), conflict)])
-    if limit and end - start > limit:
+    if is_bounded and end - start > FRONT_MATTER_BYTES:
         raise InvalidInput([Problem(path, _("the front matter is longer than 64 KiB; move text into the body"), 1)])
     yaml = decoded[start:end]
     root = plainyaml.parse(yaml, first_line=2) or yamltree.parse(yaml, path, first_line=2)

@@ -17,17 +17,18 @@ _MIDDLE = re.compile(r"^={7}$", re.MULTILINE)
 _WHOLE = re.compile(rb"(?:\A|[\r\n])<{7} (?s:.*?)[\r\n]={7}[\r\n](?s:.*?)[\r\n]>{7} ")
 
 
-def decode(content: bytes, path: str) -> str:
+def decode(content: bytes, path: str, limit: int | None = FILE_BYTES) -> str:
     """The text of a Markdown file with LF line endings and without a BOM.
 
     Args:
         content: the bytes of the file.
         path: the file to name in problems.
+        limit: the greatest number of bytes; None for what Gongshi itself wrote.
 
     Raises:
         InvalidInput: the bytes are no UTF-8 text.
     """
-    if len(content) > FILE_BYTES:
+    if limit and len(content) > limit:
         raise InvalidInput([Problem(path, _("is larger than 4 MiB; offer long material as an attachment"))])
     try:
         decoded = content.decode("utf-8-sig")

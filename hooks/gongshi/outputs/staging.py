@@ -1,4 +1,7 @@
-"""The approved tree alone: for every entry and page that is public as a page, the approved bytes at their paths."""
+"""The approved tree alone: every entry and page that is public as a page, with the files of its bundle.
+
+Front matter is in canonical form, because a file's own may hold what nobody approved; texts and files are as approved.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from pathlib import Path
 import markdown
 
 from gongshi import __version__
+from gongshi.domain import frontmatter, frontmatterwriter
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.problem import Refused, Unusable, printable
@@ -38,7 +42,7 @@ class Staged:
 
     manifest: Manifest
     loads: dict[str, Callable[[], bytes]]
-    """By path relative to the tree; each call reads and checks the approved bytes."""
+    """By path relative to the tree; each call gives the bytes of the file."""
     versions: tuple[Version, ...]
     withdrawn: int
     """How many entries are public as a notice of withdrawal, and so not in it."""
@@ -72,14 +76,27 @@ def staged(surveyed: Survey) -> Staged:
 def _approved(surveyed: Survey) -> Iterator[tuple[Version, str, Listed, Callable[[], bytes]]]:
     decisions = surveyed.decisions
     for path, public in surveyed.public():
-        version, approved = public.version, public.approved
-        if public.form is not Form.PAGE or version is None or approved is None:
+        version = public.version
+        if public.form is not Form.PAGE or version is None:
             continue
-        load = partial(decisions.text, path, approved, surveyed.standings[path].draft)
-        yield version, path, Listed(sha256(load()), "manuscript", path, version.digest), load
+        load = partial(frontmatterwriter.written, version.manuscript)
+        yield version, path, Listed(_checked(load(), version), "manuscript", path, version.digest), load
         for name, digest in version.files.items():
             listed = Listed(digest, "file", path, version.digest)
             yield version, folder_of(path) + name, listed, partial(decisions.file, version, name)
+
+
+def _checked(content: bytes, version: Version) -> str:
+    """SHA-256 of a canonical text, which has the digest that was approved when it is read again.
+
+    Raises:
+        Refused: it has another, so that `gongshi verify` could not prove it.
+    """
+    manuscript = frontmatter.read(content, version.path, is_entry=False, is_bounded=False)
+    if Version(version.path, manuscript, version.files).digest != version.digest:
+        message = _("{path}: its front matter cannot be written in canonical form; please report this")
+        raise Refused(message.format(path=printable(version.path)))
+    return sha256(content)
 
 
 def _refuse_collisions(paths: dict[str, Callable[[], bytes]]) -> None:

@@ -22,7 +22,8 @@ _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 @click.command(
     help=_(
         "Write the approved files alone into DIR, for any other engine: each Markdown file that is public as a page "
-        "now, byte for byte as it was approved, comments included, and the files of its bundle. DIR must be missing, "
+        "now, with the text as it was approved and the approved front matter in canonical form (without comments and "
+        "review flags), and the files of its bundle. DIR must be missing, "
         "empty, or written by this command before; it is replaced as a whole. `gongshi verify DIR` proves it."
     )
 )
@@ -92,8 +93,8 @@ def _tell_links(session: Session, links: dict[str, int]) -> None:
     if links:
         click.echo(
             _(
-                "These addresses stand in the approved texts, and the tree holds the texts byte for byte, so that they "
-                "can be verified. A site built by MkDocs has them taken off; for this tree, have the texts changed and "
-                "approved anew."
+                "These addresses stand in the approved texts, and the tree holds the texts as they were approved, so "
+                "that they can be verified. A site built by MkDocs has them taken off; for this tree, have the texts "
+                "changed and approved anew."
             )
         )
