@@ -14,7 +14,7 @@ from gongshi.domain import frontmatter, frontmatterwriter
 from gongshi.domain.frontmatter import Attachment, Document, Event, FrontMatter, Manuscript, PublicNotice
 from gongshi.domain.version import Version
 
-ANY = st.characters(exclude_categories=("Cs",))
+ANY = st.characters(codec="utf-8")
 TEXTS = (
     st.text(ANY, min_size=1, max_size=30)
     | st.sampled_from(

@@ -162,7 +162,7 @@ def recorded_name_problem(path: str) -> str | None:
     Args:
         path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
     """
-    if len(path.encode("utf-8", "surrogateescape")) > _PATH_BYTES:
+    if len(path.encode("utf-8", "surrogatepass")) > _PATH_BYTES:
         return _("the path is too long; use shorter names of files and folders")
     if _HARMLESS.fullmatch(path):
         return None
