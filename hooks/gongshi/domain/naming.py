@@ -22,7 +22,9 @@ RESERVED = frozenset(
 
 EVENT = "event.ics"
 """The calendar file of an activity, beside its page."""
-_RESERVED_IN_COLUMN = re.compile(r"\d{4}|page|feed\.xml|calendar\.ics", re.IGNORECASE)
+_RESERVED_IN_COLUMN = frozenset(("page", "feed.xml", "calendar.ics"))
+"""Second segments of addresses that belong to a column's lists, whatever follows."""
+_YEAR = re.compile(r"\d{4}")
 _UNSAFE = re.compile(r'[\\:*?"<>|]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _NAME_BYTES = 200
@@ -133,8 +135,10 @@ def name_problem(path: str) -> str | None:
     Args:
         path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
     """
-    if (message := recorded_name_problem(path)) or _HARMLESS.fullmatch(path):
+    if message := recorded_name_problem(path):
         return message
+    if _HARMLESS.fullmatch(path) and ".md/" not in path.lower():
+        return None
     for fault in (fault for fault in map(characters.fault_of, path) if fault):
         if fault is Fault.LOST:
             return _("the name has the character “�”, which stands for one that was lost; rename the file or folder")
@@ -206,8 +210,8 @@ def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
         message = _("the address /{name}/ belongs to the column; its introduction is {name}/index.md")
         return message.format(name=segments[0])
     if len(segments) > 1 and segments[0] in columns:
-        own_list = len(segments) == 2 and _RESERVED_IN_COLUMN.fullmatch(segments[1])
-        if own_list or segments[1].casefold() == "page":
+        own_list = len(segments) == 2 and _YEAR.fullmatch(segments[1])
+        if own_list or segments[1].casefold() in _RESERVED_IN_COLUMN:
             message = _("the address /{column}/{name}/ is reserved for the column's lists; choose another name")
             return message.format(column=segments[0], name=segments[1])
     if segments[0].casefold() in columns and segments[0] not in columns:

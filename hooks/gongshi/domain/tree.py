@@ -9,9 +9,10 @@ from pathlib import Path
 
 from gongshi.domain import frontmatter, naming, textfile
 from gongshi.domain.archive import FOLDER
-from gongshi.domain.naming import Kind, collation_key, kind_of
+from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
-from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.problem import InvalidInput, Problem, printable
+from gongshi.domain.siteoutputs import Claims
 from gongshi.domain.storage import read_regular
 from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
@@ -214,18 +215,23 @@ class Tree:
             owner.problems.append(Problem(self.label(source.path), message))
 
     def _find_collisions(self) -> None:
-        outputs: dict[str, list[tuple[str, Source]]] = {}
+        claims = Claims()
+        owners: dict[str, Source] = {}
         for source in self.sources.values():
-            for path in (source.path, *(source.folder + name for name in source.files)):
-                output = naming.address_of(path).rstrip("/") if path == source.path else path
-                outputs.setdefault(collation_key(output), []).append((path, source))
-        for claims in outputs.values():
-            for path, source in claims if len(claims) > 1 else ():
-                other = next(claim for claim, _source in claims if claim != path)
-                message = _("has the same address as {other} (case does not count); rename one of them").format(
-                    other=self.label(other)
-                )
-                source.problems.append(Problem(self.label(path), message))
+            files = {source.folder + name: source.folder + name for name in source.files}
+            for path, output in {source.path: naming.output_of(source.path), **files}.items():
+                owners[path] = source
+                if rival := claims.rival([output], path):
+                    self._collide(path, rival[1], owners)
+                claims.add([output], path)
+
+    def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
+        """Name both files that cannot stand side by side in the site."""
+        message = _("has the same address as {other} (case does not count); rename one of them")
+        for one, two in ((path, other), (other, path)):
+            problem = Problem(self.label(one), message.format(other=printable(self.label(two))))
+            if problem not in owners[one].problems:
+                owners[one].problems.append(problem)
 
 
 def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:

@@ -7,7 +7,7 @@ import click
 from gongshi.domain import textcheck
 from gongshi.domain.problem import Problem
 from gongshi.domain.publication import Standing
-from gongshi.domain.survey import Survey, survey
+from gongshi.domain.survey import Survey, collisions, survey
 from gongshi.faces.cli.session import REFUSED, Session, print_json, problem_facts
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
@@ -30,7 +30,8 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
     paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
     tasted = watched(_("Reading texts"), paths_wanted, len(paths_wanted))
     shown = [problem for path in tasted for problem in taster.problems(surveyed, path)]
-    problems = sorted({*_problems(surveyed, wanted), *shown}, key=Problem.sort_key)
+    rivals = (problem for path, found in collisions(surveyed).items() if path in paths_wanted for problem in found)
+    problems = sorted({*_problems(surveyed, wanted), *shown, *rivals}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
     if as_json:
         print_json({"problems": [problem_facts(problem) for problem in problems]})

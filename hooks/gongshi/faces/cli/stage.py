@@ -39,12 +39,15 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     staging.write(tree, folder)
     _remember(session, tree)
     if as_json:
-        print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed)})
+        print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed), "left_out": tree.left_out})
         return
     _tell(folder, tree)
     if count := len(_damaged(surveyed)):
         message = _("{count} entries are left out because a record is damaged or an address is taken; `gongshi status`")
         click.echo(message.format(count=count), err=True)
+    for path, other in tree.left_out.items():
+        message = _("{path} is left out: it cannot stand beside {other} in a folder; withdraw or move one of them")
+        click.echo(message.format(path=session.label(path), other=session.label(other)), err=True)
     _tell_links(session, links)
 
 
