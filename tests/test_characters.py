@@ -145,6 +145,16 @@ def test_texts_of_the_configuration(unit: UnitUnderTest) -> None:
         assert f"extra.gongshi.{key}: contains U+" in result.errors
 
 
+BEFORE = """---
+title: "One\\u202etwo\\ufffe"
+summary: "A\\uffffB"
+date: 2026-11-03
+author: clerk
+---
+A \ufffe character \U0001fffe
+"""
+
+
 def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page approved before there was a rule is public and its file is no edit; `check` tells, and --strict builds."""
     from support.scenario import Scenario
@@ -152,7 +162,7 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
     scenario = Scenario(unit, "announcements/a.md", {})
     with monkeypatch.context() as patch:
         patch.setattr(textcheck, "errors", lambda *_: ())
-        scenario.step({"write": {"title": "One\u202etwo", "body": "A \ufffe character"}})
+        scenario.step({"write": {"raw": BEFORE}})
         for act in ({"submit": "clerk"}, {"approve": "head"}, {"approve": "deputy"}, {"approve": "chief"}):
             scenario.step(act)
     standing = scenario.ask().standings["announcements/a.md"]
@@ -162,7 +172,8 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
     result = unit.gongshi("check")
     assert result.exit_code == 1
     assert "docs/announcements/a.md:2: title: contains U+202E" in result.output
-    assert unit.leaks("\ufffe") == []
+    assert unit.leaks("\ufffe", "\uffff", "\U0001fffe") == []
+    assert "<title>One\u202etwo</title>" in (unit.site / "feed.xml").read_text(encoding="utf-8")
 
 
 CONFLICT = "One\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\nTwo\n"

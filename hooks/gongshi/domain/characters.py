@@ -74,6 +74,15 @@ def is_noncharacter(character: str) -> bool:
     return _NONCHARACTER.match(character) is not None
 
 
+def without_noncharacters(text: str) -> str:
+    """Remove the code points that are no characters, so that every output of the site shows a text alike.
+
+    Args:
+        text: any text.
+    """
+    return text if text.isascii() else _NONCHARACTER.sub("", text)
+
+
 def is_invisible(character: str) -> bool:
     """Tell whether a character has no visible form: control and format characters, Hangul fillers; spaces have one."""
     if _IGNORABLE.match(character) or is_noncharacter(character):
