@@ -176,6 +176,16 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
     assert "<title>One\u202etwo</title>" in (unit.site / "feed.xml").read_text(encoding="utf-8")
 
 
+def test_flags_by_hand(unit: UnitUnderTest) -> None:
+    """Where people flip the flags by hand no command refuses: the build says it, and with --strict stops."""
+    unit.configure(settings(assurance="flag"))
+    flags = {"first": "head", "second": "deputy", "final": "chief"}
+    unit.write("announcements/a.md", title="One\ufffdtwo", status="approved", approved_by=flags)
+    result = unit.build()
+    assert "docs/announcements/a.md: is public, but `gongshi check` finds errors in its text" in result.errors
+    assert unit.build("--strict").exit_code == 1
+
+
 CONFLICT = "One\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\nTwo\n"
 CONFLICTS = {
     "whole": (CONFLICT, 2),
