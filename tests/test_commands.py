@@ -333,7 +333,7 @@ def test_arguments_that_mean_too_much(unit: UnitUnderTest) -> None:
     assert (empty.exit_code, "an empty path means nothing" in empty.errors) == (2, True)
     note = unit.gongshi("withdraw", "docs/activities/a.md", "--as", "chief", "--reason", "a\udcff")
     assert note.exit_code == 2
-    assert "characters that are no text" in note.errors
+    assert "contains U+DCFF, which is no character" in note.errors
 
 
 def test_names_that_are_no_text(unit: UnitUnderTest) -> None:

@@ -396,7 +396,7 @@ BIDI = "pay \u202eevil\u202c\u2066\u200b\u00a0\u3000\u2028 {+all+} [-none-] \u00
 
 
 def _hostile(unit: UnitUnderTest) -> None:
-    unit.write(PATH, title=HOSTILE, body="Pay 30.", source="\u202e" + HOSTILE, tags=[HOSTILE])
+    unit.write(PATH, title=HOSTILE, body="Pay 30.", source="\u200e" + HOSTILE, tags=[HOSTILE])
     unit.publish(PATH)
     unit.write(PATH, title=HOSTILE + "\u200b", body=f"Pay 40. {BIDI} {HOSTILE}", source=HOSTILE, tags=["</title>"])
     for note in ("<b>note</b>",):

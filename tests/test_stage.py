@@ -1,23 +1,24 @@
-"""`gongshi stage`: the approved tree alone, byte for byte, all or nothing."""
+"""`gongshi stage`: the approved tree alone, with nothing in it that was not approved, all or nothing."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from gongshi.domain import configuration
+from gongshi.domain import configuration, frontmatter, frontmatterwriter
 from gongshi.domain.problem import Refused
 from gongshi.domain.survey import survey
 from gongshi.domain.version import sha256
 from gongshi.outputs import staging
 from gongshi.outputs.routes import Routes
 from support.build import snapshot
-from support.unit import NOW, Result, UnitUnderTest, settings
+from support.unit import NOW, Result, UnitUnderTest, front_matter, settings
 
 CANARY = "CANARY7f3a"
 MANIFEST = ".well-known/gongshi.json"
@@ -55,11 +56,12 @@ def staged(unit: UnitUnderTest, *arguments: str, now: str = NOW, **environment: 
     return result
 
 
-def approved_bytes(unit: UnitUnderTest, path: str) -> bytes:
-    """What the last approval of an entry names as its Markdown file."""
+def approved_text(unit: UnitUnderTest, path: str) -> bytes:
+    """The Markdown file that the last approval of an entry names, with its front matter in canonical form."""
     decision = json.loads(unit.dossier(path).read_bytes().splitlines()[-1])
     digest: str = decision["files"][path.rsplit("/", 1)[-1]]
-    return (unit.docs / ".reviews" / "objects" / digest[:2] / digest).read_bytes()
+    content = (unit.docs / ".reviews" / "objects" / digest[:2] / digest).read_bytes()
+    return frontmatterwriter.written(frontmatter.read(content, path, is_entry=False))
 
 
 def leaks(folder: Path) -> list[str]:
@@ -73,7 +75,7 @@ def test_approved_bytes_at_their_paths(unit: UnitUnderTest, tree: Path) -> None:
     files = snapshot(tree)
     assert set(files) == {"announcements/b/index.md", "announcements/b/a.txt", "activities/a.md", MANIFEST}
     for path in ("announcements/b/index.md", "activities/a.md"):
-        assert files[path] == approved_bytes(unit, path)
+        assert files[path] == approved_text(unit, path)
     assert files["announcements/b/a.txt"] == b"approved bytes"
     assert "tree: 2 entries and pages with 1 other files, as approved" in result.output
     assert unit.gongshi("verify", "tree").exit_code == 0
@@ -114,7 +116,7 @@ def test_nothing_else_that_was_ever_written(unit: UnitUnderTest, tree: Path) -> 
 
 def test_deleted_and_moved_files_stay(unit: UnitUnderTest, tree: Path) -> None:
     """Deleting a file does not take it out of the tree; a withdrawal does."""
-    before = approved_bytes(unit, "activities/a.md")
+    before = approved_text(unit, "activities/a.md")
     (unit.docs / "activities" / "a.md").rename(unit.docs / "activities" / "moved.md")
     staged(unit)
     assert (tree / "activities" / "a.md").read_bytes() == before
@@ -152,7 +154,7 @@ def test_links_to_what_is_not_public(unit: UnitUnderTest, tree: Path) -> None:
     result = staged(unit)
     assert "docs/announcements/l.md: 4 links lead to what is not public [advice]" in result.output
     assert "These addresses stand in the approved texts" in result.output
-    assert (tree / "announcements" / "l.md").read_bytes() == approved_bytes(unit, "announcements/l.md")
+    assert (tree / "announcements" / "l.md").read_bytes() == approved_text(unit, "announcements/l.md")
     assert staged(unit, "--json").json()["links_to_withheld"]["announcements/l.md"] == 4
     assert unit.gongshi("verify", "tree", "--source").exit_code == 0
     assert "links lead" in unit.build().all
@@ -312,7 +314,8 @@ def test_flags_as_decisions(unit: UnitUnderTest, tree: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
     unit.write("announcements/d.md", title=CANARY)
     staged(unit)
-    assert (tree / "announcements" / "a.md").read_bytes() == file.read_bytes()
+    content = b"---\ntitle: A title\ndate: 2026-11-03\nauthor: clerk\n---\n\nBody text.\n"
+    assert (tree / "announcements" / "a.md").read_bytes() == content
     assert leaks(tree) == []
     assert unit.gongshi("verify", "tree", "--source").exit_code == 0
 
@@ -322,3 +325,65 @@ def test_links_are_looked_for_where_there_are_any(unit: UnitUnderTest, monkeypat
     answer = in_process(unit)
     monkeypatch.setattr("markdown.Markdown.convert", lambda *_: pytest.fail("converted"))
     assert staging.links_to_withheld(answer, Routes([], [], None, None)) == {}
+
+
+FRONT = f"""---
+# {CANARY} comment
+title: "A title" # {CANARY} comment
+"date": 2026-11-03
+status: approved # {CANARY}
+approved_by: {{first: {CANARY}, final: "{CANARY}"}}
+author:   clerk
+tags: ['b',
+  # {CANARY}
+  a]
+---
+# Not a comment
+"""
+
+
+def test_front_matter_that_nobody_approved(unit: UnitUnderTest, tree: Path) -> None:
+    """Comments and flags put in between two stages are outside the digest: no byte of them is given out."""
+    plain = FRONT.replace(CANARY, "head")
+    unit.write("announcements/a.md", plain)
+    unit.submit("announcements/a.md")
+    unit.approve("announcements/a.md", 2)
+    (unit.docs / "announcements" / "a.md").write_text(FRONT)
+    result = unit.gongshi("approve", "docs/announcements/a.md", "--as", "chief")
+    assert result.exit_code == 0, result.all
+    staged(unit)
+    assert leaks(tree) == []
+    assert (tree / "announcements" / "a.md").read_text() == (
+        "---\ntitle: A title\ndate: 2026-11-03\nauthor: clerk\ntags:\n  - b\n  - a\n---\n# Not a comment\n"
+    )
+    for options in ((), ("--source",)):
+        assert unit.gongshi("verify", "tree", *options).exit_code == 0
+    (tree / "announcements" / "a.md").write_text(FRONT)
+    assert "changed: announcements/a.md" in unit.gongshi("verify", "tree", "--source").output
+
+
+def test_front_matter_for_other_engines(unit: UnitUnderTest, tree: Path) -> None:
+    """Plain YAML: dates are dates, Chinese is readable, what other readers could mistake stands in quotes."""
+    keys: dict[str, Any] = {
+        "title": "关于11月25日停水的通知：第2号",
+        "summary": 'A "quoted": text # with signs',
+        "tags": ["停水", "yes", "2026", "null"],
+        "pinned": True,
+        "publish_at": "2026-11-04 08:30 +08:00",
+        "public_notice": {"from": "2026-11-04", "to": "2026-11-27"},
+        "document": {"number": "青便民〔2026〕3号", "issued": "2026-11-03"},
+    }
+    text = front_matter(**keys).replace("'2026-11-04'", "2026-11-04").replace("'2026-11-27'", "2026-11-27")
+    unit.write("announcements/a.md", text.replace("'2026-11-03'", "2026-11-03"))
+    unit.publish("announcements/a.md")
+    staged(unit)
+    head = (tree / "announcements" / "a.md").read_text().split("---\n")[1]
+    assert "tags:\n  - 停水\n" in head
+    assert "number: 青便民〔2026〕3号" in head
+    found = yaml.safe_load(head)
+    at = datetime.fromisoformat("2026-11-04T08:30:00+08:00")
+    assert found.pop("public_notice") == {"from": date(2026, 11, 4), "to": date(2026, 11, 27)}
+    assert found.pop("document") == {"number": "青便民〔2026〕3号", "issued": date(2026, 11, 3)}
+    assert found.pop("date") == date(2026, 11, 3)
+    assert found.pop("publish_at") == at
+    assert found == {"title": keys["title"], "author": "clerk", **{k: keys[k] for k in ("summary", "tags", "pinned")}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from gongshi.domain import moment, review
+from gongshi.domain import moment, review, textcheck
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.correction import excess
@@ -301,6 +301,8 @@ class Desk:
             raise Refused(_("the file is gone; restore it first"))
         if found.draft.version is None:
             raise InvalidInput(found.draft.problems)
+        if errors := textcheck.errors(found.draft.version.manuscript, self._tree.label(path)):
+            raise InvalidInput(errors)
         return found, found.draft.version, found.draft
 
     def _open_round(self, found: Standing) -> Round:

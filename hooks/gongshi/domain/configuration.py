@@ -96,6 +96,7 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
     review["stages"] = {id: Stage(id=id, **rest) for id, rest in review.get("stages", {}).items()}
     if not report.problems:
         _cross_check(report, section, values, review)
+    report.problems += [doubt for doubt in report.doubts if not doubt.advice]
     prefix = "extra.gongshi."
     report.problems = [
         Problem(p.path, p.message, p.line, (prefix + (p.key or "")).rstrip("."))

@@ -53,9 +53,6 @@ class Decisions(Protocol):
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
 
-    def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:
-        """The approved bytes of the Markdown file; raises InvalidInput where they are not there any more."""
-
     def file(self, version: Version, name: str) -> bytes:
         """The approved bytes of a bundle's file; raises InvalidInput where they are not there any more."""
 
@@ -138,10 +135,6 @@ class SealedDecisions:
             self._archive.object(digest)
         return version
 
-    def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:  # noqa: ARG002
-        """Read the kept text; its bytes are checked against their name."""
-        return self._archive.object((approved.decision.files or {})[path.removeprefix(naming.folder_of(path))])
-
     def file(self, version: Version, name: str) -> bytes:
         """Read a kept file; its bytes are checked against the approved digest."""
         return self._archive.object(version.files[name])
@@ -216,16 +209,9 @@ class FlaggedDecisions:
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The file as it stands."""
-        return self._read(path, approved, draft)[0]
-
-    def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:
-        """The file as it stands."""
-        return self._read(path, approved, draft)[1]
-
-    def _read(self, path: str, approved: Approved, draft: Draft | None) -> tuple[Version, bytes]:
         if draft is None or draft.version is None or draft.version.digest != approved.digest:
             raise InvalidInput([Problem(self._tree.label(path), _("changed while it was read; try again"))])
-        return draft.version, draft.content
+        return draft.version
 
     def file(self, version: Version, name: str) -> bytes:
         """Read a bundle's file, unless it changed since it was judged."""
@@ -272,8 +258,6 @@ def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
 
 def _forbidden(path: str) -> bool:
     parts = path.split("/")
-    unsafe = (
-        any(part in ("", ".", "..") or naming.is_litter(part) for part in parts)
-        or naming.name_problem(path) is not None
-    )
-    return unsafe or naming.is_markdown(path) or any(naming.is_active(part) for part in parts)
+    if not naming.is_inside(path) or naming.recorded_name_problem(path) or naming.is_markdown(path):
+        return True
+    return any(naming.is_litter(part) or naming.is_active(part) for part in parts)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from gongshi.domain import moment
+from gongshi.domain import characters, moment
 from gongshi.domain.problem import Problem
 from gongshi.domain.yamltree import Mapping as MappingNode
 from gongshi.domain.yamltree import Node, Scalar, Sequence
@@ -25,10 +25,19 @@ class Report:
 
     path: str
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+    """Characters that do not belong into a text: errors and advice. The value is read all the same, because texts
+    that were approved before such a rule was made must stay readable."""
 
     def add(self, line: int | None, key: str | None, message: str) -> None:
         """Note one problem."""
         self.problems.append(Problem(self.path, message, line, key))
+
+    def add_doubts(self, line: int | None, key: str | None, text: str) -> None:
+        """Note the characters of a one-line text that do not belong there."""
+        for character, fault in characters.in_line(text).items():
+            message, advice = characters.fault_text(character, fault), fault not in characters.REFUSED_IN_LINE
+            self.doubts.append(Problem(self.path, message, line, key, advice))
 
 
 Parser = Callable[[Report, str, Node], Any]
@@ -101,6 +110,7 @@ def text(limit: int | None = None) -> Parser:
             message = _("has {count} characters; at most {limit} are allowed")
             report.add(node.line, key, message.format(count=len(node.text), limit=limit))
         else:
+            report.add_doubts(node.line, key, stripped)
             return stripped
         return None
 

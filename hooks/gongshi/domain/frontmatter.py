@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from gongshi.domain.fields import (
     time,
 )
 from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.textfile import decode, front_matter_span
+from gongshi.domain.textfile import FILE_BYTES, conflict_line, conflict_text, decode, front_matter_span
 from gongshi.domain.yamltree import Mapping, Node, Scalar, Sequence
 from gongshi.i18n import gettext as _
 
@@ -37,8 +37,8 @@ FRONT_MATTER_BYTES = 64 * 1024
 class PublicNotice:
     """The days, both included, on which a matter is laid open to objections."""
 
-    first: Date
-    last: Date
+    first: Date = field(metadata={"key": "from"})
+    last: Date = field(metadata={"key": "to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +103,38 @@ class Manuscript:
     """The line of each front matter key."""
     advice: tuple[Problem, ...] = ()
     """What is allowed but perhaps not meant."""
+    doubts: tuple[Problem, ...] = ()
+    """Errors that forbid to submit or approve the file, although it can be read; an approved version stays public."""
+    first_line: int = 1
+    """The line of the file on which the body begins."""
+    conflict: int | None = None
+    """The line of the file on which Git left a conflict in the body."""
 
 
-def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
+def read(content: bytes, path: str, is_entry: bool, is_bounded: bool = True) -> Manuscript:
     """Read a Markdown file.
 
     Args:
         content: the bytes of the file.
         path: the file to name in problems.
         is_entry: entries must have `date` and `author`; standing pages need not.
+        is_bounded: whether long files are refused; what Gongshi itself wrote may be a little longer than its source.
 
     Raises:
         InvalidInput: anything in the front matter is wrong; all problems at once.
     """
-    decoded = decode(content, path)
-    start, end, body = front_matter_span(decoded, path)
-    if end - start > FRONT_MATTER_BYTES:
+    decoded = decode(content, path, FILE_BYTES if is_bounded else None)
+    conflict = conflict_line(decoded)
+    try:
+        start, end, body = front_matter_span(decoded, path)
+    except InvalidInput:
+        if conflict:
+            raise InvalidInput([Problem(path, conflict_text(), conflict)]) from None
+        raise
+    first_line = decoded.count("\n", 0, body) + 1
+    if conflict and conflict < first_line:
+        raise InvalidInput([Problem(path, conflict_text(), conflict)])
+    if is_bounded and end - start > FRONT_MATTER_BYTES:
         raise InvalidInput([Problem(path, _("the front matter is longer than 64 KiB; move text into the body"), 1)])
     yaml = decoded[start:end]
     root = plainyaml.parse(yaml, first_line=2) or yamltree.parse(yaml, path, first_line=2)
@@ -135,8 +151,9 @@ def read(content: bytes, path: str, is_entry: bool) -> Manuscript:
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
-    advice = tuple(_swallowed(root, yaml, path))
-    return Manuscript(FrontMatter(**values), decoded[body:], lines, advice)
+    advice = (*_swallowed(root, yaml, path), *(doubt for doubt in report.doubts if doubt.advice))
+    doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
+    return Manuscript(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
 
 
 def _swallowed(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:

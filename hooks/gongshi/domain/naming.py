@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from enum import Enum
 
+from gongshi.domain import characters
+from gongshi.domain.characters import Fault
 from gongshi.domain.policy import Column, is_introduction
 from gongshi.i18n import gettext as _
 
@@ -20,10 +22,11 @@ RESERVED = frozenset(
 
 EVENT = "event.ics"
 """The calendar file of an activity, beside its page."""
-_RESERVED_IN_COLUMN = re.compile(r"\d{4}|page|feed\.xml|calendar\.ics", re.IGNORECASE)
+_RESERVED_IN_COLUMN = frozenset(("page", "feed.xml", "calendar.ics"))
+"""Second segments of addresses that belong to a column's lists, whatever follows."""
+_YEAR = re.compile(r"\d{4}")
 _UNSAFE = re.compile(r'[\\:*?"<>|]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 _NAME_BYTES = 200
 _HARMLESS = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]{1,100}(?:\.md)?(?:/|\Z))+", re.IGNORECASE | re.ASCII)
 """Most paths: nothing in them can be wrong."""
@@ -37,6 +40,7 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 _MARKDOWN = re.compile(r".*\.(md|markdown|mdown|mkdn|mkd)", re.IGNORECASE)
+_TEXT = re.compile(r".*\.(txt|csv|tsv|svg|ics|json|geojson|gpx|kml|vtt|srt|vcf|tex|bib)", re.IGNORECASE)
 
 
 class Kind(Enum):
@@ -106,21 +110,69 @@ def is_active(name: str) -> bool:
     return bool(_ACTIVE.fullmatch(name))
 
 
-def name_problem(path: str) -> str | None:
-    """What is wrong with the names in a path, or None.
+def is_text(name: str) -> bool:
+    """Tell by a file's name whether people and Git edit it as text."""
+    return bool(_TEXT.fullmatch(name))
 
-    Names must mean the same file on every system that a unit or its host uses, and look like what they are.
+
+def is_inside(path: str) -> bool:
+    """Tell whether a path stays in its folder, whatever system reads it, and can be shown on one line.
+
+    Every path that `name_problem` or `recorded_name_problem` accepts is such a path.
+
+    Args:
+        path: relative to a folder, with `/`.
+    """
+    return "\\" not in path and {"", ".", ".."}.isdisjoint(path.split("/")) and characters.is_plain(path)
+
+
+def name_problem(path: str) -> str | None:
+    """Say what is wrong with the names in a path of a file that is to be submitted, or None.
+
+    Names must mean the same file on every system that a unit or its host uses, and look like what they are. Every
+    rule of `recorded_name_problem` is a rule here, too: what is accepted now can be read from the record.
 
     Args:
         path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
     """
-    if len(path.encode("utf-8", "surrogateescape")) > _PATH_BYTES:
+    if message := recorded_name_problem(path):
+        return message
+    if _HARMLESS.fullmatch(path) and ".md/" not in path.lower():
+        return None
+    for fault in (fault for fault in map(characters.fault_of, path) if fault):
+        if fault is Fault.LOST:
+            return _("the name has the character “�”, which stands for one that was lost; rename the file or folder")
+        return _unseen()
+    if any(unicodedata.category(character) == "Cn" for character in path):
+        return _unseen()
+    if any(is_markdown(name) for name in path.split("/")[:-1]):
+        return _("the name of a folder must not end in .md; rename the folder")
+    if any(name.removesuffix(".md").casefold() == EVENT for name in path.split("/")):
+        return _event()
+    return None
+
+
+def _unseen() -> str:
+    return _("the name has an invisible character or one that is no text; rename the file or folder")
+
+
+def _event() -> str:
+    return _("the name event.ics is reserved for the calendar file of an activity; choose another name")
+
+
+def recorded_name_problem(path: str) -> str | None:
+    """Say why a path cannot be that of an approved file, or None; the rules are those of the first release.
+
+    Args:
+        path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
+    """
+    if len(path.encode("utf-8", "surrogatepass")) > _PATH_BYTES:
         return _("the path is too long; use shorter names of files and folders")
     if _HARMLESS.fullmatch(path):
         return None
     for name in path.split("/"):
-        if not (name.isascii() and name.isprintable()) and any(unicodedata.category(c) in _INVISIBLE for c in name):
-            return _("the name has an invisible character or one that is no text; rename the file or folder")
+        if not characters.is_plain(name):
+            return _unseen()
         if not unicodedata.is_normalized("NFC", name):
             return _(
                 "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name anew"
@@ -131,7 +183,7 @@ def name_problem(path: str) -> str | None:
                 "spaces or dots at the ends, con, nul and the like"
             )
         if name.casefold() == EVENT:
-            return _("the name event.ics is reserved for the calendar file of an activity; choose another name")
+            return _event()
         if len(name.encode()) > _NAME_BYTES:
             return _("the name is too long; use a shorter one")
     return None
@@ -139,7 +191,7 @@ def name_problem(path: str) -> str | None:
 
 def place_problem(path: str, columns: Mapping[str, Column]) -> str | None:
     """Why nothing can be published from a Markdown file at this path, or None."""
-    return name_problem(path) or address_problem(path, columns)
+    return recorded_name_problem(path) or address_problem(path, columns)
 
 
 def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
@@ -158,8 +210,8 @@ def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
         message = _("the address /{name}/ belongs to the column; its introduction is {name}/index.md")
         return message.format(name=segments[0])
     if len(segments) > 1 and segments[0] in columns:
-        own_list = len(segments) == 2 and _RESERVED_IN_COLUMN.fullmatch(segments[1])
-        if own_list or segments[1].casefold() == "page":
+        own_list = len(segments) == 2 and _YEAR.fullmatch(segments[1])
+        if own_list or segments[1].casefold() in _RESERVED_IN_COLUMN:
             message = _("the address /{column}/{name}/ is reserved for the column's lists; choose another name")
             return message.format(column=segments[0], name=segments[1])
     if segments[0].casefold() in columns and segments[0] not in columns:

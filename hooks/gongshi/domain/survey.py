@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gongshi.domain import naming
+from gongshi.domain import naming, siteoutputs
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.debts import Debt, Debts
 from gongshi.domain.decisions import Decisions, decisions_of
 from gongshi.domain.halves import in_halves
-from gongshi.domain.policy import Policy
-from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.policy import Column, Policy
+from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.publication import Public, Reason, Standing, judge
 from gongshi.domain.rounds import Approved
+from gongshi.domain.siteoutputs import Claims
 from gongshi.domain.tree import Draft, Tree
 from gongshi.i18n import gettext as _
 
@@ -88,7 +89,9 @@ def survey(
             # Nobody prolongs the time by publishing urgently at another address.
             for path in [path for path, found in standings.items() if found.public and found.public.urgent]:
                 standings[path] = standing(path, tree, decisions, configuration, now, owed)
-    return Survey(configuration, now, tree, decisions, _without_rivals(standings, tree.label))
+    return Survey(
+        configuration, now, tree, decisions, _without_rivals(standings, tree.label, configuration.policy.columns)
+    )
 
 
 def _judged(
@@ -200,15 +203,17 @@ def standing_among_others(
     def stand(other: str) -> Standing:
         return standing(other, tree, decisions, configuration, now)
 
-    alone = stand(path)
+    alone, columns = stand(path), configuration.policy.columns
     known = {*tree.sources, *decisions.entries()}
-    if not whole and alone.owed is None and not _has_rivals(alone, known, stand):
+    if not whole and alone.owed is None and not _has_rivals(alone, known, stand, columns):
         return alone, None
     surveyed = survey(configuration, now)
     return surveyed.standings[path], debts(surveyed.standings.values(), surveyed.decisions, configuration.policy, now)
 
 
-def _has_rivals(alone: Standing, known: Iterable[str], stand: Callable[[str], Standing]) -> bool:
+def _has_rivals(
+    alone: Standing, known: Iterable[str], stand: Callable[[str], Standing], columns: Mapping[str, Column]
+) -> bool:
     """Whether another entry or page may have the address of one that is public by itself."""
     if alone.public is None:
         return False
@@ -216,9 +221,10 @@ def _has_rivals(alone: Standing, known: Iterable[str], stand: Callable[[str], St
     near = [other for other in known if other != alone.path and _nested(_place(other), place)]
     if len(near) > _FEW:
         return True
-    own = _outputs(alone.path, alone.public)
+    claims = Claims()
+    claims.add(_outputs(alone.path, alone.public, columns), alone.path)
     rivals = [(other, public) for other in near if (public := stand(other).public)]
-    return any(_nested(mine, theirs) for other, public in rivals for mine in own for theirs in _outputs(other, public))
+    return any(claims.rival(_outputs(other, public, columns), other) for other, public in rivals)
 
 
 def _place(path: str) -> str:
@@ -231,43 +237,82 @@ def _nested(one: str, other: str) -> bool:
     return one == other or not one or not other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
-def _without_rivals(standings: dict[str, Standing], label: Callable[[str], str]) -> dict[str, Standing]:
+def _without_rivals(
+    standings: dict[str, Standing], label: Callable[[str], str], columns: Mapping[str, Column]
+) -> dict[str, Standing]:
     """Of published pages and files that cannot stand side by side in a folder only what was approved first stays."""
     result = dict(standings)
-    files: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    for path, public in sorted(_published(standings), key=_seniority):
-        outputs = _outputs(path, public)
-        above = [folder for output in outputs for folder in _folders(output)]
-        rival = next((found for o in outputs if (found := files.get(o) or folders.get(o))), None)
-        rival = rival or next((files[folder] for folder in above if folder in files), None)
-        if rival is None:
-            files.update(dict.fromkeys(outputs, path))
-            folders.update(dict.fromkeys(above, path))
-            continue
-        message = _("has the same address as {other}, which was published first; move one of them")
-        problems = (*standings[path].problems, Problem(label(path), message.format(other=label(rival))))
-        result[path] = replace(standings[path], public=None, reason=Reason.ADDRESS_TAKEN, problems=problems)
+    claims = Claims()
+    for path, public in sorted(_published(standings), key=seniority):
+        outputs = _outputs(path, public, columns)
+        if rival := claims.rival(outputs, path):
+            problem = Problem(label(path), rival_text(*rival, path, label))
+            problems = (*standings[path].problems, problem)
+            result[path] = replace(standings[path], public=None, reason=Reason.ADDRESS_TAKEN, problems=problems)
+        else:
+            claims.add(outputs, path)
     return result
+
+
+def rival_text(output: str, rival: str, path: str, label: Callable[[str], str]) -> str:
+    """Say that an entry cannot be published beside another one.
+
+    Args:
+        output: the file of the site that has no place.
+        rival: the other entry, which was published first, relative to `docs/`.
+        path: the entry, relative to `docs/`.
+        label: gives the name of a path in messages.
+    """
+    if output == naming.output_of(path):
+        message = _("has the same address as {other}, which was published first; move one of them")
+        return message.format(other=printable(label(rival)))
+    message = _("its file {file} has the same address as {other}, which was published first; move one of them")
+    return message.format(file=printable(output), other=printable(label(rival)))
+
+
+def collisions(surveyed: Survey) -> dict[str, list[Problem]]:
+    """Find drafts that could not be published beside what is public by the record, their own former versions aside.
+
+    Args:
+        surveyed: the unit.
+
+    Returns:
+        Problems by path, for drafts that are not public as they are.
+    """
+    columns, label = surveyed.configuration.policy.columns, surveyed.tree.label
+    claims = Claims()
+    for path, public in surveyed.public():
+        claims.add(_outputs(path, public, columns), path)
+    found: dict[str, list[Problem]] = {}
+    for path, standing in surveyed.standings.items():
+        version = standing.draft.version if standing.draft else None
+        if version is None or standing.reason in (None, Reason.ADDRESS_TAKEN):
+            continue
+        if rival := claims.rival(
+            siteoutputs.outputs(path, version.files, version.meta.event is not None, columns), path
+        ):
+            found[path] = [Problem(label(path), rival_text(*rival, path, label))]
+    return found
 
 
 def _published(standings: dict[str, Standing]) -> list[tuple[str, Public]]:
     return [(path, standing.public) for path, standing in standings.items() if standing.public]
 
 
-def _seniority(item: tuple[str, Public]) -> tuple[float, str]:
+def seniority(item: tuple[str, Public]) -> tuple[float, str]:
+    """Order what is public by when it first became so: of two that cannot stand side by side, the first stays.
+
+    Args:
+        item: the path relative to `docs/`, and what is public of it.
+    """
     path, public = item
     assert public.since is not None
     return (public.since.timestamp(), path)
 
 
-def _outputs(path: str, public: Public) -> list[str]:
+def _outputs(path: str, public: Public, columns: Mapping[str, Column]) -> list[str]:
     """The files of the site that a published entry becomes."""
-    folder = naming.folder_of(path)
-    files = public.version.files if public.version else ()
-    return [naming.collation_key(output) for output in (naming.output_of(path), *(folder + name for name in files))]
-
-
-def _folders(output: str) -> list[str]:
-    parts = output.split("/")[:-1]
-    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+    version = public.version
+    if version is None:
+        return [naming.output_of(path)]
+    return list(siteoutputs.outputs(path, version.files, version.meta.event is not None, columns))

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain import frontmatter, naming
+from gongshi.domain import frontmatter, naming, textfile
 from gongshi.domain.archive import FOLDER
-from gongshi.domain.naming import Kind, collation_key, kind_of
+from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
-from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.problem import InvalidInput, Problem, printable
+from gongshi.domain.siteoutputs import Claims
 from gongshi.domain.storage import read_regular
 from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
@@ -92,6 +93,8 @@ class Tree:
         else:
             files = self._digests(source, problems)
             problems += _attachment_problems(manuscript, source, label)
+            if manuscript.conflict:
+                problems.append(Problem(label, textfile.conflict_text(), manuscript.conflict))
             if manuscript.meta.author and manuscript.meta.author not in self.people:
                 message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
                 problems.append(Problem(label, message, manuscript.lines["author"], "author"))
@@ -108,7 +111,10 @@ class Tree:
                     size = ATTACHMENT_BYTES >> 20
                     problems.append(Problem(self.label(source.folder + name), message.format(size=size)))
                     continue
-                digests[name] = sha256(self.read(source, name))
+                content = self.read(source, name)
+                if naming.is_text(name) and textfile.has_conflict(content):
+                    problems.append(Problem(self.label(source.folder + name), textfile.conflict_text()))
+                digests[name] = sha256(content)
             except OSError as error:
                 label = self.label(source.folder + name)
                 problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
@@ -171,6 +177,8 @@ class Tree:
         if message := naming.place_problem(path, self.columns):
             source.misplaced = True
             source.problems.append(Problem(self.label(path), message))
+        elif message := naming.name_problem(path):
+            source.problems.append(Problem(self.label(path), message))
         self.sources[path] = source
 
     def _owns(self, source: Source) -> bool:
@@ -207,18 +215,23 @@ class Tree:
             owner.problems.append(Problem(self.label(source.path), message))
 
     def _find_collisions(self) -> None:
-        outputs: dict[str, list[tuple[str, Source]]] = {}
+        claims = Claims()
+        owners: dict[str, Source] = {}
         for source in self.sources.values():
-            for path in (source.path, *(source.folder + name for name in source.files)):
-                output = naming.address_of(path).rstrip("/") if path == source.path else path
-                outputs.setdefault(collation_key(output), []).append((path, source))
-        for claims in outputs.values():
-            for path, source in claims if len(claims) > 1 else ():
-                other = next(claim for claim, _source in claims if claim != path)
-                message = _("has the same address as {other} (case does not count); rename one of them").format(
-                    other=self.label(other)
-                )
-                source.problems.append(Problem(self.label(path), message))
+            files = {source.folder + name: source.folder + name for name in source.files}
+            for path, output in {source.path: naming.output_of(source.path), **files}.items():
+                owners[path] = source
+                if rival := claims.rival([output], path):
+                    self._collide(path, rival[1], owners)
+                claims.add([output], path)
+
+    def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
+        """Name both files that cannot stand side by side in the site."""
+        message = _("has the same address as {other} (case does not count); rename one of them")
+        for one, two in ((path, other), (other, path)):
+            problem = Problem(self.label(one), message.format(other=printable(self.label(two))))
+            if problem not in owners[one].problems:
+                owners[one].problems.append(problem)
 
 
 def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:

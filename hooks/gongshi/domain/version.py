@@ -69,13 +69,18 @@ def canonical(value: Any) -> Any:
         return [canonical(item) for item in value]
     return {
         name: canonical(item)
-        for name, default in _fields(value.__class__)
+        for name, default in covered(value.__class__)
         if (item := getattr(value, name)) != default or default is MISSING
     }
 
 
 @cache
-def _fields(record: type) -> list[tuple[str, Any]]:
+def covered(record: type) -> list[tuple[str, Any]]:
+    """List the keys that the digest covers, with their defaults, in the order of the record.
+
+    Args:
+        record: `FrontMatter`, or the type of a value in it.
+    """
     return [(f.name, f.default) for f in fields(record) if f.name not in _FLAGS]
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from gongshi.domain.problem import InvalidInput, Problem
+from gongshi.domain.textfile import conflict_line, conflict_text
 from gongshi.i18n import gettext as _
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -83,6 +84,8 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     try:
         root = builder.document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
+        if conflict := conflict_line(text):
+            raise InvalidInput([Problem(path, conflict_text(), first_line + conflict - 1)]) from None
         last = text.rstrip("\n").count("\n")
         line = first_line + min(error.problem_mark.line if error.problem_mark else 0, last)
         raise InvalidInput([Problem(path, _explain(text, line - first_line, error), line)]) from None

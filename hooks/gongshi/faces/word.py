@@ -17,6 +17,7 @@ from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from gongshi.domain.characters import DIRECTION, NONCHARACTERS
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.storage import read_regular
 from gongshi.i18n import gettext as _
@@ -27,7 +28,7 @@ _FILE_BYTES, _UNPACKED_BYTES, _TEXT_BYTES, _MEMBERS = 16 << 20, 64 << 20, 2 << 2
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How .doc files and files with a password begin."""
 _LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_NO_TEXT = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f{DIRECTION}\ud800-\udfff{NONCHARACTERS}]")
 """What XML forbids, and what makes a text look like another one."""
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from gongshi.domain import moment
+from gongshi.domain.characters import without_noncharacters
 from gongshi.domain.frontmatter import FrontMatter
 from gongshi.domain.naming import Kind, address_of, collation_key, folder_of, kind_of
 from gongshi.domain.policy import Column, Policy
@@ -115,7 +116,8 @@ def shelves(shown: Iterable[tuple[str, Public]], policy: Policy) -> Mapping[str,
 def _item(path: str, public: Public, version: Version, policy: Policy) -> Item:
     assert version.meta.date is not None
     instant = moment.start(version.meta.date, policy.zone)
-    return Item(path, version.meta.title, instant.astimezone(policy.zone).date(), instant, version.meta.pinned, public)
+    title = without_noncharacters(version.meta.title)
+    return Item(path, title, instant.astimezone(policy.zone).date(), instant, version.meta.pinned, public)
 
 
 @dataclass(frozen=True)

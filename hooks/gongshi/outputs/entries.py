@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from gongshi.domain.characters import without_noncharacters
 from gongshi.domain.frontmatter import Attachment
 from gongshi.domain.naming import Kind, folder_of, kind_of
 from gongshi.domain.policy import Policy
@@ -74,10 +75,10 @@ def version_view(
     event = meta.event
     return EntryView(
         template="entry.html" if is_entry else "page.html",
-        title=meta.title,
+        title=without_noncharacters(meta.title),
         source=version.path,
         body=version.manuscript.body,
-        description=meta.summary,
+        description=without_noncharacters(meta.summary) if meta.summary else None,
         trail=_trail(version.path, policy),
         date=shown(meta.date, zone) if meta.date else None,
         origin=meta.source or (policy.unit.name if is_entry else None),

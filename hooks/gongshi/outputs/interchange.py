@@ -7,20 +7,22 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from urllib.parse import urlsplit
 
 from gongshi.domain import moment
+from gongshi.domain.characters import without_noncharacters
 from gongshi.domain.publication import Public
 from gongshi.outputs.views import changed
 
 _SPACE = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
-_NO_TEXT = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:
     """The text on one line, of characters that XML, iCalendar, JSON and UTF-8 can all carry.
 
     Args:
-        text: any text; control characters and line ends become a space, what is no character becomes U+FFFD.
+        text: any text; control characters and line ends become a space, half characters become U+FFFD, and what is no
+            character is left out, as it is in pages.
     """
-    return _NO_TEXT.sub("\ufffd", _SPACE.sub(" ", text)).strip()
+    return _SURROGATE.sub("\ufffd", _SPACE.sub(" ", without_noncharacters(text))).strip()
 
 
 def is_absolute(site: str) -> bool:

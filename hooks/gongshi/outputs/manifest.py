@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from gongshi.domain.naming import is_inside
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.storage import read_regular
 from gongshi.domain.version import canonical_json, sha256
@@ -238,6 +239,5 @@ def _listed(path: str, values: dict[str, Any]) -> Listed:
 
 
 def _is_plain(path: str) -> bool:
-    """Whether a path stays in its folder, whatever reads it."""
-    parts = path.split("/")
-    return path != PATH and path.isprintable() and "\\" not in path and not {"", ".", ".."} & set(parts)
+    """Tell whether a path can be that of a file beside the manifest."""
+    return path != PATH and is_inside(path)

@@ -12,6 +12,8 @@ from typing import Final
 
 import nh3
 
+from gongshi.domain.characters import NONCHARACTERS
+
 VOID: Final = frozenset("area base bgsound br col embed frame hr img input link meta param source track wbr".split())  # noqa: SIM905
 PLAIN: Final = frozenset(
     """
@@ -102,8 +104,8 @@ _SIEVE: Final = nh3.Cleaner(
     link_rel=None,
 )
 
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-"""Characters that XML, and so a feed, cannot hold."""
+_CONTROLS: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f{NONCHARACTERS}]")
+"""Characters that XML, and so a feed, cannot hold, and what is no character."""
 _NAME: Final = re.compile(r"<([A-Za-z][^\s/>]*)")
 _TAG: Final = re.compile(r"""<(/?)([a-z][^\s/>]*)((?:\s[^\s/>]+?="[^"]*")*)>""", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""\s([^\s/>]+?)="([^"]*)\"""")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ _FRAMES = picture_blocks.FRAMES
 _STRIPPED = {"PNG": picture_blocks.png, "WEBP": picture_blocks.webp, "GIF": picture_blocks.gif}
 _Made = TypeVar("_Made")
 _SMALLER = {"quality": 78, "method": 1}
+_COPY = re.compile(rf".*\.({'|'.join(map(str, WIDTHS))})(-\d+)?\.webp")
+"""Names of narrower copies, as `_free_name` makes them."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def published(name: str, content: bytes, taken: Collection[str] = ()) -> Renditi
     Args:
         name: relative to the bundle's folder.
         content: the approved bytes.
-        taken: the names of all files of the bundle, relative to its folder.
+        taken: the names of all files in the bundle's folder, relative to it.
 
     Raises:
         MemoryError: the machine is short of memory; this says nothing about the picture.
@@ -100,6 +103,15 @@ def fault(name: str, content: bytes) -> Fault | None:
         return kind
     found = _tried(content, kind, lambda image: _read_to_the_end(image, content, kind, (1, 1)))
     return found if isinstance(found, Fault) else None
+
+
+def is_named_as_copy(path: str) -> bool:
+    """Tell whether a file, or a folder in which it lies, has such a name as narrower copies of pictures get.
+
+    Args:
+        path: any path, with `/`.
+    """
+    return ".webp" in path.lower() and any(_COPY.fullmatch(part) for part in collation_key(path).split("/"))
 
 
 def svg_is_safe(content: bytes) -> bool:

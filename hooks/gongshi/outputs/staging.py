@@ -1,11 +1,14 @@
-"""The approved tree alone: for every entry and page that is public as a page, the approved bytes at their paths."""
+"""The approved tree alone: every entry and page that is public as a page, with the files of its bundle.
+
+Front matter is in canonical form, because a file's own may hold what nobody approved; texts and files are as approved.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -14,12 +17,14 @@ from pathlib import Path
 import markdown
 
 from gongshi import __version__
+from gongshi.domain import frontmatter, frontmatterwriter
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.problem import Refused, Unusable, printable
 from gongshi.domain.publication import Form
+from gongshi.domain.siteoutputs import Claims
 from gongshi.domain.storage import OWN_FOLDER, write_whole
-from gongshi.domain.survey import Survey
+from gongshi.domain.survey import Survey, seniority
 from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
 from gongshi.outputs import audit, manifest
@@ -38,12 +43,14 @@ class Staged:
 
     manifest: Manifest
     loads: dict[str, Callable[[], bytes]]
-    """By path relative to the tree; each call reads and checks the approved bytes."""
+    """By path relative to the tree; each call gives the bytes of the file."""
     versions: tuple[Version, ...]
     withdrawn: int
     """How many entries are public as a notice of withdrawal, and so not in it."""
     expired: int
     """How many entries are public as a notice that they expired, and so not in it."""
+    left_out: dict[str, str]
+    """Entries of which a file has the name of a folder or file that another entry needs, with that entry."""
 
 
 def staged(surveyed: Survey) -> Staged:
@@ -53,43 +60,57 @@ def staged(surveyed: Survey) -> Staged:
         surveyed: the unit at a moment.
 
     Raises:
-        Refused: two approved files cannot stand side by side in a folder.
-        InvalidInput: an approved file is not there any more.
+        Refused: an approved text cannot be written in canonical form.
     """
     listed: dict[str, Listed] = {}
     loads: dict[str, Callable[[], bytes]] = {}
-    versions = []
-    for version, path, digest, load in _approved(surveyed):
-        listed[path], loads[path] = digest, load
-        versions += [version] if path == version.path else []
-    _refuse_collisions(loads)
+    versions, left_out = _standing_together(surveyed)
+    for version in versions:
+        load: Callable[[], bytes] = partial(frontmatterwriter.written, version.manuscript)
+        listed[version.path] = Listed(_checked(load(), version), "manuscript", version.path, version.digest)
+        loads[version.path] = load
+        for name, digest in version.files.items():
+            path = folder_of(version.path) + name
+            listed[path] = Listed(digest, "file", version.path, version.digest)
+            loads[path] = partial(surveyed.decisions.file, version, name)
     policy = surveyed.configuration.policy
     made = Manifest(TREE, policy.unit.name, policy.assurance, surveyed.now, {"gongshi": __version__}, listed)
     forms = Counter(public.form for _path, public in surveyed.public())
-    return Staged(made, loads, tuple(versions), forms[Form.WITHDRAWN], forms[Form.EXPIRED])
+    return Staged(made, loads, tuple(versions), forms[Form.WITHDRAWN], forms[Form.EXPIRED], left_out)
 
 
-def _approved(surveyed: Survey) -> Iterator[tuple[Version, str, Listed, Callable[[], bytes]]]:
-    decisions = surveyed.decisions
-    for path, public in surveyed.public():
-        version, approved = public.version, public.approved
-        if public.form is not Form.PAGE or version is None or approved is None:
+def _standing_together(surveyed: Survey) -> tuple[list[Version], dict[str, str]]:
+    """The versions that can stand side by side in a folder, and the other entries with what is in their way.
+
+    An approved file may have the name of a folder, once its own file in `docs/` is gone.
+    """
+    claims = Claims()
+    versions: list[Version] = []
+    left_out: dict[str, str] = {}
+    for path, public in sorted(surveyed.public(), key=seniority):
+        version = public.version
+        if public.form is not Form.PAGE or version is None:
             continue
-        load = partial(decisions.text, path, approved, surveyed.standings[path].draft)
-        yield version, path, Listed(sha256(load()), "manuscript", path, version.digest), load
-        for name, digest in version.files.items():
-            listed = Listed(digest, "file", path, version.digest)
-            yield version, folder_of(path) + name, listed, partial(decisions.file, version, name)
+        files = [path, *(folder_of(path) + name for name in version.files)]
+        if rival := claims.rival(files, path):
+            left_out[path] = rival[1]
+        else:
+            claims.add(files, path)
+            versions.append(version)
+    return sorted(versions, key=lambda version: version.path), dict(sorted(left_out.items()))
 
 
-def _refuse_collisions(paths: dict[str, Callable[[], bytes]]) -> None:
-    """An approved file may have the name of a folder, once its own file in `docs/` is gone."""
-    for path in paths:
-        parts = path.split("/")
-        for depth in range(1, len(parts)):
-            if (other := "/".join(parts[:depth])) in paths:
-                message = _("{path} and {other} cannot stand side by side in a folder; withdraw one of them")
-                raise Refused(message.format(path=printable(path), other=printable(other)))
+def _checked(content: bytes, version: Version) -> str:
+    """SHA-256 of a canonical text, which has the digest that was approved when it is read again.
+
+    Raises:
+        Refused: it has another, so that `gongshi verify` could not prove it.
+    """
+    manuscript = frontmatter.read(content, version.path, is_entry=False, is_bounded=False)
+    if Version(version.path, manuscript, version.files).digest != version.digest:
+        message = _("{path}: its front matter cannot be written in canonical form; please report this")
+        raise Refused(message.format(path=printable(version.path)))
+    return sha256(content)
 
 
 def refuse_place(folder: Path, configuration: Configuration) -> None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from gongshi.domain.characters import BLANK, SELECTORS
 from gongshi.domain.likeness import LOOKS
 
 Run = tuple[str, bool]
@@ -18,9 +19,8 @@ Run = tuple[str, bool]
 LINE_BREAK, TAB, SPACE = "⏎", "⇥", "␣"
 _SYMBOLS = {"\n": LINE_BREAK, "\t": TAB}
 # Letters and marks that show nothing, and the symbols of this module, which must stand for nothing but themselves.
-_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
-_ALWAYS = re.compile(rf"[{_BLANK}⟨⟩{LINE_BREAK}{TAB}{SPACE}]")
-_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ALWAYS = re.compile(rf"[{BLANK}⟨⟩{LINE_BREAK}{TAB}{SPACE}]")
+_SELECTOR = re.compile(f"[{SELECTORS}]")
 _MARKERS = re.compile(r"\[(?=-)|(?<=-)\]|\{(?=\+)|(?<=\+)\}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 
-from gongshi.domain import wording
+from gongshi.domain import siteoutputs, wording
 from gongshi.domain.naming import address_of, folder_of, output_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
@@ -18,7 +18,7 @@ from gongshi.faces.builder.gallery import Gallery, Work
 from gongshi.faces.builder.making import Load, Made
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
-from gongshi.outputs import catalogue, entries, overviews, views
+from gongshi.outputs import catalogue, entries, overviews, pictures, views
 from gongshi.outputs.manifest import Listed
 from gongshi.outputs.routes import Holdings, Routes
 from gongshi.outputs.views import Banner, EntryView, ListView, NoticeView, View
@@ -168,7 +168,14 @@ def works(surveyed: Survey) -> list[Work]:
         surveyed: the unit.
     """
     shown = [p.version for _path, p in surveyed.public() if p.form is Form.PAGE and p.version]
-    return [Work(v, name, partial(surveyed.decisions.file, v)) for v in shown for name in v.files]
+    outputs = [(v.path, o) for v in shown for o in siteoutputs.outputs(v.path, v.files, False, {})]
+    named_so = [(path, output) for path, output in outputs if pictures.is_named_as_copy(output)]
+    works = []
+    for v in shown:
+        folder = folder_of(v.path) if v.files else None
+        taken = [o[len(folder) :] for path, o in named_so if folder and path != v.path and o.startswith(folder)]
+        works += [Work(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.files]
+    return works
 
 
 def preview(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:

@@ -31,6 +31,8 @@ class Work:
     """Relative to the bundle's folder."""
     read: Callable[[str], bytes]
     """Gives the approved bytes of a file of the bundle."""
+    taken: tuple[str, ...] = ()
+    """Files of other entries in the bundle's folder, relative to it, whose names a narrower copy must not take."""
 
     @property
     def path(self) -> str:
@@ -116,12 +118,12 @@ class Gallery:
 
     def _name(self, work: Work) -> tuple[str, str]:
         """What the cache calls it, and of what it is made: its bytes, and the names that its copies must not take."""
-        made_of = [self._stamp, work.name, work.version.files[work.name], sorted(work.version.files)]
+        made_of = [self._stamp, work.name, work.version.files[work.name], sorted(work.version.files), *work.taken]
         return f"file {work.path}", sha256(canonical_json(made_of))
 
     def _made(self, work: Work) -> Values:
         content = work.read(work.name)
-        found = pictures.published(work.name, content, work.version.files)
+        found = pictures.published(work.name, content, [*work.version.files, *work.taken])
         values: Values = {"objects": [], "size": len(content), "is_picture": found is not None}
         if found is None or isinstance(found, Fault):
             return values

@@ -8,7 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from mkdocs.exceptions import BuildError
+
 from gongshi.domain.naming import folder_of, output_of
+from gongshi.domain.problem import printable
 from gongshi.domain.version import Version, sha256
 from gongshi.faces.builder.exhibition import SITEMAP, Exhibition
 from gongshi.faces.builder.finder import leaf_of
@@ -17,6 +20,7 @@ from gongshi.faces.builder.making import Load
 from gongshi.faces.builder.press import Sheet
 from gongshi.faces.builder.report import behind_the_gate
 from gongshi.faces.builder.stamp import Fingerprints
+from gongshi.i18n import gettext as _
 from gongshi.outputs import audit, manifest, search
 from gongshi.outputs.cache import Cache, Values, restore_mode
 from gongshi.outputs.manifest import Listed, Manifest
@@ -118,9 +122,12 @@ def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
 
     Raises:
         Damaged: something is not in the cache any more.
+        BuildError: a file has the name of a folder that another file needs.
     """
+    needed = _folders(listed)
+    _refuse_collisions(listed, needed)
     before = manifest.listed_in(site)
-    there = _cleared(site, {path for path, file in listed.items() if before.get(path) == file.sha256}, _folders(listed))
+    there = _cleared(site, {path for path, file in listed.items() if before.get(path) == file.sha256}, needed)
     folders = {""}
     for path, file in listed.items():
         if path not in there:
@@ -128,6 +135,21 @@ def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
                 Path(site, folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
             cache.lay(file.sha256, f"{site}/{path}")
+
+
+def _refuse_collisions(listed: Mapping[str, Listed], folders: Collection[str]) -> None:
+    """Stop where a file has the name of a folder; what is public was sorted out before, so this is for other files."""
+    for path in listed:
+        if f"{path}/" in folders:
+            other = next(each for each in listed if each.startswith(f"{path}/"))
+            message = _("{path} and {other} cannot stand side by side in the site; rename one of them")
+            raise BuildError(message.format(path=_named(path, listed), other=_named(other, listed)))
+
+
+def _named(path: str, listed: Mapping[str, Listed]) -> str:
+    """A file with the entry that it comes from."""
+    entry = listed[path].entry
+    return printable(f"{path} ({entry})" if entry else path)
 
 
 def prepare(made: Manifest, cache: Cache) -> None:

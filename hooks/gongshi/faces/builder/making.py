@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from gongshi.domain.naming import EVENT, address_of
 from gongshi.domain.policy import Policy
+from gongshi.domain.siteoutputs import calendar_file
 from gongshi.i18n import speaking
 from gongshi.outputs import favicon, overviews, robots
 from gongshi.outputs.catalogue import Item, Shelf
@@ -59,18 +59,9 @@ def _made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[t
             yield f"{id}/{FEED}", partial(_feed, title, items, policy, site, f"{id}/{FEED}"), items
         if shelf.column.kind == "activity":
             yield f"{id}/{CALENDAR}", partial(_calendar, shelf.column.title, items, policy, site), items
-            for item in items:
-                if item.meta.event:
-                    yield event_file(item.path), partial(_event, item, policy, site), item
-
-
-def event_file(path: str) -> str:
-    """The calendar file of one activity, beside its page.
-
-    Args:
-        path: the Markdown file, relative to `docs/`.
-    """
-    return address_of(path) + EVENT
+        for item in items:
+            if item.meta.event and (file := calendar_file(item.path, policy.columns)):
+                yield file, partial(_event, item, policy, site), item
 
 
 # The libraries of calendars and feeds are slow to load, and most builds make none anew.

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from mkdocs.structure.pages import Page
 
 from gongshi.domain.naming import Kind, address_of, folder_of, kind_of
+from gongshi.domain.siteoutputs import calendar_file
 from gongshi.faces.builder import making, themefiles
 from gongshi.faces.builder.exhibition import Exhibition
 from gongshi.faces.builder.pages import GatePage
@@ -118,8 +119,8 @@ class Parts:
 
     def calendar(self, view: View) -> str:
         """The address of the calendar file of an event; empty where there is none."""
-        path = making.event_file(view.source)
-        return path if path in self._shown.made else ""
+        path = calendar_file(view.source, self._shown.policy.columns)
+        return path if path and path in self._shown.made else ""
 
 
 def _size(count: int) -> str:

@@ -11,7 +11,7 @@ from mkdocs.exceptions import BuildError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
-from gongshi.domain import wording
+from gongshi.domain import textcheck, wording
 from gongshi.domain.problem import Problem, printable
 from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.rounds import Flaw
@@ -67,6 +67,7 @@ def _place(problem: Problem, path: str, surveyed: Survey, preview: bool) -> str:
 def _tell_contradictions(surveyed: Survey) -> None:
     """Warn where files remember decisions that the record does not: it may be lost, or restored from an old copy."""
     if surveyed.configuration.policy.assurance == "flag":
+        _tell_unchecked(surveyed)
         return
     for path, standing in surveyed.standings.items():
         if _status(standing) == "withdrawn" and standing.public and standing.public.form is Form.PAGE:
@@ -86,6 +87,15 @@ def _tell_contradictions(surveyed: Survey) -> None:
             "`gongshi status` names them and says what to do"
         )
         log.info(message, unproven)
+
+
+def _tell_unchecked(surveyed: Survey) -> None:
+    """Warn of texts that no command would let pass, where people flip the flags by hand."""
+    for path, standing in surveyed.standings.items():
+        version = standing.public.version if standing.public else None
+        if version and textcheck.errors(version.manuscript, path):
+            message = _("%s: is public, but `gongshi check` finds errors in its text")
+            log.warning(message, printable(surveyed.tree.label(path)))
 
 
 def _status(standing: Standing) -> str | None:

@@ -11,9 +11,8 @@ from typing import Any
 
 import click
 
-from gongshi.domain import wording
+from gongshi.domain import characters, wording
 from gongshi.domain.acts import Desk, Outcome
-from gongshi.domain.characters import is_invisible
 from gongshi.domain.dossier import Act
 from gongshi.domain.problem import InvalidInput, Refused
 from gongshi.faces import committing, ssh
@@ -70,10 +69,12 @@ def said(text: str | None, option: str) -> str | None:
         return None
     line = " ".join(text.split())
     # A mark belongs to the character before it, such as the variation selector of an emoji.
-    hidden = any(is_invisible(character) and unicodedata.category(character) != "Mn" for character in line)
-    if all(is_invisible(character) or character == " " for character in line):
+    hidden = any(characters.is_invisible(character) and unicodedata.category(character) != "Mn" for character in line)
+    if all(characters.is_invisible(character) or character == " " for character in line):
         raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
-    if hidden or not line.isprintable():
+    if fault := characters.refused_in_line(line):
+        raise click.BadParameter(fault, param_hint=option)
+    if hidden:
         raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
     return line
 

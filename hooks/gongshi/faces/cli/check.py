@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import click
 
-from gongshi.domain import wording
+from gongshi.domain import textcheck, wording
 from gongshi.domain.problem import Problem
 from gongshi.domain.publication import Standing
-from gongshi.domain.survey import Survey, survey
+from gongshi.domain.survey import Survey, collisions, survey
 from gongshi.faces.cli.session import REFUSED, Session, print_json, problem_facts
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
@@ -32,7 +32,8 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
     paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
     tasted = watched(_("Reading texts"), paths_wanted, len(paths_wanted))
     shown = [problem for path in tasted for problem in taster.problems(path)]
-    problems = sorted({*_problems(surveyed, wanted), *shown}, key=Problem.sort_key)
+    rivals = (problem for path, found in collisions(surveyed).items() if path in paths_wanted for problem in found)
+    problems = sorted({*_problems(surveyed, wanted), *shown, *rivals}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
     if as_json:
         print_json({"problems": [problem_facts(problem) for problem in problems]})
@@ -50,11 +51,11 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(REFUSED)
 
 
-def _of_draft(standing: Standing) -> tuple[Problem, ...]:
+def _of_draft(standing: Standing, label: str) -> tuple[Problem, ...]:
     if standing.draft is None:
         return ()
     version = standing.draft.version
-    return (*standing.draft.problems, *(version.manuscript.advice if version else ()))
+    return (*standing.draft.problems, *(textcheck.findings(version.manuscript, label) if version else ()))
 
 
 def _of_flag(standing: Standing, surveyed: Survey) -> Iterator[Problem]:
@@ -72,7 +73,11 @@ def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
         problem
         for path, standing in surveyed.standings.items()
         if wanted is None or path in wanted
-        for problem in (*standing.problems, *_of_draft(standing), *_of_flag(standing, surveyed))
+        for problem in (
+            *standing.problems,
+            *_of_draft(standing, surveyed.tree.label(path)),
+            *_of_flag(standing, surveyed),
+        )
     ]
     strays = surveyed.tree.strays if wanted is None else []
     return sorted(dict.fromkeys([*found, *strays]), key=Problem.sort_key)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import yaml
 
+from gongshi.domain import characters
 from gongshi.domain.archive import Archive
 from gongshi.domain.problem import Unusable
 from gongshi.domain.storage import write_whole
@@ -30,14 +31,17 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
         raise Unusable(
             _("there is no column {column}; known are {names}").format(column=column, names=", ".join(known))
         )
-    if not title.strip() or not title.isprintable() or len(title) > 200:
+    title = title.strip()
+    if not title or "\n" in title or len(title) > 200:
         raise Unusable(_("the title must be one line of 1 to 200 characters"))
+    if fault := characters.refused_in_line(title):
+        raise Unusable(_("the title {fault}").format(fault=fault))
     author = session.person(person)
     if person and (via := session.other_user(author)):
         text = _("The author is {person} (--as), but git's user is {via}")
         warn(text.format(person=session.policy.people[author].name, via=via))
     is_activity = known[column].kind == "activity"
-    text = _text(session, title.strip(), author, is_activity, bundle)
+    text = _text(session, title, author, is_activity, bundle)
     archive = Archive(session.configuration.docs)
     with archive.lock():
         path = _free_path(session, archive, column, bundle)

@@ -24,7 +24,8 @@ _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 @click.command(
     help=_(
         "Write the approved files alone into DIR, for any other engine: each Markdown file that is public as a page "
-        "now, byte for byte as it was approved, comments included, and the files of its bundle. DIR must be missing, "
+        "now, with the text as it was approved and the approved front matter in canonical form (without comments and "
+        "review flags), and the files of its bundle. DIR must be missing, "
         "empty, or written by this command before; it is replaced as a whole. `gongshi verify DIR` proves it."
     )
 )
@@ -41,7 +42,7 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     _remember(session, tree)
     with reporting(output.names([folder])):
         if as_json:
-            print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed)})
+            print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed), "left_out": tree.left_out})
             return
         _tell(folder, tree)
         if count := len(_damaged(surveyed)):
@@ -49,6 +50,9 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
                 "{count} entries are left out because a record is damaged or an address is taken; `gongshi status`"
             )
             warn(message.format(count=count))
+        for path, other in tree.left_out.items():
+            message = _("{path} is left out: it cannot stand beside {other} in a folder; withdraw or move one of them")
+            warn(message.format(path=session.label(path), other=session.label(other)))
         _tell_links(session, links)
 
 
@@ -101,8 +105,8 @@ def _tell_links(session: Session, links: dict[str, int]) -> None:
     if links:
         click.echo(
             _(
-                "These addresses stand in the approved texts, and the tree holds the texts byte for byte, so that they "
-                "can be verified. A site built by MkDocs has them taken off; for this tree, have the texts changed and "
-                "approved anew."
+                "These addresses stand in the approved texts, and the tree holds the texts as they were approved, so "
+                "that they can be verified. A site built by MkDocs has them taken off; for this tree, have the texts "
+                "changed and approved anew."
             )
         )

@@ -1,0 +1,91 @@
+"""Writes front matter in one canonical form, from the values that were approved and nothing else.
+
+A Markdown file holds more than its digest covers: comments, the order of keys, the ways to write a value, the review
+flags. Whatever leaves the repository as Markdown is written here, so that nothing unapproved leaves with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from gongshi.domain.characters import SUSPECT
+from gongshi.domain.frontmatter import FrontMatter, Manuscript
+from gongshi.domain.version import covered
+
+_PLAIN = re.compile(
+    r"[A-Za-z\u3400-\u4dbf\u4e00-\u9fff]"
+    r"(?:[A-Za-z0-9_./\u3400-\u4dbf\u4e00-\u9fff\u2014\u2018\u2019\u201c\u201d\u2026\u3001\u3002\u3008-\u3011\u3014\u3015"
+    r"\uff01\uff08\uff09\uff0c\uff1b\uff1f-]| (?=\S))*"
+)
+"""Texts that are written without quotation marks. The rule is fixed, so that every Python writes the same bytes."""
+_WORD = re.compile("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
+"""Texts that some version of YAML takes for something else."""
+_ESCAPED = re.compile(rf'[\x00-\x1f"\\{SUSPECT}]')
+
+
+def written(manuscript: Manuscript) -> bytes:
+    """Write a Markdown file with the front matter that its digest covers and the body as it was approved.
+
+    The review flags are left out: they are not covered by the digest.
+
+    Args:
+        manuscript: the approved text.
+
+    Returns:
+        UTF-8 with LF line endings and without a BOM; read again, it has the same digest.
+    """
+    return f"---\n{front_matter(manuscript.meta)}---\n{manuscript.body}".encode()
+
+
+def front_matter(meta: FrontMatter) -> str:
+    """Write the front matter alone, as YAML without the `---` lines.
+
+    Args:
+        meta: the approved values.
+    """
+    return "".join(f"{line}\n" for line in _mapping(meta))
+
+
+def _mapping(record: Any) -> Iterator[str]:
+    keys = {field.name: field.metadata.get("key", field.name) for field in fields(record)}
+    for name, default in covered(record.__class__):
+        if (value := getattr(record, name)) != default:
+            yield from _pair(keys[name], value)
+
+
+def _pair(key: str, value: Any) -> Iterator[str]:
+    if isinstance(value, str | bool | date):
+        yield f"{key}: {_scalar(value)}"
+        return
+    lines = list(_sequence(value) if isinstance(value, tuple) else _mapping(value))
+    yield f"{key}:" if lines else f"{key}: {{}}"
+    yield from (f"  {line}" for line in lines)
+
+
+def _sequence(values: tuple[Any, ...]) -> Iterator[str]:
+    for value in values:
+        lines = [_scalar(value)] if isinstance(value, str) else list(_mapping(value))
+        yield f"- {lines[0]}"
+        yield from (f"  {line}" for line in lines[1:])
+
+
+def _scalar(value: str | bool | date) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if _PLAIN.fullmatch(value) and not _WORD.fullmatch(value):
+        return value
+    return f'"{_ESCAPED.sub(_escape, value)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in '"\\':
+        return f"\\{character}"
+    number = ord(character)
+    return f"\\x{number:02x}" if number <= 0xFF else f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

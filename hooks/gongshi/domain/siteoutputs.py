@@ -1,0 +1,94 @@
+"""Files of the site: which of them an entry or page becomes, and which cannot stand side by side in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from gongshi.domain.naming import EVENT, Kind, address_of, collation_key, folder_of, kind_of, output_of
+from gongshi.domain.policy import Column
+
+
+def calendar_file(path: str, columns: Mapping[str, Column]) -> str | None:
+    """Name the calendar file of an activity, which the site makes beside its page where the entry has an `event`.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        columns: the configured columns by id.
+
+    Returns:
+        The file relative to the site; None for what is no entry of a column of kind activity.
+    """
+    column = columns.get(path.split("/")[0])
+    if column is None or column.kind != "activity" or kind_of(path, columns) is not Kind.ENTRY:
+        return None
+    return address_of(path) + EVENT
+
+
+def outputs(path: str, files: Iterable[str], has_event: bool, columns: Mapping[str, Column]) -> Iterator[str]:
+    """List the files of the site that an entry or page becomes; narrower copies of pictures take free names later.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        files: the other files of its bundle, relative to the bundle's folder.
+        has_event: whether its front matter has an `event`.
+        columns: the configured columns by id.
+
+    Yields:
+        Paths relative to the site.
+    """
+    yield output_of(path)
+    folder = folder_of(path)
+    yield from (folder + name for name in files)
+    if has_event and (calendar := calendar_file(path, columns)):
+        yield calendar
+
+
+class Claims:
+    """Claims of owners to files below one folder.
+
+    No two owners have the same file, and none has as a file what is a folder for another. Names that differ only in
+    case or Unicode form are the same.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
+
+    def rival(self, paths: Iterable[str], owner: str) -> tuple[str, str] | None:
+        """Find another owner's claim that cannot stand beside these files.
+
+        Args:
+            paths: files relative to the folder.
+            owner: who would claim them.
+
+        Returns:
+            The first of the files that cannot stand there, and whose claim is in the way; None where all can.
+        """
+        for path in paths:
+            key = collation_key(path)
+            found = self._files.get(key) or self._folders.get(key)
+            found = found or next((self._files[above] for above in _above(key) if above in self._files), None)
+            if found is not None and found != owner:
+                return path, found
+        return None
+
+    def add(self, paths: Iterable[str], owner: str) -> None:
+        """Claim files; the first claim to a file or folder stays.
+
+        Args:
+            paths: files relative to the folder.
+            owner: who claims them.
+        """
+        for path in paths:
+            key = collation_key(path)
+            self._files.setdefault(key, owner)
+            for above in _above(key):
+                self._folders.setdefault(above, owner)
+
+
+def _above(key: str) -> Iterator[str]:
+    """The folders in which a file lies."""
+    place = key.find("/")
+    while place >= 0:
+        yield key[:place]
+        place = key.find("/", place + 1)
