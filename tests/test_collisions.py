@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
