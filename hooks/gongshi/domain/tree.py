@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain import frontmatter, naming
+from gongshi.domain import attachments, frontmatter, naming
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, collation_key, kind_of
 from gongshi.domain.policy import Policy
@@ -59,6 +59,7 @@ class Tree:
         self._prefix = f"{docs}/"
         self.columns = policy.columns
         self.people = policy.people
+        self._also = policy.attachments
         self.reader = frontmatter.Reader()
         self.sources: dict[str, Source] = {}
         self.strays: list[Problem] = []
@@ -108,7 +109,11 @@ class Tree:
                     size = ATTACHMENT_BYTES >> 20
                     problems.append(Problem(self.label(source.folder + name), message.format(size=size)))
                     continue
-                digests[name] = sha256(self.read(source, name))
+                content = self.read(source, name)
+                digests[name] = sha256(content)
+                if refused := attachments.refusal(name, content, self._also):
+                    message = attachments.refusal_text(refused, self._also)
+                    problems.append(Problem(self.label(source.folder + name), message))
             except OSError as error:
                 label = self.label(source.folder + name)
                 problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
@@ -187,8 +192,8 @@ class Tree:
             )
             self.strays.append(Problem(self.label(path), message))
             return
-        if not message and any(naming.is_active(part) for part in path.split("/")):
-            message = _("a web page, script or program cannot be an attachment; offer it as .pdf, .txt or .zip")
+        if not message and (refused := attachments.refusal(path, also=self._also)):
+            message = attachments.refusal_text(refused, self._also)
         if message:
             owner.problems.append(Problem(self.label(path), message))
         else:
