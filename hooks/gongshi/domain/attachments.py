@@ -29,6 +29,7 @@ ARCHIVES = "zip rar 7z tar tgz"
 KINDS = _words(" ".join((OFFICE, DOCUMENTS, TEXTS, PICTURES, FILMS, SOUNDS, ARCHIVES)))
 """The endings of attachments, in lower case, without the dot."""
 
+_RECORDED = _words(" ".join((PICTURES, FILMS, SOUNDS)))
 _LABELLED = KINDS - _words("et dps wps ofd tsv oga opus weba mka amr apng jfif ogv")
 """Endings for which every usual server names a media type. Where it names none, it may take the type from an earlier
 ending (Apache mod_mime: `et` is also Estonian), or the browser guesses from the bytes (WHATWG MIME Sniffing, 7.1)."""
@@ -45,25 +46,24 @@ _SERVED = re.compile(
 """Names that servers and hosts obey instead of handing them out."""
 _RUN = _words(
     """
-    action air apk app appimage application appref-ms appx asax ascx ashx asmx atom awk bash chm class command cpl csh deb desktop diagcab dmg ear egg elf fish fla gadget hlp htc htt htx img inf ins ipa iqy iso isp
-    iwy jnlp job jse ksh library-ms lnk lua mht mhtml mml mpkg msc msh msix msixbundle msp mst msu mde
-    accde ade adp oqy osx paf pif pkg prg psc1 psd1 psm1 ps1xml ps2 py pyc pyd pyo pyw pyz rb rdf reg rqy rpm rss
-    run sct search-ms settingcontent-ms slk so svgz swf sys tcl themepack url vb vbe vbscript vhd vhdx vxd
-    wasm webloc website whl workflow ws wsc wsf wsh xap xbap xll xnk xul zsh
+    accde action ade adp air apk app appimage application appref-ms appx asax ascx ashx asmx atom awk bash chm
+    class command cpl csh deb desktop diagcab dmg ear egg elf fish fla gadget hlp htc htt htx img inf ins ipa iqy
+    iso isp iwy jnlp job jse ksh library-ms lnk lua mde mht mhtml mml mpkg msc msh msix msixbundle msp mst msu oqy
+    osx paf pif pkg prg ps1xml ps2 psc1 psd1 psm1 py pyc pyd pyo pyw pyz rb rdf reg rpm rqy rss run sct search-ms
+    settingcontent-ms slk so svgz swf sys tcl themepack url vb vbe vbscript vhd vhdx vxd wasm webloc website whl
+    workflow ws wsc wsf wsh xap xbap xll xnk xul zsh
     """
 )
 """Beside those of `naming.is_active`: what a computer runs or obeys when it is opened."""
 _MACRO = _words("docm dotm xlsm xltm xlsb xla xlam pptm potm ppsm ppam sldm")
-_OTHER_PICTURES = _words(
+OTHER_PICTURES = _words(
     """
     ai arw avif bmp cdr cr2 cr3 crw cur dcr dds dib dng emf emz eps erf exr fff heic heif hdr ico iiq indd j2k jng jp2
     jpf jpm jpx jxl jxr kdc kra mef mng mos mrw nef nrw ora orf pbm pcx pct pef pgm pict pnm ppm ps psb psd ptx qoi raf
     raw rw2 rwl sr2 srf srw tga tif tiff wdp wmf wmz x3f xcf
     """
 )
-_OTHER_FILMS = _words(
-    "asf braw divx dv f4v flv insv lrv m2ts m2v mpe mpeg mpg mts mxf ram rm rmvb swf ts vob wmv wtv"
-)
+_OTHER_FILMS = _words("asf braw divx dv f4v flv insv lrv m2ts m2v mpe mpeg mpg mts mxf ram rm rmvb swf ts vob wmv wtv")
 _OTHER_SOUNDS = _words("aif aifc aiff ape au ac3 caf dts m4b m4r mid midi mpc ra snd wma wv")
 
 _HEAD_BYTES = 4096
@@ -140,7 +140,7 @@ def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collec
         return Refusal(Reason.SERVER, ending, dangerous=True)
     if ending in KINDS or ending in also:
         return None
-    kinds = {Reason.MACROS: _MACRO, Reason.PICTURE: _OTHER_PICTURES, Reason.FILM: _OTHER_FILMS}
+    kinds = {Reason.MACROS: _MACRO, Reason.PICTURE: OTHER_PICTURES, Reason.FILM: _OTHER_FILMS}
     kinds[Reason.SOUND] = _OTHER_SOUNDS
     reason = next((reason for reason, endings in kinds.items() if ending in endings), Reason.UNKNOWN)
     return Refusal(reason, ending, dangerous=False)
@@ -181,6 +181,15 @@ def _has_macros(content: bytes) -> bool:
     return content.startswith(_ZIP) and any(content.find(name, start) >= 0 for name in _ZIP_MACROS)
 
 
+def is_recorded(path: str) -> bool:
+    """Tell whether a file is a picture, film or sound by its name.
+
+    Args:
+        path: name of the file, or its path with `/`.
+    """
+    return path.casefold().rpartition(".")[2] in _RECORDED
+
+
 def can_be_added(ending: str) -> bool:
     """Tell whether a unit may add a kind of attachment in its configuration.
 
@@ -216,7 +225,7 @@ def refusal_text(found: Refusal, also: Iterable[str] = ()) -> str:
 def _reasons() -> dict[Reason, str]:
     return {
         Reason.SERVER: _(
-            "a web server may take a file of this name for something else, such as the page itself or its own settings; "
+            "a web server may take a file of this name for something else, such as the page itself or its settings; "
             "choose a name with one ordinary ending, or offer it as .zip."
         ),
         Reason.RUNS: _("a web page, script or program cannot be an attachment; offer it as .pdf, .txt or .zip."),
@@ -228,7 +237,9 @@ def _reasons() -> dict[Reason, str]:
         Reason.MACROS: _("it holds macros, which may run when it is opened; save it without them, as .docx or .xlsx."),
         Reason.PICTURE: _("pictures of the kind {ending} cannot be published; save it as JPEG or PNG."),
         Reason.FILM: _("film of the kind {ending} cannot be cleaned of places and owners; convert it to .mp4."),
-        Reason.SOUND: _("sound of the kind {ending} cannot be cleaned of places and owners; convert it to .mp3 or .m4a."),
+        Reason.SOUND: _(
+            "sound of the kind {ending} cannot be cleaned of places and owners; convert it to .mp3 or .m4a."
+        ),
         Reason.UNKNOWN: _(
             "files of this kind ({ending}) cannot be attachments; offer it as .pdf or .zip, or, where the kind is "
             "harmless, add it to extra.gongshi.attachments in mkdocs.yml."

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from gongshi.domain import moment, naming, review
+from gongshi.domain import attachments, moment, naming, review
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.dossier import Act, Decision, Dossier
@@ -133,9 +134,8 @@ class SealedDecisions:
         version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
-        for digest in files.values():
-            self._archive.object(digest)
-        return version
+        refused = [name for name, digest in files.items() if _is_dangerous(name, self._archive.object(digest))]
+        return replace(version, refused=tuple(refused)) if refused else version
 
     def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:  # noqa: ARG002
         """Read the kept text; its bytes are checked against their name."""
@@ -264,6 +264,12 @@ def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
     last_days = [policy.people[by].until for by in named if by in policy.people]
     ends = [moment.start(day, policy.zone) for day in last_days if day]
     return min([now, *ends])
+
+
+def _is_dangerous(name: str, content: bytes) -> bool:
+    """Tell whether a file stays off the site although earlier rules let it be approved."""
+    found = attachments.refusal(name, content)
+    return found is not None and found.dangerous
 
 
 def _forbidden(path: str) -> bool:

@@ -1,8 +1,8 @@
 """Film and sound as they are published: what is seen and heard, without place, time, device or owner.
 
 Nothing is encoded anew. Each format keeps the parts on a list and loses every other part: either the part is
-overwritten in place, so that all offsets stay right (`media_boxes`, `media_riff`, `media_matroska`, `media_ogg`), or the
-file is put together from its frames (`media_frames`).
+overwritten in place, so that all offsets stay right (`media_boxes`, `media_riff`, `media_matroska`, `media_ogg`), or
+the file is put together from its frames (`media_frames`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from gongshi.i18n import gettext as _
 from gongshi.outputs import media_boxes, media_frames, media_matroska, media_ogg, media_riff
 from gongshi.outputs.picture_faults import Fault
 
@@ -58,6 +59,11 @@ def has_place(content: bytes, published: bytes) -> bool:
         published: what is left of it.
     """
     return content != published and any(word in content and word not in published for word in _PLACES)
+
+
+def place_text() -> str:
+    """Return the advice on a film or sound that says where it was recorded."""
+    return _("the film or sound holds where it was recorded; this is taken off on the site")
 
 
 def _cleaner(ending: str, content: bytes) -> Clean | None:

@@ -1,8 +1,8 @@
 """MP4, QuickTime and 3GP (ISO/IEC 14496-12; Apple, QuickTime File Format): boxes that say what is seen and heard stay.
 
 Every other box becomes a `free` box of the same size, filled with zeros, so no offset changes. Tracks that are neither
-film, sound nor subtitles (Apple `mebx`, GoPro `gpmd`, Google `camm`: where the camera was, second by second) go too, and
-in the media data every byte to which no kept track points.
+film, sound nor subtitles (Apple `mebx`, GoPro `gpmd`, Google `camm`: where the camera was, second by second) go too,
+and in the media data every byte to which no kept track points.
 """
 
 from __future__ import annotations
@@ -16,28 +16,32 @@ from itertools import accumulate
 
 from gongshi.outputs.media_edits import Edits, Unreadable
 
-_TOP = frozenset((b"ftyp", b"moov", b"moof", b"mdat", b"sidx", b"ssix", b"styp", b"mfra", b"wide"))
+
+def _kinds(text: str) -> frozenset[bytes]:
+    return frozenset(text.encode().split())
+
+
+_TOP = _kinds("ftyp moov moof mdat sidx ssix styp mfra wide")
 _KEPT: dict[bytes, frozenset[bytes]] = {
-    b"moov": frozenset((b"mvhd", b"trak", b"mvex", b"iods")),
-    b"trak": frozenset((b"tkhd", b"edts", b"mdia", b"tref", b"load", b"matt", b"clip", b"imap", b"txas", b"tapt")),
-    b"mdia": frozenset((b"mdhd", b"hdlr", b"minf", b"elng")),
-    b"minf": frozenset((b"vmhd", b"smhd", b"hmhd", b"nmhd", b"sthd", b"gmhd", b"hdlr", b"dinf", b"stbl")),
-    b"dinf": frozenset((b"dref",)),
-    b"stbl": frozenset(
-        (b"stsd", b"stts", b"ctts", b"cslg", b"stss", b"stsz", b"stz2", b"stsc", b"stco", b"co64", b"stsh", b"sdtp")
-        + (b"sbgp", b"sgpd", b"subs", b"saiz", b"saio", b"padb", b"stdp", b"stps")
+    b"moov": _kinds("mvhd trak mvex iods"),
+    b"trak": _kinds("tkhd edts mdia tref load matt clip imap txas tapt"),
+    b"mdia": _kinds("mdhd hdlr minf elng"),
+    b"minf": _kinds("vmhd smhd hmhd nmhd sthd gmhd hdlr dinf stbl"),
+    b"dinf": _kinds("dref"),
+    b"stbl": _kinds(
+        "stsd stts ctts cslg stss stsz stz2 stsc stco co64 stsh sdtp sbgp sgpd subs saiz saio padb stdp stps"
     ),
-    b"edts": frozenset((b"elst",)),
-    b"tapt": frozenset((b"clef", b"prof", b"enof")),
-    b"mvex": frozenset((b"mehd", b"trex", b"leva", b"trep")),
-    b"moof": frozenset((b"mfhd", b"traf")),
-    b"traf": frozenset((b"tfhd", b"tfdt", b"trun", b"sdtp", b"sbgp", b"sgpd", b"subs", b"saiz", b"saio", b"senc")),
-    b"mfra": frozenset((b"tfra", b"mfro")),
+    b"edts": _kinds("elst"),
+    b"tapt": _kinds("clef prof enof"),
+    b"mvex": _kinds("mehd trex leva trep"),
+    b"moof": _kinds("mfhd traf"),
+    b"traf": _kinds("tfhd tfdt trun sdtp sbgp sgpd subs saiz saio senc"),
+    b"mfra": _kinds("tfra mfro"),
 }
 """What stays in each box that holds boxes."""
-_DATED = frozenset((b"mvhd", b"tkhd", b"mdhd"))
-_SEEN = frozenset((b"vide", b"soun", b"auxv"))
-_READ = frozenset((b"text", b"sbtl", b"subt", b"clcp", b"subp"))
+_DATED = _kinds("mvhd tkhd mdhd")
+_SEEN = _kinds("vide soun auxv")
+_READ = _kinds("text sbtl subt clcp subp")
 """Handlers of subtitles; drones write their position there."""
 _PLACE_WORDS = (b"GPS", b"gps", b"latitude", b"Latitude", b"LATITUDE", b"lat:", b"HOME(")
 _DEPTH = 12

@@ -66,9 +66,7 @@ def _walked(content: bytes, length_at: Callable[[bytes, int], int]) -> bytes:
     return b"".join(runs)
 
 
-def _next_run(
-    content: bytes, place: int, length_at: Callable[[bytes, int], int], head: bytes
-) -> tuple[int, bytes]:
+def _next_run(content: bytes, place: int, length_at: Callable[[bytes, int], int], head: bytes) -> tuple[int, bytes]:
     """Where the next run of frames begins, and how its frames begin.
 
     Args:

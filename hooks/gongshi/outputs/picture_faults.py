@@ -41,8 +41,8 @@ def fault_text(fault: Fault) -> str:
             "page shows its description instead. Save it as PNG, or as plain SVG"
         ),
         Fault.MEDIA: _(
-            "the film or sound is damaged, or is stored in a way that cannot be cleaned of where, when and with what it "
-            "was recorded; it is not published. Convert it to MP4 (H.264, AAC), sound to M4A or MP3"
+            "the film or sound is damaged, or is stored in a way that cannot be cleaned of where, when and with what "
+            "it was recorded; it is not published. Convert it to MP4 (H.264, AAC), sound to M4A or MP3"
         ),
     }
     return texts[fault]

@@ -14,6 +14,7 @@ from pathlib import Path
 import markdown
 
 from gongshi import __version__
+from gongshi.domain.attachments import is_recorded
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.problem import Refused, Unusable, printable
@@ -44,6 +45,13 @@ class Staged:
     """How many entries are public as a notice of withdrawal, and so not in it."""
     expired: int
     """How many entries are public as a notice that they expired, and so not in it."""
+    refused: tuple[str, ...] = ()
+    """Files that earlier rules let be approved; their entries are not in it, relative to `docs/`."""
+
+    @property
+    def recorded(self) -> int:
+        """How many pictures, films and sounds are in it, with all that cameras and phones wrote into them."""
+        return sum(is_recorded(path) for path in self.loads)
 
 
 def staged(surveyed: Survey) -> Staged:
@@ -66,14 +74,20 @@ def staged(surveyed: Survey) -> Staged:
     policy = surveyed.configuration.policy
     made = Manifest(TREE, policy.unit.name, policy.assurance, surveyed.now, {"gongshi": __version__}, listed)
     forms = Counter(public.form for _path, public in surveyed.public())
-    return Staged(made, loads, tuple(versions), forms[Form.WITHDRAWN], forms[Form.EXPIRED])
+    refused = tuple(folder_of(version.path) + name for version in _pages(surveyed) for name in version.refused)
+    return Staged(made, loads, tuple(versions), forms[Form.WITHDRAWN], forms[Form.EXPIRED], refused)
+
+
+def _pages(surveyed: Survey) -> Iterator[Version]:
+    return (p.version for _path, p in surveyed.public() if p.form is Form.PAGE and p.version)
 
 
 def _approved(surveyed: Survey) -> Iterator[tuple[Version, str, Listed, Callable[[], bytes]]]:
     decisions = surveyed.decisions
     for path, public in surveyed.public():
         version, approved = public.version, public.approved
-        if public.form is not Form.PAGE or version is None or approved is None:
+        if public.form is not Form.PAGE or version is None or approved is None or version.refused:
+            # Without one of its files an entry does not have the approved digest, so it stays out as a whole.
             continue
         load = partial(decisions.text, path, approved, surveyed.standings[path].draft)
         yield version, path, Listed(sha256(load()), "manuscript", path, version.digest), load

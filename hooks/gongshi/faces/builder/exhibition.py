@@ -36,9 +36,11 @@ class Exhibition:
     files: dict[str, Load] = field(default_factory=dict)
     """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
     gallery: Gallery | None = None
-    """Knows what is published of pictures; None where nothing is built."""
+    """Knows what is published of pictures, film and sound; None where nothing is built."""
     pictures: dict[str, str] = field(default_factory=dict)
     """SHA-256 of what is published of pictures, with their narrower copies, by path relative to the site."""
+    media: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of what is published of film and sound, by path relative to the site."""
     made: dict[str, Made] = field(default_factory=dict)
     """Files that are made from what is published, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
@@ -54,22 +56,30 @@ class Exhibition:
         self.views.setdefault(path, view)
 
     def add_files(self, version: Version, read: Callable[[str], bytes]) -> None:
-        """Show the files of a bundle; of pictures what may be published of them.
+        """Show the files of a bundle; of pictures, film and sound what may be published of them.
 
         Args:
             version: the version they belong to.
             read: gives the bytes of a file by its name in the bundle.
         """
         self.versions[version.path] = version
-        for name in version.files:
+        for name in version.published_files:
             path = folder_of(version.path) + name
-            if self.gallery and self.gallery.is_picture(path):
-                renditions = self.gallery.renditions(path)
-                self.pictures.update(renditions)
-                self.versions.update(dict.fromkeys(renditions, version))
-            else:
+            if self.gallery is None or self.gallery.is_as_approved(path):
                 self.versions[path] = version
                 self.files[path] = partial(read, name)
+                continue
+            renditions = self.gallery.renditions(path)
+            (self.pictures if path in self.gallery.hung else self.media).update(renditions)
+            self.versions.update(dict.fromkeys(renditions, version))
+
+    def offers(self, path: str) -> bool:
+        """Tell whether a file of a bundle is shown.
+
+        Args:
+            path: relative to the site.
+        """
+        return path in self.files or path in self.pictures or path in self.media
 
     def listed(self, view: View, digest: str) -> Listed:
         """How the manifest lists a page.
@@ -91,7 +101,7 @@ class Exhibition:
             site_url: the site's own absolute URL, or None.
         """
         pages = [address_of(path) for path in self.views]
-        files = [*self.files, *self.pictures, *self.made, SITEMAP, "404.html"]
+        files = [*self.files, *self.pictures, *self.media, *self.made, SITEMAP, "404.html"]
         return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain)
 
     def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str) -> None:
@@ -149,7 +159,7 @@ def works(surveyed: Survey) -> list[Work]:
         surveyed: the unit.
     """
     shown = [p.version for _path, p in surveyed.public() if p.form is Form.PAGE and p.version]
-    return [Work(v, name, partial(surveyed.decisions.file, v)) for v in shown for name in v.files]
+    return [Work(v, name, partial(surveyed.decisions.file, v)) for v in shown for name in v.published_files]
 
 
 def preview(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:

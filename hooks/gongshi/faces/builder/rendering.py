@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from markdown import Markdown
 from mkdocs.config import load_config
@@ -15,9 +15,9 @@ from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.survey import Survey
 from gongshi.domain.tree import Source
 from gongshi.domain.version import Version
-from gongshi.outputs import addresses, pictures
+from gongshi.outputs import addresses, document_marks, media, pictures
 from gongshi.outputs.cleaning import clean, finding_text
-from gongshi.outputs.picture_faults import fault_text, position_text
+from gongshi.outputs.picture_faults import Fault, fault_text, position_text
 
 _SUSPECT = re.compile(
     r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^\s*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
@@ -53,10 +53,12 @@ class Taster:
         if _SUSPECT.search(body):
             for found in clean(self._convert(body), self._own, {}).findings:
                 yield Problem(label, finding_text(found), advice=True)
-        yield from _pictures(surveyed, source, version)
+        yield from _files(surveyed, source, version)
 
 
-def _pictures(surveyed: Survey, source: Source, version: Version) -> Iterator[Problem]:
+def _files(surveyed: Survey, source: Source, version: Version) -> Iterator[Problem]:
+    unit = surveyed.configuration.policy.unit
+    own = [name for name in (unit.name, unit.short_name) if name]
     for name in version.files:
         label = surveyed.tree.label(source.folder + name)
         try:
@@ -67,6 +69,19 @@ def _pictures(surveyed: Survey, source: Source, version: Version) -> Iterator[Pr
             yield Problem(label, fault_text(fault), advice=True)
         elif pictures.has_position(content):
             yield Problem(label, position_text(), advice=True)
+        else:
+            yield from (Problem(label, text, advice=True) for text in _recorded_in(name, content, own))
+
+
+def _recorded_in(name: str, content: bytes, own: Collection[str]) -> Iterator[str]:
+    """Advice on film, sound and documents that tell more than is seen and heard."""
+    found = media.cleaned(name, content)
+    if isinstance(found, Fault):
+        yield fault_text(found)
+    elif found is None:
+        yield from document_marks.advice(content, own)
+    elif media.has_place(content, found):
+        yield media.place_text()
 
 
 def _converter(configuration: Configuration) -> Callable[[str], str]:
