@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.request import Request, urlopen
+
 import pytest
 
 from gongshi.domain import attachments, naming
 from gongshi.domain.attachments import Reason, refusal, refusal_text
+from support.build import snapshot
+from support.earlier import publish_whatever_it_holds
 from support.unit import UnitUnderTest, settings
 
 ENTRY = "announcements/b/index.md"
@@ -210,3 +223,122 @@ def test_refused_between_submission_and_approval(unit: UnitUnderTest) -> None:
     unit.write("announcements/b/index.html.br", b"x")
     result = unit.gongshi("approve", f"docs/{ENTRY}", "--as", "head")
     assert result.exit_code == 1 and "index.html.br" in result.all
+
+
+EARLIER = {
+    "index.html.gz": gzip.compress(b"<script>CANARY</script>"),
+    "index.html.br": b"CANARY-br",
+    "x.html.zh": b"<script>CANARY-zh</script>",
+    "web.config": b"CANARY-config",
+    "_headers": b"CANARY-headers",
+    "tool.lnk": b"L\0\0\0CANARY-lnk",
+    "pretends.ofd": b"<html>CANARY-ofd",
+    "more/a.php.jpg": b"<?php CANARY",
+    "plan.dwg": b"AC1032 harmless",
+    "old.xls": b"<table>harmless</table>",
+    "form.docm": b"PK harmless",
+}
+DANGEROUS = [name for name in EARLIER if b"harmless" not in EARLIER[name]]
+
+
+@pytest.fixture
+def upgraded(unit: UnitUnderTest) -> UnitUnderTest:
+    """A unit with an entry whose files were approved when nearly every kind was."""
+    listed = [{"file": "index.html.gz", "title": "Packed"}, {"file": "plan.dwg", "title": "Plan"}]
+    unit.write(ENTRY, body="Body. [tool](tool.lnk) [plan](plan.dwg)", attachments=listed)
+    for name, content in EARLIER.items():
+        unit.write(f"announcements/b/{name}", content)
+    publish_whatever_it_holds(unit, ENTRY)
+    return unit
+
+
+LATER = "2026-11-21T11:00:00+08:00"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_was_approved_under_earlier_rules(upgraded: UnitUnderTest, kept: bool) -> None:
+    """What may run or replace a page stays off the site, its page and harmless files stay on it; the build names each."""
+    if not kept:
+        shutil.rmtree(upgraded.docs / "announcements/b")
+    result = upgraded.build(now=LATER)
+    assert result.exit_code == 0, result.all
+    folder = upgraded.site / "announcements/b"
+    assert upgraded.leaks("CANARY") == []
+    for name in EARLIER:
+        assert (folder / name).exists() == (name not in DANGEROUS), name
+        assert (f"docs/announcements/b/{name}: approved under earlier rules" in result.all) == (name in DANGEROUS)
+    page = upgraded.page("announcements/b")
+    assert "Body." in page and 'href="plan.dwg"' in page and "tool.lnk" not in page and "index.html.gz" not in page
+    assert "Packed" in page
+    proved = upgraded.gongshi("verify", "site", "--source", now=LATER)
+    assert proved.exit_code == 0, proved.all
+
+
+def test_the_entry_can_be_mended(upgraded: UnitUnderTest) -> None:
+    """Submitted without the refused files, the entry passes its chain as always."""
+    assert upgraded.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", now=LATER).exit_code == 1
+    for name in [*DANGEROUS, "old.xls", "form.docm"]:
+        (upgraded.docs / "announcements/b" / name).unlink()
+    upgraded.write(ENTRY, body="Mended.")
+    upgraded.configure({**settings(), "attachments": ["dwg"]})
+    upgraded.publish(ENTRY, now=LATER)
+    assert upgraded.build("--strict", now=LATER).exit_code == 0
+    assert "Mended." in upgraded.page("announcements/b")
+
+
+def test_the_tree_leaves_the_entry_out(upgraded: UnitUnderTest) -> None:
+    """Another engine gets neither such a file nor an entry that is not whole, and `stage` names what is missing."""
+    upgraded.write("announcements/good.md")
+    upgraded.publish("announcements/good.md")
+    result = upgraded.gongshi("stage", "tree", now=LATER)
+    assert result.exit_code == 0, result.all
+    tree = snapshot(upgraded.root / "tree")
+    assert set(tree) == {"announcements/good.md", ".well-known/gongshi.json"}
+    for name in DANGEROUS:
+        assert f"docs/announcements/b/{name}: approved under earlier rules" in result.all
+    assert upgraded.gongshi("verify", "tree", "--source", now=LATER).exit_code == 0
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx on this machine")
+def test_no_attachment_replaces_its_page(upgraded: UnitUnderTest) -> None:
+    """With precompressed files switched on, nginx answers with the page and never with an attachment."""
+    assert upgraded.build(now=LATER).exit_code == 0
+    page = (upgraded.site / "announcements/b/index.html").read_bytes()
+    with served_precompressed(upgraded.site, upgraded.root / "nginx") as port:
+        for path in ("/announcements/b/", "/announcements/b/index.html"):
+            asked = Request(f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": "gzip"})
+            with urlopen(asked, timeout=10) as answer:
+                assert answer.read() == page and answer.headers["Content-Encoding"] is None
+        # The attack works where the file is there.
+        (upgraded.site / "announcements/b/index.html.gz").write_bytes(EARLIER["index.html.gz"])
+        with urlopen(asked, timeout=10) as answer:
+            assert b"CANARY" in gzip.decompress(answer.read())
+
+
+@contextmanager
+def served_precompressed(site: Path, folder: Path) -> Iterator[int]:
+    """Serve a folder with nginx and `gzip_static`, for this machine only."""
+    folder.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    paths = "".join(
+        f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;" if os.getuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"{user} daemon off; master_process off; pid {folder}/pid; error_log {folder}/log; events {{}}\n"
+        f"http {{ access_log off; {paths} types {{ text/html html; }}\n"
+        f"server {{ listen 127.0.0.1:{port}; root {site}; gzip_static on; index index.html; }} }}\n"
+    )
+    process = subprocess.Popen(["nginx", "-c", f"{folder}/nginx.conf", "-p", f"{folder}"])
+    try:
+        for _number in range(100):
+            with suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=10)

@@ -81,6 +81,11 @@ class Exhibition:
         """
         return path in self.files or path in self.pictures or path in self.media
 
+    @property
+    def of_bundles(self) -> set[str]:
+        """The files of bundles that are shown, with the narrower copies of pictures, by path relative to the site."""
+        return {*self.files, *self.pictures, *self.media}
+
     def listed(self, view: View, digest: str) -> Listed:
         """How the manifest lists a page.
 
@@ -101,7 +106,7 @@ class Exhibition:
             site_url: the site's own absolute URL, or None.
         """
         pages = [address_of(path) for path in self.views]
-        files = [*self.files, *self.pictures, *self.media, *self.made, SITEMAP, "404.html"]
+        files = [*self.of_bundles, *self.made, SITEMAP, "404.html"]
         return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain)
 
     def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str) -> None:
