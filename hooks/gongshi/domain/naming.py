@@ -22,7 +22,7 @@ EVENT = "event.ics"
 """The calendar file of an activity, beside its page."""
 _RESERVED_IN_COLUMN = re.compile(r"\d{4}|page|feed\.xml|calendar\.ics", re.IGNORECASE)
 _UNSAFE = re.compile(r'[\\:*?"<>|]')
-_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.IGNORECASE)
 _INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 _NAME_BYTES = 200
 _HARMLESS = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]{1,100}(?:\.md)?(?:/|\Z))+", re.IGNORECASE | re.ASCII)

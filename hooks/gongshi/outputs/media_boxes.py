@@ -10,11 +10,12 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
-from gongshi.outputs.media_edits import Edits, Unreadable
+from gongshi.outputs.media_edits import MOST_PARTS, Edits, Unreadable
 
 
 def _kinds(text: str) -> frozenset[bytes]:
@@ -127,7 +128,9 @@ def _top(content: bytes) -> Iterator[_Box]:
 
 
 def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
-    while end - start >= 8:
+    for _number in range(MOST_PARTS):
+        if end - start < 8:
+            break
         size, kind = struct.unpack_from(">I4s", content, start)
         body = start + 8
         if size == 1:
@@ -142,6 +145,8 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
             raise Unreadable
         yield _Box(kind, start, body, start + size)
         start += size
+    else:
+        raise Unreadable
     if any(content[start : min(end, start + 8)]):
         raise Unreadable
 
@@ -179,9 +184,8 @@ def _clean_leaf(film: _Film, box: _Box) -> None:
 def _clean_track(film: _Film, track: _Box, depth: int) -> None:
     handler, table = _handler(film, track), _found(film, track, b"mdia", b"minf", b"stbl")
     ranges = list(_ranges(film, table, handler)) if table and handler in _SEEN | _READ else []
-    telling = handler in _READ and any(
-        film.content.find(word, start, end) >= 0 for start, end in ranges for word in _PLACE_WORDS
-    )
+    told = _merged(ranges, len(film.content)) if handler in _READ else []
+    telling = any(film.content.find(word, start, end) >= 0 for start, end in told for word in _PLACE_WORDS)
     if handler not in _SEEN | _READ or telling:
         film.free(track)
         film.dropped = True
@@ -308,15 +312,31 @@ def _counts(film: _Film, table: _Box, chunks: int) -> list[int]:
 
 def _clear_unused(film: _Film) -> None:
     """Clear the media data to which no kept track points: the other tracks, and what was hidden there."""
-    starts = sorted({start for start, _end in film.kept})
-    following = dict(zip(starts, [*starts[1:], len(film.content)], strict=True))
-    ranges = sorted((start, end if end >= 0 else following[start]) for start, end in film.kept)
+    ranges = _merged(film.kept, len(film.content))
+    ends = [end for _start, end in ranges]
     for box in film.data:
         place = box.body
-        for start, end in ranges:
-            if end <= place or start >= box.end:
-                continue
-            if start > place:
-                film.edits.clear(place, start)
+        for start, end in islice(ranges, bisect_right(ends, place), None):
+            if start >= box.end:
+                break
+            film.edits.clear(place, start)
             place = max(place, min(end, box.end))
         film.edits.clear(place, box.end)
+
+
+def _merged(ranges: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Ranges that do not overlap, in their order; one without an end reaches to where the next begins.
+
+    Args:
+        ranges: start and end, the end -1 where it is not told.
+        end: of the file.
+    """
+    starts = sorted({start for start, _end in ranges})
+    following = dict(zip(starts, [*starts[1:], end], strict=False))
+    merged: list[tuple[int, int]] = []
+    for start, stop in sorted((start, stop if stop >= 0 else following[start]) for start, stop in ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], stop))
+        else:
+            merged.append((start, stop))
+    return merged

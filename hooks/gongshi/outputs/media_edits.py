@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gongshi.domain.problem import GongshiError
 
+MOST_PARTS = 4_000_000
+"""How many parts a file may have: more than three hours of film, and read in some ten seconds."""
+
 
 class Unreadable(GongshiError):
     """A film or sound is damaged, or built in a way that is not cleaned."""

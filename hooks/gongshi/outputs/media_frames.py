@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 
-from gongshi.outputs.media_edits import Unreadable
+from gongshi.outputs.media_edits import MOST_PARTS, Unreadable
 
 _RATES = {
     (3, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
@@ -75,12 +75,15 @@ def _next_run(content: bytes, place: int, length_at: Callable[[bytes, int], int]
         length_at: the length of a frame at a place.
         head: how the frames before began; empty where there were none.
     """
-    while (place := content.find(b"\xff", _after_tag(content, place))) >= 0:
+    for _count in range(MOST_PARTS):
+        place = content.find(b"\xff", _after_tag(content, place))
+        if place < 0:
+            return len(content), head
         alike = _alike(content, place)
         if (not head or head == alike) and _is_run(content, place, length_at, alike):
             return place, alike
         place += 1
-    return len(content), head
+    raise Unreadable
 
 
 def _is_run(content: bytes, place: int, length_at: Callable[[bytes, int], int], alike: bytes) -> bool:
@@ -144,11 +147,17 @@ def amr(content: bytes) -> bytes:
     if head is None:
         raise Unreadable
     place = len(head)
-    while place < len(content):
+    for _count in range(MOST_PARTS):
         # A frame begins with its type; the bits around it are zero.
-        if content[place] & 0x83 or place + 1 + _AMR[head][content[place] >> 3 & 15] > len(content):
+        if (
+            place == len(content)
+            or content[place] & 0x83
+            or place + 1 + _AMR[head][content[place] >> 3 & 15] > len(content)
+        ):
             break
         place += 1 + _AMR[head][content[place] >> 3 & 15]
+    else:
+        raise Unreadable
     if place == len(head):
         raise Unreadable
     return content[:place]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongshi.outputs.media_edits import Edits, Unreadable
+from gongshi.outputs.media_edits import MOST_PARTS, Edits, Unreadable
 
 _SEGMENT, _SEEK_HEAD, _SEEK, _SEEK_ID = 0x18538067, 0x114D9B74, 0x4DBB, 0x53AB
 _INFO, _TRACKS, _TRACK, _TRACK_TYPE = 0x1549A966, 0x1654AE6B, 0xAE, 0x83
@@ -126,7 +126,9 @@ def _void(edits: Edits, element: _Element) -> None:
 
 
 def _elements(content: bytes, place: int, end: int) -> Iterator[_Element]:
-    while place < end:
+    for _count in range(MOST_PARTS):
+        if place >= end:
+            return
         id, after = _number(content, place, end, 4, keep=True)
         size, body = _number(content, after, end, 8)
         if size == _UNKNOWN:
@@ -142,11 +144,14 @@ def _elements(content: bytes, place: int, end: int) -> Iterator[_Element]:
             raise Unreadable
         yield _Element(id, place, body, stop)
         place = stop
+    raise Unreadable
 
 
 def _end_of_cluster(content: bytes, place: int, end: int) -> int:
     """Where a cluster of unknown size ends: where the next one or another part of the segment begins."""
-    while place < end:
+    for _count in range(MOST_PARTS):
+        if place >= end:
+            return end
         id, after = _number(content, place, end, 4, keep=True)
         if id in _LEVEL_ONE:
             return place
@@ -154,7 +159,7 @@ def _end_of_cluster(content: bytes, place: int, end: int) -> int:
         if size == _UNKNOWN or body + size > end:
             raise Unreadable
         place = body + size
-    return end
+    raise Unreadable
 
 
 def _number(content: bytes, place: int, end: int, longest: int, *, keep: bool = False) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gongshi.outputs.media_edits import Edits, Unreadable
+from gongshi.outputs.media_edits import MOST_PARTS, Edits, Unreadable
 
 _FIRST = 2
 _COMMENTS = {
@@ -83,7 +83,9 @@ def cleaned(content: bytes) -> bytes:
 
 def _pages(content: bytes) -> Iterator[_Page]:
     place = 0
-    while place < len(content):
+    for _count in range(MOST_PARTS):
+        if place >= len(content):
+            return
         if content[place : place + 5] != b"OggS\0" or place + 27 > len(content):
             if place:
                 # What hangs behind, such as a tag of another format, is no part of it.
@@ -97,6 +99,7 @@ def _pages(content: bytes) -> Iterator[_Page]:
             raise Unreadable
         yield _Page(place, content[place + 5], struct.unpack_from("<I", content, place + 14)[0], lengths, body, end)
         place = end
+    raise Unreadable
 
 
 def _begun(packet: bytes) -> _Stream:

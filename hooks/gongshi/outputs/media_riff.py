@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-from gongshi.outputs.media_edits import Edits, Unreadable
+from gongshi.outputs.media_edits import MOST_PARTS, Edits, Unreadable
 
 _KEPT: dict[bytes, frozenset[bytes]] = {
     b"WAVE": frozenset((b"fmt ", b"data", b"fact", b"ds64", b"cue ")),
@@ -54,7 +54,9 @@ def _long(content: bytes, place: int, number: int) -> int:
 
 def _clean(edits: Edits, form: bytes, start: int, end: int, depth: int) -> None:
     content, place = edits.content, start
-    while end - place >= 8:
+    for _count in range(MOST_PARTS):
+        if end - place < 8:
+            break
         kind, size = struct.unpack_from("<4sI", content, place)
         body = place + 8
         if kind == b"data" and size == _LONG:
@@ -71,4 +73,6 @@ def _clean(edits: Edits, form: bytes, start: int, end: int, depth: int) -> None:
         if size % 2 and place < end:
             edits.clear(place, place + 1)
             place += 1
+    else:
+        raise Unreadable
     edits.clear(place, end)
