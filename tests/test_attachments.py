@@ -208,10 +208,11 @@ def test_the_configuration_is_read_strictly(unit: UnitUnderTest) -> None:
 def test_one_message_for_the_editor(unit: UnitUnderTest, entry: str, name: str, content: bytes, words: str) -> None:
     """`check` and `submit` name the file, why it is refused and which kinds can be attachments; pages, too."""
     folder = entry.rpartition("/")[0]
-    unit.write(entry)
+    unit.write(entry, attachments=[{"file": name, "title": "File"}])
     unit.write(f"{folder}/{name}", content)
     for result in (unit.gongshi("check"), unit.gongshi("submit", f"docs/{entry}", "--as", "clerk")):
         assert result.exit_code == 1
+        assert "has no file" not in result.all
         line = next(line for line in result.all.splitlines() if f"docs/{folder}/{name}: " in line)
         assert words in line and "office: doc docx" in line and "archives: zip" in line
 

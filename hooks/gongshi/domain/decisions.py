@@ -134,7 +134,7 @@ class SealedDecisions:
         version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
-        refused = [name for name, digest in files.items() if _is_dangerous(name, self._archive.object(digest))]
+        refused = [name for name, digest in files.items() if _is_dangerous(folder + name, self._archive.object(digest))]
         return replace(version, refused=tuple(refused)) if refused else version
 
     def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:  # noqa: ARG002
@@ -266,9 +266,9 @@ def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
     return min([now, *ends])
 
 
-def _is_dangerous(name: str, content: bytes) -> bool:
+def _is_dangerous(path: str, content: bytes) -> bool:
     """Tell whether a file stays off the site although earlier rules let it be approved."""
-    found = attachments.refusal(name, content)
+    found = attachments.refusal(path, content)
     return found is not None and found.dangerous
 
 

@@ -111,7 +111,7 @@ class Tree:
                     continue
                 content = self.read(source, name)
                 digests[name] = sha256(content)
-                if refused := attachments.refusal(name, content, self._also):
+                if refused := attachments.refusal(source.folder + name, content, self._also):
                     message = attachments.refusal_text(refused, self._also)
                     problems.append(Problem(self.label(source.folder + name), message))
             except OSError as error:
@@ -192,8 +192,6 @@ class Tree:
             )
             self.strays.append(Problem(self.label(path), message))
             return
-        if not message and (refused := attachments.refusal(path, also=self._also)):
-            message = attachments.refusal_text(refused, self._also)
         if message:
             owner.problems.append(Problem(self.label(path), message))
         else:
