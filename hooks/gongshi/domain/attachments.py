@@ -68,8 +68,6 @@ _OTHER_SOUNDS = _words("aif aifc aiff ape au ac3 caf dts m4b m4r mid midi mpc ra
 
 _HEAD_BYTES = 4096
 """Browsers look at the first 1,445 bytes at most (WHATWG MIME Sniffing, 7)."""
-_TAIL_BYTES = 1 << 18
-"""Where the list of a zip's files stands."""
 _PAGE = re.compile(
     rb"\s*<(?:\?xml|\?php|%|!--|(?:!doctype|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|"
     rb"link|svg|img|center|form|object|embed)[\s/>])",
@@ -81,7 +79,7 @@ _PROGRAM = re.compile(
     rb"MZ[^\0]{0,62}\0|\x7fELF|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|#!\s*/|L\0\0\0\x01\x14\x02\0|"
     rb"ITSF\x03|dex\n|\[InternetShortcut\]|Windows Registry Editor|REGEDIT4"
 )
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_OLE, _ZIP, _ZIP_END = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"PK\x05\x06"
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _ZIP_MACROS = (b"vbaProject.bin", b"Basic/script-lc.xml")
 
@@ -177,8 +175,12 @@ def _text(head: bytes) -> bytes:
 def _has_macros(content: bytes) -> bool:
     if content.startswith(_OLE):
         return _OLE_MACROS in content
-    start = max(0, len(content) - _TAIL_BYTES)
-    return content.startswith(_ZIP) and any(content.find(name, start) >= 0 for name in _ZIP_MACROS)
+    if not content.startswith(_ZIP):
+        return False
+    # The list of a zip's files stands before its end, which says where the list begins (APPNOTE.TXT, 4.3.16).
+    end = content.rfind(_ZIP_END)
+    start = int.from_bytes(content[end + 16 : end + 20], "little") if end >= 0 else 0
+    return any(content.find(name, start) >= 0 for name in _ZIP_MACROS)
 
 
 def is_recorded(path: str) -> bool:
