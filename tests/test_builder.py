@@ -295,19 +295,19 @@ def test_a_file_where_a_folder_should_be(published: UnitUnderTest) -> None:
     """`index.html` as a name, and a page below what was an attachment: refused or the elder stays."""
     published.write("index.html.md", title="X", date=None)
     published.write("about/index.md", title="About", date=None)
-    published.write("about/team", "bytes")
+    published.write("about/team.txt", "bytes")
     published.publish("about/index.md")
-    (published.docs / "about" / "team").unlink()
-    published.write("about/team/x.md", title="Below", date=None)
-    published.publish("about/team/x.md")
+    (published.docs / "about" / "team.txt").unlink()
+    published.write("about/team.txt/x.md", title="Below", date=None)
+    published.publish("about/team.txt/x.md")
     published.write("announcements/c/index.md")
     published.write("announcements/c/index.html/x.txt", "x")
     result = published.build()
     assert result.exit_code == 0, result.all
-    assert (published.site / "about" / "team").read_text() == "bytes"
+    assert (published.site / "about" / "team.txt").read_text() == "bytes"
     assert (published.site / "index.html").is_file()
     check = published.gongshi("check").output
-    assert "docs/about/team/x.md: has the same address as docs/about/index.md" in check
+    assert "docs/about/team.txt/x.md: has the same address as docs/about/index.md" in check
     assert "docs/index.html.md: the name index.html is reserved" in check
     assert "docs/announcements/c/index.html/x.txt: a web page, script or program" in check
 

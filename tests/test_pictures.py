@@ -303,6 +303,23 @@ def test_other_kinds_are_named(content: bytes) -> None:
     assert published("photo.heic", content) is Fault.FORMAT
 
 
+OTHERS = {
+    "a.ico": b"\0\0\1\0\1\0\x10\x10\0\0", "a.cur": b"\0\0\2\0\1\0\x10\x10\0\0", "a.eps": b"\xc5\xd0\xd3\xc6",
+    "a.emf": b"\1\0\0\0" + bytes(36) + b" EMF", "a.wmf": b"\xd7\xcd\xc6\x9a", "a.xcf": b"gimp xcf v011",
+    "a.cr2": b"II*\0\x10\0\0\0CR", "a.cr3": b"\0\0\0\x18ftypcrx ", "a.nef": b"MM\0*", "a.orf": b"IIRO", "a.rw2": b"IIU\0",
+    "a.raf": b"FUJIFILMCCD-RAW", "a.x3f": b"FOVb", "a.psd": b"8BPS",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_icons_metafiles_and_raw_formats(name: str) -> None:
+    """They go out under no name: neither their own, nor another, nor where their bytes say nothing."""
+    for other in (name, name.upper(), "a.png", "a.pdf"):
+        assert published(other, OTHERS[name] + b"CANARY") is Fault.FORMAT
+        assert fault(other, OTHERS[name] + b"CANARY") is Fault.FORMAT
+    assert published(name, b"%!PS CANARY") is Fault.FORMAT
+
+
 @pytest.mark.parametrize("name", PHOTOS)
 def test_cut_short(name: str) -> None:
     """A picture that ends early is not published, wherever it ends; and the place in it is seen all the same."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from gongshi.domain import identities, moment, yamltree
+from gongshi.domain import attachments, identities, moment, yamltree
 from gongshi.domain.fields import Field, Report, boolean, built, choice, count, each, keyed, record, text
 from gongshi.domain.naming import RESERVED
 from gongshi.domain.policy import ID, Column, Correction, DatedChain, Person, Policy, Stage, Unit, Urgent
@@ -20,6 +20,7 @@ from gongshi.i18n import gettext as _
 
 _ALWAYS = date(1900, 1, 1)
 _MINOR = 200
+_ENDING = re.compile(r"[a-z0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
         urgent=review.get("urgent"),
         correction=review.get("correction"),
         signed=review.get("signed", False),
+        attachments=values.get("attachments", ()),
         identity=review.get("identity") or values["unit"].domain or values["unit"].name,
         language=language,
     )
@@ -201,6 +203,25 @@ def _keywords(report: Report, key: str, node: Node) -> str | None:
     return parsed
 
 
+def _ending(report: Report, key: str, node: Node) -> str | None:
+    """Read the end of a file name, with or without its dot, as a further kind of attachment."""
+    name = text()(report, key, node)
+    if name is None:
+        return None
+    ending: str = name.removeprefix(".").lower()
+    if not _ENDING.fullmatch(ending):
+        report.add(node.line, key, _("must be the end of a file name, such as dwg"))
+    elif not attachments.can_be_added(ending):
+        message = _(
+            "cannot be an attachment: files of this kind run when they are opened, are read by servers as something "
+            "else, or cannot be cleaned of places and owners; take it out"
+        )
+        report.add(node.line, key, message)
+    else:
+        return ending
+    return None
+
+
 def _stages(report: Report, key: str, node: Node) -> tuple[str, ...] | None:
     stages: tuple[str, ...] | None = each(text())(report, key, node)
     if stages is None:
@@ -259,6 +280,7 @@ _SPEC = {
     "people": Field(keyed(built(identities.PERSON, dict)), required=True),
     "review": Field(built(_REVIEW, dict), required=True),
     "on_expiry": Field(choice("mark", "notice")),
+    "attachments": Field(each(_ending)),
 }
 
 

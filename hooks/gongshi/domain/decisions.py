@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from gongshi.domain import moment, naming, review
+from gongshi.domain import attachments, moment, naming, review
 from gongshi.domain.approvers import Named, named
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
@@ -131,9 +132,8 @@ class SealedDecisions:
         version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
-        for digest in files.values():
-            self._archive.object(digest)
-        return version
+        refused = [name for name, digest in files.items() if _is_dangerous(folder + name, self._archive.object(digest))]
+        return replace(version, refused=tuple(refused)) if refused else version
 
     def file(self, version: Version, name: str) -> bytes:
         """Read a kept file; its bytes are checked against the approved digest."""
@@ -254,6 +254,12 @@ def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
     last_days = [policy.people[by].until for by in persons if by in policy.people]
     ends = [moment.start(day, policy.zone) for day in last_days if day]
     return min([now, *ends])
+
+
+def _is_dangerous(path: str, content: bytes) -> bool:
+    """Tell whether a file stays off the site although earlier rules let it be approved."""
+    found = attachments.refusal(path, content)
+    return found is not None and found.dangerous
 
 
 def _forbidden(path: str) -> bool:

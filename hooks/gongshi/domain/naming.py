@@ -26,7 +26,7 @@ _RESERVED_IN_COLUMN = frozenset(("page", "feed.xml", "calendar.ics"))
 """Second segments of addresses that belong to a column's lists, whatever follows."""
 _YEAR = re.compile(r"\d{4}")
 _UNSAFE = re.compile(r'[\\:*?"<>|]')
-_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.IGNORECASE)
 _NAME_BYTES = 200
 _HARMLESS = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]{1,100}(?:\.md)?(?:/|\Z))+", re.IGNORECASE | re.ASCII)
 """Most paths: nothing in them can be wrong."""

@@ -137,6 +137,8 @@ class Policy:
     """Whether a decision counts only with its decider's signature."""
     identity: str = ""
     """For which unit decisions are signed."""
+    attachments: tuple[str, ...] = ()
+    """Further endings of attachments that the unit allows, lower case, without the dot."""
     language: str = field(default="zh")
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain import frontmatter, naming, textfile
+from gongshi.domain import attachments, frontmatter, naming, textfile
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
@@ -60,6 +60,7 @@ class Tree:
         self._prefix = f"{docs}/"
         self.columns = policy.columns
         self.people = policy.people
+        self._also = policy.attachments
         self.reader = frontmatter.Reader()
         self.sources: dict[str, Source] = {}
         self.strays: list[Problem] = []
@@ -115,6 +116,9 @@ class Tree:
                 if naming.is_text(name) and textfile.has_conflict(content):
                     problems.append(Problem(self.label(source.folder + name), textfile.conflict_text()))
                 digests[name] = sha256(content)
+                if refused := attachments.refusal(source.folder + name, content, self._also):
+                    message = attachments.refusal_text(refused, self._also)
+                    problems.append(Problem(self.label(source.folder + name), message))
             except OSError as error:
                 label = self.label(source.folder + name)
                 problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
@@ -195,8 +199,6 @@ class Tree:
             )
             self.strays.append(Problem(self.label(path), message))
             return
-        if not message and any(naming.is_active(part) for part in path.split("/")):
-            message = _("a web page, script or program cannot be an attachment; offer it as .pdf, .txt or .zip")
         if message:
             owner.problems.append(Problem(self.label(path), message))
         else:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
@@ -36,6 +36,13 @@ class Version:
     manuscript: Manuscript
     files: Mapping[str, str]
     """SHA-256 of each other file of the bundle, by its name relative to the bundle's folder."""
+    refused: tuple[str, ...] = field(default=(), compare=False)
+    """Names of the files that stay off the site although earlier rules let them be approved; see `attachments`."""
+
+    @property
+    def published_files(self) -> list[str]:
+        """Names of the files that may be published."""
+        return [name for name in self.files if name not in self.refused]
 
     @property
     def meta(self) -> FrontMatter:

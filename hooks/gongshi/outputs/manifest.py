@@ -26,7 +26,7 @@ from gongshi.i18n import gettext as _
 PATH = ".well-known/gongshi.json"
 FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
-_OF_ENTRY = frozenset(("page", "file", "manuscript", "picture"))
+_OF_ENTRY = frozenset(("page", "file", "manuscript", "picture", "media"))
 _KINDS = _OF_ENTRY | {"list", "notice", "theme", "generated"}
 _HEAD_BYTES = 4096
 """Before the list of files."""
@@ -45,8 +45,8 @@ class Listed:
 
     sha256: str
     kind: str
-    """`page`, `list`, `notice` (all generated), `picture` (made of approved bytes), `file`, `manuscript` (approved
-    bytes), `theme` or `generated`."""
+    """`page`, `list`, `notice` (all generated), `picture`, `media` (made of approved bytes), `file`, `manuscript`
+    (approved bytes), `theme` or `generated`."""
     entry: str | None = None
     """The Markdown file it comes from, relative to `docs/`."""
     digest: str | None = None

@@ -19,9 +19,15 @@ _WEBP_FLAGS = 0x12
 _LOOPS = frozenset((b"NETSCAPE2.0", b"ANIMEXTS1.0"))
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _TEXT_BYTES = 1 << 20
-_FOREIGN = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\xff\x0a", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ", b"8BPS")
-"""How TIFF (and with it what cameras call raw), JPEG XL, JPEG 2000 and Photoshop's own pictures begin."""
-_FOREIGN_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"))
+_FOREIGN = (
+    b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\xff\x0a", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ", b"8BPS",
+    b"gimp xcf", b"IIRO", b"IIRS", b"IIU\0", b"MMOR", b"FUJIFILMCCD-RAW", b"II\x1a\0\0\0HEAPCCDR", b"\0MRM",
+    b"FOVb", b"\xc5\xd0\xd3\xc6", b"\xd7\xcd\xc6\x9a", b"\x8aMNG\r\n", b"\x8bJNG\r\n",
+)  # fmt: skip
+"""How TIFF, JPEG XL, JPEG 2000, Photoshop, GIMP, the raw formats of cameras, EPS, WMF, MNG and JNG begin."""
+_FOREIGN_BRANDS = frozenset(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
+)
 """What pictures in ISO containers call themselves (ISO/IEC 23008-12)."""
 
 
@@ -37,7 +43,11 @@ def is_foreign(content: bytes) -> bool:
     """
     # Bitmaps: four bytes after the length are reserved, and zero.
     bitmap = content[:2] == b"BM" and content[6:10] == bytes(4)
-    return bitmap or content.startswith(_FOREIGN) or (content[4:8] == b"ftyp" and content[8:12] in _FOREIGN_BRANDS)
+    # Icons and pointers: after the kind how many there are, and a byte that is zero in each.
+    icon = content[:4] in (b"\0\0\1\0", b"\0\0\2\0") and content[4:6] != b"\0\0" and content[9:10] == b"\0"
+    metafile = content[:4] == b"\1\0\0\0" and content[40:44] == b" EMF"
+    boxed = content[4:8] == b"ftyp" and content[8:12] in _FOREIGN_BRANDS
+    return bitmap or icon or metafile or boxed or content.startswith(_FOREIGN)
 
 
 def is_deep(content: bytes) -> bool:

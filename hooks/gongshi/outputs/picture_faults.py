@@ -8,7 +8,7 @@ from gongshi.i18n import gettext as _
 
 
 class Fault(Enum):
-    """Why a picture is not published."""
+    """Why a picture, film or sound is not published."""
 
     DAMAGED = "damaged"
     """It cannot be read to its end, or is no picture whatever its name says."""
@@ -17,10 +17,12 @@ class Fault(Enum):
     """A picture of a kind that this module does not clean and browsers do not all show."""
     ACTIVE = "active"
     """A drawing that could run something or fetch something from elsewhere."""
+    MEDIA = "media"
+    """A film or sound that is damaged, or cannot be cleaned of what it says beside what is seen and heard."""
 
 
 def fault_text(fault: Fault) -> str:
-    """What is wrong with a picture and how to mend it."""
+    """Say what is wrong with a picture, film or sound and how to mend it."""
     texts = {
         Fault.DAMAGED: _(
             "the picture cannot be read to its end, or is none; it is not published, and its page shows its "
@@ -37,6 +39,10 @@ def fault_text(fault: Fault) -> str:
         Fault.ACTIVE: _(
             "the drawing is damaged, holds a script or takes something from elsewhere; it is not published, and its "
             "page shows its description instead. Save it as PNG, or as plain SVG"
+        ),
+        Fault.MEDIA: _(
+            "the film or sound is damaged, or is stored in a way that cannot be cleaned of where, when and with what "
+            "it was recorded; it is not published. Convert it to MP4 (H.264, AAC), sound to M4A or MP3"
         ),
     }
     return texts[fault]

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from PIL import Image, __version__, features
 
+from gongshi.domain.attachments import OTHER_PICTURES
 from gongshi.domain.naming import collation_key
 from gongshi.outputs import picture, picture_blocks, picture_pixels, position, svg
 from gongshi.outputs.picture_faults import Fault
@@ -154,6 +155,8 @@ def _kind(name: str, content: bytes) -> str | Fault | None:
         return Fault.FORMAT
     if ending in (".svg", ".svgz"):
         return "SVG"
+    if ending[1:] in OTHER_PICTURES:
+        return Fault.FORMAT
     return Fault.DAMAGED if ending in _NAMES else None
 
 

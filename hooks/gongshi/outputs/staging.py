@@ -18,6 +18,7 @@ import markdown
 
 from gongshi import __version__
 from gongshi.domain import frontmatter, frontmatterwriter
+from gongshi.domain.attachments import is_recorded
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.naming import address_of, folder_of
 from gongshi.domain.problem import Refused, Unusable, printable
@@ -51,6 +52,13 @@ class Staged:
     """How many entries are public as a notice that they expired, and so not in it."""
     left_out: dict[str, str]
     """Entries of which a file has the name of a folder or file that another entry needs, with that entry."""
+    refused: tuple[str, ...] = ()
+    """Files that earlier rules let be approved; their entries are not in it, relative to `docs/`."""
+
+    @property
+    def recorded(self) -> int:
+        """How many pictures, films and sounds are in it, with all that cameras and phones wrote into them."""
+        return sum(is_recorded(path) for path in self.loads)
 
 
 def staged(surveyed: Survey) -> Staged:
@@ -76,7 +84,9 @@ def staged(surveyed: Survey) -> Staged:
     policy = surveyed.configuration.policy
     made = Manifest(TREE, policy.unit.name, policy.assurance, surveyed.now, {"gongshi": __version__}, listed)
     forms = Counter(public.form for _path, public in surveyed.public())
-    return Staged(made, loads, tuple(versions), forms[Form.WITHDRAWN], forms[Form.EXPIRED], left_out)
+    pages = [public.version for _path, public in surveyed.public() if public.form is Form.PAGE and public.version]
+    refused = tuple(folder_of(version.path) + name for version in pages for name in version.refused)
+    return Staged(made, loads, tuple(versions), forms[Form.WITHDRAWN], forms[Form.EXPIRED], left_out, refused)
 
 
 def _standing_together(surveyed: Survey) -> tuple[list[Version], dict[str, str]]:
@@ -89,7 +99,8 @@ def _standing_together(surveyed: Survey) -> tuple[list[Version], dict[str, str]]
     left_out: dict[str, str] = {}
     for path, public in sorted(surveyed.public(), key=seniority):
         version = public.version
-        if public.form is not Form.PAGE or version is None:
+        if public.form is not Form.PAGE or version is None or version.refused:
+            # Without one of its files an entry does not have the approved digest, so it stays out as a whole.
             continue
         files = [path, *(folder_of(path) + name for name in version.files)]
         if rival := claims.rival(files, path):

@@ -36,9 +36,11 @@ class Exhibition:
     files: dict[str, Load] = field(default_factory=dict)
     """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
     gallery: Gallery | None = None
-    """Knows what is published of pictures; None where nothing is built."""
+    """Knows what is published of pictures, film and sound; None where nothing is built."""
     pictures: dict[str, str] = field(default_factory=dict)
     """SHA-256 of what is published of pictures, with their narrower copies, by path relative to the site."""
+    media: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of what is published of film and sound, by path relative to the site."""
     made: dict[str, Made] = field(default_factory=dict)
     """Files that are made from what is published, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
@@ -56,22 +58,35 @@ class Exhibition:
         self.views.setdefault(path, view)
 
     def add_files(self, version: Version, read: Callable[[str], bytes]) -> None:
-        """Show the files of a bundle; of pictures what may be published of them.
+        """Show the files of a bundle; of pictures, film and sound what may be published of them.
 
         Args:
             version: the version they belong to.
             read: gives the bytes of a file by its name in the bundle.
         """
         self.versions[version.path] = version
-        for name in version.files:
+        for name in version.published_files:
             path = folder_of(version.path) + name
-            if self.gallery and self.gallery.is_picture(path):
-                renditions = self.gallery.renditions(path)
-                self.pictures.update(renditions)
-                self.versions.update(dict.fromkeys(renditions, version))
-            else:
+            if self.gallery is None or self.gallery.is_as_approved(path):
                 self.versions[path] = version
                 self.files[path] = partial(read, name)
+                continue
+            renditions = self.gallery.renditions(path)
+            (self.pictures if path in self.gallery.hung else self.media).update(renditions)
+            self.versions.update(dict.fromkeys(renditions, version))
+
+    def offers(self, path: str) -> bool:
+        """Tell whether a file of a bundle is shown.
+
+        Args:
+            path: relative to the site.
+        """
+        return path in self.files or path in self.pictures or path in self.media
+
+    @property
+    def of_bundles(self) -> set[str]:
+        """The files of bundles that are shown, with the narrower copies of pictures, by path relative to the site."""
+        return {*self.files, *self.pictures, *self.media}
 
     def listed(self, view: View, digest: str) -> Listed:
         """How the manifest lists a page.
@@ -93,7 +108,7 @@ class Exhibition:
             site_url: the site's own absolute URL, or None.
         """
         pages = [address_of(path) for path in self.views]
-        files = [*self.files, *self.pictures, *self.made, SITEMAP, "404.html"]
+        files = [*self.of_bundles, *self.made, SITEMAP, "404.html"]
         return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
 
     def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str) -> None:
@@ -174,7 +189,9 @@ def works(surveyed: Survey) -> list[Work]:
     for v in shown:
         folder = folder_of(v.path) if v.files else None
         taken = [o[len(folder) :] for path, o in named_so if folder and path != v.path and o.startswith(folder)]
-        works += [Work(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.files]
+        works += [
+            Work(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.published_files
+        ]
     return works
 
 

@@ -1,4 +1,4 @@
-"""The files of bundles as they are published: of pictures their renditions, everything else as it was approved."""
+"""The files of bundles as they are published: pictures, film and sound cleaned, everything else as it was approved."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from gongshi.domain.version import Version, canonical_json, sha256
 from gongshi.faces.builder.hands import spread
 from gongshi.faces.builder.report import counted
 from gongshi.i18n import gettext as _
-from gongshi.outputs import pictures
+from gongshi.outputs import media, pictures
 from gongshi.outputs.cache import Cache, Values
 from gongshi.outputs.cleaning import Picture
 from gongshi.outputs.picture_faults import Fault
+from gongshi.outputs.pictures import Rendition
 
 _FEW = 4
 """So many pictures are made before two processes have begun."""
@@ -54,11 +55,11 @@ class Hung:
 
 
 class Gallery:
-    """Makes what is published of pictures, and knows it.
+    """Makes what is published of pictures, film and sound, and knows it.
 
     Args:
         cache: keeps what was made.
-        stamp: of what pictures are made beside their bytes.
+        stamp: of what they are made beside their bytes.
     """
 
     def __init__(self, cache: Cache, stamp: str) -> None:
@@ -68,10 +69,11 @@ class Gallery:
         """The pictures that are published, by path relative to the site."""
         self.sizes: dict[str, int] = {}
         """Bytes of the files of bundles as they were approved, by path relative to the site."""
-        self._is_picture: dict[str, bool] = {}
+        self._media: dict[str, str] = {}
+        self._as_approved: dict[str, bool] = {}
 
     def hang(self, works: Sequence[Work]) -> None:
-        """Make what is published of files, of those that are pictures.
+        """Make what is published of files.
 
         Args:
             works: the files.
@@ -82,23 +84,25 @@ class Gallery:
             self._cache.note(*self._name(work), values)
             self._take(work, values)
 
-    def is_picture(self, path: str) -> bool:
-        """Whether a file of a bundle is a picture, and so not published as it is; False before it was hung.
+    def is_as_approved(self, path: str) -> bool:
+        """Tell whether a file of a bundle is published with the bytes that were approved; True before it was hung.
 
         Args:
             path: relative to the site.
         """
-        return self._is_picture.get(path, False)
+        return self._as_approved.get(path, True)
 
     def renditions(self, path: str) -> dict[str, str]:
-        """SHA-256 of what is published of a picture and of its narrower copies, by path; nothing where it has a fault.
+        """SHA-256 of what is published of a file and of a picture's narrower copies, by path.
+
+        Nothing where a file has a fault, or is published as it was approved.
 
         Args:
             path: relative to the site.
         """
         hung = self.hung.get(path)
         if hung is None:
-            return {}
+            return {path: self._media[path]} if path in self._media else {}
         return {path: hung.sha256, **{path: digest for path, _width, digest in hung.smaller}}
 
     def of_page(self, version: Version) -> dict[str, Picture]:
@@ -123,10 +127,17 @@ class Gallery:
 
     def _made(self, work: Work) -> Values:
         content = work.read(work.name)
-        found = pictures.published(work.name, content, [*work.version.files, *work.taken])
-        values: Values = {"objects": [], "size": len(content), "is_picture": found is not None}
-        if found is None or isinstance(found, Fault):
+        values: Values = {"objects": [], "size": len(content), "as_approved": False}
+        others = [*work.version.files, *work.taken]
+        found: Rendition | bytes | Fault | None = pictures.published(work.name, content, others)
+        if found is None:
+            found = media.cleaned(work.name, content)
+        if found is None or (isinstance(found, bytes) and found == content):
+            return {**values, "as_approved": True}
+        if isinstance(found, Fault):
             return values
+        if isinstance(found, bytes):
+            return {**values, "objects": [self._cache.keep(found)], "size": len(found)}
         parts = [found.content, *(each.content for each in found.smaller)]
         smaller = [[each.name, each.width] for each in found.smaller]
         objects = [self._cache.keep(part) for part in parts]
@@ -136,8 +147,10 @@ class Gallery:
         if values is None:
             return False
         path, folder = work.path, folder_of(work.version.path)
-        self.sizes[path], self._is_picture[path] = values["size"], values["is_picture"]
-        if values["objects"]:
+        self.sizes[path], self._as_approved[path] = values["size"], values["as_approved"]
+        if values["objects"] and "width" not in values:
+            self._media[path] = values["objects"][0]
+        elif values["objects"]:
             own, *others = values["objects"]
             smaller = tuple(
                 (folder + name, width, digest) for (name, width), digest in zip(values["smaller"], others, strict=True)

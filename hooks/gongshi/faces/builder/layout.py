@@ -52,6 +52,9 @@ def made(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: F
     for path, digest in shown.pictures.items():
         version = shown.versions[path]
         listed[path] = Listed(digest, "picture", version.path, version.digest)
+    for path, digest in shown.media.items():
+        version = shown.versions[path]
+        listed[path] = Listed(digest, "media", version.path, version.digest)
     generated = {**_gathered(shown, cache, prints), **_search(shown, sheets, cache, prints)}
     listed.update((path, Listed(digest, "generated")) for path, digest in generated.items())
     return listed

@@ -107,6 +107,10 @@ class Parts:
         path, width = hung.smaller[0][:2] if hung.smaller else (hung.path, hung.width)
         return Picture(quote(path), width, round(hung.height * width / hung.width), None, ())
 
+    def offers(self, download: Download) -> bool:
+        """Tell whether a file that a page lists is published; a damaged picture or a refused kind is not."""
+        return self._shown.offers(unquote(download.url))
+
     def about(self, download: Download) -> str:
         """Kind and size of a file that is offered for download."""
         size = self._shown.gallery.sizes.get(unquote(download.url)) if self._shown.gallery else None

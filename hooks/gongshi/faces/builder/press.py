@@ -89,7 +89,7 @@ class Press:
         self._links = links
         self._nav = nav
         self._template = env.get_template("main.html")
-        self._doors = Doors({*shown.views, *shown.files, *shown.pictures, *shown.made}, config)
+        self._doors = Doors({*shown.views, *shown.of_bundles, *shown.made}, config)
 
     def sheets(self, cache: Cache, prints: Fingerprints) -> dict[str, Sheet]:
         """Every page, kept in the cache; those that are there already are not made again.

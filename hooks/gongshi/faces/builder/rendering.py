@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 
 from markdown import Markdown
@@ -20,11 +20,11 @@ from gongshi.domain.tree import Draft, Source
 from gongshi.domain.version import Version
 from gongshi.faces.builder import exhibition
 from gongshi.i18n import gettext as _
-from gongshi.outputs import addresses, pictures
+from gongshi.outputs import addresses, document_marks, media, pictures
 from gongshi.outputs.cleaning import clean, finding_text
 from gongshi.outputs.link_lines import lines_of, may_lose
 from gongshi.outputs.links import LinkGate
-from gongshi.outputs.picture_faults import fault_text, position_text
+from gongshi.outputs.picture_faults import Fault, fault_text, position_text
 from gongshi.outputs.removals import shortened
 from gongshi.outputs.routes import Holdings, Leads
 
@@ -73,7 +73,7 @@ class Taster:
             first = _first_line(standing.draft, body, label)
             for line, url in lines_of(body, gate.cut):
                 yield Problem(label, self._lost(url, path), first + line, advice=True)
-        yield from _pictures(surveyed, source, version)
+        yield from _files(surveyed, source, version)
 
     def _lost(self, url: str, path: str) -> str:
         """Say why a link loses its address, and how to mend it."""
@@ -108,7 +108,9 @@ def _first_line(draft: Draft, body: str, label: str) -> int:
     return decoded.count("\n", 0, len(decoded) - len(body))
 
 
-def _pictures(surveyed: Survey, source: Source, version: Version) -> Iterator[Problem]:
+def _files(surveyed: Survey, source: Source, version: Version) -> Iterator[Problem]:
+    unit = surveyed.configuration.policy.unit
+    own = [name for name in (unit.name, unit.short_name) if name]
     for name in version.files:
         label = surveyed.tree.label(source.folder + name)
         try:
@@ -119,6 +121,19 @@ def _pictures(surveyed: Survey, source: Source, version: Version) -> Iterator[Pr
             yield Problem(label, fault_text(fault), advice=True)
         elif pictures.has_position(content):
             yield Problem(label, position_text(), advice=True)
+        else:
+            yield from (Problem(label, text, advice=True) for text in _recorded_in(name, content, own))
+
+
+def _recorded_in(name: str, content: bytes, own: Collection[str]) -> Iterator[str]:
+    """Advice on film, sound and documents that tell more than is seen and heard."""
+    found = media.cleaned(name, content)
+    if isinstance(found, Fault):
+        yield fault_text(found)
+    elif found is None:
+        yield from document_marks.advice(content, own)
+    elif media.has_place(content, found):
+        yield media.place_text()
 
 
 def _converter(configuration: Configuration, gate: LinkGate) -> Callable[[str], str]:

@@ -11,7 +11,7 @@ from mkdocs.exceptions import BuildError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
-from gongshi.domain import textcheck, wording
+from gongshi.domain import naming, textcheck, wording
 from gongshi.domain.problem import Problem, printable
 from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.rounds import Flaw
@@ -48,10 +48,24 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
             message = _("%s: published urgently, and its chain did not follow in time; taken down")
             # No warning: with --strict it would keep up the very page that must go.
             log.info(message, printable(surveyed.tree.label(path)))
+    _tell_refused(surveyed)
     _tell_contradictions(surveyed)
     strays = [problem for problem in surveyed.tree.strays if not problem.advice]
     if strays:
         log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
+
+
+def _tell_refused(surveyed: Survey) -> None:
+    """Name the files that earlier rules let be approved and that stay off the site now."""
+    for path, public in surveyed.public():
+        folder = naming.folder_of(path)
+        for name in public.version.refused if public.version else ():
+            message = _(
+                "%s: approved under earlier rules, but it may run or take the place of a page; it is not published, "
+                "its page is. Submit the entry without it"
+            )
+            # No warning: with --strict it would keep up the site that still has the file.
+            log.info(message, printable(surveyed.tree.label(folder + name)))
 
 
 def _place(problem: Problem, path: str, surveyed: Survey, preview: bool) -> str:

@@ -47,8 +47,10 @@ def bytes_at(
 def _of_bundle(file: str, shown: Exhibition, gallery: Gallery, cache: Cache) -> bytes | None:
     if file in shown.files:
         gallery.hang([_work(file, shown)])
-        if not gallery.is_picture(file):
+        if gallery.is_as_approved(file):
             return shown.files[file]()
+        digest = gallery.renditions(file).get(file)
+        return cache.object(digest) if digest else None
     digest = next((found[file] for path in gallery.hung if file in (found := gallery.renditions(path))), None)
     return cache.object(digest) if digest else None
 

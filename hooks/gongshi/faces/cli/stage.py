@@ -42,9 +42,11 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     _remember(session, tree)
     with reporting(output.names([folder])):
         if as_json:
-            print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed), "left_out": tree.left_out})
+            absent = {"damaged": _damaged(surveyed), "left_out": tree.left_out, "refused": list(tree.refused)}
+            print_json({**_facts(folder, tree, links), **absent, "recorded": tree.recorded})
             return
         _tell(folder, tree)
+        _tell_files(session, tree)
         if count := len(_damaged(surveyed)):
             message = _(
                 "{count} entries are left out because a record is damaged or an address is taken; `gongshi status`"
@@ -87,6 +89,21 @@ def _tell(folder: Path, tree: Staged) -> None:
             "Not in it: {withdrawn} withdrawn and {expired} expired; a built site shows a notice in their place."
         )
         click.echo(message.format(withdrawn=tree.withdrawn, expired=tree.expired))
+
+
+def _tell_files(session: Session, tree: Staged) -> None:
+    """Name the files that keep their entries out, and say what another engine must clean itself."""
+    for path in tree.refused:
+        message = _(
+            "{path}: approved under earlier rules, but it may run or take the place of a page; its entry is not in it"
+        )
+        warn(message.format(path=printable(session.label(path))))
+    if tree.recorded:
+        message = _(
+            "{count} pictures, films and sounds are as they were approved, with the places and owners that cameras and "
+            "phones write into them; a site built by MkDocs has these taken off, another engine must do it. [advice]"
+        )
+        click.echo(message.format(count=tree.recorded))
 
 
 def _damaged(surveyed: Survey) -> list[str]:
