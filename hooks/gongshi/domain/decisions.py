@@ -52,6 +52,9 @@ class Decisions(Protocol):
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
 
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:
+        """The version that was approved by its text alone, the files of its bundle unread; None where it is lost."""
+
     def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:
         """The approved bytes of the Markdown file; raises InvalidInput where they are not there any more."""
 
@@ -137,6 +140,18 @@ class SealedDecisions:
             self._archive.object(digest)
         return version
 
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:  # noqa: ARG002
+        """Read the kept text; the digest says that the names and hashes of the other files are the approved ones."""
+        files = dict(approved.decision.files or {})
+        text = files.pop(path.removeprefix(naming.folder_of(path)), "")
+        is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
+        try:
+            manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
+        except InvalidInput:
+            return None
+        version = Version(path, manuscript, files)
+        return version if version.digest == approved.digest else None
+
     def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:  # noqa: ARG002
         """Read the kept text; its bytes are checked against their name."""
         return self._archive.object((approved.decision.files or {})[path.removeprefix(naming.folder_of(path))])
@@ -213,6 +228,10 @@ class FlaggedDecisions:
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The file as it stands."""
         return self._read(path, approved, draft)[0]
+
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:
+        """The file as it stands."""
+        return self.load(path, approved, draft)
 
     def text(self, path: str, approved: Approved, draft: Draft | None) -> bytes:
         """The file as it stands."""
