@@ -214,7 +214,7 @@ def _newest(
         elif (at := timeline.publish_time(approved, version, policy.zone)) and at > now:
             scheduled = scheduled or version
         else:
-            public = _appearance(version, approved, policy, now)
+            public = appearance(version, approved, policy, now)
             since, changed = _dates(found, public, peek, policy, now, debts)
             return replace(public, since=since, changed=changed), scheduled
     return None, scheduled
@@ -273,7 +273,15 @@ def _counts(
     return version_flaw(approved, version, lambda _base: base or version, policy) is None
 
 
-def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime) -> Public:
+def appearance(version: Version, approved: Approved, policy: Policy, now: datetime) -> Public:
+    """Return how an approved version looks at a moment: as a page with its marks, or as a notice.
+
+    Args:
+        version: the version.
+        approved: its approval.
+        policy: the rules.
+        now: the moment.
+    """
     expires = version.meta.expires_at
     ends = [moment.end(expires, zone) for zone in timeline.zones(approved, policy.zone)] if expires else []
     expired = any(end <= now for end in ends)

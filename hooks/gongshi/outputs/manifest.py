@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gongshi.domain.problem import InvalidInput, Problem, printable
-from gongshi.domain.storage import read_regular
+from gongshi.domain.storage import read_regular, read_start
 from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
 
@@ -122,8 +122,8 @@ def held(folder: Path) -> str | None:
         folder: a built site, a staged tree, or anything else.
     """
     try:
-        with (folder / PATH).open("rb") as file:
-            return TREE if _HOLDS_TREE.search(file.read(_HEAD_BYTES)) else SITE
+        # A pipe at this place would make a plain open() wait for ever.
+        return TREE if _HOLDS_TREE.search(read_start(folder / PATH, _HEAD_BYTES)) else SITE
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
