@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain import frontmatter, naming
+from gongshi.domain import frontmatter, host_files, naming
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, collation_key, kind_of
 from gongshi.domain.policy import Policy
@@ -130,6 +130,7 @@ class Tree:
         for source in list(self.sources.values()):
             self._refuse_nested(source, owners)
         self._find_collisions()
+        self._refuse_names_of_host_files()
 
     def _walk(self, prefix: str, folder: Path | str) -> Iterator[tuple[str, str | None]]:
         """Every file that could matter, with what is wrong with it as a file."""
@@ -160,6 +161,8 @@ class Tree:
                 yield from self._walk(path + "/", entry.path)
             elif entry.is_symlink():
                 yield path, _("is a symbolic link; put the file itself here")
+            elif not prefix and host_files.belongs_here(path):
+                self.strays.append(Problem(self.label(path), _for_hosts()))
             elif naming.is_litter(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
                 self.strays.append(Problem(self.label(path), message, advice=True))
@@ -206,6 +209,16 @@ class Tree:
             source.problems.append(Problem(self.label(source.path), message))
             owner.problems.append(Problem(self.label(source.path), message))
 
+    def _refuse_names_of_host_files(self) -> None:
+        """Else an approved page would stop the builds, or a host file would hide it."""
+        taken = host_files.names(self.docs.parent)
+        for source in self.sources.values() if taken else ():
+            top = collation_key(naming.address_of(source.path).split("/")[0])
+            if top in taken:
+                message = _("has the same address as {other}; rename one of them")
+                other = f"{host_files.FOLDER}/{taken[top]}"
+                source.problems.append(Problem(self.label(source.path), message.format(other=other)))
+
     def _find_collisions(self) -> None:
         outputs: dict[str, list[tuple[str, Source]]] = {}
         for source in self.sources.values():
@@ -219,6 +232,14 @@ class Tree:
                     other=self.label(other)
                 )
                 source.problems.append(Problem(self.label(path), message))
+
+
+def _for_hosts() -> str:
+    message = _(
+        "is a file that hosts or search engines ask for; put it into {folder}/, from where each build copies it to the "
+        "root of the site"
+    )
+    return message.format(folder=host_files.FOLDER)
 
 
 def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:

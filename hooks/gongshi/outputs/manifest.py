@@ -26,7 +26,7 @@ PATH = ".well-known/gongshi.json"
 FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
 _OF_ENTRY = frozenset(("page", "file", "manuscript", "picture"))
-_KINDS = _OF_ENTRY | {"list", "notice", "theme", "generated"}
+_KINDS = _OF_ENTRY | {"list", "notice", "theme", "host", "generated"}
 _HEAD_BYTES = 4096
 """Before the list of files."""
 _HOLDS_TREE = re.compile(rb'"holds":\s*"tree"')
@@ -45,7 +45,7 @@ class Listed:
     sha256: str
     kind: str
     """`page`, `list`, `notice` (all generated), `picture` (made of approved bytes), `file`, `manuscript` (approved
-    bytes), `theme` or `generated`."""
+    bytes), `theme`, `host` (from `hooks/host/`) or `generated`."""
     entry: str | None = None
     """The Markdown file it comes from, relative to `docs/`."""
     digest: str | None = None

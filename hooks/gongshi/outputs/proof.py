@@ -243,7 +243,7 @@ def _listings(theirs: Manifest, ours: Manifest) -> Iterator[Finding]:
 
     def listed(made: Manifest) -> dict[str, dict[str, str | None]]:
         kept = {path: asdict(item) for path, item in made.files.items() if item.kind != "theme"}
-        return {path: v if v["kind"] == "file" else {**v, "sha256": None} for path, v in kept.items()}
+        return {path: v if v["kind"] in ("file", "host") else {**v, "sha256": None} for path, v in kept.items()}
 
     one, other = listed(theirs), listed(ours)
     yield from (Finding(path, What.ADDED) for path in one if path not in other)
