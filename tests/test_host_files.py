@@ -183,7 +183,7 @@ def test_files_of_others_in_the_site_are_named_before_they_go(published: UnitUnd
     result = published.build("--strict")
     assert result.exit_code == 0
     assert "7 files in site are not from a build and go when it is replaced (CNAME, x0.txt" in result.all
-    assert "belongs into hooks/host/" in result.all
+    assert "belongs in hooks/host/" in result.all
     assert "are not from a build" not in published.build().all
 
 

@@ -174,7 +174,7 @@ def _fault(path: str, content: bytes) -> str | None:
     if not (path in _TEXTS or path.startswith(_KNOWN) or _PROOF.fullmatch(path)):
         message = _(
             "is nothing that a host or search engine asks for; here belong {names}, proofs of ownership such as "
-            "MP_verify_….txt and files in .well-known/. What readers are to see belongs into docs/"
+            "MP_verify_….txt and files in .well-known/. What readers are to see belongs in docs/"
         )
         return message.format(names=", ".join(sorted((*_TEXTS, *_PICTURES))))
     text = _text(content)
@@ -190,7 +190,7 @@ def _fault(path: str, content: bytes) -> str | None:
         return None
     return _(
         "must hold a code and nothing else, as search engines give it: at most two words. What readers are to see "
-        "belongs into docs/"
+        "belongs in docs/"
     )
 
 
@@ -231,5 +231,5 @@ def _known_fault(path: str, text: str) -> str | None:
     if not all(map(_NAME.fullmatch, parts[1:])):
         return _("the name may hold Latin letters, digits, dots, hyphens and underscores only")
     if any(map(is_active, parts[1:])) or text.lstrip().startswith("<"):
-        return _("is a web page, script or program; only texts belong into .well-known/")
+        return _("is a web page, script or program; only texts belong in .well-known/")
     return None

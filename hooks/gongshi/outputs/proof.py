@@ -159,7 +159,7 @@ def by_memory(found: Evidence, root: Path) -> bool | Finding:
     if any(other.holds == build.holds for other in builds):
         why = _(
             "this clone has built nothing as of {when}: it was made elsewhere, more than {count} builds ago, or by "
-            "somebody else; --source proves which"
+            "somebody else; `gongshi verify DIR --source` proves it"
         )
         when = found.manifest.as_of.isoformat(" ", "minutes")
         return Finding(manifest.PATH, What.UNKNOWN, why.format(when=when, count=memory.KEPT))

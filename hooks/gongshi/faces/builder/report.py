@@ -133,7 +133,7 @@ def tell_foreign(site: Path) -> None:
         return
     names = [printable(path) for path in foreign[:_NAMED]] + (["…"] if len(foreign) > _NAMED else [])
     message = _(
-        "%s files in %s are not from a build and go when it is replaced (%s); what your host asks for belongs into %s/"
+        "%s files in %s are not from a build and go when it is replaced (%s); what your host asks for belongs in %s/"
     )
     # No warning: with --strict it would keep up the very page that must go.
     log.info(message, len(foreign), printable(os.path.relpath(site)), _(", ").join(names), host_files.FOLDER)

@@ -22,9 +22,8 @@ _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 @click.command(
     help=_(
         "Write the approved files alone into DIR, for any other engine: each Markdown file that is public as a page "
-        "now, byte for byte as it was approved, comments included, and the files of its bundle. What lies in hooks/host/ "
-        "belongs to the built site and is not in it. DIR must be missing, empty, or written by this command before; it "
-        "is replaced as a whole. `gongshi verify DIR` proves it."
+        "now, byte for byte as it was approved, comments included, and the files of its bundle. DIR must be missing, "
+        "empty, or written by this command before; it is replaced as a whole. `gongshi verify DIR` proves it."
     )
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
