@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 from gongshi.domain.halves import in_halves
+from gongshi.domain.naming import folder_of
 from gongshi.domain.problem import printable
 from gongshi.domain.storage import sha256_of
 from gongshi.i18n import gettext as _
@@ -149,12 +150,15 @@ def foreign(folder: Path) -> list[str]:
     listed = listed_in(folder)
     if not listed:
         return []
-    folders = {path[: end + 1] for path in (PATH, *listed) for end, letter in enumerate(path) if letter == "/"}
+    folders = {""}
+    for path in (PATH, *listed):
+        while (path := folder_of(path.rstrip("/"))) not in folders:
+            folders.add(path)
     known = {PATH, *listed}
     status = os.stat(folder / PATH)  # noqa: PTH116 - as below
     made = min(status.st_mtime_ns, status.st_ctime_ns)
     found: list[str] = []
-    for prefix in ("", *folders):
+    for prefix in folders:
         # A folder that is gone or closed holds nothing that the next build would take away.
         with suppress(OSError):
             if os.stat(f"{folder}/{prefix}").st_mtime_ns >= made:  # noqa: PTH116 - tens of thousands of times
