@@ -19,7 +19,7 @@ from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.survey import Survey
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
-from gongshi.outputs import audit
+from gongshi.outputs import audit, manifest
 
 _NAMED = 5
 """How many files a message names."""
@@ -120,8 +120,10 @@ def tell_foreign(site: Path) -> None:
         site: the folder that is going to be replaced; it may be missing.
 
     Raises:
-        Abort: it is a checkout, whose history would be lost.
+        Abort: it is a checkout of a published site, whose history would be lost.
     """
+    if manifest.held(site) != manifest.SITE:
+        return
     if os.path.lexists(site / ".git"):
         message = _(
             "{folder} is a checkout of git ({folder}/.git), which the build would replace; build into a folder of its "
