@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from gongshi.domain.survey import Survey
+from gongshi.outputs.history import histories
+from gongshi.outputs.publications import Change
 from support.scenario import Scenario, said
 from support.unit import NOW, UnitUnderTest
 
@@ -48,7 +52,22 @@ def test_case(case: dict[str, Any], unit: UnitUnderTest) -> None:
         assert public is not None
         assert public.withdrawal is not None
         assert public.withdrawal.reason == case["words"]
+    for name in ("since", "changed"):
+        if name in case:
+            assert public is not None
+            at = getattr(public, name)
+            assert at == datetime.fromisoformat(case[name]), f"{name} {at}"
+    _agrees_with_the_ledger(surveyed, scenario.entry)
     for text in case.get("says", []):
         assert text in said(standing, surveyed)
     for text in case.get("not_says", []):
         assert text not in said(standing, surveyed)
+
+
+def _agrees_with_the_ledger(surveyed: Survey, entry: str) -> None:
+    """Whatever is public as a page came before the public when the ledger says so, too."""
+    public = surveyed.standings[entry].public
+    if public is None or public.approved is None or surveyed.configuration.policy.assurance == "flag":
+        return
+    found = next(history for history in histories(surveyed) if history.path == entry)
+    assert public.since == [each.at for each in found.publications if each.change is Change.NEW][-1]

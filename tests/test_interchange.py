@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from gongshi.domain.publication import Form, Public
-from gongshi.outputs.interchange import appeared, host_of, is_absolute, one_line, renewed, stamp
-from support.published import HOSTILE, TEXTS, item
+from gongshi.outputs.interchange import host_of, is_absolute, one_line, stamp
+from support.published import HOSTILE, TEXTS
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -62,29 +61,3 @@ def test_a_stamp_is_in_the_zone_of_the_site() -> None:
     """To the second, with the offset; in UTC where the offset has seconds, which RFC 3339 cannot write."""
     assert stamp(datetime(2026, 11, 3, 2, 0, 0, 7, tzinfo=timezone.utc), ZONE) == "2026-11-03T10:00:00+08:00"
     assert stamp(datetime(1900, 1, 1, tzinfo=ZONE), ZONE) == "1899-12-31T15:54:17+00:00"
-
-
-def test_an_entry_appears_when_it_was_first_approved() -> None:
-    """A correction renews it and leaves the day of publication alone."""
-    entry = item(since="2026-11-01T09:00:00+08:00", at="2026-11-05T09:00:00+08:00")
-    assert str(appeared(entry.public, ZONE)) == "2026-11-01 09:00:00+08:00"
-    assert str(renewed(entry.public, ZONE)) == "2026-11-05 09:00:00+08:00"
-
-
-def test_an_entry_does_not_appear_before_its_time() -> None:
-    """What was approved ahead came before the public at `publish_at`, in the site's time zone, not earlier."""
-    entry = item(at="2026-11-01T09:00:00+08:00", publish_at="2026-11-20 08:00")
-    assert appeared(entry.public, ZONE) == renewed(entry.public, ZONE) == datetime(2026, 11, 20, 8, tzinfo=ZONE)
-    late = item(at="2026-11-21T09:00:00+08:00", publish_at="2026-11-20 08:00")
-    assert appeared(late.public, ZONE) == datetime(2026, 11, 21, 9, tzinfo=ZONE)
-
-
-def test_a_draft_never_appeared() -> None:
-    """In the preview, nothing invents a day of publication for it."""
-    draft = Public(Form.PAGE, item(publish_at="2026-11-20 08:00").public.version, None)
-    assert appeared(draft, ZONE) is renewed(draft, ZONE) is None
-
-
-def test_a_notice_of_withdrawal_is_no_entry_that_appeared() -> None:
-    """The day of the withdrawal is no day of publication."""
-    assert appeared(Public(Form.WITHDRAWN, None, None, since=datetime(2026, 11, 3, tzinfo=ZONE)), ZONE) is None

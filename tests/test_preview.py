@@ -24,6 +24,9 @@ def preview(published: UnitUnderTest) -> Iterator[tuple[UnitUnderTest, str]]:
     """`mkdocs serve` on a unit with a published bundle and a draft."""
     published.write("announcements/draft.md", title="Draft title", body="See [the bundle](b/index.md).")
     published.write("announcements/broken.md", "---\ntitel: x\n---\n")
+    host = published.own_hooks() / "host"
+    host.mkdir()
+    (host / "MP_verify_a1.txt").write_text("a1")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -65,6 +68,7 @@ def test_the_preview_shows_everything(preview: tuple[UnitUnderTest, str]) -> Non
     )
     assert "Not public" not in fetch(url + "announcements/b/")
     assert "Draft title" in fetch(url + "announcements/")
+    assert fetch(url + "MP_verify_a1.txt") == "a1"
     unit.write("announcements/b/index.md", title="Edited title")
     wait_for(lambda: "Not public – edited after approval" in fetch(url + "announcements/b/"))
     assert "Edited title" in fetch(url + "announcements/b/")

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -35,7 +36,8 @@ def test_without_a_clone(unit: UnitUnderTest, tmp_path: Path) -> None:
         shutil.copytree(unit.root / folder, elsewhere.root / folder)
         result = verify(elsewhere, folder=folder)
         assert result.exit_code == 0, result.all
-        assert "The manifest itself is not proved here" in result.output
+        assert "proves nothing against somebody who can write the folder" in result.output
+        assert "verify DIR --source" in result.output
     facts = verify(elsewhere, "--json").json()
     assert facts["proved"] == "manifest"
     assert facts["as_of"] == NOW
@@ -98,6 +100,21 @@ def _pipe(site: Path) -> None:
     os.mkfifo(site / ATTACHED)
 
 
+def _new_pipe(site: Path) -> None:
+    os.mkfifo(site / "announcements" / "new")
+
+
+def _socket(site: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        # The names of sockets are short.
+        here = Path.cwd()
+        os.chdir(site)
+        try:
+            made.bind("socket")
+        finally:
+            os.chdir(here)
+
+
 def _folder(site: Path) -> None:
     (site / ATTACHED).unlink()
     (site / ATTACHED).mkdir()
@@ -110,7 +127,8 @@ def _site_map(site: Path) -> None:
 DAMAGE: dict[str, tuple[Callable[[Path], Any], set[tuple[str, str]]]] = {
     "an added page": (add("announcements/new/index.html"), {("announcements/new/index.html", "added")}),
     "a server's file": (add(".htaccess"), {(".htaccess", "added")}),
-    "a hidden folder": (add(".git/HEAD"), {(".git/HEAD", "added")}),
+    "a hidden folder": (add(".hg/HEAD"), {(".hg/HEAD", "added")}),
+    "a checkout further down": (add("announcements/.git/HEAD"), {("announcements/.git/HEAD", "added")}),
     "beside the manifest": (add(".well-known/security.txt"), {(".well-known/security.txt", "added")}),
     "an odd name": (add("a\n\x1b[31mb\udcff"), {("a\n\x1b[31mb\udcff", "added")}),
     "a removed file": (lambda site: (site / ATTACHED).unlink(), {(ATTACHED, "missing")}),
@@ -119,7 +137,9 @@ DAMAGE: dict[str, tuple[Callable[[Path], Any], set[tuple[str, str]]]] = {
     "a repacked site map": (_site_map, {("sitemap.xml.gz", "changed")}),
     "a link": (_link, {("announcements/link", "link")}),
     "a link in a file's place": (_link_in_place, {(ATTACHED, "link")}),
-    "a pipe in a file's place": (_pipe, {(ATTACHED, "unreadable")}),
+    "a pipe in a file's place": (_pipe, {(ATTACHED, "special")}),
+    "a pipe that nobody listed": (_new_pipe, {("announcements/new", "special")}),
+    "a socket": (_socket, {("socket", "special")}),
     "a folder in a file's place": (_folder, {(ATTACHED, "missing")}),
     "an empty folder": (lambda site: (site / "empty" / "deep").mkdir(parents=True), set()),
 }
@@ -146,6 +166,94 @@ def test_no_manifest(unit: UnitUnderTest) -> None:
     assert "nothing can be proved" in verify(unit).output
     (unit.site / PATH).symlink_to(unit.root / "tree" / PATH)
     assert list(found(unit)) == [(PATH, "broken")]
+
+
+def test_a_pipe_in_the_place_of_the_manifest(unit: UnitUnderTest) -> None:
+    """Neither the proof nor the next build waits for it."""
+    (unit.site / PATH).unlink()
+    os.mkfifo(unit.site / PATH)
+    assert list(found(unit)) == [(PATH, "broken")]
+    result = unit.build()
+    assert result.exit_code == 1
+    assert "site holds files that are no built site" in result.all
+
+
+ADVICE: dict[str, Callable[[UnitUnderTest], Any]] = {
+    "1 files and folders can be changed by every account of this machine (announcements/b/a.txt)": (
+        lambda unit: (unit.site / ATTACHED).chmod(0o666)
+    ),
+    "1 files and folders can be changed by every account of this machine (announcements/)": (
+        lambda unit: (unit.site / "announcements").chmod(0o777)
+    ),
+    "1 files run as their owner or group (setuid, setgid: announcements/b/a.txt)": (
+        lambda unit: (unit.site / ATTACHED).chmod(0o4644)
+    ),
+    "1 files and folders can be read by their owner and group only (announcements/b/a.txt)": (
+        lambda unit: (unit.site / ATTACHED).chmod(0o640)
+    ),
+    "1 files have further names outside of this folder (announcements/b/a.txt)": (
+        lambda unit: os.link(unit.site / ATTACHED, unit.root / "beside.txt")
+    ),
+}
+
+
+@pytest.mark.parametrize("said", ADVICE)
+def test_permissions_are_advice(unit: UnitUnderTest, said: str) -> None:
+    """They are told, and change neither the findings nor the exit code."""
+    assert verify(unit, "--json").json()["notes"] == []
+    ADVICE[said](unit)
+    facts = verify(unit, "--json").json()
+    assert (facts["findings"], facts["proved"]) == ([], "memory")
+    assert [note.partition("):")[0].partition(");")[0] for note in facts["notes"]] == [said.removesuffix(")")]
+    assert verify(unit).exit_code == 0
+
+
+def test_the_cache_of_a_clone_explains_the_names_of_its_files(unit: UnitUnderTest) -> None:
+    """The site's files are links to those of the cache, and to each other."""
+    shutil.rmtree(unit.root / ".gongshi")
+    assert unit.build().exit_code == 0
+    assert (unit.site / ATTACHED).stat().st_nlink > 1
+    assert verify(unit, "--json").json()["notes"] == []
+    elsewhere = unit.root.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mkdocs.yml").touch()
+    beside = unit.run("gongshi", "-f", str(elsewhere / "mkdocs.yml"), "verify", "--json", str(unit.site))
+    assert not [note for note in beside.json()["notes"] if "further names" in note]
+
+
+def _checkout(site: Path, cname: str = "www.unit.example\n") -> None:
+    (site / ".git" / "refs").mkdir(parents=True)
+    (site / ".git" / "HEAD").write_text("ref: refs/heads/pages\n")
+    (site / ".nojekyll").touch()
+    (site / "CNAME").write_text(cname)
+
+
+@pytest.mark.parametrize("options", [(), ("--source",)])
+def test_the_checkout_of_a_published_branch(unit: UnitUnderTest, options: tuple[str, ...]) -> None:
+    """What a forge needs to publish from a branch is not looked at, and that is said."""
+    _checkout(unit.site)
+    result = verify(unit, *options)
+    assert result.exit_code == 0, result.all
+    assert "not looked at, as a forge needs it to publish from a branch: .git, .nojekyll, CNAME" in result.output
+    assert "web server does not hand out .git" in result.output
+
+
+def test_only_the_harmless_form_is_left_out(unit: UnitUnderTest) -> None:
+    """Another host, a text, a link, or the same names further down are findings."""
+    _checkout(unit.site, "www.elsewhere.example")
+    (unit.site / ".nojekyll").write_text("text")
+    shutil.rmtree(unit.site / ".git")
+    (unit.site / ".git").symlink_to("/etc")
+    (unit.site / "announcements" / ".nojekyll").touch()
+    assert set(found(unit)) == {
+        ("CNAME", "added"), (".nojekyll", "added"), (".git", "link"), ("announcements/.nojekyll", "added")
+    }  # fmt: skip
+
+
+def test_a_worktree_of_a_published_branch(unit: UnitUnderTest) -> None:
+    """There `.git` is a file."""
+    (unit.site / ".git").write_text("gitdir: elsewhere\n")
+    assert found(unit) == {}
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "mkdocs.yml", ""])

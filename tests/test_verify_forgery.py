@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,24 @@ def test_a_manifest_edited_to_match(unit: UnitUnderTest) -> None:
     assert verify(unit, folder="tree").exit_code == 0
 
 
+def test_a_manifest_sealed_anew_with_another_moment(unit: UnitUnderTest) -> None:
+    """A clone knows of when it built, so a moment that it does not know is found; a folder of another kind is not."""
+    content = inject(unit.site)
+    rewrite(unit.site, fit(PAGE, content))
+    rewrite(unit.site, lambda before: replace(before, as_of=before.as_of + timedelta(minutes=1)))
+    why = found(unit)[PATH, "unknown"]
+    assert why.startswith("this clone has built nothing as of 2026-11-21 10:01+08:00")
+    assert "--source" in why
+    shutil.rmtree(unit.root / ".gongshi")
+    result = verify(unit)
+    assert result.exit_code == 0
+    assert "proves nothing against somebody who can write the folder" in result.output
+    assert (PAGE, "changed") in found(unit, "--source")
+    remembered = memory.Build(NOW, "tree", "0" * 64)
+    memory.remember(unit.root, remembered)
+    assert verify(unit).exit_code == 0
+
+
 def forge(unit: UnitUnderTest, path: str) -> None:
     """Write a dossier with the names of people who never decided."""
     unit.write(path, title="Forged")
@@ -57,7 +76,11 @@ def test_a_site_made_from_forged_decisions(unit: UnitUnderTest, tmp_path: Path) 
     shutil.rmtree(unit.site)
     shutil.copytree(forger.site, unit.site)
     assert verify(forger, "--source").exit_code == 0
-    assert list(found(unit)) == [(PATH, "edited")]
+    assert set(found(unit)) == {
+        (PATH, "edited"),
+        ("announcements/draft/index.html", "unknown"),
+        ("announcements/forged/index.html", "unknown"),
+    }
     wrong = found(unit, "--source")
     assert wrong["announcements/draft/index.html", "added"] == "not approved: draft"
     assert wrong["announcements/forged/index.html", "added"] == "not approved"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -39,15 +40,21 @@ STALE = {
 @pytest.mark.parametrize("why", STALE)
 @pytest.mark.parametrize("folder", ["site", "tree"])
 def test_an_old_copy_put_back(unit: UnitUnderTest, why: str, folder: str) -> None:
-    """It is what was approved then, but shows what has become un-public since: that is named, and nothing else."""
+    """It is what was approved then, but shows what has become un-public since: that is named, and nothing else.
+
+    With the source and, in a clone, without it: by the record alone.
+    """
     path = "activities/w/index.html" if folder == "site" else "activities/w.md"
     STALE[why](unit)
-    assert found(unit, folder=folder, now=LATER) == {}
-    assert found(unit, "--source", folder=folder, now=LATER) == {(path, "stale"): why}
+    for options in ((), ("--source",)):
+        assert found(unit, *options, folder=folder, now=LATER) == {(path, "stale"): why}
+        said = verify(unit, *options, folder=folder, now=LATER).output
+        assert "it is older than the record: 1 pages in it were withdrawn, replaced or have run out since" in said
     if folder == "site":
         assert unit.build(now=LATER).exit_code == 0
     else:
         assert unit.gongshi("stage", "tree", now=LATER).exit_code == 0
+    assert found(unit, folder=folder, now=LATER) == {}
     assert found(unit, "--source", folder=folder, now=LATER) == {}
 
 
@@ -64,14 +71,49 @@ def test_what_time_makes_stale(unit: UnitUnderTest) -> None:
     result = unit.gongshi("urgent", "docs/activities/u.md", "--as", "duty", "--reason", "flood")
     assert result.exit_code == 0, result.all
     assert unit.build().exit_code == 0
-    assert found(unit, "--source") == {}
-    assert found(unit, "--source", now=LATER) == {
-        ("activities/e/index.html", "stale"): "expired on 2026-11-21, still shown",
-        ("activities/u/index.html", "stale"): "its chain did not follow the urgent publication in time, still shown",
-    }
-    assert (
-        "since then 1 other entries have become public or look otherwise" in verify(unit, "--source", now=LATER).output
-    )
+    for options in ((), ("--source",)):
+        assert found(unit, *options) == {}
+        assert found(unit, *options, now=LATER) == {
+            ("activities/e/index.html", "stale"): "expired on 2026-11-21, still shown",
+            ("activities/u/index.html", "stale"): "its chain did not follow the urgent publication in time, "
+            "still shown",
+        }
+        said = verify(unit, *options, now=LATER).output
+        assert "since then 1 other entries have become public or look otherwise" in said
+
+
+def test_what_has_become_public_since_is_only_told(unit: UnitUnderTest) -> None:
+    """Nothing wrong is shown, so the exit code stays 0; the next build shows it."""
+    unit.write("activities/s.md", title="Scheduled", publish_at="2026-11-21 20:00")
+    unit.publish("activities/s.md")
+    assert unit.build().exit_code == 0
+    assert "since then" not in verify(unit).output
+    result = verify(unit, now=LATER)
+    assert result.exit_code == 0
+    assert "since then 1 other entries have become public or look otherwise" in result.output
+
+
+def test_a_record_that_lags_behind(unit: UnitUnderTest) -> None:
+    """A clone that has not fetched the newest record cannot say that what it does not know is out of date."""
+    shutil.copytree(unit.docs / ".reviews", unit.root / "before")
+    _replace(unit)
+    assert unit.build(now=LATER).exit_code == 0
+    shutil.rmtree(unit.docs / ".reviews")
+    (unit.root / "before").rename(unit.docs / ".reviews")
+    shutil.rmtree(unit.root / ".gongshi")
+    why = found(unit, now=LATER)["activities/w/index.html", "unknown"]
+    assert why == "the record of this clone has no such version; fetch the newest record, or nobody approved it"
+
+
+def test_the_site_of_another_unit(unit: UnitUnderTest) -> None:
+    """It is not measured by the record here."""
+    section = settings()
+    section["unit"]["name"] = "Other"
+    unit.configure(section)
+    _withdraw(unit)
+    result = verify(unit, now=LATER)
+    assert result.exit_code == 0
+    assert "it is of “Test Unit”, and this clone of “Other”" in result.output
 
 
 def test_acts_around_the_moment_of_the_build(unit: UnitUnderTest) -> None:
@@ -91,7 +133,10 @@ def test_a_manifest_from_the_future(unit: UnitUnderTest) -> None:
     unit.write("activities/s.md", title="Scheduled", publish_at="2026-11-21 20:00")
     unit.publish("activities/s.md")
     assert unit.build(now=LATER).exit_code == 0
-    assert found(unit) == {(PATH, "future"): "it speaks of 2026-11-22 10:00+08:00"}
+    assert found(unit) == {
+        (PATH, "future"): "it speaks of 2026-11-22 10:00+08:00",
+        ("activities/s/index.html", "stale"): "not public yet, already shown",
+    }
     wrong = found(unit, "--source")
     assert wrong["activities/s/index.html", "added"] == "not approved: scheduled"
     assert (PATH, "future") in wrong

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from gongshi.domain import frontmatter
+from gongshi.domain import frontmatter, timeline
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Column, Policy, Unit
 from gongshi.domain.publication import Form, Public
@@ -52,8 +52,10 @@ def public(path: str, at: str = AT, since: str | None = None, expired: bool = Fa
     """An approved entry: decided last at `at`, first at `since`, with these front matter keys."""
     version = Version(path, frontmatter.read(front_matter(**keys).encode(), path, is_entry=True), {})
     decision = Decision(Act.APPROVE, "chief", datetime.fromisoformat(at), version.digest)
-    first = datetime.fromisoformat(since or at)
-    return Public(Form.PAGE, version, Approved((decision,)), since=first, expired=expired)
+    approved = Approved((decision,))
+    changed = timeline.shown_from(approved, version, ZoneInfo("Asia/Shanghai"))
+    first = datetime.fromisoformat(since) if since else changed
+    return Public(Form.PAGE, version, approved, since=first, changed=changed, expired=expired)
 
 
 def changed(found: Public, **fields: Any) -> Public:

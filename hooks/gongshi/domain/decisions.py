@@ -54,6 +54,9 @@ class Decisions(Protocol):
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
 
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:
+        """The version that was approved by its text alone, the files of its bundle unread; None where it is lost."""
+
     def file(self, version: Version, name: str) -> bytes:
         """The approved bytes of a bundle's file; raises InvalidInput where they are not there any more."""
 
@@ -135,6 +138,17 @@ class SealedDecisions:
         refused = [name for name, digest in files.items() if _is_dangerous(folder + name, self._archive.object(digest))]
         return replace(version, refused=tuple(refused)) if refused else version
 
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:  # noqa: ARG002
+        """Read the kept text; its bytes are checked against their name, the digest of the version is not."""
+        files = dict(approved.decision.files or {})
+        text = files.pop(path.removeprefix(naming.folder_of(path)), "")
+        is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
+        try:
+            manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
+        except InvalidInput:
+            return None
+        return Version(path, manuscript, files)
+
     def file(self, version: Version, name: str) -> bytes:
         """Read a kept file; its bytes are checked against the approved digest."""
         return self._archive.object(version.files[name])
@@ -212,6 +226,10 @@ class FlaggedDecisions:
         if draft is None or draft.version is None or draft.version.digest != approved.digest:
             raise InvalidInput([Problem(self._tree.label(path), _("changed while it was read; try again"))])
         return draft.version
+
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:
+        """The file as it stands."""
+        return self.load(path, approved, draft)
 
     def file(self, version: Version, name: str) -> bytes:
         """Read a bundle's file, unless it changed since it was judged."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import Enum
 from functools import partial
 
-from gongshi.domain import moment
+from gongshi.domain import moment, timeline
 from gongshi.domain.debts import Debts
 from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.policy import Person, Policy
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.review import chain_of
 from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void, own_work
-from gongshi.domain.scrutiny import Load, version_flaw
+from gongshi.domain.scrutiny import Load, Peek, version_flaw
 from gongshi.domain.tree import Draft
 from gongshi.domain.version import Version
 
@@ -80,7 +80,10 @@ class Public:
     approved: Approved | None
     withdrawal: Decision | None = None
     since: datetime | None = None
-    """When the first version since the last withdrawal was approved."""
+    """When it came before the public and has stayed since; for a notice of withdrawal, when it was withdrawn. None for
+    a draft in the preview."""
+    changed: datetime | None = None
+    """When its present text came before the public, minor corrections aside."""
     expired: bool = False
     notice: Notice | None = None
 
@@ -141,6 +144,7 @@ def judge(
     policy: Policy,
     now: datetime,
     debts: Debts | None = None,
+    peek: Peek | None = None,
 ) -> Standing:
     """What of an entry is public now, and why the rest is not.
 
@@ -152,13 +156,15 @@ def judge(
         policy: the rules.
         now: the present.
         debts: the chains that are owed; None where they are not known yet.
+        peek: gives the texts of the versions before the public one, which say since when the entry is public; None for
+            `load`.
     """
     voids = list(found.voids)
     if found.round and draft and draft.version and draft.version.digest == found.round.digest:
         own = own_work(draft.version.meta.author, found.round.approvals, policy)
         voids += [Void(own, Flaw.OWN_WORK)] if own else []
     try:
-        public, scheduled = _newest(path, found, load, policy, now, voids, debts)
+        public, scheduled = _newest(path, found, load, peek or load, policy, now, voids, debts)
     except InvalidInput as error:
         # What is owed stays owed.
         return Standing(
@@ -174,7 +180,8 @@ def judge(
             draft=draft,
         )
     if public is None and found.withdrawal and found.withdrawal.notice and found.withdrawal_counts:
-        public = Public(Form.WITHDRAWN, None, None, found.withdrawal, since=found.withdrawal.at)
+        at = found.withdrawal.at
+        public = Public(Form.WITHDRAWN, None, None, found.withdrawal, since=at, changed=at)
     # What did not count before the public version was approved is history.
     settled = public.approved.decision.line if public and public.approved else -1
     voids = [void for void in voids if void.decision.line > settled]
@@ -197,40 +204,101 @@ def judge(
 
 
 def _newest(
-    path: str, found: Review, load: Load, policy: Policy, now: datetime, voids: list[Void], debts: Debts | None
+    path: str,
+    found: Review,
+    load: Load,
+    peek: Peek,
+    policy: Policy,
+    now: datetime,
+    voids: list[Void],
+    debts: Debts | None,
 ) -> tuple[Public | None, Version | None]:
     """The newest approved version whose time has come, and the newest that waits for its time."""
     scheduled: Version | None = None
     for approved in reversed(found.approved):
         if approved.due and approved.due <= now:
             continue
-        owed = debts.flaw(path, approved.decision, partial(load, approved)) if approved.due and debts else None
-        if owed:
+        if owed := _owed(path, approved, load, debts):
             voids.append(Void(approved.decision, owed))
             continue
         version = load(approved)
         if flaw := version_flaw(approved, version, load, policy):
             voids.append(flaw)
-        elif (at := version.meta.publish_at) and any(moment.start(at, zone) > now for zone in _zones(approved, policy)):
+        elif (at := timeline.publish_time(approved, version, policy.zone)) and at > now:
             scheduled = scheduled or version
         else:
-            since = min(a.decision.at for a in found.approved if a is approved or a.due is None)
-            return _appearance(version, approved, policy, now, since), scheduled
+            public = appearance(version, approved, policy, now)
+            since, changed = _dates(path, found, public, peek, policy, now, debts)
+            return replace(public, since=since, changed=changed), scheduled
     return None, scheduled
 
 
-def _zones(approved: Approved, policy: Policy) -> list[tzinfo]:
-    """The time zone of the site, and the one that it had at the approval where that was another."""
-    at = approved.decision.at
-    moved = at.tzinfo is not None and at.utcoffset() != at.astimezone(policy.zone).utcoffset()
-    return [policy.zone, at.tzinfo] if moved and at.tzinfo else [policy.zone]
+def _owed(path: str, approved: Approved, load: Load, debts: Debts | None) -> Flaw | None:
+    """Return why an urgent publication does not count as long as another chain is owed, or None."""
+    return debts.flaw(path, approved.decision, partial(load, approved)) if approved.due and debts else None
 
 
-def _appearance(version: Version, approved: Approved, policy: Policy, now: datetime, since: datetime) -> Public:
+def _dates(
+    path: str, found: Review, public: Public, peek: Peek, policy: Policy, now: datetime, debts: Debts | None
+) -> tuple[datetime, datetime]:
+    """Since when an entry is public, and when it changed last."""
+    assert public.approved and public.version
+    shown, version = public.approved, public.version
+    begins = timeline.shown_from(shown, version, policy.zone)
+    acts: list[Approved | Decision] = [*found.approved]
+    for dropped, sent_back in found.dropped:
+        acts += [dropped, sent_back]
+    if len(acts) == 1:
+        return begins, begins
+
+    def text(approved: Approved) -> Version | None:
+        return version if approved is shown else peek(approved)
+
+    candidates, takedowns = [], []
+    latest: datetime | None = None
+    for act in sorted(acts, key=_line):
+        at = act.at if isinstance(act, Decision) else act.decision.at
+        latest = max(latest, at) if latest else at
+        if isinstance(act, Decision):
+            takedowns.append((latest, act))
+            continue
+        other = text(act)
+        if act is shown or _counts(path, act, other, text, policy, debts):
+            candidates.append(timeline.candidate(act, other, latest, policy.zone))
+    since, changed = timeline.dates(timeline.changes(candidates, takedowns, now))
+    return since or begins, changed or begins
+
+
+def _line(act: Approved | Decision) -> int:
+    return act.line if isinstance(act, Decision) else act.decision.line
+
+
+def _counts(
+    path: str, approved: Approved, version: Version | None, peek: Peek, policy: Policy, debts: Debts | None
+) -> bool:
+    """Whether an earlier version was ever public; one whose text is lost is taken at the word of its approval."""
+    if version and _owed(path, approved, lambda _approved: version, debts):
+        return False
+    base = peek(approved.corrects) if approved.corrects else None
+    if version is None or (approved.corrects and base is None):
+        return True
+    return version_flaw(approved, version, lambda _base: base or version, policy) is None
+
+
+def appearance(version: Version, approved: Approved, policy: Policy, now: datetime) -> Public:
+    """Return how an approved version looks at a moment: as a page with its marks, or as a notice.
+
+    Args:
+        version: the version.
+        approved: its approval.
+        policy: the rules.
+        now: the moment.
+    """
     expires = version.meta.expires_at
-    expired = expires is not None and any(moment.end(expires, zone) <= now for zone in _zones(approved, policy))
+    ends = [moment.end(expires, zone) for zone in timeline.zones(approved, policy.zone)] if expires else []
+    expired = any(end <= now for end in ends)
     form = Form.EXPIRED if expired and policy.on_expiry == "notice" else Form.PAGE
-    return Public(form, version, approved, since=since, expired=expired, notice=_notice(version, policy, now))
+    return Public(form, version, approved, expired=expired, notice=_notice(version, policy, now))
 
 
 def _notice(version: Version, policy: Policy, now: datetime) -> Notice | None:

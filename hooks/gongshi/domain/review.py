@@ -152,7 +152,9 @@ def _return(result: Review, decision: Decision, flaw: Flaw | None) -> None:
     if flaw:
         result.voids.append(Void(decision, flaw))
     result.round, result.returned = None, decision
-    result.approved = [a for a in result.approved if a.due is None or a.digest != decision.digest]
+    kept = [a for a in result.approved if a.due is None or a.digest != decision.digest]
+    result.dropped += [(a, decision) for a in result.approved if a.due is not None and a.digest == decision.digest]
+    result.approved = kept
 
 
 def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy, now: datetime) -> None:
@@ -160,6 +162,7 @@ def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Pol
     flaw = flaw or time_flaw(decision, shown, now) or role_flaw(decision.by, policy.withdraw_role, decision, policy)
     result.withdrawal_counts = flaw is None and any(a.digest == decision.digest for a in result.approved)
     result.approved.clear()
+    result.dropped.clear()
     result.round = result.returned = None
     result.withdrawal = decision
     if flaw:

@@ -113,6 +113,8 @@ class Review:
 
     approved: list[Approved] = field(default_factory=list)
     """Versions approved since the last withdrawal, oldest first."""
+    dropped: list[tuple[Approved, Decision]] = field(default_factory=list)
+    """Urgent publications since then that a return took down, each with the return."""
     round: Round | None = None
     returned: Decision | None = None
     """The last return, where nothing was submitted after it."""

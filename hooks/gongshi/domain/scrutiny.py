@@ -11,6 +11,8 @@ from gongshi.domain.version import Version
 
 Load = Callable[[Approved], Version]
 """Gives the version that was approved, its bytes checked; raises InvalidInput where they are not whole."""
+Peek = Callable[[Approved], Version | None]
+"""Gives the same by its text alone, without reading the files of its bundle; None where the text is lost."""
 
 
 def version_flaw(approved: Approved, version: Version, load: Load, policy: Policy) -> Void | None:

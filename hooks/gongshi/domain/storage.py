@@ -128,6 +128,23 @@ def read_regular(path: Path | str) -> bytes:
         os.close(handle)
 
 
+def read_start(path: Path | str, size: int) -> bytes:
+    """Return the first bytes of a regular file.
+
+    Args:
+        path: the file; a symbolic link, device or pipe at this place is not read.
+        size: how many bytes at most.
+
+    Raises:
+        OSError: there is no such file, or it is something else.
+    """
+    handle, _size = _open_regular(path, 1 << 62)
+    try:
+        return os.read(handle, size)
+    finally:
+        os.close(handle)
+
+
 def sha256_of(path: Path | str) -> str:
     """SHA-256 of a regular file of any size, as 64 hexadecimal digits.
 

@@ -19,6 +19,7 @@ from gongshi.domain.publication import Public, Reason, Standing, judge
 from gongshi.domain.rounds import Approved
 from gongshi.domain.siteoutputs import Claims
 from gongshi.domain.tree import Draft, Tree
+from gongshi.domain.version import Version
 from gongshi.i18n import gettext as _
 
 _FEW = 20
@@ -178,7 +179,14 @@ def _standing(
         found = decisions.review(path, draft, now)
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, draft=draft)
-    return judge(path, found, lambda approved: decisions.load(path, approved, draft), draft, policy, now, owed)
+
+    def load(approved: Approved) -> Version:
+        return decisions.load(path, approved, draft)
+
+    def peek(approved: Approved) -> Version | None:
+        return decisions.peek(path, approved, draft)
+
+    return judge(path, found, load, draft, policy, now, owed, peek)
 
 
 def standing_among_others(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain import attachments, frontmatter, naming, textfile
+from gongshi.domain import attachments, frontmatter, host_files, naming, textfile
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
@@ -140,6 +140,7 @@ class Tree:
         for source in list(self.sources.values()):
             self._refuse_nested(source, owners)
         self._find_collisions()
+        self._refuse_names_of_host_files()
 
     def _walk(self, prefix: str, folder: Path | str) -> Iterator[tuple[str, str | None]]:
         """Every file that could matter, with what is wrong with it as a file."""
@@ -170,6 +171,8 @@ class Tree:
                 yield from self._walk(path + "/", entry.path)
             elif entry.is_symlink():
                 yield path, _("is a symbolic link; put the file itself here")
+            elif not prefix and host_files.belongs_here(path):
+                self.strays.append(Problem(self.label(path), _for_hosts()))
             elif naming.is_litter(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
                 self.strays.append(Problem(self.label(path), message, advice=True))
@@ -216,6 +219,16 @@ class Tree:
             source.problems.append(Problem(self.label(source.path), message))
             owner.problems.append(Problem(self.label(source.path), message))
 
+    def _refuse_names_of_host_files(self) -> None:
+        """Else an approved page would stop the builds, or a host file would hide it."""
+        taken = host_files.names(self.docs.parent)
+        for source in self.sources.values() if taken else ():
+            top = naming.collation_key(naming.address_of(source.path).split("/")[0])
+            if top in taken:
+                message = _("has the same address as {other}; rename one of them")
+                other = f"{host_files.FOLDER}/{taken[top]}"
+                source.problems.append(Problem(self.label(source.path), message.format(other=other)))
+
     def _find_collisions(self) -> None:
         claims = Claims()
         owners: dict[str, Source] = {}
@@ -234,6 +247,14 @@ class Tree:
             problem = Problem(self.label(one), message.format(other=printable(self.label(two))))
             if problem not in owners[one].problems:
                 owners[one].problems.append(problem)
+
+
+def _for_hosts() -> str:
+    message = _(
+        "is a file that hosts or search engines ask for; put it into {folder}/, from where each build copies it to the "
+        "root of the site"
+    )
+    return message.format(folder=host_files.FOLDER)
 
 
 def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:

@@ -6,16 +6,18 @@ import gzip
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from gongshi.domain.halves import in_halves
+from gongshi.domain.naming import folder_of
 from gongshi.domain.problem import printable
 from gongshi.domain.storage import sha256_of
 from gongshi.i18n import gettext as _
-from gongshi.outputs.manifest import Listed
+from gongshi.outputs.manifest import PATH, Listed, listed_in
 
 _BLOCK = 0xFFFF
 """The longest stored block of a gzip file."""
@@ -29,6 +31,8 @@ class What(Enum):
     CHANGED = "changed"
     LINK = "link"
     """It is a symbolic link."""
+    SPECIAL = "special"
+    """It is a pipe, socket or device."""
     UNREADABLE = "unreadable"
     BROKEN = "broken"
     """The manifest cannot be used."""
@@ -38,6 +42,8 @@ class What(Enum):
     """The manifest speaks of a moment that has not come."""
     VERSIONS = "versions"
     """Made with other programs, so that it cannot be compared byte for byte."""
+    UNKNOWN = "unknown"
+    """This clone did not build it, or its record does not have it."""
     STALE = "stale"
     """It was public, and is not any more."""
 
@@ -66,23 +72,26 @@ def _sentences() -> dict[What, str]:
         What.MISSING: _("missing: {path}"),
         What.CHANGED: _("changed: {path}"),
         What.LINK: _("a symbolic link: {path}"),
+        What.SPECIAL: _("a pipe, socket or device: {path}"),
         What.UNREADABLE: _("cannot be read: {path}"),
         What.BROKEN: _("cannot be used: {path}"),
         What.EDITED: _("edited: {path}"),
         What.FUTURE: _("from the future: {path}"),
         What.VERSIONS: _("made with other versions: {path}"),
+        What.UNKNOWN: _("unknown here: {path}"),
         What.STALE: _("stale: {path}"),
     }
 
 
-def findings(folder: Path, files: Mapping[str, Listed]) -> list[Finding]:
+def findings(folder: Path, files: Mapping[str, Listed], aside: Collection[str] = ()) -> list[Finding]:
     """What is wrong with a folder, sorted by path; empty folders do not count.
 
     Args:
         folder: the folder.
         files: every file that must be there, by its path relative to the folder.
+        aside: names at the top of the folder that are not looked at.
     """
-    present = list(walk(folder))
+    present = list(walk(folder, aside))
 
     def compared(portion: Sequence[tuple[str, What | None]]) -> list[Finding]:
         seen = ((path, flaw or _compared(folder, path, files.get(path))) for path, flaw in portion)
@@ -94,11 +103,12 @@ def findings(folder: Path, files: Mapping[str, Listed]) -> list[Finding]:
     return sorted(wrong, key=Finding.sort_key)
 
 
-def walk(folder: Path) -> Iterator[tuple[str, What | None]]:
+def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, What | None]]:
     """Everything in a folder that a visitor could be shown, links not followed, with what is wrong with it as a file.
 
     Args:
         folder: the folder.
+        aside: names at the top of the folder that are left out.
     """
     waiting = [""]
     while waiting:
@@ -107,12 +117,15 @@ def walk(folder: Path) -> Iterator[tuple[str, What | None]]:
             with os.scandir(f"{folder}/{prefix}") as entries:
                 for entry in entries:
                     path = prefix + entry.name
+                    if path in aside:
+                        continue
                     if entry.is_symlink():
                         yield path, What.LINK
                     elif entry.is_dir(follow_symlinks=False):
                         waiting.append(path + "/")
                     else:
-                        yield path, None
+                        # Merely to open a device can set something off.
+                        yield path, None if entry.is_file(follow_symlinks=False) else What.SPECIAL
         except OSError:
             yield prefix or ".", What.UNREADABLE
 
@@ -124,6 +137,44 @@ def _compared(folder: Path, path: str, listed: Listed | None) -> What | None:
         return None if sha256_of(f"{folder}/{path}") == listed.sha256 else What.CHANGED
     except OSError:
         return What.UNREADABLE
+
+
+def foreign(folder: Path) -> list[str]:
+    """Return the files of a built site that no build put there, sorted; none where it has no manifest.
+
+    Only folders that changed since the manifest was written are read: a site has one for each page.
+
+    Args:
+        folder: a built site; it may be missing.
+    """
+    listed = listed_in(folder)
+    if not listed:
+        return []
+    folders = {""}
+    for path in (PATH, *listed):
+        while (path := folder_of(path.rstrip("/"))) not in folders:
+            folders.add(path)
+    known = {PATH, *listed}
+    status = os.stat(folder / PATH)  # noqa: PTH116 - as below
+    made = min(status.st_mtime_ns, status.st_ctime_ns)
+    found: list[str] = []
+    for prefix in folders:
+        # A folder that is gone or closed holds nothing that the next build would take away.
+        with suppress(OSError):
+            if os.stat(f"{folder}/{prefix}").st_mtime_ns >= made:  # noqa: PTH116 - tens of thousands of times
+                found += _unlisted(folder, prefix, known, folders)
+    return sorted(found)
+
+
+def _unlisted(folder: Path, prefix: str, listed: Collection[str], folders: Collection[str]) -> Iterator[str]:
+    """What lies in one folder of a site, and in folders below it that the site does not have."""
+    with os.scandir(f"{folder}/{prefix}") as entries:
+        for entry in entries:
+            path = prefix + entry.name
+            if not entry.is_dir(follow_symlinks=False):
+                yield from [] if path in listed else [path]
+            elif f"{path}/" not in folders:
+                yield from (f"{path}/{name}" for name, _flaw in walk(Path(entry.path)))
 
 
 def unpacked(path: Path) -> bytes:

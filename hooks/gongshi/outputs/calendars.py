@@ -13,7 +13,7 @@ from gongshi.domain.policy import Policy
 from gongshi.domain.version import Version, sha256
 from gongshi.i18n import translations
 from gongshi.outputs.catalogue import Item
-from gongshi.outputs.interchange import appeared, host_of, is_absolute, one_line, renewed
+from gongshi.outputs.interchange import host_of, is_absolute, one_line
 
 _MAKER = "-//Gongshi//Activities of a public unit//EN"
 _DAY = timedelta(days=1)
@@ -95,10 +95,10 @@ def _event(item: Item, policy: Policy, site: str) -> icalendar.Event:
     made = icalendar.Event()
     made.add("uid", _uid(item, policy, site))
     # Without METHOD, DTSTAMP says when the information was last revised (RFC 5545, 3.8.7.2): the clock has no say.
-    decided, at = renewed(item.public, policy.zone), appeared(item.public, policy.zone)
-    assert decided is not None and at is not None
-    made.add("dtstamp", decided.astimezone(timezone.utc))
-    made.add("last-modified", decided.astimezone(timezone.utc))
+    changed, at = item.public.changed, item.public.since
+    assert changed is not None and at is not None
+    made.add("dtstamp", changed.astimezone(timezone.utc))
+    made.add("last-modified", changed.astimezone(timezone.utc))
     made.add("created", at.astimezone(timezone.utc))
     first, last = span(activity, policy.zone)
     made.add("dtstart", first)

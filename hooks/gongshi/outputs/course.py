@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from gongshi.domain import moment
 from gongshi.domain.dossier import Act
 from gongshi.domain.passages import Passage
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Reason, Standing
 from gongshi.domain.rounds import Approved, Void
 from gongshi.domain.scrutiny import Load, version_flaw
+from gongshi.domain.timeline import publish_time, shown_from
 from gongshi.domain.version import Version
 
 
@@ -75,14 +75,16 @@ class Course:
             return State.VOID
         if passage.returned:
             return State.RETURNED
-        state = self._state_of_approved(version) if approved else self._state_of_waiting(passage, urgent, voids)
+        if approved:
+            state = self._state_of_approved(approved, version)
+        else:
+            state = self._state_of_waiting(passage, urgent, voids)
         rivalled = self.standing.reason is Reason.ADDRESS_TAKEN and state in (State.APPROVED, State.URGENT)
         return State.ADDRESS_TAKEN if rivalled else state
 
-    def _state_of_approved(self, version: Version) -> State:
-        begins = version.meta.publish_at
-        waits = begins is not None and moment.start(begins, self.policy.zone) > self.now
-        return State.SCHEDULED if waits else State.APPROVED
+    def _state_of_approved(self, approved: Approved, version: Version) -> State:
+        begins = publish_time(approved, version, self.policy.zone)
+        return State.SCHEDULED if begins and begins > self.now else State.APPROVED
 
     def _state_of_waiting(self, passage: Passage, urgent: Approved | None, voids: Sequence[Void]) -> State:
         """Of a round without approval that nobody returned or withdrew."""
@@ -111,20 +113,14 @@ class Course:
                     continue
                 version = self.load(approved)
                 if _good(approved, later.voids) and version_flaw(approved, version, self.load, self.policy) is None:
-                    yield self._begins(approved, version), approved.due
-
-    def _begins(self, approved: Approved, version: Version) -> datetime:
-        """From when a version may be shown."""
-        begins = version.meta.publish_at
-        start = [moment.start(begins, self.policy.zone)] if begins else []
-        return max(approved.decision.at, *start) if start else approved.decision.at
+                    yield shown_from(approved, version, self.policy.zone), approved.due
 
     def _released(self, passage: Passage, version: Version, state: State, voids: Sequence[Void]) -> datetime | None:
         """From when a version was public or is to be, unless something else came before that."""
         if state not in (State.APPROVED, State.SCHEDULED, State.URGENT, State.WITHDRAWN, State.TAKEN_DOWN):
             return None
         good = [found for approved in (passage.urgent, passage.approved) if (found := _good(approved, voids))]
-        times = [(self._begins(found, version), found) for found in good]
+        times = [(shown_from(found, version, self.policy.zone), found) for found in good]
         at, first = next(((at, found) for at, found in times if found.due is None or at < found.due), (None, None))
         if at is None or first is None or at == first.decision.at:
             return at

@@ -11,7 +11,7 @@ from gongshi.domain.naming import Kind, folder_of, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Notice, Public
 from gongshi.domain.version import Version
-from gongshi.outputs.views import Banner, Download, EntryView, Link, NoticeView, View, changed, shown, span
+from gongshi.outputs.views import Banner, Download, EntryView, Link, NoticeView, View, shown, span
 
 _KIND = 5
 """The longest ending that says what a file is."""
@@ -31,7 +31,7 @@ def public_view(path: str, public: Public, policy: Policy) -> View:
             policy,
             expired=public.expired,
             notice=public.notice,
-            modified=changed(public),
+            modified=public.changed,
             public=public,
         )
     if public.form is Form.EXPIRED and public.version:

@@ -11,7 +11,7 @@ from feedgen.feed import FeedGenerator
 from gongshi.domain.naming import folder_of
 from gongshi.domain.policy import Policy
 from gongshi.outputs.catalogue import Item
-from gongshi.outputs.interchange import appeared, is_absolute, one_line, renewed
+from gongshi.outputs.interchange import is_absolute, one_line
 
 NEWEST = 30
 _NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -33,7 +33,7 @@ def feed(title: str, items: Sequence[Item], policy: Policy, site: str, address: 
     """
     if not is_absolute(site):
         return None
-    newest = _newest(items, policy)
+    newest = _newest(items)
     made = FeedGenerator()
     made.id(site + address)
     made.title(one_line(title) or site)
@@ -49,13 +49,9 @@ def feed(title: str, items: Sequence[Item], policy: Policy, site: str, address: 
     return content
 
 
-def _newest(items: Sequence[Item], policy: Policy) -> list[tuple[datetime, datetime, Item]]:
+def _newest(items: Sequence[Item]) -> list[tuple[datetime, datetime, Item]]:
     """The entries with when they came before the public, first and as they are now."""
-    public = [
-        (at, changed, item)
-        for item in items
-        if (at := appeared(item.public, policy.zone)) and (changed := renewed(item.public, policy.zone))
-    ]
+    public = [(at, changed, item) for item in items if (at := item.public.since) and (changed := item.public.changed)]
     return sorted(public, key=lambda dated: (dated[0], dated[2].path), reverse=True)[:NEWEST]
 
 

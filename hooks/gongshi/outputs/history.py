@@ -21,8 +21,9 @@ from gongshi.domain.review import weigh
 from gongshi.domain.rounds import Approved, Flaw, Review, own_work
 from gongshi.domain.scrutiny import version_flaw
 from gongshi.domain.survey import Survey, debts
+from gongshi.domain.timeline import Candidate, Takedown, candidate
 from gongshi.domain.version import Version
-from gongshi.outputs.publications import Candidate, Publication, Takedown, before_the_public, candidate
+from gongshi.outputs.publications import Publication, before_the_public
 
 
 @dataclass(frozen=True)

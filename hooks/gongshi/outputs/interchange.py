@@ -6,10 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from urllib.parse import urlsplit
 
-from gongshi.domain import moment
 from gongshi.domain.characters import without_noncharacters
-from gongshi.domain.publication import Public
-from gongshi.outputs.views import changed
 
 _SPACE = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -57,28 +54,3 @@ def stamp(at: datetime, zone: tzinfo) -> str:
     if offset % timedelta(minutes=1):
         local = at.astimezone(timezone.utc)
     return local.isoformat(timespec="seconds")
-
-
-def appeared(public: Public, zone: tzinfo) -> datetime | None:
-    """When an entry first came before the public: approved, and its `publish_at` come; None for a draft.
-
-    Args:
-        public: what is public of it.
-        zone: the site's time zone, in which a `publish_at` without offset is.
-    """
-    return _not_before(public.since, public, zone) if public.approved else None
-
-
-def renewed(public: Public, zone: tzinfo) -> datetime | None:
-    """When an entry came before the public in its present state; None for a draft in the preview.
-
-    Args:
-        public: what is public of it.
-        zone: the site's time zone, in which a `publish_at` without offset is.
-    """
-    return _not_before(changed(public), public, zone)
-
-
-def _not_before(at: datetime | None, public: Public, zone: tzinfo) -> datetime | None:
-    scheduled = public.version.meta.publish_at if public.version else None
-    return max(at, moment.start(scheduled, zone)) if at and scheduled else at

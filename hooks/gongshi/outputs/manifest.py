@@ -19,7 +19,7 @@ from typing import Any
 
 from gongshi.domain.naming import is_inside
 from gongshi.domain.problem import InvalidInput, Problem, printable
-from gongshi.domain.storage import read_regular
+from gongshi.domain.storage import read_regular, read_start
 from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
 
@@ -27,7 +27,7 @@ PATH = ".well-known/gongshi.json"
 FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
 _OF_ENTRY = frozenset(("page", "file", "manuscript", "picture", "media"))
-_KINDS = _OF_ENTRY | {"list", "notice", "theme", "generated"}
+_KINDS = _OF_ENTRY | {"list", "notice", "theme", "host", "generated"}
 _HEAD_BYTES = 4096
 """Before the list of files."""
 _HOLDS_TREE = re.compile(rb'"holds":\s*"tree"')
@@ -46,7 +46,7 @@ class Listed:
     sha256: str
     kind: str
     """`page`, `list`, `notice` (all generated), `picture`, `media` (made of approved bytes), `file`, `manuscript`
-    (approved bytes), `theme` or `generated`."""
+    (approved bytes), `theme`, `host` (from `hooks/host/`) or `generated`."""
     entry: str | None = None
     """The Markdown file it comes from, relative to `docs/`."""
     digest: str | None = None
@@ -123,8 +123,8 @@ def held(folder: Path) -> str | None:
         folder: a built site, a staged tree, or anything else.
     """
     try:
-        with (folder / PATH).open("rb") as file:
-            return TREE if _HOLDS_TREE.search(file.read(_HEAD_BYTES)) else SITE
+        # A pipe at this place would make a plain open() wait for ever.
+        return TREE if _HOLDS_TREE.search(read_start(folder / PATH, _HEAD_BYTES)) else SITE
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:

@@ -16,7 +16,8 @@ from gongshi.outputs.manifest import Manifest
 
 _NAME = "builds.json"
 _FORMAT = "gongshi-builds-1"
-_KEPT = 200
+KEPT = 200
+"""How many builds are remembered."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def remember(root: Path, build: Build) -> None:
         before = [other for other in _read(root) if other != build]
     except ValueError:
         before = []
-    builds = [*before, build][-_KEPT:]
+    builds = [*before, build][-KEPT:]
     document = {"format": _FORMAT, "builds": [asdict(build) for build in builds]}
     write_whole(own_folder(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from gongshi.domain.naming import Kind, address_of, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.outputs.catalogue import NEWEST, Item, Shelf, Tag, events, tag_key
-from gongshi.outputs.views import Block, EntryView, HomeView, IndexView, Link, TagView, View, changed, latest
+from gongshi.outputs.views import Block, EntryView, HomeView, IndexView, Link, TagView, View, latest
 
 _COMING = 3
 _PAST = 4
@@ -26,7 +26,7 @@ def home(lead: View | None, shelves: Mapping[str, Shelf], policy: Policy, now: d
         now: the present.
     """
     blocks = tuple(_block(shelf, policy, now) for shelf in shelves.values() if shelf.items)
-    dates = [changed(item.public) for block in blocks for item in (*block.items, *block.coming)]
+    dates = [item.public.changed for block in blocks for item in (*block.items, *block.coming)]
     return HomeView(
         template="home.html",
         title=(lead and lead.title) or policy.unit.name,
@@ -82,7 +82,7 @@ def tag_pages(tags: Iterable[Tag], title: str) -> Iterator[View]:
     if not every:
         return
     for tag in every:
-        dates = latest(changed(item.public) for item in tag.items)
+        dates = latest(item.public.changed for item in tag.items)
         trail = (Link(title, "tags/"),)
         yield TagView("tag.html", tag.title, tag.source, trail=trail, modified=dates, items=tag.items)
     links = tuple(Link(f"{tag.title} ({len(tag.items)})", tag.url) for tag in every)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +14,19 @@ from gongshi.domain.naming import folder_of, is_bundle, output_of
 from gongshi.domain.problem import InvalidInput
 from gongshi.domain.publication import Form
 from gongshi.domain.review import CLOCK_TOLERANCE
-from gongshi.domain.storage import read_regular
+from gongshi.domain.storage import read_regular, read_start
 from gongshi.domain.survey import Survey, survey
 from gongshi.domain.tree import ATTACHMENT_BYTES
-from gongshi.domain.version import Version
+from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
 from gongshi.outputs import audit, manifest, memory
 from gongshi.outputs.audit import Finding, What
 from gongshi.outputs.manifest import TREE, Listed, Manifest
+from gongshi.outputs.robots import PATH as ROBOTS
+from gongshi.outputs.robots import host_in
+
+_LINE = 4096
+"""Bytes that are read of a file of one line."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Evidence:
     """Whether the manifest's seal agrees with it."""
     digest: str
     """SHA-256 of the manifest's file."""
+    aside: tuple[str, ...] = ()
+    """What lies at the top of the folder because a forge publishes it from a branch; it is not looked at."""
 
     @property
     def everything(self) -> dict[str, Listed]:
@@ -50,7 +58,35 @@ def evidence(folder: Path) -> Evidence:
         FileNotFoundError: there is none.
         InvalidInput: it is not one that Gongshi wrote.
     """
-    return Evidence(folder, *manifest.load(folder))
+    found = Evidence(folder, *manifest.load(folder))
+    return replace(found, aside=tuple(_needed_by_forges(found)))
+
+
+def _needed_by_forges(found: Evidence) -> Iterator[str]:
+    """Which of the three things that a published branch must have are there, each in its harmless form only.
+
+    The checkout itself (`.git`), an empty `.nojekyll`, and a `CNAME` with the host that the site names as its own.
+    """
+    folder, listed = found.folder, found.manifest.files
+    git = folder / ".git"
+    if not git.is_symlink() and (git.is_dir() or git.is_file()):
+        yield ".git"
+    wanted = {".nojekyll": "", "CNAME": _host(found)}
+    for name, content in wanted.items():
+        with suppress(OSError):
+            held = read_start(folder / name, _LINE).decode("utf-8", "replace").strip().lower()
+            if name not in listed and held == content:
+                yield name
+
+
+def _host(found: Evidence) -> str | None:
+    """The host that the site's own robots.txt names, where that is as the manifest says."""
+    listed = found.manifest.files.get(ROBOTS)
+    try:
+        content = read_regular(found.folder / ROBOTS)
+    except OSError:
+        return None
+    return host_in(content) if listed and sha256(content) == listed.sha256 else None
 
 
 def by_manifest(found: Evidence) -> list[Finding]:
@@ -59,7 +95,7 @@ def by_manifest(found: Evidence) -> list[Finding]:
     Args:
         found: the folder.
     """
-    wrong = audit.findings(found.folder, found.everything)
+    wrong = audit.findings(found.folder, found.everything, found.aside)
     if not found.sealed:
         wrong.append(Finding(manifest.PATH, What.EDITED, _("its seal does not agree with the rest of it")))
     if found.manifest.holds == TREE:
@@ -104,7 +140,7 @@ def ahead(found: Evidence, now: datetime) -> list[Finding]:
 
 
 def by_memory(found: Evidence, root: Path) -> bool | Finding:
-    """Whether this clone remembers to have made exactly this; a finding where it made something else at that moment.
+    """Whether this clone remembers to have made exactly this; a finding where it made others, but not this one.
 
     Args:
         found: the folder.
@@ -120,6 +156,13 @@ def by_memory(found: Evidence, root: Path) -> bool | Finding:
     if any((other.as_of, other.holds) == (build.as_of, build.holds) for other in builds):
         why = _("this clone built something else as of this moment: it was edited, or made by somebody else")
         return Finding(manifest.PATH, What.EDITED, why)
+    if any(other.holds == build.holds for other in builds):
+        why = _(
+            "this clone has built nothing as of {when}: it was made elsewhere, more than {count} builds ago, or by "
+            "somebody else; `gongshi verify DIR --source` proves it"
+        )
+        when = found.manifest.as_of.isoformat(" ", "minutes")
+        return Finding(manifest.PATH, What.UNKNOWN, why.format(when=when, count=memory.KEPT))
     return False
 
 
@@ -177,7 +220,7 @@ def by_source(found: Evidence, made: Manifest, then: Survey) -> list[Finding]:
         # The bytes of a tree are the approved ones, whichever version wrote them.
         made = replace(made, made_with=found.manifest.made_with)
     if made.made_with == found.manifest.made_with:
-        wrong = audit.findings(found.folder, made.everything)
+        wrong = audit.findings(found.folder, made.everything, found.aside)
     else:
         wrong = [_other_versions(found, made), *by_manifest(found), *_listings(found.manifest, made)]
     withheld = _withheld(then)
@@ -200,7 +243,7 @@ def _listings(theirs: Manifest, ours: Manifest) -> Iterator[Finding]:
 
     def listed(made: Manifest) -> dict[str, dict[str, str | None]]:
         kept = {path: asdict(item) for path, item in made.files.items() if item.kind != "theme"}
-        return {path: v if v["kind"] == "file" else {**v, "sha256": None} for path, v in kept.items()}
+        return {path: v if v["kind"] in ("file", "host") else {**v, "sha256": None} for path, v in kept.items()}
 
     one, other = listed(theirs), listed(ours)
     yield from (Finding(path, What.ADDED) for path in one if path not in other)

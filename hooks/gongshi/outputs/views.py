@@ -203,14 +203,7 @@ def _list_url(column: Column, number: int) -> str:
 
 
 def _newest(items: list[Item], introduction: View | None) -> datetime | None:
-    return latest([*(changed(item.public) for item in items), introduction.modified if introduction else None])
-
-
-def changed(public: Public) -> datetime | None:
-    """When the present state of an entry was decided; None for a draft in the preview."""
-    if public.approved is not None:
-        return public.approved.decision.at
-    return public.withdrawal.at if public.withdrawal else None
+    return latest([*(item.public.changed for item in items), introduction.modified if introduction else None])
 
 
 def latest(dates: Iterable[datetime | None]) -> datetime | None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from gongshi.domain import configuration, moment
+from gongshi.domain import configuration, host_files, moment
 from gongshi.domain.configuration import Configuration
+from gongshi.domain.host_files import HostFiles
 from gongshi.domain.problem import InvalidInput, Problem, Unusable
 from gongshi.domain.survey import Survey, survey
 from gongshi.faces.builder.familiar import Familiar
@@ -154,3 +155,19 @@ def surveyed(config: MkDocsConfig, until: datetime | None, familiar: Familiar | 
         return familiar.survey(found, now) if familiar else survey(found, now, until)
     except InvalidInput as error:
         raise Abort(str(error)) from None
+
+
+def host_files_of(configuration: Configuration) -> HostFiles:
+    """What the unit's host and search engines ask for, from `hooks/host/`.
+
+    Args:
+        configuration: the unit's configuration.
+
+    Raises:
+        UnusableConfiguration: something there cannot be published.
+    """
+    try:
+        return host_files.load(configuration.root)
+    except InvalidInput as error:
+        message = _("{folder}/ has problems:").format(folder=host_files.FOLDER)
+        raise UnusableConfiguration(f"{message}\n{error}") from None

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 
-from gongshi.domain import siteoutputs, wording
+from gongshi.domain import host_files, siteoutputs, wording
+from gongshi.domain.host_files import HostFiles
 from gongshi.domain.naming import address_of, folder_of, output_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
@@ -47,6 +48,8 @@ class Exhibition:
     """The version behind a page or file."""
     holdings: Holdings | None = None
     """Everything that there is, shown or not; None where nothing else is known."""
+    host: HostFiles = field(default_factory=HostFiles)
+    """What the unit's host and search engines ask for."""
 
     @cached_property
     def sources(self) -> dict[str, str]:
@@ -108,7 +111,7 @@ class Exhibition:
             site_url: the site's own absolute URL, or None.
         """
         pages = [address_of(path) for path in self.views]
-        files = [*self.of_bundles, *self.made, SITEMAP, "404.html"]
+        files = [*self.of_bundles, *self.made, *self.host.files, SITEMAP, "404.html"]
         return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
 
     def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str) -> None:
@@ -132,10 +135,13 @@ class Exhibition:
         )
         self.views.update({view.source: view for view in gathered})
         self.made.update(
-            (path, each) for path, each in making.made(shelves, self.policy, site) if path not in self.files
+            (path, each)
+            for path, each in making.made(shelves, self.policy, site, self.host.robots)
+            if path not in self.files
         )
         root = self.views.pop("index.md", None)
         self.views["index.md"] = overviews.home(root, shelves, self.policy, now)
+        host_files.refuse_collisions(self.host, [*self.sources, *self.files, *self.pictures, *self.made])
 
 
 def base_of(surveyed: Survey) -> str:
@@ -144,10 +150,13 @@ def base_of(surveyed: Survey) -> str:
     return url.rstrip("/") + "/" if url else ""
 
 
-def published(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
-    """What visitors see: what is approved, and nothing else."""
+_NO_HOST_FILES = HostFiles()
+
+
+def published(surveyed: Survey, gallery: Gallery | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
+    """What visitors see: what is approved, and what the unit's host asks for; nothing else."""
     policy = surveyed.configuration.policy
-    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed))
+    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
     shown = list(surveyed.public())
     if gallery:
         gallery.hang(works(surveyed))
@@ -195,10 +204,10 @@ def works(surveyed: Survey) -> list[Work]:
     return works
 
 
-def preview(surveyed: Survey, gallery: Gallery | None = None) -> Exhibition:
+def preview(surveyed: Survey, gallery: Gallery | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
     """What the people of the unit see: everything as it stands in `docs/`, with a banner on what is not public."""
     policy = surveyed.configuration.policy
-    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed))
+    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
     shown: list[tuple[str, Public]] = []
     for path, standing in surveyed.standings.items():
         version = standing.draft.version if standing.draft else None

@@ -28,7 +28,7 @@ from gongshi.domain.problem import printable
 from gongshi.domain.storage import OWN_FOLDER, write_whole
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, layout, navigation, report, secret, showing, stamp, themefiles
-from gongshi.faces.builder.demands import surveyed
+from gongshi.faces.builder.demands import host_files_of, surveyed
 from gongshi.faces.builder.exhibition import SITEMAP
 from gongshi.faces.builder.familiar import Familiar
 from gongshi.faces.builder.gallery import Gallery
@@ -69,13 +69,14 @@ class Gate:
         self.surveyed = surveyed(config, until, familiar)
         self.policy = self.surveyed.configuration.policy
         self._collects = gc.isenabled()
+        host = host_files_of(self.surveyed.configuration)
         root = self.surveyed.configuration.root
         self._cache = cache.passing() if preview or until else cache.opened(root, secret.kept(os.environ))
         self._program = stamp.of_program()
         self.gallery = Gallery(self._cache, stamp.of_pictures(self._program))
         show = exhibition.preview if preview else exhibition.published
         try:
-            self.shown = show(self.surveyed, self.gallery)
+            self.shown = show(self.surveyed, self.gallery, host)
         except BaseException:
             self._cache.close()
             raise
@@ -107,6 +108,7 @@ class Gate:
     def open(self) -> None:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
         if not self.preview:
+            report.tell_foreign(Path(self._site_dir))
             self._release = Release(Path(self._site_dir), spare=self._cache.spare)
             self._written.mkdir()
             self.config.site_dir = str(self._written)

@@ -19,7 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from gongshi import i18n
-from gongshi.domain import configuration, storage
+from gongshi.domain import configuration, host_files, storage
 from gongshi.domain.problem import GongshiError, Unusable, printable
 from gongshi.faces.builder import demands
 from gongshi.faces.builder.demands import UnusableConfiguration
@@ -164,6 +164,8 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) ->
         on_demand(server, config, lambda: _gate, docs)
     else:
         server.watch(str(docs))
+    if (host := docs.parent / host_files.FOLDER).is_dir():
+        server.watch(str(host))
     return server
 
 

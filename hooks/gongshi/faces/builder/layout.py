@@ -55,6 +55,10 @@ def made(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: F
     for path, digest in shown.media.items():
         version = shown.versions[path]
         listed[path] = Listed(digest, "media", version.path, version.digest)
+    for path, content in shown.host.files.items():
+        digest = cache.keep(content)
+        cache.note(f"host {path}", digest, {"objects": [digest]})
+        listed[path] = Listed(digest, "host")
     generated = {**_gathered(shown, cache, prints), **_search(shown, sheets, cache, prints)}
     listed.update((path, Listed(digest, "generated")) for path, digest in generated.items())
     return listed

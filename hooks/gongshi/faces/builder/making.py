@@ -28,15 +28,16 @@ FEED = "feed.xml"
 CALENDAR = "calendar.ics"
 
 
-def made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[tuple[str, Made]]:
+def made(shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: bytes = b"") -> Iterator[tuple[str, Made]]:
     """Each file by its path relative to the site, in the site's language whoever builds it.
 
     Args:
         shelves: the published entries by column id.
         policy: the unit.
         site: the site's absolute address ending in `/`; empty where mkdocs.yml gives none: then there are no feeds.
+        additions: the unit's own lines for robots.txt.
     """
-    for path, load, of in _made(shelves, policy, site):
+    for path, load, of in _made(shelves, policy, site, additions):
         yield path, Made(partial(_spoken, policy.language, load), of)
 
 
@@ -45,9 +46,11 @@ def _spoken(language: str, load: Load) -> bytes:
         return load()
 
 
-def _made(shelves: Mapping[str, Shelf], policy: Policy, site: str) -> Iterator[tuple[str, Load, object]]:
+def _made(
+    shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: bytes
+) -> Iterator[tuple[str, Load, object]]:
     public = {id: [item for item in shelf.items if item.in_public] for id, shelf in shelves.items()}
-    yield "robots.txt", partial(robots.robots, site), None
+    yield robots.PATH, partial(robots.robots, site, additions), additions or None
     yield "favicon.svg", partial(favicon.favicon, policy.unit.short_name or policy.unit.name), None
     if site:
         every = [item for item in overviews.newest(shelves.values()) if item.in_public]

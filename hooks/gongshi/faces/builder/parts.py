@@ -16,7 +16,7 @@ from gongshi.faces.builder.pages import GatePage
 from gongshi.outputs import catalogue, metadata
 from gongshi.outputs.catalogue import Item
 from gongshi.outputs.cleaning import Picture
-from gongshi.outputs.interchange import appeared, one_line, renewed
+from gongshi.outputs.interchange import one_line
 from gongshi.outputs.metadata import Head
 from gongshi.outputs.qr import qr_svg
 from gongshi.outputs.views import Download, EntryView, HomeView, ListView, View, span
@@ -79,8 +79,8 @@ class Parts:
             return metadata.list_head(view, self.policy, self._base)
         if not isinstance(view, EntryView):
             return metadata.plain_head(view.title, self.policy, self._base, address_of(view.source))
-        public, zone = view.public, self.policy.zone
-        since, last = (appeared(public, zone), renewed(public, zone)) if public else (None, None)
+        public = view.public
+        since, last = (public.since, public.changed) if public else (None, None)
         if kind_of(view.source, self.policy.columns) is not Kind.ENTRY:
             return metadata.page_head(view, self.policy, self._base, since, last)
         version = view.public.version if view.public else None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
 
-from mkdocs.exceptions import BuildError
+from mkdocs.exceptions import Abort, BuildError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
-from gongshi.domain import naming, textcheck, wording
+from gongshi.domain import host_files, naming, textcheck, wording
 from gongshi.domain.problem import Problem, printable
 from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.rounds import Flaw
@@ -19,7 +21,10 @@ from gongshi.domain.survey import Survey
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
+from gongshi.outputs import audit, manifest
 
+_NAMED = 5
+"""How many files a message names."""
 _Item = TypeVar("_Item")
 
 log = get_plugin_logger("gongshi")
@@ -145,6 +150,34 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
         log.info(message, printable(path), count)
     if surveyed.configuration.policy.assurance == "flag":
         log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
+
+
+def tell_foreign(site: Path) -> None:
+    """Name the files of the present site that no build put there: the next one has none of them.
+
+    Args:
+        site: the folder that is going to be replaced; it may be missing.
+
+    Raises:
+        Abort: it is a checkout of a published site, whose history would be lost.
+    """
+    if manifest.held(site) != manifest.SITE:
+        return
+    if os.path.lexists(site / ".git"):
+        message = _(
+            "{folder} is a checkout of git ({folder}/.git), which the build would replace; build into a folder of its "
+            "own (site_dir) and copy what it holds into the checkout"
+        )
+        raise Abort(message.format(folder=printable(os.path.relpath(site))))
+    foreign = audit.foreign(site)
+    if not foreign:
+        return
+    names = [printable(path) for path in foreign[:_NAMED]] + (["…"] if len(foreign) > _NAMED else [])
+    message = _(
+        "%s files in %s are not from a build and go when it is replaced (%s); what your host asks for belongs in %s/"
+    )
+    # No warning: with --strict it would keep up the very page that must go.
+    log.info(message, len(foreign), printable(os.path.relpath(site)), _(", ").join(names), host_files.FOLDER)
 
 
 def warnings() -> int:

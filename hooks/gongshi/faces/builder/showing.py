@@ -36,6 +36,8 @@ def bytes_at(
             gallery.hang(works := _works(path, shown))
             routes.add([copy for work in works for copy in gallery.renditions(work.path)])
         return next(spread(press.html, [path]))[0].encode("utf-8", errors="xmlcharrefreplace")
+    if (content := shown.host.files.get(file)) is not None:
+        return content
     if made := shown.made.get(file):
         return made.load()
     try:

@@ -155,5 +155,6 @@ def _public(public: Public) -> str:
     acts = [*(approved.approvals if approved else ()), *([public.withdrawal] if public.withdrawal else ())]
     said = [(act.act.value, act.by, act.at.isoformat(), act.digest, act.stage, act.reason, act.notice) for act in acts]
     shown = (version.path, version.digest) if version else None
-    dates = [at.isoformat() if at else None for at in (public.since, approved.due if approved else None)]
+    due = approved.due if approved else None
+    dates = [at.isoformat() if at else None for at in (public.since, public.changed, due)]
     return repr((shown, said, dates, public.form.value, public.expired, public.notice))

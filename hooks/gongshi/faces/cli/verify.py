@@ -17,9 +17,9 @@ from gongshi.faces import cli
 from gongshi.faces.cli.rebuilding import rebuilt
 from gongshi.faces.cli.session import REFUSED, Session, print_json
 from gongshi.i18n import gettext as _
-from gongshi.outputs import manifest, proof, staging, staleness
+from gongshi.outputs import manifest, permissions, proof, staging, staleness
 from gongshi.outputs.audit import Finding, What
-from gongshi.outputs.manifest import TREE
+from gongshi.outputs.manifest import SITE, TREE
 from gongshi.outputs.proof import Evidence
 
 
@@ -44,7 +44,9 @@ class Verdict:
     help=_(
         "Prove that DIR, a built or deployed site or a staged tree, is what was approved: nothing more, less or other. "
         "Each file that was added, removed or changed is named. Without --source every file is compared with the "
-        "folder's own manifest, and with what this clone remembers to have built; no clone is needed."
+        "folder's own manifest; no clone is needed, but this proves nothing against somebody who can write the folder. "
+        "In a clone it is also compared with what this clone remembers to have built, and with the record: what was "
+        "withdrawn, replaced or has run out since is named. Permissions are told as advice."
     )
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -73,6 +75,7 @@ def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
         verdict.findings = [Finding(manifest.PATH, What.BROKEN, error.problems[0].message)]
     else:
         (_by_source if source else _by_manifest)(session, verdict, verdict.evidence)
+        _advise(session, verdict, verdict.evidence)
     verdict.findings.sort(key=Finding.sort_key)
     if as_json:
         print_json(_facts(verdict))
@@ -90,6 +93,37 @@ def _by_manifest(session: Session, verdict: Verdict, found: Evidence) -> None:
             _by_memory(verdict, found, file.parent)
         except InvalidInput as error:
             verdict.notes.append(str(error))
+        _by_record(session, verdict, found)
+
+
+def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
+    """Compare with what the record of this clone says now."""
+    try:
+        unit = session.policy.unit.name
+        if found.manifest.unit != unit:
+            message = _("it is of “{other}”, and this clone of “{unit}”: it was not compared with the record here")
+            verdict.notes.append(message.format(other=printable(found.manifest.unit), unit=printable(unit)))
+            return
+        stale, others = staleness.against(found.manifest, survey(session.configuration, session.now))
+    except (Unusable, InvalidInput):
+        verdict.notes.append(_("mkdocs.yml or docs/ here cannot be used, so it was not compared with the record"))
+        return
+    named = {finding.path for finding in verdict.findings}
+    verdict.findings += [finding for finding in stale if finding.path not in named]
+    _tell_age(verdict, sum(finding.what is What.STALE for finding in stale), others)
+
+
+def _tell_age(verdict: Verdict, stale: int, others: int) -> None:
+    """Say that a folder is older than the record."""
+    if stale:
+        message = _(
+            "it is older than the record: {count} pages in it were withdrawn, replaced or have run out since; build "
+            "and deploy again"
+        )
+        verdict.notes.append(message.format(count=stale))
+    if others:
+        note = _("since then {count} other entries have become public or look otherwise; the next build shows that")
+        verdict.notes.append(note.format(count=others))
 
 
 def _by_memory(verdict: Verdict, found: Evidence, root: Path) -> None:
@@ -112,10 +146,21 @@ def _by_source(session: Session, verdict: Verdict, found: Evidence) -> None:
     is_tree = found.manifest.holds == TREE
     made = staging.staged(then).manifest if is_tree else rebuilt(configuration, at, until)
     stale, others = staleness.since(then, survey(configuration, now))
-    verdict.findings += [*proof.by_source(found, made, then), *staleness.shown_still(found.folder, made.holds, stale)]
-    if others:
-        note = _("since then {count} other entries have become public or look otherwise; the next build shows that")
-        verdict.notes.append(note.format(count=others))
+    shown = staleness.shown_still(found.folder, made.holds, stale)
+    verdict.findings += [*proof.by_source(found, made, then), *shown]
+    _tell_age(verdict, len(shown), others)
+
+
+def _advise(session: Session, verdict: Verdict, found: Evidence) -> None:
+    """Tell what was not looked at, and what of the permissions looks wrong; it changes no exit code."""
+    if found.aside:
+        note = _("not looked at, as a forge needs it to publish from a branch: {names}")
+        verdict.notes.append(note.format(names=_(", ").join(found.aside)))
+    if ".git" in found.aside and found.manifest.holds == SITE:
+        verdict.notes.append(_("see to it that the web server does not hand out .git: it holds every earlier state"))
+    file = session.file or cli.find_configuration(Path.cwd())
+    clones = [found.folder.parent, *([file.parent] if file else [])]
+    verdict.notes += permissions.advice(found.folder, found.aside, found.manifest.holds == SITE, clones)
 
 
 def _facts(verdict: Verdict) -> dict[str, Any]:
@@ -151,8 +196,9 @@ def _tell(verdict: Verdict) -> None:
 def _proved_text(verdict: Verdict, found: Evidence, folder: str) -> str:
     words = {
         "manifest": _(
-            "{folder}: {count} files of “{unit}” as of {when}, each as the manifest says. The manifest itself is not "
-            "proved here: who can change the files can write another. In a clone of the source --source proves it."
+            "{folder}: {count} files of “{unit}” as of {when}, each as the list in the folder itself says. This finds "
+            "damage, but proves nothing against somebody who can write the folder: they can write the list anew. Run "
+            "`gongshi verify DIR --source` in a clone of the source, which proves it."
         ),
         "memory": _("{folder}: {count} files of “{unit}”: exactly what this clone built as of {when}"),
         "source": _(
