@@ -136,9 +136,29 @@ def listed_in(folder: Path) -> dict[str, str]:
     Args:
         folder: a built site, or an empty folder.
     """
+    return {path: sha256 for path, (sha256, _kind, _entry) in _unchecked(folder).items()}
+
+
+def taken_down(before: Path, after: Path) -> set[str]:
+    """List the files of entries that had a page of their own before and have none any more.
+
+    Args:
+        before: a built site or staged tree, as its manifest says, unchecked.
+        after: the one that takes its place.
+
+    Returns:
+        Paths relative to `before`: pages, attachments, pictures. Nothing where a manifest cannot be read.
+    """
+    shown = {entry for _sha256, kind, entry in _unchecked(after).values() if kind in _OF_ENTRY}
+    had = [(path, kind, entry) for path, (_sha256, kind, entry) in _unchecked(before).items()]
+    return {path for path, kind, entry in had if kind in _OF_ENTRY and entry not in shown}
+
+
+def _unchecked(folder: Path) -> dict[str, tuple[str, str, str | None]]:
+    """SHA-256, kind and entry of each file; nothing where there is no manifest that can be read."""
     try:
-        document = json.loads(read_regular(folder / PATH))
-        return {path: listed["sha256"] for path, listed in document["files"].items()}
+        files = json.loads(read_regular(folder / PATH))["files"]
+        return {path: (values["sha256"], values["kind"], values.get("entry")) for path, values in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 

@@ -223,6 +223,8 @@ class Gate:
             self.close()
             return
         self._release.publish()
+        for warning in self._release.warnings:
+            log.warning("%s", warning)
         log.info(_("The site is in %s"), os.path.relpath(self._site_dir))
         if self.until is None:
             self._remember(made)
