@@ -71,7 +71,7 @@ class FolderUpdate:
         self._staged: str | None = None
         self._made: list[str] = []
         self._restore_mode("", target.lstat().st_mode)
-        self._links = _can_link(source / last, target)
+        self._links = _in_one_mount(source, target)
         self._files, self._folders = _content(source)
         self.added: set[str] = set(self._files)
         """Files that only the source has, by path relative to the folders."""
@@ -168,7 +168,7 @@ class FolderUpdate:
             OSError: it cannot be changed; it is as it was.
         """
         try:
-            for folder in {_parent(path) for path in self._order()} & self._common_folders:
+            for folder in {_parent(path) for path in [*self._order(), *self._missing_folders]} & self._common_folders:
                 _ask_permission(f"{self.target}/{folder}")
             # Only its owner can look into it.
             self._staged = Path(tempfile.mkdtemp(prefix=_STAGED, dir=self.target)).name
@@ -190,8 +190,8 @@ class FolderUpdate:
             try:
                 os.link(source, target)
             except OSError as error:
-                # Too many links to one file.
-                if error.errno != errno.EMLINK:
+                # Too many links to one file, a file of another account, a file system without links.
+                if error.errno not in (errno.EMLINK, errno.EPERM, errno.ENOTSUP):
                     raise
             else:
                 return
@@ -287,14 +287,16 @@ def _content(folder: Path) -> tuple[dict[str, int], set[str]]:
     return files, folders
 
 
-def _can_link(file: Path, folder: Path) -> bool:
-    """Try whether a file can be linked into a folder: they may lie in different mounts of one file system."""
-    link = folder / f"{_STAGED}{secrets.token_hex(8)}"
-    try:
-        os.link(file, link)
-        link.unlink()
-    except OSError:
+def _in_one_mount(first: Path, second: Path) -> bool:
+    """Tell whether files of one folder can be linked into another; a file system may be mounted at several places."""
+    if first.lstat().st_dev != second.lstat().st_dev:
         return False
+    name = secrets.token_hex(16)
+    try:
+        # There is no such file, but Linux looks at the mounts first.
+        (first / name).rename(second / name)
+    except OSError as error:
+        return error.errno != errno.EXDEV
     return True
 
 

@@ -104,31 +104,30 @@ class Release:
         self._handle = None
 
     def _replace(self) -> None:
-        update, hindrance, first = None, None, set[str]()
         try:
             update = FolderUpdate(self.folder, self.site, manifest.PATH)
             if not update.is_needed:
                 return
             update.raise_times(self._begun)
-            first = manifest.taken_down(self.site, self.folder)
-            update.stage()
         except OSError as error:
-            hindrance = error
-        served = self._exchanged()
-        if served is None:
-            self._replace_files(update, hindrance, first)
+            # The served folder cannot be read or is in parts.
+            if (served := self._exchanged()) is None:
+                raise
+            self._warn_of(served, error)
             return
+        first = manifest.taken_down(self.site, self.folder)
+        if (served := self._exchanged()) is None:
+            self._replace_files(update, first)
+            return
+        update.source, update.target = self.site, served
         try:
-            if hindrance or update is None:
-                raise hindrance or OSError
-            update.target, update.source = served, self.site
+            update.stage()
             update.apply(first)
             exchange(self.site, served)
         except OSError as error:
+            # The next build completes it.
+            update.remove(first)
             self._warn_of(served, error)
-            if update:
-                update.target = served
-                update.remove(first)
         else:
             self.folder = served
 
@@ -146,17 +145,18 @@ class Release:
             return None
         return name
 
-    def _replace_files(self, update: FolderUpdate | None, hindrance: OSError | None, first: set[str]) -> None:
+    def _replace_files(self, update: FolderUpdate, first: set[str]) -> None:
         """Replace file by file what is public, where the folders cannot exchange their names.
 
         Raises:
             OSError: all is as it was, but for what was taken down.
             Refused: only a part was replaced.
         """
-        if update is None or hindrance:
-            if update:
-                update.remove(first)
-            raise hindrance or OSError
+        try:
+            update.stage()
+        except OSError:
+            update.remove(first)
+            raise
         try:
             update.apply(first)
         except OSError as error:
