@@ -106,7 +106,7 @@ def test_a_build_beside_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         beside(site)
     assert (first.folder / "kept.html").read_text() == "kept"
     (first.folder / "new.html").write_text("new")
-    first.publish()
+    first.publish({})
     assert sorted(path.name for path in site.iterdir()) == ["kept.html", "new.html"]
     first.discard()
 

@@ -10,11 +10,11 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from gongshi.domain.storage import sha256_of
+from gongshi.domain.storage import sha256_of, share_inodes
 
 _STAGED = ".gongshi-new-"
 FOREIGN = frozenset((".git",))
@@ -59,20 +59,24 @@ class FolderUpdate:
         source: the new state; its files become the target's, too, by hard links where the system allows it.
         target: the folder to change.
         last: the file that is replaced last, relative to both folders, with `/`.
+        files: every file of the source by path relative to it, with its inode, 0 where that is not known; None to
+            look at the source itself.
 
     Raises:
         OSError: one of the folders cannot be read.
     """
 
-    def __init__(self, source: Path, target: Path, last: str) -> None:
+    def __init__(self, source: Path, target: Path, last: str, files: Mapping[str, int] | None = None) -> None:
         self.source = source
         self.target = target
         self._last = last
         self._staged: str | None = None
         self._made: list[str] = []
+        self._mode = source.lstat().st_mode & 0o777
         self._restore_mode("", target.lstat().st_mode)
         self._links = _in_one_mount(source, target)
-        self._files, self._folders = _content(source)
+        self._files = _files(source) if files is None else files
+        self._folders = _folders(self._files)
         self.added: set[str] = set(self._files)
         """Files that only the source has, by path relative to the folders."""
         self.changed: set[str] = set()
@@ -87,7 +91,7 @@ class FolderUpdate:
 
     def _compare(self) -> None:
         device = self.target.lstat().st_dev
-        by_inode = self._links and not _inodes_may_repeat(device)
+        by_inode = self._links and share_inodes(self.source, self.target)
         waiting = [""]
         while waiting:
             prefix = waiting.pop()
@@ -116,11 +120,10 @@ class FolderUpdate:
             self._gone_folders.add(path)
 
     def _restore_mode(self, path: str, mode: int) -> None:
-        wanted = os.lstat(f"{self.source}/{path}").st_mode & 0o777
-        if mode & 0o777 != wanted:
+        if mode & 0o777 != self._mode:
             # Of another account: then changes in it fail, if there are any.
             with suppress(OSError):
-                Path(self.target, path).chmod(stat.S_IMODE(mode) & ~0o777 | wanted)
+                Path(self.target, path).chmod(stat.S_IMODE(mode) & ~0o777 | self._mode)
 
     def _is_same(self, path: str) -> bool:
         """Compare two files of which it is not known that they are one; a copy gets the times of an equal target."""
@@ -267,10 +270,9 @@ class FolderUpdate:
         return [path for path in wrong if os.path.lexists(self.target / path)]
 
 
-def _content(folder: Path) -> tuple[dict[str, int], set[str]]:
-    """Every file of a folder with its inode, and every folder in it, by paths relative to it."""
-    files: dict[str, int] = {}
-    folders: set[str] = set()
+def _files(folder: Path) -> dict[str, int]:
+    """Every file of a folder by its path, with its inode."""
+    found: dict[str, int] = {}
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -280,11 +282,21 @@ def _content(folder: Path) -> tuple[dict[str, int], set[str]]:
                 if path in FOREIGN:
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    folders.add(path)
                     waiting.append(f"{path}/")
                 else:
-                    files[path] = entry.inode()
-    return files, folders
+                    found[path] = entry.inode()
+    return found
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Every folder that files with these paths lie in, but for the topmost."""
+    found = {""}
+    for path in paths:
+        folder = _parent(path)
+        while folder not in found:
+            found.add(folder)
+            folder = _parent(folder)
+    return found - {""}
 
 
 def _in_one_mount(first: Path, second: Path) -> bool:
@@ -298,19 +310,6 @@ def _in_one_mount(first: Path, second: Path) -> bool:
     except OSError as error:
         return error.errno != errno.EXDEV
     return True
-
-
-def _inodes_may_repeat(device: int) -> bool:
-    """Tell whether two files of one folder may have the same inode number: in overlay file systems of containers."""
-    if sys.platform != "linux":
-        return False
-    wanted = f"{os.major(device)}:{os.minor(device)}"
-    try:
-        mounts = Path("/proc/self/mountinfo").read_text(errors="replace").splitlines()
-    except OSError:
-        return True
-    kinds = [line.partition(" - ")[2].split(" ")[0] for line in mounts if line.split(" ")[2] == wanted]
-    return not kinds or "overlay" in kinds
 
 
 def _ask_permission(folder: str) -> None:

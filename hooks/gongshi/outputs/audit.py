@@ -75,21 +75,28 @@ def _sentences() -> dict[What, str]:
     }
 
 
-def findings(folder: Path, files: Mapping[str, Listed]) -> list[Finding]:
+def findings(folder: Path, files: Mapping[str, Listed], read: Mapping[str, int] | None = None) -> list[Finding]:
     """What is wrong with a folder, sorted by path; empty folders do not count.
 
     Args:
         folder: the folder.
         files: every file that must be there, by its path relative to the folder.
+        read: the inodes, by SHA-256, of files that were read just now; links to them are not read again.
     """
-    present = list(walk(folder))
+    known = read or {}
+    present: list[tuple[str, What | None]] = []
+    there: set[str] = set()
+    for path, flaw, inode in _entries(folder):
+        there.add(path)
+        listed = files.get(path)
+        if flaw or listed is None or known.get(listed.sha256) != inode:
+            present.append((path, flaw))
 
     def compared(portion: Sequence[tuple[str, What | None]]) -> list[Finding]:
         seen = ((path, flaw or _compared(folder, path, files.get(path))) for path, flaw in portion)
         return [Finding(path, what) for path, what in seen if what]
 
     wrong = [finding for found in in_halves(compared, present) for finding in found]
-    there = {path for path, _flaw in present}
     wrong += [Finding(path, What.MISSING) for path in files if path not in there]
     return sorted(wrong, key=Finding.sort_key)
 
@@ -100,6 +107,10 @@ def walk(folder: Path) -> Iterator[tuple[str, What | None]]:
     Args:
         folder: the folder.
     """
+    return ((path, flaw) for path, flaw, _inode in _entries(folder))
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, What | None, int]]:
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -108,13 +119,13 @@ def walk(folder: Path) -> Iterator[tuple[str, What | None]]:
                 for entry in entries:
                     path = prefix + entry.name
                     if entry.is_symlink():
-                        yield path, What.LINK
+                        yield path, What.LINK, 0
                     elif entry.is_dir(follow_symlinks=False):
                         waiting.append(path + "/")
                     else:
-                        yield path, None
+                        yield path, None, entry.inode()
         except OSError:
-            yield prefix or ".", What.UNREADABLE
+            yield prefix or ".", What.UNREADABLE, 0
 
 
 def _compared(folder: Path, path: str, listed: Listed | None) -> What | None:

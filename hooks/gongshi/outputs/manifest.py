@@ -130,37 +130,23 @@ def held(folder: Path) -> str | None:
         return SITE if (folder / PATH).is_file() else None
 
 
-def listed_in(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file as a manifest says, unchecked; nothing where there is none that can be read.
+def taken_down(folder: Path, after: Mapping[str, Listed]) -> set[str]:
+    """List the files of entries that have a page of their own in a folder and will have none any more.
 
     Args:
-        folder: a built site, or an empty folder.
-    """
-    return {path: sha256 for path, (sha256, _kind, _entry) in _unchecked(folder).items()}
-
-
-def taken_down(before: Path, after: Path) -> set[str]:
-    """List the files of entries that had a page of their own before and have none any more.
-
-    Args:
-        before: a built site or staged tree, as its manifest says, unchecked.
-        after: the one that takes its place.
+        folder: a built site or staged tree, as its manifest says, unchecked.
+        after: what will be in its place, by path.
 
     Returns:
-        Paths relative to `before`: pages, attachments, pictures. Nothing where a manifest cannot be read.
+        Paths relative to the folder: pages, attachments, pictures. Nothing where its manifest cannot be read.
     """
-    shown = {entry for _sha256, kind, entry in _unchecked(after).values() if kind in _OF_ENTRY}
-    had = [(path, kind, entry) for path, (_sha256, kind, entry) in _unchecked(before).items()]
-    return {path for path, kind, entry in had if kind in _OF_ENTRY and entry not in shown}
-
-
-def _unchecked(folder: Path) -> dict[str, tuple[str, str, str | None]]:
-    """SHA-256, kind and entry of each file; nothing where there is no manifest that can be read."""
+    shown = {listed.entry for listed in after.values() if listed.kind in _OF_ENTRY}
     try:
         files = json.loads(read_regular(folder / PATH))["files"]
-        return {path: (values["sha256"], values["kind"], values.get("entry")) for path, values in files.items()}
+        had = [(path, values["kind"], values.get("entry")) for path, values in files.items()]
+        return {path for path, kind, entry in had if kind in _OF_ENTRY and entry not in shown}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
+        return set()
 
 
 def load(folder: Path) -> tuple[Manifest, bool, str]:

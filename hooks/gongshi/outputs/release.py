@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from gongshi.domain.storage import umask
 from gongshi.i18n import gettext as _
 from gongshi.outputs import audit, manifest
 from gongshi.outputs.atomic_folder import FolderUpdate, exchange
-from gongshi.outputs.manifest import SITE, TREE
+from gongshi.outputs.manifest import SITE, TREE, Listed
 
 _STALE_SECONDS = 24 * 3600
 _PATIENCE_SECONDS = 60
@@ -69,8 +69,12 @@ class Release:
         # mkdtemp makes folders that only the owner may read; a web server must read this one.
         self.folder.chmod(0o777 & ~umask())
 
-    def publish(self) -> None:
+    def publish(self, listed: Mapping[str, Listed], inodes: Mapping[str, int] | None = None) -> None:
         """Put the new site into the place of the one before.
+
+        Args:
+            listed: every file of the new site by its path, but for the manifest.
+            inodes: those that are known, by SHA-256, where the new site was found to hold just these files.
 
         Raises:
             OSError: the site of before is as it was.
@@ -79,7 +83,7 @@ class Release:
         """
         with _turn(self.site):
             if self.site.exists():
-                self._replace()
+                self._replace(listed, inodes or {})
                 with suppress(OSError):
                     if self._spare:
                         self.folder.replace(self._spare)
@@ -103,9 +107,10 @@ class Release:
             os.close(self._handle)
         self._handle = None
 
-    def _replace(self) -> None:
+    def _replace(self, listed: Mapping[str, Listed], inodes: Mapping[str, int]) -> None:
+        known = {path: inodes.get(file.sha256, 0) for path, file in listed.items()} if inodes else None
         try:
-            update = FolderUpdate(self.folder, self.site, manifest.PATH)
+            update = FolderUpdate(self.folder, self.site, manifest.PATH, {**known, manifest.PATH: 0} if known else None)
             if not update.is_needed:
                 return
             update.raise_times(self._begun)
@@ -115,7 +120,7 @@ class Release:
                 raise
             self._warn_of(served, error)
             return
-        first = manifest.taken_down(self.site, self.folder)
+        first = _taken_down(update, listed)
         if (served := self._exchanged()) is None:
             self._replace_files(update, first)
             return
@@ -163,12 +168,12 @@ class Release:
             message = _("{folder} is only half replaced: {reason}; see to the cause and build again")
             raise Refused(message.format(folder=self.site, reason=error.strerror)) from None
 
-    def _warn_of(self, served: Path, error: OSError) -> None:
+    def _warn_of(self, served: Path, error: Exception) -> None:
         message = _(
             "the new site is in place, but the folder of before could not be brought up to date ({reason}). A server "
             "that has it mounted or open still shows it: restart that server; then mend or remove {folder}"
         )
-        self.warnings.append(message.format(reason=error.strerror or error, folder=printable(str(served))))
+        self.warnings.append(message.format(reason=getattr(error, "strerror", error), folder=printable(str(served))))
 
     def _recover(self, is_alone: bool) -> None:
         """Complete what a killed build left half done, and remove its scraps.
@@ -199,12 +204,12 @@ class Release:
         if place.name == f"{self._prefix}swap-{place.lstat().st_ino}" and self.site.is_dir():
             try:
                 update = FolderUpdate(self.site, place, manifest.PATH)
-                first = manifest.taken_down(place, self.site)
+                first = _taken_down(update, manifest.load(self.site)[0].files)
                 update.raise_times(self._begun)
                 update.stage()
                 update.apply(first)
                 exchange(self.site, place)
-            except OSError as error:
+            except (OSError, InvalidInput) as error:
                 self._warn_of(place, error)
                 return
         shutil.rmtree(place, ignore_errors=True)
@@ -249,6 +254,12 @@ def _open_folder(folder: Path) -> int | None:
         return os.open(folder, os.O_RDONLY)
     except OSError:
         return None
+
+
+def _taken_down(update: FolderUpdate, listed: Mapping[str, Listed]) -> set[str]:
+    """The files of entries that are public no more: something is gone with them, or a notice is in their place."""
+    notices = (path for path in update.changed if path in listed and listed[path].kind == "notice")
+    return manifest.taken_down(update.target, listed) if update.gone or any(notices) else set()
 
 
 def _is_old(folder: Path) -> bool:

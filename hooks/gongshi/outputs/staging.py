@@ -168,6 +168,6 @@ def write(tree: Staged, folder: Path) -> None:
         write_whole(release.folder / manifest.PATH, tree.manifest.content)
         if wrong := audit.findings(release.folder, tree.manifest.everything):
             raise Refused(_("what was written is not what was approved:") + "\n" + "\n".join(map(str, wrong)))
-        release.publish()
+        release.publish(tree.manifest.files)
     finally:
         release.discard()
