@@ -225,7 +225,7 @@ class FolderUpdate:
         """
         numbers = {path: number for number, path in enumerate(self._order())}
         for path in self._in_the_way:
-            _remove(self.target / path)
+            remove(self.target / path)
         for path in self._missing_folders:
             Path(self.target, path).mkdir(exist_ok=True)
         for path in self._order(first):
@@ -321,7 +321,15 @@ def _parent(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _remove(place: Path) -> None:
+def remove(place: Path) -> None:
+    """Remove a file, a link or a whole folder.
+
+    Args:
+        place: what to remove; no link is followed.
+
+    Raises:
+        OSError: some of it is still there.
+    """
     if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place)
     else:

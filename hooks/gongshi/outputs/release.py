@@ -14,7 +14,7 @@ from gongshi.domain.problem import InvalidInput, Refused, printable
 from gongshi.domain.storage import umask
 from gongshi.i18n import gettext as _
 from gongshi.outputs import audit, manifest
-from gongshi.outputs.atomic_folder import FolderUpdate, exchange
+from gongshi.outputs.atomic_folder import FOREIGN, FolderUpdate, exchange, remove
 from gongshi.outputs.manifest import SITE, TREE, Listed
 
 _STALE_SECONDS = 24 * 3600
@@ -53,21 +53,31 @@ class Release:
         self._begun = time.time()
         self._prefix = f".{self.site.name}-"
         self.site.parent.mkdir(parents=True, exist_ok=True)
+        self._spare = spare
         with _turn(self.site) as is_alone:
             self._recover(is_alone)
-        self._spare = spare
-        self.folder = Path(tempfile.mkdtemp(prefix=self._prefix + "new-", dir=self.site.parent))
-        self._handle = _taken(self.folder)
-        with suppress(OSError):
-            if spare and spare.is_dir() and not spare.is_symlink():
-                # Its time and its handle tell other builds that it is no scrap.
-                os.utime(spare)
-                empty, self._handle = self._handle, _taken(spare)
-                if empty is not None:
-                    os.close(empty)
-                spare.replace(self.folder)
+            self.folder = self._workplace()
+            self._handle = _taken(self.folder)
+            with suppress(OSError):
+                if spare and spare.is_dir() and not spare.is_symlink():
+                    # Its time and its handle tell other builds that it is no scrap.
+                    os.utime(spare)
+                    empty, self._handle = self._handle, _taken(spare)
+                    if empty is not None:
+                        os.close(empty)
+                    spare.replace(self.folder)
         # mkdtemp makes folders that only the owner may read; a web server must read this one.
         self.folder.chmod(0o777 & ~umask())
+
+    def _workplace(self) -> Path:
+        prefix = self._prefix + "new-"
+        try:
+            return Path(tempfile.mkdtemp(prefix=prefix, dir=self.site.parent))
+        except OSError:
+            # Who may change the site need not be allowed to change what lies beside it.
+            if not os.access(self.site, os.W_OK | os.X_OK):
+                raise
+            return Path(tempfile.mkdtemp(prefix=prefix, dir=self._spare.parent if self._spare else None))
 
     def publish(self, listed: Mapping[str, Listed], inodes: Mapping[str, int] | None = None) -> None:
         """Put the new site into the place of the one before.
@@ -92,10 +102,8 @@ class Release:
 
     def empty(self) -> None:
         """Begin again with an empty folder."""
-        shutil.rmtree(self.folder)
-        self.folder.mkdir(mode=0o777)
-        self._let_go()
-        self._handle = _taken(self.folder)
+        for path in self.folder.iterdir():
+            remove(path)
 
     def discard(self) -> None:
         """Remove the new site; the one before stays as it is."""
@@ -138,6 +146,9 @@ class Release:
 
     def _exchanged(self) -> Path | None:
         """Give the new folder the site's name and the served one another; its name, None where that cannot be."""
+        if any(os.path.lexists(self.site / name) for name in FOREIGN):
+            # Somebody else's files would be away for a moment.
+            return None
         name = self.site.with_name(f"{self._prefix}swap-{self.site.stat().st_ino}")
         try:
             self.folder.rename(name)
@@ -189,7 +200,8 @@ class Release:
         for place in sorted(self.site.parent.glob(self._prefix + "swap-*")):
             if is_alone or _is_old(place):
                 self._complete(place)
-        for scrap in self.site.parent.glob(self._prefix + "new-*"):
+        places = {self.site.parent, self._spare.parent if self._spare else self.site.parent}
+        for scrap in [scrap for place in places for scrap in place.glob(self._prefix + "new-*")]:
             handle = _taken(scrap)
             if handle is not None or _is_old(scrap):
                 shutil.rmtree(scrap, ignore_errors=True)
@@ -263,7 +275,11 @@ def _taken_down(update: FolderUpdate, listed: Mapping[str, Listed]) -> set[str]:
 
 
 def _is_old(folder: Path) -> bool:
-    return time.time() - folder.stat().st_mtime > _STALE_SECONDS
+    try:
+        return time.time() - folder.stat().st_mtime > _STALE_SECONDS
+    except FileNotFoundError:
+        # Its build has ended.
+        return False
 
 
 def _taken(folder: Path) -> int | None:
