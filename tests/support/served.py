@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.storage import write_whole
 from gongshi.domain.version import sha256
 from gongshi.outputs import manifest
 from gongshi.outputs.manifest import SITE, Listed, Manifest
@@ -40,7 +39,8 @@ def begin(site: Path, content: Content, spare: Path | None = None) -> Release:
     for path, text in content.items():
         (release.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (release.folder / path).write_text(text)
-    write_whole(release.folder / manifest.PATH, manifest_of(content).content)
+    (release.folder / manifest.PATH).parent.mkdir(exist_ok=True)
+    (release.folder / manifest.PATH).write_bytes(manifest_of(content).content)
     return release
 
 

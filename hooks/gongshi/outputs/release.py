@@ -88,8 +88,8 @@ class Release:
 
         Raises:
             OSError: the site of before is as it was.
-            Refused: another build is replacing it all the time; or only a part of the files could be replaced one
-                by one.
+            Refused: it is as it was, but without what was taken down; or only a part of its files could be replaced
+                one by one; or another build is replacing it all the time.
         """
         with _turn(self.site):
             if self.site.exists():
@@ -165,14 +165,20 @@ class Release:
         """Replace file by file what is public, where the folders cannot exchange their names.
 
         Raises:
-            OSError: all is as it was, but for what was taken down.
-            Refused: only a part was replaced.
+            OSError: all is as it was.
+            Refused: all is as it was, but without what was taken down; or only a part was replaced.
         """
         try:
             update.stage()
-        except OSError:
-            update.remove(first)
-            raise
+        except OSError as error:
+            # To remove something needs no room.
+            if not first or update.remove(first):
+                raise
+            message = _(
+                "{folder} could not be replaced: {reason}. What was taken down is gone from it, but lists and the "
+                "search may still name it; all else is as it was. See to the cause and build again"
+            )
+            raise Refused(message.format(folder=self.site, reason=error.strerror)) from None
         try:
             update.apply(first)
         except OSError as error:

@@ -35,7 +35,8 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     surveyed = survey(session.configuration, session.now)
     tree = staging.staged(surveyed)
     links = staging.links_to_withheld(tree, exhibition.published(surveyed).routes(session.configuration.site_url))
-    staging.write(tree, folder)
+    for warning in staging.write(tree, folder):
+        click.echo(warning, err=True)
     _remember(session, tree)
     if as_json:
         print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed)})
