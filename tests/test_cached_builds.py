@@ -19,8 +19,10 @@ import pytest
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import secret as secrets
 from gongshi.outputs import cache
+from support.build import build_with
 from support.cold import build_like_cold, compare, copy_without_cache, everything, said
 from support.photos import gradient, saved
+from support.served import mounted
 from support.unit import COMMON, NOW, UnitUnderTest, settings
 
 CANARY = "CANARY4c1d"
@@ -368,13 +370,14 @@ MOMENTS = [
     ("(cache.Cache, 'keep'),", 1), ("(cache.Cache, 'keep'),", 7), ("(cache.Cache, 'lay'),", 2), ("(os, 'fsync'),", 1),
     ("(os, 'fsync'),", 3), ("(pathlib.Path, 'rename'),", 1), ("(pathlib.Path, 'rename'),", 2),
     ("(pathlib.Path, 'replace'),", 1), ("(pathlib.Path, 'replace'),", 3), ("(pathlib.Path, 'replace'),", 4),
+    ("(release, 'exchange'),", 1), ("(release, 'exchange'),", 2), ("(release.FolderUpdate, 'stage'),", 1),
     ("(cache.Cache, 'save'),", 1), ("(cache.Cache, '_prune'),", 1),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("places", "count"), MOMENTS)
 def test_killed(built: UnitUnderTest, places: str, count: int) -> None:
-    """Killed at any moment the site is the old or the new one, or put back by the next build, which leaves no scraps."""
+    """Killed at any moment the site is the old or the new one, and the next build leaves no scraps."""
     before = everything(built.site)
     edit(built, "three")
     copy = copy_without_cache(built)
@@ -384,13 +387,57 @@ def test_killed(built: UnitUnderTest, places: str, count: int) -> None:
     env = {**COMMON, "HOME": str(built.root), "SOURCE_DATE_EPOCH": epoch}
     done = subprocess.run([sys.executable, "-c", script], cwd=built.root, env=env, capture_output=True, check=False)
     assert done.returncode == DIED, done.stderr
-    public = built.site
-    if not public.exists():
-        # Between the two renamings.
-        public = next(built.root.glob(".site-old-*")) / "site"
-    assert everything(public) in (before, everything(copy.site))
+    assert everything(built.site) in (before, everything(copy.site))
     assert build_like_cold(built).exit_code == 0
     assert [path.name for path in cache_of(built).glob(".tmp-*")] == []
+
+
+def test_times_of_a_page_that_returns(built: UnitUnderTest) -> None:
+    """Back at an earlier form it has a later time than both, or browsers would keep the form between; others keep theirs."""
+    page, other = built.site / "announcements/c/index.html", built.site / "about/index.html"
+    times, kept = [int(page.stat().st_mtime)], other.stat().st_mtime_ns
+    for words in ("three", "two", "three"):
+        edit(built, words)
+        assert built.build().exit_code == 0
+        assert words in page.read_text()
+        times.append(int(page.stat().st_mtime))
+    assert times == sorted(set(times))
+    assert other.stat().st_mtime_ns == kept
+
+
+def test_a_withdrawal_reaches_every_mount(built: UnitUnderTest, tmp_path: Path) -> None:
+    """The folder that is served stays the same one, so a container shows each new site and nothing withdrawn."""
+    with mounted(built.site, tmp_path / "elsewhere", "--bind") as elsewhere:
+        assert CANARY in (elsewhere / "announcements/b/index.html").read_text()
+        _withdraw(built)
+        for words in ("three", "four"):
+            assert built.build().exit_code == 0
+            assert everything(elsewhere) == everything(built.site)
+            assert [name for name, content in everything(elsewhere)[1].items() if CANARY.encode() in content] == []
+            edit(built, words)
+
+
+def test_nothing_is_laid_before_all_is_checked(built: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one damaged object the folder that is to be the site gets no file, and the build begins anew."""
+    laid: list[str] = []
+    lay, forget = cache.Cache.lay, cache.Cache.forget
+
+    def noted(self: cache.Cache, digest: str, target: str) -> None:
+        laid.append(target)
+        lay(self, digest, target)
+
+    def forgetting(self: cache.Cache) -> None:
+        assert laid == []
+        forget(self)
+
+    edit(built, "three")
+    _in_place(_of_page(built, 0))
+    monkeypatch.setattr(cache.Cache, "lay", noted)
+    monkeypatch.setattr(cache.Cache, "forget", forgetting)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
+    build_with(built, "pre_build", lambda **_: None, monkeypatch)
+    assert len(laid) > 20
+    assert CANARY in built.page("announcements/b")
 
 
 NAV = [{"Home": "index.md"}, {"About": "about.md"}]

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,16 +16,13 @@ from support.cold import scraps
 from support.unit import HOOKS, UnitUnderTest, settings
 
 
-def mount(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the site's folder one that cannot be renamed, as a mount point cannot."""
-    rename = Path.rename
+def mount(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no folder exchange its name with another, as a mount point cannot."""
 
-    def refuse(self: Path, target: Any) -> Path:
-        if self == site.resolve():
-            raise OSError(16, "Device or resource busy")
-        return rename(self, target)
+    def refuse(*_: Path) -> None:
+        raise OSError(16, "Device or resource busy")
 
-    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr("gongshi.outputs.release.exchange", refuse)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
 
 
@@ -61,7 +57,7 @@ def test_a_site_that_cannot_be_renamed(published: UnitUnderTest, monkeypatch: py
     """On a mount point the files are replaced one by one, and what is gone from the site goes."""
     (published.site / "stale").mkdir()
     (published.site / "stale" / "x.html").write_text("stale")
-    mount(published.site, monkeypatch)
+    mount(monkeypatch)
     build_with(published, "pre_build", lambda **_: None, monkeypatch)
     assert not (published.site / "stale").exists()
     assert "Bundle" in published.page("announcements/b")
@@ -75,7 +71,7 @@ def test_a_mounted_site_with_links_in_it(published: UnitUnderTest, monkeypatch: 
     (published.site / "announcements").symlink_to(outside)
     shutil.rmtree(published.site / "assets")
     (published.site / "assets").write_text("a file")
-    mount(published.site, monkeypatch)
+    mount(monkeypatch)
     build_with(published, "pre_build", lambda **_: None, monkeypatch)
     assert list(outside.iterdir()) == []
     assert "Bundle" in published.page("announcements/b")
@@ -106,7 +102,7 @@ def test_a_build_beside_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         beside(site)
     assert (first.folder / "kept.html").read_text() == "kept"
     (first.folder / "new.html").write_text("new")
-    first.publish()
+    first.publish({})
     assert sorted(path.name for path in site.iterdir()) == ["kept.html", "new.html"]
     first.discard()
 

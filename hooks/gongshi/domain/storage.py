@@ -114,7 +114,8 @@ def read_regular(path: Path | str) -> bytes:
     Raises:
         OSError: there is no such file, or it is something else.
     """
-    handle, size = _open_regular(path, _IN_MEMORY)
+    handle, found = _open_regular(path, _IN_MEMORY)
+    size = found.st_size
     try:
         content = os.read(handle, size + 1)
         if len(content) == size:
@@ -154,18 +155,55 @@ def sha256_of(path: Path | str) -> str:
     Raises:
         OSError: there is no such file, or it is something else.
     """
-    handle, _size = _open_regular(path, 1 << 62)
+    return identified(path)[0]
+
+
+def identified(path: Path | str) -> tuple[str, os.stat_result]:
+    """Read a regular file of any size.
+
+    Args:
+        path: the file; a symbolic link, device or pipe at this place is not read.
+
+    Returns:
+        SHA-256 as 64 hexadecimal digits, and which file it is, as it was before it was read.
+
+    Raises:
+        OSError: there is no such file, or it is something else.
+    """
+    handle, found = _open_regular(path, 1 << 62)
     digest = hashlib.sha256()
     try:
         while part := os.read(handle, 1 << 20):
             digest.update(part)
     finally:
         os.close(handle)
-    return digest.hexdigest()
+    return digest.hexdigest(), found
 
 
-def _open_regular(path: Path | str, limit: int) -> tuple[int, int]:
-    """A handle on a regular file, and its size in bytes."""
+def share_inodes(first: Path, second: Path) -> bool:
+    """Tell whether two files below these folders are one where they have the same inode number.
+
+    Args:
+        first: a folder.
+        second: another one.
+    """
+    device = first.lstat().st_dev
+    if device != second.lstat().st_dev:
+        return False
+    if sys.platform != "linux":
+        return os.name == "posix"
+    # In overlay file systems, which containers have, files of different layers may have the same number.
+    wanted = f"{os.major(device)}:{os.minor(device)}"
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(errors="replace").splitlines()
+    except OSError:
+        return False
+    kinds = {line.partition(" - ")[2].partition(" ")[0] for line in mounts if line.split(" ", 3)[2] == wanted}
+    return bool(kinds) and "overlay" not in kinds
+
+
+def _open_regular(path: Path | str, limit: int) -> tuple[int, os.stat_result]:
+    """A handle on a regular file, and which one it is."""
     handle = os.open(path, _READ)
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
@@ -174,7 +212,7 @@ def _open_regular(path: Path | str, limit: int) -> tuple[int, int]:
     if found.st_size > limit:
         os.close(handle)
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    return handle, found.st_size
+    return handle, found
 
 
 def own_folder(root: Path) -> Path:

@@ -83,22 +83,31 @@ def _sentences() -> dict[What, str]:
     }
 
 
-def findings(folder: Path, files: Mapping[str, Listed], aside: Collection[str] = ()) -> list[Finding]:
+def findings(
+    folder: Path, files: Mapping[str, Listed], aside: Collection[str] = (), read: Mapping[str, int] | None = None
+) -> list[Finding]:
     """What is wrong with a folder, sorted by path; empty folders do not count.
 
     Args:
         folder: the folder.
         files: every file that must be there, by its path relative to the folder.
         aside: names at the top of the folder that are not looked at.
+        read: the inodes, by SHA-256, of files that were read just now; links to them are not read again.
     """
-    present = list(walk(folder, aside))
+    known = read or {}
+    present: list[tuple[str, What | None]] = []
+    there: set[str] = set()
+    for path, flaw, inode in _entries(folder, aside):
+        there.add(path)
+        listed = files.get(path)
+        if flaw or listed is None or known.get(listed.sha256) != inode:
+            present.append((path, flaw))
 
     def compared(portion: Sequence[tuple[str, What | None]]) -> list[Finding]:
         seen = ((path, flaw or _compared(folder, path, files.get(path))) for path, flaw in portion)
         return [Finding(path, what) for path, what in seen if what]
 
     wrong = [finding for found in in_halves(compared, present) for finding in found]
-    there = {path for path, _flaw in present}
     wrong += [Finding(path, What.MISSING) for path in files if path not in there]
     return sorted(wrong, key=Finding.sort_key)
 
@@ -110,6 +119,10 @@ def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, What 
         folder: the folder.
         aside: names at the top of the folder that are left out.
     """
+    return ((path, flaw) for path, flaw, _inode in _entries(folder, aside))
+
+
+def _entries(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, What | None, int]]:
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -120,14 +133,14 @@ def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, What 
                     if path in aside:
                         continue
                     if entry.is_symlink():
-                        yield path, What.LINK
+                        yield path, What.LINK, 0
                     elif entry.is_dir(follow_symlinks=False):
                         waiting.append(path + "/")
                     else:
                         # Merely to open a device can set something off.
-                        yield path, None if entry.is_file(follow_symlinks=False) else What.SPECIAL
+                        yield path, None if entry.is_file(follow_symlinks=False) else What.SPECIAL, entry.inode()
         except OSError:
-            yield prefix or ".", What.UNREADABLE
+            yield prefix or ".", What.UNREADABLE, 0
 
 
 def _compared(folder: Path, path: str, listed: Listed | None) -> What | None:

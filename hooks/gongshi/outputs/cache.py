@@ -2,7 +2,7 @@
 
     index.json       its seal on the first line; then, by name, of what something was made and what it became
     objects/AB/HEX   the bytes by SHA-256; the site's files are links to them, or copies where there can be no links
-    spare/           the site before the last one, to become the next: most of its files will be the same
+    spare/           a second copy of the site, made of the same links, to become the next: most files will be the same
 
 Nothing here says what is public: the gate judges anew in each build, and asks only then. But pages that are kept go
 out as they are. So the index is sealed (HMAC-SHA-256) with a secret that lies elsewhere: one that is damaged, or that
@@ -17,20 +17,22 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from gongshi.domain.storage import OWN_FOLDER, own_folder, read_regular, umask, write_whole
+from gongshi.domain.halves import in_halves
+from gongshi.domain.storage import OWN_FOLDER, identified, own_folder, read_regular, share_inodes, umask, write_whole
 from gongshi.domain.version import sha256
 from gongshi.i18n import gettext as _
 
 FOLDER = "cache"
 _INDEX = "index.json"
-_FORMAT = "gongshi-cache-1"
+_FORMAT = "gongshi-cache-2"
+"""Earlier versions kept a spare that had been served."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _MODE = 0o666
 
@@ -139,15 +141,55 @@ class Cache:
             raise Damaged
         return content
 
+    def inodes(self, digests: Collection[str], folder: Path) -> dict[str, int]:
+        """Read and check every object that is to be laid into a folder, and give each its usual permissions.
+
+        Args:
+            digests: their SHA-256.
+            folder: where they will be linked to.
+
+        Returns:
+            Their inodes; nothing, and nothing is read, where inodes in the folder do not tell which file one is.
+
+        Raises:
+            Damaged: one of them is missing or has other bytes.
+            OSError: the permissions are another account's.
+        """
+        if not share_inodes(self.folder, folder):
+            return {}
+        mode = _MODE & ~umask()
+
+        def found(portion: Sequence[str]) -> list[tuple[int, int]] | None:
+            inodes = []
+            for digest in portion:
+                try:
+                    actual, status = identified(self._path(digest))
+                except OSError:
+                    return None
+                if actual != digest:
+                    return None
+                inodes.append((status.st_ino, status.st_mode & 0o777))
+            return inodes
+
+        wanted = list(digests)
+        portions = in_halves(found, wanted)
+        read = [each for portion in portions if portion is not None for each in portion]
+        if len(read) < len(wanted):
+            raise Damaged
+        for digest, (_inode, actual) in zip(wanted, read, strict=True):
+            if actual != mode:
+                Path(self._path(digest)).chmod(mode)
+        return {digest: inode for digest, (inode, _mode) in zip(wanted, read, strict=True)}
+
     def lay(self, digest: str, target: str) -> None:
-        """Put an object into a site, unchecked: the audit of the site reads it there.
+        """Put an object into a site: a link to it, unchecked, or a copy of it, checked.
 
         Args:
             digest: its SHA-256.
             target: the file; there is none yet, and its folder is there.
 
         Raises:
-            Damaged: it is missing, or no file.
+            Damaged: it is missing, or no file, or is copied and has other bytes.
             FileExistsError: something has the target's place.
         """
         path = self._path(digest)
@@ -158,10 +200,10 @@ class Cache:
         except FileNotFoundError:
             raise Damaged from None
         except OSError:
-            if not Path(path).is_file():
-                raise Damaged from None
             # Another disk, a file system without links, or too many of them.
-            shutil.copyfile(path, target, follow_symlinks=False)
+            content = self.object(digest)
+            with os.fdopen(os.open(target, _NEW, _MODE), "wb") as file:
+                file.write(content)
         else:
             restore_mode(target, _MODE)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -131,15 +131,35 @@ def held(folder: Path) -> str | None:
         return SITE if (folder / PATH).is_file() else None
 
 
-def listed_in(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file as a manifest says, unchecked; nothing where there is none that can be read.
+def taken_down(folder: Path, after: Mapping[str, Listed]) -> set[str]:
+    """List the files of entries that have a page of their own in a folder and will have none any more.
 
     Args:
-        folder: a built site, or an empty folder.
+        folder: a built site or staged tree, as its manifest says, unchecked.
+        after: what will be in its place, by path.
+
+    Returns:
+        Paths relative to the folder: pages, attachments, pictures. Nothing where its manifest cannot be read.
     """
+    shown = {listed.entry for listed in after.values() if listed.kind in _OF_ENTRY}
+    had = _unchecked(folder).items()
+    return {path for path, (kind, entry) in had if kind in _OF_ENTRY and entry not in shown}
+
+
+def listed_in(folder: Path) -> Collection[str]:
+    """Return the paths that a folder's manifest names, unchecked; nothing where it cannot be read.
+
+    Args:
+        folder: a built site or staged tree; it may be missing.
+    """
+    return _unchecked(folder).keys()
+
+
+def _unchecked(folder: Path) -> dict[str, tuple[str, str | None]]:
+    """Kind and entry of each file by its path."""
     try:
-        document = json.loads(read_regular(folder / PATH))
-        return {path: listed["sha256"] for path, listed in document["files"].items()}
+        files = json.loads(read_regular(folder / PATH))["files"]
+        return {path: (values["kind"], values.get("entry")) for path, values in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 

@@ -180,12 +180,15 @@ def links_to_withheld(tree: Staged, routes: Routes) -> dict[str, int]:
     return dict(sorted(closed.items()))
 
 
-def write(tree: Staged, folder: Path) -> None:
+def write(tree: Staged, folder: Path) -> list[str]:
     """Write a tree beside the folder, look at every byte, then put it into the folder's place.
 
     Args:
         tree: what belongs into it.
         folder: it must be missing, empty, or written by an earlier call.
+
+    Returns:
+        Messages about a folder of before that could not be brought up to date.
 
     Raises:
         Refused: the folder holds something else, or what was written is not what was approved.
@@ -200,6 +203,7 @@ def write(tree: Staged, folder: Path) -> None:
         write_whole(release.folder / manifest.PATH, tree.manifest.content)
         if wrong := audit.findings(release.folder, tree.manifest.everything):
             raise Refused(_("what was written is not what was approved:") + "\n" + "\n".join(map(str, wrong)))
-        release.publish()
+        release.publish(tree.manifest.files)
+        return release.warnings
     finally:
         release.discard()

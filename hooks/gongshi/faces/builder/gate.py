@@ -98,6 +98,7 @@ class Gate:
         self._env: jinja2.Environment | None = None
         self._press: Press | None = None
         self._release: Release | None = None
+        self._inodes: dict[str, int] = {}
 
     def hints(self) -> Iterator[str]:
         """Yield why this build keeps nothing for the next one, where it should."""
@@ -234,7 +235,9 @@ class Gate:
         if self.config.strict and report.warnings() > 0:
             self.close()
             return
-        self._release.publish()
+        self._release.publish(made.files, self._inodes)
+        for warning in self._release.warnings:
+            log.warning("%s", warning)
         log.info(_("The site is in %s"), os.path.relpath(self._site_dir))
         if self.until is None:
             self._remember(made)
@@ -249,12 +252,12 @@ class Gate:
             listed = layout.taken_over(self._written, self.outputs, self._cache)
             sheets = self._press.sheets(self._cache, prints)
             listed.update(layout.made(self.shown, sheets, self._cache, prints))
-            layout.lay_out(listed, self._cache, site)
+            self._inodes = layout.lay_out(listed, self._cache, site)
         except Damaged:
             return self._manifest(listed), [audit.Finding(OWN_FOLDER, audit.What.UNREADABLE)], {}
         made = self._manifest(listed)
         write_whole(site / manifest.PATH, made.content)
-        return made, audit.findings(site, made.everything), sheets
+        return made, audit.findings(site, made.everything, read=self._inodes), sheets
 
     def bytes_at(self, file: str) -> bytes | None:
         """A file of the preview, made now; None where it has none, or MkDocs wrote it.

@@ -12,6 +12,7 @@ from mkdocs.exceptions import BuildError
 
 from gongshi.domain.naming import folder_of, output_of
 from gongshi.domain.problem import printable
+from gongshi.domain.storage import umask
 from gongshi.domain.version import Version, sha256
 from gongshi.faces.builder.exhibition import SITEMAP, Exhibition
 from gongshi.faces.builder.finder import leaf_of
@@ -22,7 +23,7 @@ from gongshi.faces.builder.report import behind_the_gate
 from gongshi.faces.builder.stamp import Fingerprints
 from gongshi.i18n import gettext as _
 from gongshi.outputs import audit, manifest, search
-from gongshi.outputs.cache import Cache, Values, restore_mode
+from gongshi.outputs.cache import Cache, Values
 from gongshi.outputs.manifest import Listed, Manifest
 from gongshi.outputs.search import Leaf, Shard
 from gongshi.outputs.views import EntryView
@@ -117,15 +118,19 @@ def _leaves(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache) -> Ite
             yield leaf_of(view, shown.policy, sheet.size, sheet.words, partial(cache.object, sheet.words))
 
 
-def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
-    """Let a folder hold these files and nothing else; what lies there already with the same hash stays.
+def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> dict[str, int]:
+    """Let a folder hold these files and nothing else; what lies there already as a link to the same object stays.
 
-    Whether it holds what its manifest says is not asked here: the audit reads every byte afterwards.
+    Every object is read and compared with its hash before the first is laid, and every copy as it is made: whatever
+    becomes of the folder, it never holds a byte that was not listed.
 
     Args:
         listed: what it is to hold, by path.
         cache: where it was kept.
         site: the folder: empty, or a site of an earlier build.
+
+    Returns:
+        The inodes of the objects by SHA-256, where inodes tell which file one is.
 
     Raises:
         Damaged: something is not in the cache any more.
@@ -133,8 +138,9 @@ def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
     """
     needed = _folders(listed)
     _refuse_collisions(listed, needed)
-    before = manifest.listed_in(site)
-    there = _cleared(site, {path for path, file in listed.items() if before.get(path) == file.sha256}, needed)
+    inodes = cache.inodes({file.sha256 for file in listed.values()}, site)
+    kept = {path: inode for path, file in listed.items() if (inode := inodes.get(file.sha256))}
+    there = _cleared(site, kept, needed)
     folders = {""}
     for path, file in listed.items():
         if path not in there:
@@ -142,6 +148,7 @@ def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> None:
                 Path(site, folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
             cache.lay(file.sha256, f"{site}/{path}")
+    return inodes
 
 
 def _refuse_collisions(listed: Mapping[str, Listed], folders: Collection[str]) -> None:
@@ -178,8 +185,9 @@ def prepare(made: Manifest, cache: Cache) -> None:
         (spare / manifest.PATH).write_bytes(made.content)
 
 
-def _cleared(site: Path, files: Collection[str], folders: Collection[str]) -> set[str]:
-    """Remove everything but these files and folders; which of the files are there."""
+def _cleared(site: Path, files: Mapping[str, int], folders: Collection[str]) -> set[str]:
+    """Remove everything but files with these inodes and these folders; which of the files are there."""
+    mode = 0o777 & ~umask()
     there: set[str] = set()
     waiting = [""]
     while waiting:
@@ -190,12 +198,12 @@ def _cleared(site: Path, files: Collection[str], folders: Collection[str]) -> se
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
                 if f"{path}/" in folders:
-                    restore_mode(entry.path, 0o777)
+                    if entry.stat(follow_symlinks=False).st_mode & 0o777 != mode:
+                        Path(entry.path).chmod(mode)
                     waiting.append(f"{path}/")
                 else:
                     shutil.rmtree(entry.path)
-            elif path in files and entry.is_file(follow_symlinks=False):
-                restore_mode(entry.path, 0o666)
+            elif files.get(path) == entry.inode():
                 there.add(path)
             else:
                 Path(entry.path).unlink()

@@ -38,7 +38,8 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     surveyed = survey(session.configuration, session.now)
     tree = staging.staged(surveyed)
     links = staging.links_to_withheld(tree, exhibition.routes(surveyed))
-    staging.write(tree, folder)
+    for warning in staging.write(tree, folder):
+        warn(warning)
     _remember(session, tree)
     with reporting(output.names([folder])):
         if as_json:
