@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from support import photos
+from gongshi.outputs import media
+from support import photos, recordings
 from support.build import snapshot
 from support.unit import HOOKS, UnitUnderTest
 from support.web import fetch
@@ -81,12 +82,15 @@ def test_everything_is_made_when_it_is_asked_for(preview: tuple[UnitUnderTest, s
     photo = photos.jpeg(photos.noise(1500, 700))
     unit.write("announcements/p/index.md", title="Pictured", body="![A photo](photo.jpg)")
     unit.write("announcements/p/photo.jpg", photo)
+    unit.write("announcements/p/film.mp4", recordings.film())
     copies = 'srcset="photo.jpg.480.webp 480w, photo.jpg.960.webp 960w'
     wait_for(lambda: copies in fetch(url + "announcements/p"))
     for name, begin in (("photo.jpg", b"\xff\xd8\xff"), ("photo.jpg.480.webp", b"RIFF")):
         with urllib.request.urlopen(f"{url}announcements/p/{name}") as answer:
             content = answer.read()
         assert content.startswith(begin) and content != photo
+    with urllib.request.urlopen(f"{url}announcements/p/film.mp4") as answer:
+        assert answer.read() == media.cleaned("film.mp4", recordings.film())
     assert fetch(url + "announcements/b/a.txt") == "approved bytes"
     assert "Bundle" in fetch(url + "announcements/feed.xml")
     assert "Not public" in fetch(url + "announcements/2026/")
