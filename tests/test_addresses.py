@@ -297,3 +297,31 @@ def test_hosts_and_paths_as_chromium_reads_them(browser: Browser) -> None:
 def test_one_form_for_each_host(text: str, canonical: str | None) -> None:
     """Names and IP addresses have one form; what browsers refuse has none."""
     assert host(text) == canonical
+
+
+@pytest.mark.parametrize(
+    ("site_url", "domain", "url", "place", "path"),
+    [
+        ("https://www.unit.example/", None, "https://unit.example/a/", Place.OWN, "a"),
+        (None, "www.unit.example", "http://unit.example/a/", Place.OWN, "a"),
+        (None, "https://www.unit.example:8443/", "http://unit.example:8443/a/", Place.OWN, "a"),
+        (None, None, "https://unit.example/a/", Place.AWAY, None),
+        ("https://forge.example/unit/", "www.unit.example", "https://www.unit.example/a/", Place.OWN, "a"),
+        ("https://forge.example/unit/", "www.unit.example", "https://www.unit.example/unit/a/", Place.OWN, "a"),
+        ("https://forge.example/unit/", "www.unit.example", "https://forge.example/a/", Place.BESIDE, "a"),
+        ("https://www.unit.example/", None, "https://www.unit.example/old/", Place.BESIDE, "old"),
+        ("https://www.unit.example/", None, "https://www.unit.example/A/x/", Place.OWN, "A/x"),
+        ("https://www.unit.example/", None, "https://www.unit.example/", Place.OWN, ""),
+        ("https://www.unit.example/", None, "https://www.unit.example:8443/a/", Place.AWAY, "a"),
+        ("https://www.unit.example/", None, "https://sub.unit.example/a/", Place.AWAY, None),
+        ("https://www.unit.example/", None, "old/x", Place.OWN, "page/old/x"),
+        ("https://www.unit.example/", None, "#a", Place.OWN, None),
+        ("https://www.unit.example/", None, "tel:+861", Place.PERSONAL, None),
+        ("https://www.unit.example/", None, "javascript:alert(1)", Place.FORBIDDEN, None),
+        ("https://www.unit.example/", None, "ftp://www.unit.example/a/", Place.BROKEN, None),
+        ("https://www.unit.example/", None, "https://www.unit.example:x/a/", Place.BROKEN, None),
+    ],
+)
+def test_what_is_this_site(site_url: str | None, domain: str | None, url: str, place: Place, path: str | None) -> None:
+    """Hosts with and without www., the usual ports, the folder of site_url, and first segments that the site has."""
+    assert site(site_url, domain, frozenset(("a", "b"))).read(url, "page/") == (place, path)

@@ -191,7 +191,7 @@ def site(site_url: str | None, domain: str | None, names: frozenset[str] | None 
 
     Args:
         site_url: the site's absolute URL, or None.
-        domain: the unit's host name, perhaps with a port, or None.
+        domain: the unit's host name, perhaps with a port or written as an address, or None.
         names: first segments of addresses of this site, as `segment_key` gives them; None where all of them are.
     """
     known = Site(names=names)
@@ -202,8 +202,13 @@ def site(site_url: str | None, domain: str | None, names: frozenset[str] | None 
         home = _both(parts[0])
         ports = known.ports if parts[1] is None else known.ports | {parts[1]}
         known = replace(known, scheme=scheme, hosts=home, home=home, ports=ports, folder=_served(_resolved((), path)))
-    parts = _authority(tidy(domain or ""))
-    return known if parts is None else replace(known, hosts=known.hosts | _both(parts[0]))
+    given = tidy(domain or "")
+    named = _absolute(given, None)
+    parts = _authority(named[1] if named else given)
+    if parts is None:
+        return known
+    ports = known.ports if parts[1] is None else known.ports | {parts[1]}
+    return replace(known, hosts=known.hosts | _both(parts[0]), ports=ports)
 
 
 def tidy(url: str) -> str:
