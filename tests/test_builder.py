@@ -379,7 +379,7 @@ def test_titles_of_a_configured_navigation(unit: UnitUnderTest) -> None:
     assert "About us" in unit.page("about")
 
 
-@pytest.mark.parametrize("epoch", ["", "soon", "-1", "99999999999"])
+@pytest.mark.parametrize("epoch", ["", "soon", "-1", "99999999999", "１７９５２２６４００", "1_0", " 1"])
 def test_a_clock_that_is_none(published: UnitUnderTest, epoch: str) -> None:
     """A wrong SOURCE_DATE_EPOCH is one message."""
     for result in (published.build(SOURCE_DATE_EPOCH=epoch), published.gongshi("status", SOURCE_DATE_EPOCH=epoch)):

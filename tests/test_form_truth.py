@@ -71,7 +71,7 @@ def test_a_withdrawal_that_nobody_signed(signed: Office) -> None:
         "every decision above that counts carries an electronic signature; for the others see the remarks"
     )
     shown = make(unit, ENTRY, "--json", now=LATER).json()["form"]
-    assert shown["withdrawal"] == {"by": "", "at": "", "reason": "", "signature": ""}
+    assert shown["withdrawal"] == {"by": "", "via": "", "at": "", "reason": "", "signature": ""}
 
 
 def test_a_forged_withdrawal_on_the_forms_of_earlier_rounds(signed: Office) -> None:

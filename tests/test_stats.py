@@ -180,9 +180,9 @@ def test_after_an_urgent_publication_that_was_returned(office: Office) -> None:
     """The return took it down, so what is approved then is new; over an older version it is an update."""
     unit = office.unit
     office.publish("announcements/b.md", "2026-01-20 09:00", title="Old")
-    for name in ("a", "b"):
+    for name, body in (("a", "The bridge is closed."), ("b", "No water in Elm Street today.")):
         path = f"announcements/{name}.md"
-        unit.write(path, title="Rushed")
+        unit.write(path, title="Rushed", body=body)
         office.desk("vice", "2026-02-27 09:00").urgent(path, "a storm")
         office.desk("head", "2026-02-27 10:00").send_back(path, "wrong street")
         office.publish(path, "2026-02-28 09:00", title="Mended")
