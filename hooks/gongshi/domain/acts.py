@@ -280,6 +280,9 @@ class Desk:
 
     def _present(self, path: str) -> tuple[Standing, Version, Draft]:
         found = self._standing(path)
+        if found.reason is Reason.ACTS_MISSING:
+            # Only what takes a page down goes on without them.
+            raise InvalidInput(found.problems)
         if found.draft is None:
             raise Refused(_("the file is gone; restore it first"))
         if found.draft.version is None:
@@ -293,4 +296,5 @@ class Desk:
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         written = self._recorder.record(path, decision, draft, status)
+        self._decisions.give_up(path)
         return Outcome(path, decision, self._standing(path), written, draft)

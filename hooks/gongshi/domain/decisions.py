@@ -19,7 +19,8 @@ from gongshi.domain.rounds import Approved, Review, Round, Void
 from gongshi.domain.signature import check_ahead
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version, sha256
-from gongshi.domain.witness import Witness
+from gongshi.domain.witness import Seen, Witness
+from gongshi.domain.wording import missing_text
 from gongshi.i18n import gettext as _
 
 
@@ -42,6 +43,9 @@ class Decisions(Protocol):
             OSError: the memory cannot be written.
             InvalidInput: the memory is damaged.
         """
+
+    def give_up(self, path: str) -> None:
+        """Go on without the acts that are missing, as an act has just been recorded that needs none of them."""
 
     def seen(self) -> object:
         """What there is to remember so far, to be told to this place of decisions in another process."""
@@ -78,12 +82,13 @@ class SealedDecisions:
         self._policy = policy
         self._witness = witness
         self._until = until
-        self._heads: dict[str, tuple[int, str]] = {}
+        self._seen = Seen()
+        self._incomplete: set[str] = set()
         self._read: dict[str, Dossier] = {}
 
     def entries(self) -> Iterable[str]:
-        """Every entry that has a dossier."""
-        return self._archive.entries()
+        """Every entry that has a dossier, or had one with decisions when this clone saw it last."""
+        return sorted({*self._archive.entries(), *self._witness.decided})
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read the dossiers and check their signatures, where decisions are signed."""
@@ -97,25 +102,37 @@ class SealedDecisions:
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """Judge the dossier of an entry."""
         dossier = self._read.pop(path, None) or self._archive.dossier(path)
-        self._witness.check(dossier, self._archive.label(path))
-        if dossier.tips:
-            self._heads[path] = (len(dossier.tips), dossier.tip)
+        label = self._archive.label(path)
+        missing = self._witness.check(dossier, label)
+        if not missing:
+            self._seen.add(dossier)
         acts = dossier.decisions
         if self._until is not None:
             acts = tuple(decision for decision in acts if decision.at <= self._until)
-        return review.review(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
+        found = review.review(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
+        if missing:
+            self._incomplete.add(path)
+            line = max(len(dossier.tips), 1)
+            found.missing = (Problem(label, missing_text(missing, path, self._policy), line),)
+        return found
 
     def remember(self) -> None:
         """Keep the heads of the dossiers that were read."""
-        self._witness.remember(self._heads)
+        self._witness.remember(self._seen)
 
-    def seen(self) -> dict[str, tuple[int, str]]:
+    def give_up(self, path: str) -> None:
+        """Let the witness take the dossier as it is now for the record, where acts were missing."""
+        if path in self._incomplete:
+            self._incomplete.remove(path)
+            self._witness.give_up(path)
+
+    def seen(self) -> Seen:
         """The heads of the dossiers that were read."""
-        return self._heads
+        return self._seen
 
-    def saw(self, seen: dict[str, tuple[int, str]]) -> None:
+    def saw(self, seen: Seen) -> None:
         """Take over the heads of dossiers that another process read."""
-        self._heads.update(seen)
+        self._seen.update(seen)
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """Read the approved bytes and prove that they have the approved digest."""
@@ -161,6 +178,9 @@ class FlaggedDecisions:
         """Nothing: there is no record."""
 
     def remember(self) -> None:
+        """Nothing: there is no record."""
+
+    def give_up(self, path: str) -> None:
         """Nothing: there is no record."""
 
     def seen(self) -> object:

@@ -18,7 +18,7 @@ from gongshi.domain.problem import InvalidInput, printable
 from gongshi.domain.review import CLOCK_TOLERANCE, review
 from gongshi.domain.signature import is_by
 from gongshi.domain.witness import Witness
-from gongshi.domain.wording import stage_title
+from gongshi.domain.wording import missing_text, stage_title
 from gongshi.i18n import gettext as _
 
 _SOON = timedelta(days=30)
@@ -174,7 +174,8 @@ def _dossier_problems(
         if misplaced := naming.place_problem(entry, policy.columns):
             yield f"{label}: {misplaced}"
         try:
-            witness.check(found, label)
+            if missing := witness.check(found, label):
+                yield f"{label}:{max(len(found.tips), 1)}: {missing_text(missing, entry, policy)}"
         except InvalidInput as error:
             yield str(error)
         for decision in found.decisions:

@@ -209,7 +209,10 @@ def _flagged_by(named: str | dict[str, str] | None) -> tuple[str, ...]:
 def _remarks(history: History, policy: Policy, now: datetime) -> str:
     standing = standing_here(history.standing, policy)
     parts = [wording.reason_text(standing, policy, now.date())]
-    if standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ADDRESS_TAKEN) or history.damage:
+    if (
+        standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ACTS_MISSING, Reason.ADDRESS_TAKEN)
+        or history.damage
+    ):
         parts += [str(problem) for problem in dict.fromkeys((*standing.problems, *history.damage))]
     owed = wording.owed_text(standing, policy)
     if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):

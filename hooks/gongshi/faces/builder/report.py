@@ -31,9 +31,12 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
         preview: whether only people of the unit read this.
     """
     for path, standing in surveyed.standings.items():
-        if standing.problems:
-            what = wording.reason_title(standing.reason)
-            for where in sorted({_place(problem, path, surveyed, preview) for problem in standing.problems}):
+        problems = standing.problems
+        if standing.reason is Reason.ACTS_MISSING:
+            problems = _tell_missing(standing, surveyed)
+        if problems:
+            what = wording.reason_title(Reason.INVALID if len(problems) < len(standing.problems) else standing.reason)
+            for where in sorted({_place(problem, path, surveyed, preview) for problem in problems}):
                 log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
         for void in standing.voids:
             text = wording.flaw_text(void.flaw, void.decision, surveyed.configuration.policy)
@@ -48,6 +51,15 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
     strays = [problem for problem in surveyed.tree.strays if not problem.advice]
     if strays:
         log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
+
+
+def _tell_missing(standing: Standing, surveyed: Survey) -> tuple[Problem, ...]:
+    """Warn in full that acts are missing, as who decided and when is no secret; return the other problems."""
+    record = surveyed.tree.label(".reviews/")
+    for problem in standing.problems:
+        if problem.path.startswith(record):
+            log.warning("%s", problem)
+    return tuple(problem for problem in standing.problems if not problem.path.startswith(record))
 
 
 def _place(problem: Problem, path: str, surveyed: Survey, preview: bool) -> str:

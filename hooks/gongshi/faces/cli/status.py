@@ -15,8 +15,8 @@ from gongshi.i18n import gettext as _
 from gongshi.outputs.clock import standing_here
 
 _ORDER = (
-    Reason.TAMPERED, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.OVERDUE, Reason.URGENT, Reason.INVALID,
-    Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED, Reason.SUBMITTED, Reason.EDITED, Reason.DELETED,
+    Reason.TAMPERED, Reason.ACTS_MISSING, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.OVERDUE, Reason.URGENT,
+    Reason.INVALID, Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED, Reason.SUBMITTED, Reason.EDITED, Reason.DELETED,
     Reason.DRAFT, Reason.SCHEDULED, Reason.WITHDRAWN, None,
 )  # fmt: skip
 
@@ -62,7 +62,9 @@ def _details(found: Standing, session: Session) -> Iterable[str]:
     if standing.reason is not None:
         yield wording.reason_text(standing, session.policy, session.now.date())
     for problem in (
-        standing.problems if standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ADDRESS_TAKEN) else ()
+        standing.problems
+        if standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ACTS_MISSING, Reason.ADDRESS_TAKEN)
+        else ()
     ):
         yield str(problem)
     public = standing.public
