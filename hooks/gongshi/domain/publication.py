@@ -72,6 +72,10 @@ class Reason(Enum):
     """The file is gone; deleting does not unpublish."""
 
 
+WITH_PROBLEMS = frozenset((Reason.TAMPERED, Reason.ACTS_MISSING, Reason.INVALID, Reason.ADDRESS_TAKEN))
+"""The reasons that only the problems explain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Public:
     """What visitors see at an entry's address."""

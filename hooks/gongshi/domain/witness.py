@@ -4,9 +4,9 @@
 has seen, how many lines it had and the SHA-256 of the last. Signatures and hashes cannot tell that lines at the end are
 missing; a memory in another place can, as the witnesses of transparency logs do.
 
-Under `unfinished` stand the acts at the end of a dossier that cannot have changed what visitors see (`domain/effects.py`),
-each with the SHA-256 of the line before it. Where exactly such acts are missing, the page stays. A memory without them,
-as earlier versions wrote it, is read as one in which every act matters.
+Under `unfinished` stand the acts at the end of a dossier that cannot have changed what visitors see
+(`domain/effects.py`), each with the SHA-256 of the line before it. Where exactly such acts are missing, the page stays. A
+memory without them, as earlier versions wrote it, is read as one in which every act matters.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import errno
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime

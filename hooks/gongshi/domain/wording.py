@@ -85,9 +85,9 @@ def missing_text(acts: Sequence[Decision], entry: str, policy: Policy) -> str:
         policy: the people and stages.
     """
     message = _(
-        "acts are missing here that this clone has seen: {acts}. What is public stays as it is. Restore the dossier and "
-        "its head from the repository's history or a backup, or, if these acts were given up on purpose, let this clone "
-        "forget them: gongshi doctor --forget {entry}"
+        "acts are missing here that this clone has seen: {acts}. What is public stays as it is. Restore the dossier "
+        "and its head from the repository's history or a backup, or, if these acts were given up on purpose, let this "
+        "clone forget them: gongshi doctor --forget {entry}"
     )
     return message.format(acts=_("; ").join(_late_act_text(act, policy) for act in acts), entry=printable(entry))
 
