@@ -295,6 +295,7 @@ class Desk:
         return found.round
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
+        self._tree.remove_leftovers()
         written = self._recorder.record(path, decision, draft, status)
         self._decisions.give_up(path)
         return Outcome(path, decision, self._standing(path), written, draft)

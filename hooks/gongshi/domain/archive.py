@@ -3,6 +3,7 @@
     ENTRY.jsonl   the dossier of docs/ENTRY
     ENTRY.head    how many lines it has and the SHA-256 of the last: a dossier that lost lines at its end is found out
     objects/AB/HEX   approved files; HEX begins with AB and is the SHA-256 of the bytes
+    .tmp-gongshi-…   a file that is being written; one that a killed command left is removed by the next
 
 An act is written in this order: objects, dossier, head. So a crash leaves objects that nothing names, or a head that is
 one line behind; never an act without its bytes.
@@ -20,6 +21,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from gongshi.domain import dossier as dossiers
+from gongshi.domain import leftovers
 from gongshi.domain.dossier import Decision, Dossier
 from gongshi.domain.problem import InvalidInput, Problem, Refused
 from gongshi.domain.storage import read_regular, write_whole
@@ -115,7 +117,7 @@ class Archive:
         if dossier.decisions:
             # A head that a killed command left behind must not fall behind by two.
             self._write_head(dossier)
-        write_whole(Path(path), content)
+        write_whole(Path(path), content, self.folder)
         with suppress(OSError):
             # The act is recorded; the next one brings the head up to date.
             self._write_head(grown)
@@ -134,7 +136,7 @@ class Archive:
     def _write_head(self, dossier: Dossier) -> None:
         path, head = Path(self._head_path(dossier.entry)), _head(dossier)
         if not path.is_file() or path.read_bytes() != head:
-            write_whole(path, head)
+            write_whole(path, head, self.folder)
 
     def keep(self, content: bytes) -> str:
         """Keep an approved file.
@@ -149,7 +151,7 @@ class Archive:
                 return digest
         except OSError:
             pass
-        write_whole(Path(path), content)
+        write_whole(Path(path), content, self.folder)
         return digest
 
     def object(self, digest: str) -> bytes:
@@ -194,6 +196,7 @@ class Archive:
                 _("another command is writing decisions at the moment, or waits for a passphrase; try again")
             ) from None
         try:
+            leftovers.sweep(self.folder)
             yield
         finally:
             lock.release()

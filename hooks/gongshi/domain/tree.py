@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain import frontmatter, naming
+from gongshi.domain import frontmatter, leftovers, naming
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, collation_key, kind_of
 from gongshi.domain.policy import Policy
@@ -63,7 +63,15 @@ class Tree:
         self.sources: dict[str, Source] = {}
         self.strays: list[Problem] = []
         """Files that are never published because nobody owns them."""
+        self._leftovers: list[str] = []
         self._scan()
+
+    def remove_leftovers(self) -> None:
+        """Remove the temporary files that killed commands left here and in the record."""
+        leftovers.sweep(self.docs / FOLDER)
+        for path in self._leftovers:
+            leftovers.remove(self._prefix + path)
+        self._leftovers = []
 
     def label(self, path: str) -> str:
         """How a path in `docs/` is named in messages."""
@@ -163,6 +171,8 @@ class Tree:
             elif naming.is_litter(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
                 self.strays.append(Problem(self.label(path), message, advice=True))
+                if is_file and leftovers.is_name(entry.name):
+                    self._leftovers.append(path)
             else:
                 yield path, None if is_file else _("is no regular file; delete it")
 

@@ -5,8 +5,8 @@ has seen, how many lines it had and the SHA-256 of the last. Signatures and hash
 missing; a memory in another place can, as the witnesses of transparency logs do.
 
 Under `unfinished` stand the acts at the end of a dossier that cannot have changed what visitors see
-(`domain/effects.py`), each with the SHA-256 of the line before it. Where exactly such acts are missing, the page stays. A
-memory without them, as earlier versions wrote it, is read as one in which every act matters.
+(`domain/effects.py`), each with the SHA-256 of the line before it. Where exactly such acts are missing, the page stays.
+A memory without them, as earlier versions wrote it, is read as one in which every act matters.
 """
 
 from __future__ import annotations

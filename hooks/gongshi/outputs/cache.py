@@ -16,7 +16,6 @@ import json
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from gongshi.domain.storage import own_folder, read_regular, umask, write_whole
 from gongshi.domain.version import sha256
+from gongshi.outputs.scratch import ScratchFolder
 
 FOLDER = "cache"
 _INDEX = "index.json"
@@ -47,10 +47,14 @@ class Cache:
         folder: where it is kept; its objects and its index.
         lock: held as long as it is used; None for a folder that is only this build's and goes with it.
         secret: what the index is sealed with.
+        scratch: the folder, where it is only this build's.
     """
 
-    def __init__(self, folder: Path, lock: FileLock | None = None, secret: bytes = b"") -> None:
+    def __init__(
+        self, folder: Path, lock: FileLock | None = None, secret: bytes = b"", scratch: ScratchFolder | None = None
+    ) -> None:
         self.folder = folder
+        self._scratch = scratch
         self._lock = lock
         self._secret = secret
         self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX, secret) if lock else {}
@@ -187,9 +191,9 @@ class Cache:
 
     def close(self) -> None:
         """Let others use it; one that is only this build's is removed."""
-        if self._lock is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        else:
+        if self._scratch:
+            self._scratch.close()
+        if self._lock:
             self._lock.release()
 
     def _prune(self, needed: Collection[str]) -> None:
@@ -245,7 +249,8 @@ def opened(root: Path, secret: bytes | None) -> Cache:
 
 def passing() -> Cache:
     """An empty cache of this build alone."""
-    return Cache(Path(tempfile.mkdtemp(prefix="gongshi-")))
+    scratch = ScratchFolder()
+    return Cache(scratch.path, scratch=scratch)
 
 
 def _claim(place: str) -> None:

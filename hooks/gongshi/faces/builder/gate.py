@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -46,6 +44,7 @@ from gongshi.outputs.cleaning import clean
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.manifest import SITE, Listed, Manifest
 from gongshi.outputs.release import Release
+from gongshi.outputs.scratch import ScratchFolder
 from gongshi.outputs.views import View
 
 _STATIC = frozenset(("404.html", SITEMAP))
@@ -71,6 +70,8 @@ class Gate:
         self._collects = gc.isenabled()
         root = self.surveyed.configuration.root
         self._cache = cache.passing() if preview or until else cache.opened(root, secret.kept(os.environ))
+        if not preview and until is None:
+            self.surveyed.tree.remove_leftovers()
         self._program = stamp.of_program()
         self.gallery = Gallery(self._cache, stamp.of_pictures(self._program))
         show = exhibition.preview if preview else exhibition.published
@@ -79,10 +80,10 @@ class Gate:
         except BaseException:
             self._cache.close()
             raise
-        self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
-        self._nothing = self._scraps / "docs"
+        self._scratch = ScratchFolder()
+        self._nothing = self._scratch.path / "docs"
         self._nothing.mkdir()
-        self._written = self._scraps / "site"
+        self._written = self._scratch.path / "site"
         self.outputs: dict[str, Listed] = {}
         self._listed: dict[str, GatePage] = {}
         self._made: GatePage | None = None
@@ -282,7 +283,7 @@ class Gate:
         if self._release:
             self._release.discard()
         self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir
-        shutil.rmtree(self._scraps, ignore_errors=True)
+        self._scratch.close()
         self._cache.close()
 
     def _failed(self, page: Page, error: Exception) -> str:

@@ -37,6 +37,7 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     text = _text(session, title.strip(), author, is_activity, bundle)
     archive = Archive(session.configuration.docs)
     with archive.lock():
+        session.tree.remove_leftovers()
         path = _free_path(session, archive, column, bundle)
         write_whole(session.configuration.docs / path, text.encode())
     if as_json:
