@@ -53,6 +53,9 @@ class Decisions(Protocol):
     def saw(self, seen: Any) -> None:
         """Take over what another process has seen."""
 
+    def sharing(self, path: str) -> str | None:
+        """Return another entry whose record has a file where that of this one, without decisions yet, would have it."""
+
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
 
@@ -133,6 +136,10 @@ class SealedDecisions:
     def saw(self, seen: Seen) -> None:
         """Take over the heads of dossiers that another process read."""
         self._seen.update(seen)
+
+    def sharing(self, path: str) -> str | None:
+        """Return another entry whose record has a file of the same name, where case and Unicode form do not count."""
+        return self._archive.sharing(path)
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """Read the approved bytes and prove that they have the approved digest."""
@@ -229,6 +236,9 @@ class FlaggedDecisions:
                 result.voids.append(Void(decision, flaw))
                 return
             open_round.approvals.append(decision)
+
+    def sharing(self, path: str) -> None:
+        """Nothing: there is no record."""
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The file as it stands."""

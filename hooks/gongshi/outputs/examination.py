@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -157,6 +157,8 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         acts = sum(len(found.decisions) for found in dossiers.values())
         message = _("{dossiers} dossiers with {acts} acts and {files} approved files are whole")
         yield Finding("record", Level.FINE, message.format(dossiers=len(dossiers), acts=acts, files=len(named)))
+    for message in _crowded(archive, entries):
+        yield Finding("record", Level.ADVICE, message)
     yield from _signatures(archive, dossiers, configuration.policy, now)
     orphans = len(kept - named)
     if orphans and not problems:
@@ -182,6 +184,21 @@ def _dossier_problems(
             if decision.at > now + CLOCK_TOLERANCE:
                 message = _("{dossier}:{line}: is dated in the future; see whether the clock is right")
                 yield message.format(dossier=label, line=decision.line)
+
+
+def _crowded(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
+    """Tell of entries whose record has, or on some systems has, the place of another entry's."""
+    for entry in entries:
+        if folder := naming.record_folder(entry):
+            message = _("{dossier}: lies in the place of the record of {other}, on which nothing can be decided")
+            other = folder.rpartition(".")[0]
+            yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
+    names: dict[str, str] = {}
+    for entry in entries:
+        other = names.setdefault(naming.collation_key(entry), entry)
+        if other != entry:
+            message = _("{dossier}: systems that ignore case cannot hold it beside that of {other}")
+            yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
 
 
 def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> Iterator[Finding]:
