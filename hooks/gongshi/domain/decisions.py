@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Protocol
 
 from gongshi.domain import moment, naming, review
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.dossier import Act, Decision, Dossier
+from gongshi.domain.effects import changes_public, unfinished
 from gongshi.domain.frontmatter import FrontMatter
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
@@ -35,6 +37,9 @@ class Decisions(Protocol):
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
+
+    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:
+        """Tell whether the last act that could change what visitors see took the entry down, or its time ran out."""
 
     def remember(self) -> None:
         """Let this clone remember the records that it has seen whole, so that older ones put back are found out.
@@ -119,6 +124,18 @@ class SealedDecisions:
             found.missing = (Problem(label, missing_text(missing, path, self._policy), line),)
         return found
 
+    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
+        """Tell whether the last such act is a withdrawal, a return of what was urgent, or urgent for a time now over."""
+        try:
+            acts = self._archive.dossier(path).decisions
+        except InvalidInput:
+            return False
+        settled = acts[: len(acts) - len(unfinished(acts))]
+        if not settled or settled[-1].act in (Act.WITHDRAW, Act.RETURN):
+            return bool(settled)
+        urgent = list(takewhile(lambda act: act.act is not Act.APPROVE or not changes_public(act, acts), settled[::-1]))
+        return any(act.act is Act.URGENT and act.until is not None and act.until <= now for act in urgent)
+
     def remember(self) -> None:
         """Keep the heads of the dossiers that were read."""
         self._witness.remember(self._seen)
@@ -183,6 +200,11 @@ class FlaggedDecisions:
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing: there is no record."""
+
+    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
+        """Tell whether somebody wrote another flag than `approved` into the file."""
+        manuscript = draft.version.manuscript if draft and draft.version else None
+        return manuscript is not None and "status" in manuscript.lines and manuscript.meta.status != "approved"
 
     def remember(self) -> None:
         """Nothing: there is no record."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from fractions import Fraction
 
 from gongshi.domain.publickey import PublicKey
 
@@ -136,6 +137,8 @@ class Policy:
     identity: str = ""
     """For which unit decisions are signed."""
     language: str = field(default="zh")
+    takedown_limit: Fraction = Fraction(1, 3)
+    """Which share of the published pages a build may take down without a decision, from 0 to 1."""
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:
         """The stages that a version submitted on that day must pass, in order.

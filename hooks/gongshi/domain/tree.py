@@ -184,8 +184,8 @@ class Tree:
         elif folder := naming.record_folder(path):
             # No new decisions, but what was approved there stays as it is.
             message = _(
-                "the folder {folder} has a name that the record may need for the decisions on another entry; rename it, "
-                "so that it does not end in .md.jsonl or .md.head"
+                "the folder {folder} has a name that the record may need for the decisions on another entry; rename "
+                "it, so that it does not end in .md.jsonl or .md.head"
             )
             source.problems.append(Problem(self.label(path), message.format(folder=folder.rpartition("/")[2])))
         self.sources[path] = source

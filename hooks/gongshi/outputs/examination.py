@@ -20,6 +20,7 @@ from gongshi.domain.signature import is_by
 from gongshi.domain.witness import Witness
 from gongshi.domain.wording import missing_text, stage_title
 from gongshi.i18n import gettext as _
+from gongshi.outputs import takedown
 
 _SOON = timedelta(days=30)
 
@@ -166,6 +167,25 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         yield Finding("record", Level.ADVICE, message.format(count=orphans))
     for path in _strangers(archive):
         yield Finding("record", Level.ADVICE, _("{file} is no part of the record; delete it").format(file=path))
+
+
+def stopped(configuration: Configuration) -> Iterator[Finding]:
+    """Tell of a build that was stopped for what it would take down.
+
+    Args:
+        configuration: the unit's configuration.
+    """
+    found = takedown.recall(configuration.root)
+    if found and found.accepted:
+        message = _("the next build may take down {count} pages that nobody decided on, as was accepted here")
+        yield Finding("record", Level.ADVICE, message.format(count=len(found.entries)))
+    elif found:
+        message = _(
+            "a build was stopped because it would take down {count} pages that nobody decided on, first {path}; see to "
+            "the cause and build again, or accept it: gongshi doctor --accept-takedown"
+        )
+        first = printable(min(found.entries, default=""))
+        yield Finding("record", Level.ERROR, message.format(count=len(found.entries), path=first))
 
 
 def _dossier_problems(

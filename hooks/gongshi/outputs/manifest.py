@@ -19,6 +19,7 @@ from typing import Any
 
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.storage import read_regular
+from gongshi.domain.takedown import Published
 from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
 
@@ -26,6 +27,8 @@ PATH = ".well-known/gongshi.json"
 FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
 _OF_ENTRY = frozenset(("page", "file", "manuscript", "picture"))
+_PARTS = frozenset(("file", "picture"))
+"""What belongs to a page without being one."""
 _KINDS = _OF_ENTRY | {"list", "notice", "theme", "generated"}
 _HEAD_BYTES = 4096
 """Before the list of files."""
@@ -141,6 +144,27 @@ def listed_in(folder: Path) -> dict[str, str]:
         return {path: listed["sha256"] for path, listed in document["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def published(folder: Path) -> Published | None:
+    """Return the pages of a folder as its manifest says, unchecked; None where there is none that can be read.
+
+    Args:
+        folder: a built site, a staged tree, or anything else.
+    """
+    try:
+        document = json.loads(read_regular(folder / PATH))
+        as_of = datetime.fromisoformat(document["as_of"])
+        if as_of.tzinfo is None:
+            return None
+        digests = {
+            str(listed["entry"]): str(listed["digest"])
+            for listed in document["files"].values()
+            if "digest" in listed and "entry" in listed and listed["kind"] not in _PARTS
+        }
+        return Published(as_of, str(document["assurance"]), digests)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def load(folder: Path) -> tuple[Manifest, bool, str]:

@@ -38,7 +38,7 @@ from gongshi.faces.builder.report import behind_the_gate, log
 from gongshi.faces.builder.stamp import Fingerprints
 from gongshi.faces.builder.versions import made_with
 from gongshi.i18n import gettext as _
-from gongshi.outputs import addresses, audit, cache, manifest, memory
+from gongshi.outputs import addresses, audit, cache, manifest, memory, takedown
 from gongshi.outputs.cache import Damaged
 from gongshi.outputs.cleaning import clean
 from gongshi.outputs.links import LinkGate
@@ -102,6 +102,8 @@ class Gate:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
         if not self.preview:
             self._release = Release(Path(self._site_dir), spare=self._cache.spare)
+            if self.until is None:
+                report.guard_pages(self.surveyed, self._release.site, self.config.strict)
             self._written.mkdir()
             self.config.site_dir = str(self._written)
             # Nearly everything stays until the end, so looking for garbage would be in vain.
@@ -261,6 +263,7 @@ class Gate:
 
     def _remember(self, made: Manifest) -> None:
         """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
+        takedown.forget(self.surveyed.configuration.root)
         # What is not kept is only made again.
         with suppress(OSError, Damaged):
             layout.prepare(made, self._cache)

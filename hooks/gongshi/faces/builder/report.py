@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 from mkdocs.exceptions import BuildError
@@ -17,6 +18,7 @@ from gongshi.domain.publication import Form, Reason, Standing
 from gongshi.domain.survey import Survey
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
+from gongshi.outputs import takedown
 
 _Item = TypeVar("_Item")
 
@@ -93,6 +95,21 @@ def _tell_contradictions(surveyed: Survey) -> None:
 def _status(standing: Standing) -> str | None:
     version = standing.draft.version if standing.draft else None
     return version.meta.status if version else None
+
+
+def guard_pages(surveyed: Survey, site: Path, strict: bool) -> None:
+    """Stop where much of the present site would be gone without a decision, or warn of it.
+
+    Args:
+        surveyed: the unit.
+        site: the present site.
+        strict: whether a warning would stop the build, too.
+
+    Raises:
+        Refused: why, and how to go on.
+    """
+    if warning := takedown.guard(surveyed, site, strict):
+        log.warning("%s", warning)
 
 
 def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:

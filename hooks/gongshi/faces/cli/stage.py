@@ -13,7 +13,7 @@ from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition
 from gongshi.faces.cli.session import Session, print_json
 from gongshi.i18n import gettext as _
-from gongshi.outputs import memory, staging
+from gongshi.outputs import memory, staging, takedown
 from gongshi.outputs.staging import Staged
 
 _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
@@ -33,9 +33,12 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     """Write the tree."""
     staging.refuse_place(folder, session.configuration)
     surveyed = survey(session.configuration, session.now)
+    if warning := takedown.guard(surveyed, folder):
+        click.echo(warning, err=True)
     tree = staging.staged(surveyed)
     links = staging.links_to_withheld(tree, exhibition.published(surveyed).routes(session.configuration.site_url))
     staging.write(tree, folder)
+    takedown.forget(session.configuration.root)
     _remember(session, tree)
     if as_json:
         print_json({**_facts(folder, tree, links), "damaged": _damaged(surveyed)})
