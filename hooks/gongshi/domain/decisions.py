@@ -125,7 +125,13 @@ class SealedDecisions:
         return found
 
     def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
-        """Tell whether the last such act is a withdrawal, a return of what was urgent, or urgent for a time now over."""
+        """Tell whether the last such act is a withdrawal, a return of what was urgent, or urgent until a time now past.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+            draft: not used.
+            now: the present.
+        """
         try:
             acts = self._archive.dossier(path).decisions
         except InvalidInput:

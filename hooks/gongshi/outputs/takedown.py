@@ -1,7 +1,7 @@
 """The stop before a folder is replaced by one that lacks many of its pages, and `.gongshi/takedown.json`.
 
-The file holds the pages for which a build or a staging was stopped, and whether somebody accepted that. It goes with the
-next one that is not stopped.
+The file holds the pages for which a build or a staging was stopped, and whether somebody accepted that. The next one
+that is not stopped removes it.
 """
 
 from __future__ import annotations
@@ -60,16 +60,13 @@ def guard(surveyed: Survey, folder: Path, strict: bool = False) -> str | None:
     if not found.exceeds(surveyed.configuration.policy.takedown_limit) or _is_accepted(root, found.other):
         return None
     if found.decided and not strict:
-        message = _(
-            "{count} of {pages} pages are taken down although nobody decided that:\n{reasons}\nThe build is not stopped, "
-            "because what was withdrawn must not stay up: {decided}. If this is a mistake, mend it and build again"
+        message = _("{count} of {pages} pages are taken down although nobody decided that:")
+        why = _(
+            "This was not stopped, because what was withdrawn must not stay up: {paths}. If it is a mistake, mend it "
+            "and build again."
         )
-        return message.format(
-            count=len(found.other),
-            pages=found.pages,
-            reasons=_reasons(found, surveyed),
-            decided=_named(found.decided),
-        )
+        count = message.format(count=len(found.other), pages=found.pages)
+        return "\n".join([count, _reasons(found, before, surveyed), why.format(paths=_named(found.decided))])
     raise Refused("\n".join(_refusal(found, before, surveyed, _keep(root, Stop(frozenset(found.other))))))
 
 
@@ -140,7 +137,7 @@ def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: b
         "{count} of {pages} pages would be taken down although nobody decided that; what is there stays as it is:"
     )
     yield message.format(count=len(found.other), pages=found.pages)
-    yield _reasons(found, surveyed)
+    yield _reasons(found, before, surveyed)
     if before.assurance != policy.assurance:
         message = _("Decisions are looked for elsewhere now: assurance was {before} and is {now} in mkdocs.yml.")
         yield message.format(before=before.assurance, now=policy.assurance)
@@ -162,21 +159,23 @@ def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: b
     yield message.format(limit=limit)
 
 
-def _reasons(found: Takedown, surveyed: Survey) -> str:
+def _reasons(found: Takedown, before: Published, surveyed: Survey) -> str:
     """The pages by why they would be gone, the most frequent reason first."""
     groups: dict[str, list[str]] = {}
     for path in found.other:
-        groups.setdefault(_why(path, surveyed), []).append(path)
+        groups.setdefault(_why(path, before, surveyed), []).append(path)
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
     return "\n".join(f"- {why}: {_named(paths)}" for why, paths in ordered)
 
 
-def _why(path: str, surveyed: Survey) -> str:
+def _why(path: str, before: Published, surveyed: Survey) -> str:
     standing, policy = surveyed.standings.get(path), surveyed.configuration.policy
     if standing is None:
         return _("neither file nor dossier is there")
     if standing.reason not in WITH_PROBLEMS and standing.voids:
-        void = standing.voids[-1]
+        # The first flaw is the cause: what follows it does not count either.
+        own = (void for void in standing.voids if void.decision.digest == before.digests[path])
+        void = next(own, standing.voids[0])
         return wording.flaw_text(void.flaw, void.decision, policy)
     return wording.reason_title(standing.reason)
 
