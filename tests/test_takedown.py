@@ -54,6 +54,12 @@ def drop(unit: UnitUnderTest, *names: str) -> None:
         shutil.rmtree(unit.root / name)
 
 
+def emptied(unit: UnitUnderTest) -> None:
+    """Lose all content, and what the clone has seen of it."""
+    drop(unit, "docs", ".gongshi")
+    unit.docs.mkdir()
+
+
 def renamed(values: dict[str, Any]) -> None:
     """Give a column another name; its pages are standing pages then, with another chain."""
     values["columns"]["notices"] = values["columns"].pop("announcements")
@@ -79,9 +85,7 @@ MISTAKES: dict[str, tuple[Callable[[UnitUnderTest], object], str]] = {
     "the record": (lambda u: drop(u, "docs/.reviews"), "- record damaged: "),
     "the record in another clone": (lambda u: drop(u, "docs/.reviews", ".gongshi"), "- draft: "),
     "the objects": (lambda u: drop(u, "docs/.reviews/objects"), "- record damaged: "),
-    "everything": (
-        lambda u: (drop(u, "docs", ".gongshi"), (u.root / "docs").mkdir()), "- neither file nor dossier is there: "
-    ),
+    "everything": (emptied, "- neither file nor dossier is there: "),
     "the name of a column": (lambda u: rules(u, renamed), "- the chain has changed since"),
 }  # fmt: skip
 

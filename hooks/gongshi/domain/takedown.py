@@ -62,7 +62,9 @@ def compare(before: Published, surveyed: Survey) -> Takedown:
         before: what is published now.
         surveyed: what would be published.
     """
-    decided, expired, other = [], [], []
+    decided: list[str] = []
+    expired: list[str] = []
+    other: list[str] = []
     for path, digest in sorted(before.digests.items()):
         standing = surveyed.standings.get(path)
         public = standing.public if standing else None
