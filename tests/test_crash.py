@@ -48,7 +48,7 @@ def _environment() -> dict[str, str]:
 
 
 def test_kill_at_any_moment_of_approve(unit: UnitUnderTest) -> None:
-    """After `kill -9` at each step of an approval the entry is approved or not, and the next command works."""
+    """After `kill -9` at each step of an approval it is done or not, and what comes next works and cleans up."""
     unit.write("activities/a/index.md", title="A")
     unit.write("activities/a/p.txt", "bytes")
     unit.submit("activities/a/index.md")
@@ -70,6 +70,8 @@ def test_kill_at_any_moment_of_approve(unit: UnitUnderTest) -> None:
         assert again.exit_code == (1 if entry["state"] == "published" else 0), again.all
         assert after.gongshi("status", "--json").json()["entries"][0]["state"] == "published"
         assert after.build("--strict").exit_code == 0 if step % 10 == 0 else True
+        assert after.gongshi("new", "activities", "x", "--as", "clerk").exit_code == 0
+        assert list(after.docs.rglob(".tmp-*")) == []
         if done.returncode == 0:
             break
         assert done.returncode == -signal.SIGKILL, done.stderr
@@ -226,10 +228,10 @@ def test_a_head_that_cannot_be_written(unit: UnitUnderTest, monkeypatch: pytest.
     archive = Archive(unit.docs)
     dossier = archive.dossier("announcements/a.md")
 
-    def refuse(path: Path, content: bytes) -> None:
+    def refuse(path: Path, content: bytes, scratch: Path) -> None:
         if path.suffix == ".head":
             raise OSError(28, "No space left on device")
-        write_whole(path, content)
+        write_whole(path, content, scratch)
 
     with monkeypatch.context() as patch:
         patch.setattr("gongshi.domain.archive.write_whole", refuse)

@@ -297,6 +297,9 @@ class Desk:
 
     def _present(self, path: str) -> tuple[Standing, Version, Draft]:
         found = self._standing(path)
+        if found.reason is Reason.ACTS_MISSING:
+            # Only what takes a page down goes on without them.
+            raise InvalidInput(found.problems)
         if found.draft is None:
             raise Refused(_("the file is gone; restore it first"))
         if found.draft.version is None:
@@ -312,7 +315,9 @@ class Desk:
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         decision = replace(decision, via=self._via)
+        self._tree.remove_leftovers()
         written = self._recorder.record(path, decision, draft, status)
+        self._decisions.give_up(path)
         # The act is done, so what is wrong with the entry otherwise is no error of it.
         after = standing(path, self._tree, self._decisions, self._configuration, self._now)
         return Outcome(path, decision, after, written, draft)

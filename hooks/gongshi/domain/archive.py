@@ -3,6 +3,7 @@
     ENTRY.jsonl   the dossier of docs/ENTRY
     ENTRY.head    how many lines it has and the SHA-256 of the last: a dossier that lost lines at its end is found out
     objects/AB/HEX   approved files; HEX begins with AB and is the SHA-256 of the bytes
+    .tmp-gongshi-…   a file that is being written; one that a killed command left is removed by the next
 
 An act is written in this order: objects, dossier, head. So a crash leaves objects that nothing names, or a head that is
 one line behind; never an act without its bytes.
@@ -20,8 +21,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from gongshi.domain import dossier as dossiers
+from gongshi.domain import leftovers
 from gongshi.domain.dossier import Decision, Dossier
-from gongshi.domain.problem import InvalidInput, Problem, Refused
+from gongshi.domain.naming import RECORD_FILES, collation_key
+from gongshi.domain.problem import InvalidInput, Problem, Refused, printable
 from gongshi.domain.storage import read_regular, write_whole
 from gongshi.domain.version import sha256
 from gongshi.i18n import gettext as _
@@ -39,6 +42,7 @@ class Archive:
         self._label = f"{docs.name}/{FOLDER}"
         self._prefix = f"{self.folder}/"
         self._objects = f"{self.folder}/objects"
+        self._names: dict[str, dict[str, list[str]]] = {}
 
     def entries(self) -> list[str]:
         """Every entry that has a dossier, relative to `docs/`, sorted."""
@@ -53,6 +57,37 @@ class Archive:
                 [prefix + name.rpartition(".")[0] for name in files if name.endswith((".md.jsonl", ".md.head"))]
             )
         return sorted(found)
+
+    def sharing(self, entry: str) -> str | None:
+        """Return another entry that has a file of the record where this one would have it; None where there is none.
+
+        Case and Unicode form do not count: some systems take such names for the same.
+
+        Args:
+            entry: the Markdown file, relative to `docs/`; it has no decisions yet.
+        """
+        *folders, name = entry.split("/")
+        places = [""]
+        for folder in folders:
+            key = collation_key(folder)
+            places = [f"{place}{found}/" for place in places for found in self._listed(place).get(key, ())]
+        for place in places:
+            for ending in RECORD_FILES:
+                for found in self._listed(place).get(collation_key(name + ending), ()):
+                    other = place + found[: -len(ending)]
+                    if other != entry:
+                        return other
+        return None
+
+    def _listed(self, place: str) -> dict[str, list[str]]:
+        """Return the names in a folder of the record by what they are for a system that ignores case; read once."""
+        if place not in self._names:
+            names: dict[str, list[str]] = {}
+            with suppress(OSError):
+                for name in os.listdir(f"{self._prefix}{place}"):  # noqa: PTH208 - thousands of names
+                    names.setdefault(collation_key(name), []).append(name)
+            self._names[place] = names
+        return self._names[place]
 
     def _unreadable(self, error: OSError) -> None:
         if error.errno == errno.ENAMETOOLONG:
@@ -85,6 +120,7 @@ class Archive:
         try:
             content = read_regular(self._dossier_path(entry))
         except FileNotFoundError:
+            self._refuse_folder(entry, self._head_path(entry))
             if Path(self._head_path(entry)).exists():
                 raise InvalidInput(
                     [
@@ -95,10 +131,21 @@ class Archive:
                 ) from None
             return Dossier(entry)
         except OSError as error:
+            self._refuse_folder(entry, self._dossier_path(entry))
             raise InvalidInput([Problem(label, _("cannot be read: {reason}").format(reason=error.strerror))]) from None
         found = dossiers.parse(content, entry, label)
         self._check_head(found, label)
         return found
+
+    def _refuse_folder(self, entry: str, file: str) -> None:
+        """Tell that a folder has the place of a file of the record, where that is so."""
+        if Path(file).is_dir():
+            message = _(
+                "a folder of the record has the place of {file}, so nothing can be decided on {entry}; give the file "
+                "in {docs} another name"
+            )
+            names = {"file": printable(Path(file).name), "entry": printable(entry), "docs": self.folder.parent.name}
+            raise InvalidInput([Problem(self.label(entry), message.format(**names))]) from None
 
     def append(self, dossier: Dossier, decision: Decision) -> Dossier:
         """Add an act; call it with the lock held and with the dossier as it is on disk.
@@ -115,7 +162,7 @@ class Archive:
         if dossier.decisions:
             # A head that a killed command left behind must not fall behind by two.
             self._write_head(dossier)
-        write_whole(Path(path), content)
+        write_whole(Path(path), content, self.folder)
         with suppress(OSError):
             # The act is recorded; the next one brings the head up to date.
             self._write_head(grown)
@@ -134,7 +181,7 @@ class Archive:
     def _write_head(self, dossier: Dossier) -> None:
         path, head = Path(self._head_path(dossier.entry)), _head(dossier)
         if not path.is_file() or path.read_bytes() != head:
-            write_whole(path, head)
+            write_whole(path, head, self.folder)
 
     def keep(self, content: bytes) -> str:
         """Keep an approved file.
@@ -149,7 +196,7 @@ class Archive:
                 return digest
         except OSError:
             pass
-        write_whole(Path(path), content)
+        write_whole(Path(path), content, self.folder)
         return digest
 
     def object(self, digest: str) -> bytes:
@@ -194,6 +241,7 @@ class Archive:
                 _("another command is writing decisions at the moment, or waits for a passphrase; try again")
             ) from None
         try:
+            leftovers.sweep(self.folder)
             yield
         finally:
             lock.release()

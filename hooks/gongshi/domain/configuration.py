@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -123,6 +124,7 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
         attachments=values.get("attachments", ()),
         identity=review.get("identity") or values["unit"].domain or values["unit"].name,
         language=language,
+        takedown_limit=values.get("takedown_limit", Policy.takedown_limit),
     )
 
 
@@ -185,6 +187,13 @@ def _hours(report: Report, key: str, node: Node) -> int | None:
     if isinstance(node, Scalar) and (match := re.fullmatch(r"([1-9][0-9]{0,3})([hd])", node.text)):
         return int(match[1]) * (24 if match[2] == "d" else 1)
     report.add(node.line, key, _("must be hours or days such as 24h or 3d"))
+    return None
+
+
+def _share(report: Report, key: str, node: Node) -> Fraction | None:
+    if isinstance(node, Scalar) and (match := re.fullmatch(r"(0|[1-9][0-9]?|100)%", node.text)):
+        return Fraction(int(match[1]), 100)
+    report.add(node.line, key, _("must be a share from 0% to 100% such as 33%"))
     return None
 
 
@@ -281,6 +290,7 @@ _SPEC = {
     "review": Field(built(_REVIEW, dict), required=True),
     "on_expiry": Field(choice("mark", "notice")),
     "attachments": Field(each(_ending)),
+    "takedown_limit": Field(_share),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Protocol
 
 from gongshi.domain import attachments, moment, naming, review
@@ -13,6 +14,7 @@ from gongshi.domain.approvers import Named, named
 from gongshi.domain.archive import Archive
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.dossier import Act, Decision, Dossier
+from gongshi.domain.effects import changes_public, unfinished
 from gongshi.domain.frontmatter import FrontMatter
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
@@ -21,7 +23,8 @@ from gongshi.domain.rounds import Approved, Flaw, Review, Round, Void
 from gongshi.domain.signature import check_ahead
 from gongshi.domain.tree import Draft, Tree
 from gongshi.domain.version import Version, sha256
-from gongshi.domain.witness import Witness
+from gongshi.domain.witness import Seen, Witness
+from gongshi.domain.wording import missing_text
 from gongshi.i18n import gettext as _
 
 
@@ -37,6 +40,9 @@ class Decisions(Protocol):
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
 
+    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:
+        """Tell whether the last act that could change what visitors see took the entry down, or its time ran out."""
+
     def remember(self) -> None:
         """Let this clone remember the records that it has seen whole, so that older ones put back are found out.
 
@@ -45,11 +51,17 @@ class Decisions(Protocol):
             InvalidInput: the memory is damaged.
         """
 
+    def give_up(self, path: str) -> None:
+        """Go on without the acts that are missing, as an act has just been recorded that needs none of them."""
+
     def seen(self) -> object:
         """What there is to remember so far, to be told to this place of decisions in another process."""
 
     def saw(self, seen: Any) -> None:
         """Take over what another process has seen."""
+
+    def sharing(self, path: str) -> str | None:
+        """Return another entry whose record has a file where that of this one, without decisions yet, would have it."""
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
@@ -80,12 +92,13 @@ class SealedDecisions:
         self._policy = policy
         self._witness = witness
         self._until = until
-        self._heads: dict[str, tuple[int, str]] = {}
+        self._seen = Seen()
+        self._incomplete: set[str] = set()
         self._read: dict[str, Dossier] = {}
 
     def entries(self) -> Iterable[str]:
-        """Every entry that has a dossier."""
-        return self._archive.entries()
+        """Every entry that has a dossier, or had one with decisions when this clone saw it last."""
+        return sorted({*self._archive.entries(), *self._witness.decided})
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read the dossiers and check their signatures, where decisions are signed."""
@@ -99,25 +112,59 @@ class SealedDecisions:
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """Judge the dossier of an entry."""
         dossier = self._read.pop(path, None) or self._archive.dossier(path)
-        self._witness.check(dossier, self._archive.label(path))
-        if dossier.tips:
-            self._heads[path] = (len(dossier.tips), dossier.tip)
+        label = self._archive.label(path)
+        missing = self._witness.check(dossier, label)
+        if not missing:
+            self._seen.add(dossier)
         acts = dossier.decisions
         if self._until is not None:
             acts = tuple(decision for decision in acts if decision.at <= self._until)
-        return review.review(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
+        found = review.review(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
+        if missing:
+            self._incomplete.add(path)
+            line = max(len(dossier.tips), 1)
+            found.missing = (Problem(label, missing_text(missing, path, self._policy), line),)
+        return found
+
+    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
+        """Tell whether the last such act is a withdrawal, a return of what was urgent, or urgent until a time now past.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+            draft: not used.
+            now: the present.
+        """
+        try:
+            acts = self._archive.dossier(path).decisions
+        except InvalidInput:
+            return False
+        settled = acts[: len(acts) - len(unfinished(acts))]
+        if not settled or settled[-1].act in (Act.WITHDRAW, Act.RETURN):
+            return bool(settled)
+        urgent = list(takewhile(lambda act: act.act is not Act.APPROVE or not changes_public(act, acts), settled[::-1]))
+        return any(act.act is Act.URGENT and act.until is not None and act.until <= now for act in urgent)
 
     def remember(self) -> None:
         """Keep the heads of the dossiers that were read."""
-        self._witness.remember(self._heads)
+        self._witness.remember(self._seen)
 
-    def seen(self) -> dict[str, tuple[int, str]]:
+    def give_up(self, path: str) -> None:
+        """Let the witness take the dossier as it is now for the record, where acts were missing."""
+        if path in self._incomplete:
+            self._incomplete.remove(path)
+            self._witness.give_up(path)
+
+    def seen(self) -> Seen:
         """The heads of the dossiers that were read."""
-        return self._heads
+        return self._seen
 
-    def saw(self, seen: dict[str, tuple[int, str]]) -> None:
+    def saw(self, seen: Seen) -> None:
         """Take over the heads of dossiers that another process read."""
-        self._heads.update(seen)
+        self._seen.update(seen)
+
+    def sharing(self, path: str) -> str | None:
+        """Return another entry whose record has a file of the same name, where case and Unicode form do not count."""
+        return self._archive.sharing(path)
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """Read the approved bytes and prove that they have the approved digest."""
@@ -168,7 +215,15 @@ class FlaggedDecisions:
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing: there is no record."""
 
+    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
+        """Tell whether somebody wrote another flag than `approved` into the file."""
+        manuscript = draft.version.manuscript if draft and draft.version else None
+        return manuscript is not None and "status" in manuscript.lines and manuscript.meta.status != "approved"
+
     def remember(self) -> None:
+        """Nothing: there is no record."""
+
+    def give_up(self, path: str) -> None:
         """Nothing: there is no record."""
 
     def seen(self) -> object:
@@ -220,6 +275,9 @@ class FlaggedDecisions:
                 result.voids.append(Void(decision, flaw))
                 return
             open_round.approvals.append(decision)
+
+    def sharing(self, path: str) -> None:
+        """Nothing: there is no record."""
 
     def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
         """The file as it stands."""

@@ -116,6 +116,14 @@ class Dossier:
         """SHA-256 of the last line; of the entry's path where there is none yet."""
         return self.tips[-1] if self.tips else genesis(self.entry)
 
+    def before(self, line: int) -> str:
+        """Return the SHA-256 of the line before a line; of the entry's path for the first.
+
+        Args:
+            line: counted from 1.
+        """
+        return self.tips[line - 2] if line > 1 else genesis(self.entry)
+
 
 def via_text(name: str | None, email: str | None) -> str | None:
     """Return git's user as `via` keeps it: printable, on one line, bounded; None where git knows nobody.

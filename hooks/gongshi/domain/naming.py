@@ -189,6 +189,27 @@ def recorded_name_problem(path: str) -> str | None:
     return None
 
 
+RECORD_FILES = (".jsonl", ".head")
+"""The record keeps the decisions on `ENTRY` in the files `ENTRY` with these endings."""
+_OF_RECORD = tuple(f".md{ending}" for ending in RECORD_FILES)
+
+
+def record_folder(path: str) -> str | None:
+    """Return the folder of a path that has the name of another entry's file in the record; None where none has.
+
+    Args:
+        path: a Markdown file, relative to `docs/`. Case does not count, as some systems ignore it.
+
+    Returns:
+        The folder, relative to `docs/`.
+    """
+    if ".md." not in path.lower():
+        return None
+    folders = path.split("/")[:-1]
+    found = (n for n, name in enumerate(folders, 1) if collation_key(name).endswith(_OF_RECORD))
+    return next(("/".join(folders[:number]) for number in found), None)
+
+
 def place_problem(path: str, columns: Mapping[str, Column]) -> str | None:
     """Why nothing can be published from a Markdown file at this path, or None."""
     return recorded_name_problem(path) or address_problem(path, columns)

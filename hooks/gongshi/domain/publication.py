@@ -42,6 +42,8 @@ class Reason(Enum):
 
     TAMPERED = "tampered"
     """A dossier or approved file is not whole."""
+    ACTS_MISSING = "acts-missing"
+    """Later, unfinished acts are missing that this clone has seen; what is public stays."""
     INVALID = "invalid"
     """The file has problems."""
     ADDRESS_TAKEN = "address-taken"
@@ -68,6 +70,10 @@ class Reason(Enum):
     WITHDRAWN = "withdrawn"
     DELETED = "deleted"
     """The file is gone; deleting does not unpublish."""
+
+
+WITH_PROBLEMS = frozenset((Reason.TAMPERED, Reason.ACTS_MISSING, Reason.INVALID, Reason.ADDRESS_TAKEN))
+"""The reasons that only the problems explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +194,8 @@ def judge(
     return Standing(
         path=path,
         public=public,
-        reason=_reason(found, public, scheduled, draft, voids, policy, now),
-        problems=draft.problems if draft else (),
+        reason=Reason.ACTS_MISSING if found.missing else _reason(found, public, scheduled, draft, voids, policy, now),
+        problems=(*(draft.problems if draft else ()), *found.missing),
         voids=tuple(voids),
         round=found.round,
         returned=found.returned,

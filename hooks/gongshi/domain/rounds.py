@@ -9,6 +9,7 @@ from enum import Enum
 
 from gongshi.domain.dossier import Decision
 from gongshi.domain.policy import Policy
+from gongshi.domain.problem import Problem
 
 
 class Flaw(Enum):
@@ -130,6 +131,8 @@ class Review:
     """By digest, the humans who submitted it: they may not approve it."""
     publishers: set[str] = field(default_factory=set)
     """The humans who published urgently since: the chain that is owed must be passed by others."""
+    missing: tuple[Problem, ...] = ()
+    """That later, unfinished acts are missing which this clone has seen."""
     author_of: AuthorOf = lambda _approved: None
     """Gives the author of an approved version, where what follows depends on whether an approval was of own work."""
 

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from gongshi.domain import leftovers
 from gongshi.domain.problem import Unusable
 from gongshi.i18n import gettext as _
 
@@ -34,61 +35,107 @@ def require_utf8_file_names() -> None:
         raise Unusable(message.format(encoding=encoding))
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, scratch: Path | None = None) -> None:
     """Write a file under a temporary name and move it into place: at any moment it is the old or the new one.
 
     Args:
         path: the file; missing folders are made. Its permissions stay where it exists.
         content: its new bytes.
+        scratch: the folder for the temporary file, where it is on the same disk; the file's own folder if None. What a
+            killed process left there is removed.
 
     Raises:
         OSError: nothing was changed at `path`.
     """
-    write_together({path: content})
+    write_together({path: content}, scratch)
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
+def write_together(files: Mapping[Path, bytes], scratch: Path | None = None) -> None:
     """Write files that belong together: none is moved into place before all are written.
 
     Args:
         files: the new bytes of each file; missing folders are made. Permissions stay where a file exists.
+        scratch: as for `write_whole`.
 
     Raises:
         OSError: which file could not be written; before the first is moved, nothing was changed.
     """
-    waiting: list[tuple[Path, Path]] = []
+    waiting: list[tuple[_Temporary, Path]] = []
     path = Path()
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            waiting.append((_temporary(path, content), path))
+            waiting.append((_Temporary(path, content, scratch), path))
         for temporary, path in waiting:
-            temporary.replace(path)
+            temporary.move(path)
     except OSError as error:
         # Nobody knows the temporary name.
         error.filename, error.filename2 = str(path), None
         raise
     finally:
         for temporary, _path in waiting:
-            temporary.unlink(missing_ok=True)
+            temporary.remove()
     for folder in {path.parent for path in files}:
         sync_folder(folder)
 
 
-def _temporary(path: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+class _Temporary:
+    """A file under a temporary name, locked while it waits, so that no other process takes it for a leftover.
+
+    Args:
+        path: where it will go.
+        content: its bytes.
+        scratch: the folder for it; None for the folder of `path`.
+    """
+
+    def __init__(self, path: Path, content: bytes, scratch: Path | None) -> None:
+        folder = path.parent if scratch is None or _disk(scratch) != _disk(path.parent) else scratch
+        leftovers.sweep(folder)
+        handle, name = _claimed(folder)
+        self._handle: int | None = handle
+        self._name = Path(name)
+        try:
+            with os.fdopen(os.dup(handle), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self._name.chmod(_mode(path))
+        except BaseException:
+            self.remove()
+            raise
+
+    def move(self, path: Path) -> None:
+        """Move it into place."""
+        if os.name != "posix":  # pragma: no cover - Windows moves no open file
+            self._let_go()
+        self._name.replace(path)
+
+    def remove(self) -> None:
+        """Remove it, unless it was moved."""
+        self._name.unlink(missing_ok=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+        self._handle = None
+
+
+def _claimed(folder: Path) -> tuple[int, str]:
+    while True:
+        handle, name = tempfile.mkstemp(prefix=leftovers.FILE, dir=folder)
+        if leftovers.claim(handle, name):
+            return handle, name
+        os.close(handle)
+
+
+def _disk(folder: Path) -> int | None:
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(_mode(path))
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+        return folder.stat().st_dev
+    except OSError:
+        return None
 
 
 def sync_folder(folder: Path) -> None:

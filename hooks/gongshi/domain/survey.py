@@ -179,6 +179,12 @@ def _standing(
         found = decisions.review(path, draft, now)
     except InvalidInput as error:
         return Standing(path, None, Reason.TAMPERED, error.problems, draft=draft)
+    if draft and draft.version and found.latest is None and (other := decisions.sharing(path)):
+        message = _(
+            "the record has decisions on {other} under the same name (case does not count); choose another name"
+        )
+        problem = Problem(tree.label(path), message.format(other=tree.label(other)))
+        draft = replace(draft, version=None, problems=(problem,))
 
     def load(approved: Approved) -> Version:
         return decisions.load(path, approved, draft)

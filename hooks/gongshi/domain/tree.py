@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain import attachments, frontmatter, host_files, naming, textfile
+from gongshi.domain import attachments, frontmatter, host_files, leftovers, naming, textfile
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
@@ -65,7 +65,15 @@ class Tree:
         self.sources: dict[str, Source] = {}
         self.strays: list[Problem] = []
         """Files that are never published because nobody owns them."""
+        self._leftovers: list[str] = []
         self._scan()
+
+    def remove_leftovers(self) -> None:
+        """Remove the temporary files that killed commands left here and in the record."""
+        leftovers.sweep(self.docs / FOLDER)
+        for path in self._leftovers:
+            leftovers.remove(self._prefix + path)
+        self._leftovers = []
 
     def label(self, path: str) -> str:
         """How a path in `docs/` is named in messages."""
@@ -176,6 +184,8 @@ class Tree:
             elif naming.is_litter(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
                 self.strays.append(Problem(self.label(path), message, advice=True))
+                if is_file and leftovers.is_name(entry.name):
+                    self._leftovers.append(path)
             else:
                 yield path, None if is_file else _("is no regular file; delete it")
 
@@ -186,6 +196,13 @@ class Tree:
             source.problems.append(Problem(self.label(path), message))
         elif message := naming.name_problem(path):
             source.problems.append(Problem(self.label(path), message))
+        elif folder := naming.record_folder(path):
+            # No new decisions, but what was approved there stays as it is.
+            message = _(
+                "the folder {folder} has a name that the record may need for the decisions on another entry; rename "
+                "it, so that it does not end in .md.jsonl or .md.head"
+            )
+            source.problems.append(Problem(self.label(path), message.format(folder=folder.rpartition("/")[2])))
         self.sources[path] = source
 
     def _owns(self, source: Source) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from gongshi.domain.approvers import line_of, named
@@ -175,6 +176,34 @@ def by_hand_text(standing: Standing, policy: Policy, day: date) -> str | None:
     return text.format(person=able[0].name, line=line, status=status)
 
 
+def missing_text(acts: Sequence[Decision], entry: str, policy: Policy) -> str:
+    """Say which acts are missing at the end of a dossier, and how to go on.
+
+    Args:
+        acts: later, unfinished acts, without which the same is public.
+        entry: the Markdown file, relative to `docs/`.
+        policy: the people and stages.
+    """
+    message = _(
+        "acts are missing here that this clone has seen: {acts}. What is public stays as it is. Restore the dossier "
+        "and its head from the repository's history or a backup, or, if these acts were given up on purpose, let this "
+        "clone forget them: gongshi doctor --forget {entry}"
+    )
+    return message.format(acts=_("; ").join(_late_act_text(act, policy) for act in acts), entry=printable(entry))
+
+
+def _late_act_text(act: Decision, policy: Policy) -> str:
+    words = {
+        Act.SUBMIT: _("submitted by {person} on {day}"),
+        Act.CORRECT: _("correction submitted by {person} on {day}"),
+        Act.APPROVE: _("approved at {stage} by {person} on {day}"),
+        Act.RETURN: _("returned by {person} on {day}"),
+    }
+    text = words.get(act.act) or _("an act of {person} on {day}")
+    stage, person = stage_title(act.stage, policy), person_name(act.by, policy)
+    return text.format(stage=stage, person=person, day=act.day.isoformat())
+
+
 def turn_text(standing: Standing, policy: Policy, day: date) -> str:
     """Whose turn it is: the names of those who may decide next."""
     names = [person.name for person in standing.turn(policy, day)]
@@ -186,6 +215,7 @@ def reason_title(reason: Reason | None) -> str:
     titles = {
         None: _("published"),
         Reason.TAMPERED: _("record damaged"),
+        Reason.ACTS_MISSING: _("acts missing"),
         Reason.INVALID: _("has problems"),
         Reason.ADDRESS_TAKEN: _("address taken"),
         Reason.VOID: _("approval void"),
@@ -275,6 +305,7 @@ def _act_text(sentence: str, decision: Decision, words: str | None, policy: Poli
 def _plain_text(reason: Reason) -> str:
     words = {
         Reason.TAMPERED: _("the dossier or an approved file is not whole, so nothing of this entry is published"),
+        Reason.ACTS_MISSING: _("later acts that this clone has seen are missing; what is public stays as it is"),
         Reason.INVALID: _("the file has problems; mend them, then submit it"),
         Reason.ADDRESS_TAKEN: _("another published page has this address"),
         Reason.DRAFT: _("not submitted yet"),

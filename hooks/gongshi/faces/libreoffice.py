@@ -6,11 +6,11 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 from gongshi.domain.problem import Refused
 from gongshi.i18n import gettext as _
+from gongshi.outputs.scratch import ScratchFolder
 
 SECONDS = 180
 _PLACES = (
@@ -54,17 +54,18 @@ def pdf(content: bytes, seconds: float = SECONDS) -> bytes:
     if command is None:
         raise Refused(_("LibreOffice is not installed"))
     # A profile of its own for each run: two runs on one profile wait for each other or fail.
-    with tempfile.TemporaryDirectory(prefix="gongshi-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    scratch = ScratchFolder()
+    with scratch as folder:
         (folder / "form.docx").write_bytes(content)
         _write_profile(folder / "profile")
         _run(
             [
                 *(command, f"-env:UserInstallation={(folder / 'profile').as_uri()}"),
                 *("--headless", "--norestore", "--nolockcheck", "--nologo", "--convert-to", "pdf:writer_pdf_Export"),
-                *("--outdir", name, str(folder / "form.docx")),
+                *("--outdir", str(folder), str(folder / "form.docx")),
             ],
             seconds,
+            scratch.handles,
         )
         try:
             result = (folder / "form.pdf").read_bytes()
@@ -102,11 +103,11 @@ def _substitutes() -> list[tuple[str, str]]:
     return [(font, other) for font in _SERIFS if font not in known] if other else []
 
 
-def _run(command: list[str], seconds: float) -> None:
+def _run(command: list[str], seconds: float, handles: tuple[int, ...]) -> None:
     try:
         process = subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            start_new_session=True, pass_fds=handles,
         )  # fmt: skip
     except OSError as error:
         raise Refused(_("LibreOffice cannot be run: {reason}").format(reason=error.strerror)) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from gongshi.domain.publickey import PublicKey
 from gongshi.domain.recording import Sign
 from gongshi.faces import git
 from gongshi.i18n import gettext as _
+from gongshi.outputs.scratch import ScratchFolder
 
 _SECONDS = 120
 """How long somebody may look for a passphrase or a device."""
@@ -169,8 +169,8 @@ def agent_keys() -> list[PublicKey] | None:
 
 
 def _sign_public(key: PublicKey, message: bytes) -> str:
-    with tempfile.TemporaryDirectory(prefix="gongshi-") as folder:
-        file = Path(folder) / "key.pub"
+    with ScratchFolder() as folder:
+        file = folder / "key.pub"
         file.write_text(key.text + "\n", encoding="ascii")
         return _sign(file, message)
 

@@ -16,7 +16,6 @@ import json
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +27,7 @@ from gongshi.domain.halves import in_halves
 from gongshi.domain.storage import OWN_FOLDER, identified, own_folder, read_regular, share_inodes, umask, write_whole
 from gongshi.domain.version import sha256
 from gongshi.i18n import gettext as _
+from gongshi.outputs.scratch import ScratchFolder
 
 FOLDER = "cache"
 _INDEX = "index.json"
@@ -50,10 +50,14 @@ class Cache:
         folder: where it is kept; its objects and its index.
         lock: held as long as it is used; None for a folder that is only this build's and goes with it.
         secret: what the index is sealed with.
+        scratch: the folder, where it is only this build's.
     """
 
-    def __init__(self, folder: Path, lock: FileLock | None = None, secret: bytes = b"") -> None:
+    def __init__(
+        self, folder: Path, lock: FileLock | None = None, secret: bytes = b"", scratch: ScratchFolder | None = None
+    ) -> None:
         self.folder = folder
+        self._scratch = scratch
         self._lock = lock
         self._secret = secret
         self.unused_because: str | None = None
@@ -232,9 +236,9 @@ class Cache:
 
     def close(self) -> None:
         """Let others use it; one that is only this build's is removed."""
-        if self._lock is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        else:
+        if self._scratch:
+            self._scratch.close()
+        if self._lock:
             self._lock.release()
 
     def _prune(self, needed: Collection[str]) -> None:
@@ -303,7 +307,8 @@ def passing(unused_because: str | None = None) -> Cache:
     Args:
         unused_because: why no other is used, where one should be.
     """
-    cache = Cache(Path(tempfile.mkdtemp(prefix="gongshi-")))
+    scratch = ScratchFolder()
+    cache = Cache(scratch.path, scratch=scratch)
     cache.unused_because = unused_because
     return cache
 

@@ -100,7 +100,7 @@ class Cases:
         self._decisions: Decisions = decisions_of(configuration, tree)
         sealed = self._policy.assurance != "flag"
         self._standing, owed = standing_among_others(path, tree, self._decisions, configuration, now)
-        if self._standing.reason is Reason.TAMPERED:
+        if self._standing.reason in (Reason.TAMPERED, Reason.ACTS_MISSING):
             raise InvalidInput(self._standing.problems)
         self._dossier = Archive(configuration.docs).dossier(path) if sealed else Dossier(path)
         if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:

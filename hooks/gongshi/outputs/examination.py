@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -18,8 +18,9 @@ from gongshi.domain.problem import InvalidInput, printable
 from gongshi.domain.review import CLOCK_TOLERANCE, review
 from gongshi.domain.signature import is_by
 from gongshi.domain.witness import Witness
-from gongshi.domain.wording import stage_title
+from gongshi.domain.wording import missing_text, stage_title
 from gongshi.i18n import gettext as _
+from gongshi.outputs import takedown
 
 _SOON = timedelta(days=30)
 
@@ -169,6 +170,8 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         acts = sum(len(found.decisions) for found in dossiers.values())
         message = _("{dossiers} dossiers with {acts} acts and {files} approved files are whole")
         yield Finding("record", Level.FINE, message.format(dossiers=len(dossiers), acts=acts, files=len(named)))
+    for message in _crowded(archive, entries):
+        yield Finding("record", Level.ADVICE, message)
     yield from _signatures(archive, dossiers, configuration.policy, now)
     orphans = len(kept - named)
     if orphans and not problems:
@@ -176,6 +179,25 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         yield Finding("record", Level.ADVICE, message.format(count=orphans))
     for path in _strangers(archive):
         yield Finding("record", Level.ADVICE, _("{file} is no part of the record; delete it").format(file=path))
+
+
+def stopped(configuration: Configuration) -> Iterator[Finding]:
+    """Tell of a build that was stopped for what it would take down.
+
+    Args:
+        configuration: the unit's configuration.
+    """
+    found = takedown.recall(configuration.root)
+    if found and found.accepted:
+        message = _("the next build may take down {count} pages that nobody decided on, as was accepted here")
+        yield Finding("record", Level.ADVICE, message.format(count=len(found.entries)))
+    elif found:
+        message = _(
+            "a build was stopped because it would take down {count} pages that nobody decided on, first {path}; see to "
+            "the cause and build again, or accept it: gongshi doctor --accept-takedown"
+        )
+        first = printable(min(found.entries, default=""))
+        yield Finding("record", Level.ERROR, message.format(count=len(found.entries), path=first))
 
 
 def _dossier_problems(
@@ -186,13 +208,29 @@ def _dossier_problems(
         if misplaced := naming.place_problem(entry, policy.columns):
             yield f"{label}: {misplaced}"
         try:
-            witness.check(found, label)
+            if missing := witness.check(found, label):
+                yield f"{label}:{max(len(found.tips), 1)}: {missing_text(missing, entry, policy)}"
         except InvalidInput as error:
             yield str(error)
         for decision in found.decisions:
             if decision.at > now + CLOCK_TOLERANCE:
                 message = _("{dossier}:{line}: is dated in the future; see whether the clock is right")
                 yield message.format(dossier=label, line=decision.line)
+
+
+def _crowded(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
+    """Tell of entries whose record has, or on some systems has, the place of another entry's."""
+    for entry in entries:
+        if folder := naming.record_folder(entry):
+            message = _("{dossier}: lies in the place of the record of {other}, on which nothing can be decided")
+            other = folder.rpartition(".")[0]
+            yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
+    names: dict[str, str] = {}
+    for entry in entries:
+        other = names.setdefault(naming.collation_key(entry), entry)
+        if other != entry:
+            message = _("{dossier}: systems that ignore case cannot hold it beside that of {other}")
+            yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
 
 
 def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> Iterator[Finding]:

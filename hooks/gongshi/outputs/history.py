@@ -158,8 +158,16 @@ class _Reader:
             publications=publications,
             withdrawals=withdrawals,
             versions={digest: version for digest, version in self._versions.items() if version},
-            damage=standing.problems if standing.reason is Reason.TAMPERED else (),
+            damage=self._damage(),
         )
+
+    def _damage(self) -> tuple[Problem, ...]:
+        """Return that the record is damaged, or that acts are missing at its end."""
+        standing = self._standing
+        if standing.reason is Reason.ACTS_MISSING:
+            label = self._archive.label(self._path)
+            return tuple(problem for problem in standing.problems if problem.path == label)
+        return standing.problems if standing.reason is Reason.TAMPERED else ()
 
     def _know(self, decisions: tuple[Decision, ...]) -> None:
         """Read the text of every version, the ones that the survey has read aside."""

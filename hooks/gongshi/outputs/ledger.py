@@ -17,7 +17,7 @@ from gongshi.domain.dossier import Act, Decision
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import Problem
-from gongshi.domain.publication import Form, Reason, Standing
+from gongshi.domain.publication import WITH_PROBLEMS, Form, Reason, Standing
 from gongshi.domain.signature import is_by
 from gongshi.domain.survey import Survey
 from gongshi.i18n import gettext as _
@@ -214,7 +214,7 @@ def _flagged_by(named: ApprovedBy | None) -> tuple[str, ...]:
 def _remarks(history: History, policy: Policy, now: datetime) -> str:
     standing = standing_here(history.standing, policy)
     parts = [wording.reason_text(standing, policy, now.date())]
-    if standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ADDRESS_TAKEN) or history.damage:
+    if standing.reason in WITH_PROBLEMS or history.damage:
         parts += [str(problem) for problem in dict.fromkeys((*standing.problems, *history.damage))]
     owed = wording.owed_text(standing, policy)
     if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):

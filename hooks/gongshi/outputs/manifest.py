@@ -20,6 +20,7 @@ from typing import Any
 from gongshi.domain.naming import is_inside
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.storage import read_regular, read_start
+from gongshi.domain.takedown import Published
 from gongshi.domain.version import canonical_json, sha256
 from gongshi.i18n import gettext as _
 
@@ -27,6 +28,8 @@ PATH = ".well-known/gongshi.json"
 FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
 _OF_ENTRY = frozenset(("page", "file", "manuscript", "picture", "media"))
+_PARTS = frozenset(("file", "picture", "media"))
+"""What belongs to a page without being one."""
 _KINDS = _OF_ENTRY | {"list", "notice", "theme", "host", "generated"}
 _HEAD_BYTES = 4096
 """Before the list of files."""
@@ -162,6 +165,27 @@ def _unchecked(folder: Path) -> dict[str, tuple[str, str | None]]:
         return {path: (values["kind"], values.get("entry")) for path, values in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def published(folder: Path) -> Published | None:
+    """Return the pages of a folder as its manifest says, unchecked; None where there is none that can be read.
+
+    Args:
+        folder: a built site, a staged tree, or anything else.
+    """
+    try:
+        document = json.loads(read_regular(folder / PATH))
+        as_of = datetime.fromisoformat(document["as_of"])
+        if as_of.tzinfo is None:
+            return None
+        digests = {
+            str(listed["entry"]): str(listed["digest"])
+            for listed in document["files"].values()
+            if "digest" in listed and "entry" in listed and listed["kind"] not in _PARTS
+        }
+        return Published(as_of, str(document["assurance"]), digests)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def load(folder: Path) -> tuple[Manifest, bool, str]:

@@ -24,6 +24,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from gongshi.domain.problem import Refused
 from gongshi.i18n import gettext as _
 from gongshi.outputs.office import settled
+from gongshi.outputs.scratch import place_for_libraries
 
 Cell: TypeAlias = "str | int | float | date | datetime | None"
 """What a cell holds; times are naive, in the site's time zone, as spreadsheets know no zones."""
@@ -140,14 +141,16 @@ def workbook(sheets: Sequence[Sheet], title: str, author: str, now: datetime) ->
     book.properties.title, book.properties.creator = plain(title), plain(author)
     buffer = io.BytesIO()
     try:
-        for sheet in sheets:
-            if len(sheet.rows) >= _ROWS:
-                message = _("{count} rows are more than a sheet can hold; choose a shorter period, or .csv")
-                raise Refused(message.format(count=len(sheet.rows)))
-            _Writer(book, sheet, title).write()
-        book.save(buffer)
+        # openpyxl keeps the rows in temporary files.
+        with place_for_libraries():
+            for sheet in sheets:
+                if len(sheet.rows) >= _ROWS:
+                    message = _("{count} rows are more than a sheet can hold; choose a shorter period, or .csv")
+                    raise Refused(message.format(count=len(sheet.rows)))
+                _Writer(book, sheet, title).write()
+            book.save(buffer)
     except LxmlError as error:
-        # openpyxl keeps the rows in temporary files, and lxml has an error of its own where these cannot be written.
+        # lxml has an error of its own where a file cannot be written.
         _give_up(book)
         raise OSError(errno.EIO, str(error), tempfile.gettempdir()) from None
     return settled(buffer.getvalue(), now)

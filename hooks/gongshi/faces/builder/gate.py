@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -40,12 +38,13 @@ from gongshi.faces.builder.report import behind_the_gate, log
 from gongshi.faces.builder.stamp import Fingerprints
 from gongshi.faces.builder.versions import made_with
 from gongshi.i18n import gettext as _
-from gongshi.outputs import addresses, audit, cache, manifest, memory
+from gongshi.outputs import addresses, audit, cache, manifest, memory, takedown
 from gongshi.outputs.cache import Damaged
 from gongshi.outputs.cleaning import clean
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.manifest import SITE, Listed, Manifest
 from gongshi.outputs.release import Release
+from gongshi.outputs.scratch import ScratchFolder
 from gongshi.outputs.views import View
 
 _STATIC = frozenset(("404.html", SITEMAP))
@@ -72,6 +71,8 @@ class Gate:
         host = host_files_of(self.surveyed.configuration)
         root = self.surveyed.configuration.root
         self._cache = cache.passing() if preview or until else cache.opened(root, secret.kept(os.environ))
+        if not preview and until is None:
+            self.surveyed.tree.remove_leftovers()
         self._program = stamp.of_program()
         self.gallery = Gallery(self._cache, stamp.of_pictures(self._program))
         show = exhibition.preview if preview else exhibition.published
@@ -80,10 +81,10 @@ class Gate:
         except BaseException:
             self._cache.close()
             raise
-        self._scraps = Path(tempfile.mkdtemp(prefix="gongshi-"))
-        self._nothing = self._scraps / "docs"
+        self._scratch = ScratchFolder()
+        self._nothing = self._scratch.path / "docs"
         self._nothing.mkdir()
-        self._written = self._scraps / "site"
+        self._written = self._scratch.path / "site"
         self.outputs: dict[str, Listed] = {}
         self._listed: dict[str, GatePage] = {}
         self._made: GatePage | None = None
@@ -111,6 +112,8 @@ class Gate:
         if not self.preview:
             report.tell_foreign(Path(self._site_dir))
             self._release = Release(Path(self._site_dir), spare=self._cache.spare)
+            if self.until is None:
+                report.guard_pages(self.surveyed, self._release.site, self.config.strict)
             self._written.mkdir()
             self.config.site_dir = str(self._written)
             # Nearly everything stays until the end, so looking for garbage would be in vain.
@@ -275,6 +278,7 @@ class Gate:
 
     def _remember(self, made: Manifest) -> None:
         """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
+        takedown.forget(self.surveyed.configuration.root)
         # What is not kept is only made again.
         with suppress(OSError, Damaged):
             layout.prepare(made, self._cache)
@@ -297,7 +301,7 @@ class Gate:
         if self._release:
             self._release.discard()
         self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir
-        shutil.rmtree(self._scraps, ignore_errors=True)
+        self._scratch.close()
         self._cache.close()
 
     def _failed(self, page: Page, error: Exception) -> str:

@@ -21,7 +21,7 @@ from gongshi.domain.survey import Survey
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
-from gongshi.outputs import audit, manifest
+from gongshi.outputs import audit, manifest, takedown
 
 _NAMED = 5
 """How many files a message names."""
@@ -38,9 +38,12 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
         preview: whether only people of the unit read this.
     """
     for path, standing in surveyed.standings.items():
-        if standing.problems:
-            what = wording.reason_title(standing.reason)
-            for where in sorted({_place(problem, path, surveyed, preview) for problem in standing.problems}):
+        problems = standing.problems
+        if standing.reason is Reason.ACTS_MISSING:
+            problems = _tell_missing(standing, surveyed)
+        if problems:
+            what = wording.reason_title(Reason.INVALID if len(problems) < len(standing.problems) else standing.reason)
+            for where in sorted({_place(problem, path, surveyed, preview) for problem in problems}):
                 log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
         for void in standing.voids:
             problem = wording.void_problem(void, standing, surveyed.tree.docs.name, surveyed.configuration.policy)
@@ -71,6 +74,15 @@ def _tell_refused(surveyed: Survey) -> None:
             )
             # No warning: with --strict it would keep up the site that still has the file.
             log.info(message, printable(surveyed.tree.label(folder + name)))
+
+
+def _tell_missing(standing: Standing, surveyed: Survey) -> tuple[Problem, ...]:
+    """Warn in full that acts are missing, as who decided and when is no secret; return the other problems."""
+    record = surveyed.tree.label(".reviews/")
+    for problem in standing.problems:
+        if problem.path.startswith(record):
+            log.warning("%s", problem)
+    return tuple(problem for problem in standing.problems if not problem.path.startswith(record))
 
 
 def _place(problem: Problem, path: str, surveyed: Survey, preview: bool) -> str:
@@ -120,6 +132,21 @@ def _tell_unchecked(surveyed: Survey) -> None:
 def _status(standing: Standing) -> str | None:
     version = standing.draft.version if standing.draft else None
     return version.meta.status if version else None
+
+
+def guard_pages(surveyed: Survey, site: Path, strict: bool) -> None:
+    """Stop where much of the present site would be gone without a decision, or warn of it.
+
+    Args:
+        surveyed: the unit.
+        site: the present site.
+        strict: whether a warning would stop the build, too.
+
+    Raises:
+        Refused: why, and how to go on.
+    """
+    if warning := takedown.guard(surveyed, site, strict):
+        log.warning("%s", warning)
 
 
 def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:

@@ -10,7 +10,7 @@ from gongshi.domain.witness import Witness
 from gongshi.faces import clone, repository
 from gongshi.faces.cli.session import REFUSED, Session, print_json
 from gongshi.i18n import gettext as _
-from gongshi.outputs import examination
+from gongshi.outputs import examination, takedown
 from gongshi.outputs.examination import Finding, Level
 
 _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERROR: ("✗", "red")}
@@ -25,19 +25,27 @@ _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERR
     multiple=True,
     help=_("First forget which acts on PATH this clone has seen, where some were given up on purpose, as in a merge."),
 )
+@click.option(
+    "--accept-takedown",
+    is_flag=True,
+    help=_("First let the next build take down the pages for which the last one was stopped."),
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
-def doctor(session: Session, forget: tuple[str, ...], as_json: bool) -> None:
+def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_json: bool) -> None:
     """Examine."""
     if forget:
         witness = Witness(session.configuration.root)
         named, inside = session.select(forget, witness.entries)
         witness.forget([*named, *inside])
+    if accept_takedown:
+        takedown.accept(session.configuration.root)
     today = session.now.date()
     findings = [
         *examination.people(session.policy, today),
         *clone.you(session.configuration, today),
         *examination.record(session.configuration, session.now),
+        *examination.stopped(session.configuration),
         *repository.examined(session.configuration),
         *_clock(session),
     ]

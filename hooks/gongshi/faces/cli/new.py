@@ -44,6 +44,7 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     text = _text(session, title, author, is_activity, bundle)
     archive = Archive(session.configuration.docs)
     with archive.lock():
+        session.tree.remove_leftovers()
         path = _free_path(session, archive, column, bundle)
         write_whole(session.configuration.docs / path, text.encode())
     with reporting([session.label(path)]):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from datetime import datetime
-from pathlib import Path
 
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.problem import Refused, printable
@@ -15,6 +13,7 @@ from gongshi.faces.progress import waiting
 from gongshi.i18n import gettext as _
 from gongshi.outputs import manifest
 from gongshi.outputs.manifest import Manifest
+from gongshi.outputs.scratch import ScratchFolder
 
 _LINES = 15
 
@@ -37,13 +36,20 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
         "SOURCE_DATE_EPOCH": str(int(at.timestamp())),
         "PYTHONPATH": os.pathsep.join(paths),
     }
-    with tempfile.TemporaryDirectory(prefix="gongshi-") as folder:
-        site = Path(folder, "site")
+    scratch = ScratchFolder()
+    with scratch as folder:
+        site = folder / "site"
         arguments = [str(root / configuration.file.name), str(site), str(int(until.timestamp()))]
         command = [sys.executable, "-m", "gongshi.faces.builder.rebuild", *arguments]
         with waiting(_("The site is being built once more, to be compared …")):
             done = subprocess.run(  # noqa: S603
-                command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+                command,
+                cwd=root,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                check=False,
+                pass_fds=scratch.handles,
             )
         if done.returncode:
             said = done.stdout.decode(errors="replace").strip().splitlines()[-_LINES:]

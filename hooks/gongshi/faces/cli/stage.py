@@ -15,7 +15,7 @@ from gongshi.faces.cli import output
 from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
-from gongshi.outputs import memory, staging
+from gongshi.outputs import memory, staging, takedown
 from gongshi.outputs.staging import Staged
 
 _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
@@ -36,10 +36,13 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     """Write the tree."""
     staging.refuse_place(folder, session.configuration)
     surveyed = survey(session.configuration, session.now)
+    if warning := takedown.guard(surveyed, folder):
+        warn(warning)
     tree = staging.staged(surveyed)
     links = staging.links_to_withheld(tree, exhibition.routes(surveyed))
     for warning in staging.write(tree, folder):
         warn(warning)
+    takedown.forget(session.configuration.root)
     _remember(session, tree)
     with reporting(output.names([folder])):
         if as_json:

@@ -8,16 +8,16 @@ from typing import Any
 import click
 
 from gongshi.domain import wording
-from gongshi.domain.publication import Form, Reason, Standing
+from gongshi.domain.publication import WITH_PROBLEMS, Form, Reason, Standing
 from gongshi.domain.survey import Survey, survey
 from gongshi.faces.cli.session import Session, print_json, problem_facts
 from gongshi.i18n import gettext as _
 from gongshi.outputs.clock import standing_here
 
 _ORDER = (
-    Reason.TAMPERED, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.OVERDUE, Reason.URGENT, Reason.INVALID,
-    Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED, Reason.SUBMITTED, Reason.EDITED, Reason.DELETED,
-    Reason.DRAFT, Reason.SCHEDULED, Reason.WITHDRAWN, None,
+    Reason.TAMPERED, Reason.ACTS_MISSING, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.OVERDUE, Reason.URGENT,
+    Reason.INVALID, Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED, Reason.SUBMITTED, Reason.EDITED,
+    Reason.DELETED, Reason.DRAFT, Reason.SCHEDULED, Reason.WITHDRAWN, None,
 )  # fmt: skip
 
 
@@ -61,9 +61,7 @@ def _details(found: Standing, session: Session) -> Iterable[str]:
     standing = standing_here(found, session.policy)
     if standing.reason is not None:
         yield wording.reason_text(standing, session.policy, session.now.date())
-    for problem in (
-        standing.problems if standing.reason in (Reason.INVALID, Reason.TAMPERED, Reason.ADDRESS_TAKEN) else ()
-    ):
+    for problem in standing.problems if standing.reason in WITH_PROBLEMS else ():
         yield str(problem)
     public = standing.public
     owed = wording.owed_text(standing, session.policy)

@@ -1,0 +1,187 @@
+"""The stop before a folder is replaced by one that lacks many of its pages, and `.gongshi/takedown.json`.
+
+The file holds the pages for which a build or a staging was stopped, and whether somebody accepted that. The next one
+that is not stopped removes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongshi.domain import takedown, wording
+from gongshi.domain.problem import Refused, printable
+from gongshi.domain.publication import WITH_PROBLEMS
+from gongshi.domain.storage import OWN_FOLDER, own_folder, read_regular, write_whole
+from gongshi.domain.survey import Survey
+from gongshi.domain.takedown import Published, Takedown
+from gongshi.i18n import gettext as _
+from gongshi.outputs import manifest
+
+_NAME = "takedown.json"
+_FORMAT = "gongshi-takedown-1"
+_NAMED = 5
+"""So many pages are named for one reason."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A build or staging that was stopped."""
+
+    entries: frozenset[str]
+    """The Markdown files whose pages it would have taken down, relative to `docs/`."""
+    accepted: bool = False
+
+
+def guard(surveyed: Survey, folder: Path, strict: bool = False) -> str | None:
+    """Refuse to replace a folder where too many of its pages would be gone without a decision.
+
+    What a decision takes down must not stay up because of that, so then nothing is refused.
+
+    Args:
+        surveyed: what would be published.
+        folder: the site or tree in place; it may be missing.
+        strict: refuse in any case.
+
+    Returns:
+        A warning that much is taken down all the same; mostly None.
+
+    Raises:
+        Refused: why, and how to go on.
+    """
+    before = manifest.published(folder)
+    if before is None:
+        return None
+    found = takedown.compare(before, surveyed)
+    root = surveyed.configuration.root
+    if not found.exceeds(surveyed.configuration.policy.takedown_limit) or _is_accepted(root, found.other):
+        return None
+    if found.decided and not strict:
+        message = _("{count} of {pages} pages are taken down although nobody decided that:")
+        why = _(
+            "This was not stopped, because what was withdrawn must not stay up: {paths}. If it is a mistake, mend it "
+            "and build again."
+        )
+        count = message.format(count=len(found.other), pages=found.pages)
+        return "\n".join([count, _reasons(found, before, surveyed), why.format(paths=_named(found.decided))])
+    raise Refused("\n".join(_refusal(found, before, surveyed, _keep(root, Stop(frozenset(found.other))))))
+
+
+def recall(root: Path) -> Stop | None:
+    """Return what was stopped last; None where nothing was, or nothing can be read.
+
+    Args:
+        root: the repository.
+    """
+    try:
+        document = json.loads(read_regular(root / OWN_FOLDER / _NAME))
+        if document["format"] != _FORMAT or not isinstance(document["accepted"], bool):
+            return None
+        return Stop(frozenset(map(str, document["entries"])), document["accepted"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def accept(root: Path) -> Stop:
+    """Let the next build take down what the last one was stopped for, and nothing more.
+
+    Args:
+        root: the repository.
+
+    Raises:
+        Refused: nothing was stopped.
+        OSError: it cannot be written.
+    """
+    stopped = recall(root)
+    if stopped is None:
+        raise Refused(_("no build was stopped for what it would take down, so there is nothing to accept"))
+    accepted = Stop(stopped.entries, accepted=True)
+    _write(root, accepted)
+    return accepted
+
+
+def forget(root: Path) -> None:
+    """Forget what was stopped and accepted, as a build was not stopped.
+
+    Args:
+        root: the repository.
+    """
+    with suppress(OSError):
+        (root / OWN_FOLDER / _NAME).unlink(missing_ok=True)
+
+
+def _is_accepted(root: Path, entries: Iterable[str]) -> bool:
+    stopped = recall(root)
+    return stopped is not None and stopped.accepted and stopped.entries.issuperset(entries)
+
+
+def _keep(root: Path, stopped: Stop) -> bool:
+    try:
+        _write(root, stopped)
+    except OSError:
+        return False
+    return True
+
+
+def _write(root: Path, stopped: Stop) -> None:
+    document = {"format": _FORMAT, "accepted": stopped.accepted, "entries": sorted(stopped.entries)}
+    write_whole(own_folder(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())
+
+
+def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: bool) -> Iterator[str]:
+    policy = surveyed.configuration.policy
+    message = _(
+        "{count} of {pages} pages would be taken down although nobody decided that; what is there stays as it is:"
+    )
+    yield message.format(count=len(found.other), pages=found.pages)
+    yield _reasons(found, before, surveyed)
+    if before.assurance != policy.assurance:
+        message = _("Decisions are looked for elsewhere now: assurance was {before} and is {now} in mkdocs.yml.")
+        yield message.format(before=before.assurance, now=policy.assurance)
+    for paths, message in (
+        (found.decided, _("These stay up although they were withdrawn: {paths}.")),
+        (found.expired, _("These stay up although they have expired: {paths}.")),
+    ):
+        if paths:
+            yield message.format(paths=_named(paths))
+    yield _("If mkdocs.yml or docs/ were changed by mistake, mend that and build again.")
+    limit = _("`takedown_limit` under extra.gongshi in mkdocs.yml (now {percent}%)")
+    limit = limit.format(percent=round(policy.takedown_limit * 100))
+    if can_accept:
+        message = _(
+            "If it is meant, accept it with `gongshi doctor --accept-takedown` and build again, or raise {limit}."
+        )
+    else:
+        message = _("If it is meant, raise {limit}.")
+    yield message.format(limit=limit)
+
+
+def _reasons(found: Takedown, before: Published, surveyed: Survey) -> str:
+    """The pages by why they would be gone, the most frequent reason first."""
+    groups: dict[str, list[str]] = {}
+    for path in found.other:
+        groups.setdefault(_why(path, before, surveyed), []).append(path)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return "\n".join(f"- {why}: {_named(paths)}" for why, paths in ordered)
+
+
+def _why(path: str, before: Published, surveyed: Survey) -> str:
+    standing, policy = surveyed.standings.get(path), surveyed.configuration.policy
+    if standing is None:
+        return _("neither file nor dossier is there")
+    if standing.reason not in WITH_PROBLEMS and standing.voids:
+        # The first flaw is the cause: what follows it does not count either.
+        own = (void for void in standing.voids if void.decision.digest == before.digests[path])
+        void = next(own, standing.voids[0])
+        return wording.flaw_text(void.flaw, void.decision, policy)
+    return wording.reason_title(standing.reason)
+
+
+def _named(paths: Iterable[str]) -> str:
+    listed = sorted(paths)
+    text = _(", ").join(map(printable, listed[:_NAMED]))
+    others = len(listed) - _NAMED
+    return _("{paths} and {count} more").format(paths=text, count=others) if others > 0 else text
