@@ -145,3 +145,19 @@ def test_older_configurations_build(published: UnitUnderTest) -> None:
     result = published.build()
     assert result.exit_code == 0 and "write only `name: gongshi`" in result.all
     assert snapshot(published.site) == before
+
+
+@pytest.mark.parametrize("umask", ["077", "027", "007"])
+def test_a_site_can_be_read_by_a_web_server(published: UnitUnderTest, umask: str) -> None:
+    """Whatever the umask takes off: everything in the site can be read, nothing written, by others."""
+    (published.root / ".gongshi" / "builds.json").unlink()
+    for again in range(3):
+        published.write("announcements/c.md", title=f"Text {again}")
+        published.publish("announcements/c.md")
+        done = shell(published, f'umask {umask}; exec "$PYTHON" -m mkdocs build --quiet')
+        assert done.returncode == 0, done.stderr
+        for path in (published.site, *published.site.rglob("*")):
+            mode = path.stat().st_mode
+            assert mode & 0o005 == (0o005 if path.is_dir() else 0o004), path
+            assert mode & 0o002 == 0, path
+    assert (published.root / ".gongshi" / "builds.json").stat().st_mode & 0o007 == 0

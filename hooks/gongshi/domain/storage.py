@@ -8,7 +8,8 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from gongshi.domain import leftovers
@@ -285,6 +286,20 @@ def _mode(path: Path) -> int:
         return stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:
         return 0o666 & ~umask()
+
+
+@contextmanager
+def public_permissions() -> Iterator[None]:
+    """Let everybody read what is made meanwhile, as web servers are other accounts, whatever else the umask takes off.
+
+    It holds for the whole process, so only what is published is made within.
+    """
+    mask = os.umask(0o022)
+    os.umask(mask & ~0o055)
+    try:
+        yield
+    finally:
+        os.umask(mask)
 
 
 def umask() -> int:

@@ -91,7 +91,7 @@ def _is_decided(path: str, before: Published, surveyed: Survey) -> bool:
     standing = surveyed.standings.get(path)
     if standing is None:
         return False
-    if any(void.flaw is Flaw.CHAIN_OWED for void in standing.voids):
+    if any(void.flaw in (Flaw.CHAIN_OWED, Flaw.COPY_OWED) for void in standing.voids):
         return True
     if surveyed.configuration.policy.assurance == "flag" and before.assurance != "flag":
         # Flags that decided nothing until now; but who writes that something is withdrawn means it.

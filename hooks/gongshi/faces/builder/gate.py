@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page
 from gongshi import i18n
 from gongshi.domain.naming import address_of
 from gongshi.domain.problem import printable
-from gongshi.domain.storage import OWN_FOLDER, write_whole
+from gongshi.domain.storage import OWN_FOLDER, public_permissions, write_whole
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, layout, navigation, report, secret, showing, stamp, themefiles
 from gongshi.faces.builder.demands import host_files_of, surveyed
@@ -111,7 +111,8 @@ class Gate:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
         if not self.preview:
             report.tell_foreign(Path(self._site_dir))
-            self._release = Release(Path(self._site_dir), spare=self._cache.spare)
+            with public_permissions():
+                self._release = Release(Path(self._site_dir), spare=self._cache.spare)
             if self.until is None:
                 report.guard_pages(self.surveyed, self._release.site, self.config.strict)
             self._written.mkdir()
@@ -238,7 +239,8 @@ class Gate:
         if self.config.strict and report.warnings() > 0:
             self.close()
             return
-        self._release.publish(made.files, self._inodes)
+        with public_permissions():
+            self._release.publish(made.files, self._inodes)
         for warning in self._release.warnings:
             log.warning("%s", warning)
         log.info(_("The site is in %s"), os.path.relpath(self._site_dir))
@@ -255,11 +257,12 @@ class Gate:
             listed = layout.taken_over(self._written, self.outputs, self._cache)
             sheets = self._press.sheets(self._cache, prints)
             listed.update(layout.made(self.shown, sheets, self._cache, prints))
-            self._inodes = layout.lay_out(listed, self._cache, site)
+            made = self._manifest(listed)
+            with public_permissions():
+                self._inodes = layout.lay_out(listed, self._cache, site)
+                write_whole(site / manifest.PATH, made.content)
         except Damaged:
             return self._manifest(listed), [audit.Finding(OWN_FOLDER, audit.What.UNREADABLE)], {}
-        made = self._manifest(listed)
-        write_whole(site / manifest.PATH, made.content)
         return made, audit.findings(site, made.everything, read=self._inodes), sheets
 
     def bytes_at(self, file: str) -> bytes | None:
@@ -281,7 +284,8 @@ class Gate:
         takedown.forget(self.surveyed.configuration.root)
         # What is not kept is only made again.
         with suppress(OSError, Damaged):
-            layout.prepare(made, self._cache)
+            with public_permissions():
+                layout.prepare(made, self._cache)
             self._cache.save()
         try:
             self.surveyed.decisions.remember()
