@@ -114,7 +114,7 @@ class Gate:
             with public_permissions():
                 self._release = Release(Path(self._site_dir), spare=self._cache.spare)
             if self.until is None:
-                report.guard_pages(self.surveyed, self._release.site, self.config.strict)
+                report.guard_pages(self.surveyed, Path(self._site_dir), self.config.strict)
             self._written.mkdir()
             self.config.site_dir = str(self._written)
             # Nearly everything stays until the end, so looking for garbage would be in vain.
