@@ -30,17 +30,21 @@ _WITH_A_USE = frozenset("\u200c\u200d\u180b\u180c\u180d\u180f")
 """Invisible characters that Persian, Uyghur, Mongolian or emoji need."""
 _VISIBLE_FORMATS = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 """Number signs of Arabic and other scripts: format characters by their category, but with a visible form."""
-SUSPECT = (
-    rf"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
-    rf"\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3"
-    rf"\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000f0000-\U0010ffff{NONCHARACTERS}"
+_FIRST_PLANES = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a"
 )
+SUSPECT = rf"{_FIRST_PLANES}\U000e0000-\U000e00ff\U000f0000-\U0010ffff{NONCHARACTERS}"
 """Every character that has a fault, as ranges of a regular expression."""
 _IGNORABLE = re.compile(f"[{BLANK}{SELECTORS}\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 """Code points without a visible form by the property Default_Ignorable_Code_Point, letters that are blank, and U+2800;
 format characters are told by their category."""
-_IN_TEXT = re.compile(f"[{SUSPECT}]")
-_IN_LINE = re.compile(f"[\t\n{SUSPECT}]")
+# A search takes longer with each range beyond the first plane, so what is rare there is looked at more closely.
+_BEYOND = r"\U0001fffe\U0001ffff\U0002fffe-\U0010ffff"
+_IN_TEXT = re.compile(f"[{_FIRST_PLANES}{_BEYOND}]")
+_IN_LINE = re.compile(f"[\t\n{_FIRST_PLANES}{_BEYOND}]")
+_FORMATS = re.compile(f"[{SUSPECT}]")
 _NONCHARACTER = re.compile(f"[{NONCHARACTERS}]")
 _DIRECTION = re.compile(f"[{DIRECTION}]")
 _SEPARATOR = re.compile(f"[\n{SEPARATORS}]")
@@ -135,7 +139,7 @@ def fault_of(character: str) -> Fault | None:
         return Fault.CONTROL
     if category == "Co":
         return Fault.PRIVATE
-    if _IN_TEXT.match(character) and character not in _WITH_A_USE:
+    if _FORMATS.match(character) and character not in _WITH_A_USE:
         return Fault.INVISIBLE
     return None
 

@@ -135,10 +135,10 @@ def name_problem(path: str) -> str | None:
     Args:
         path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
     """
+    if len(path) <= _NAME_BYTES and _HARMLESS.fullmatch(path) and ".md/" not in path.lower():
+        return None
     if message := recorded_name_problem(path):
         return message
-    if _HARMLESS.fullmatch(path) and ".md/" not in path.lower():
-        return None
     for fault in (fault for fault in map(characters.fault_of, path) if fault):
         if fault is Fault.LOST:
             return _("the name has the character “�”, which stands for one that was lost; rename the file or folder")

@@ -54,41 +54,39 @@ class Claims:
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
 
-    def rival(self, paths: Iterable[str], owner: str) -> tuple[str, str] | None:
-        """Find another owner's claim that cannot stand beside these files.
-
-        Args:
-            paths: files relative to the folder.
-            owner: who would claim them.
-
-        Returns:
-            The first of the files that cannot stand there, and whose claim is in the way; None where all can.
-        """
-        for path in paths:
-            key = collation_key(path)
-            found = self._files.get(key) or self._folders.get(key)
-            found = found or next((self._files[above] for above in _above(key) if above in self._files), None)
-            if found is not None and found != owner:
-                return path, found
-        return None
-
-    def add(self, paths: Iterable[str], owner: str) -> None:
-        """Claim files; the first claim to a file or folder stays.
+    def claim(self, paths: Iterable[str], owner: str) -> tuple[str, str] | None:
+        """Claim files, all of them or none.
 
         Args:
             paths: files relative to the folder.
             owner: who claims them.
+
+        Returns:
+            None where all are free; else the first that is not, and the owner whose claim is in the way.
         """
-        for path in paths:
-            key = collation_key(path)
+        keys = {collation_key(path): path for path in paths}
+        for key, path in keys.items():
+            if rival := self._rival(key, owner):
+                return path, rival
+        for key in keys:
             self._files.setdefault(key, owner)
-            for above in _above(key):
-                self._folders.setdefault(above, owner)
+            for above in self._above(key):
+                self._folders[above] = owner
+        return None
 
+    def rival(self, paths: Iterable[str], owner: str) -> tuple[str, str] | None:
+        """Find what is in the way of a claim, without making it; see `claim`."""
+        for path in paths:
+            if rival := self._rival(collation_key(path), owner):
+                return path, rival
+        return None
 
-def _above(key: str) -> Iterator[str]:
-    """The folders in which a file lies."""
-    place = key.find("/")
-    while place >= 0:
-        yield key[:place]
-        place = key.find("/", place + 1)
+    def _rival(self, key: str, owner: str) -> str | None:
+        found = self._files.get(key) or self._folders.get(key)
+        found = found or next((self._files[above] for above in self._above(key) if above in self._files), None)
+        return found if found != owner else None
+
+    def _above(self, key: str) -> Iterator[str]:
+        """The folders in which a file lies, the innermost first, as far as nothing lies in them yet."""
+        while (place := key.rfind("/")) >= 0 and (key := key[:place]) not in self._folders:
+            yield key

@@ -236,7 +236,7 @@ def _has_rivals(
     if len(near) > _FEW:
         return True
     claims = Claims()
-    claims.add(_outputs(alone.path, alone.public, columns), alone.path)
+    claims.claim(_outputs(alone.path, alone.public, columns), alone.path)
     rivals = [(other, public) for other in near if (public := stand(other).public)]
     return any(claims.rival(_outputs(other, public, columns), other) for other, public in rivals)
 
@@ -259,12 +259,10 @@ def _without_rivals(
     claims = Claims()
     for path, public in sorted(_published(standings), key=seniority):
         outputs = _outputs(path, public, columns)
-        if rival := claims.rival(outputs, path):
+        if rival := claims.claim(outputs, path):
             problem = Problem(label(path), rival_text(*rival, path, label))
             problems = (*standings[path].problems, problem)
             result[path] = replace(standings[path], public=None, reason=Reason.ADDRESS_TAKEN, problems=problems)
-        else:
-            claims.add(outputs, path)
     return result
 
 
@@ -296,7 +294,7 @@ def collisions(surveyed: Survey) -> dict[str, list[Problem]]:
     columns, label = surveyed.configuration.policy.columns, surveyed.tree.label
     claims = Claims()
     for path, public in surveyed.public():
-        claims.add(_outputs(path, public, columns), path)
+        claims.claim(_outputs(path, public, columns), path)
     found: dict[str, list[Problem]] = {}
     for path, standing in surveyed.standings.items():
         version = standing.draft.version if standing.draft else None

@@ -253,9 +253,8 @@ class Tree:
             files = {source.folder + name: source.folder + name for name in source.files}
             for path, output in {source.path: naming.output_of(source.path), **files}.items():
                 owners[path] = source
-                if rival := claims.rival([output], path):
+                if rival := claims.claim([output], path):
                     self._collide(path, rival[1], owners)
-                claims.add([output], path)
 
     def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
         """Name both files that cannot stand side by side in the site."""

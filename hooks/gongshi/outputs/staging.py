@@ -17,7 +17,7 @@ from pathlib import Path
 import markdown
 
 from gongshi import __version__
-from gongshi.domain import frontmatter, frontmatterwriter
+from gongshi.domain import frontmatterwriter
 from gongshi.domain.attachments import is_recorded
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.naming import address_of, folder_of
@@ -66,17 +66,14 @@ def staged(surveyed: Survey) -> Staged:
 
     Args:
         surveyed: the unit at a moment.
-
-    Raises:
-        Refused: an approved text cannot be written in canonical form.
     """
     listed: dict[str, Listed] = {}
     loads: dict[str, Callable[[], bytes]] = {}
     versions, left_out = _standing_together(surveyed)
     for version in versions:
-        load: Callable[[], bytes] = partial(frontmatterwriter.written, version.manuscript)
-        listed[version.path] = Listed(_checked(load(), version), "manuscript", version.path, version.digest)
-        loads[version.path] = load
+        content = frontmatterwriter.written(version.manuscript)
+        listed[version.path] = Listed(sha256(content), "manuscript", version.path, version.digest)
+        loads[version.path] = partial(bytes, content)
         for name, digest in version.files.items():
             path = folder_of(version.path) + name
             listed[path] = Listed(digest, "file", version.path, version.digest)
@@ -103,25 +100,11 @@ def _standing_together(surveyed: Survey) -> tuple[list[Version], dict[str, str]]
             # Without one of its files an entry does not have the approved digest, so it stays out as a whole.
             continue
         files = [path, *(folder_of(path) + name for name in version.files)]
-        if rival := claims.rival(files, path):
+        if rival := claims.claim(files, path):
             left_out[path] = rival[1]
         else:
-            claims.add(files, path)
             versions.append(version)
     return sorted(versions, key=lambda version: version.path), dict(sorted(left_out.items()))
-
-
-def _checked(content: bytes, version: Version) -> str:
-    """SHA-256 of a canonical text, which has the digest that was approved when it is read again.
-
-    Raises:
-        Refused: it has another, so that `gongshi verify` could not prove it.
-    """
-    manuscript = frontmatter.read(content, version.path, is_entry=False, is_bounded=False)
-    if Version(version.path, manuscript, version.files).digest != version.digest:
-        message = _("{path}: its front matter cannot be written in canonical form; please report this")
-        raise Refused(message.format(path=printable(version.path)))
-    return sha256(content)
 
 
 def refuse_place(folder: Path, configuration: Configuration) -> None:
