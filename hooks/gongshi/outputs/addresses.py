@@ -103,6 +103,8 @@ class Site:
             scheme: `http` or `https`, by which the page was opened; that of `site_url` where it is None.
         """
         text = tidy(url)
+        if text.startswith("#"):
+            return Target(Place.OWN)
         found = _SCHEME.match(text)
         if found and found[1].lower() not in WEB:
             return self._other(found[1].lower(), text[found.end() :])
@@ -128,7 +130,7 @@ class Site:
             url: as it stands in an attribute, after character references were resolved.
             address: the address of the page in which it stands, relative to the site.
         """
-        if _is_ambiguous(tidy(url)):
+        if ":" in url and _is_ambiguous(tidy(url)):
             return tuple(dict.fromkeys(self.read(url, address, scheme) for scheme in WEB))
         return (self.read(url, address),)
 
@@ -171,6 +173,8 @@ class Site:
     def _inside(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
         """The path relative to the site; None where it lies outside of the site's folder."""
         depth = len(self.folder)
+        if not depth:
+            return path
         head = [segment_key(each) for each in path[:depth]]
         return path[depth:] if head == [segment_key(each) for each in self.folder] else None
 
@@ -213,7 +217,7 @@ def site(site_url: str | None, domain: str | None, names: frozenset[str] | None 
 
 def tidy(url: str) -> str:
     """The address without what browsers overlook: spaces and controls around it, tabs and line breaks within."""
-    return _WITHIN.sub("", url.strip(_OUTSIDE))
+    return url if url.isprintable() and " " not in url else _WITHIN.sub("", url.strip(_OUTSIDE))
 
 
 def segment_key(name: str) -> str:
@@ -222,7 +226,7 @@ def segment_key(name: str) -> str:
     Args:
         name: the decoded segment; case, Unicode form, dots and spaces at its end and what follows `:` or `;` count not.
     """
-    return collation_key(_AFTER_NAME.sub("", name).rstrip(" ."))
+    return collation_key((_AFTER_NAME.sub("", name) if ":" in name or ";" in name else name).rstrip(" ."))
 
 
 @lru_cache(maxsize=4096)
