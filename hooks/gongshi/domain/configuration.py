@@ -120,6 +120,7 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
         signed=review.get("signed", False),
         identity=review.get("identity") or values["unit"].domain or values["unit"].name,
         language=language,
+        text_seconds=values.get("limits", {}).get("text_seconds", Policy.text_seconds),
     )
 
 
@@ -251,6 +252,7 @@ _REVIEW = {
     "urgent": Field(built(_URGENT, lambda role, review_within: Urgent(role, review_within))),
     "correction": Field(built(_CORRECTION, Correction)),
 }
+_LIMITS = {"text_seconds": Field(count)}
 _SPEC = {
     "unit": Field(built(_UNIT, Unit), required=True),
     "timezone": Field(_timezone),
@@ -258,6 +260,7 @@ _SPEC = {
     "people": Field(keyed(built(identities.PERSON, dict)), required=True),
     "review": Field(built(_REVIEW, dict), required=True),
     "on_expiry": Field(choice("mark", "notice")),
+    "limits": Field(built(_LIMITS, dict)),
 }
 
 

@@ -136,6 +136,8 @@ class Policy:
     identity: str = ""
     """For which unit decisions are signed."""
     language: str = field(default="zh")
+    text_seconds: int = 10
+    """How much processor time the conversion of one text may take, in seconds."""
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:
         """The stages that a version submitted on that day must pass, in order.

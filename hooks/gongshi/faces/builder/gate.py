@@ -33,7 +33,7 @@ from gongshi.faces.builder.exhibition import SITEMAP
 from gongshi.faces.builder.familiar import Familiar
 from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.language import install_language
-from gongshi.faces.builder.pages import GatePage, generated
+from gongshi.faces.builder.pages import GatePage, failure_text, generated
 from gongshi.faces.builder.parts import Parts
 from gongshi.faces.builder.press import Press, Sheet
 from gongshi.faces.builder.report import behind_the_gate, log
@@ -288,7 +288,7 @@ class Gate:
     def _failed(self, page: Page, error: Exception) -> str:
         """What stands in place of a text that cannot be converted; the build goes on."""
         message = _("%s: its text cannot be converted (%s); the page says so. Write it more simply")
-        log.warning(message, printable(self.surveyed.tree.label(page.file.src_uri)), type(error).__name__)
+        log.warning(message, printable(self.surveyed.tree.label(page.file.src_uri)), failure_text(error))
         sentence = self._site.gettext("This page cannot be shown at the moment.")
         return f"<p>{escape(sentence)}</p>"
 
