@@ -42,4 +42,3 @@ def test_the_hook_file_is_a_list_of_handlers() -> None:
     """`hooks/gate.py` re-exports and does nothing else."""
     tree = ast.parse((HOOKS / "gate.py").read_text(encoding="utf-8"))
     assert all(isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign) for node in tree.body)
-

@@ -20,7 +20,7 @@ from enum import Enum
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, ForkProcess
 from threading import Thread
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from gongshi.domain.problem import Refused
 from gongshi.i18n import gettext as _
