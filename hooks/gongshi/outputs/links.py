@@ -150,10 +150,11 @@ class _Rewriter(HTMLParser):
         except AssertionError:
             # The parser gives up on declarations such as `<![x[`: shown as text, they do no harm.
             return html.escape(self.source)
-        result = self.source
-        for start, end, tag in reversed(self.edits):
-            result = result[:start] + tag + result[end:]
-        return result
+        parts, place = [], 0
+        for start, end, tag in self.edits:
+            parts += [self.source[place:start], tag]
+            place = end
+        return "".join([*parts, self.source[place:]])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         kept = [

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from gongshi.outputs.normalization import normalized
+
 Run = tuple[str, bool]
 """A stretch of text, and whether it stands for a character instead of being one."""
 
@@ -96,4 +98,4 @@ def look_alike(before: str, after: str) -> bool:
 
 
 def _look(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).translate(_LOOKS)
+    return normalized("NFKC", text).translate(_LOOKS)
