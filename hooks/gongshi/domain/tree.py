@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from gongshi.domain import frontmatter, naming
+from gongshi.domain import frontmatter, naming, text_limits
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, collation_key, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem
 from gongshi.domain.storage import read_regular
+from gongshi.domain.textfile import body_line
 from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
 
@@ -92,6 +94,7 @@ class Tree:
         else:
             files = self._digests(source, problems)
             problems += _attachment_problems(manuscript, source, label)
+            problems += text_limits.problems(manuscript.body, label, partial(body_line, content, manuscript.body))
             if manuscript.meta.author and manuscript.meta.author not in self.people:
                 message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
                 problems.append(Problem(label, message, manuscript.lines["author"], "author"))

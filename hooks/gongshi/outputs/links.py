@@ -121,13 +121,21 @@ class _RawLinks(Postprocessor):
     def __init__(self, gate: LinkGate, md: markdown.Markdown) -> None:
         super().__init__(md)
         self.gate = gate
+        self._stash: list[Any] = []
+        """The raw HTML of the page that is converted."""
+        self._done = 0
+        """How many pieces of it are rewritten."""
 
     def run(self, text: str) -> str:
         assert self.md is not None
         stash: list[Any] = self.md.htmlStash.rawHtmlBlocks
-        for index, block in enumerate(stash):
-            if isinstance(block, str) and "<" in block:
-                stash[index] = _Rewriter(self.gate, block).result()
+        if stash is not self._stash:
+            self._stash, self._done = stash, 0
+        # The table of contents asks for this once for each heading, and the HTML only becomes more.
+        for index in range(self._done, len(stash)):
+            if isinstance(stash[index], str) and "<" in stash[index]:
+                stash[index] = _Rewriter(self.gate, stash[index]).result()
+        self._done = len(stash)
         return text
 
 

@@ -36,6 +36,10 @@ _SILENT = frozenset(("label", "main", "nav", "picture", "param"))
 """Elements that go without a loss."""
 
 
+_ASKED = frozenset(("a", "audio", "figure", "table", "thead", "video"))
+"""Elements in which others become something else."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """One of the site's own pictures."""
@@ -55,8 +59,7 @@ class OpenElements:
 
     def __init__(self) -> None:
         self._stack: list[tuple[str, str, str]] = []
-        self._places: dict[str, list[int]] = {}
-        self._kept: Counter[str] = Counter()
+        self._places: dict[str, list[int]] = {name: [] for name in _ASKED}
         self._classes: Counter[str] = Counter()
 
     def __bool__(self) -> bool:
@@ -70,29 +73,37 @@ class OpenElements:
             classes: its classes, separated by spaces.
             closing: how it will be closed; empty for one that was left out.
         """
-        self._places.setdefault(name, []).append(len(self._stack))
         self._stack.append((name, classes, closing))
-        self._kept[name] += bool(closing)
+        if closing and name in _ASKED:
+            self._places[name].append(len(self._stack))
         if classes:
             self._classes.update(set(classes.split()))
 
-    def pop(self) -> tuple[str, str]:
-        """Close the innermost element; its name, and how it is closed."""
+    def pop(self) -> str:
+        """Close the innermost element; how it is closed."""
         name, classes, closing = self._stack.pop()
-        self._places[name].pop()
-        self._kept[name] -= bool(closing)
+        if closing and name in _ASKED:
+            self._places[name].pop()
         if classes:
             self._classes.subtract(set(classes.split()))
-        return name, closing
+        return closing
+
+    def close(self, name: str) -> list[str]:
+        """Close the innermost element of a name and what is open in it; how each is closed, nothing where none is."""
+        stack = self._stack
+        if stack and stack[-1][0] == name:
+            return [self.pop()]
+        place = next((place for place in range(len(stack) - 1, -1, -1) if stack[place][0] == name), len(stack))
+        return [self.pop() for _element in stack[place:]]
 
     def depth(self, name: str) -> int:
-        """The number of the innermost open element of a name, counted from 1; 0 where none is open."""
-        places = self._places.get(name)
-        return places[-1] + 1 if places else 0
+        """The number of the innermost open element of a name, counted from 1; 0 where none is, or it was left out.
 
-    def keeps(self, name: str) -> bool:
-        """Whether an element of a name is open that was not left out."""
-        return self._kept[name] > 0
+        Args:
+            name: one of `_ASKED`.
+        """
+        places = self._places[name]
+        return places[-1] if places else 0
 
     def has_class(self, name: str) -> bool:
         """Whether an element of a class is open."""
@@ -144,7 +155,7 @@ class Writer:
                 self.leave(name, attributes)
             out.append(pieces[self.place - 1])
         while self.open:
-            out.append(self.open.pop()[1])
+            out.append(self.open.pop())
 
     def keep(self, name: str, attributes: str) -> None:
         """Open an element as it is, apart from attributes."""
@@ -200,17 +211,11 @@ class Writer:
 
     def close(self, name: str) -> None:
         """Close the innermost open element of this name, and what is open in it."""
-        if not self.open.depth(name):
-            return
-        while True:
-            opened, closing = self.open.pop()
-            self.out.append(closing)
-            if opened == name:
-                return
+        self.out += self.open.close(name)
 
     def within(self, *names: str) -> bool:
         """Whether this place is in one of these elements; one that was left out does not count."""
-        return any(map(self.open.keeps, names))
+        return any(map(self.open.depth, names))
 
     def within_class(self, name: str) -> bool:
         """Whether this place is in an element of this class."""

@@ -10,10 +10,13 @@ from typing import Any
 
 import click
 
-from gongshi.domain import wording
+from gongshi.domain import text_limits, wording
 from gongshi.domain.acts import Desk, Outcome
 from gongshi.domain.dossier import Act
+from gongshi.domain.naming import Kind
 from gongshi.domain.problem import InvalidInput, Refused
+from gongshi.domain.storage import read_regular
+from gongshi.domain.text_limits import may_be_complex
 from gongshi.faces import committing, ssh
 from gongshi.faces.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts
 from gongshi.faces.committing import Committed
@@ -99,6 +102,34 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
         _tell(results, wrong)
     if wrong or any(result["commit_error"] for result in results):
         raise SystemExit(REFUSED)
+
+
+def refuse_complex(session: Session, path: str) -> None:
+    """Refuse an act on a text that a build could not convert in time.
+
+    Args:
+        session: this run of the command.
+        path: the Markdown file, relative to `docs/`.
+
+    Raises:
+        InvalidInput: the text cannot be converted within its limits.
+    """
+    source = session.tree.sources.get(path)
+    if source is None:
+        return
+    try:
+        content = read_regular(session.tree.docs / path)
+        body = session.tree.reader.read(content, session.label(path), source.kind is Kind.ENTRY).body
+    except (OSError, InvalidInput):
+        # The act itself says what is wrong with the file.
+        return
+    if may_be_complex(body) and not list(text_limits.problems(body, path, lambda: 1)):
+        # Slow to load, and most texts do not need it.
+        from gongshi.faces.builder.rendering import Taster, Text
+
+        found = Taster(session.configuration).text_problems([Text(session.label(path), content, body)])
+        if errors := [problem for problems in found for problem in problems if not problem.advice]:
+            raise InvalidInput(errors)
 
 
 def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str, Any]:
