@@ -45,6 +45,8 @@ HEAVY = {
     "long address": "[a]: http://" + "b" * 20_000 + "\n\n" + repeated("[a] "),
     "wide table": "|" + "a|" * 8000 + "\n|" + "-|" * 8000 + "\n" + "|a\n" * 8000,
     "backticks": "a|b\n-|-\n" + repeated("`|``|"),
+    "short but wide table": "|" + "a|" * 400 + "\n|" + "-|" * 400 + "\n" + "|a\n" * 700,
+    "short contents": repeated("# a\n\n[TOC]\n\n", 3_000),
     "mixed": repeated("*[`"),
     "braces": "# a " + repeated("{# a ", 4 * SIZE),
     "contents": repeated("# a\n\n[TOC]\n\n"),

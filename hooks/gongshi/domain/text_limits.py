@@ -21,7 +21,7 @@ from gongshi.domain.problem import Problem
 from gongshi.i18n import gettext as _
 
 _SHORT = 4_000
-"""Characters; nothing in a shorter text takes long, apart from nesting."""
+"""Characters; nothing in a shorter text takes long but what multiplies and what is nested."""
 _LEVELS = 30
 _MARKS = 10_000
 _BRACKET_STEPS = 10_000_000
@@ -153,9 +153,13 @@ class _Text:
         if deep := _DEEP.search(self.body):
             message = _("lists or quotations are nested more than {count} deep; write them flatter")
             yield deep.start(), message.format(count=_LEVELS)
-        if len(self.body) < _SHORT:
-            return
         size, count = len(self.body), self.body.count
+        if count("|") * (count("\n") + 1) > _CELLS or count("|") > _COLUMNS:
+            yield from self._tables()
+        if "[TOC]" in self.body:
+            yield from self._contents()
+        if size < _SHORT:
+            return
         if sum(map(count, (*"*_`[!<&\\~^=+", "  \n"))) > _MARKS:
             yield from self._marks()
         if count("[") * size > _BRACKET_STEPS:
@@ -168,12 +172,8 @@ class _Text:
             yield from self._lines()
         if "]:" in self.body or "] :" in self.body:
             yield from self._definitions()
-        if count("|") > _COLUMNS:
-            yield from self._tables()
         if count("[^") > _SAME_FOOTNOTE:
             yield from self._footnotes()
-        if "[TOC]" in self.body:
-            yield from self._contents()
 
     def _marks(self) -> Iterator[tuple[int, str]]:
         for block in self.blocks:

@@ -30,10 +30,11 @@ from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, layout, navigation, report, secret, showing, stamp, themefiles
 from gongshi.faces.builder.demands import surveyed
 from gongshi.faces.builder.exhibition import SITEMAP
+from gongshi.faces.builder.failures import failure_text
 from gongshi.faces.builder.familiar import Familiar
 from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.language import install_language
-from gongshi.faces.builder.pages import GatePage, failure_text, generated
+from gongshi.faces.builder.pages import GatePage, generated
 from gongshi.faces.builder.parts import Parts
 from gongshi.faces.builder.press import Press, Sheet
 from gongshi.faces.builder.report import behind_the_gate, log

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import mmap
-import multiprocessing
 import os
 import signal
 import sys
@@ -17,13 +16,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkContext, ForkProcess
 from threading import Thread
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gongshi.domain.problem import Refused
 from gongshi.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkContext, ForkProcess
+
+# `multiprocessing` is imported where it is used: it is slow to load, and much work needs no other process.
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -136,6 +139,8 @@ class _Pool(Generic[_Item, _Result]):
         self._items = items
         self._limits = limits
         self._workers: list[_Worker] = []
+        import multiprocessing
+
         self._context: ForkContext = multiprocessing.get_context("fork")
 
     def begin(self, count: int) -> bool:
@@ -202,8 +207,11 @@ class _Pool(Generic[_Item, _Result]):
             worker.pipe.send(portion)
 
     def _ready(self) -> list[_Worker]:
-        busy = {worker.pipe: worker for worker in self._workers if worker.portion}
-        return [busy[pipe] for pipe in wait(list(busy)) if isinstance(pipe, Connection)]
+        from multiprocessing.connection import wait
+
+        busy = [worker for worker in self._workers if worker.portion]
+        heard = wait([worker.pipe for worker in busy])
+        return [worker for worker in busy if worker.pipe in heard]
 
     def _taken(self, worker: _Worker) -> tuple[dict[int, _Result], list[range]]:
         """The results that a process gives, by number, and what is to be done anew because it was ended.
@@ -303,6 +311,9 @@ def processors() -> int:
 
 def _end_together() -> None:
     """Let this process end with the one that it came from: it would wait for work for ever, and hold its locks."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
     parent = multiprocessing.parent_process()
     assert parent
 

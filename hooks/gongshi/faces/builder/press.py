@@ -20,9 +20,10 @@ from mkdocs.structure.nav import Navigation
 
 from gongshi.domain.naming import address_of
 from gongshi.faces.builder.exhibition import Exhibition
+from gongshi.faces.builder.failures import TooComplex
 from gongshi.faces.builder.finder import record_of
 from gongshi.faces.builder.hands import FEW, Limits, spread
-from gongshi.faces.builder.pages import Doors, GatePage, TooComplex
+from gongshi.faces.builder.pages import Doors, GatePage
 from gongshi.faces.builder.parts import Parts
 from gongshi.faces.builder.report import counted
 from gongshi.faces.builder.stamp import Fingerprints

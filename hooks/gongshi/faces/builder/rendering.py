@@ -19,8 +19,8 @@ from gongshi.domain.text_limits import blocks, heaviest, may_be_complex
 from gongshi.domain.textfile import body_line
 from gongshi.domain.tree import Source
 from gongshi.domain.version import Version
+from gongshi.faces.builder.failures import failure_text
 from gongshi.faces.builder.hands import Excess, Limits, spread
-from gongshi.faces.builder.pages import failure_text
 from gongshi.i18n import gettext as _
 from gongshi.outputs import addresses, pictures
 from gongshi.outputs.cleaning import clean, finding_text
@@ -75,9 +75,14 @@ class Taster:
         Args:
             texts: texts of drafts.
         """
-        wanted = [text for text in texts if _SUSPECT.search(text.body) or may_be_complex(text.body)]
+        complex_ones: list[Text] = []
+        for text in texts:
+            if may_be_complex(text.body):
+                complex_ones.append(text)
+            elif _SUSPECT.search(text.body):
+                yield self._text_problems(text)
         limits: Limits[Text, list[Problem]] = Limits(self._seconds, self._excess)
-        yield from spread(self._text_problems, wanted, limits=limits)
+        yield from spread(self._text_problems, complex_ones, limits=limits)
 
     def _text_problems(self, text: Text) -> list[Problem]:
         try:
