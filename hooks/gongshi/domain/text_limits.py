@@ -215,7 +215,7 @@ class _Text:
         for line in self.body.split("\n"):
             steps += line.count("{") * len(line)
             if steps > _BRACE_STEPS:
-                yield place, _("too many signs {{ in one line; divide it").format()
+                yield place, _("too many curly brackets in one line; divide it")
                 return
             place += len(line) + 1
 
@@ -253,9 +253,11 @@ class _Text:
             columns = max(block.lines[0].count("|"), block.lines[1].count("|")) + 1
             cells += columns * len(block.lines)
             if columns > _COLUMNS or cells > _CELLS:
-                message = _("a table with more than {columns} columns, or tables with more than {cells} cells in all")
-                remedy = _("{problem}; offer it as a spreadsheet").format(problem=message)
-                yield block.start, remedy.format(columns=_COLUMNS, cells=_CELLS)
+                message = _(
+                    "a table with more than {columns} columns, or tables with more than {cells} cells in all; "
+                    "offer it as a spreadsheet"
+                )
+                yield block.start, message.format(columns=_COLUMNS, cells=_CELLS)
                 return
 
     def _footnotes(self) -> Iterator[tuple[int, str]]:

@@ -95,13 +95,16 @@ class Taster:
         return [Problem(text.label, finding_text(each), advice=True) for each in found]
 
     def _excess(self, text: Text, excess: Excess) -> list[Problem]:
-        message = _("it takes too long to convert the text, more than {seconds:g} seconds")
-        if excess is Excess.MEMORY:
-            message = _("it takes too much memory to convert the text")
-        message = _("{problem}; this paragraph has the most signs in it, divide it or write it more simply").format(
-            problem=message.format(seconds=self._seconds)
+        message = _(
+            "it takes more than {seconds} seconds to convert the text; this paragraph has the most signs in it, "
+            "divide it or write it more simply"
         )
-        return [text.problem(heaviest(text.body), message)]
+        if excess is Excess.MEMORY:
+            message = _(
+                "it takes too much memory to convert the text; this paragraph has the most signs in it, "
+                "divide it or write it more simply"
+            )
+        return [text.problem(heaviest(text.body), message.format(seconds=f"{self._seconds:g}"))]
 
     def _culprit(self, body: str, kind: type[Exception]) -> int:
         """Where the last of the first lines begins that cannot be converted, in characters."""
