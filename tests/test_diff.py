@@ -16,7 +16,6 @@ import pytest
 from gongshi.domain.archive import Archive
 from gongshi.domain.dossier import Act, Decision
 from gongshi.faces.cli.diff_screen import Screen
-from gongshi.outputs.excerpt import rows
 from gongshi.outputs.textdiff import text_diff
 from support.documents import pdf, word, workbook
 from support.unit import NOW, REPOSITORY, UnitUnderTest, front_matter, settings
@@ -515,11 +514,38 @@ def test_large_entries(unit: UnitUnderTest) -> None:
     assert len(text) < 4000
 
 
+def test_too_different_to_show_in_full(bundle: UnitUnderTest) -> None:
+    """A table with 60,000 more lines: the numbers and the beginning, on the terminal and on the page."""
+    path = bundle.docs / PATH.replace("index.md", "a.txt")
+    lines = [f"{number},{number % 7}\n" for number in range(60_000)]
+    path.write_text("".join(lines[:10]))
+    bundle.publish(PATH)
+    path.write_text("".join(lines))
+    size = sum(map(len, lines[10:]))
+    numbers = (
+        "Too different to show in full: 0 lines removed, 59990 added, 0 changed in part; "
+        f"0 characters removed, {size} added."
+    )
+    shown = bundle.gongshi("diff", f"docs/{PATH}")
+    assert shown.exit_code == 0, shown.all
+    assert numbers in shown.output
+    assert "+ 10,3" in shown.output
+    assert len(shown.output) < 200_000
+    assert bundle.gongshi("diff", f"docs/{PATH}", "--html", "c.html").exit_code == 0
+    page = (bundle.root / "c.html").read_text()
+    assert numbers in page
+    assert page.count('class="row') <= 1000
+    facts = bundle.gongshi("diff", f"docs/{PATH}", "--json").json()["files"]
+    facts = next(file["text"] for file in facts if file["state"] == "changed")
+    assert facts["extent"]["lines_in"] == 59_990
+    assert "".join(text for op, text in facts["pieces"] if op != "out") == path.read_text()
+
+
 def test_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """Lines are folded to its width, and what follows stands further in than any beginning of a line."""
     screen = Screen(40)
     before = "各社区：\n" + "请于本月底前报送材料。" * 8 + "\n"
-    screen._rows(rows(text_diff(before, before.replace("本月底", "十五日", 1) + "- 伪造的一行" * 9 + "\n")), "  ")
+    screen._rows(text_diff(before, before.replace("本月底", "十五日", 1) + "- 伪造的一行" * 9 + "\n"), "  ")
     lines = click.unstyle(capsys.readouterr().out).splitlines()
     widths = [sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in lines]
     assert max(widths) <= 40
@@ -529,7 +555,7 @@ def test_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_colours_say_nothing_that_signs_do_not(capsys: pytest.CaptureFixture[str]) -> None:
     """What went out is red and struck, what came in green and underlined, and both stand in brackets."""
-    Screen(None)._rows(rows(text_diff("Fee 30 yuan\n", "Fee 40 yuan\n")), "")
+    Screen(None)._rows(text_diff("Fee 30 yuan\n", "Fee 40 yuan\n"), "")
     printed = capsys.readouterr().out
     assert click.unstyle(printed) == "~ Fee [-30-]{+40+} yuan\n"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gongshi.outputs.alignment import Effort, matches
 from gongshi.outputs.excerpt import Kind, Skipped, rows
 from gongshi.outputs.marked import legend, stretches
-from gongshi.outputs.textdiff import Op, Piece, text_diff, tokens
+from gongshi.outputs.textdiff import Extent, Op, Piece, extent, text_diff, tokens
 from gongshi.outputs.visible import look_alike, runs
 
 WORDS = st.lists(
@@ -283,3 +283,10 @@ def test_large_texts(how: str) -> None:
         assert sum(len(piece.text) for piece in pieces if piece.op is not Op.SAME) < 25_000
     if how == "one":
         assert shown < 10
+
+
+def test_the_numbers_of_a_change() -> None:
+    """Whole lines that went out or came in, lines that changed in part, and characters."""
+    assert extent(text_diff("a b\nsame\nout\n", "a c\nsame\n")) == Extent(1, 0, 1, 5, 1)
+    assert extent(text_diff("", "new\nlines\n")) == Extent(0, 2, 0, 0, 10)
+    assert extent(text_diff("same", "same")) == Extent(0, 0, 0, 0, 0)

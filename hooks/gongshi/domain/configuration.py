@@ -125,6 +125,7 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
         identity=review.get("identity") or values["unit"].domain or values["unit"].name,
         language=language,
         takedown_limit=values.get("takedown_limit", Policy.takedown_limit),
+        text_seconds=values.get("limits", {}).get("text_seconds", Policy.text_seconds),
     )
 
 
@@ -282,6 +283,7 @@ _REVIEW = {
     "urgent": Field(built(_URGENT, lambda role, review_within: Urgent(role, review_within))),
     "correction": Field(built(_CORRECTION, Correction)),
 }
+_LIMITS = {"text_seconds": Field(count)}
 _SPEC = {
     "unit": Field(built(_UNIT, Unit), required=True),
     "timezone": Field(_timezone),
@@ -291,6 +293,7 @@ _SPEC = {
     "on_expiry": Field(choice("mark", "notice")),
     "attachments": Field(each(_ending)),
     "takedown_limit": Field(_share),
+    "limits": Field(built(_LIMITS, dict)),
 }
 
 

@@ -143,6 +143,8 @@ class Policy:
     language: str = field(default="zh")
     takedown_limit: Fraction = Fraction(1, 3)
     """Which share of the published pages a build may take down without a decision, from 0 to 1."""
+    text_seconds: int = 10
+    """How much processor time the conversion of one text may take, in seconds."""
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:
         """The stages that a version submitted on that day must pass, in order.

@@ -95,6 +95,17 @@ def conflict_text() -> str:
     )
 
 
+def body_line(content: bytes, body: str) -> int:
+    """The line of a Markdown file on which its body begins, counted from 1.
+
+    Args:
+        content: the bytes of the file, which `decode` takes.
+        body: the text below its front matter, with LF line endings.
+    """
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
+    return lines - body.count("\n") + 1
+
+
 def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
     """Where the YAML and the body are.
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from gongshi.domain import attachments, frontmatter, host_files, leftovers, naming, textfile
+from gongshi.domain import attachments, frontmatter, host_files, leftovers, naming, text_limits, textfile
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.siteoutputs import Claims
 from gongshi.domain.storage import read_regular
+from gongshi.domain.textfile import body_line
 from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
 
@@ -104,6 +106,7 @@ class Tree:
             problems += _attachment_problems(manuscript, source, label)
             if manuscript.conflict:
                 problems.append(Problem(label, textfile.conflict_text(), manuscript.conflict))
+            problems += text_limits.problems(manuscript.body, label, partial(body_line, content, manuscript.body))
             if manuscript.meta.author and manuscript.meta.author not in self.people:
                 message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
                 problems.append(Problem(label, message, manuscript.lines["author"], "author"))

@@ -11,7 +11,7 @@ from gongshi.i18n import gettext as _
 from gongshi.outputs import comparison_view as words
 from gongshi.outputs.comparison import FieldChange, FileChange, Side, State
 from gongshi.outputs.comparison_view import View
-from gongshi.outputs.excerpt import Kind, Row, rows
+from gongshi.outputs.excerpt import Kind, Row, excerpt
 from gongshi.outputs.marked import Stretch, legend, stretches
 from gongshi.outputs.textdiff import Op, Piece
 from gongshi.outputs.visible import LINE_BREAK, shown
@@ -117,7 +117,7 @@ def _cell(content: str | None, name: str) -> Html:
 
 def _value(change: FieldChange, op: Op, marks: set[str]) -> Iterator[Html]:
     """The value of one side; a list with an item to a line."""
-    for row in rows(change.pieces) if change.is_list else [Row(Kind.CHANGED, change.pieces)]:
+    for row in excerpt(change.pieces).rows if change.is_list else [Row(Kind.CHANGED, change.pieces)]:
         kept = [stretch for stretch in stretches(row.pieces) if stretch.op in (Op.SAME, op)]
         if kept:
             yield tag("div", *_printed(kept, marks))
@@ -131,7 +131,10 @@ def _table(names: Sequence[str], lines: Iterable[Html]) -> Html:
 
 
 def _rows(pieces: Sequence[Piece], marks: set[str]) -> Html:
-    return tag("div", *(_row(row, marks) for row in rows(pieces)), class_="rows")
+    found = excerpt(pieces)
+    note = words.extent_text(found)
+    notes = [tag("p", note, class_="note")] if note else []
+    return tag("div", *notes, *(_row(row, marks) for row in found.rows), class_="rows")
 
 
 def _row(row: Row, marks: set[str]) -> Html:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -18,6 +18,7 @@ from gongshi.i18n import gettext as _
 from gongshi.outputs.clock import here, standing_here
 from gongshi.outputs.comparison import Comparison, FileChange, Inside, Side, State
 from gongshi.outputs.documents import CHARACTERS, UNPACKED_BYTES, Failure
+from gongshi.outputs.excerpt import Excerpt
 
 SHORT = 12
 """How many digits of a digest are shown."""
@@ -256,6 +257,23 @@ def failure_text(failure: Failure) -> str:
         Failure.ENCODING: _("its encoding is unknown"),
         Failure.SYSTEM: _("the system did not let a reader start"),
     }[failure]
+
+
+def extent_text(found: Excerpt) -> str | None:
+    """What must be said before a text diff that is not shown in full; None for any other.
+
+    Args:
+        found: what is shown of it.
+    """
+    extent = found.extent
+    if extent is None:
+        return None
+    text = _(
+        "Too different to show in full: {lines_out} lines removed, {lines_in} added, {lines_changed} changed in part; "
+        "{characters_out} characters removed, {characters_in} added. "
+        "Only the beginning follows ({rows} lines); read the whole text in the file itself."
+    )
+    return text.format(rows=len(found.rows), **asdict(extent))
 
 
 def inside_notes(file: FileChange) -> list[str]:

@@ -170,10 +170,7 @@ def _side(attributes: str) -> str | None:
 
 
 def _in_head(writer: Writer) -> bool:
-    for opened, _classes, _closing in reversed(writer.open):
-        if opened in ("thead", "table"):
-            return opened == "thead"
-    return False
+    return writer.open.depth("thead") > writer.open.depth("table")
 
 
 def heading(writer: Writer, name: str, attributes: str) -> None:

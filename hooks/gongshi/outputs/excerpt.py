@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 
-from gongshi.outputs.textdiff import Op, Piece
+from gongshi.outputs.textdiff import Extent, Op, Piece, extent
 from gongshi.outputs.visible import look_alike
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -16,6 +17,13 @@ _LINES = 2
 """How many unchanged lines are shown before and after a change."""
 _CHARACTERS = 60
 """How many unchanged characters are shown in a line before and after a change."""
+
+
+_MOST_ROWS = 20_000
+_MOST_CHARACTERS = 1_000_000
+"""What has more rows or characters is not shown in full."""
+_FIRST_ROWS = 1_000
+_FIRST_CHARACTERS = 100_000
 
 
 class Kind(Enum):
@@ -53,6 +61,15 @@ class Row:
     """How many lines are not shown."""
 
 
+@dataclass(frozen=True)
+class Excerpt:
+    """A text diff to show: in full, or where that would be too much the first rows of it and the numbers."""
+
+    rows: tuple[Row, ...]
+    extent: Extent | None = None
+    """How much there is in all; None where everything is shown."""
+
+
 @dataclass
 class _Unchanged:
     """Unchanged lines since the last change, as many as may be shown."""
@@ -83,6 +100,31 @@ class _Unchanged:
             yield Row(Kind.SKIPPED, count=self.count - ends)
         if before:
             yield from self.last
+
+
+def excerpt(pieces: Sequence[Piece]) -> Excerpt:
+    """Take of a text diff as much as can be read: printing millions of rows takes minutes, and nobody reads them.
+
+    Args:
+        pieces: as `text_diff` gives them.
+    """
+    shown: list[Row] = []
+    size = 0
+    for row in rows(pieces):
+        shown.append(row)
+        size += sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
+        if len(shown) > _MOST_ROWS or size > _MOST_CHARACTERS:
+            return Excerpt(tuple(_first(shown)), extent(pieces))
+    return Excerpt(tuple(shown))
+
+
+def _first(shown: Iterable[Row]) -> Iterator[Row]:
+    left = _FIRST_CHARACTERS
+    for row in islice(shown, _FIRST_ROWS):
+        left -= sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
+        if left < 0:
+            return
+        yield row
 
 
 def rows(pieces: Sequence[Piece]) -> Iterator[Row]:

@@ -170,6 +170,10 @@ class _RawLinks(Postprocessor):
     def __init__(self, gate: LinkGate, md: markdown.Markdown) -> None:
         super().__init__(md)
         self.gate = gate
+        self._stash: list[Any] = []
+        """The raw HTML of the page that is converted."""
+        self._looked_at = 0
+        """How many blocks of it were looked at, shown or not."""
         self.done: dict[int, tuple[str, list[str] | None]] = {}
         """Blocks that were rewritten, and which addresses a link lost that is open behind each; None where none begins
         or ends in it."""
@@ -177,6 +181,8 @@ class _RawLinks(Postprocessor):
     def run(self, text: str) -> str:
         assert self.md is not None
         stash: list[Any] = self.md.htmlStash.rawHtmlBlocks
+        if stash is not self._stash:
+            self._stash, self._looked_at, self.done = stash, 0, {}
         seen = set()
         muted: list[str] = []
         parts = HTML_PLACEHOLDER_RE.split(text)
@@ -188,8 +194,11 @@ class _RawLinks(Postprocessor):
                 muted = self._rewritten(stash, index, muted)
                 seen.add(index)
             parts[place] = HTML_PLACEHOLDER % index
-        for index in set(range(len(stash))) - seen:
-            self._rewritten(stash, index, [])
+        # The table of contents asks for this once for each heading, and the HTML only becomes more.
+        for index in range(self._looked_at, len(stash)):
+            if index not in seen:
+                self._rewritten(stash, index, [])
+        self._looked_at = len(stash)
         return "".join(parts)
 
     def _rewritten(self, stash: list[Any], index: int, muted: list[str]) -> list[str]:
@@ -240,10 +249,11 @@ class _Rewriter(HTMLParser):
         except AssertionError:
             # The parser gives up on declarations such as `<![x[`: shown as text, they do no harm.
             return html.escape(self.source)
-        result = self.source
-        for start, end, tag in reversed(self.edits):
-            result = result[:start] + tag + result[end:]
-        return result
+        parts, place = [], 0
+        for start, end, tag in self.edits:
+            parts += [self.source[place:start], tag]
+            place = end
+        return "".join([*parts, self.source[place:]])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         start = self._hush()

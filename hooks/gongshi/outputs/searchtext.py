@@ -11,6 +11,8 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
+from gongshi.outputs.normalization import normalized
+
 HAN = "\u4e00-\u9fff\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = "".join(chr(code) for code in range(0x300, 0xFE00) if unicodedata.category(chr(code)).startswith("M"))
 _WORD = re.compile(f"[{HAN}]|[0-9]+|(?:(?![0-9{HAN}])[^\\W_][{_MARKS}]*)+")
@@ -29,7 +31,7 @@ def words(text: str) -> list[str]:
     Args:
         text: plain text.
     """
-    text = _SELECTOR.sub("", unicodedata.normalize("NFC", text))
+    text = _SELECTOR.sub("", normalized("NFC", text))
     text = _WIDE.sub(lambda found: chr(ord(found.group()) - 0xFEE0), text)
     # A sigma has another form at the end of a word, which a beginning of the word would not match.
     return _WORD.findall(text.lower().replace("ς", "σ"))
@@ -69,4 +71,5 @@ def plain(html: str) -> str:
     except AssertionError:
         # The parser gives up on declarations such as `<![x[`.
         parser.parts = [re.sub(r"<[^>]*>", "\n", html)]
-    return re.sub(r"\s*\n\s*", "\n", "".join(parser.parts)).strip()
+    lines = (line.strip() for line in "".join(parser.parts).split("\n"))
+    return "\n".join(filter(None, lines))

@@ -41,6 +41,18 @@ class Piece:
     text: str
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How much a text diff changes, in numbers."""
+
+    lines_out: int
+    lines_in: int
+    lines_changed: int
+    """Lines of which only a part went out or came in."""
+    characters_out: int
+    characters_in: int
+
+
 @dataclass
 class _Change:
     """A stretch that differs, after a stretch that does not; in tokens of both texts."""
@@ -71,6 +83,29 @@ def text_diff(before: str, after: str) -> tuple[Piece, ...]:
         pieces.append(Piece(Op.SAME, "".join(left[start : start + length])))
         i, j = start + length, other + length
     return _tidy(pieces)
+
+
+def extent(pieces: Iterable[Piece]) -> Extent:
+    """Count what a text diff changes.
+
+    Args:
+        pieces: as `text_diff` gives them.
+    """
+    lines, characters = Counter[Op](), Counter[Op]()
+    changed = 0
+    whole, partly = False, False
+    for piece in pieces:
+        if piece.op is Op.SAME:
+            if "\n" in piece.text:
+                changed += partly and not whole
+                whole, partly = False, False
+            continue
+        breaks = piece.text.count("\n")
+        lines[piece.op] += breaks
+        characters[piece.op] += len(piece.text)
+        whole, partly = whole or breaks > 0, True
+    changed += partly and not whole
+    return Extent(lines[Op.OUT], lines[Op.IN], changed, characters[Op.OUT], characters[Op.IN])
 
 
 def _aligned(left: Sequence[str], right: Sequence[str], run: int, effort: Effort) -> list[Match]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from gongshi.domain.characters import BLANK, SELECTORS
 from gongshi.domain.likeness import LOOKS
+from gongshi.outputs.normalization import normalized
 
 Run = tuple[str, bool]
 """A stretch of text, and whether it stands for a character instead of being one."""
@@ -94,4 +95,4 @@ def look_alike(before: str, after: str) -> bool:
 
 
 def _look(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).translate(LOOKS)
+    return normalized("NFKC", text).translate(LOOKS)

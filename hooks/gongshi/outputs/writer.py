@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -35,6 +36,10 @@ _SILENT = frozenset(("label", "main", "nav", "picture", "param"))
 """Elements that go without a loss."""
 
 
+_ASKED = frozenset(("a", "audio", "figure", "table", "thead", "video"))
+"""Elements in which others become something else."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """One of the site's own pictures."""
@@ -47,6 +52,62 @@ class Picture:
     """The address of the same picture in full size."""
     smaller: tuple[tuple[str, int], ...]
     """Addresses and widths in pixels."""
+
+
+class OpenElements:
+    """The elements that are open, innermost last; questions about them take the same time at any depth."""
+
+    def __init__(self) -> None:
+        self._stack: list[tuple[str, str, str]] = []
+        self._places: dict[str, list[int]] = {name: [] for name in _ASKED}
+        self._classes: Counter[str] = Counter()
+
+    def __bool__(self) -> bool:
+        return bool(self._stack)
+
+    def push(self, name: str, classes: str, closing: str) -> None:
+        """Open an element.
+
+        Args:
+            name: of the element.
+            classes: its classes, separated by spaces.
+            closing: how it will be closed; empty for one that was left out.
+        """
+        self._stack.append((name, classes, closing))
+        if closing and name in _ASKED:
+            self._places[name].append(len(self._stack))
+        if classes:
+            self._classes.update(set(classes.split()))
+
+    def pop(self) -> str:
+        """Close the innermost element; how it is closed."""
+        name, classes, closing = self._stack.pop()
+        if closing and name in _ASKED:
+            self._places[name].pop()
+        if classes:
+            self._classes.subtract(set(classes.split()))
+        return closing
+
+    def close(self, name: str) -> list[str]:
+        """Close the innermost element of a name and what is open in it; how each is closed, nothing where none is."""
+        stack = self._stack
+        if stack and stack[-1][0] == name:
+            return [self.pop()]
+        place = next((place for place in range(len(stack) - 1, -1, -1) if stack[place][0] == name), len(stack))
+        return [self.pop() for _element in stack[place:]]
+
+    def depth(self, name: str) -> int:
+        """The number of the innermost open element of a name, counted from 1; 0 where none is, or it was left out.
+
+        Args:
+            name: one of `_ASKED`.
+        """
+        places = self._places[name]
+        return places[-1] if places else 0
+
+    def has_class(self, name: str) -> bool:
+        """Whether an element of a class is open."""
+        return self._classes[name] > 0
 
 
 class Writer:
@@ -63,8 +124,7 @@ class Writer:
         self.place = 1
         """The piece after the last one dealt with."""
         self.out = [self.pieces[0]]
-        self.open: list[tuple[str, str, str]] = []
-        """Elements that are open: name, classes, and how each will be closed."""
+        self.open = OpenElements()
         self.own = own
         self.pictures = pictures
         self.findings: list[Finding] = []
@@ -95,7 +155,7 @@ class Writer:
                 self.leave(name, attributes)
             out.append(pieces[self.place - 1])
         while self.open:
-            out.append(self.open.pop()[2])
+            out.append(self.open.pop())
 
     def keep(self, name: str, attributes: str) -> None:
         """Open an element as it is, apart from attributes."""
@@ -104,7 +164,7 @@ class Writer:
             return
         self.out.append(f"<{name}>")
         if name not in VOID:
-            self.open.append((name, "", f"</{name}>"))
+            self.open.push(name, "", f"</{name}>")
 
     def start(self, name: str, values: dict[str, str], written: str | None = None, closing: str | None = None) -> None:
         """Open an element.
@@ -118,12 +178,12 @@ class Writer:
         written = written or name
         self.out.append(tag(written, values))
         if name not in VOID:
-            self.open.append((name, values.get("class", ""), f"</{written}>" if closing is None else closing))
+            self.open.push(name, values.get("class", ""), f"</{written}>" if closing is None else closing)
 
     def unwrap(self, name: str) -> None:
         """Leave out an element's tags."""
         if name not in VOID:
-            self.open.append((name, "", ""))
+            self.open.push(name, "", "")
 
     def leave(self, name: str, attributes: str) -> None:
         """Leave out an element's tags, and tell of it."""
@@ -151,24 +211,15 @@ class Writer:
 
     def close(self, name: str) -> None:
         """Close the innermost open element of this name, and what is open in it."""
-        if self.open and self.open[-1][0] == name:
-            self.out.append(self.open.pop()[2])
-            return
-        if all(name != opened for opened, _classes, _closing in self.open):
-            return
-        while True:
-            opened, _classes, closing = self.open.pop()
-            self.out.append(closing)
-            if opened == name:
-                return
+        self.out += self.open.close(name)
 
     def within(self, *names: str) -> bool:
         """Whether this place is in one of these elements; one that was left out does not count."""
-        return any(opened in names and closing for opened, _classes, closing in self.open)
+        return any(map(self.open.depth, names))
 
     def within_class(self, name: str) -> bool:
         """Whether this place is in an element of this class."""
-        return any(name in classes.split() for _opened, classes, _closing in self.open if classes)
+        return self.open.has_class(name)
 
     def told(self, kind: Kind, text: str) -> None:
         """Tell of something that was taken off; the text may be escaped."""

@@ -28,6 +28,7 @@ from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, layout, navigation, report, secret, showing, stamp, themefiles
 from gongshi.faces.builder.demands import host_files_of, surveyed
 from gongshi.faces.builder.exhibition import SITEMAP
+from gongshi.faces.builder.failures import failure_text
 from gongshi.faces.builder.familiar import Familiar
 from gongshi.faces.builder.gallery import Gallery
 from gongshi.faces.builder.language import install_language
@@ -311,7 +312,7 @@ class Gate:
     def _failed(self, page: Page, error: Exception) -> str:
         """What stands in place of a text that cannot be converted; the build goes on."""
         message = _("%s: its text cannot be converted (%s); the page says so. Write it more simply")
-        log.warning(message, printable(self.surveyed.tree.label(page.file.src_uri)), type(error).__name__)
+        log.warning(message, printable(self.surveyed.tree.label(page.file.src_uri)), failure_text(error))
         sentence = self._site.gettext("This page cannot be shown at the moment.")
         return f"<p>{escape(sentence)}</p>"
 

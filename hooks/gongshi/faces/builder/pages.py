@@ -87,7 +87,15 @@ class GatePage(Page):
         except BuildError:
             raise
         except Exception as error:
-            self.failed = True
-            self.content = self._failing(self, error)
-            self.toc = get_toc([])
-            self.present_anchor_ids, self.links_to_anchors = set(), {}
+            self.fail(error)
+
+    def fail(self, error: Exception) -> None:
+        """Say in place of the text that it cannot be shown.
+
+        Args:
+            error: why.
+        """
+        self.failed = True
+        self.content = self._failing(self, error)
+        self.toc = get_toc([])
+        self.present_anchor_ids, self.links_to_anchors = set(), {}

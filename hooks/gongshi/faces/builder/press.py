@@ -7,11 +7,11 @@ page is converted, put into the theme's frame and kept as bytes before the next,
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import jinja2
 from mkdocs.commands.build import get_context
@@ -20,8 +20,9 @@ from mkdocs.structure.nav import Navigation
 
 from gongshi.domain.naming import address_of
 from gongshi.faces.builder.exhibition import Exhibition
+from gongshi.faces.builder.failures import TooComplex
 from gongshi.faces.builder.finder import record_of
-from gongshi.faces.builder.hands import FEW, spread
+from gongshi.faces.builder.hands import FEW, Limits, spread
 from gongshi.faces.builder.pages import Doors, GatePage
 from gongshi.faces.builder.parts import Parts
 from gongshi.faces.builder.report import counted
@@ -31,6 +32,8 @@ from gongshi.outputs import search
 from gongshi.outputs.cache import Cache, Values
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.views import EntryView, View
+
+_Result = TypeVar("_Result")
 
 _MKDOCS = logging.getLogger("mkdocs")
 
@@ -108,9 +111,11 @@ class Press:
             if values is not None and self._leads_as_before(path, values):
                 made[path] = values
         missing = [path for path in keys if path not in made]
+        texts = sum(bool(self._shown.views[path].body) for path in missing)
         # Lists without a text of their own are done before two processes have begun.
-        few = FEW if sum(bool(self._shown.views[path].body) for path in missing) > FEW else len(missing)
-        made_now = spread(lambda path: self._kept(path, cache), missing, few)
+        few = FEW if texts > FEW else len(missing)
+        limits = self._limits(lambda path, error: self._kept(path, cache, error)) if texts else None
+        made_now = spread(lambda path: self._kept(path, cache), missing, few, limits)
         results = counted(_("Making pages"), made_now, len(missing))
         for path, values in zip(missing, results, strict=True):
             made[path] = values
@@ -124,11 +129,26 @@ class Press:
             for name, level, text in sheet.told:
                 logging.getLogger(name).log(level, "%s", text)
 
-    def html(self, path: str) -> tuple[str, GatePage]:
-        """Make one page.
+    def html(self, path: str) -> str:
+        """Make one page within the limits of a text.
 
         Args:
             path: its Markdown file or made-up path.
+        """
+        limits = self._limits(lambda path, error: self._made(path, error)[0])
+        [html] = list(spread(lambda path: self._made(path)[0], [path], limits=limits))
+        return html
+
+    def _limits(self, give_up: Callable[[str, TooComplex], _Result]) -> Limits[str, _Result]:
+        seconds = self._shown.policy.text_seconds
+        return Limits(seconds, lambda path, excess: give_up(path, TooComplex(excess, seconds)))
+
+    def _made(self, path: str, error: TooComplex | None = None) -> tuple[str, GatePage]:
+        """Make one page in this process.
+
+        Args:
+            path: its Markdown file or made-up path.
+            error: why its text cannot be converted, where this is known already.
         """
         view, page = self._shown.views[path], self._voucher.issue(path)
         self._links.begin(view.source, address_of(view.source))
@@ -136,7 +156,10 @@ class Press:
         page.meta = {"title": escape(self._voucher.title_of(view)), "hide": ["toc"]}
         if view.description:
             page.meta["description"] = escape(view.description)
-        page.render(self._config, self._doors)
+        if error:
+            page.fail(error)
+        else:
+            page.render(self._config, self._doors)
         page.active = True
         try:
             context = get_context(self._nav, (), self._config, page)
@@ -144,9 +167,9 @@ class Press:
         finally:
             page.active = False
 
-    def _kept(self, path: str, cache: Cache) -> Values:
+    def _kept(self, path: str, cache: Cache, error: TooComplex | None = None) -> Values:
         with _heard() as told:
-            html, page = self.html(path)
+            html, page = self._made(path, error)
         links = self._links
         values: Values = {"asked": links.asked, "raw": links.asked_raw, "closed": links.closed, "told": told}
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]

@@ -1,24 +1,29 @@
-"""What a page will not show of an entry, told before anybody approves it."""
+"""Problems of a text that only its conversion shows, told before anybody approves it."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
-from markdown import Markdown
+from markdown import Extension, Markdown
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from gongshi.domain import textfile
 from gongshi.domain.configuration import Configuration
 from gongshi.domain.naming import address_of
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.survey import Survey
-from gongshi.domain.tree import Draft, Source
+from gongshi.domain.text_limits import blocks, heaviest, may_be_complex
+from gongshi.domain.textfile import body_line
+from gongshi.domain.tree import Source
 from gongshi.domain.version import Version
 from gongshi.faces.builder import exhibition
+from gongshi.faces.builder.failures import failure_text
+from gongshi.faces.builder.hands import Excess, Limits, spread
 from gongshi.i18n import gettext as _
 from gongshi.outputs import addresses, document_marks, media, pictures
 from gongshi.outputs.cleaning import clean, finding_text
@@ -26,12 +31,41 @@ from gongshi.outputs.link_lines import lines_of, may_lose
 from gongshi.outputs.links import LinkGate
 from gongshi.outputs.picture_faults import Fault, fault_text, position_text
 from gongshi.outputs.removals import shortened
-from gongshi.outputs.routes import Holdings, Leads
+from gongshi.outputs.routes import Holdings, Leads, Routes
 
 _SUSPECT = re.compile(
     r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^\s*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
 )
 """Without any of these a text has nothing that would be taken off, so most texts need not be converted."""
+_SLACK = 2
+"""A text must be converted in this part of the limit, so that a machine half as fast still shows it."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a draft."""
+
+    path: str
+    """The Markdown file, relative to `docs/`."""
+    label: str
+    """The file, as problems name it."""
+    content: bytes
+    """The whole file."""
+    body: str
+
+    @cached_property
+    def first_line(self) -> int:
+        """The line of the file on which the body begins, counted from 1."""
+        return body_line(self.content, self.body)
+
+    def problem(self, place: int, message: str) -> Problem:
+        """Return an error at a place in the text.
+
+        Args:
+            place: in characters from the beginning of the body.
+            message: what is wrong.
+        """
+        return Problem(self.label, message, self.first_line + self.body.count("\n", 0, place))
 
 
 class Taster:
@@ -39,41 +73,115 @@ class Taster:
 
     Args:
         configuration: the unit's configuration.
-        surveyed: the unit.
+        surveyed: the unit; None to learn only whether texts can be converted.
     """
+
+    def __init__(self, configuration: Configuration, surveyed: Survey | None = None) -> None:
+        self._configuration = configuration
+        self._seconds = configuration.policy.text_seconds / _SLACK
+        self._links = _Links(configuration, surveyed) if surveyed else None
+        self._convert = _converter(configuration, self._links.gate if self._links else None)
+
+    def problems(self, surveyed: Survey, paths: Iterable[str]) -> Iterator[Iterable[Problem]]:
+        """Yield the problems of each: what a page will not show, links that lose their address, files that tell much.
+
+        Args:
+            surveyed: the unit.
+            paths: the entries and pages, relative to `docs/`.
+        """
+        drafts = {path: standing.draft for path in paths if (standing := surveyed.standings[path]).draft}
+        yield from self.text_problems(
+            Text(path, surveyed.tree.label(path), draft.content, draft.version.manuscript.body)
+            for path, draft in drafts.items()
+            if draft.version and path in surveyed.tree.sources
+        )
+        for path, draft in drafts.items():
+            source = surveyed.tree.sources.get(path)
+            if draft.version and source:
+                yield _files(surveyed, source, draft.version)
+
+    def text_problems(self, texts: Iterable[Text]) -> Iterator[list[Problem]]:
+        """Yield the problems of each text that needs to be converted to know them.
+
+        Args:
+            texts: texts of drafts.
+        """
+        complex_ones: list[Text] = []
+        for text in texts:
+            if may_be_complex(text.body):
+                complex_ones.append(text)
+            elif _SUSPECT.search(text.body) or (self._links and self._links.may_lose(text)):
+                yield self._text_problems(text)
+        limits: Limits[Text, list[Problem]] = Limits(self._seconds, self._excess)
+        yield from spread(self._text_problems, complex_ones, limits=limits)
+
+    def _text_problems(self, text: Text) -> list[Problem]:
+        if self._links:
+            self._links.gate.begin(text.path, address_of(text.path))
+        try:
+            html = self._convert(text.body)
+        except Exception as error:
+            place, reason = self._culprit(text.body, type(error)), failure_text(error)
+            message = _("the text from this line on cannot be converted ({reason}); write it more simply")
+            return [text.problem(place, message.format(reason=reason))]
+        return self._links.problems(text, html) if self._links else []
+
+    def _excess(self, text: Text, excess: Excess) -> list[Problem]:
+        message = _(
+            "it takes more than {seconds} seconds to convert the text; this paragraph has the most signs in it, "
+            "divide it or write it more simply"
+        )
+        if excess is Excess.MEMORY:
+            message = _(
+                "it takes too much memory to convert the text; this paragraph has the most signs in it, "
+                "divide it or write it more simply"
+            )
+        return [text.problem(heaviest(text.body), message.format(seconds=f"{self._seconds:g}"))]
+
+    def _culprit(self, body: str, kind: type[Exception]) -> int:
+        """Where the last of the first lines begins that cannot be converted, in characters."""
+        starts = blocks(body)
+        ends = [*starts[1:], len(body)]
+        number = bisect_left(ends, True, key=lambda end: self._fails(body[:end], kind))
+        return starts[min(number, len(starts) - 1)] if starts else 0
+
+    def _fails(self, body: str, kind: type[Exception]) -> bool:
+        try:
+            self._convert(body)
+        except kind:
+            return True
+        return False
+
+
+class _Links:
+    """What cleaning and the link gate take off a text."""
 
     def __init__(self, configuration: Configuration, surveyed: Survey) -> None:
         self._configuration = configuration
-        self._surveyed = surveyed
-        self._routes = exhibition.routes(surveyed)
-        self._gate = LinkGate(self._routes, "")
+        self._routes: Routes = exhibition.routes(surveyed)
         self._holdings = Holdings(surveyed)
+        self.gate = LinkGate(self._routes, "")
 
-    def problems(self, path: str) -> Iterator[Problem]:
-        """What a page will not show, links that lose their address, and pictures that tell too much.
+    def may_lose(self, text: Text) -> bool:
+        """Tell whether a link of the text may lose its address."""
+        address = address_of(text.path)
+        return may_lose(text.body, lambda url: self._routes.leads(url, text.path, address) is Leads.NOWHERE)
+
+    def problems(self, text: Text, html: str) -> list[Problem]:
+        """Return as advice what a page will not show of a text that was converted just now.
 
         Args:
-            path: the entry or page, relative to `docs/`.
+            text: the text.
+            html: what it was converted to, with this gate.
         """
-        surveyed = self._surveyed
-        standing, source = surveyed.standings[path], surveyed.tree.sources.get(path)
-        version = standing.draft.version if standing.draft else None
-        if standing.draft is None or version is None or source is None:
-            return
-        label, body = surveyed.tree.label(path), version.manuscript.body
-        is_suspect = _SUSPECT.search(body) is not None
-        if is_suspect or may_lose(body, lambda url: self._routes.leads(url, path, address_of(path)) is Leads.NOWHERE):
-            gate = self._gate
-            gate.begin(path, address_of(path))
-            found = clean(self._convert(body), self._own.on(address_of(path)), {})
-            if "<" in body:
-                gate.sifted(found.html, raw=False)
-            for each in found.findings if is_suspect else ():
-                yield Problem(label, finding_text(each), advice=True)
-            first = _first_line(standing.draft, body, label)
-            for line, url in lines_of(body, gate.cut):
-                yield Problem(label, self._lost(url, path), first + line, advice=True)
-        yield from _files(surveyed, source, version)
+        found = clean(html, self._own.on(address_of(text.path)), {})
+        if "<" in text.body:
+            self.gate.sifted(found.html, raw=False)
+        findings = found.findings if _SUSPECT.search(text.body) else ()
+        removed = [Problem(text.label, finding_text(each), advice=True) for each in findings]
+        cut = lines_of(text.body, self.gate.cut)
+        before = text.first_line - 1 if self.gate.cut else 0
+        return removed + [Problem(text.label, self._lost(url, text.path), before + n, advice=True) for n, url in cut]
 
     def _lost(self, url: str, path: str) -> str:
         """Say why a link loses its address, and how to mend it."""
@@ -96,16 +204,6 @@ class Taster:
     def _own(self) -> addresses.Own:
         policy = self._configuration.policy
         return addresses.own(self._configuration.site_url, policy.unit.domain, policy.language, self._routes.site.names)
-
-    @cached_property
-    def _convert(self) -> Callable[[str], str]:
-        return _converter(self._configuration, self._gate)
-
-
-def _first_line(draft: Draft, body: str, label: str) -> int:
-    """How many lines of a file stand before its body."""
-    decoded = textfile.decode(draft.content, label)
-    return decoded.count("\n", 0, len(decoded) - len(body))
 
 
 def _files(surveyed: Survey, source: Source, version: Version) -> Iterator[Problem]:
@@ -136,25 +234,20 @@ def _recorded_in(name: str, content: bytes, own: Collection[str]) -> Iterator[st
         yield media.place_text()
 
 
-def _converter(configuration: Configuration, gate: LinkGate) -> Callable[[str], str]:
+def _converter(configuration: Configuration, gate: LinkGate | None) -> Callable[[str], str]:
     """Markdown to HTML with the extensions that mkdocs.yml names; nothing where these cannot be loaded.
+
+    The function raises whatever Markdown raises.
 
     Args:
         configuration: the unit's configuration.
-        gate: takes addresses off links, as in a build.
+        gate: takes addresses off links, as in a build; None for none.
     """
     logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
     try:
         config = load_config(str(configuration.file))
     except MkDocsException:
         return lambda _text: ""
-    converter = Markdown(extensions=[*config.markdown_extensions, gate], extension_configs=config.mdx_configs)
-
-    def convert(text: str) -> str:
-        try:
-            return converter.reset().convert(text)
-        # Beyond Markdown; a build says so of what is approved.
-        except Exception:
-            return ""
-
-    return convert
+    extensions: list[str | Extension] = [*config.markdown_extensions, *([gate] if gate else [])]
+    converter = Markdown(extensions=extensions, extension_configs=config.mdx_configs)
+    return lambda text: converter.reset().convert(text)

@@ -9,7 +9,6 @@ from gongshi.domain.naming import folder_of
 from gongshi.domain.problem import GongshiError
 from gongshi.faces.builder.exhibition import Exhibition
 from gongshi.faces.builder.gallery import Gallery, Work
-from gongshi.faces.builder.hands import spread
 from gongshi.faces.builder.making import Load
 from gongshi.faces.builder.press import Press
 from gongshi.outputs.cache import Cache
@@ -35,7 +34,7 @@ def bytes_at(
         with suppress(GongshiError, OSError):
             gallery.hang(works := _works(path, shown))
             routes.add([copy for work in works for copy in gallery.renditions(work.path)])
-        return next(spread(press.html, [path]))[0].encode("utf-8", errors="xmlcharrefreplace")
+        return press.html(path).encode("utf-8", errors="xmlcharrefreplace")
     if (content := shown.host.files.get(file)) is not None:
         return content
     if made := shown.made.get(file):

@@ -11,10 +11,13 @@ from typing import Any
 
 import click
 
-from gongshi.domain import characters, wording
+from gongshi.domain import characters, text_limits, wording
 from gongshi.domain.acts import Desk, Outcome
 from gongshi.domain.dossier import Act
+from gongshi.domain.naming import Kind
 from gongshi.domain.problem import InvalidInput, Refused
+from gongshi.domain.storage import read_regular
+from gongshi.domain.text_limits import may_be_complex
 from gongshi.faces import committing, ssh
 from gongshi.faces.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts, reporting, warn
 from gongshi.faces.committing import Committed
@@ -121,6 +124,34 @@ def other_user_text(session: Session, person: str, via: str) -> str:
     if session.policy.assurance == "flag":
         text = _("You act as {person} (--as), but git's user is {via}")
     return text.format(person=wording.person_name(person, session.policy), via=via)
+
+
+def refuse_complex(session: Session, path: str) -> None:
+    """Refuse an act on a text that a build could not convert in time.
+
+    Args:
+        session: this run of the command.
+        path: the Markdown file, relative to `docs/`.
+
+    Raises:
+        InvalidInput: the text cannot be converted within its limits.
+    """
+    source = session.tree.sources.get(path)
+    if source is None:
+        return
+    try:
+        content = read_regular(session.tree.docs / path)
+        body = session.tree.reader.read(content, session.label(path), source.kind is Kind.ENTRY).body
+    except (OSError, InvalidInput):
+        # The act itself says what is wrong with the file.
+        return
+    if may_be_complex(body) and not list(text_limits.problems(body, path, lambda: 1)):
+        # Slow to load, and most texts do not need it.
+        from gongshi.faces.builder.rendering import Taster, Text
+
+        found = Taster(session.configuration).text_problems([Text(path, session.label(path), content, body)])
+        if errors := [problem for problems in found for problem in problems if not problem.advice]:
+            raise InvalidInput(errors)
 
 
 def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
 
     taster = Taster(session.configuration, surveyed)
     paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
-    tasted = watched(_("Reading texts"), paths_wanted, len(paths_wanted))
-    shown = [problem for path in tasted for problem in taster.problems(path)]
+    tasted = watched(_("Reading texts"), taster.problems(surveyed, paths_wanted), len(paths_wanted))
+    shown = [problem for found in tasted for problem in found]
     rivals = (problem for path, found in collisions(surveyed).items() if path in paths_wanted for problem in found)
     problems = sorted({*_problems(surveyed, wanted), *shown, *rivals}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]

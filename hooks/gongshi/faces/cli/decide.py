@@ -10,7 +10,7 @@ import click
 from gongshi.domain.acts import Desk, Outcome
 from gongshi.domain.problem import InvalidInput, Unusable, printable
 from gongshi.domain.storage import OWN_FOLDER
-from gongshi.faces.cli.acting import Do, How, act, options, said
+from gongshi.faces.cli.acting import Do, How, act, options, refuse_complex, said
 from gongshi.faces.cli.session import Session, warn
 from gongshi.i18n import gettext as _
 
@@ -19,11 +19,21 @@ _path = click.argument("path", metavar="PATH")
 _DIGEST = re.compile(r"[0-9A-Fa-f]{12,64}")
 
 
-def _act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
-    """Do one act on every path; afterwards, and once, this clone remembers how the dossiers stand."""
+def _act(session: Session, paths: Sequence[str], how: How, do: Do, forward: bool = False) -> None:
+    """Do one act on every path; afterwards, and once, this clone remembers how the dossiers stand.
+
+    Args:
+        session: this run of the command.
+        paths: files or folders as the user named them.
+        how: the options.
+        do: the act.
+        forward: whether the act brings the text closer to its publication.
+    """
     acted: set[Desk] = set()
 
     def noted(desk: Desk, path: str) -> Outcome:
+        if forward:
+            refuse_complex(session, path)
         outcome = do(desk, path)
         acted.add(desk)
         return outcome
@@ -58,7 +68,7 @@ def _remember(desk: Desk) -> None:
 def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None) -> None:
     """Hand in."""
     text = said(note, "--note")
-    _act(session, paths, how, lambda desk, path: desk.submit(path, text))
+    _act(session, paths, how, lambda desk, path: desk.submit(path, text), forward=True)
 
 
 @click.command(
@@ -76,7 +86,7 @@ def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None)
 def correct(session: Session, path: str, how: How, note: str) -> None:
     """Correct."""
     text = said(note, "--note") or ""
-    _act(session, [path], how, lambda desk, entry: desk.correct(entry, text))
+    _act(session, [path], how, lambda desk, entry: desk.correct(entry, text), forward=True)
 
 
 @click.command(
@@ -104,7 +114,7 @@ def approve(
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
     text = said(note, "--note")
     pin = _pin(session, paths, digest)
-    _act(session, paths, how, lambda desk, path: desk.approve(path, stage, text, pin))
+    _act(session, paths, how, lambda desk, path: desk.approve(path, stage, text, pin), forward=True)
 
 
 def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
@@ -160,4 +170,4 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
 def urgent(session: Session, path: str, how: How, reason: str) -> None:
     """Publish at once."""
     text = said(reason, "--reason") or ""
-    _act(session, [path], how, lambda desk, entry: desk.urgent(entry, text))
+    _act(session, [path], how, lambda desk, entry: desk.urgent(entry, text), forward=True)

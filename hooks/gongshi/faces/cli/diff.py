@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from gongshi.outputs import comparison_html
 from gongshi.outputs.comparison import Comparison, FileChange, Side, compare
 from gongshi.outputs.comparison_view import View
 from gongshi.outputs.extract import Extractor
-from gongshi.outputs.textdiff import Piece
+from gongshi.outputs.textdiff import Piece, extent
 
 
 @click.command(
@@ -150,6 +151,7 @@ def _facts(view: View, page: Path | None) -> dict[str, Any]:
             {"key": c.key, "before": c.before, "after": c.after, "pieces": _pieces(c.pieces)} for c in found.fields
         ],
         "body": _pieces(found.body),
+        "extent": asdict(extent(found.body)),
         "files": [_file_facts(file) for file in found.files],
         "html": str(page) if page else None,
     }
@@ -183,6 +185,7 @@ def _file_facts(file: FileChange) -> dict[str, Any]:
         "after": _side_facts(file.after),
         "text": {
             "pieces": _pieces(inside.pieces),
+            "extent": asdict(extent(inside.pieces)),
             "unreadable_before": inside.before.value if inside.before else None,
             "unreadable_after": inside.after.value if inside.after else None,
             "cut": inside.cut,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -13,9 +13,9 @@ from gongshi.i18n import gettext as _
 from gongshi.outputs import comparison_view as words
 from gongshi.outputs.comparison import FieldChange, FileChange, State
 from gongshi.outputs.comparison_view import View
-from gongshi.outputs.excerpt import Kind, Row, rows
+from gongshi.outputs.excerpt import Kind, excerpt
 from gongshi.outputs.marked import Stretch, legend, stretches
-from gongshi.outputs.textdiff import Op
+from gongshi.outputs.textdiff import Op, Piece
 from gongshi.outputs.visible import LINE_BREAK, shown
 
 Ink = dict[str, Any]
@@ -56,7 +56,7 @@ class Screen:
                 self._field(change)
         if found.body_differs:
             self._heading(_("Text"))
-            self._rows(rows(found.body), "  ")
+            self._rows(found.body, "  ")
         if found.changed_files:
             self._heading(_("Files"))
             for file in found.changed_files:
@@ -74,7 +74,7 @@ class Screen:
         key = f"  {change.key}" if title != change.key else ""
         self._line("  ", [(title, {"bold": True}), (key, {"dim": True})])
         if change.is_list:
-            self._rows(rows(change.pieces), "    ")
+            self._rows(change.pieces, "    ")
             return
         all_stretches = list(stretches(change.pieces, markers=True))
         partly = any(stretch.op is Op.SAME for stretch in all_stretches)
@@ -83,8 +83,11 @@ class Screen:
                 kept = [stretch for stretch in all_stretches if stretch.op is not gone]
                 self._line(f"    {sign} ", self._inked(kept, partly))
 
-    def _rows(self, found: Iterable[Row], indent: str) -> None:
-        for row in found:
+    def _rows(self, pieces: Sequence[Piece], indent: str) -> None:
+        found = excerpt(pieces)
+        if note := words.extent_text(found):
+            self._line(indent, [(note, {"bold": True})])
+        for row in found.rows:
             if row.kind is Kind.SKIPPED:
                 self._line(indent, [(_("… {count} unchanged lines …").format(count=row.count), {"dim": True})])
             elif row.kind is Kind.LINE_BREAK_OUT:
@@ -119,7 +122,7 @@ class Screen:
             for note in words.inside_notes(file):
                 self._line("    ", [(note, {})])
             if file.inside and file.inside.differs:
-                self._rows(rows(file.inside.pieces), "    ")
+                self._rows(file.inside.pieces, "    ")
 
     def _legend(self) -> None:
         known = legend(self._marks)
