@@ -187,12 +187,15 @@ def test_files_of_others_in_the_site_are_named_before_they_go(published: UnitUnd
     assert "are not from a build" not in published.build().all
 
 
-def test_a_checkout_is_not_replaced(published: UnitUnderTest) -> None:
-    """Its history would be lost: the build says so and touches nothing."""
-    (published.site / ".git").mkdir()
+def test_the_checkout_of_a_branch_stays(published: UnitUnderTest) -> None:
+    """A site folder that is a checkout of git gets each new site; its history is neither lost nor called foreign."""
+    (published.site / ".git" / "refs").mkdir(parents=True)
     (published.site / ".git" / "HEAD").write_text("ref: refs/heads/pages\n")
-    result = published.build()
-    assert result.exit_code == 1
-    assert "site is a checkout of git (site/.git), which the build would replace" in result.all
-    assert (published.site / ".git" / "HEAD").exists()
+    withdrawn = published.gongshi("withdraw", "docs/announcements/b", "--reason", "Mistake", "--as", "chief")
+    assert withdrawn.exit_code == 0
+    result = published.build("--strict")
+    assert result.exit_code == 0 and "not from a build" not in result.all, result.all
+    assert (published.site / ".git" / "HEAD").read_text() == "ref: refs/heads/pages\n"
+    assert not (published.site / "announcements" / "b" / "a.txt").exists()
+    assert published.gongshi("verify", "site").exit_code == 0
     assert not list(published.root.glob(".site-*"))

@@ -28,9 +28,9 @@ def copy_without_cache(unit: UnitUnderTest) -> UnitUnderTest:
 
 
 def said(result: Result) -> tuple[int, list[str]]:
-    """Exit code and messages of a build, without how long it took, where, and what lay in the site before."""
-    said = re.sub(r"built in .* seconds|\S*/gongshi-\w+", "", result.all)
-    return result.exit_code, [line for line in said.splitlines() if "not from a build" not in line]
+    """Exit code and messages of a build, without how long it took, where, and what the site before it held."""
+    lines = re.sub(r"built in .* seconds|\S*/gongshi-\w+", "", result.all).splitlines()
+    return result.exit_code, [line for line in lines if "are not from a build and go when" not in line]
 
 
 def everything(site: Path) -> tuple[list[str], dict[str, bytes]]:

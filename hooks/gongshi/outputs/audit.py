@@ -17,6 +17,7 @@ from gongshi.domain.naming import folder_of
 from gongshi.domain.problem import printable
 from gongshi.domain.storage import sha256_of
 from gongshi.i18n import gettext as _
+from gongshi.outputs.atomic_folder import FOREIGN
 from gongshi.outputs.manifest import PATH, Listed, listed_in
 
 _BLOCK = 0xFFFF
@@ -176,7 +177,7 @@ def foreign(folder: Path) -> list[str]:
         with suppress(OSError):
             if os.stat(f"{folder}/{prefix}").st_mtime_ns >= made:  # noqa: PTH116 - tens of thousands of times
                 found += _unlisted(folder, prefix, known, folders)
-    return sorted(found)
+    return sorted(path for path in found if path.partition("/")[0] not in FOREIGN)
 
 
 def _unlisted(folder: Path, prefix: str, listed: Collection[str], folders: Collection[str]) -> Iterator[str]:

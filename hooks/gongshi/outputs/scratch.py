@@ -24,7 +24,11 @@ class ScratchFolder:
         leftovers.sweep(tempfile.gettempdir())
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=leftovers.FOLDER))
-            self._handle = _opened(self.path)
+            try:
+                self._handle = _opened(self.path)
+            except FileNotFoundError:
+                # Another process took it for a leftover before it was locked.
+                continue
             if self._handle is None or leftovers.claim(self._handle, self.path):
                 break
             os.close(self._handle)
@@ -63,6 +67,8 @@ def place_for_libraries() -> Iterator[None]:
 def _opened(folder: Path) -> int | None:
     try:
         return os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        raise
     except OSError:
         # Windows opens no folders.
         return None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from mkdocs.exceptions import Abort, BuildError
+from mkdocs.exceptions import BuildError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
@@ -182,20 +182,13 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
 def tell_foreign(site: Path) -> None:
     """Name the files of the present site that no build put there: the next one has none of them.
 
+    The checkout of a published branch (`.git`) stays.
+
     Args:
         site: the folder that is going to be replaced; it may be missing.
-
-    Raises:
-        Abort: it is a checkout of a published site, whose history would be lost.
     """
     if manifest.held(site) != manifest.SITE:
         return
-    if os.path.lexists(site / ".git"):
-        message = _(
-            "{folder} is a checkout of git ({folder}/.git), which the build would replace; build into a folder of its "
-            "own (site_dir) and copy what it holds into the checkout"
-        )
-        raise Abort(message.format(folder=printable(os.path.relpath(site))))
     foreign = audit.foreign(site)
     if not foreign:
         return

@@ -43,7 +43,7 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
             click.echo(f"{problem} [{kind}]")
         checked = len(surveyed.standings if wanted is None else wanted)
         click.echo(
-            _("{count} entries and pages checked: {errors} errors, {advice} pieces of advice.").format(
+            _("Entries and pages checked: {count}. Errors: {errors}, advice: {advice}.").format(
                 count=checked, errors=len(errors), advice=len(problems) - len(errors)
             )
         )
