@@ -283,19 +283,6 @@ def test_a_damaged_record_stays_out(unit: UnitUnderTest, tree: Path) -> None:
     assert staged(unit, "--json").json()["damaged"] == ["announcements/b/index.md"]
 
 
-def test_a_file_in_the_place_of_a_folder(unit: UnitUnderTest, tree: Path) -> None:
-    """Two approved files that cannot stand side by side: one message, and nothing is written."""
-    unit.write("about.md", title="About", date=None)
-    unit.publish("about.md")
-    (unit.docs / "about.md").unlink()
-    unit.write("about.md/index.md", title="Odd", date=None)
-    unit.publish("about.md/index.md")
-    result = unit.gongshi("stage", "tree")
-    assert result.exit_code == 1
-    assert "about.md/index.md and about.md cannot stand side by side" in result.errors
-    assert not tree.exists()
-
-
 def test_same_input_same_bytes(unit: UnitUnderTest, tree: Path) -> None:
     """Language and time zone of who stages change nothing, and nothing of the machine is in it."""
     staged(unit)

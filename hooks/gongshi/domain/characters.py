@@ -144,6 +144,11 @@ def fault_of(character: str) -> Fault | None:
     return None
 
 
+def is_suspect(text: str) -> bool:
+    """Tell at once whether a text of one line may have what does not belong there; then `in_line` tells what."""
+    return _IN_LINE.search(text) is not None
+
+
 def in_line(text: str) -> dict[str, Fault]:
     """Find what does not belong into a text of one line.
 
@@ -153,8 +158,6 @@ def in_line(text: str) -> dict[str, Fault]:
     Returns:
         Each such character once, in the order of the text.
     """
-    if not _IN_LINE.search(text):
-        return {}
     return {c: fault for c in dict.fromkeys(_IN_LINE.findall(text)) if (fault := fault_of(c))}
 
 

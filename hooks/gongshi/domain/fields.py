@@ -104,13 +104,14 @@ def text(limit: int | None = None) -> Parser:
             report.add(node.line, key, _("is empty; write a text or leave the key out"))
         elif node.kind != "str":
             report.add(node.line, key, _('must be a text; put it in quotes: "{value}"').format(value=node.text))
-        elif not stripped.isprintable() and _CONTROL.search(stripped):
+        elif (is_suspect := characters.is_suspect(stripped)) and _CONTROL.search(stripped):
             report.add(node.line, key, _("contains a line break or a control character; write it on one line"))
         elif limit is not None and len(node.text) > limit:
             message = _("has {count} characters; at most {limit} are allowed")
             report.add(node.line, key, message.format(count=len(node.text), limit=limit))
         else:
-            report.add_doubts(node.line, key, stripped)
+            if is_suspect:
+                report.add_doubts(node.line, key, stripped)
             return stripped
         return None
 

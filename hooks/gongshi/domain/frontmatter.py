@@ -151,8 +151,11 @@ def read(content: bytes, path: str, is_entry: bool, is_bounded: bool = True) -> 
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
-    advice = (*_swallowed(root, yaml, path), *(doubt for doubt in report.doubts if doubt.advice))
-    doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
+    advice = tuple(_swallowed(root, yaml, path))
+    doubts: tuple[Problem, ...] = ()
+    if report.doubts:
+        advice += tuple(doubt for doubt in report.doubts if doubt.advice)
+        doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
     return Manuscript(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
 
 

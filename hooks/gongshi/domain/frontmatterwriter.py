@@ -7,9 +7,9 @@ flags. Whatever leaves the repository as Markdown is written here, so that nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from typing import Any
 
 from gongshi.domain.characters import SUSPECT
@@ -50,27 +50,34 @@ def front_matter(meta: FrontMatter) -> str:
     return "".join(f"{line}\n" for line in _mapping(meta))
 
 
-def _mapping(record: Any) -> Iterator[str]:
+def _mapping(record: Any) -> list[str]:
+    lines: list[str] = []
+    for name, default, key in _keys(record.__class__):
+        value = getattr(record, name)
+        if value == default:
+            continue
+        if isinstance(value, str | bool | date):
+            lines.append(f"{key}: {_scalar(value)}")
+        else:
+            below = _sequence(value) if isinstance(value, tuple) else _mapping(value)
+            lines.append(f"{key}:" if below else f"{key}: {{}}")
+            lines += [f"  {line}" for line in below]
+    return lines
+
+
+@cache
+def _keys(record: type) -> list[tuple[str, Any, str]]:
+    """Name, default and key of each value that the digest covers."""
     keys = {field.name: field.metadata.get("key", field.name) for field in fields(record)}
-    for name, default in covered(record.__class__):
-        if (value := getattr(record, name)) != default:
-            yield from _pair(keys[name], value)
+    return [(name, default, keys[name]) for name, default in covered(record)]
 
 
-def _pair(key: str, value: Any) -> Iterator[str]:
-    if isinstance(value, str | bool | date):
-        yield f"{key}: {_scalar(value)}"
-        return
-    lines = list(_sequence(value) if isinstance(value, tuple) else _mapping(value))
-    yield f"{key}:" if lines else f"{key}: {{}}"
-    yield from (f"  {line}" for line in lines)
-
-
-def _sequence(values: tuple[Any, ...]) -> Iterator[str]:
+def _sequence(values: tuple[Any, ...]) -> list[str]:
+    lines: list[str] = []
     for value in values:
-        lines = [_scalar(value)] if isinstance(value, str) else list(_mapping(value))
-        yield f"- {lines[0]}"
-        yield from (f"  {line}" for line in lines[1:])
+        first, *others = [_scalar(value)] if isinstance(value, str) else _mapping(value)
+        lines += [f"- {first}", *(f"  {line}" for line in others)]
+    return lines
 
 
 def _scalar(value: str | bool | date) -> str:

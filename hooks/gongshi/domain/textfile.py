@@ -63,7 +63,7 @@ def conflict_line(decoded: str) -> int | None:
     Returns:
         The line of the first marker, counted from 1; None where there is no conflict.
     """
-    if not any(sign * 7 in decoded for sign in "<>|"):
+    if "<<<<<<<" not in decoded and ">>>>>>>" not in decoded and "|||||||" not in decoded:
         return None
     found = (match for match in _MARKER.finditer(decoded) if _is_conflict(decoded, match))
     first = next(found, None)
