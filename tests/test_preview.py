@@ -10,12 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from support import photos
 from support.build import snapshot
-from support.unit import HOOKS, UnitUnderTest
+from support.unit import ENDLESS, HOOKS, UnitUnderTest, settings
 from support.web import fetch
 
 
@@ -24,18 +25,24 @@ def preview(published: UnitUnderTest) -> Iterator[tuple[UnitUnderTest, str]]:
     """`mkdocs serve` on a unit with a published bundle and a draft."""
     published.write("announcements/draft.md", title="Draft title", body="See [the bundle](b/index.md).")
     published.write("announcements/broken.md", "---\ntitel: x\n---\n")
+    with serving(published) as url:
+        yield published, url
+
+
+@contextmanager
+def serving(unit: UnitUnderTest) -> Iterator[str]:
+    """`mkdocs serve` on a unit: its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {"PATH": os.environ["PATH"], "LANG": "en", "PYTHONPATH": str(HOOKS), "SOURCE_DATE_EPOCH": "1795226400"}
+    env.update(unit.environment)
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(
-        command, cwd=published.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    server = subprocess.Popen(command, cwd=unit.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}/"
     try:
         wait_for(lambda: "Test Unit" in fetch(url))
-        yield published, url
+        yield url
     finally:
         server.terminate()
         server.wait(10)
@@ -105,3 +112,14 @@ def test_a_mistake_and_its_mending(preview: tuple[UnitUnderTest, str]) -> None:
     wait_for(lambda: "docs/announcements/draft.md:" in fetch(url + "announcements/draft/"))
     unit.write("announcements/draft.md", title="Mended title")
     wait_for(lambda: "Mended title" in fetch(url + "announcements/draft/"))
+
+
+def test_a_text_without_end_holds_up_no_preview(published: UnitUnderTest) -> None:
+    """Its page says that it cannot be shown when the time for a text is over, and all others are there."""
+    published.configure(settings() | {"limits": {"text_seconds": 1}})
+    published.write("announcements/endless.md", title="Endless", body="ENDLESS")
+    hook = published.own_hooks() / "gate.py"
+    hook.write_text(hook.read_text() + ENDLESS)
+    with serving(published) as url:
+        assert "This page cannot be shown at the moment." in fetch(url + "announcements/endless/")
+        assert "Endless" in fetch(url + "announcements/")
