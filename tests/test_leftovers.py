@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -211,3 +213,20 @@ def test_a_file_taken_for_a_leftover_at_once(tmp_path: Path, monkeypatch: pytest
     with ScratchFolder() as folder:
         assert folder.is_dir()
     assert list((tmp_path / "place").iterdir()) == []
+
+
+def test_a_folder_taken_for_a_leftover_before_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two builds at once: a folder that the other one removes right after it was made is made anew."""
+    make = tempfile.mkdtemp
+    made: list[str] = []
+
+    def taken(*arguments: Any, **options: Any) -> str:
+        made.append(make(*arguments, **options))
+        if len(made) == 1:
+            leftovers.remove(made[0])
+        return made[-1]
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "mkdtemp", taken)
+    with ScratchFolder() as folder:
+        assert folder.is_dir() and len(made) == 2

@@ -10,13 +10,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from gongshi.outputs import media
 from support import photos, recordings
 from support.build import snapshot
-from support.unit import HOOKS, UnitUnderTest
+from support.unit import ENDLESS, HOOKS, UnitUnderTest, settings
 from support.web import fetch
 
 
@@ -28,17 +29,25 @@ def preview(published: UnitUnderTest) -> Iterator[tuple[UnitUnderTest, str]]:
     host = published.own_hooks() / "host"
     host.mkdir()
     (host / "MP_verify_a1.txt").write_text("a1")
+    with serving(published) as url:
+        yield published, url
+
+
+@contextmanager
+def serving(unit: UnitUnderTest) -> Iterator[str]:
+    """`mkdocs serve` on a unit: its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {"PATH": os.environ["PATH"], "LANG": "en", "PYTHONPATH": str(HOOKS), "SOURCE_DATE_EPOCH": "1795226400"}
+    env.update(unit.environment)
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
     url = f"http://127.0.0.1:{port}/"
-    with (published.root / "preview.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=published.root, env=env, stdout=log, stderr=log)
+    with (unit.root / "preview.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=unit.root, env=env, stdout=log, stderr=log)
         try:
             wait_for(lambda: "Test Unit" in fetch(url))
-            yield published, url
+            yield url
         finally:
             server.terminate()
             server.wait(10)
@@ -125,3 +134,14 @@ def test_addresses_that_no_file_can_have(preview: tuple[UnitUnderTest, str], pat
         urllib.request.urlopen(url + path, timeout=10)
     assert "Bundle" in fetch(url + "announcements/b/")
     assert "Traceback" not in (unit.root / "preview.log").read_text()
+
+
+def test_a_text_without_end_holds_up_no_preview(published: UnitUnderTest) -> None:
+    """Its page says that it cannot be shown when the time for a text is over, and all others are there."""
+    published.configure(settings() | {"limits": {"text_seconds": 1}})
+    published.write("announcements/endless.md", title="Endless", body="ENDLESS")
+    hook = published.own_hooks() / "gate.py"
+    hook.write_text(hook.read_text() + ENDLESS)
+    with serving(published) as url:
+        assert "This page cannot be shown at the moment." in fetch(url + "announcements/endless/")
+        assert "Endless" in fetch(url + "announcements/")

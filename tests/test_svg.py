@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
@@ -135,3 +136,15 @@ def test_other_encodings() -> None:
     text = drawing("<script/>", before='<?xml version="1.0" encoding="utf-16"?>').decode()
     assert not svg_is_safe(text.encode("utf-16"))
     assert svg_is_safe(text.replace("<script/>", "<g/>").encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<metadata/>ab" * 60_000, "<rect " + " ".join(f'a{n}="1"' for n in range(60_000)) + "/>"],
+    ids=["notes", "attributes"],
+)
+def test_a_drawing_is_cleaned_in_linear_time(inside: str) -> None:
+    """A drawing of a megabyte holds up no build."""
+    begin = time.process_time()
+    published("a.svg", drawing(inside), ())
+    assert time.process_time() - begin < 2

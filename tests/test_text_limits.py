@@ -7,20 +7,11 @@ import time
 import pytest
 
 from gongshi.domain import text_limits
-from support.unit import UnitUnderTest, settings
+from support.unit import ENDLESS, UnitUnderTest, settings
 
 BODY_LINE = 7
 """The line on which the body of an entry under test begins, after the empty line below its front matter."""
 SIZE = 50_000
-ENDLESS = """
-import markdown, time
-convert = markdown.Markdown.convert
-def endless(self, text):
-    while "ENDLESS" in text:
-        pass
-    return convert(self, text)
-markdown.Markdown.convert = endless
-"""
 
 
 def repeated(unit: str, size: int = SIZE) -> str:

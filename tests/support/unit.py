@@ -65,6 +65,18 @@ def front_matter(body: str = "Body text.", **keys: Any) -> str:
     return f"---\n{head}---\n\n{body}\n"
 
 
+ENDLESS = """
+import markdown, time
+convert = markdown.Markdown.convert
+def endless(self, text):
+    while "ENDLESS" in text:
+        pass
+    return convert(self, text)
+markdown.Markdown.convert = endless
+"""
+"""For the end of `hooks/gate.py`: a text with this word is converted for ever."""
+
+
 @dataclass
 class Result:
     """What a command answered."""

@@ -18,6 +18,8 @@ _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _BYTES = 8 << 20
+_ATTRIBUTES = 1000
+"""The most attributes of an element; drawing programs write a few dozen."""
 _DRAWN = frozenset(
     """
     svg g defs symbol use switch title desc path rect circle ellipse line polyline polygon text tspan textPath image
@@ -91,7 +93,7 @@ def _require(tree: Any) -> None:
 
 
 def _clean(root: _Element, embedded: Embedded) -> None:
-    unwanted = []
+    unwanted: set[str] = set()
     for element in root.iter():
         if not isinstance(element.tag, str):
             raise _Unsafe
@@ -103,16 +105,19 @@ def _clean(root: _Element, embedded: Embedded) -> None:
         ):
             raise _Unsafe
         if name.namespace != _SVG or name.localname in _UNDRAWN:
-            unwanted.append(element)
+            unwanted.add(element.tag)
             continue
         _clean_attributes(element, embedded)
         if name.localname == "style":
             _require_style("".join(element.itertext()))
-    for element in unwanted:
-        _remove(element)
+    if unwanted:
+        etree.strip_elements(root, *unwanted, with_tail=False)
 
 
 def _clean_attributes(element: _Element, embedded: Embedded) -> None:
+    # Reading them takes quadratic time.
+    if len(element.attrib) > _ATTRIBUTES:
+        raise _Unsafe
     for key, value in list(element.attrib.items()):
         name = etree.QName(key)
         if name.localname.lower().startswith("on") or key == f"{_XML}base":
@@ -141,18 +146,6 @@ def _reference(value: str, embedded: Embedded) -> str:
 def _require_style(value: str) -> None:
     if _STYLE.search(value) or any(not url.startswith("#") for url in _URL.findall(value)):
         raise _Unsafe
-
-
-def _remove(element: _Element) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail, before = element.tail or "", element.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(element)
 
 
 def _size(root: _Element) -> tuple[int, int]:
