@@ -38,7 +38,8 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
     }
     scratch = ScratchFolder()
     with scratch as folder:
-        site = folder / "site"
+        # Not directly in the scratch folder: this process holds its lock, and a build waits for the lock beside its site.
+        site = folder / "built" / "site"
         arguments = [str(root / configuration.file.name), str(site), str(int(until.timestamp()))]
         command = [sys.executable, "-m", "gongshi.faces.builder.rebuild", *arguments]
         with waiting(_("The site is being built once more, to be compared …")):
