@@ -38,7 +38,7 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
     }
     scratch = ScratchFolder()
     with scratch as folder:
-        # Not directly in the scratch folder: this process holds its lock, and a build waits for the lock beside its site.
+        # Not directly in the scratch folder: a build waits for the lock beside its site, and this process holds that.
         site = folder / "built" / "site"
         arguments = [str(root / configuration.file.name), str(site), str(int(until.timestamp()))]
         command = [sys.executable, "-m", "gongshi.faces.builder.rebuild", *arguments]
