@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,8 +10,9 @@ import click
 from gongshi.domain.problem import printable
 from gongshi.domain.publication import Reason
 from gongshi.domain.survey import Survey, survey
-from gongshi.domain.version import sha256
+from gongshi.domain.version import Version, sha256
 from gongshi.faces.builder import exhibition
+from gongshi.faces.builder.hands import Limits, spread
 from gongshi.faces.cli.session import Session, print_json
 from gongshi.i18n import gettext as _
 from gongshi.outputs import memory, staging
@@ -34,7 +36,9 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     staging.refuse_place(folder, session.configuration)
     surveyed = survey(session.configuration, session.now)
     tree = staging.staged(surveyed)
-    links = staging.links_to_withheld(tree, exhibition.published(surveyed).routes(session.configuration.site_url))
+    limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
+    routes = exhibition.published(surveyed).routes(session.configuration.site_url)
+    links = staging.links_to_withheld(tree, routes, partial(spread, limits=limits))
     staging.write(tree, folder)
     _remember(session, tree)
     if as_json:
