@@ -141,16 +141,11 @@ def test_a_text_without_memory_holds_up_nothing(unit: UnitUnderTest) -> None:
     assert "Words." in unit.page("activities/b")
 
 
-def test_an_approved_text_stays_as_it_was_shown(unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_approved_text_stays_as_it_was_shown(unit: UnitUnderTest) -> None:
     """A text approved before there were limits, and beyond one of them, is public still; the next version is refused."""
     body = repeated("# a\n", 16_000)
     unit.write("activities/a.md", body=body)
-    hooks = unit.own_hooks()
-    limits = hooks / "gongshi" / "domain" / "text_limits.py"
-    whole = limits.read_text()
-    limits.write_text(whole + "\n\ndef problems(*_arguments):\n    return iter(())\n")
-    unit.publish("activities/a.md")
-    limits.write_text(whole)
+    unit.publish_unlimited("activities/a.md")
     result = unit.build()
     assert result.exit_code == 0, result.all
     assert unit.page("activities/a").count("<h2") > 3000
@@ -177,3 +172,18 @@ def test_a_limit_that_is_none(unit: UnitUnderTest, value: str) -> None:
     found = unit.gongshi("status")
     assert found.exit_code == 2
     assert "extra.gongshi.limits.text_seconds" in found.all
+
+
+def test_a_text_without_end_holds_up_no_tree(unit: UnitUnderTest) -> None:
+    """`stage` reads texts to count their links; one that takes too long is in the tree all the same."""
+    unit.configure(settings() | {"limits": {"text_seconds": 1}})
+    for name in ("a", "b"):
+        unit.write(f"activities/{name}.md", body="[x](secret.md)" + " ENDLESS" * (name == "a"))
+        unit.publish(f"activities/{name}.md")
+    hooks = unit.own_hooks()
+    module = hooks / "gongshi" / "outputs" / "staging.py"
+    module.write_text(module.read_text() + ENDLESS)
+    result = unit.gongshi("stage", "tree", "--json")
+    assert result.exit_code == 0, result.all
+    assert result.json()["links_to_withheld"] == {"activities/b.md": 1}
+    assert "ENDLESS" in (unit.root / "tree" / "activities" / "a.md").read_text()

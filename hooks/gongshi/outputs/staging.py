@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -140,7 +140,11 @@ def _holds(outer: Path, inner: Path) -> bool:
     return above.exists() and any(above.samefile(path) for path in (below, *below.parents) if path.exists())
 
 
-def links_to_withheld(tree: Staged, routes: Routes) -> dict[str, int]:
+Work = Callable[[Callable[[Version], int], Sequence[Version]], Iterable[int]]
+"""Calls a function with each of many versions, as `map` does."""
+
+
+def links_to_withheld(tree: Staged, routes: Routes, work: Work = map) -> dict[str, int]:
     """How many links of each approved text name the address of something that is not public.
 
     The texts stay as they were approved, so these addresses are in the tree; a built site takes them off.
@@ -148,19 +152,20 @@ def links_to_withheld(tree: Staged, routes: Routes) -> dict[str, int]:
     Args:
         tree: what belongs into the tree.
         routes: the addresses that are public.
+        work: does the work; it may end what takes too long.
     """
     gate = LinkGate(routes, "")
-    closed: dict[str, int] = {}
-    for version in tree.versions:
-        if not _LINK.search(version.manuscript.body):
-            continue
+
+    def closed(version: Version) -> int:
         gate.begin(version.path, address_of(version.path))
         # What is beyond Markdown is no reason not to stage it: the build says so.
         with suppress(Exception):
             markdown.Markdown(extensions=[*_MARKDOWN, gate]).convert(version.manuscript.body)
-        if gate.closed:
-            closed[version.path] = gate.closed
-    return dict(sorted(closed.items()))
+        return gate.closed
+
+    linking = [version for version in tree.versions if _LINK.search(version.manuscript.body)]
+    counts = zip(linking, work(closed, linking), strict=True)
+    return dict(sorted((version.path, count) for version, count in counts if count))
 
 
 def write(tree: Staged, folder: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,8 +10,9 @@ import click
 from gongshi.domain.problem import printable
 from gongshi.domain.publication import Reason
 from gongshi.domain.survey import Survey, survey
-from gongshi.domain.version import sha256
+from gongshi.domain.version import Version, sha256
 from gongshi.faces.builder import exhibition
+from gongshi.faces.builder.hands import Limits, spread
 from gongshi.faces.cli import output
 from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.i18n import gettext as _
@@ -39,7 +41,8 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     if warning := takedown.guard(surveyed, folder):
         warn(warning)
     tree = staging.staged(surveyed)
-    links = staging.links_to_withheld(tree, exhibition.routes(surveyed))
+    limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
+    links = staging.links_to_withheld(tree, exhibition.routes(surveyed), partial(spread, limits=limits))
     for warning in staging.write(tree, folder):
         warn(warning)
     takedown.forget(session.configuration.root)
