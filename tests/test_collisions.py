@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -83,7 +84,7 @@ def office(unit: UnitUnderTest) -> Office:
     return Office(unit)
 
 
-def event(**keys: object) -> str:
+def event(**keys: Any) -> str:
     """An activity's text."""
     return front_matter(event=EVENT, **keys).replace("'2026-12-05'", "2026-12-05")
 
