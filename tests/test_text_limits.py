@@ -7,6 +7,9 @@ import time
 import pytest
 
 from gongshi.domain import text_limits
+from gongshi.domain.correction import Excess, excess
+from gongshi.domain.frontmatter import FrontMatter, Manuscript
+from gongshi.domain.version import Version
 from support.unit import ENDLESS, UnitUnderTest, settings
 
 BODY_LINE = 7
@@ -187,3 +190,15 @@ def test_a_text_without_end_holds_up_no_tree(unit: UnitUnderTest) -> None:
     assert result.exit_code == 0, result.all
     assert result.json()["links_to_withheld"] == {"activities/b.md": 1}
     assert "ENDLESS" in (unit.root / "tree" / "activities" / "a.md").read_text()
+
+
+def test_a_correction_of_many_lines_is_judged_in_linear_time() -> None:
+    """A build judges each correction anew."""
+    lines = 20_000
+
+    def version(letter: str) -> Version:
+        return Version("announcements/a.md", Manuscript(FrontMatter("Title"), f"a{letter}\n" * lines, {}), {})
+
+    begin = time.process_time()
+    assert excess(version("b"), version("c"), 200) is Excess.TOO_LONG
+    assert time.process_time() - begin < 2

@@ -70,7 +70,11 @@ def _is_plain(before: list[str], after: list[str]) -> bool:
     if len(before) != len(after) or any(_HTML.search(line) for line in before):
         return False
     touched = {number for number, (old, new) in enumerate(zip(before, after, strict=True)) if old != new}
-    around = {line for number in touched for line in _paragraph(before, number)}
+    around: set[int] = set()
+    for number in sorted(touched):
+        # A paragraph with many changed lines is gone through once.
+        if number not in around or not before[number].strip():
+            around.update(_paragraph(before, number))
     return all(map(_is_word_line, (before[n] for n in touched), (after[n] for n in touched))) and not any(
         _LIVE.search(before[number]) or _LIVE.search(after[number]) for number in around
     )
