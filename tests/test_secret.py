@@ -19,7 +19,18 @@ def test_it_is_made_once(tmp_path: Path) -> None:
     assert kept({"HOME": "/", "XDG_STATE_HOME": str(tmp_path / "other")}) not in (None, made)
 
 
-@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+def test_a_secret_half_made(tmp_path: Path) -> None:
+    """A process that was killed as it made the secret left an empty file: it is made anew, readable by its owner."""
+    file = tmp_path / "gongshi" / "cache.key"
+    file.parent.mkdir()
+    file.touch()
+    made = kept({"XDG_STATE_HOME": str(tmp_path)})
+    assert made and len(made) == 32 and file.stat().st_mode & 0o777 == 0o600
+    assert kept({"XDG_STATE_HOME": str(tmp_path)}) == made
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("content", [b"short", b"x" * 33])
 def test_what_is_no_secret(tmp_path: Path, content: bytes) -> None:
     """A file of another length, a folder or a link is none."""
     file = tmp_path / "gongshi" / "cache.key"

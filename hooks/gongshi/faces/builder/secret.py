@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -32,13 +33,25 @@ def kept(environ: Mapping[str, str]) -> bytes | None:
     file = Path(place, "gongshi", "cache.key")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
-            made.write(secrets.token_bytes(_BYTES))
+        # An empty one was left by a process that was killed as it wrote it.
+        if not os.path.lexists(file) or file.lstat().st_size == 0:
+            _write(file)
     try:
         found = read_regular(file)
     except OSError:
         return None
     return found if len(found) == _BYTES else None
+
+
+def _write(file: Path) -> None:
+    """Make a secret under a temporary name and move it into place; of two processes at once the last one's counts."""
+    handle, name = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as made:
+            made.write(secrets.token_bytes(_BYTES))
+        Path(name).replace(file)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _home() -> str:
