@@ -31,8 +31,8 @@ DIED = -signal.SIGKILL
 
 
 def rules(**review: Any) -> dict[str, Any]:
-    """Rules with one stage."""
-    found = settings(**{"chain": ["final"], **review})
+    """Rules with one stage; a build may take down everything, as a cold one with no site before it does."""
+    found = {**settings(**{"chain": ["final"], **review}), "takedown_limit": "100%"}
     for column in found["columns"].values():
         column["chain"] = ["final"]
     return found
@@ -448,7 +448,7 @@ SLUGIFY = "{toc: {slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {
 def test_a_page_of_the_navigation_and_a_link_to_it(built: UnitUnderTest) -> None:
     """Only the page itself marks where one is."""
     for nav in (NAV, LINKED, NAV):
-        built.configure(settings(), nav=nav)
+        built.configure(rules(), nav=nav)
         build_like_cold(built)
 
 
