@@ -146,12 +146,12 @@ def test_texts_of_the_configuration(unit: UnitUnderTest) -> None:
 
 
 BEFORE = """---
-title: "One\\u202etwo\\ufffe"
+title: "One\\u202etwo\\ufffe\\U0001fffe"
 summary: "A\\uffffB"
 date: 2026-11-03
 author: clerk
 ---
-A \ufffe character \U0001fffe
+A \ufffe character
 """
 
 

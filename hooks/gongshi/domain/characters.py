@@ -22,10 +22,11 @@ DIRECTION = "\u202a-\u202e\u2066-\u2069"
 """Characters that embed, override or isolate a direction of writing, as ranges of a regular expression."""
 SEPARATORS = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 """Characters that some programs take for the end of a line, as ranges of a regular expression."""
-NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
-    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+NONCHARACTERS_OF_FIRST_PLANE = "\ufdd0-\ufdef\ufffe\uffff"
+NONCHARACTERS = NONCHARACTERS_OF_FIRST_PLANE + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
-"""Code points that are no characters and that XML, for one, does not allow, as ranges of a regular expression."""
+"""Code points that are no characters, as ranges of a regular expression; XML does not allow U+FFFE and U+FFFF."""
 _WITH_A_USE = frozenset("\u200c\u200d\u180b\u180c\u180d\u180f")
 """Invisible characters that Persian, Uyghur, Mongolian or emoji need."""
 _VISIBLE_FORMATS = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
@@ -84,7 +85,7 @@ def without_noncharacters(text: str) -> str:
     Args:
         text: any text.
     """
-    return text if text.isascii() else _NONCHARACTER.sub("", text)
+    return _NONCHARACTER.sub("", text) if _IN_TEXT.search(text) else text
 
 
 def is_invisible(character: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 import nh3
 
-from gongshi.domain.characters import NONCHARACTERS
+from gongshi.domain.characters import NONCHARACTERS_OF_FIRST_PLANE
 
 VOID: Final = frozenset("area base bgsound br col embed frame hr img input link meta param source track wbr".split())  # noqa: SIM905
 PLAIN: Final = frozenset(
@@ -104,8 +104,9 @@ _SIEVE: Final = nh3.Cleaner(
     link_rel=None,
 )
 
-_CONTROLS: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f{NONCHARACTERS}]")
-"""Characters that XML, and so a feed, cannot hold, and what is no character."""
+_CONTROLS: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f{NONCHARACTERS_OF_FIRST_PLANE}]")
+"""Characters that XML, and so a feed, cannot hold, and what is no character. Whole pages are searched, which takes
+three times as long with characters beyond the first plane; XML allows those."""
 _NAME: Final = re.compile(r"<([A-Za-z][^\s/>]*)")
 _TAG: Final = re.compile(r"""<(/?)([a-z][^\s/>]*)((?:\s[^\s/>]+?="[^"]*")*)>""", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""\s([^\s/>]+?)="([^"]*)\"""")
