@@ -152,7 +152,7 @@ def test_a_limit_that_is_none(unit: UnitUnderTest, value: str) -> None:
     rules(unit, lambda s: s.update(takedown_limit=value))
     result = unit.build()
     assert result.exit_code == 2
-    assert "extra.gongshi.takedown_limit: must be a share from 0% to 100% such as 33%" in result.all
+    assert "extra.gongshi.takedown_limit: write a percentage with its sign, from 0% to 100%, such as 33%" in result.all
 
 
 def test_few_pages(unit: UnitUnderTest) -> None:

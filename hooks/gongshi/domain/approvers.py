@@ -14,8 +14,6 @@ from gongshi.domain.policy import ID, Policy, comparable
 
 ApprovedBy = str | tuple[str, ...] | dict[str, str]
 """`approved_by` as it stands in the front matter."""
-
-
 _WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 """Texts that YAML takes for something else."""
 
@@ -83,9 +81,5 @@ def line_of(approvals: Mapping[str, str]) -> str:
 
 def _plain(text: str) -> str:
     """Return a text as YAML: ids as they are, but for those that YAML takes for something else than text."""
-    is_plain = (
-        ID.fullmatch(text)
-        and text[0].isalpha()
-        and text not in ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
-    )
+    is_plain = ID.fullmatch(text) and text[0].isalpha() and text not in _WORDS
     return text if is_plain else json.dumps(text, ensure_ascii=False)

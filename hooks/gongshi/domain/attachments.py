@@ -213,14 +213,14 @@ def refusal_text(found: Refusal, also: Iterable[str] = ()) -> str:
     groups = [
         (_("office"), OFFICE),
         (_("documents"), DOCUMENTS),
-        (_("text"), TEXTS),
+        (_("plain text"), TEXTS),
         (_("pictures"), PICTURES),
         (_("film"), FILMS),
         (_("sound"), SOUNDS),
         (_("archives"), ARCHIVES),
         (_("added in mkdocs.yml"), " ".join(sorted(set(also) - KINDS))),
     ]
-    listed = "; ".join(f"{title}: {endings}" for title, endings in groups if endings)
+    listed = _("; ").join(_("{title}: {endings}").format(title=t, endings=e) for t, e in groups if e)
     return _("{why} Attachments can be – {kinds}.").format(why=why, kinds=listed)
 
 
@@ -230,7 +230,9 @@ def _reasons() -> dict[Reason, str]:
             "a web server may take a file of this name for something else, such as the page itself or its settings; "
             "choose a name with one ordinary ending, or offer it as .zip."
         ),
-        Reason.RUNS: _("a web page, script or program cannot be an attachment; offer it as .pdf, .txt or .zip."),
+        Reason.RUNS: _(
+            "programs, scripts and web pages cannot be attachments; take it out, or offer its content as .pdf."
+        ),
         Reason.PROGRAM: _("its content is a program, script or shortcut, whatever its name says; take it out."),
         Reason.PAGE: _(
             "its content is a web page, whatever its name says (some systems export tables so); open it and save it as "

@@ -194,7 +194,7 @@ def _hours(report: Report, key: str, node: Node) -> int | None:
 def _share(report: Report, key: str, node: Node) -> Fraction | None:
     if isinstance(node, Scalar) and (match := re.fullmatch(r"(0|[1-9][0-9]?|100)%", node.text)):
         return Fraction(int(match[1]), 100)
-    report.add(node.line, key, _("must be a share from 0% to 100% such as 33%"))
+    report.add(node.line, key, _("write a percentage with its sign, from 0% to 100%, such as 33%"))
     return None
 
 

@@ -49,6 +49,7 @@ _CODE = re.compile(r"[!-;=-~]{1,200}(?:[ \t\r\n]+[!-;=-~]{1,200})?", re.ASCII)
 _HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 _ROBOTS_LINE = re.compile(r"\s*(?:#.*|[A-Za-z-]+[ \t]*:.*)?")
 _TEXT_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_OF_THE_SITE = ("index.html", "404.html", "sitemap.xml", "feed.xml")
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,19 @@ def load(root: Path) -> HostFiles:
     if problems:
         raise InvalidInput(problems)
     return HostFiles({path: content for path, content in files.items() if path != ROBOTS}, files.get(ROBOTS, b""))
+
+
+def problems(root: Path) -> tuple[Problem, ...]:
+    """Return what in `hooks/host/` cannot be published; a build stops there.
+
+    Args:
+        root: the repository.
+    """
+    try:
+        load(root)
+    except InvalidInput as error:
+        return error.problems
+    return ()
 
 
 def refuse_collisions(host: HostFiles, others: Iterable[str]) -> None:
@@ -184,7 +198,7 @@ def _fault(path: str, content: bytes) -> str | None:
         return _text_fault(path, text)
     if path.startswith(_KNOWN):
         return _known_fault(path, text)
-    if path.casefold() in RESERVED:
+    if path.casefold() in RESERVED or path.casefold() in _OF_THE_SITE:
         return _("the site has a file of this name already; remove this one")
     if len(content) <= _CODE_BYTES and _CODE.fullmatch(_TAG.sub(" ", text).strip()):
         return None

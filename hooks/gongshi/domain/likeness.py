@@ -16,13 +16,14 @@ from __future__ import annotations
 import html
 import io
 import re
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongshi.domain.characters import is_invisible
+from gongshi.domain.normalization import normalized
 from gongshi.domain.version import Version
 
 SHARE = 0.8
@@ -72,7 +73,11 @@ def is_nearly(new: Content, before: Content) -> bool:
 
 def _texts(version: Version) -> set[str]:
     """Return the text of a version as it looks, with what may be markup and without: in code it is text."""
-    text = "\n".join((version.meta.title, version.meta.summary or "", version.manuscript.body))
+    return _essences("\n".join((version.meta.title, version.meta.summary or "", version.manuscript.body)))
+
+
+@lru_cache(maxsize=64)
+def _essences(text: str) -> set[str]:
     return {_essence(text), _essence(_HIDDEN.sub("", text))}
 
 
@@ -82,7 +87,7 @@ def _files(version: Version, pictures: bool) -> dict[str, str]:
 
 def _essence(text: str) -> str:
     """Return the letters and digits of a text as they look."""
-    shown = unicodedata.normalize("NFKC", html.unescape(text)).translate(LOOKS).casefold()
+    shown = normalized("NFKC", html.unescape(text)).translate(LOOKS).casefold()
     return "".join(character for character in shown if character.isalnum() and not is_invisible(character))
 
 

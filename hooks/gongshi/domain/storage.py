@@ -256,7 +256,7 @@ def _open_regular(path: Path | str, limit: int) -> tuple[int, os.stat_result]:
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, "not a regular file")
+        raise OSError(errno.EINVAL, _("is no regular file"))
     if found.st_size > limit:
         os.close(handle)
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
@@ -274,7 +274,7 @@ def own_folder(root: Path) -> Path:
     """
     folder = root / OWN_FOLDER
     if folder.is_symlink():
-        raise OSError(errno.EINVAL, "is a symbolic link", str(folder))
+        raise OSError(errno.EINVAL, _("is a symbolic link"), str(folder))
     ignore = folder / ".gitignore"
     if not ignore.exists():
         write_whole(ignore, b"*\n")

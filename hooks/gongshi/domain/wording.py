@@ -86,6 +86,8 @@ def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
 
 
 def _unknown_text(written: str, policy: Policy) -> str:
+    if not written:
+        return _("nobody is named; write `approved_by: PERSON`")
     meant = policy.persons_named(written)
     if len(meant) > 1:
         ids = _(" or ").join(person.id for person in meant)

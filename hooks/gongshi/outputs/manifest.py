@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -168,24 +169,34 @@ def _unchecked(folder: Path) -> dict[str, tuple[str, str | None]]:
 
 
 def published(folder: Path) -> Published | None:
-    """Return the pages of a folder as its manifest says, unchecked; None where there is none that can be read.
+    """Return the pages of a folder as its manifest says, unchecked: as much as can be read of it.
 
     Args:
         folder: a built site, a staged tree, or anything else.
+
+    Returns:
+        None where there is no manifest, or nothing of it can be read.
     """
     try:
         document = json.loads(read_regular(folder / PATH))
-        as_of = datetime.fromisoformat(document["as_of"])
-        if as_of.tzinfo is None:
-            return None
-        digests = {
-            str(listed["entry"]): str(listed["digest"])
-            for listed in document["files"].values()
-            if "digest" in listed and "entry" in listed and listed["kind"] not in _PARTS
-        }
-        return Published(as_of, str(document["assurance"]), digests)
+        files = [listed for listed in document["files"].values() if isinstance(listed, dict)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    digests = {
+        str(listed["entry"]): str(listed["digest"])
+        for listed in files
+        if "digest" in listed and "entry" in listed and listed.get("kind") not in _PARTS
+    }
+    return Published(_moment(document.get("as_of")), str(document.get("assurance", "")), digests)
+
+
+def _moment(text: object) -> datetime:
+    """The moment that a manifest speaks of; the beginning of time where it names none."""
+    with suppress(ValueError):
+        found = datetime.fromisoformat(str(text))
+        if found.tzinfo:
+            return found
+    return datetime.fromtimestamp(0, timezone.utc)
 
 
 def load(folder: Path) -> tuple[Manifest, bool, str]:

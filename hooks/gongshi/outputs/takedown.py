@@ -24,7 +24,7 @@ from gongshi.outputs import manifest
 _NAME = "takedown.json"
 _FORMAT = "gongshi-takedown-1"
 _NAMED = 5
-"""So many pages are named for one reason."""
+"""So many pages are named for one reason, and so many reasons."""
 
 
 @dataclass(frozen=True)
@@ -161,23 +161,31 @@ def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: b
 
 def _reasons(found: Takedown, before: Published, surveyed: Survey) -> str:
     """The pages by why they would be gone, the most frequent reason first."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[str, ...], list[str]] = {}
+    words: dict[tuple[str, ...], str] = {}
     for path in found.other:
-        groups.setdefault(_why(path, before, surveyed), []).append(path)
+        cause, text = _why(path, before, surveyed)
+        groups.setdefault(cause, []).append(path)
+        words.setdefault(cause, text)
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return "\n".join(f"- {why}: {_named(paths)}" for why, paths in ordered)
+    lines = [f"- {words[cause]}: {_named(paths)}" for cause, paths in ordered[:_NAMED]]
+    if others := len(ordered) - _NAMED:
+        lines += [_("- and {count} more reasons").format(count=others)] if others > 0 else []
+    return "\n".join(lines)
 
 
-def _why(path: str, before: Published, surveyed: Survey) -> str:
+def _why(path: str, before: Published, surveyed: Survey) -> tuple[tuple[str, ...], str]:
+    """The cause, the same for all pages that one change takes down, and how to say it."""
     standing, policy = surveyed.standings.get(path), surveyed.configuration.policy
     if standing is None:
-        return _("neither file nor dossier is there")
+        return ("absent",), _("neither file nor dossier is there")
     if standing.reason not in WITH_PROBLEMS and standing.voids:
         # The first flaw is the cause: what follows it does not count either.
         own = (void for void in standing.voids if void.decision.digest == before.digests[path])
         void = next(own, standing.voids[0])
-        return wording.flaw_text(void.flaw, void.decision, policy)
-    return wording.reason_title(standing.reason)
+        return (void.flaw.value, void.decision.by), wording.flaw_text(void.flaw, void.decision, policy)
+    title = wording.reason_title(standing.reason)
+    return (title,), title
 
 
 def _named(paths: Iterable[str]) -> str:

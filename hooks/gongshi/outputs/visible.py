@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from gongshi.domain.characters import BLANK, SELECTORS
 from gongshi.domain.likeness import LOOKS
-from gongshi.outputs.normalization import normalized
+from gongshi.domain.normalization import normalized
 
 Run = tuple[str, bool]
 """A stretch of text, and whether it stands for a character instead of being one."""

@@ -48,7 +48,8 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
         for void in standing.voids:
             problem = wording.void_problem(void, standing, surveyed.tree.docs.name, surveyed.configuration.policy)
             place, text = f"{printable(problem.path)}:{problem.line or 1}", problem.message
-            if void.flaw in (Flaw.UNKNOWN_PERSON, Flaw.NO_STAGE) and not void.decision.line:
+            named = void.flaw is Flaw.NO_STAGE or (void.flaw is Flaw.UNKNOWN_PERSON and void.decision.by)
+            if named and not void.decision.line:
                 # The words stand in a withheld file.
                 text = _("approved_by names a person or stage that mkdocs.yml does not have; see `gongshi check`")
             log.warning(_("%s: does not count: %s"), place, text)
@@ -145,6 +146,10 @@ def guard_pages(surveyed: Survey, site: Path, strict: bool) -> None:
     Raises:
         Refused: why, and how to go on.
     """
+    if manifest.held(site) and manifest.published(site) is None:
+        message = _("%s cannot be read, so this build cannot tell which pages it takes down")
+        # No warning: with --strict it would keep up what must go.
+        log.info(message, printable(os.path.relpath(site / manifest.PATH)))
     if warning := takedown.guard(surveyed, site, strict):
         log.warning("%s", warning)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from gongshi.domain import textcheck, wording
+from gongshi.domain import host_files, textcheck, wording
 from gongshi.domain.problem import Problem
 from gongshi.domain.publication import Standing
 from gongshi.domain.survey import Survey, collisions, survey
@@ -79,5 +79,5 @@ def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
             *_of_flag(standing, surveyed),
         )
     ]
-    strays = surveyed.tree.strays if wanted is None else []
-    return sorted(dict.fromkeys([*found, *strays]), key=Problem.sort_key)
+    others = [*surveyed.tree.strays, *host_files.problems(surveyed.configuration.root)] if wanted is None else []
+    return sorted(dict.fromkeys([*found, *others]), key=Problem.sort_key)
