@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gongshi.domain import configuration, naming
+from gongshi.domain import attachments, configuration, naming
 from gongshi.domain.acts import Desk
 from gongshi.domain.tree import Tree
 from support.build import snapshot
@@ -42,6 +42,7 @@ def earlier_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         patch.setattr(naming, "address_problem", lambda *_: None)
         patch.setattr(Tree, "_find_collisions", lambda _self: None)
         patch.setattr(Tree, "_refuse_nested", lambda *_: None)
+        patch.setattr(attachments, "refusal", lambda *_: None)
         yield
 
 
@@ -107,14 +108,14 @@ FIRST_COME: dict[str, tuple[list[tuple[str, str | None, dict[str, bytes]]], str,
         "about/index.md",
     ),
     "a file and a page in its place": (
-        [("about/index.md", None, {"about/team": b"x"}), ("about/team/a.md", None, {})],
-        "about/team",
-        "about/team/a.md",
+        [("about/index.md", None, {"about/team.txt": b"x"}), ("about/team.txt/a.md", None, {})],
+        "about/team.txt",
+        "about/team.txt/a.md",
     ),
     "other case": (
-        [("about/index.md", None, {"about/Team": b"x"}), ("about/team/a.md", None, {})],
-        "about/Team",
-        "about/team/a.md",
+        [("about/index.md", None, {"about/Team.txt": b"x"}), ("about/team.txt/a.md", None, {})],
+        "about/Team.txt",
+        "about/team.txt/a.md",
     ),
 }
 

@@ -377,7 +377,7 @@ def test_every_change_of_the_digest_is_told(unit: UnitUnderTest) -> None:
     """Each change that gives another digest is printed and is in the facts."""
     path = "announcements/x/index.md"
     unit.write(path, VALID)
-    unit.write("announcements/x/f", "1")
+    unit.write("announcements/x/f.txt", "1")
     unit.publish(path)
     for text in CHANGES:
         unit.write(path, text)
@@ -386,8 +386,8 @@ def test_every_change_of_the_digest_is_told(unit: UnitUnderTest) -> None:
         assert facts["front_matter"] or any(op != "same" for op, _text in facts["body"])
         assert not [file for file in facts["files"] if file["state"] != "same"]
     unit.write(path, VALID)
-    unit.write("announcements/x/f", "2")
-    assert "f  changed, file\n" in shown(unit, path)
+    unit.write("announcements/x/f.txt", "2")
+    assert "f.txt  changed" in shown(unit, path)
 
 
 HOSTILE = "<script>alert(1)</script> &amp; \"'"

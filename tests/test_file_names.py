@@ -149,7 +149,7 @@ def test_names_approved_before_stay_public(unit: UnitUnderTest, monkeypatch: pyt
     assert unit.gongshi("stage", "tree").exit_code == 0
     for folder in ("site", "tree"):
         assert unit.gongshi("verify", folder, "--source").exit_code == 0
-    assert unit.gongshi("check").output.count("[error]") == 3
+    assert unit.gongshi("check").output.count("[error]") == 4
 
 
 def test_messages_escape_names(unit: UnitUnderTest) -> None:

@@ -216,8 +216,8 @@ def test_an_urgent_publication_runs_out(unit: UnitUnderTest) -> None:
 
     with_urgent("24h")
     fresh = [f"announcements/u{number}.md" for number in range(8)]
-    for path in fresh:
-        unit.write(path)
+    for number, path in enumerate(fresh):
+        unit.write(path, title=chr(0x4E00 + 99 * number) * 20, body=chr(0x5000 + 99 * number) * 200)
         done = unit.gongshi("urgent", f"docs/{path}", "--as", "officer", "--reason", "x")
         assert done.exit_code == 0, done.all
     assert unit.build().exit_code == 0

@@ -316,7 +316,7 @@ def test_a_memory_that_cannot_be_read(signed: UnitUnderTest) -> None:
     memory.write_text("{")
     result = signed.gongshi("status")
     assert result.exit_code == 1
-    assert ".gongshi/witness.json: cannot be read" in result.errors
+    assert ".gongshi/witness.json: is damaged" in result.errors
     build = signed.build()
     assert build.exit_code == 1
     assert "Traceback" not in build.all

@@ -198,6 +198,13 @@ class Desk:
         human = self._policy.human(self._by)
         if owed.overdue(path, human):
             raise Refused(_("the chain of another urgent publication of yours is overdue; see `gongshi status`"))
+        damaged = [each.path for each in surveyed.standings.values() if each.reason is Reason.TAMPERED]
+        if damaged:
+            message = _(
+                "the record of {other} is damaged, so nobody can tell whether a chain is owed there; restore it from "
+                "the repository's history first"
+            )
+            raise Refused(message.format(other=printable(self._tree.label(damaged[0]))))
         source = self._tree.sources[path]
         if other := owed.copied(path, human, Content(version, lambda name: self._tree.read(source, name))):
             message = _(

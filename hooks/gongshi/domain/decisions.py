@@ -40,7 +40,7 @@ class Decisions(Protocol):
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
 
-    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:
+    def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:
         """Tell whether the last act that could change what visitors see took the entry down, or its time ran out."""
 
     def remember(self) -> None:
@@ -126,11 +126,12 @@ class SealedDecisions:
             found.missing = (Problem(label, missing_text(missing, path, self._policy), line),)
         return found
 
-    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
+    def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
         """Tell whether the last such act is a withdrawal, a return of what was urgent, or urgent until a time now past.
 
         Args:
             path: the Markdown file, relative to `docs/`.
+            digest: of the version that is shown: a withdrawal after its last approval takes it down for good.
             draft: not used.
             now: the present.
         """
@@ -138,6 +139,11 @@ class SealedDecisions:
             acts = self._archive.dossier(path).decisions
         except InvalidInput:
             return False
+        approvals = [n for n, act in enumerate(acts) if act.digest == digest and act.act in (Act.APPROVE, Act.URGENT)]
+        after = acts[approvals[-1] + 1 :] if approvals else ()
+        if any(act.act is Act.WITHDRAW for act in after):
+            # Whatever was approved later is another version.
+            return True
         settled = acts[: len(acts) - len(unfinished(acts))]
         if not settled or settled[-1].act in (Act.WITHDRAW, Act.RETURN):
             return bool(settled)
@@ -215,7 +221,7 @@ class FlaggedDecisions:
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing: there is no record."""
 
-    def takes_down(self, path: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
+    def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
         """Tell whether somebody wrote another flag than `approved` into the file."""
         manuscript = draft.version.manuscript if draft and draft.version else None
         return manuscript is not None and "status" in manuscript.lines and manuscript.meta.status != "approved"

@@ -19,8 +19,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields, is_dataclass
 from functools import lru_cache
+from typing import Any
 
 from gongshi.domain.characters import is_invisible
 from gongshi.domain.normalization import normalized
@@ -38,7 +39,19 @@ _POSTER = 100
 _PICTURE = re.compile(r".*\.(png|jpe?g|jfif|gif|webp|avif|heic|bmp|tiff?|svg)", re.IGNORECASE)
 _APART, _RUN = 3, 6
 _PACKED_BYTES = 16 << 20
-_HIDDEN = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|\{:[^{}\n]*\}", re.DOTALL)
+_HIDDEN = re.compile(
+    r"</?[A-Za-z](?:[^<>\"']|\"[^\"]{0,5000}\"|'[^']{0,5000}'){0,500}>"
+    r"|</?[A-Za-z][^<>]*>"
+    r"|^[ ]{0,3}\*?\[[^\]\n]{1,500}\]:[^\n]*$"
+    r"|!\[[^\]\n]{0,1000}\]"
+    r"|(?<=\])\([^()\n]{0,3000}(?:\([^()\n]{0,500}\)[^()\n]{0,3000}){0,5}\)"
+    r"|\{:?[^{}\n]*\}",
+    re.MULTILINE,
+)
+"""What of Markdown and HTML does not show: markup, scripts, definitions, addresses, descriptions of pictures."""
+_UNSHOWN_PAIRS = (("<!--", "-->"), *((f"<{name}", f"</{name}") for name in ("script", "style", "template", "title")))
+_UNSHOWN = frozenset(("author", "status", "approved_by", "note", "reason", "moved_from", "see", "lang"))
+"""Front matter whose words no reader sees."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +84,55 @@ def is_nearly(new: Content, before: Content) -> bool:
     return any(_is_file_nearly(new.read(name), before.read(other)) for name in mine for other in theirs)
 
 
-def _texts(version: Version) -> set[str]:
-    """Return the text of a version as it looks, with what may be markup and without: in code it is text."""
-    return _essences("\n".join((version.meta.title, version.meta.summary or "", version.manuscript.body)))
+def _texts(version: Version) -> frozenset[str]:
+    """Return the text of a version as it looks, with what may be markup and without: in code it is text.
+
+    Padding in one place must not hide what is the same in another, so the body stands alone, too, where it is long
+    enough to be the content.
+    """
+    body = version.manuscript.body
+    heads = "\n".join((version.meta.title, version.meta.summary or ""))
+    meta = version.meta
+    words = "\n".join(word for field in fields(meta) for word in _words(field, getattr(meta, field.name)))
+    found = _essences(f"{heads}\n{body}") | _essences(f"{words}\n{body}")
+    return found | {essence for essence in _essences(body) if len(essence) > _POSTER}
+
+
+def _words(field: Field[Any], value: object) -> Iterator[str]:
+    """Yield the texts of a front matter key that readers may see."""
+    if field.name in _UNSHOWN:
+        return
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _words(field, each)
+    elif is_dataclass(value):
+        for inner in fields(value):
+            yield from _words(inner, getattr(value, inner.name))
 
 
 @lru_cache(maxsize=64)
-def _essences(text: str) -> set[str]:
-    return {_essence(text), _essence(_HIDDEN.sub("", text))}
+def _essences(text: str) -> frozenset[str]:
+    return frozenset((_essence(text), _essence(_shown(text))))
+
+
+def _shown(text: str) -> str:
+    """Return a text without what of Markdown and HTML does not show."""
+    for begin, end in _UNSHOWN_PAIRS:
+        text = _without(text, begin, end)
+    return _HIDDEN.sub("", text)
+
+
+def _without(text: str, begin: str, end: str) -> str:
+    """Remove what stands between two marks, the first one included; a mark without an end hides nothing."""
+    lower, parts, place = text.lower(), [], 0
+    # Another length of the lower case text would shift the places.
+    lower = lower if len(lower) == len(text) else text
+    while (start := lower.find(begin, place)) >= 0 and (stop := lower.find(end, start)) >= 0:
+        parts.append(text[place:start])
+        place = stop
+    return "".join([*parts, text[place:]]) if parts else text
 
 
 def _files(version: Version, pictures: bool) -> dict[str, str]:
@@ -128,7 +182,7 @@ def _is_file_nearly(new: bytes, before: bytes) -> bool:
     same = sum(len(content) for content in set(mine) & set(theirs))
     if same >= SHARE * max(sum(map(len, set(mine))), sum(map(len, set(theirs)))):
         return True
-    texts = [_essence(_HIDDEN.sub("", b"".join(found).decode(errors="replace"))) for found in (mine, theirs)]
+    texts = [_essence(_shown(b"".join(found).decode(errors="replace"))) for found in (mine, theirs)]
     return min(map(len, texts)) > _POSTER and _is_text_nearly(*texts)
 
 

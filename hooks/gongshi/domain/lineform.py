@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
+from gongshi.domain.characters import is_plain
 from gongshi.domain.policy import ID
 from gongshi.domain.version import canonical_json
 
@@ -93,7 +94,7 @@ def _canonical(raw: str) -> Any:
 
 
 def _printable(raw: str) -> str:
-    if not raw.isprintable():
+    if not is_plain(raw):
         raise ValueError(raw)
     return raw
 

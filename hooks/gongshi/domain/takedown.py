@@ -96,4 +96,4 @@ def _is_decided(path: str, before: Published, surveyed: Survey) -> bool:
     if surveyed.configuration.policy.assurance == "flag" and before.assurance != "flag":
         # Flags that decided nothing until now; but who writes that something is withdrawn means it.
         return standing.withdrawal is not None
-    return surveyed.decisions.takes_down(path, standing.draft, surveyed.now)
+    return surveyed.decisions.takes_down(path, before.digests[path], standing.draft, surveyed.now)

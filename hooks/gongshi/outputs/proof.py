@@ -25,7 +25,7 @@ from gongshi.outputs.manifest import TREE, Listed, Manifest
 from gongshi.outputs.robots import PATH as ROBOTS
 from gongshi.outputs.robots import host_in
 
-_LINE = 4096
+_LINE = 300
 """Bytes that are read of a file of one line."""
 
 
@@ -74,8 +74,10 @@ def _needed_by_forges(found: Evidence) -> Iterator[str]:
     wanted = {".nojekyll": "", "CNAME": _host(found)}
     for name, content in wanted.items():
         with suppress(OSError):
-            held = read_start(folder / name, _LINE).decode("utf-8", "replace").strip().lower()
-            if name not in listed and held == content:
+            # What is longer holds more than a host name.
+            held = read_start(folder / name, _LINE + 1)
+            plain = held.decode("utf-8", "replace").strip().lower()
+            if name not in listed and len(held) <= _LINE and plain == content:
                 yield name
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -126,6 +128,7 @@ class Release:
             # The served folder cannot be read or is in parts.
             if (served := self._exchanged()) is None:
                 raise
+            _remove_first(served, listed)
             self._warn_of(served, error)
             return
         first = _taken_down(update, listed)
@@ -198,31 +201,42 @@ class Release:
         Args:
             is_alone: no other build can be replacing the site at this moment.
         """
-        for old in sorted(self.site.parent.glob(self._prefix + "old-*")):
+        for old in self._own(self.site.parent, "old-[a-z0-9_]{8}"):
             # Builds of earlier versions moved the site away for a moment.
             if (old / "site").exists() and not self.site.exists():
                 (old / "site").rename(self.site)
             shutil.rmtree(old, ignore_errors=True)
-        for place in sorted(self.site.parent.glob(self._prefix + "swap-*")):
+        for place in self._own(self.site.parent, r"swap-[0-9]+"):
             if is_alone or _is_old(place):
                 self._complete(place)
         places = {self.site.parent, self._spare.parent if self._spare else self.site.parent}
-        for scrap in [scrap for place in places for scrap in place.glob(self._prefix + "new-*")]:
+        for scrap in [scrap for place in places for scrap in self._own(place, "new-[a-z0-9_]{8}")]:
             handle = _taken(scrap)
             if handle is not None or _is_old(scrap):
                 shutil.rmtree(scrap, ignore_errors=True)
             if handle is not None:
                 os.close(handle)
 
+    def _own(self, place: Path, form: str) -> list[Path]:
+        """The folders of this account in a place that have a name as only builds of this site give it."""
+        name = re.compile(re.escape(self._prefix) + form)
+        found = [path for path in place.iterdir() if name.fullmatch(path.name) and stat.S_ISDIR(path.lstat().st_mode)]
+        return sorted(path for path in found if path.lstat().st_uid == _account())
+
     def _complete(self, place: Path) -> None:
         """Bring a served folder that lies beside the site up to date and back to its name.
 
         The folder that stood in for it has been served for long, so it is not used again.
         """
+        if not manifest.held(place) and any(place.iterdir()):
+            # No build made it.
+            return
         if place.name == f"{self._prefix}swap-{place.lstat().st_ino}" and self.site.is_dir():
             try:
+                listed = manifest.load(self.site)[0].files
+                _remove_first(place, listed)
                 update = FolderUpdate(self.site, place, manifest.PATH)
-                first = _taken_down(update, manifest.load(self.site)[0].files)
+                first = _taken_down(update, listed)
                 update.raise_times(self._begun)
                 update.stage()
                 update.apply(first)
@@ -231,6 +245,17 @@ class Release:
                 self._warn_of(place, error)
                 return
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _remove_first(served: Path, listed: Mapping[str, Listed]) -> None:
+    """Remove what was withdrawn from a folder that may be served still, as far as possible."""
+    for path in manifest.taken_down(served, listed):
+        with suppress(OSError):
+            (served / path).unlink()
+
+
+def _account() -> int:
+    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What has become un-public since a folder was made.
+"""Find what a folder shows that is not public any more.
 
 A site that was not built since shows it still, and so does an old copy that was put back.
 """
@@ -20,7 +20,7 @@ from gongshi.i18n import gettext as _
 from gongshi.outputs.audit import Finding, What
 from gongshi.outputs.manifest import TREE, Manifest
 
-_BESIDE = ("file", "picture")
+_BESIDE = ("file", "picture", "media")
 """Kinds of files that come with a page."""
 
 

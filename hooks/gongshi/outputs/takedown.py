@@ -7,9 +7,10 @@ that is not stopped removes it.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongshi.domain import takedown, wording
@@ -33,6 +34,8 @@ class Stop:
 
     entries: frozenset[str]
     """The Markdown files whose pages it would have taken down, relative to `docs/`."""
+    folder: str
+    """The folder that it would have replaced, relative to the repository."""
     accepted: bool = False
 
 
@@ -57,7 +60,7 @@ def guard(surveyed: Survey, folder: Path, strict: bool = False) -> str | None:
         return None
     found = takedown.compare(before, surveyed)
     root = surveyed.configuration.root
-    if not found.exceeds(surveyed.configuration.policy.takedown_limit) or _is_accepted(root, found.other):
+    if not found.exceeds(surveyed.configuration.policy.takedown_limit) or _is_accepted(root, folder, found.other):
         return None
     if found.decided and not strict:
         message = _("{count} of {pages} pages are taken down although nobody decided that:")
@@ -67,7 +70,9 @@ def guard(surveyed: Survey, folder: Path, strict: bool = False) -> str | None:
         )
         count = message.format(count=len(found.other), pages=found.pages)
         return "\n".join([count, _reasons(found, before, surveyed), why.format(paths=_named(found.decided))])
-    raise Refused("\n".join(_refusal(found, before, surveyed, _keep(root, Stop(frozenset(found.other))))))
+    raise Refused(
+        "\n".join(_refusal(found, before, surveyed, _keep(root, Stop(frozenset(found.other), _place(root, folder)))))
+    )
 
 
 def recall(root: Path) -> Stop | None:
@@ -80,7 +85,7 @@ def recall(root: Path) -> Stop | None:
         document = json.loads(read_regular(root / OWN_FOLDER / _NAME))
         if document["format"] != _FORMAT or not isinstance(document["accepted"], bool):
             return None
-        return Stop(frozenset(map(str, document["entries"])), document["accepted"])
+        return Stop(frozenset(map(str, document["entries"])), str(document["folder"]), document["accepted"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -98,24 +103,33 @@ def accept(root: Path) -> Stop:
     stopped = recall(root)
     if stopped is None:
         raise Refused(_("no build was stopped for what it would take down, so there is nothing to accept"))
-    accepted = Stop(stopped.entries, accepted=True)
+    accepted = replace(stopped, accepted=True)
     _write(root, accepted)
     return accepted
 
 
-def forget(root: Path) -> None:
-    """Forget what was stopped and accepted, as a build was not stopped.
+def forget(root: Path, folder: Path) -> None:
+    """Forget what was stopped and accepted for a folder, as it was replaced.
 
     Args:
         root: the repository.
+        folder: the site or tree.
     """
-    with suppress(OSError):
-        (root / OWN_FOLDER / _NAME).unlink(missing_ok=True)
-
-
-def _is_accepted(root: Path, entries: Iterable[str]) -> bool:
     stopped = recall(root)
-    return stopped is not None and stopped.accepted and stopped.entries.issuperset(entries)
+    if stopped is None or stopped.folder == _place(root, folder):
+        with suppress(OSError):
+            (root / OWN_FOLDER / _NAME).unlink(missing_ok=True)
+
+
+def _place(root: Path, folder: Path) -> str:
+    return os.path.relpath(os.path.realpath(folder), os.path.realpath(root))
+
+
+def _is_accepted(root: Path, folder: Path, entries: Iterable[str]) -> bool:
+    stopped = recall(root)
+    if stopped is None or not stopped.accepted or stopped.folder != _place(root, folder):
+        return False
+    return stopped.entries.issuperset(entries)
 
 
 def _keep(root: Path, stopped: Stop) -> bool:
@@ -127,7 +141,12 @@ def _keep(root: Path, stopped: Stop) -> bool:
 
 
 def _write(root: Path, stopped: Stop) -> None:
-    document = {"format": _FORMAT, "accepted": stopped.accepted, "entries": sorted(stopped.entries)}
+    document = {
+        "format": _FORMAT,
+        "folder": stopped.folder,
+        "accepted": stopped.accepted,
+        "entries": sorted(stopped.entries),
+    }
     write_whole(own_folder(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())
 
 

@@ -282,7 +282,8 @@ class Gate:
 
     def _remember(self, made: Manifest) -> None:
         """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
-        takedown.forget(self.surveyed.configuration.root)
+        assert self._release
+        takedown.forget(self.surveyed.configuration.root, self._release.site)
         # What is not kept is only made again.
         with suppress(OSError, Damaged):
             with public_permissions():

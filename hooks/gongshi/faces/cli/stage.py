@@ -45,7 +45,7 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     links = staging.links_to_withheld(tree, exhibition.routes(surveyed), partial(spread, limits=limits))
     for warning in staging.write(tree, folder):
         warn(warning)
-    takedown.forget(session.configuration.root)
+    takedown.forget(session.configuration.root, folder)
     _remember(session, tree)
     with reporting(output.names([folder])):
         if as_json:
