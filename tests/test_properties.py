@@ -109,7 +109,7 @@ CHANGES = [
             "publish_at: 2026-11-03 08:00 +08:00", "expires_at: 2026-11-04",
             "public_notice: {from: 2026-11-04, to: 2026-11-05}",
             "public_notice: {from: 2026-11-04, to: 2026-11-06}", "document: {number: S}", "document: {index: S}",
-            "event: {start: 2026-11-04}", "event: {start: 2026-11-04, place: S}", "attachments: [{file: f, title: S}]",
+            "event: {start: 2026-11-04}", "event: {start: 2026-11-04, place: S}", "attachments: [{file: f.txt, title: S}]",
         )
     ),
 ]  # fmt: skip

@@ -79,9 +79,9 @@ _PROGRAM = re.compile(
     rb"MZ[^\0]{0,62}\0|\x7fELF|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|#!\s*/|L\0\0\0\x01\x14\x02\0|"
     rb"ITSF\x03|dex\n|\[InternetShortcut\]|Windows Registry Editor|REGEDIT4"
 )
-_OLE, _ZIP, _ZIP_END = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"PK\x05\x06"
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
-_ZIP_MACROS = (b"vbaProject.bin", b"Basic/script-lc.xml")
+_ZIP_MACROS = (b"vbaproject.bin", b"basic/script-lc.xml", b"/macrosheets/", b"scripts/python/")
 
 
 class Reason(Enum):
@@ -124,6 +124,8 @@ def refusal(path: str, content: bytes = b"", also: Collection[str] = ()) -> Refu
     """
     *folders, name = path.casefold().split("/")
     stem, _dot, ending = name.rpartition(".")
+    written = path.rpartition(".")[2].lower()
+    ending = ending if written.isascii() else written
     found = _by_name(folders, name, stem, ending if stem else "", also)
     if found and found.dangerous:
         return found
@@ -132,6 +134,9 @@ def refusal(path: str, content: bytes = b"", also: Collection[str] = ()) -> Refu
 
 def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collection[str]) -> Refusal | None:
     inner = re.split(r"[.;]", stem)[1:]
+    if not ending.isascii():
+        # `.ſvg` is `.svg` where case does not count, and nothing that a server or the cleaning knows.
+        return Refusal(Reason.SERVER, ending, dangerous=True)
     if any(naming.is_active(folder) for folder in folders) or naming.is_active(name) or ending in _RUN:
         return Refusal(Reason.RUNS, ending, dangerous=True)
     if _SERVED.fullmatch(name) or ending in _ENCODINGS or any(_is_read(part, ending) for part in inner):
@@ -177,10 +182,9 @@ def _has_macros(content: bytes) -> bool:
         return _OLE_MACROS in content
     if not content.startswith(_ZIP):
         return False
-    # The list of a zip's files stands before its end, which says where the list begins (APPNOTE.TXT, 4.3.16).
-    end = content.rfind(_ZIP_END)
-    start = int.from_bytes(content[end + 16 : end + 20], "little") if end >= 0 else 0
-    return any(content.find(name, start) >= 0 for name in _ZIP_MACROS)
+    # Names of packed files stand before each file and in the list at the end, wherever that seems to begin.
+    lower = content.lower()
+    return any(lower.find(name) >= 0 for name in _ZIP_MACROS)
 
 
 def is_recorded(path: str) -> bool:

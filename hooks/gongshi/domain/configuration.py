@@ -21,6 +21,8 @@ from gongshi.i18n import gettext as _
 
 _ALWAYS = date(1900, 1, 1)
 _MINOR = 200
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_HOST = re.compile(rf"(?:https?://)?{_LABEL}(?:\.{_LABEL})*\.?(?::[0-9]{{1,4}}|:[1-5][0-9]{{4}}|:6[0-4][0-9]{{3}})?/?")
 _ENDING = re.compile(r"[a-z0-9]{1,12}")
 
 
@@ -191,6 +193,15 @@ def _hours(report: Report, key: str, node: Node) -> int | None:
     return None
 
 
+def _domain(report: Report, key: str, node: Node) -> str | None:
+    """A host name; from anything else nobody could tell which links are the site's own."""
+    found: str | None = text()(report, key, node)
+    if found is not None and not _HOST.fullmatch(found):
+        report.add(node.line, key, _("must be a host name such as www.qinghe.gov.cn"))
+        return None
+    return found
+
+
 def _share(report: Report, key: str, node: Node) -> Fraction | None:
     if isinstance(node, Scalar) and (match := re.fullmatch(r"(0|[1-9][0-9]?|100)%", node.text)):
         return Fraction(int(match[1]), 100)
@@ -261,7 +272,9 @@ def _chain(report: Report, key: str, node: Node) -> DatedChain | None:
     return tuple(sorted(dated))
 
 
-_UNIT = {name: Field(text(), required=name == "name") for name in Unit.__dataclass_fields__}
+_UNIT = {name: Field(text(), required=name == "name") for name in Unit.__dataclass_fields__} | {
+    "domain": Field(_domain)
+}
 _COLUMN = {
     "title": Field(text(), required=True),
     "kind": Field(choice("announcement", "activity"), required=True),

@@ -45,10 +45,15 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 """The tags around the codes of search engines; no other tag may stand there."""
-_CODE = re.compile(r"[!-;=-~]{1,200}(?:[ \t\r\n]+[!-;=-~]{1,200})?", re.ASCII)
+_CODE = re.compile(r"[!-%'-;=-~]{1,200}(?:[ \t\r\n]+[!-%'-;=-~]{1,200})?", re.ASCII)
+"""Without `&`, which begins references to any characters."""
 _HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 _ROBOTS_LINE = re.compile(r"\s*(?:#.*|[A-Za-z-]+[ \t]*:.*)?")
 _TEXT_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MARKUP = re.compile(r"</?[a-z!?]", re.IGNORECASE)
+_DOCUMENTS = frozenset(
+    ("doc", "docx", "eml", "gz", "htm", "html", "md", "mht", "mhtml", "odt", "pdf", "svg", "svgz", "xml")
+)
 _OF_THE_SITE = ("index.html", "404.html", "sitemap.xml", "feed.xml")
 
 
@@ -233,17 +238,21 @@ def _robots_fault(text: str) -> str | None:
             return _("line {number} is no rule of a robots.txt such as `Disallow: /old/`").format(number=number)
     rules = [line.partition(":")[0].strip().lower() for line in text.splitlines() if line.strip(" \t#")]
     rules = [rule for rule in rules if not rule.startswith("#")]
-    if rules and rules[0] not in ("user-agent", "sitemap"):
+    if next((rule for rule in rules if rule != "sitemap"), "user-agent") != "user-agent":
         return _("must begin with a line `User-agent: …`; it is added after the lines that the site has of itself")
     return None
 
 
 def _known_fault(path: str, text: str) -> str | None:
     parts = path.split("/")
-    if collation_key(path) == _MANIFEST:
+    if collation_key(path) == _MANIFEST or collation_key(path).startswith(f"{_MANIFEST}/"):
         return _("is the list by which the site is verified; remove this file")
     if not all(map(_NAME.fullmatch, parts[1:])):
         return _("the name may hold Latin letters, digits, dots, hyphens and underscores only")
-    if any(map(is_active, parts[1:])) or text.lstrip().startswith("<"):
+    # A server may obey any ending of a name, such as that of `index.html.zh`.
+    pieces = [f"x.{piece}" for part in parts[1:] for piece in part.split(".")[1:]]
+    if any(map(is_active, [*parts[1:], *pieces])) or _MARKUP.search(text):
         return _("is a web page, script or program; only texts belong in .well-known/")
+    if any(piece[2:].lower() in _DOCUMENTS for piece in pieces):
+        return _("is a document; what readers are to see belongs in docs/")
     return None

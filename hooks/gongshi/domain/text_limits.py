@@ -262,7 +262,8 @@ class _Text:
 
     def _footnotes(self) -> Iterator[tuple[int, str]]:
         uses: Counter[str] = Counter()
-        for number, match in enumerate(_FOOTNOTE.finditer(self.body), 1):
+        references = (match for match in _FOOTNOTE.finditer(self.body) if not self.body.startswith(":", match.end()))
+        for number, match in enumerate(references, 1):
             uses[match[1]] += 1
             if number > _FOOTNOTES or uses[match[1]] > _SAME_FOOTNOTE:
                 message = _("more than {count} footnotes, or more than {same} references to one; leave some out")

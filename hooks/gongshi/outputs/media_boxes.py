@@ -7,6 +7,7 @@ and in the media data every byte to which no kept track points.
 
 from __future__ import annotations
 
+import re
 import struct
 import sys
 from array import array
@@ -44,7 +45,13 @@ _DATED = _kinds("mvhd tkhd mdhd")
 _SEEN = _kinds("vide soun auxv")
 _READ = _kinds("text sbtl subt clcp subp")
 """Handlers of subtitles; drones write their position there."""
-_PLACE_WORDS = (b"GPS", b"gps", b"latitude", b"Latitude", b"LATITUDE", b"lat:", b"HOME(")
+_PLACE = re.compile(
+    rb"gps|latitude|longitude|\b(?:lat|lng|lon)\b|home\(|\$g[a-z]{4},|,[ns],[0-9]|[nsew][: ]*[0-9]{1,3}\.[0-9]{3}"
+    rb"|[0-9]{1,3}\.[0-9]{3,}[\s,;/]+-?[0-9]{1,3}\.[0-9]{3,}|g: *[0-9]|"
+    + "|".join(("纬度", "经度", "坐标", "北纬", "东经")).encode(),
+    re.IGNORECASE,
+)
+"""What cameras and drones write into subtitles about where they are."""
 _DEPTH = 12
 
 
@@ -69,9 +76,6 @@ class _Film:
     """Where the media data of the kept tracks lies: start and end, the end -1 where it is not told."""
     tracks: int = 0
     """How many tracks of film or sound are kept."""
-    dropped: bool = False
-    """Whether a track was not kept."""
-    fragmented: bool = False
 
     def free(self, box: _Box) -> None:
         """Make a box one that says nothing."""
@@ -87,7 +91,7 @@ def cleaned(content: bytes) -> bytes:
         content: the bytes of the file.
 
     Raises:
-        Unreadable: it is damaged, has no track, or mixes fragments with tracks that are not kept.
+        Unreadable: it is damaged, has no track, or is in fragments.
     """
     film = _Film(content, Edits(content))
     end = 0
@@ -99,13 +103,14 @@ def cleaned(content: bytes) -> bytes:
         elif box.kind == b"wide":
             film.edits.clear(box.body, box.end)
         elif box.kind in _KEPT:
-            film.fragmented |= box.kind == b"moof"
+            if box.kind == b"moof":
+                # Its samples lie anywhere, so that nobody can tell what else lies there.
+                raise Unreadable
             _clean(film, box, 1)
         end = box.end
-    if not film.tracks or (film.fragmented and film.dropped):
+    if not film.tracks:
         raise Unreadable
-    if not film.fragmented:
-        _clear_unused(film)
+    _clear_unused(film)
     # What hangs behind the last box is no part of the film.
     return film.edits.applied(end)
 
@@ -185,10 +190,10 @@ def _clean_track(film: _Film, track: _Box, depth: int) -> None:
     handler, table = _handler(film, track), _found(film, track, b"mdia", b"minf", b"stbl")
     ranges = list(_ranges(film, table, handler)) if table and handler in _SEEN | _READ else []
     told = _merged(ranges, len(film.content)) if handler in _READ else []
-    telling = any(film.content.find(word, start, end) >= 0 for start, end in told for word in _PLACE_WORDS)
+    # Without zero bytes a text in UTF-16 reads as one in ASCII.
+    telling = any(_PLACE.search(film.content[start:end].replace(b"\0", b"")) for start, end in told)
     if handler not in _SEEN | _READ or telling:
         film.free(track)
-        film.dropped = True
         return
     film.tracks += handler in _SEEN
     film.kept += ranges

@@ -30,8 +30,8 @@ _OF_TRACK = frozenset(
 )  # fmt: skip
 """Numbers, type, flags, times, language, codec, settings of film and sound, encodings; no names."""
 _OF_CLUSTER = frozenset((0xE7, 0xA7, 0xAB, 0xA3, 0xA0))
-_KINDS = frozenset((b"\x01", b"\x02", b"\x11"))
-"""Types of tracks that are kept: film, sound, subtitles."""
+_KINDS = frozenset((b"\x01", b"\x02"))
+"""Types of tracks that are kept: film and sound. Cameras write into subtitles where they are."""
 _UNKNOWN = -1
 
 
@@ -50,7 +50,7 @@ def cleaned(content: bytes) -> bytes:
         content: the bytes of the file.
 
     Raises:
-        Unreadable: it is damaged or has a track that is neither film, sound nor subtitles.
+        Unreadable: it is damaged or has a track that is neither film nor sound.
     """
     edits = Edits(content)
     tracks, end = 0, 0

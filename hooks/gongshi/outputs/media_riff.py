@@ -5,6 +5,7 @@ Every other chunk becomes a `JUNK` chunk of the same size, filled with zeros, so
 
 from __future__ import annotations
 
+import re
 import struct
 
 from gongshi.outputs.media_edits import MOST_PARTS, Edits, Unreadable
@@ -18,6 +19,9 @@ _KEPT: dict[bytes, frozenset[bytes]] = {
     b"odml": frozenset((b"dmlh",)),
 }
 """What stays in each form and list; a list is called by its own name."""
+_STREAMS = frozenset((b"movi", b"rec "))
+_PIECE = re.compile(rb"[0-9]{2}(?:dc|db|wb|pc)|ix[0-9]{2}|rec ")
+"""Pieces of film and sound, and their index; cameras put texts and positions between them."""
 _LONG = 0xFFFFFFFF
 
 
@@ -64,10 +68,10 @@ def _clean(edits: Edits, form: bytes, start: int, end: int, depth: int) -> None:
         if body + size > end:
             raise Unreadable
         name = content[body : body + 4] if kind == b"LIST" else kind
-        if name not in _KEPT[form]:
+        if not (_PIECE.fullmatch(name) if form in _STREAMS else name in _KEPT[form]):
             edits.put(place, b"JUNK")
             edits.clear(body, body + size)
-        elif kind == b"LIST" and name in _KEPT and depth < 4:
+        elif kind == b"LIST" and (name in _KEPT or name in _STREAMS) and depth < 4:
             _clean(edits, name, body + 4, body + size, depth + 1)
         place = body + size
         if size % 2 and place < end:

@@ -218,10 +218,17 @@ class Release:
                 os.close(handle)
 
     def _own(self, place: Path, form: str) -> list[Path]:
-        """The folders of this account in a place that have a name as only builds of this site give it."""
+        """The folders in a place that have a name as only builds of this site give it.
+
+        They are of this account, or a served folder of another one that was moved there and bears its inode.
+        """
         name = re.compile(re.escape(self._prefix) + form)
         found = [path for path in place.iterdir() if name.fullmatch(path.name) and stat.S_ISDIR(path.lstat().st_mode)]
-        return sorted(path for path in found if path.lstat().st_uid == _account())
+        return sorted(
+            path
+            for path in found
+            if path.lstat().st_uid == _account() or path.name == f"{self._prefix}swap-{path.lstat().st_ino}"
+        )
 
     def _complete(self, place: Path) -> None:
         """Bring a served folder that lies beside the site up to date and back to its name.

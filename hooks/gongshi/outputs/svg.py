@@ -40,7 +40,7 @@ _STYLE = re.compile(
 )
 _DECLARES = re.compile(r"""[^\[]*?<!DOCTYPE(?:"[^"]*"|'[^']*'|[^"'>\[])*\[""")
 _URL = re.compile(r"url\s*\(\s*[\"']?\s*([^\"')]*)", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[0-9]+)?)\s*(?:px)?\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"\s{0,9}([0-9]{0,9}\.?[0-9]{1,9}(?:e[0-9]{1,3})?)\s{0,9}(?:px)?\s{0,9}", re.IGNORECASE)
 _DEFAULT = (300, 150)
 """The size of a drawing that names none (CSS 2.1, 10.3.2)."""
 

@@ -218,7 +218,8 @@ class Gate:
             Abort: the folder holds anything that the gate did not give; the site of before stays.
         """
         report.tell_problems(self.surveyed, self.preview)
-        assert self._env and self._nav
+        # A navigation with no page left counts as false.
+        assert self._env is not None and self._nav is not None
         self._press = Press(self, self.config, self.shown, self._links, self._env, self._nav)
         if self._release is None:
             return
@@ -251,7 +252,7 @@ class Gate:
 
     def _laid_out(self, site: Path) -> tuple[Manifest, list[audit.Finding], Mapping[str, Sheet]]:
         """What the site holds, what is wrong with it, and what became of its pages."""
-        assert self._nav and self._press
+        assert self._nav is not None and self._press
         prints = Fingerprints(stamp.of_site(self._program, self.config, self._nav, self.parts.stylesheet))
         listed: dict[str, Listed] = {}
         try:

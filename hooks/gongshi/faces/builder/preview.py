@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import posixpath
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
@@ -64,6 +66,9 @@ def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[]
             build(*arguments)
 
     def respond(environ: dict[str, Any], start_response: Any) -> Answer:
+        if not _is_local(environ.get("HTTP_HOST", ""), config.dev_addr[0]):
+            start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
+            return [_("open the preview at {url}").format(url=server.url).encode()]
         said: list[tuple[Any, ...]] = []
         environ = _with_possible_path(environ)
         for _turn in range(_TURNS):
@@ -108,6 +113,26 @@ def explain_busy_port(server: LiveReloadServer) -> None:
             raise Abort(text) from None
 
     server.server_bind = bind_or_explain  # type: ignore[method-assign]
+
+
+def _is_local(host: str, own: str) -> bool:
+    """Tell whether a request names this server by an address, and not by a name that leads here by somebody's trick.
+
+    A page of another site could otherwise read the drafts (DNS rebinding).
+
+    Args:
+        host: the Host header; empty where there is none.
+        own: the host that the preview listens at.
+    """
+    name = host.rpartition(":")[0] if re.search(r":[0-9]*$", host) else host
+    name = name.strip("[]").rstrip(".").lower()
+    if name in ("", "localhost", own.lower()):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _with_possible_path(environ: dict[str, Any]) -> dict[str, Any]:
