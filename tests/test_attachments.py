@@ -343,3 +343,11 @@ def served_precompressed(site: Path, folder: Path) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+@pytest.mark.parametrize("name", ["a.\u017fvg", "a.opu\u017f", "a.\ufb02ac", "a.pd\uff46"])
+def test_an_ending_of_other_letters_is_none(name: str) -> None:
+    """`.ſvg` equals `.svg` where case does not count: no cleaning knows it, and browsers guess what it is."""
+    for content in (b"<html><script>x</script></html>", b"plain"):
+        found = attachments.refusal(f"announcements/b/{name}", content)
+        assert found is not None and found.dangerous

@@ -182,3 +182,15 @@ def test_dated_chains(unit: UnitUnderTest) -> None:
     assert policy.chain_on("about.md", date(2024, 12, 31)) == ()
     assert policy.chain_on("about.md", date(2026, 5, 31)) == ("first",)
     assert policy.chain_on("about.md", date(2026, 6, 1)) == ("first", "final")
+
+
+@pytest.mark.parametrize(
+    "domain", ["a b.example", "www.unit.example:99999", "www .unit.example", "[::1", "..", "-", "，"]
+)
+def test_a_domain_that_is_none(unit: UnitUnderTest, domain: str) -> None:
+    """With it nobody could tell which links are the site's own, and drafts' addresses would stay."""
+    values = settings()
+    values["unit"]["domain"] = domain
+    unit.configure(values)
+    result = unit.gongshi("status")
+    assert result.exit_code == 2 and "extra.gongshi.unit.domain: must be a host name" in result.all

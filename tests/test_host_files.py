@@ -106,6 +106,18 @@ REFUSED: dict[str, tuple[str, bytes | Callable[[Path], Any], str]] = {
     "a CNAME of more than a host": ("CNAME", CANARY, "must hold one host name"),
     "a text as robots.txt": ("robots.txt", CANARY, "line 1 is no rule of a robots.txt"),
     "a robots.txt that changes our group": ("robots.txt", b"# x\nDisallow: /\n", "must begin with a line `User-agent"),
+    "rules behind a map": ("robots.txt", b"Sitemap: https://x.example/s.xml\nDisallow: /\n", "must begin with a line"),
+    "words as references": ("notice.html", b"<html><body>&#36890;&#30693;</body></html>", "a code and nothing else"),
+    "a drawing behind a mark": (
+        ".well-known/a",
+        "\ufeff<svg><script>x</script></svg>".encode(),
+        "is a web page, script",
+    ),
+    "a page in another language": (".well-known/index.html.zh", b"Notice", "is a web page, script or program"),
+    "a program in the middle": (".well-known/x.php.txt", b"Notice", "is a web page, script or program"),
+    "an archived page": (".well-known/x.mht", b"Notice", "is a document"),
+    "below the manifest": (".well-known/gongshi.json/x", b"x", "is the list by which the site is verified"),
+    "the home page": ("index.html", b"code", "the site has a file of this name already"),
     "a link": ("CNAME", lambda path: path.symlink_to("/etc/hostname"), "is a symbolic link"),
     "a link to a folder": (".well-known", lambda path: path.symlink_to("/etc"), "is a symbolic link"),
 }

@@ -513,3 +513,12 @@ def test_lines_that_a_forger_adds(published: UnitUnderTest) -> None:
     dossier.write_bytes(content + canonical_json(last) + b"\n")
     output = assert_tight(published)
     assert "\x1b" not in output
+
+
+def test_a_navigation_of_drafts_alone(published: UnitUnderTest) -> None:
+    """Nothing of it is left, and the build goes on: what was withdrawn must go."""
+    published.configure(settings(), nav=[{"Draft": "announcements/draft.md"}])
+    result = published.build()
+    assert result.exit_code == 0, result.all
+    assert "Traceback" not in result.all
+    assert_tight(published)

@@ -145,3 +145,22 @@ def test_a_text_without_end_holds_up_no_preview(published: UnitUnderTest) -> Non
     with serving(published) as url:
         assert "This page cannot be shown at the moment." in fetch(url + "announcements/endless/")
         assert "Endless" in fetch(url + "announcements/")
+
+
+def test_another_host_name_gets_nothing(preview: tuple[UnitUnderTest, str]) -> None:
+    """A page of another site cannot read drafts by a name that it lets lead here."""
+    _unit, url = preview
+    for host, allowed in (
+        ("evil.example", False),
+        ("evil.example:8000", False),
+        ("localhost", True),
+        ("[::1]:80", True),
+    ):
+        request = urllib.request.Request(url + "announcements/draft/", headers={"Host": host})
+        if allowed:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                assert "Draft title" in answer.read().decode()
+        else:
+            with pytest.raises(urllib.error.HTTPError, match="403") as refused:
+                urllib.request.urlopen(request, timeout=10)
+            assert "Draft title" not in refused.value.read().decode()

@@ -114,3 +114,16 @@ def test_what_a_killed_build_left(tmp_path: Path) -> None:
     assert len(scraps(site)) == 1
     Release(site).discard()
     assert scraps(site) == []
+
+
+def test_folders_of_others_beside_the_site_stay(published: UnitUnderTest) -> None:
+    """Only what bears a name as builds of this site give it is removed, whoever else keeps something beside it."""
+    names = [".site-old-backup", ".site-new-design", ".site-swap-mine", ".site-swap-4711", ".site-new-a-swap-4711"]
+    for name in names:
+        (published.root / name).mkdir()
+        (published.root / name / "thesis.txt").write_text("years of work")
+    published.write("announcements/b/index.md", title="Changed", attachments=[{"file": "a.txt", "title": "Attached"}])
+    published.publish("announcements/b/index.md")
+    assert published.build().exit_code == 0
+    assert published.build().exit_code == 0
+    assert [name for name in names if not (published.root / name / "thesis.txt").exists()] == []

@@ -148,3 +148,11 @@ def test_a_drawing_is_cleaned_in_linear_time(inside: str) -> None:
     begin = time.process_time()
     published("a.svg", drawing(inside), ())
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize("attribute", ["width", "height"])
+def test_a_long_number_is_no_size(attribute: str) -> None:
+    """A size of 90,000 digits is read in linear time."""
+    begin = time.process_time()
+    published("a.svg", drawing("<g/>", f'{attribute}="{"1" * 90_000}x"'), ())
+    assert time.process_time() - begin < 2

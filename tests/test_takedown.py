@@ -262,3 +262,40 @@ def test_flags(tmp_path: Path) -> None:
     for path in PAGES:
         unit.write(path, status="draft")
     assert unit.build().exit_code == 0
+
+
+def test_a_withdrawal_of_what_is_shown_counts_whatever_followed(unit: UnitUnderTest) -> None:
+    """A page that was withdrawn, and approved anew for a later day, does not stay up because many others are lost."""
+    withdrawn = unit.gongshi("withdraw", "docs/announcements/0.md", "--reason", "Mistake", "--as", "chief")
+    assert withdrawn.exit_code == 0, withdrawn.all
+    unit.write("announcements/0.md", title="Later", publish_at="2027-01-01 08:00")
+    unit.publish("announcements/0.md")
+    drop(unit, "docs/.reviews/objects")
+    result = unit.build()
+    assert result.exit_code == 0, result.all
+    assert "This was not stopped, because what was withdrawn must not stay up" in result.all
+    assert unit.leaks("Title 0") == []
+
+
+def test_an_acceptance_is_for_one_folder(unit: UnitUnderTest) -> None:
+    """A tree staged meanwhile neither uses up nor shares what was accepted for the site."""
+    rules(unit, lambda s: s["people"].pop("deputy"))
+    assert unit.build().exit_code == 1
+    assert "the next build may take down 8 pages" in unit.gongshi("doctor", "--accept-takedown").output
+    assert unit.gongshi("stage", "other").exit_code == 0
+    assert unit.gongshi("stage", "tree").exit_code == 1
+    assert unit.build().exit_code == 1
+    assert unit.gongshi("doctor", "--accept-takedown").output
+    assert unit.build().exit_code == 0
+
+
+def test_a_damaged_list_of_the_site_stops_as_well(unit: UnitUnderTest) -> None:
+    """Whatever of it can be read tells what would be taken down; where nothing can, the build says so."""
+    file = unit.site / ".well-known" / "gongshi.json"
+    document = json.loads(file.read_text())
+    del document["as_of"], document["seal"]
+    file.write_text(json.dumps(document))
+    rules(unit, lambda s: s["people"].pop("deputy"))
+    assert STOPPED in unit.build().all
+    file.write_text('{"holds": "site"')
+    assert "cannot tell which pages it takes down" in unit.build().all

@@ -290,3 +290,10 @@ def test_help(unit: UnitUnderTest, command: str) -> None:
     for line in result.output.splitlines():
         if line.strip().startswith("--"):
             assert len(line.split(maxsplit=2)) > 2, line
+
+
+def test_nothing_hides_behind_blanks(unit: UnitUnderTest) -> None:
+    """What a forge needs is short: text far behind blanks is a finding."""
+    _checkout(unit.site, "www.unit.example" + "\n" * 5000 + "A draft.")
+    (unit.site / ".nojekyll").write_text(" " * 5000 + "A draft.")
+    assert {("CNAME", "added"), (".nojekyll", "added")} <= set(found(unit))
