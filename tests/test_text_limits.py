@@ -202,3 +202,10 @@ def test_a_correction_of_many_lines_is_judged_in_linear_time() -> None:
     begin = time.process_time()
     assert excess(version("b"), version("c"), 200) is Excess.TOO_LONG
     assert time.process_time() - begin < 2
+
+
+def test_many_empty_lines_take_no_time(unit: UnitUnderTest) -> None:
+    """200 KB of empty lines are within every limit, that of time included."""
+    for name, line in (("a", "\n"), ("b", " \n"), ("c", "\u3000\n")):
+        unit.write(f"announcements/{name}.md", body="x\n\n" + repeated(line, 200_000) + "\ny")
+    assert unit.gongshi("check").exit_code == 0

@@ -34,7 +34,7 @@ from gongshi.outputs.removals import shortened
 from gongshi.outputs.routes import Holdings, Leads, Routes
 
 _SUSPECT = re.compile(
-    r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^\s*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
+    r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^[^\S\n]*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
 )
 """Without any of these a text has nothing that would be taken off, so most texts need not be converted."""
 _SLACK = 2
