@@ -312,7 +312,7 @@ def test_a_file_where_a_folder_should_be(published: UnitUnderTest) -> None:
     check = published.gongshi("check").output
     assert "docs/about/team.txt/x.md: has the same address as docs/about/index.md" in check
     assert "docs/index.html.md: the name index.html is reserved" in check
-    assert "docs/announcements/c/index.html/x.txt: a web page, script or program" in check
+    assert "docs/announcements/c/index.html/x.txt: programs, scripts and web pages cannot be attachments" in check
 
 
 def test_the_elder_of_two_keeps_the_address(unit: UnitUnderTest) -> None:

@@ -139,7 +139,7 @@ def test_a_killed_build_leaves_the_site(unit: UnitUnderTest) -> None:
     unit.write("announcements/a.md")
     unit.publish("announcements/a.md")
     assert unit.build().exit_code == 0
-    scrap = unit.root / ".site-old-xyz"
+    scrap = unit.root / ".site-old-abcd_123"
     scrap.mkdir()
     unit.site.rename(scrap / "site")
     unit.configure(None)

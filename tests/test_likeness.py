@@ -142,7 +142,7 @@ def test_content_that_cannot_be_compared(duty: UnitUnderTest) -> None:
 
 def test_one_debt_costs_nothing(duty: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Contents are compared only where another entry owes a chain: an only debtor is compared with nothing."""
-    monkeypatch.setattr(debts, "is_nearly", lambda *_: pytest.fail("compared"))
+    monkeypatch.setattr(likeness, "is_nearly", lambda *_: pytest.fail("compared"))
     monkeypatch.setattr(debts.Debts, "content", lambda *_: pytest.fail("loaded"))
     found = survey(configuration.load(Path(duty.root / "mkdocs.yml")), datetime.fromisoformat(AT))
     public = found.standings["announcements/b/index.md"].public

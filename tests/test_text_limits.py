@@ -98,10 +98,14 @@ def test_a_long_table_is_published(unit: UnitUnderTest) -> None:
     assert unit.page("activities/a").count("<tr>") > 5000
 
 
+LONG = "\n\nMore words." * 400
+"""Shorter texts are converted without a limit of their own, as nothing in them takes long."""
+
+
 def test_a_text_without_end_holds_up_nothing(unit: UnitUnderTest) -> None:
     """A text that passed before and needs more than its time now: its page says so, a warning names it, others are built."""
     unit.configure(settings() | {"limits": {"text_seconds": 1}})
-    for name, body in (("a", "ENDLESS"), ("b", "Words."), ("c", "ENDLESS, too")):
+    for name, body in (("a", f"ENDLESS{LONG}"), ("b", "Words."), ("c", f"ENDLESS, too{LONG}")):
         unit.write(f"activities/{name}.md", body=body, title=f"Title {name}")
         unit.publish(f"activities/{name}.md")
     hook = unit.own_hooks() / "gate.py"
@@ -119,7 +123,7 @@ def test_a_text_without_end_holds_up_nothing(unit: UnitUnderTest) -> None:
 def test_a_page_that_was_given_up_is_made_again(unit: UnitUnderTest) -> None:
     """It is kept in no cache: the next build, with more time, shows the text."""
     unit.configure(settings() | {"limits": {"text_seconds": 1}})
-    unit.write("activities/a.md", body="ENDLESS words")
+    unit.write("activities/a.md", body=f"ENDLESS words{LONG}")
     unit.publish("activities/a.md")
     hook = unit.own_hooks() / "gate.py"
     whole = hook.read_text()
@@ -133,7 +137,7 @@ def test_a_page_that_was_given_up_is_made_again(unit: UnitUnderTest) -> None:
 
 def test_a_text_without_memory_holds_up_nothing(unit: UnitUnderTest) -> None:
     """Memory is limited as time is."""
-    for name, body in (("a", "ENDLESS"), ("b", "Words.")):
+    for name, body in (("a", f"ENDLESS{LONG}"), ("b", "Words.")):
         unit.write(f"activities/{name}.md", body=body)
         unit.publish(f"activities/{name}.md")
     hook = unit.own_hooks() / "gate.py"

@@ -11,7 +11,6 @@ from gongshi.domain.configuration import Configuration
 from gongshi.domain.correction import excess
 from gongshi.domain.decisions import decisions_of, flag_time
 from gongshi.domain.dossier import Act, Decision
-from gongshi.domain.likeness import Content
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Refused, printable
 from gongshi.domain.publication import Reason, Standing
@@ -205,6 +204,9 @@ class Desk:
                 "the repository's history first"
             )
             raise Refused(message.format(other=printable(self._tree.label(damaged[0]))))
+        # Slow to load, and only this act needs it.
+        from gongshi.domain.likeness import Content
+
         source = self._tree.sources[path]
         if other := owed.copied(path, human, Content(version, lambda name: self._tree.read(source, name))):
             message = _(

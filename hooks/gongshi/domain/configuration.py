@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -202,9 +201,9 @@ def _domain(report: Report, key: str, node: Node) -> str | None:
     return found
 
 
-def _share(report: Report, key: str, node: Node) -> Fraction | None:
+def _share(report: Report, key: str, node: Node) -> int | None:
     if isinstance(node, Scalar) and (match := re.fullmatch(r"(0|[1-9][0-9]?|100)%", node.text)):
-        return Fraction(int(match[1]), 100)
+        return int(match[1])
     report.add(node.line, key, _("write a percentage with its sign, from 0% to 100%, such as 33%"))
     return None
 

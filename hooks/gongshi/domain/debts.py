@@ -14,13 +14,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from gongshi.domain.dossier import Decision
-from gongshi.domain.likeness import Content, is_nearly
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput
 from gongshi.domain.rounds import Approved, Flaw
 from gongshi.domain.version import Version
+
+if TYPE_CHECKING:
+    from gongshi.domain.likeness import Content
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,9 @@ class Debts:
         return None
 
     def _is_nearly(self, content: Content, path: str, publication: Approved) -> bool:
+        # Slow to load, and hardly any command needs it.
+        from gongshi.domain.likeness import is_nearly
+
         try:
             return is_nearly(content, self.content(self._load(path, publication)))
         except (InvalidInput, OSError):
@@ -114,6 +120,8 @@ class Debts:
 
     def content(self, version: Version) -> Content:
         """Return a version that was approved, with the kept bytes of its files."""
+        from gongshi.domain.likeness import Content
+
         return Content(version, lambda name: self._read(version, name))
 
     def flaw(self, path: str, decision: Decision, load: Callable[[], Version]) -> Flaw | None:

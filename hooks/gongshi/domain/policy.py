@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from fractions import Fraction
 from functools import cached_property
 
 from gongshi.domain.publickey import PublicKey
@@ -141,8 +140,8 @@ class Policy:
     attachments: tuple[str, ...] = ()
     """Further endings of attachments that the unit allows, lower case, without the dot."""
     language: str = field(default="zh")
-    takedown_limit: Fraction = Fraction(1, 3)
-    """Which share of the published pages a build may take down without a decision, from 0 to 1."""
+    takedown_limit: int = 33
+    """How many percent of the published pages a build may take down without a decision."""
     text_seconds: int = 10
     """How much processor time the conversion of one text may take, in seconds."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import partial
@@ -233,9 +233,8 @@ def _newest(
         elif (at := timeline.publish_time(approved, version, policy.zone)) and at > now:
             scheduled = scheduled or version
         else:
-            public = appearance(version, approved, policy, now)
-            since, changed = _dates(path, found, public, peek, policy, now, debts)
-            return replace(public, since=since, changed=changed), scheduled
+            dates = _dates(path, found, approved, version, peek, policy, now, debts)
+            return appearance(version, approved, policy, now, *dates), scheduled
     return None, scheduled
 
 
@@ -245,11 +244,16 @@ def _owed(path: str, approved: Approved, load: Load, debts: Debts | None) -> Fla
 
 
 def _dates(
-    path: str, found: Review, public: Public, peek: Peek, policy: Policy, now: datetime, debts: Debts | None
+    path: str,
+    found: Review,
+    shown: Approved,
+    version: Version,
+    peek: Peek,
+    policy: Policy,
+    now: datetime,
+    debts: Debts | None,
 ) -> tuple[datetime, datetime]:
     """Since when an entry is public, and when it changed last."""
-    assert public.approved and public.version
-    shown, version = public.approved, public.version
     begins = timeline.shown_from(shown, version, policy.zone)
     acts: list[Approved | Decision] = [*found.approved]
     for dropped, sent_back in found.dropped:
@@ -291,7 +295,14 @@ def _counts(
     return version_flaw(approved, version, lambda _base: base or version, policy) is None
 
 
-def appearance(version: Version, approved: Approved, policy: Policy, now: datetime) -> Public:
+def appearance(
+    version: Version,
+    approved: Approved,
+    policy: Policy,
+    now: datetime,
+    since: datetime | None = None,
+    changed: datetime | None = None,
+) -> Public:
     """Return how an approved version looks at a moment: as a page with its marks, or as a notice.
 
     Args:
@@ -299,12 +310,15 @@ def appearance(version: Version, approved: Approved, policy: Policy, now: dateti
         approved: its approval.
         policy: the rules.
         now: the moment.
+        since: since when the entry is public, where that is asked for.
+        changed: when it changed last.
     """
     expires = version.meta.expires_at
     ends = [moment.end(expires, zone) for zone in timeline.zones(approved, policy.zone)] if expires else []
     expired = any(end <= now for end in ends)
     form = Form.EXPIRED if expired and policy.on_expiry == "notice" else Form.PAGE
-    return Public(form, version, approved, expired=expired, notice=_notice(version, policy, now))
+    notice = _notice(version, policy, now)
+    return Public(form, version, approved, since=since, changed=changed, expired=expired, notice=notice)
 
 
 def _notice(version: Version, policy: Policy, now: datetime) -> Notice | None:

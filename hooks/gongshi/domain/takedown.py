@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from gongshi.domain import moment
 from gongshi.domain.publication import Form, Public
@@ -46,13 +45,13 @@ class Takedown:
     other: tuple[str, ...]
     """For any other reason."""
 
-    def exceeds(self, limit: Fraction) -> bool:
+    def exceeds(self, limit: int) -> bool:
         """Tell whether more is gone without a decision than may be.
 
         Args:
-            limit: the share of all pages, from 0 to 1.
+            limit: the share of all pages, in percent.
         """
-        return len(self.other) >= _FEW and len(self.other) > limit * self.pages
+        return len(self.other) >= _FEW and 100 * len(self.other) > limit * self.pages
 
 
 def compare(before: Published, surveyed: Survey) -> Takedown:

@@ -150,10 +150,11 @@ class _Text:
 
     def findings(self) -> Iterator[tuple[int, str]]:
         """Places in characters, and what is wrong there; each check first asks whether it can find anything at all."""
-        if deep := _DEEP.search(self.body):
+        size, count = len(self.body), self.body.count
+        may_nest = sum(map(count, ">-*+.)")) > _LEVELS or count("    ") + count("\t") > _LEVELS
+        if may_nest and (deep := _DEEP.search(self.body)):
             message = _("lists or quotations are nested more than {count} deep; write them flatter")
             yield deep.start(), message.format(count=_LEVELS)
-        size, count = len(self.body), self.body.count
         if count("|") * (count("\n") + 1) > _CELLS or count("|") > _COLUMNS:
             yield from self._tables()
         if "[TOC]" in self.body:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from gongshi.domain import attachments, frontmatter, host_files, leftovers, naming, text_limits, textfile
+from gongshi.domain import attachments, frontmatter, leftovers, naming, text_limits, textfile
 from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
@@ -20,6 +20,8 @@ from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
 
 _DEPTH = 24
+HOST_FILES = "hooks/host"
+"""Where files for hosts and search engines lie, relative to the repository."""
 ATTACHMENT_BYTES = 256 << 20
 """The size of the largest file in a bundle."""
 
@@ -182,7 +184,7 @@ class Tree:
                 yield from self._walk(path + "/", entry.path)
             elif entry.is_symlink():
                 yield path, _("is a symbolic link; put the file itself here")
-            elif not prefix and host_files.belongs_here(path):
+            elif not prefix and _belongs_to_host(path):
                 self.strays.append(Problem(self.label(path), _for_hosts()))
             elif naming.is_litter(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
@@ -241,12 +243,17 @@ class Tree:
 
     def _refuse_names_of_host_files(self) -> None:
         """Else an approved page would stop the builds, or a host file would hide it."""
+        if not (self.docs.parent / HOST_FILES).exists():
+            return
+        # Slow to load, and most units have none.
+        from gongshi.domain import host_files
+
         taken = host_files.names(self.docs.parent)
         for source in self.sources.values() if taken else ():
             top = naming.collation_key(naming.address_of(source.path).split("/")[0])
             if top in taken:
                 message = _("has the same address as {other}; rename one of them")
-                other = f"{host_files.FOLDER}/{taken[top]}"
+                other = f"{HOST_FILES}/{taken[top]}"
                 source.problems.append(Problem(self.label(source.path), message.format(other=other)))
 
     def _find_collisions(self) -> None:
@@ -268,12 +275,18 @@ class Tree:
                 owners[one].problems.append(problem)
 
 
+def _belongs_to_host(path: str) -> bool:
+    from gongshi.domain import host_files
+
+    return host_files.belongs_here(path)
+
+
 def _for_hosts() -> str:
     message = _(
         "is a file that hosts or search engines ask for; put it into {folder}/, from where each build copies it to the "
         "root of the site"
     )
-    return message.format(folder=host_files.FOLDER)
+    return message.format(folder=HOST_FILES)
 
 
 def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:

@@ -168,7 +168,7 @@ def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: b
             yield message.format(paths=_named(paths))
     yield _("If mkdocs.yml or docs/ were changed by mistake, mend that and build again.")
     limit = _("`takedown_limit` under extra.gongshi in mkdocs.yml (now {percent}%)")
-    limit = limit.format(percent=round(policy.takedown_limit * 100))
+    limit = limit.format(percent=policy.takedown_limit)
     if can_accept:
         message = _(
             "If it is meant, accept it with `gongshi doctor --accept-takedown` and build again, or raise {limit}."

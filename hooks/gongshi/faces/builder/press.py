@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
+from itertools import chain
 from typing import Protocol, TypeVar
 
 import jinja2
@@ -19,6 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 
 from gongshi.domain.naming import address_of
+from gongshi.domain.text_limits import may_be_complex
 from gongshi.faces.builder.exhibition import Exhibition
 from gongshi.faces.builder.failures import TooComplex
 from gongshi.faces.builder.finder import record_of
@@ -111,13 +113,20 @@ class Press:
             if values is not None and self._leads_as_before(path, values):
                 made[path] = values
         missing = [path for path in keys if path not in made]
-        texts = sum(bool(self._shown.views[path].body) for path in missing)
+        # To copy this process for a single text takes longer than a short text, and a short one cannot take long.
+        long_ones = [path for path in missing if may_be_complex(self._shown.views[path].body or "")]
+        is_long = frozenset(long_ones)
+        limits = self._limits(lambda path, error: self._kept(path, cache, error))
+        rest = [path for path in missing if path not in is_long]
+        texts = sum(bool(self._shown.views[path].body) for path in rest)
         # Lists without a text of their own are done before two processes have begun.
-        few = FEW if texts > FEW else len(missing)
-        limits = self._limits(lambda path, error: self._kept(path, cache, error)) if texts else None
-        made_now = spread(lambda path: self._kept(path, cache), missing, few, limits)
+        few = FEW if texts > FEW else len(rest)
+        made_now = chain(
+            spread(lambda path: self._kept(path, cache), rest, few),
+            spread(lambda path: self._kept(path, cache), long_ones, limits=limits),
+        )
         results = counted(_("Making pages"), made_now, len(missing))
-        for path, values in zip(missing, results, strict=True):
+        for path, values in zip([*rest, *long_ones], results, strict=True):
             made[path] = values
             if not values["failed"]:
                 cache.note(f"page {path}", keys[path], values)
