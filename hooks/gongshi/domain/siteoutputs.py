@@ -65,6 +65,9 @@ class Claims:
             None where all are free; else the first that is not, and the owner whose claim is in the way.
         """
         keys = {collation_key(path): path for path in paths}
+        if all(map(self._is_free_beside_others, keys)):
+            self._files.update(dict.fromkeys(keys, owner))
+            return None
         for key, path in keys.items():
             if rival := self._rival(key, owner):
                 return path, rival
@@ -73,6 +76,11 @@ class Claims:
             for above in self._above(key):
                 self._folders[above] = owner
         return None
+
+    def _is_free_beside_others(self, key: str) -> bool:
+        """Tell whether a file is free in a folder that is a folder for others already: the case of most files."""
+        folder = key.rpartition("/")[0]
+        return key not in self._files and key not in self._folders and (not folder or folder in self._folders)
 
     def rival(self, paths: Iterable[str], owner: str) -> tuple[str, str] | None:
         """Find what is in the way of a claim, without making it; see `claim`."""
