@@ -23,7 +23,7 @@ class Named:
     """One person at one stage."""
 
     key: str
-    """Where it stands, such as `approved_by.first` or `approved_by[2]`."""
+    """The key, such as `approved_by.first` or `approved_by[2]`."""
     stage: str
     """The id of a stage of the chain; else what was written, empty in a list that is longer than the chain."""
     person: str

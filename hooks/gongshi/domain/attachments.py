@@ -85,7 +85,7 @@ _ZIP_MACROS = (b"vbaproject.bin", b"basic/script-lc.xml", b"/macrosheets/", b"sc
 
 
 class Reason(Enum):
-    """Why a file cannot be an attachment."""
+    """Reasons why a file cannot be an attachment."""
 
     SERVER = "server"
     """A server reads the name as something else."""
@@ -111,7 +111,7 @@ class Refusal:
     ending: str
     """The end of its name, without the dot; empty where it has none."""
     dangerous: bool
-    """Whether it stays off the site even where it was approved under earlier rules."""
+    """True for a file that stays off the site even where it was approved under earlier rules."""
 
 
 def refusal(path: str, content: bytes = b"", also: Collection[str] = ()) -> Refusal | None:
@@ -150,7 +150,7 @@ def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collec
 
 
 def _is_read(inner: str, ending: str) -> bool:
-    """Whether a server obeys an ending in the middle of a name."""
+    """Tell whether a server obeys an ending in the middle of a name."""
     inner = inner.strip()
     if _PAGES.fullmatch(inner):
         return ending not in _LABELLED

@@ -20,12 +20,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongshi.domain.naming import RESERVED, collation_key, is_active, is_litter
+from gongshi.domain.naming import HOST_FILES, RESERVED, collation_key, is_active, is_litter
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.storage import read_regular
 from gongshi.i18n import gettext as _
 
-FOLDER = "hooks/host"
+FOLDER = HOST_FILES
 ROBOTS = "robots.txt"
 _KNOWN = ".well-known/"
 _MANIFEST = ".well-known/gongshi.json"
@@ -59,7 +59,7 @@ _OF_THE_SITE = ("index.html", "404.html", "sitemap.xml", "feed.xml")
 
 @dataclass(frozen=True)
 class HostFiles:
-    """What lies in `hooks/host/`."""
+    """The files of `hooks/host/`."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     """By path relative to the site."""
@@ -68,7 +68,7 @@ class HostFiles:
 
 
 def belongs_here(path: str) -> bool:
-    """Whether a file of this name in `docs/` was probably meant for `hooks/host/`.
+    """Tell whether a file of this name in `docs/` was probably meant for `hooks/host/`.
 
     Args:
         path: relative to `docs/`.
@@ -185,7 +185,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, str | None]]:
 
 
 def _fault(path: str, content: bytes) -> str | None:
-    """Why a file cannot be published from here, or None."""
+    """Return why a file cannot be published from here, or None."""
     if len(content) > _BYTES:
         return _("is larger than {size} KiB; what hosts and search engines ask for is small").format(size=_BYTES >> 10)
     if path in _PICTURES:

@@ -20,7 +20,7 @@ except ImportError:  # pragma: no cover - Windows
     fcntl = None  # type: ignore[assignment]
 
 FILE = ".tmp-gongshi-"
-"""How the names of temporary files begin."""
+"""The beginning of the names of temporary files."""
 FOLDER = "gongshi-run_"
 """How the names of folders in the system's temporary place begin."""
 _NAME = re.compile(rf"(?:{re.escape(FILE)}|{FOLDER})[a-z0-9_]{{8}}")

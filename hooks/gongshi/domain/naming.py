@@ -20,6 +20,8 @@ RESERVED = frozenset(
 )
 """First segments of addresses that belong to the site, and `objects`, which `.reviews/` uses."""
 
+HOST_FILES = "hooks/host"
+"""Where files for hosts and search engines lie, relative to the repository."""
 EVENT = "event.ics"
 """The calendar file of an activity, beside its page."""
 _RESERVED_IN_COLUMN = frozenset(("page", "feed.xml", "calendar.ics"))

@@ -20,8 +20,6 @@ from gongshi.domain.version import Version, sha256
 from gongshi.i18n import gettext as _
 
 _DEPTH = 24
-HOST_FILES = "hooks/host"
-"""Where files for hosts and search engines lie, relative to the repository."""
 ATTACHMENT_BYTES = 256 << 20
 """The size of the largest file in a bundle."""
 
@@ -243,7 +241,7 @@ class Tree:
 
     def _refuse_names_of_host_files(self) -> None:
         """Else an approved page would stop the builds, or a host file would hide it."""
-        if not (self.docs.parent / HOST_FILES).exists():
+        if not (self.docs.parent / naming.HOST_FILES).exists():
             return
         # Slow to load, and most units have none.
         from gongshi.domain import host_files
@@ -253,7 +251,7 @@ class Tree:
             top = naming.collation_key(naming.address_of(source.path).split("/")[0])
             if top in taken:
                 message = _("has the same address as {other}; rename one of them")
-                other = f"{HOST_FILES}/{taken[top]}"
+                other = f"{naming.HOST_FILES}/{taken[top]}"
                 source.problems.append(Problem(self.label(source.path), message.format(other=other)))
 
     def _find_collisions(self) -> None:
@@ -286,7 +284,7 @@ def _for_hosts() -> str:
         "is a file that hosts or search engines ask for; put it into {folder}/, from where each build copies it to the "
         "root of the site"
     )
-    return message.format(folder=HOST_FILES)
+    return message.format(folder=naming.HOST_FILES)
 
 
 def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:

@@ -10,7 +10,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -92,23 +92,15 @@ class FolderUpdate:
     def _compare(self) -> None:
         device = self.target.lstat().st_dev
         by_inode = self._links and share_inodes(self.source, self.target)
-        waiting = [""]
-        while waiting:
-            prefix = waiting.pop()
-            with os.scandir(f"{self.target}/{prefix}") as entries:
-                for entry in entries:
-                    path = prefix + entry.name
-                    if path in FOREIGN:
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(f"{path}/")
-                        self._note_folder(path, entry.stat(follow_symlinks=False), device)
-                    elif path not in self._files:
-                        self.gone.add(path)
-                    else:
-                        self.added.remove(path)
-                        if not (by_inode and entry.inode() == self._files[path]) and not self._is_same(path):
-                            self.changed.add(path)
+        for path, entry in _entries(self.target):
+            if entry.is_dir(follow_symlinks=False):
+                self._note_folder(path, entry.stat(follow_symlinks=False), device)
+            elif path not in self._files:
+                self.gone.add(path)
+            else:
+                self.added.remove(path)
+                if not (by_inode and entry.inode() == self._files[path]) and not self._is_same(path):
+                    self.changed.add(path)
 
     def _note_folder(self, path: str, found: os.stat_result, device: int) -> None:
         if found.st_dev != device:
@@ -272,7 +264,11 @@ class FolderUpdate:
 
 def _files(folder: Path) -> dict[str, int]:
     """Every file of a folder by its path, with its inode."""
-    found: dict[str, int] = {}
+    return {path: entry.inode() for path, entry in _entries(folder) if not entry.is_dir(follow_symlinks=False)}
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Everything in a folder that a build may change, each folder before what lies in it."""
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -281,11 +277,9 @@ def _files(folder: Path) -> dict[str, int]:
                 path = prefix + entry.name
                 if path in FOREIGN:
                     continue
+                yield path, entry
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{path}/")
-                else:
-                    found[path] = entry.inode()
-    return found
 
 
 def _folders(paths: Iterable[str]) -> set[str]:

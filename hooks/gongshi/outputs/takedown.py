@@ -20,7 +20,6 @@ from gongshi.domain.storage import OWN_FOLDER, own_folder, read_regular, write_w
 from gongshi.domain.survey import Survey
 from gongshi.domain.takedown import Published, Takedown
 from gongshi.i18n import gettext as _
-from gongshi.outputs import manifest
 
 _NAME = "takedown.json"
 _FORMAT = "gongshi-takedown-1"
@@ -39,7 +38,7 @@ class Stop:
     accepted: bool = False
 
 
-def guard(surveyed: Survey, folder: Path, strict: bool = False) -> str | None:
+def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool = False) -> str | None:
     """Refuse to replace a folder where too many of its pages would be gone without a decision.
 
     What a decision takes down must not stay up because of that, so then nothing is refused.
@@ -47,6 +46,7 @@ def guard(surveyed: Survey, folder: Path, strict: bool = False) -> str | None:
     Args:
         surveyed: what would be published.
         folder: the site or tree in place; it may be missing.
+        before: its pages, as `manifest.published` gives them.
         strict: refuse in any case.
 
     Returns:
@@ -55,7 +55,6 @@ def guard(surveyed: Survey, folder: Path, strict: bool = False) -> str | None:
     Raises:
         Refused: why, and how to go on.
     """
-    before = manifest.published(folder)
     if before is None:
         return None
     found = takedown.compare(before, surveyed)

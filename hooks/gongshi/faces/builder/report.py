@@ -146,11 +146,12 @@ def guard_pages(surveyed: Survey, site: Path, strict: bool) -> None:
     Raises:
         Refused: why, and how to go on.
     """
-    if manifest.held(site) and manifest.published(site) is None:
+    before = manifest.published(site)
+    if before is None and manifest.held(site):
         message = _("%s cannot be read, so this build cannot tell which pages it takes down")
         # No warning: with --strict it would keep up what must go.
         log.info(message, printable(os.path.relpath(site / manifest.PATH)))
-    if warning := takedown.guard(surveyed, site, strict):
+    if warning := takedown.guard(surveyed, site, before, strict):
         log.warning("%s", warning)
 
 

@@ -17,7 +17,7 @@ from gongshi.faces.cli import output
 from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
-from gongshi.outputs import memory, staging, takedown
+from gongshi.outputs import manifest, memory, staging, takedown
 from gongshi.outputs.staging import Staged
 
 _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
@@ -38,7 +38,7 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     """Write the tree."""
     staging.refuse_place(folder, session.configuration)
     surveyed = survey(session.configuration, session.now)
-    if warning := takedown.guard(surveyed, folder):
+    if warning := takedown.guard(surveyed, folder, manifest.published(folder)):
         warn(warning)
     tree = staging.staged(surveyed)
     limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
