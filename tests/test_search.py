@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,7 +24,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from gongshi.domain.problem import Refused
-from gongshi.outputs import search, searchindex
+from gongshi.outputs import search, searchindex, searchtext
 from gongshi.outputs.search import Leaf, Record, Shard, shards
 from gongshi.outputs.searchtext import HAN, plain, words
 from support.sample import SampleSite
@@ -516,3 +517,9 @@ def test_plain() -> None:
         == "标题\n便民 <b>\n一\n二"
     )
     assert plain("<p>一</p><![x[ 二").startswith("一")
+
+
+def test_no_mark_is_missed() -> None:
+    """The ranges that are passed over hold no combining mark, with whatever Unicode this Python knows."""
+    passed_over = (chr(code) for each in searchtext._WITHOUT_MARKS for code in each)
+    assert not [character for character in passed_over if unicodedata.category(character).startswith("M")]

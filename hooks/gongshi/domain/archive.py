@@ -18,8 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from gongshi.domain import dossier as dossiers
 from gongshi.domain import leftovers
 from gongshi.domain.dossier import Decision, Dossier
@@ -232,6 +230,9 @@ class Archive:
         Raises:
             Refused: another command has been writing for too long.
         """
+        # Imported here, as only commands that write need it.
+        from filelock import FileLock, Timeout
+
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.folder / ".lock", timeout=_LOCK_SECONDS)
         try:

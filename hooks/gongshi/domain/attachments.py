@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gongshi.domain import naming
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.i18n import gettext as _
 
 
@@ -35,11 +36,11 @@ _LABELLED = KINDS - _words("et dps wps ofd tsv oga opus weba mka amr apng jfif o
 ending (Apache mod_mime: `et` is also Estonian), or the browser guesses from the bytes (WHATWG MIME Sniffing, 7.1)."""
 _ENCODINGS = _words("gz br zst zstd xz bz2 z lzma lz4 zz deflate dfl")
 """Servers hand these out in place of the file without this ending (nginx gzip_static, Caddy precompressed)."""
-_HANDLED = re.compile(r"php\d*|phps|pht|phtml?|phar|shtml?|stm|f?cgi|pl|aspx?|asa|jspx?|cfm|var")
+_HANDLED = lazy_pattern(r"php\d*|phps|pht|phtml?|phar|shtml?|stm|f?cgi|pl|aspx?|asa|jspx?|cfm|var")
 """Endings that Apache obeys anywhere in a name (mod_mime, "Files with Multiple Extensions"), or IIS before a `;`."""
-_PAGES = re.compile(r"x?html?|xht|xml|xslt?|mht|mhtml|svgz?")
+_PAGES = lazy_pattern(r"x?html?|xht|xml|xslt?|mht|mhtml|svgz?")
 """Of these, the ones that are web pages: harmless before an ending that has a media type of its own."""
-_SERVED = re.compile(
+_SERVED = lazy_pattern(
     r"web\.config|.*\.config|_headers|_redirects|_worker(\..*)?|_routes\.json|_config\.(yml|yaml|toml)|cname|"
     r"(vercel|now|firebase|staticwebapp\.config)\.json|(netlify|wrangler)\.toml|(php|user)\.ini|caddyfile|.*\.var"
 )
@@ -68,14 +69,14 @@ _OTHER_SOUNDS = _words("aif aifc aiff ape au ac3 caf dts m4b m4r mid midi mpc ra
 
 _HEAD_BYTES = 4096
 """Browsers look at the first 1,445 bytes at most (WHATWG MIME Sniffing, 7)."""
-_PAGE = re.compile(
+_PAGE = lazy_pattern(
     rb"\s*<(?:\?xml|\?php|%|!--|(?:!doctype|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|"
     rb"link|svg|img|center|form|object|embed)[\s/>])",
     re.IGNORECASE,
 )
-_MAIL = re.compile(rb"\s*(?:mime-version|content-type):", re.IGNORECASE)
+_MAIL = lazy_pattern(rb"\s*(?:mime-version|content-type):", re.IGNORECASE)
 """A web page saved as one file, which Word opens under the name of a document."""
-_PROGRAM = re.compile(
+_PROGRAM = lazy_pattern(
     rb"MZ[^\0]{0,62}\0|\x7fELF|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|#!\s*/|L\0\0\0\x01\x14\x02\0|"
     rb"ITSF\x03|dex\n|\[InternetShortcut\]|Windows Registry Editor|REGEDIT4"
 )

@@ -6,12 +6,12 @@ N. Boucher and R. Anderson, Trojan Source: Invisible Vulnerabilities, 2021.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.i18n import gettext as _
 
 BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
@@ -29,7 +29,7 @@ NONCHARACTERS = NONCHARACTERS_OF_FIRST_PLANE + "".join(
 """Code points that are no characters, as ranges of a regular expression; XML does not allow U+FFFE and U+FFFF."""
 _WITH_A_USE = frozenset("\u200c\u200d\u180b\u180c\u180d\u180f")
 """Invisible characters that Persian, Uyghur, Mongolian or emoji need."""
-_VISIBLE_FORMATS = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+_VISIBLE_FORMATS = lazy_pattern("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 """Number signs of Arabic and other scripts: format characters by their category, but with a visible form."""
 _FIRST_PLANES = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
@@ -38,17 +38,17 @@ _FIRST_PLANES = (
 )
 SUSPECT = rf"{_FIRST_PLANES}\U000e0000-\U000e00ff\U000f0000-\U0010ffff{NONCHARACTERS}"
 """Every character that has a fault, as ranges of a regular expression."""
-_IGNORABLE = re.compile(f"[{BLANK}{SELECTORS}\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
+_IGNORABLE = lazy_pattern(f"[{BLANK}{SELECTORS}\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 """Code points without a visible form by the property Default_Ignorable_Code_Point, letters that are blank, and U+2800;
 format characters are told by their category."""
 # A search takes longer with each range beyond the first plane, so what is rare there is looked at more closely.
 _BEYOND = r"\U0001fffe\U0001ffff\U0002fffe-\U0010ffff"
-_IN_TEXT = re.compile(f"[{_FIRST_PLANES}{_BEYOND}]")
-_IN_LINE = re.compile(f"[\t\n{_FIRST_PLANES}{_BEYOND}]")
-_FORMATS = re.compile(f"[{SUSPECT}]")
-_NONCHARACTER = re.compile(f"[{NONCHARACTERS}]")
-_DIRECTION = re.compile(f"[{DIRECTION}]")
-_SEPARATOR = re.compile(f"[\n{SEPARATORS}]")
+_IN_TEXT = lazy_pattern(f"[{_FIRST_PLANES}{_BEYOND}]")
+_IN_LINE = lazy_pattern(f"[\t\n{_FIRST_PLANES}{_BEYOND}]")
+_FORMATS = lazy_pattern(f"[{SUSPECT}]")
+_NONCHARACTER = lazy_pattern(f"[{NONCHARACTERS}]")
+_DIRECTION = lazy_pattern(f"[{DIRECTION}]")
+_SEPARATOR = lazy_pattern(f"[\n{SEPARATORS}]")
 
 
 class Fault(Enum):

@@ -8,18 +8,19 @@ from enum import Enum
 from itertools import zip_longest
 
 from gongshi.domain.characters import is_invisible
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.domain.version import Version, canonical
 
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·「」『』～％ ,.;:?!'\"()%+-/|*_")
 """What may stand in a touched line beside letters and digits."""
-_SHAPING = re.compile(r"[|*_]")
+_SHAPING = lazy_pattern(r"[|*_]")
 """Of these, what shapes tables and emphasis: a correction leaves it as it is."""
-_LEAD = re.compile(r"[ \t]*(?:(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)*")
+_LEAD = lazy_pattern(r"[ \t]*(?:(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)*")
 """Indentation and what makes a line an item, a quotation or a heading."""
-_LIVE = re.compile(r"[\[\]<>{}`\\]|^[ \t]*(?:///|!!!|\?\?\?|===|~~~)", re.MULTILINE)
+_LIVE = lazy_pattern(r"[\[\]<>{}`\\]|^[ \t]*(?:///|!!!|\?\?\?|===|~~~)", re.MULTILINE)
 """Links, HTML, attributes, code and blocks: where one stands, a few characters can do more than show other words."""
-_HTML = re.compile(r"<[A-Za-z/!?]")
-_ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
+_HTML = lazy_pattern(r"<[A-Za-z/!?]")
+_ADDRESS = lazy_pattern(r"://|www\.", re.IGNORECASE)
 
 
 class Excess(Enum):

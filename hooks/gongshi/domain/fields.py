@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,13 +9,14 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from gongshi.domain import characters, moment
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.domain.problem import Problem
 from gongshi.domain.yamltree import Mapping as MappingNode
 from gongshi.domain.yamltree import Node, Scalar, Sequence
 from gongshi.i18n import gettext as _
 
 T = TypeVar("T")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONTROL = lazy_pattern("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass
@@ -83,7 +83,10 @@ def record(report: Report, key: str, node: Node, spec: Mapping[str, Field]) -> d
 def _unknown(name: str, spec: Mapping[str, Field]) -> str:
     if name != name.strip("\u3000\u00a0"):
         return _("a full-width space before the key; delete it")
-    close = difflib.get_close_matches(name.lower(), list(spec), n=1)
+    # Imported here, as only a mistake needs it.
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower(), list(spec), n=1)
     if close:
         return _("unknown key; did you mean `{name}`?").format(name=close[0])
     return _("unknown key; known here are {names}").format(names=", ".join(spec))

@@ -14,17 +14,18 @@ from typing import Any
 
 from gongshi.domain.characters import SUSPECT
 from gongshi.domain.frontmatter import FrontMatter, Manuscript
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.domain.version import covered
 
-_PLAIN = re.compile(
+_PLAIN = lazy_pattern(
     r"[A-Za-z\u3400-\u4dbf\u4e00-\u9fff]"
     r"(?:[A-Za-z0-9_./\u3400-\u4dbf\u4e00-\u9fff\u2014\u2018\u2019\u201c\u201d\u2026\u3001\u3002\u3008-\u3011\u3014\u3015"
     r"\uff01\uff08\uff09\uff0c\uff1b\uff1f-]| (?=\S))*"
 )
 """Texts that are written without quotation marks. The rule is fixed, so that every Python writes the same bytes."""
-_WORD = re.compile("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
+_WORD = lazy_pattern("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 """Texts that some version of YAML takes for something else."""
-_ESCAPED = re.compile(rf'[\x00-\x1f"\\{SUSPECT}]')
+_ESCAPED = lazy_pattern(rf'[\x00-\x1f"\\{SUSPECT}]')
 
 
 def written(manuscript: Manuscript) -> bytes:

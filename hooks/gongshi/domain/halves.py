@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -52,12 +51,16 @@ def in_halves(act: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item])
             # Where this half failed, the other one finds nobody to tell.
             pipe.close()
             _pid, status = os.waitpid(child, 0)
+    import pickle
+
     # Whatever became of the other process: what it did not tell is done here.
     return [first, pickle.loads(written) if written and status == 0 else act(items[cut:])]  # noqa: S301
 
 
 def _answer(writer: int, act: Callable[[], object]) -> None:
     """In the other process: write down what was found, and leave without a trace."""
+    import pickle
+
     code = 1
     try:
         content = pickle.dumps(act(), protocol=5)

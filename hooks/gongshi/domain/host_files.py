@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongshi.domain.naming import HOST_FILES, RESERVED, collation_key, is_active, is_litter
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.storage import read_regular
 from gongshi.i18n import gettext as _
@@ -34,23 +35,24 @@ _CODE_BYTES = 1024
 _TEXTS = frozenset((".htaccess", ".nojekyll", "CNAME", "_headers", "_redirects", "security.txt", "web.config", ROBOTS))
 _PICTURES = {"favicon.ico": b"\x00\x00\x01\x00", "apple-touch-icon.png": b"\x89PNG\r\n\x1a\n"}
 """By name, how the file begins."""
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
-_PROOF = re.compile(r"[A-Za-z0-9_-]{1,100}\.(txt|html|xml)")
-_LIKELY = re.compile(
-    r"(?=.*(verif|BingSiteAuth|google[0-9a-f]{8}|yandex_|[0-9a-f]{16}))" + _PROOF.pattern, re.IGNORECASE
+_NAME = lazy_pattern(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+_PROOF_NAME = r"[A-Za-z0-9_-]{1,100}\.(txt|html|xml)"
+_PROOF = lazy_pattern(_PROOF_NAME)
+_LIKELY = lazy_pattern(
+    r"(?=.*(verif|BingSiteAuth|google[0-9a-f]{8}|yandex_|[0-9a-f]{16}))" + _PROOF_NAME, re.IGNORECASE
 )
-_TAG = re.compile(
+_TAG = lazy_pattern(
     r"<!doctype html>|<\?xml version=\"1\.0\"(?: encoding=\"utf-8\")?\?>|</?(?:html|head|body|users|user)>"
     r"|<meta http-equiv=\"content-type\" content=\"text/html; charset=utf-8\" ?/?>",
     re.IGNORECASE,
 )
 """The tags around the codes of search engines; no other tag may stand there."""
-_CODE = re.compile(r"[!-%'-;=-~]{1,200}(?:[ \t\r\n]+[!-%'-;=-~]{1,200})?", re.ASCII)
+_CODE = lazy_pattern(r"[!-%'-;=-~]{1,200}(?:[ \t\r\n]+[!-%'-;=-~]{1,200})?", re.ASCII)
 """Without `&`, which begins references to any characters."""
-_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.IGNORECASE)
-_ROBOTS_LINE = re.compile(r"\s*(?:#.*|[A-Za-z-]+[ \t]*:.*)?")
-_TEXT_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MARKUP = re.compile(r"</?[a-z!?]", re.IGNORECASE)
+_HOST = lazy_pattern(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.IGNORECASE)
+_ROBOTS_LINE = lazy_pattern(r"\s*(?:#.*|[A-Za-z-]+[ \t]*:.*)?")
+_TEXT_CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MARKUP = lazy_pattern(r"</?[a-z!?]", re.IGNORECASE)
 _DOCUMENTS = frozenset(
     ("doc", "docx", "eml", "gz", "htm", "html", "md", "mht", "mhtml", "odt", "pdf", "svg", "svgz", "xml")
 )
@@ -140,7 +142,7 @@ def refuse_collisions(host: HostFiles, others: Iterable[str]) -> None:
         InvalidInput: two files claim one address; both are named.
     """
     claimed: dict[str, str] = {}
-    for other in others:
+    for other in others if host.files else ():
         parts = other.split("/")
         claimed[collation_key(other)] = other
         claimed.setdefault(collation_key(parts[0]), other)

@@ -25,6 +25,7 @@ from typing import Any
 
 from gongshi.domain.characters import is_invisible
 from gongshi.domain.normalization import normalized
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.domain.version import Version
 
 SHARE = 0.8
@@ -36,10 +37,10 @@ LOOKS = str.maketrans(
 """Letters of other alphabets that look like Latin ones."""
 _POSTER = 100
 """Characters of text up to which a picture beside it is the content: in a longer text it may be a badge or a code."""
-_PICTURE = re.compile(r".*\.(png|jpe?g|jfif|gif|webp|avif|heic|bmp|tiff?|svg)", re.IGNORECASE)
+_PICTURE = lazy_pattern(r".*\.(png|jpe?g|jfif|gif|webp|avif|heic|bmp|tiff?|svg)", re.IGNORECASE)
 _APART, _RUN = 3, 6
 _PACKED_BYTES = 16 << 20
-_HIDDEN = re.compile(
+_HIDDEN = lazy_pattern(
     r"</?[A-Za-z](?:[^<>\"']|\"[^\"]{0,5000}\"|'[^']{0,5000}'){0,500}>"
     r"|</?[A-Za-z][^<>]*>"
     r"|^[ ]{0,3}\*?\[[^\]\n]{1,500}\]:[^\n]*$"

@@ -11,8 +11,10 @@ import re
 import unicodedata
 from typing import Literal
 
+from gongshi.domain.patterns import lazy_pattern
+
 _MARKS = 30
-_CANDIDATES = re.compile(rf"[^\w\s]{{{_MARKS + 1},}}")
+_CANDIDATES = lazy_pattern(rf"[^\w\s]{{{_MARKS + 1},}}")
 """Stretches that may hold so many combining marks; none of these is a letter, digit or space."""
 
 

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from gongshi.domain.yamltree import Mapping, Node, Scalar, Sequence, plain_kind
 
-_STRANGE = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_STRANGE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _KEY = re.compile(r"[a-z_]{1,40}")
 _INDICATORS = frozenset(" -?:,[]{}#&*!|>'\"%@`")
 _IN_BRACKETS = re.compile(r"[^][{},:#&*!|>'\"%@`? -][^][{},:#?]*(?<! )")

@@ -10,14 +10,14 @@ import base64
 import hashlib
 import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
 from gongshi.domain import publickey
 from gongshi.domain.dossier import Decision
 from gongshi.domain.policy import Policy
-from gongshi.domain.publickey import PublicKey, string, take
+from gongshi.domain.publickey import PublicKey
+from gongshi.domain.ssh_encoding import read_string, read_strings, write_string
 
 NAMESPACE = "gongshi"
 _MAGIC = b"SSHSIG"
@@ -46,7 +46,7 @@ class Signature:
 def _covers(signature: Signature, digest: bytes) -> bool:
     # A pure function of the signature and the message's hash; kept, as a preview asks the same again and again.
     parts = (NAMESPACE.encode(), b"", signature.hashing.encode(), digest)
-    return publickey.verify(signature.key, signature.content, _MAGIC + b"".join(map(string, parts)))
+    return publickey.verify(signature.key, signature.content, _MAGIC + b"".join(map(write_string, parts)))
 
 
 def parse(text: str) -> Signature | None:
@@ -59,15 +59,10 @@ def parse(text: str) -> Signature | None:
         blob = base64.b64decode(text, validate=True)
         if not blob.startswith(_MAGIC + _VERSION):
             return None
-        rest = blob[len(_MAGIC + _VERSION) :]
-        parts = []
-        while rest:
-            part, rest = take(rest)
-            parts.append(part)
-        key, namespace, reserved, hashing, content = parts
+        key, namespace, reserved, hashing, content = read_strings(blob[len(_MAGIC + _VERSION) :])
         if namespace != NAMESPACE.encode() or reserved or hashing not in _HASHES:
             return None
-        return Signature(PublicKey(take(key)[0].decode("ascii"), key), hashing.decode(), content)
+        return Signature(PublicKey(read_string(key)[0].decode("ascii"), key), hashing.decode(), content)
     except ValueError:
         return None
 
@@ -118,6 +113,11 @@ def check_ahead(decisions: Iterable[Decision], policy: Policy) -> None:
             found = parse(text)
             if found and found.key in known:
                 found.covers(message)
+
+    if not portions:
+        return
+    # Imported here, as a unit without keys never needs it.
+    from concurrent.futures import ThreadPoolExecutor
 
     # The arithmetic runs outside of the interpreter's lock.
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.domain.problem import Problem
 from gongshi.i18n import gettext as _
 
@@ -38,26 +39,26 @@ _CONTENTS_LINES = 20_000
 _BRACE_STEPS = 300_000_000
 _DEFINITIONS = 200
 
-_DEEP = re.compile(
+_DEEP = lazy_pattern(
     rf"^(?:[ \t]*(?:>|(?:[-*+]|\d{{1,9}}[.)])(?=[ \t]))){{{_LEVELS + 1}}}(?=.*[^-*+ \t\n])"
     rf"|^(?: {{4}}|\t){{{_LEVELS + 1}}}[ \t]*(?:[-*+:]|\d{{1,9}}[.)])[ \t]",
     re.MULTILINE,
 )
-_LINES = re.compile(r"(?:^[^\S\n]*\S[^\n]*\n?)+", re.MULTILINE)
-_CODE = re.compile(r" {4}|\t")
-_MARK = re.compile(r"[*_`\[!<&\\~^=+]|  \n")
-_BRACKET = re.compile(r"\\.|\[|\]\(|\]|\)")
-_ANGLE = re.compile(r"<(?=[A-Za-z/!?])|>")
-_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_SPECIAL = re.compile(
+_LINES = lazy_pattern(r"(?:^[^\S\n]*\S[^\n]*\n?)+", re.MULTILINE)
+_CODE = lazy_pattern(r" {4}|\t")
+_MARK = lazy_pattern(r"[*_`\[!<&\\~^=+]|  \n")
+_BRACKET = lazy_pattern(r"\\.|\[|\]\(|\]|\)")
+_ANGLE = lazy_pattern(r"<(?=[A-Za-z/!?])|>")
+_ITEM = lazy_pattern(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+_SPECIAL = lazy_pattern(
     r"[ \t>]*(?:#|!!!|\?\?\?|:[ \t]|\[[^\]]*\]:|\*\[[^\]]*\]|\[TOC\]|(?:[-*_=][ \t]*)+$|<)",
 )
-_SEPARATOR = re.compile(r"[ \t>]*[|:\- ]*-[|:\- ]*$")
-_ABBREVIATION = re.compile(r"^[ \t>]*\*\[([^\]\n]*)\][ ]?:[ ]*\n?[ ]*(.*)$", re.MULTILINE)
-_DEFINITION = re.compile(r"^[ \t>]*\[[^\]\n]*\]:(.*(?:\n[ \t]+\S.*)?)", re.MULTILINE)
-_FOOTNOTE = re.compile(r"\[\^([^\]\n]*)\]")
-_TOC = re.compile(r"^[ \t>]*\[TOC\]", re.MULTILINE)
-_HEADING = re.compile(r"^[ \t>]*(?:#|[=-]+[ \t]*$)", re.MULTILINE)
+_SEPARATOR = lazy_pattern(r"[ \t>]*[|:\- ]*-[|:\- ]*$")
+_ABBREVIATION = lazy_pattern(r"^[ \t>]*\*\[([^\]\n]*)\][ ]?:[ ]*\n?[ ]*(.*)$", re.MULTILINE)
+_DEFINITION = lazy_pattern(r"^[ \t>]*\[[^\]\n]*\]:(.*(?:\n[ \t]+\S.*)?)", re.MULTILINE)
+_FOOTNOTE = lazy_pattern(r"\[\^([^\]\n]*)\]")
+_TOC = lazy_pattern(r"^[ \t>]*\[TOC\]", re.MULTILINE)
+_HEADING = lazy_pattern(r"^[ \t>]*(?:#|[=-]+[ \t]*$)", re.MULTILINE)
 
 
 def problems(body: str, path: str, first_line: Callable[[], int]) -> Iterator[Problem]:

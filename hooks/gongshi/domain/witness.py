@@ -21,8 +21,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from gongshi.domain.dossier import Act, Decision, Dossier
 from gongshi.domain.effects import unfinished
 from gongshi.domain.problem import InvalidInput, Problem, printable, unreadable
@@ -205,6 +203,9 @@ class Witness:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
+        # Imported here, as commands that only read never need it.
+        from filelock import FileLock, Timeout
+
         try:
             with FileLock(own_folder(self._root) / ".lock", timeout=_LOCK_SECONDS):
                 yield

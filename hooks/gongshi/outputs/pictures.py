@@ -15,7 +15,7 @@ from PIL import Image, __version__, features
 
 from gongshi.domain.attachments import OTHER_PICTURES
 from gongshi.domain.naming import collation_key
-from gongshi.outputs import picture, picture_blocks, picture_pixels, position, svg
+from gongshi.outputs import picture, picture_blocks, picture_pixels, position
 from gongshi.outputs.picture_faults import Fault
 from gongshi.outputs.picture_pixels import LONGER_SIDE
 
@@ -121,6 +121,9 @@ def svg_is_safe(content: bytes) -> bool:
     Args:
         content: the bytes of an SVG file.
     """
+    # Slow to load, and few units have drawings.
+    from gongshi.outputs import svg
+
     return svg.cleaned(content, lambda picture: None if fault("embedded.png", picture) else picture) is not None
 
 
@@ -279,6 +282,8 @@ def _animation(image: Image.Image, kind: str, stripped: bytes) -> Rendition:
 
 
 def _drawing(content: bytes) -> Rendition | Fault:
+    from gongshi.outputs import svg
+
     drawing = svg.cleaned(content, _embedded)
     return Rendition(drawing.content, drawing.width, drawing.height) if drawing else Fault.ACTIVE
 

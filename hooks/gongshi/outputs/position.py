@@ -15,6 +15,8 @@ from gongshi.outputs import picture_blocks
 _WORDS = re.compile(rb"GPS(?:Latitude|Longitude|Position|Coordinates)")
 """Of XMP, and of Exif written as text."""
 _EXIF = b"Exif\0\0"
+_MARKS = (b"Exif", b"EXIF", b"eXIf")
+"""Names of the blocks in which JPEG, AVIF, WebP and PNG hold Exif: without any of them there is none."""
 _EXIF_BYTES = 1 << 16
 _TRIES = 16
 _GPS = 0x8825
@@ -47,6 +49,8 @@ def _exifs(content: bytes) -> Iterator[bytes]:
     found = b""
     if content.startswith((b"II*\0", b"MM\0*")):
         yield _EXIF + content
+    if not any(mark in content for mark in _MARKS):
+        return
     # Pillow answers damaged pictures with errors of any kind; what can be found is found below.
     with suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")

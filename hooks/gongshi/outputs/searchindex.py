@@ -13,7 +13,6 @@ Buffers and others (LEB128). `assets/gongshi/search.js` reads this: change both 
 from __future__ import annotations
 
 import gc
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from operator import sub
 from sys import intern
 from zlib import crc32
 
+from gongshi.domain.patterns import lazy_pattern
 from gongshi.outputs.searchtext import HAN
 
 TITLE = 64
@@ -35,7 +35,7 @@ _PAIRS, _WORDS = 0.8, 0.16
 """About so many bytes of buckets come from a byte of what was written of the pages (seen in 6,800 entries)."""
 _RUN = 512
 """Pages whose terms are gathered at once."""
-_CLOSED = re.compile(f"[{HAN}0-9{SIGN}]")
+_CLOSED = lazy_pattern(f"[{HAN}0-9{SIGN}]")
 
 Page = tuple[bytes, Sequence[str]]
 """What was written of a page, and the filters that let it through."""
@@ -46,17 +46,16 @@ Lists = defaultdict[Term, list[int]]
 
 
 class _Numbers(dict[int, bytes]):
-    """Small numbers as they are written; larger ones are put together from them."""
+    """Numbers as they are written; those below 16,384 are remembered, as most of them come again and again."""
 
     def __missing__(self, number: int) -> bytes:
-        return _MORE[number & 0x3FFF] + self[number >> 14]
+        if number >= 1 << 14:
+            return bytes((number & 0x7F | 0x80, number >> 7 & 0x7F | 0x80)) + self[number >> 14]
+        self[number] = written = bytes((number,)) if number < 0x80 else bytes((number & 0x7F | 0x80, number >> 7))
+        return written
 
 
-_MORE = [bytes((number & 0x7F | 0x80, number >> 7 | 0x80)) for number in range(1 << 14)]
-_number = _Numbers(
-    (number, bytes((number,)) if number < 0x80 else bytes((number & 0x7F | 0x80, number >> 7)))
-    for number in range(1 << 14)
-).__getitem__
+_number = _Numbers().__getitem__
 
 
 def written(title: list[str], text: list[str]) -> bytes:

@@ -9,20 +9,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from html.parser import HTMLParser
 
 from gongshi.domain.normalization import normalized
+from gongshi.domain.patterns import lazy_pattern
 
 HAN = "\u4e00-\u9fff\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_MARKS = "".join(chr(code) for code in range(0x300, 0xFE00) if unicodedata.category(chr(code)).startswith("M"))
-_WORD = re.compile(f"[{HAN}]|[0-9]+|(?:(?![0-9{HAN}])[^\\W_][{_MARKS}]*)+")
-_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_WITHOUT_MARKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xAC00, 0xD7A4), range(0xD800, 0xF900))
+"""Ideographs, Hangul syllables, surrogates and private characters, among which there are no combining marks."""
+_SELECTOR = lazy_pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_WIDE = lazy_pattern("[０-９Ａ-Ｚａ-ｚ]")
 
 _UNSHOWN = frozenset(("script", "style", "template", "noscript", "svg", "head"))
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var".split()  # noqa: SIM905
 )
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """A word: an ideograph, digits, or letters with their combining marks."""
+    starts = (0x300, *(each.stop for each in _WITHOUT_MARKS))
+    ends = (*(each.start for each in _WITHOUT_MARKS), 0xFE00)
+    codes = (code for start, end in zip(starts, ends, strict=True) for code in range(start, end))
+    marks = "".join(chr(code) for code in codes if unicodedata.category(chr(code)).startswith("M"))
+    return re.compile(f"[{HAN}]|[0-9]+|(?:(?![0-9{HAN}])[^\\W_][{marks}]*)+")
 
 
 def words(text: str) -> list[str]:
@@ -34,7 +46,7 @@ def words(text: str) -> list[str]:
     text = _SELECTOR.sub("", normalized("NFC", text))
     text = _WIDE.sub(lambda found: chr(ord(found.group()) - 0xFEE0), text)
     # A sigma has another form at the end of a word, which a beginning of the word would not match.
-    return _WORD.findall(text.lower().replace("ς", "σ"))
+    return _word().findall(text.lower().replace("ς", "σ"))
 
 
 class _Plain(HTMLParser):
