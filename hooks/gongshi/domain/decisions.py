@@ -188,6 +188,9 @@ class SealedDecisions:
         version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
+        if is_shown:
+            # The same bytes were looked at as a draft, and none was refused.
+            return version
         refused = [name for name, digest in files.items() if _is_dangerous(folder + name, self._archive.object(digest))]
         return replace(version, refused=tuple(refused)) if refused else version
 

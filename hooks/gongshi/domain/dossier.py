@@ -55,7 +55,7 @@ _OWN = {
 _LINES = {act.value: Form(act.value, _COMMON | required, optional | _ANY) for act, (required, optional) in _OWN.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     """One act of one person on one digest."""
 

@@ -41,7 +41,7 @@ class PublicNotice:
     last: Date = field(metadata={"key": "to"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """The record table of an official document."""
 
@@ -53,7 +53,7 @@ class Document:
     validity: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
     """When and where an activity takes place."""
 
@@ -64,7 +64,7 @@ class Event:
     contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attachment:
     """A file of the bundle that is offered for download."""
 
@@ -72,7 +72,7 @@ class Attachment:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FrontMatter:
     """What stands between the `---` lines."""
 
@@ -93,7 +93,7 @@ class FrontMatter:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manuscript:
     """A Markdown file, read."""
 

@@ -168,10 +168,10 @@ def recorded_name_problem(path: str) -> str | None:
     Args:
         path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
     """
+    if len(path) <= _PATH_BYTES and _HARMLESS.fullmatch(path):
+        return None
     if len(path.encode("utf-8", "surrogatepass")) > _PATH_BYTES:
         return _("the path is too long; use shorter names of files and folders")
-    if _HARMLESS.fullmatch(path):
-        return None
     for name in path.split("/"):
         if not characters.is_plain(name):
             return _unseen()

@@ -76,7 +76,7 @@ WITH_PROBLEMS = frozenset((Reason.TAMPERED, Reason.ACTS_MISSING, Reason.INVALID,
 """The reasons that only the problems explain."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Public:
     """What visitors see at an entry's address."""
 
@@ -99,7 +99,7 @@ class Public:
         return self.approved is not None and self.approved.due is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """How an entry or page stands now."""
 

@@ -74,7 +74,7 @@ class Round:
         return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Approved:
     """A version that passed its chain, or was published urgently before it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gongshi.domain.naming import EVENT, Kind, address_of, collation_key, folder_of, kind_of, output_of
 from gongshi.domain.policy import Column
@@ -41,6 +41,23 @@ def outputs(path: str, files: Iterable[str], has_event: bool, columns: Mapping[s
     yield from (folder + name for name in files)
     if has_event and (calendar := calendar_file(path, columns)):
         yield calendar
+
+
+def are_apart(paths: Sequence[str]) -> bool:
+    """Tell whether files can all stand side by side: no two have one name, and none has the name of a folder.
+
+    The quick answer for a whole site, where nearly always all is well; `Claims` names what is in the way of what.
+
+    Args:
+        paths: files relative to one folder.
+    """
+    keys = set(map(collation_key, paths))
+    above = {key.rpartition("/")[0] for key in keys}
+    folders = set()
+    while above:
+        folders |= above
+        above = {folder.rpartition("/")[0] for folder in above} - folders
+    return len(keys) == len(paths) and keys.isdisjoint(folders)
 
 
 class Claims:

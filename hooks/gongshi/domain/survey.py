@@ -46,8 +46,8 @@ class Survey:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Nearly all that is read here is kept, so looking for garbage meanwhile would cost time for nothing."""
+def collector_paused() -> Iterator[None]:
+    """Pause the garbage collector while much is read and nearly all of it kept: its searches would find nothing."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -61,7 +61,11 @@ def _collector_paused() -> Iterator[None]:
 
 
 def survey(
-    configuration: Configuration, now: datetime, until: datetime | None = None, known: Known | None = None
+    configuration: Configuration,
+    now: datetime,
+    until: datetime | None = None,
+    known: Known | None = None,
+    tree: Tree | None = None,
 ) -> Survey:
     """Read everything and judge it.
 
@@ -72,9 +76,10 @@ def survey(
             a withdrawal counts even where its date lies ahead.
         known: gives the standings that need not be looked at anew, for a preview that nobody else sees; what is
             published is always judged from the bytes.
+        tree: the content folder as scanned already; None to scan it.
     """
-    with _collector_paused():
-        tree = Tree(configuration.docs, configuration.policy)
+    with collector_paused():
+        tree = tree or Tree(configuration.docs, configuration.policy)
         decisions = decisions_of(configuration, tree, until)
         paths = sorted({*tree.sources, *decisions.entries()})
 
@@ -221,7 +226,7 @@ def standing_among_others(
     known = {*tree.sources, *decisions.entries()}
     if not whole and alone.owed is None and not _has_rivals(alone, known, stand, columns):
         return alone, None
-    surveyed = survey(configuration, now)
+    surveyed = survey(configuration, now, tree=tree)
     return surveyed.standings[path], debts(surveyed.standings.values(), surveyed.decisions, configuration.policy, now)
 
 
@@ -256,9 +261,13 @@ def _without_rivals(
 ) -> dict[str, Standing]:
     """Of published pages and files that cannot stand side by side in a folder only what was approved first stays."""
     result = dict(standings)
+    published = _published(standings)
+    outputs_of = {path: _outputs(path, public, columns) for path, public in published}
+    if siteoutputs.are_apart([output for outputs in outputs_of.values() for output in outputs]):
+        return result
     claims = Claims()
-    for path, public in sorted(_published(standings), key=seniority):
-        outputs = _outputs(path, public, columns)
+    for path, _public in sorted(published, key=seniority):
+        outputs = outputs_of[path]
         if rival := claims.claim(outputs, path):
             problem = Problem(label(path), rival_text(*rival, path, label))
             problems = (*standings[path].problems, problem)

@@ -13,7 +13,7 @@ from gongshi.domain.archive import FOLDER
 from gongshi.domain.naming import Kind, kind_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.problem import InvalidInput, Problem, printable
-from gongshi.domain.siteoutputs import Claims
+from gongshi.domain.siteoutputs import Claims, are_apart
 from gongshi.domain.storage import read_regular
 from gongshi.domain.textfile import body_line
 from gongshi.domain.version import Version, sha256
@@ -44,7 +44,7 @@ class Source:
         return naming.folder_of(self.path)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """The present state of a source: a version with the bytes read, or the problems that forbid one."""
 
@@ -255,14 +255,18 @@ class Tree:
                 source.problems.append(Problem(self.label(source.path), message.format(other=other)))
 
     def _find_collisions(self) -> None:
-        claims = Claims()
+        outputs: dict[str, str] = {}
         owners: dict[str, Source] = {}
         for source in self.sources.values():
-            files = {source.folder + name: source.folder + name for name in source.files}
-            for path, output in {source.path: naming.output_of(source.path), **files}.items():
-                owners[path] = source
-                if rival := claims.claim([output], path):
-                    self._collide(path, rival[1], owners)
+            outputs[source.path] = naming.output_of(source.path)
+            outputs |= {source.folder + name: source.folder + name for name in source.files}
+            owners |= dict.fromkeys((source.path, *(source.folder + name for name in source.files)), source)
+        if are_apart(list(outputs.values())):
+            return
+        claims = Claims()
+        for path, output in outputs.items():
+            if rival := claims.claim([output], path):
+                self._collide(path, rival[1], owners)
 
     def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
         """Name both files that cannot stand side by side in the site."""

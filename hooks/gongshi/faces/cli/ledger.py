@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from gongshi.domain.problem import printable
-from gongshi.domain.survey import survey
 from gongshi.faces.cli import output
 from gongshi.faces.cli.session import Session, print_json, reporting, warn
 from gongshi.faces.progress import waiting
@@ -52,7 +51,7 @@ def ledger(
     if file is not None:
         output.destination(session, file, _SUFFIXES)
     with waiting(_("The ledger is being written …")):
-        found = ledgers.ledger(survey(session.configuration, session.now), Period(first, last))
+        found = ledgers.ledger(session.survey(), Period(first, last))
         files = _files(found, file) if file else {}
     output.write(files, force)
     with reporting(output.names(files)):

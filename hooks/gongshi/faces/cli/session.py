@@ -21,6 +21,7 @@ from gongshi.domain.decisions import decisions_of
 from gongshi.domain.dossier import via_text
 from gongshi.domain.policy import Policy, comparable
 from gongshi.domain.problem import GongshiError, InvalidInput, Problem, Unusable, printable
+from gongshi.domain.survey import Survey, survey
 from gongshi.domain.tree import Tree
 from gongshi.faces import cli, git
 from gongshi.i18n import gettext as _
@@ -60,6 +61,10 @@ class Session:
     def tree(self) -> Tree:
         """The content folder."""
         return Tree(self.configuration.docs, self.policy)
+
+    def survey(self) -> Survey:
+        """Read and judge the whole unit."""
+        return survey(self.configuration, self.now, tree=self.tree)
 
     def person(self, named: str | None) -> str:
         """The id of who acts: as named, else whose address git has.

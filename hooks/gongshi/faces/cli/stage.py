@@ -9,7 +9,7 @@ import click
 
 from gongshi.domain.problem import printable
 from gongshi.domain.publication import Reason
-from gongshi.domain.survey import Survey, survey
+from gongshi.domain.survey import Survey
 from gongshi.domain.version import Version, sha256
 from gongshi.faces.builder import exhibition
 from gongshi.faces.builder.hands import Limits, spread
@@ -37,7 +37,7 @@ _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 def stage(session: Session, folder: Path, as_json: bool) -> None:
     """Write the tree."""
     staging.refuse_place(folder, session.configuration)
-    surveyed = survey(session.configuration, session.now)
+    surveyed = session.survey()
     if warning := takedown.guard(surveyed, folder, manifest.published(folder)):
         warn(warning)
     tree = staging.staged(surveyed)

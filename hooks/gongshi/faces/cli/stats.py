@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from gongshi.domain.problem import printable
-from gongshi.domain.survey import survey
 from gongshi.domain.wording import stage_title
 from gongshi.faces.cli import output
 from gongshi.faces.cli.session import Session, print_json, reporting, warn
@@ -49,7 +48,7 @@ def stats(
     output.check_order(first, last)
     if file is not None:
         output.destination(session, file, (".xlsx",))
-    found = statistics(survey(session.configuration, session.now), first, last)
+    found = statistics(session.survey(), first, last)
     if file is not None:
         tables, unit = statisticsheets.sheets(found), found.policy.unit.name
         output.write({file: spreadsheet.workbook(tables, statisticsheets.title(found), unit, found.now)}, force)

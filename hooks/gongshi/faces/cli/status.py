@@ -9,7 +9,7 @@ import click
 
 from gongshi.domain import wording
 from gongshi.domain.publication import WITH_PROBLEMS, Form, Reason, Standing
-from gongshi.domain.survey import Survey, survey
+from gongshi.domain.survey import Survey
 from gongshi.faces.cli.session import Session, print_json, problem_facts
 from gongshi.i18n import gettext as _
 from gongshi.outputs.clock import standing_here
@@ -28,7 +28,7 @@ _ORDER = (
 @click.pass_obj
 def status(session: Session, paths: tuple[str, ...], everything: bool, as_json: bool) -> None:
     """Tell."""
-    surveyed = survey(session.configuration, session.now)
+    surveyed = session.survey()
     standings = list(surveyed.standings.values())
     if paths:
         wanted = {path for part in session.select(paths) for path in part}

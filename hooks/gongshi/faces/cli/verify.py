@@ -104,7 +104,7 @@ def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
             message = _("it is of “{other}”, and this clone of “{unit}”: it was not compared with the record here")
             verdict.notes.append(message.format(other=printable(found.manifest.unit), unit=printable(unit)))
             return
-        stale, others = staleness.against(found.manifest, survey(session.configuration, session.now))
+        stale, others = staleness.against(found.manifest, session.survey())
     except (Unusable, InvalidInput):
         verdict.notes.append(_("mkdocs.yml or docs/ here cannot be used, so it was not compared with the record"))
         return
