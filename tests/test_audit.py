@@ -6,7 +6,6 @@ import gzip
 import os
 import shutil
 import tracemalloc
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import pytest
 
 from gongshi.outputs import audit, manifest
 from gongshi.outputs.audit import What
-from gongshi.outputs.manifest import Listed, Manifest
 from support.deployed import ATTACHED, PAGE, copy_of
 from support.unit import UnitUnderTest
 
@@ -69,24 +67,3 @@ def test_gzip_without_a_compressor(size: int) -> None:
 def test_the_packed_site_map(unit: UnitUnderTest) -> None:
     """The site's own is packed so."""
     assert (unit.site / "sitemap.xml.gz").read_bytes() == audit.packed((unit.site / "sitemap.xml").read_bytes())
-
-
-def test_files_that_no_build_put_there(tmp_path: Path) -> None:
-    """At the top, in a page's folder, in folders of their own; whole folders that the site has are not read again."""
-    folders = ("", "a/b/", "c/")
-    files = {f"{folder}index.html": Listed("0" * 64, "page", "a.md", "0" * 64) for folder in folders}
-    for path in files:
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).touch()
-    made = Manifest("site", "U", "seal", datetime(2026, 11, 21, tzinfo=timezone.utc), {}, files)
-    assert audit.foreign(tmp_path) == []
-    (tmp_path / manifest.PATH).parent.mkdir()
-    (tmp_path / manifest.PATH).write_bytes(made.content)
-    assert audit.foreign(tmp_path) == []
-    before = [f"{folder}.htaccess" for folder in folders]
-    after = ["a/x/y/z.txt", ".well-known/security.txt", "CNAME"]
-    for path in (*before, *after):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).touch()
-    (tmp_path / "c" / "link").symlink_to("/etc")
-    assert audit.foreign(tmp_path) == sorted([*before, *after, "c/link"])

@@ -192,9 +192,14 @@ def test_files_of_others_in_the_site_are_named_before_they_go(published: UnitUnd
     """A CNAME put there by hand is not lost without a word; a build with --strict goes on all the same."""
     for name in ("CNAME", *(f"x{number}.txt" for number in range(6))):
         (published.site / name).write_text("www.unit.example")
+    (published.site / "announcements" / "mine" / "deep").mkdir(parents=True)
+    (published.site / "announcements" / "mine" / "deep" / "link").symlink_to("/etc")
     result = published.build("--strict")
     assert result.exit_code == 0
-    assert "7 files in site are not from a build and go when it is replaced (CNAME, x0.txt" in result.all
+    assert (
+        "8 files in site are not from a build and go when it is replaced (CNAME, announcements/mine/deep/link, x0.txt"
+        in result.all
+    )
     assert "belongs in hooks/host/" in result.all
     assert "are not from a build" not in published.build().all
 

@@ -7,18 +7,15 @@ import os
 import struct
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from gongshi.domain.halves import in_halves
-from gongshi.domain.naming import folder_of
 from gongshi.domain.problem import printable
 from gongshi.domain.storage import sha256_of
 from gongshi.i18n import gettext as _
-from gongshi.outputs.atomic_folder import FOREIGN
-from gongshi.outputs.manifest import PATH, Listed, listed_in
+from gongshi.outputs.manifest import Listed
 
 _BLOCK = 0xFFFF
 """The longest stored block of a gzip file."""
@@ -151,44 +148,6 @@ def _compared(folder: Path, path: str, listed: Listed | None) -> What | None:
         return None if sha256_of(f"{folder}/{path}") == listed.sha256 else What.CHANGED
     except OSError:
         return What.UNREADABLE
-
-
-def foreign(folder: Path) -> list[str]:
-    """Return the files of a built site that no build put there, sorted; none where it has no manifest.
-
-    Only folders that changed since the manifest was written are read: a site has one for each page.
-
-    Args:
-        folder: a built site; it may be missing.
-    """
-    listed = listed_in(folder)
-    if not listed:
-        return []
-    folders = {""}
-    for path in (PATH, *listed):
-        while (path := folder_of(path.rstrip("/"))) not in folders:
-            folders.add(path)
-    known = {PATH, *listed}
-    status = os.stat(folder / PATH)  # noqa: PTH116 - as below
-    made = min(status.st_mtime_ns, status.st_ctime_ns)
-    found: list[str] = []
-    for prefix in folders:
-        # A folder that is gone or closed holds nothing that the next build would take away.
-        with suppress(OSError):
-            if os.stat(f"{folder}/{prefix}").st_mtime_ns >= made:  # noqa: PTH116 - tens of thousands of times
-                found += _unlisted(folder, prefix, known, folders)
-    return sorted(path for path in found if path.partition("/")[0] not in FOREIGN)
-
-
-def _unlisted(folder: Path, prefix: str, listed: Collection[str], folders: Collection[str]) -> Iterator[str]:
-    """What lies in one folder of a site, and in folders below it that the site does not have."""
-    with os.scandir(f"{folder}/{prefix}") as entries:
-        for entry in entries:
-            path = prefix + entry.name
-            if not entry.is_dir(follow_symlinks=False):
-                yield from [] if path in listed else [path]
-            elif f"{path}/" not in folders:
-                yield from (f"{path}/{name}" for name, _flaw in walk(Path(entry.path)))
 
 
 def unpacked(path: Path) -> bytes:

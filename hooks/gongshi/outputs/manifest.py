@@ -9,12 +9,13 @@ has them the `entry` it comes from and the `digest` of the approved version) and
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -159,10 +160,23 @@ def listed_in(folder: Path) -> Collection[str]:
     return _unchecked(folder).keys()
 
 
+def _parsed(folder: Path) -> Any:
+    """The manifest as JSON, whatever it holds; one build asks several times, so the same file is read once."""
+    # Another file, or other bytes in it, have another one of these.
+    path = f"{os.path.realpath(folder)}/{PATH}"
+    status = Path(path).lstat()
+    return _parsed_once(path, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+
+
+@lru_cache(1)
+def _parsed_once(path: str, *_status: int) -> Any:
+    return json.loads(read_regular(path))
+
+
 def _unchecked(folder: Path) -> dict[str, tuple[str, str | None]]:
     """Kind and entry of each file by its path."""
     try:
-        files = json.loads(read_regular(folder / PATH))["files"]
+        files = _parsed(folder)["files"]
         return {path: (values["kind"], values.get("entry")) for path, values in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
@@ -178,7 +192,7 @@ def published(folder: Path) -> Published | None:
         None where there is no manifest, or nothing of it can be read.
     """
     try:
-        document = json.loads(read_regular(folder / PATH))
+        document = _parsed(folder)
         files = [listed for listed in document["files"].values() if isinstance(listed, dict)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

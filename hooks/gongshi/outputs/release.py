@@ -8,7 +8,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -81,12 +81,19 @@ class Release:
                 raise
             return Path(tempfile.mkdtemp(prefix=prefix, dir=self._spare.parent if self._spare else None))
 
-    def publish(self, listed: Mapping[str, Listed], inodes: Mapping[str, int] | None = None) -> None:
+    def publish(
+        self,
+        listed: Mapping[str, Listed],
+        inodes: Mapping[str, int] | None = None,
+        tell_foreign: Callable[[list[str]], None] | None = None,
+    ) -> None:
         """Put the new site into the place of the one before.
 
         Args:
             listed: every file of the new site by its path, but for the manifest.
             inodes: those that are known, by SHA-256, where the new site was found to hold just these files.
+            tell_foreign: called before the site is replaced, with the files in it that no build put there and that
+                will be gone, sorted; not called where there are none.
 
         Raises:
             OSError: the site of before is as it was.
@@ -95,7 +102,7 @@ class Release:
         """
         with _turn(self.site):
             if self.site.exists():
-                self._replace(listed, inodes or {})
+                self._replace(listed, inodes or {}, tell_foreign)
                 with suppress(OSError):
                     if self._spare:
                         self.folder.replace(self._spare)
@@ -117,12 +124,19 @@ class Release:
             os.close(self._handle)
         self._handle = None
 
-    def _replace(self, listed: Mapping[str, Listed], inodes: Mapping[str, int]) -> None:
+    def _replace(
+        self,
+        listed: Mapping[str, Listed],
+        inodes: Mapping[str, int],
+        tell_foreign: Callable[[list[str]], None] | None,
+    ) -> None:
         known = {path: inodes.get(file.sha256, 0) for path, file in listed.items()} if inodes else None
         try:
             update = FolderUpdate(self.folder, self.site, manifest.PATH, {**known, manifest.PATH: 0} if known else None)
             if not update.is_needed:
                 return
+            if tell_foreign and (foreign := _foreign(update)):
+                tell_foreign(foreign)
             update.raise_times(self._begun)
         except OSError as error:
             # The served folder cannot be read or is in parts.
@@ -310,6 +324,12 @@ def _taken_down(update: FolderUpdate, listed: Mapping[str, Listed]) -> set[str]:
     """The files of entries that are public no more: something is gone with them, or a notice is in their place."""
     notices = (path for path in update.changed if path in listed and listed[path].kind == "notice")
     return manifest.taken_down(update.target, listed) if update.gone or any(notices) else set()
+
+
+def _foreign(update: FolderUpdate) -> list[str]:
+    """Files of the present site that no build put there; none where it has no manifest to tell."""
+    known = manifest.listed_in(update.target) if update.gone else ()
+    return sorted(update.gone.difference(known)) if known else []
 
 
 def _is_old(folder: Path) -> bool:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from gongshi import i18n
 from gongshi.domain.naming import address_of
 from gongshi.domain.problem import printable
 from gongshi.domain.storage import OWN_FOLDER, public_permissions, write_whole
+from gongshi.domain.survey import collector_paused
 from gongshi.domain.version import sha256
 from gongshi.faces.builder import exhibition, layout, navigation, report, secret, showing, stamp, themefiles
 from gongshi.faces.builder.demands import host_files_of, surveyed
@@ -78,7 +80,8 @@ class Gate:
         self.gallery = Gallery(self._cache, stamp.of_pictures(self._program))
         show = exhibition.preview if preview else exhibition.published
         try:
-            self.shown = show(self.surveyed, self.gallery, host)
+            with collector_paused():
+                self.shown = show(self.surveyed, self.gallery, host)
         except BaseException:
             self._cache.close()
             raise
@@ -111,7 +114,6 @@ class Gate:
     def open(self) -> None:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
         if not self.preview:
-            report.tell_foreign(Path(self._site_dir))
             with public_permissions():
                 self._release = Release(Path(self._site_dir), spare=self._cache.spare)
             if self.until is None:
@@ -242,7 +244,8 @@ class Gate:
             self.close()
             return
         with public_permissions():
-            self._release.publish(made.files, self._inodes)
+            tell_foreign = partial(report.tell_foreign, Path(self._site_dir))
+            self._release.publish(made.files, self._inodes, tell_foreign)
         for warning in self._release.warnings:
             log.warning("%s", warning)
         log.info(_("The site is in %s"), os.path.relpath(self._site_dir))

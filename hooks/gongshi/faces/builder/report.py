@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from gongshi.domain.survey import Survey
 from gongshi.faces.progress import watched
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
-from gongshi.outputs import audit, manifest, takedown
+from gongshi.outputs import manifest, takedown
 
 _NAMED = 5
 """How many files a message names."""
@@ -185,19 +185,15 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
         log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
 
 
-def tell_foreign(site: Path) -> None:
+def tell_foreign(site: Path, foreign: Sequence[str]) -> None:
     """Name the files of the present site that no build put there: the next one has none of them.
 
     The checkout of a published branch (`.git`) stays.
 
     Args:
-        site: the folder that is going to be replaced; it may be missing.
+        site: the folder that is going to be replaced.
+        foreign: these files, relative to it.
     """
-    if manifest.held(site) != manifest.SITE:
-        return
-    foreign = audit.foreign(site)
-    if not foreign:
-        return
     names = [printable(path) for path in foreign[:_NAMED]] + (["…"] if len(foreign) > _NAMED else [])
     message = _(
         "%s files in %s are not from a build and go when it is replaced (%s); what your host asks for belongs in %s/"
