@@ -298,6 +298,17 @@ def test_a_survey_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
     assert [path for path, _public in whole.public()] == [path for path, _public in second.public()]
 
 
+@pytest.mark.usefixtures("_forks", "hurry")
+def test_a_check_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same problems, from one process and from two."""
+    for number in range(6):
+        many.write(f"news/l{number}.md", title=f"Link {number}", body="[a](../nowhere/) <script>x</script>")
+    whole = many.gongshi("check")
+    monkeypatch.setattr(halves, "_FEW", 1)
+    assert whole.output.count("[advice]") >= 12
+    assert many.gongshi("check").output == whole.output
+
+
 GRANTED = """
 import os
 fork, count = os.fork, [0]

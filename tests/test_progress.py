@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from gongshi.faces.progress import waiting, watched
+from gongshi.faces.progress import announced, waiting, watched
 
 
 class Terminal:
@@ -55,3 +55,13 @@ def test_a_sign_of_life(monkeypatch: pytest.MonkeyPatch, is_terminal: bool) -> N
     with waiting("The ledger"):
         pass
     assert ("The ledger" in errors.shown) is is_terminal
+
+
+@pytest.mark.parametrize(("is_terminal", "total", "shown"), [(True, 300, True), (True, 20, False), (False, 300, False)])
+def test_a_line_that_goes(monkeypatch: pytest.MonkeyPatch, is_terminal: bool, total: int, shown: bool) -> None:
+    """Work in forked processes shows one line at a terminal, and erases it even where it fails."""
+    errors = Terminal(is_terminal)
+    monkeypatch.setattr(sys, "stderr", errors)
+    with pytest.raises(ValueError, match="stop"), announced("Reading texts", total):
+        raise ValueError("stop")
+    assert errors.shown == ("Reading texts …\r\x1b[K" if shown else "")

@@ -34,6 +34,27 @@ def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False)
 
 
 @contextmanager
+def announced(label: str, total: int) -> Iterator[None]:
+    """Show one line on the standard error for as long as the block runs, without a thread: the block may fork.
+
+    Args:
+        label: what is being done.
+        total: with how many things; for a few nothing is shown.
+    """
+    if total < _LONG or not (sys.stderr and sys.stderr.isatty()):
+        yield
+        return
+    sys.stderr.write(f"{label} …")
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        # Return to the beginning of the line and erase it (ECMA-48, EL).
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+@contextmanager
 def waiting(label: str) -> Iterator[None]:
     """A sign on the standard error that something goes on, for as long as the block runs.
 

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 from gongshi.domain import host_files, siteoutputs, wording
 from gongshi.domain.host_files import HostFiles
-from gongshi.domain.naming import address_of, folder_of, output_of
+from gongshi.domain.naming import Kind, address_of, folder_of, kind_of, output_of
 from gongshi.domain.policy import Policy
 from gongshi.domain.publication import Form, Public, Standing
 from gongshi.domain.survey import Survey
@@ -114,12 +114,19 @@ class Exhibition:
         files = [*self.of_bundles, *self.made, *self.host.files, SITEMAP, "404.html"]
         return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
 
-    def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str) -> None:
-        """Show what gathers the pages: the columns' lists with their introductions, tags, site map, search, home."""
+    def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str, joined: bool = True) -> None:
+        """Show what gathers the pages: the columns' lists with their introductions, tags, site map, search, home.
+
+        Args:
+            shown: everything that is shown, by path relative to `docs/`.
+            now: the present.
+            site: the site's absolute address ending in `/`, or empty.
+            joined: whether the pages of entries are there and get links to their neighbours.
+        """
         shelves = catalogue.shelves(shown, self.policy)
         say = translations(self.policy.language).gettext
         tags = catalogue.tags(shelves.values())
-        for shelf in shelves.values():
+        for shelf in shelves.values() if joined else ():
             for path, newer, older in overviews.neighbours(shelf):
                 self.views[path] = overviews.joined(self.views[path], newer, older, tags)
         for id, shelf in shelves.items():
@@ -177,12 +184,25 @@ def routes(surveyed: Survey) -> Routes:
     policy, site_url = surveyed.configuration.policy, surveyed.configuration.site_url
     shown = dict(surveyed.public())
     pages = [public for public in shown.values() if public.form is Form.PAGE and public.version]
-    files = [folder_of(p.version.path) + name for p in pages if p.version for name in p.version.files]
+    files = [folder_of(p.version.path) + name for p in pages if p.version for name in p.version.published_files]
 
     def more() -> Routes:
-        return published(surveyed).routes(site_url)
+        return _routes_of_lists(surveyed, shown, [*map(address_of, shown), *files])
 
     return Routes([*map(address_of, shown), *files], shown, site_url, policy.unit.domain, Holdings(surveyed), more)
+
+
+def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str]) -> Routes:
+    """Return every public address with those of lists, tags and other made pages, without making entries' pages."""
+    configuration, policy = surveyed.configuration, surveyed.configuration.policy
+    content = Exhibition(policy)
+    for path, public in shown.items():
+        if kind_of(path, policy.columns) is not Kind.ENTRY:
+            content.add(path, entries.public_view(path, public, policy))
+    content.add_lists(list(shown.items()), surveyed.now, base_of(surveyed), joined=False)
+    made = [*map(address_of, content.views), *content.made, SITEMAP, "404.html"]
+    sources = {*shown, *content.views}
+    return Routes([*known, *made], sources, configuration.site_url, policy.unit.domain, Holdings(surveyed))
 
 
 def works(surveyed: Survey) -> list[Work]:
@@ -192,8 +212,14 @@ def works(surveyed: Survey) -> list[Work]:
         surveyed: the unit.
     """
     shown = [p.version for _path, p in surveyed.public() if p.form is Form.PAGE and p.version]
-    outputs = [(v.path, o) for v in shown for o in siteoutputs.outputs(v.path, v.files, False, {})]
-    named_so = [(path, output) for path, output in outputs if pictures.is_named_as_copy(output)]
+    named_so = [
+        (v.path, output)
+        for v in shown
+        # Of thousands of entries hardly one has such a name, so the quick look comes first.
+        if any(".webp" in name.lower() for name in (v.path, *v.files))
+        for output in siteoutputs.outputs(v.path, v.files, False, {})
+        if pictures.is_named_as_copy(output)
+    ]
     works = []
     for v in shown:
         folder = folder_of(v.path) if v.files else None

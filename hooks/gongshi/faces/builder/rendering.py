@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from gongshi.domain.configuration import Configuration
+from gongshi.domain.halves import in_halves
 from gongshi.domain.naming import address_of
 from gongshi.domain.problem import InvalidInput, Problem, printable
 from gongshi.domain.survey import Survey
@@ -82,40 +83,44 @@ class Taster:
         self._links = _Links(configuration, surveyed) if surveyed else None
         self._convert = _converter(configuration, self._links.gate if self._links else None)
 
-    def problems(self, surveyed: Survey, paths: Iterable[str]) -> Iterator[Iterable[Problem]]:
-        """Yield the problems of each: what a page will not show, links that lose their address, files that tell much.
+    def problems(self, surveyed: Survey, paths: Iterable[str]) -> list[Problem]:
+        """Find the problems of each: what a page will not show, links that lose their address, files that tell much.
 
         Args:
             surveyed: the unit.
             paths: the entries and pages, relative to `docs/`.
         """
         drafts = {path: standing.draft for path in paths if (standing := surveyed.standings[path]).draft}
-        yield from self.text_problems(
-            Text(path, surveyed.tree.label(path), draft.content, draft.version.manuscript.body)
+        readable = [
+            (Text(path, surveyed.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
             for path, draft in drafts.items()
             if draft.version and path in surveyed.tree.sources
-        )
-        for path, draft in drafts.items():
-            source = surveyed.tree.sources.get(path)
-            if draft.version and source:
-                yield _files(surveyed, source, draft.version)
+        ]
 
-    def text_problems(self, texts: Iterable[Text]) -> Iterator[list[Problem]]:
-        """Yield the problems of each text that needs to be converted to know them.
+        def simple(portion: Sequence[tuple[Text, Version]]) -> list[Problem]:
+            texts = [text for text, _version in portion if not may_be_complex(text.body)]
+            bundles = [(surveyed.tree.sources[text.path], version) for text, version in portion if version.files]
+            found = [problem for text in texts if self._may_have_problems(text) for problem in self._of_text(text)]
+            return found + [problem for bundle in bundles for problem in _files(surveyed, *bundle)]
+
+        # Entries of one column lie together and are alike, so that both halves take equally long.
+        alternating = [*readable[::2], *readable[1::2]]
+        complex_ones = self.complex_problems([text for text, _version in readable])
+        return [problem for found in (*in_halves(simple, alternating), *complex_ones) for problem in found]
+
+    def complex_problems(self, texts: Iterable[Text]) -> Iterator[list[Problem]]:
+        """Yield the problems of each text that may take long to convert, with limits on time and memory.
 
         Args:
-            texts: texts of drafts.
+            texts: texts of drafts; others among them are passed over.
         """
-        complex_ones: list[Text] = []
-        for text in texts:
-            if may_be_complex(text.body):
-                complex_ones.append(text)
-            elif _SUSPECT.search(text.body) or (self._links and self._links.may_lose(text)):
-                yield self._text_problems(text)
         limits: Limits[Text, list[Problem]] = Limits(self._seconds, self._excess)
-        yield from spread(self._text_problems, complex_ones, limits=limits)
+        yield from spread(self._of_text, [text for text in texts if may_be_complex(text.body)], limits=limits)
 
-    def _text_problems(self, text: Text) -> list[Problem]:
+    def _may_have_problems(self, text: Text) -> bool:
+        return bool(_SUSPECT.search(text.body) or (self._links and self._links.may_lose(text)))
+
+    def _of_text(self, text: Text) -> list[Problem]:
         if self._links:
             self._links.gate.begin(text.path, address_of(text.path))
         try:

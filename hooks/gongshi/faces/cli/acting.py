@@ -149,7 +149,7 @@ def refuse_complex(session: Session, path: str) -> None:
         # Slow to load, and most texts do not need it.
         from gongshi.faces.builder.rendering import Taster, Text
 
-        found = Taster(session.configuration).text_problems([Text(path, session.label(path), content, body)])
+        found = Taster(session.configuration).complex_problems([Text(path, session.label(path), content, body)])
         if errors := [problem for problems in found for problem in problems if not problem.advice]:
             raise InvalidInput(errors)
 

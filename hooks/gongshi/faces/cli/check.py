@@ -9,9 +9,9 @@ import click
 from gongshi.domain import host_files, textcheck, wording
 from gongshi.domain.problem import Problem
 from gongshi.domain.publication import Standing
-from gongshi.domain.survey import Survey, collisions, survey
+from gongshi.domain.survey import Survey, collisions
 from gongshi.faces.cli.session import REFUSED, Session, print_json, problem_facts
-from gongshi.faces.progress import watched
+from gongshi.faces.progress import announced
 from gongshi.i18n import gettext as _
 
 
@@ -23,15 +23,15 @@ from gongshi.i18n import gettext as _
 @click.pass_obj
 def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
     """Find what is wrong."""
-    surveyed = survey(session.configuration, session.now)
+    surveyed = session.survey()
     wanted = {path for part in session.select(paths) for path in part} if paths else None
     # Slow to load, and no other command needs it.
     from gongshi.faces.builder.rendering import Taster
 
     taster = Taster(session.configuration, surveyed)
     paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
-    tasted = watched(_("Reading texts"), taster.problems(surveyed, paths_wanted), len(paths_wanted))
-    shown = [problem for found in tasted for problem in found]
+    with announced(_("Reading texts"), len(paths_wanted)):
+        shown = taster.problems(surveyed, paths_wanted)
     rivals = (problem for path, found in collisions(surveyed).items() if path in paths_wanted for problem in found)
     problems = sorted({*_problems(surveyed, wanted), *shown, *rivals}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
