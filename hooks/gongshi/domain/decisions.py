@@ -188,10 +188,9 @@ class SealedDecisions:
         version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
-        if is_shown:
-            # The same bytes were looked at as a draft, and none was refused.
-            return version
-        refused = [name for name, digest in files.items() if _is_dangerous(folder + name, self._archive.object(digest))]
+        # Each file is read, so that a damaged one withholds its entry; what a draft is was looked at already.
+        kept = {name: self._archive.object(digest) for name, digest in files.items()}
+        refused = [] if is_shown else [name for name in kept if _is_dangerous(folder + name, kept[name])]
         return replace(version, refused=tuple(refused)) if refused else version
 
     def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:  # noqa: ARG002

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageCms
+from PIL import Image
 
 LONGER_SIDE = 2000
 """Of what is published, in pixels."""
@@ -79,6 +79,9 @@ def in_srgb(shown: Image.Image, image: Image.Image) -> Image.Image:
 
 
 def _converted(shown: Image.Image, profile: bytes) -> Image.Image | None:
+    # Slow to load, and most builds make no picture anew.
+    from PIL import ImageCms
+
     try:
         own = ImageCms.ImageCmsProfile(BytesIO(profile))
         if "srgb" in ImageCms.getProfileDescription(own).lower():

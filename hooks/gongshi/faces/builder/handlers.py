@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -25,9 +24,11 @@ from gongshi.faces.builder import demands
 from gongshi.faces.builder.demands import UnusableConfiguration
 from gongshi.faces.builder.familiar import Familiar
 from gongshi.faces.builder.gate import Gate
-from gongshi.faces.builder.preview import explain_busy_port, on_demand
 from gongshi.faces.builder.report import log
 from gongshi.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 _LAST = -1_000_000
 
@@ -158,6 +159,9 @@ def on_build_error(*, error: Exception) -> None:
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
     """Watch `docs/`, which MkDocs was turned away from, and make pages when they are asked for."""
+    # A build needs neither a server nor what watches files.
+    from gongshi.faces.builder.preview import explain_busy_port, on_demand
+
     explain_busy_port(server)
     docs = _open_gate().surveyed.configuration.docs
     if _familiar:

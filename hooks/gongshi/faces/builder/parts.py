@@ -18,7 +18,6 @@ from gongshi.outputs.catalogue import Item
 from gongshi.outputs.cleaning import Picture
 from gongshi.outputs.interchange import one_line
 from gongshi.outputs.metadata import Head
-from gongshi.outputs.qr import qr_svg
 from gongshi.outputs.views import Download, EntryView, HomeView, ListView, View, span
 
 _NOTHING = Head((), (), ())
@@ -119,7 +118,12 @@ class Parts:
     def qr(self, page: Page, label: str) -> str:
         """A code that leads a phone to the page; empty where the site's address is not known."""
         url = page.canonical_url if self._base else None
-        return qr_svg(url, label) if url else ""
+        if not url:
+            return ""
+        # Slow to load, and a build that makes no entry's page anew needs no code.
+        from gongshi.outputs.qr import qr_svg
+
+        return qr_svg(url, label)
 
     def calendar(self, view: View) -> str:
         """The address of the calendar file of an event; empty where there is none."""
