@@ -152,11 +152,14 @@ class _Text:
     def findings(self) -> Iterator[tuple[int, str]]:
         """Places in characters, and what is wrong there; each check first asks whether it can find anything at all."""
         size, count = len(self.body), self.body.count
-        may_nest = sum(map(count, ">-*+.)")) > _LEVELS or count("    ") + count("\t") > _LEVELS
+        # A mark of a list has a space or tab behind it, so a text without many of these and `>` is not nested.
+        may_nest = count(">") + count(" ") + count("\t") > _LEVELS and (
+            sum(map(count, ">-*+.)")) > _LEVELS or count("    ") + count("\t") > _LEVELS
+        )
         if may_nest and (deep := _DEEP.search(self.body)):
             message = _("lists or quotations are nested more than {count} deep; write them flatter")
             yield deep.start(), message.format(count=_LEVELS)
-        if count("|") * (count("\n") + 1) > _CELLS or count("|") > _COLUMNS:
+        if "|" in self.body and (count("|") * (count("\n") + 1) > _CELLS or count("|") > _COLUMNS):
             yield from self._tables()
         if "[TOC]" in self.body:
             yield from self._contents()

@@ -255,18 +255,19 @@ class Tree:
                 source.problems.append(Problem(self.label(source.path), message.format(other=other)))
 
     def _find_collisions(self) -> None:
-        outputs: dict[str, str] = {}
-        owners: dict[str, Source] = {}
-        for source in self.sources.values():
-            outputs[source.path] = naming.output_of(source.path)
-            outputs |= {source.folder + name: source.folder + name for name in source.files}
-            owners |= dict.fromkeys((source.path, *(source.folder + name for name in source.files)), source)
+        pages = {source.path: naming.output_of(source.path) for source in self.sources.values()}
+        files = [source.folder + name for source in self.sources.values() for name in source.files]
+        outputs = {**pages, **dict(zip(files, files, strict=True))}
         if are_apart(list(outputs.values())):
             return
+        owners = {path: source for source in self.sources.values() for path in self._paths(source)}
         claims = Claims()
         for path, output in outputs.items():
             if rival := claims.claim([output], path):
                 self._collide(path, rival[1], owners)
+
+    def _paths(self, source: Source) -> list[str]:
+        return [source.path, *(source.folder + name for name in source.files)]
 
     def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
         """Name both files that cannot stand side by side in the site."""

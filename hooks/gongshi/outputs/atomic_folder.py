@@ -92,14 +92,18 @@ class FolderUpdate:
     def _compare(self) -> None:
         device = self.target.lstat().st_dev
         by_inode = self._links and share_inodes(self.source, self.target)
+        files = self._files
         for path, entry in _entries(self.target):
-            if entry.is_dir(follow_symlinks=False):
+            # A known inode tells most files, and then that it is a file.
+            if by_inode and files.get(path) == entry.inode() and not entry.is_dir(follow_symlinks=False):
+                self.added.remove(path)
+            elif entry.is_dir(follow_symlinks=False):
                 self._note_folder(path, entry.stat(follow_symlinks=False), device)
-            elif path not in self._files:
+            elif path not in files:
                 self.gone.add(path)
             else:
                 self.added.remove(path)
-                if not (by_inode and entry.inode() == self._files[path]) and not self._is_same(path):
+                if not self._is_same(path):
                     self.changed.add(path)
 
     def _note_folder(self, path: str, found: os.stat_result, device: int) -> None:

@@ -157,15 +157,19 @@ def listed_in(folder: Path) -> Collection[str]:
     Args:
         folder: a built site or staged tree; it may be missing.
     """
-    return _unchecked(folder).keys()
+    try:
+        files: dict[str, object] = _parsed(folder)["files"]
+        return files.keys()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ()
 
 
 def _parsed(folder: Path) -> Any:
     """The manifest as JSON, whatever it holds; one build asks several times, so the same file is read once."""
-    # Another file, or other bytes in it, have another one of these.
+    # Another file, or other bytes in it, have another one of these; a link to it elsewhere changes none.
     path = f"{os.path.realpath(folder)}/{PATH}"
     status = Path(path).lstat()
-    return _parsed_once(path, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+    return _parsed_once(path, status.st_ino, status.st_mtime_ns, status.st_size)
 
 
 @lru_cache(1)

@@ -329,7 +329,7 @@ def _taken_down(update: FolderUpdate, listed: Mapping[str, Listed]) -> set[str]:
 def _foreign(update: FolderUpdate) -> list[str]:
     """Files of the present site that no build put there; none where it has no manifest to tell."""
     known = manifest.listed_in(update.target) if update.gone else ()
-    return sorted(update.gone.difference(known)) if known else []
+    return sorted(path for path in update.gone if path not in known) if known else []
 
 
 def _is_old(folder: Path) -> bool:

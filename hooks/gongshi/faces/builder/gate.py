@@ -114,14 +114,14 @@ class Gate:
     def open(self) -> None:
         """Turn MkDocs away from `docs/` and from the site that is public now."""
         if not self.preview:
+            # Nearly everything stays until the end, so looking for garbage would be in vain.
+            gc.disable()
             with public_permissions():
                 self._release = Release(Path(self._site_dir), spare=self._cache.spare)
             if self.until is None:
                 report.guard_pages(self.surveyed, Path(self._site_dir), self.config.strict)
             self._written.mkdir()
             self.config.site_dir = str(self._written)
-            # Nearly everything stays until the end, so looking for garbage would be in vain.
-            gc.disable()
         self.config.docs_dir = str(self._nothing)
         extensions: list[Any] = self.config.markdown_extensions
         extensions[:] = [extension for extension in extensions if not isinstance(extension, LinkGate)]
