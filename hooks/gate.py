@@ -1,6 +1,6 @@
 """The review gate: MkDocs calls these at each step of a build. The code is in the package beside this file."""
 
-from gongshi.faces.builder.handlers import (
+from gongshi.build.hooks import (
     on_build_error,
     on_config,
     on_env,

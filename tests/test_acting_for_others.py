@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.domain.dossier import via_text
+from gongshi.domain.records.dossier import via_text
 from support.unit import UnitUnderTest, settings
 
 ENTRY = "announcements/a.md"

@@ -13,7 +13,7 @@ import idna
 import pytest
 from playwright.sync_api import Browser
 
-from gongshi.outputs.addresses import Place, Site, host, site
+from gongshi.site.html.urls import Place, Site, host, site
 
 READ = """([bases, forms]) => {
     document.body.innerHTML = '<a></a>';

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain.problem import Refused
-from gongshi.outputs import atomic_folder, manifest
-from gongshi.outputs import release as releases
-from gongshi.outputs.release import Release
+from gongshi.common.errors import Refused
+from gongshi.release import atomic_folder as releases
+from gongshi.release import folder_update, manifest
+from gongshi.release.atomic_folder import Release
 from support.cold import scraps
 from support.served import Content, Visitor, begin, manifest_of, mounted, publish, shown
 from support.unit import HOOKS
@@ -282,7 +282,7 @@ WITHOUT_RIGHTS = """
 import sys
 from pathlib import Path
 from gongshi import i18n
-from gongshi.domain.problem import Refused
+from gongshi.common.errors import Refused
 from support.served import publish
 from test_atomic_folder import AFTER
 i18n.speak("en")
@@ -463,9 +463,9 @@ def test_a_system_that_exchanges_no_names(tmp_path: Path, monkeypatch: pytest.Mo
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     with pytest.raises(FileNotFoundError):
-        atomic_folder.exchange(first, second)
+        folder_update.exchange(first, second)
     monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: object())
     with pytest.raises(OSError, match="not implemented") as caught:
-        atomic_folder.exchange(first, second)
+        folder_update.exchange(first, second)
     assert caught.value.errno == errno.ENOSYS
     assert [path.name for path in tmp_path.iterdir()] == ["first"]

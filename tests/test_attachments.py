@@ -15,8 +15,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from gongshi.domain import attachments, naming
-from gongshi.domain.attachments import Reason, refusal, refusal_text
+from gongshi.domain.config import attachment_types
+from gongshi.domain.config.attachment_types import Reason, refusal, refusal_text
+from gongshi.domain.content import paths as content_paths
 from support.build import snapshot
 from support.earlier import publish_whatever_it_holds
 from support.unit import UnitUnderTest, settings
@@ -174,9 +175,9 @@ def test_a_unit_may_add_kinds() -> None:
 def test_what_no_unit_may_add(unit: UnitUnderTest, ending: str) -> None:
     """Kinds that run, that servers read as something else, or that are not cleaned: a configuration error with its line."""
     if ending == "htaccess":
-        assert naming.is_litter(".htaccess")
+        assert content_paths.is_litter(".htaccess")
         return
-    assert not attachments.can_be_added(ending)
+    assert not attachment_types.can_be_added(ending)
 
 
 def test_the_configuration_is_read_strictly(unit: UnitUnderTest) -> None:
@@ -349,5 +350,5 @@ def served_precompressed(site: Path, folder: Path) -> Iterator[int]:
 def test_an_ending_of_other_letters_is_none(name: str) -> None:
     """`.ſvg` equals `.svg` where case does not count: no cleaning knows it, and browsers guess what it is."""
     for content in (b"<html><script>x</script></html>", b"plain"):
-        found = attachments.refusal(f"announcements/b/{name}", content)
+        found = attachment_types.refusal(f"announcements/b/{name}", content)
         assert found is not None and found.dangerous

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from gongshi.outputs import audit, manifest
-from gongshi.outputs.audit import What
+from gongshi.release import folder_audit, manifest
+from gongshi.release.folder_audit import What
 from support.deployed import ATTACHED, PAGE, copy_of
 from support.unit import UnitUnderTest
 
@@ -33,7 +33,7 @@ def test_a_folder_that_cannot_be_read(unit: UnitUnderTest, monkeypatch: pytest.M
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    wrong = audit.findings(unit.site, manifest.load(unit.site)[0].everything)
+    wrong = folder_audit.findings(unit.site, manifest.load(unit.site)[0].everything)
     assert {(finding.path, finding.what) for finding in wrong} == {
         ("announcements/b/", What.UNREADABLE), (ATTACHED, What.MISSING), (PAGE, What.MISSING)
     }  # fmt: skip
@@ -48,7 +48,7 @@ def test_large_files_and_many(unit: UnitUnderTest) -> None:
         file.truncate(1 << 40)
     files = manifest.load(unit.site)[0].everything
     tracemalloc.start()
-    wrong = audit.findings(unit.site, files)
+    wrong = folder_audit.findings(unit.site, files)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert {(finding.path, finding.what) for finding in wrong} == {(ATTACHED, What.CHANGED), ("added.bin", What.ADDED)}
@@ -59,11 +59,11 @@ def test_large_files_and_many(unit: UnitUnderTest) -> None:
 def test_gzip_without_a_compressor(size: int) -> None:
     """The packed site map is a valid gzip file and the same with every version of zlib."""
     content = bytes(range(256)) * (size // 256 + 1)
-    packed = audit.packed(content[:size])
+    packed = folder_audit.packed(content[:size])
     assert gzip.decompress(packed) == content[:size]
     assert packed[:10] == bytes.fromhex("1f8b08000000000000ff")
 
 
 def test_the_packed_site_map(unit: UnitUnderTest) -> None:
     """The site's own is packed so."""
-    assert (unit.site / "sitemap.xml.gz").read_bytes() == audit.packed((unit.site / "sitemap.xml").read_bytes())
+    assert (unit.site / "sitemap.xml.gz").read_bytes() == folder_audit.packed((unit.site / "sitemap.xml").read_bytes())

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain.storage import write_whole
-from gongshi.domain.version import sha256
-from gongshi.outputs import cache as caches
-from gongshi.outputs.cache import Cache, Damaged, passing
+from gongshi.common import object_cache as caches
+from gongshi.common.files import write_whole
+from gongshi.common.object_cache import Cache, Damaged, passing
+from gongshi.domain.content.version import sha256
 
 KEY, OTHER = sha256(b"key"), sha256(b"other")
 SECRET = bytes(range(32))

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain.version import sha256
-from gongshi.faces.builder import secret as secrets
-from gongshi.outputs import cache
+from gongshi.build.cache import secret_key as secrets
+from gongshi.common import object_cache
+from gongshi.domain.content.version import sha256
 from support.build import build_with
 from support.cold import build_like_cold, compare, copy_without_cache, everything, said
 from support.photos import gradient, saved
@@ -322,7 +322,7 @@ def test_verification_uses_no_cache(built: UnitUnderTest) -> None:
     )
     secret = secrets.kept({"HOME": str(built.root)})
     assert secret
-    (cache_of(built) / "index.json").write_bytes(cache._seal(text, secret) + b"\n" + text)
+    (cache_of(built) / "index.json").write_bytes(object_cache._seal(text, secret) + b"\n" + text)
     assert built.build().exit_code == 0
     assert "Wrong" in built.page("about")
     result = built.gongshi("verify", "site", "--source")
@@ -350,7 +350,7 @@ def test_another_disk(built: UnitUnderTest) -> None:
 
 KILLER = """
     import os, pathlib, signal, sys
-    from gongshi.outputs import cache, release
+    from gongshi.common import object_cache as cache; from gongshi.release import atomic_folder as release
     left, build = {count}, os.getpid()
     def arm(place, name):
         act = getattr(place, name)
@@ -420,20 +420,20 @@ def test_a_withdrawal_reaches_every_mount(built: UnitUnderTest, tmp_path: Path) 
 def test_nothing_is_laid_before_all_is_checked(built: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one damaged object the folder that is to be the site gets no file, and the build begins anew."""
     laid: list[str] = []
-    lay, forget = cache.Cache.lay, cache.Cache.forget
+    lay, forget = object_cache.Cache.lay, object_cache.Cache.forget
 
-    def noted(self: cache.Cache, digest: str, target: str) -> None:
+    def noted(self: object_cache.Cache, digest: str, target: str) -> None:
         laid.append(target)
         lay(self, digest, target)
 
-    def forgetting(self: cache.Cache) -> None:
+    def forgetting(self: object_cache.Cache) -> None:
         assert laid == []
         forget(self)
 
     edit(built, "three")
     _in_place(_of_page(built, 0))
-    monkeypatch.setattr(cache.Cache, "lay", noted)
-    monkeypatch.setattr(cache.Cache, "forget", forgetting)
+    monkeypatch.setattr(object_cache.Cache, "lay", noted)
+    monkeypatch.setattr(object_cache.Cache, "forget", forgetting)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
     build_with(built, "pre_build", lambda **_: None, monkeypatch)
     assert len(laid) > 20

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongshi.domain import configuration
-from gongshi.domain.frontmatter import Event
-from gongshi.domain.policy import Policy
-from gongshi.domain.publication import Form, Public
-from gongshi.domain.survey import survey
-from gongshi.outputs import catalogue
-from gongshi.outputs.calendars import calendar, event
-from gongshi.outputs.catalogue import Item
-from gongshi.outputs.interchange import one_line
+from gongshi.domain.config import loader
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.front_matter import Event
+from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.status import Form, Public
+from gongshi.site.metadata.formats import one_line
+from gongshi.site.metadata.icalendar_files import calendar, event
+from gongshi.site.pages import listings
+from gongshi.site.pages.listings import Item
 from support.ical import Component, parse
 from support.published import HOSTILE, SITE, TEXTS, changed, item, items, policy, public
 from support.sample import NOW
@@ -258,9 +258,9 @@ def test_lines_are_folded_between_characters(text: str) -> None:
 
 def test_the_sample() -> None:
     """The calendar of the sample unit is valid and has its coming activities."""
-    surveyed = survey(configuration.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    surveyed = survey(loader.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
     unit = surveyed.configuration.policy
-    shelf = catalogue.shelves(surveyed.public(), unit)["activities"]
+    shelf = listings.shelves(surveyed.public(), unit)["activities"]
     root = parse(calendar(shelf.column.title, shelf.items, unit, surveyed.configuration.site_url or ""))
     assert_valid(root)
     with_event = [item for item in shelf.items if item.public.version and item.public.version.meta.event]

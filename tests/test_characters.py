@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.domain import characters, frontmatter, textcheck, textfile
-from gongshi.domain.characters import Fault
+from gongshi.common import characters
+from gongshi.common.characters import Fault
+from gongshi.domain.content import front_matter as content_front_matter
+from gongshi.domain.content import text_advice, text_file
 from support.unit import UnitUnderTest, front_matter, settings
 
 ERRORS = {
@@ -49,9 +51,9 @@ ONE_LINE = {
 }
 
 
-def read(body: str = "Text.\n", **keys: object) -> frontmatter.Manuscript:
+def read(body: str = "Text.\n", **keys: object) -> content_front_matter.Manuscript:
     """A manuscript with these keys."""
-    return frontmatter.read(front_matter(body, **keys).encode(), "docs/a.md", is_entry=True)
+    return content_front_matter.read(front_matter(body, **keys).encode(), "docs/a.md", is_entry=True)
 
 
 @pytest.mark.parametrize("name", ERRORS)
@@ -62,7 +64,7 @@ def test_errors_in_one_line_texts(key: str, name: str) -> None:
     lines = ONE_LINE[key].format(f'"{value}"')
     title = "" if key == "title" else "title: A\n"
     text = f"---\ndate: 2026-11-03\nauthor: clerk\n{title}{lines}\n---\nText.\n"
-    found = textcheck.errors(frontmatter.read(text.encode(), "docs/a.md", is_entry=True), "docs/a.md")
+    found = text_advice.errors(content_front_matter.read(text.encode(), "docs/a.md", is_entry=True), "docs/a.md")
     assert [(problem.key, problem.advice) for problem in found] == [(key, False)]
     assert f"U+{ord(ERRORS[name]):04X}" in found[0].message
     assert found[0].line == text[: text.index("One")].count("\n") + 1
@@ -71,15 +73,15 @@ def test_errors_in_one_line_texts(key: str, name: str) -> None:
 @pytest.mark.parametrize("name", ADVICE)
 def test_advice_in_one_line_texts(name: str) -> None:
     """What is invisible, or of private use, is told but may stand."""
-    found = textcheck.findings(read(title=f"One{ADVICE[name]}two"), "docs/a.md")
+    found = text_advice.findings(read(title=f"One{ADVICE[name]}two"), "docs/a.md")
     assert [(problem.key, problem.advice) for problem in found] == [("title", True)]
-    assert textcheck.errors(read(title=f"One{ADVICE[name]}two"), "docs/a.md") == ()
+    assert text_advice.errors(read(title=f"One{ADVICE[name]}two"), "docs/a.md") == ()
 
 
 def test_what_people_write_is_fine() -> None:
     """Spaces of any width, emoji, and what Persian needs to be written."""
     manuscript = read(f"{FINE}\n\ttab\n", title=FINE, summary=FINE)
-    assert textcheck.findings(manuscript, "docs/a.md") == ()
+    assert text_advice.findings(manuscript, "docs/a.md") == ()
 
 
 @pytest.mark.parametrize("name", [*ERRORS, *ADVICE])
@@ -88,7 +90,7 @@ def test_characters_in_a_text(name: str) -> None:
     character = {**ERRORS, **ADVICE}[name]
     body = f"One\n\nTwo {character}{character}\nThree\nFour {character}\n"
     text = front_matter(body)
-    found = textcheck.findings(frontmatter.read(text.encode(), "docs/a.md", is_entry=True), "docs/a.md")
+    found = text_advice.findings(content_front_matter.read(text.encode(), "docs/a.md", is_entry=True), "docs/a.md")
     lines = [number for number, line in enumerate(text.split("\n"), 1) if character in line]
     assert [problem.line for problem in found] == lines[:1]
     assert f"(also on lines {lines[1]})" in found[0].message
@@ -161,7 +163,7 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
 
     scenario = Scenario(unit, "announcements/a.md", {})
     with monkeypatch.context() as patch:
-        patch.setattr(textcheck, "errors", lambda *_: ())
+        patch.setattr(text_advice, "errors", lambda *_: ())
         scenario.step({"write": {"raw": BEFORE}})
         for act in ({"submit": "clerk"}, {"approve": "head"}, {"approve": "deputy"}, {"approve": "chief"}):
             scenario.step(act)
@@ -213,8 +215,8 @@ def test_conflicts_in_a_text(unit: UnitUnderTest, name: str, ending: str) -> Non
     """What Git left is an error with its line, whole or half removed."""
     text, line = CONFLICTS[name]
     whole = front_matter(text)
-    decoded = textfile.decode(whole.replace("\n", ending).encode(), "a.md")
-    assert textfile.conflict_line(decoded) == whole[: whole.index(text)].count("\n") + line
+    decoded = text_file.decode(whole.replace("\n", ending).encode(), "a.md")
+    assert text_file.conflict_line(decoded) == whole[: whole.index(text)].count("\n") + line
     if ending == "\n":
         unit.write("announcements/a.md", whole)
         result = unit.gongshi("submit", "docs/announcements/a.md", "--as", "clerk")
@@ -225,7 +227,7 @@ def test_conflicts_in_a_text(unit: UnitUnderTest, name: str, ending: str) -> Non
 @pytest.mark.parametrize("name", NO_CONFLICTS)
 def test_no_conflicts(name: str) -> None:
     """Headings, quotations, tables and code that look like a part of one."""
-    assert textfile.conflict_line(f"---\ntitle: A\n---\n{NO_CONFLICTS[name]}") is None
+    assert text_file.conflict_line(f"---\ntitle: A\n---\n{NO_CONFLICTS[name]}") is None
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongshi import i18n
-from gongshi.domain.problem import printable
-from gongshi.faces.builder import demands
-from gongshi.outputs import cleaning
-from gongshi.outputs.addresses import host, own
-from gongshi.outputs.cleaning import Cleaned, Kind, Picture, clean, finding_text
+from gongshi.build import config_check
+from gongshi.common.errors import printable
+from gongshi.site.html import sanitizer
+from gongshi.site.html.sanitizer import Cleaned, Kind, Picture, clean, finding_text
+from gongshi.site.html.urls import host, own
 from support.tree import wrongs
 
 OWN = own("https://www.unit.example/site/", "unit.example", "en")
@@ -356,7 +356,7 @@ def test_what_markdown_makes_works(
 def test_every_extension_that_the_gate_allows_was_tried() -> None:
     """No extension is allowed whose HTML was not looked at."""
     tried = {name for extensions, *_rest in MARKDOWN for name in extensions}
-    wanted = demands._MARKDOWN | {f"pymdownx.{name}" for name in demands._PYMDOWN}
+    wanted = config_check._MARKDOWN | {f"pymdownx.{name}" for name in config_check._PYMDOWN}
     assert wanted - tried == set()
 
 
@@ -557,7 +557,7 @@ def test_an_old_anchor_can_still_be_linked_to() -> None:
 
 def test_texts_that_never_come_to_rest_lose_their_shape_and_not_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be made stable is shown as words, and told."""
-    monkeypatch.setattr(cleaning, "_ROUNDS", 0)
+    monkeypatch.setattr(sanitizer, "_ROUNDS", 0)
     result = cleaned("<b>Words</b> &amp; <script>x</script>more\x0c")
     assert result.html == "<p>Words &amp; more</p>"
     assert result.findings[-1].kind is Kind.WHOLE

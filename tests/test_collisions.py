@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gongshi.domain import attachments, configuration, naming
-from gongshi.domain.acts import Desk
-from gongshi.domain.tree import Tree
+from gongshi.domain.config import attachment_types, loader
+from gongshi.domain.content import paths
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.review.actions import Desk
 from support.build import snapshot
 from support.unit import UnitUnderTest, front_matter, settings
 
@@ -38,11 +39,11 @@ def picture() -> bytes:
 def earlier_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Approve what is refused today, as an earlier release or another configuration did."""
     with monkeypatch.context() as patch:
-        patch.setattr(naming, "name_problem", naming.recorded_name_problem)
-        patch.setattr(naming, "address_problem", lambda *_: None)
+        patch.setattr(paths, "name_problem", paths.recorded_name_problem)
+        patch.setattr(paths, "address_problem", lambda *_: None)
         patch.setattr(Tree, "_find_collisions", lambda _self: None)
         patch.setattr(Tree, "_refuse_nested", lambda *_: None)
-        patch.setattr(attachments, "refusal", lambda *_: None)
+        patch.setattr(attachment_types, "refusal", lambda *_: None)
         yield
 
 
@@ -56,7 +57,7 @@ class Office:
             column["chain"] = ["final"]
         unit.configure(section)
         self.unit = unit
-        self.found = configuration.load(unit.root / "mkdocs.yml")
+        self.found = loader.load(unit.root / "mkdocs.yml")
         self.at = START
 
     def publish(self, path: str, text: str | None = None, files: dict[str, bytes] | None = None) -> bool:
@@ -267,8 +268,8 @@ def test_any_tree_builds(office: Office, monkeypatch: pytest.MonkeyPatch, seed: 
             path = f"{folder}/{some_path(chance, 4)}{chance.choice(('.md', '/index.md'))}"
             text = event(title=path, tags=[chance.choice(FAR)]) if chance.random() < 0.7 else None
             owned = chance.randrange(3) if path.endswith("/index.md") else 0
-            files = {naming.folder_of(path) + some_path(chance, 3): picture() for _ in range(owned)}
-            office.publish(path, text, {name: each for name, each in files.items() if not naming.is_markdown(name)})
+            files = {paths.folder_of(path) + some_path(chance, 3): picture() for _ in range(owned)}
+            office.publish(path, text, {name: each for name, each in files.items() if not paths.is_markdown(name)})
     unit = office.unit
     result = unit.build()
     assert result.exit_code == 0, result.all
@@ -281,4 +282,4 @@ def test_any_tree_builds(office: Office, monkeypatch: pytest.MonkeyPatch, seed: 
     assert len(public) > 8
     assert states["address-taken"]
     assert set(states) <= {"address-taken", "tampered"}
-    assert all((unit.site / naming.output_of(path)).is_file() for path in public)
+    assert all((unit.site / paths.output_of(path)).is_file() for path in public)

@@ -258,14 +258,14 @@ def test_a_file_that_changes_at_this_moment(whole: UnitUnderTest, tmp_path: Path
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from gongshi.domain import recording\n"
+        "from gongshi.domain.review import recorder as recording\n"
         "write = recording.Recorder._write_flag\n"
         "def late(*given):\n"
         "    done = write(*given)\n"
         "    Path('docs/announcements/b/a.txt').write_text('late')\n"
         "    return done\n"
         "recording.Recorder._write_flag = late\n"
-        "from gongshi.faces.cli import main\n"
+        "from gongshi.cli.main import main\n"
         f"sys.argv = ['gongshi', 'submit', 'docs/{BUNDLE}', '--as', 'clerk', '--commit']\n"
         "main()\n"
     )

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongshi.domain import frontmatter
-from gongshi.domain.frontmatter import Attachment, Document, Event, FrontMatter, Manuscript, PublicNotice
-from gongshi.domain.version import Version, canonical, sha256
-from gongshi.outputs.comparison import Comparison, State, compare, written
-from gongshi.outputs.comparison_view import field_title, size_text, state_title, type_title
-from gongshi.outputs.documents import Failure
-from gongshi.outputs.extract import Extractor
-from gongshi.outputs.textdiff import Op
+from gongshi.domain.content import front_matter
+from gongshi.domain.content.front_matter import Attachment, Document, Event, FrontMatter, Manuscript, PublicNotice
+from gongshi.domain.content.version import Version, canonical, sha256
+from gongshi.reports.diff.attachment_reader import Failure
+from gongshi.reports.diff.attachment_text import Extractor
+from gongshi.reports.diff.compare import Comparison, State, compare, written
+from gongshi.reports.diff.summary import field_title, size_text, state_title, type_title
+from gongshi.reports.diff.text_diff import Op
 from support.documents import pdf, word
 from test_properties import CHANGES, VALID
 
@@ -29,7 +29,7 @@ def version(
     """A version with the bytes of its files."""
     files = files or {}
     digests = {name: sha256(content) for name, content in files.items()}
-    return Version(path, frontmatter.read(text.encode(), path, is_entry=True), digests), files
+    return Version(path, front_matter.read(text.encode(), path, is_entry=True), digests), files
 
 
 def compared(before: tuple[Version, dict[str, bytes]] | None, after: tuple[Version, dict[str, bytes]]) -> Comparison:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import settings as settled
 from hypothesis import strategies as st
 
-from gongshi.domain import configuration
-from gongshi.domain.policy import Person
-from gongshi.domain.problem import InvalidInput
+from gongshi.common.errors import InvalidInput
+from gongshi.domain.config import loader
+from gongshi.domain.config.policy import Person
 from support.keys import HeldKey
 from support.unit import REPOSITORY, UnitUnderTest, settings
 
@@ -22,13 +22,13 @@ from support.unit import REPOSITORY, UnitUnderTest, settings
 def problems(unit: UnitUnderTest) -> str:
     """What is wrong with the configuration."""
     with pytest.raises(InvalidInput) as caught:
-        configuration.load(unit.root / "mkdocs.yml")
+        loader.load(unit.root / "mkdocs.yml")
     return str(caught.value)
 
 
 def test_the_sample_configuration() -> None:
     """The repository's own mkdocs.yml is accepted."""
-    found = configuration.load(REPOSITORY / "mkdocs.yml")
+    found = loader.load(REPOSITORY / "mkdocs.yml")
     assert found.policy.columns["announcements"].title == "通知公告"
     assert found.policy.chain_on("activities/x.md", date(2026, 1, 1)) == ("first", "final")
     assert found.policy.chain_on("activities/index.md", date(2026, 1, 1)) == ("first", "second", "final")
@@ -97,7 +97,7 @@ def test_one_human_has_one_id(same_as: list[str | None]) -> None:
     """Whatever `same_as` says, circles too: two ids are one human exactly where a row of it joins them."""
     ids = ["a", "b", "c", "d", "e"]
     people = {id: Person(id, id, same_as=other) for id, other in zip(ids, same_as, strict=True)}
-    policy = replace(configuration.load(REPOSITORY / "mkdocs.yml").policy, people=people)
+    policy = replace(loader.load(REPOSITORY / "mkdocs.yml").policy, people=people)
     pairs = [(id, other) for id, other in zip(ids, same_as, strict=True) if other]
     for id in ids:
         joined = {id}
@@ -113,7 +113,7 @@ def test_keys_of_one_human(unit: UnitUnderTest) -> None:
     section["people"]["b"] = {"name": "A", "same_as": "a"}
     section["people"]["c"] = {"name": "A", "same_as": "b", "key": HeldKey("shared").public}
     unit.configure(section)
-    configuration.load(unit.root / "mkdocs.yml")
+    loader.load(unit.root / "mkdocs.yml")
     del section["people"]["b"]["same_as"]
     unit.configure(section)
     assert "people.c.key: a has the same key; each person needs keys of their own" in problems(unit)
@@ -170,7 +170,7 @@ def test_tags_elsewhere_do_no_harm(unit: UnitUnderTest) -> None:
     file = unit.root / "mkdocs.yml"
     text = file.read_text()
     file.write_text("x: &a !!python/name:os.sep\ny: *a\n" + text)
-    assert configuration.load(file).docs == unit.docs
+    assert loader.load(file).docs == unit.docs
     file.write_text(text.replace("name: Test Unit", "name: !ENV NAME"))
     assert "unit.name: must be a text" in problems(unit)
 
@@ -178,7 +178,7 @@ def test_tags_elsewhere_do_no_harm(unit: UnitUnderTest) -> None:
 def test_dated_chains(unit: UnitUnderTest) -> None:
     """A chain with dates holds from its day on."""
     unit.configure(settings(chain={"2025-01-01": ["first"], "2026-06-01": ["first", "final"]}))
-    policy = configuration.load(Path(unit.root / "mkdocs.yml")).policy
+    policy = loader.load(Path(unit.root / "mkdocs.yml")).policy
     assert policy.chain_on("about.md", date(2024, 12, 31)) == ()
     assert policy.chain_on("about.md", date(2026, 5, 31)) == ("first",)
     assert policy.chain_on("about.md", date(2026, 6, 1)) == ("first", "final")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.archive import Archive
-from gongshi.domain.problem import InvalidInput
-from gongshi.domain.storage import write_whole
+from gongshi.common.errors import InvalidInput
+from gongshi.common.files import write_whole
+from gongshi.domain.records.store import Archive
 from support.unit import HOOKS, UnitUnderTest
 
 KILLER = textwrap.dedent(
@@ -37,7 +37,7 @@ KILLER = textwrap.dedent(
     for module, name in ((os, "fsync"), (os, "replace"), (os, "mkdir"), (tempfile, "mkstemp"), (pathlib.Path, "replace"),
                          (pathlib.Path, "chmod"), (os, "fdopen")):
         arm(module, name)
-    from gongshi.faces.cli import main
+    from gongshi.cli.main import main
     main()
     """
 )
@@ -104,7 +104,7 @@ def test_a_full_disk(unit: UnitUnderTest) -> None:
     limited = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
-        "from gongshi.faces.cli import main; main()"
+        "from gongshi.cli.main import main; main()"
     )
     command = [sys.executable, "-c", limited, "approve", "docs/announcements/a.md", "--as", "head"]
     done = subprocess.run(command, cwd=unit.root, env=_environment(), capture_output=True, text=True, check=False)
@@ -234,7 +234,7 @@ def test_a_head_that_cannot_be_written(unit: UnitUnderTest, monkeypatch: pytest.
         write_whole(path, content, scratch)
 
     with monkeypatch.context() as patch:
-        patch.setattr("gongshi.domain.archive.write_whole", refuse)
+        patch.setattr("gongshi.domain.records.store.write_whole", refuse)
         archive.append(dossier, replace(dossier.decisions[0], note="again"))
     assert len(archive.dossier("announcements/a.md").decisions) == 2
     unit.approve("announcements/a.md", stages=1)

@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 import pytest
 
-from gongshi.domain.archive import Archive
-from gongshi.domain.dossier import Act, Decision
-from gongshi.faces.cli.diff_screen import Screen
-from gongshi.outputs.textdiff import text_diff
+from gongshi.cli.commands.diff_terminal import Screen
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.store import Archive
+from gongshi.reports.diff.text_diff import text_diff
 from support.documents import pdf, word, workbook
 from support.unit import NOW, REPOSITORY, UnitUnderTest, front_matter, settings
 from test_properties import CHANGES, VALID

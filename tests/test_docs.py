@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
-from gongshi.domain.frontmatter import FIELDS
-from gongshi.faces.cli.commands import gongshi
+from gongshi.cli.group import gongshi
+from gongshi.domain.content.front_matter import FIELDS
 from support.sample import copy_sample
 from support.unit import REPOSITORY
 

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from gongshi.outputs.document_marks import advice
+from gongshi.site.media.document_metadata import advice
 from support import photos
 from support.unit import UnitUnderTest
 

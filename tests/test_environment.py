@@ -58,7 +58,7 @@ def test_too_little_memory(published: UnitUnderTest) -> None:
 
 
 _NO_MEMORY = """
-from gongshi.faces.builder.gate import Gate
+from gongshi.build.site_build import Gate
 def fail(*arguments):
     raise MemoryError
 Gate.navigate = fail

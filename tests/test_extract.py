@@ -15,10 +15,10 @@ import pypdf
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from gongshi.outputs import documents
-from gongshi.outputs.documents import CHARACTERS, Failure
-from gongshi.outputs.extract import Extractor, Text
-from gongshi.outputs.picture import pixels
+from gongshi.reports.diff import attachment_reader
+from gongshi.reports.diff.attachment_reader import CHARACTERS, Failure
+from gongshi.reports.diff.attachment_text import Extractor, Text
+from gongshi.site.images.size import pixels
 from support.documents import pdf, repacked, word, workbook
 from support.unit import REPOSITORY
 
@@ -260,7 +260,7 @@ def test_a_document_that_takes_too_long() -> None:
 
 def test_a_document_that_takes_too_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading ends with the memory that a process has."""
-    monkeypatch.setattr("gongshi.outputs.extract._MEMORY", 256 << 20)
+    monkeypatch.setattr("gongshi.reports.diff.attachment_text._MEMORY", 256 << 20)
     part = b"<x>" + b"<p><t>x</t></p>" * 6_000_000 + b"</x>"
     content = repacked(word(["x"]), lambda name, old: part if name == "word/document.xml" else old)
     assert len(content) < 1 << 20
@@ -278,7 +278,7 @@ def test_the_reader_takes_no_modules_from_here(tmp_path: Path, monkeypatch: pyte
 
 def test_a_system_without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where none can be started, that is the reason."""
-    monkeypatch.setattr("gongshi.outputs.extract.sys.executable", "/nowhere/python")
+    monkeypatch.setattr("gongshi.reports.diff.attachment_text.sys.executable", "/nowhere/python")
     assert Extractor().text("a.pdf", pdf("x")) is Failure.SYSTEM
 
 
@@ -309,4 +309,4 @@ def test_sizes_of_pictures() -> None:
 
 def test_the_limits_are_those_that_are_said() -> None:
     """The words of a failure name the real bound."""
-    assert documents.UNPACKED_BYTES == 128 << 20
+    assert attachment_reader.UNPACKED_BYTES == 128 << 20

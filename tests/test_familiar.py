@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gongshi.domain import configuration, tree
-from gongshi.domain.survey import Survey, survey
-from gongshi.faces.builder.familiar import Familiar
+from gongshi.build.preview.snapshot_cache import Familiar
+from gongshi.domain.config import loader
+from gongshi.domain.content import docs_tree
+from gongshi.domain.review.snapshot import Survey, survey
 from support.unit import NOW, UnitUnderTest
 
 MOMENT = datetime.fromisoformat(NOW)
@@ -31,7 +32,7 @@ def many(unit: UnitUnderTest) -> UnitUnderTest:
 
 def looked(unit: UnitUnderTest, familiar: Familiar | None, now: datetime = MOMENT) -> Survey:
     """The unit as it stands, freshly or as a preview sees it."""
-    found = configuration.load(unit.root / "mkdocs.yml")
+    found = loader.load(unit.root / "mkdocs.yml")
     return familiar.survey(found, now) if familiar else survey(found, now)
 
 
@@ -72,13 +73,13 @@ def test_what_was_not_touched_is_not_read(many: UnitUnderTest, monkeypatch: pyte
     """A second look reads nothing but what hangs on the clock, and then what was saved."""
     familiar = Familiar()
     read: list[str] = []
-    original = tree.Tree.draft
+    original = docs_tree.Tree.draft
 
-    def spied(self: tree.Tree, source: tree.Source) -> tree.Draft:
+    def spied(self: docs_tree.Tree, source: docs_tree.Source) -> docs_tree.Draft:
         read.append(source.path)
         return original(self, source)
 
-    monkeypatch.setattr(tree.Tree, "draft", spied)
+    monkeypatch.setattr(docs_tree.Tree, "draft", spied)
     looked(many, familiar)
     assert sorted(read) == ["announcements/b/index.md", "announcements/draft.md", "announcements/text.md",
                             "announcements/waits.md"]  # fmt: skip

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from gongshi.outputs.favicon import favicon
-from gongshi.outputs.pictures import svg_is_safe
+from gongshi.site.images.process import svg_is_safe
+from gongshi.site.metadata.favicon import favicon
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from gongshi.domain import configuration
-from gongshi.domain.publication import Form, Public
-from gongshi.domain.survey import survey
-from gongshi.outputs import catalogue
-from gongshi.outputs.catalogue import Item
-from gongshi.outputs.feeds import feed
+from gongshi.domain.config import loader
+from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.status import Form, Public
+from gongshi.site.metadata.atom_feed import feed
+from gongshi.site.pages import listings
+from gongshi.site.pages.listings import Item
 from support.published import HOSTILE, SITE, TEXTS, changed, item, items, policy, public
 from support.sample import NOW
 from support.unit import HOOKS, REPOSITORY
@@ -198,9 +198,9 @@ def test_hostile_text_is_shown_as_text() -> None:
 
 def test_the_sample() -> None:
     """The feed of the sample unit is valid, and the withheld are not in it."""
-    surveyed = survey(configuration.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    surveyed = survey(loader.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
     unit = surveyed.configuration.policy
-    shelves = catalogue.shelves(surveyed.public(), unit)
+    shelves = listings.shelves(surveyed.public(), unit)
     found = [item for shelf in shelves.values() for item in shelf.items]
     content = feed(unit.unit.name, found, unit, surveyed.configuration.site_url or "", "feed.xml")
     assert content is not None
@@ -211,8 +211,8 @@ def test_the_sample() -> None:
 SCRIPT = """
 import sys
 from support.published import SITE, item, policy
-from gongshi.outputs.calendars import calendar
-from gongshi.outputs.feeds import feed
+from gongshi.site.metadata.icalendar_files import calendar
+from gongshi.site.metadata.atom_feed import feed
 unit = policy()
 found = [item("activities/a.md", event={"start": "2026-11-14 08:30"}, tags=["b", "a"])]
 sys.stdout.buffer.write(feed("T", found, unit, SITE, "feed.xml") + calendar("T", found, unit, SITE))

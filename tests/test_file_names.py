@@ -12,10 +12,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gongshi.domain import decisions, naming
-from gongshi.domain.dossier import Act, Decision, Dossier, parse, write_line
-from gongshi.outputs import manifest
-from gongshi.outputs.manifest import Listed, Manifest
+from gongshi.domain.content import paths
+from gongshi.domain.records.dossier import Act, Decision, Dossier, parse, write_line
+from gongshi.domain.review import decision_sources
+from gongshi.release import manifest
+from gongshi.release.manifest import Listed, Manifest
 from support.build import snapshot
 from support.scenario import Scenario
 from support.unit import NOW, UnitUnderTest
@@ -105,11 +106,11 @@ def test_what_is_accepted_can_be_read_everywhere(name: str) -> None:
     """For any name: accepted by the tree, it is accepted by the dossier, the record and the manifest."""
     path = f"announcements/b/{name}"
     assume("//" not in path and not path.endswith("/") and not {".", ".."} & set(path.split("/")))
-    assume(naming.name_problem(path) is None)
-    assert naming.recorded_name_problem(path) is None
-    assert naming.is_inside(path)
-    if not any(naming.is_litter(part) or naming.is_active(part) for part in path.split("/")):
-        assert decisions._forbidden(path) is naming.is_markdown(path)
+    assume(paths.name_problem(path) is None)
+    assert paths.recorded_name_problem(path) is None
+    assert paths.is_inside(path)
+    if not any(paths.is_litter(part) or paths.is_active(part) for part in path.split("/")):
+        assert decision_sources._forbidden(path) is paths.is_markdown(path)
     at = datetime.fromisoformat(NOW)
     files = {"index.md": "0" * 64, name: "1" * 64}
     decision = Decision(Act.APPROVE, "chief", at, "2" * 64, "final", ("final",), files)
@@ -125,15 +126,15 @@ def test_every_accepted_character_can_be_read_everywhere() -> None:
     """The same for each character of the Basic Multilingual Plane alone, and for the astral ones that are assigned."""
     for code in range(0x20, 0x20000):
         name = f"a{chr(code)}b"
-        if naming.name_problem(name) is None and chr(code) != "/":
-            assert naming.is_inside(name), hex(code)
-            assert naming.recorded_name_problem(name) is None, hex(code)
+        if paths.name_problem(name) is None and chr(code) != "/":
+            assert paths.is_inside(name), hex(code)
+            assert paths.recorded_name_problem(name) is None, hex(code)
 
 
 def test_names_approved_before_stay_public(unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names that are refused now but were accepted are read from the record: the page stays, and is proved."""
     with monkeypatch.context() as patch:
-        patch.setattr(naming, "name_problem", naming.recorded_name_problem)
+        patch.setattr(paths, "name_problem", paths.recorded_name_problem)
         for path, link in (
             ("announcements/b\ufffd/index.md", "c\ufffd.pdf"),
             ("announcements/old.md/index.md", "d.pdf"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongshi.domain import flags
+from gongshi.domain.content import review_flags
 from support.unit import UnitUnderTest, settings
 
 ENTRY = "announcements/a.md"
@@ -137,7 +137,7 @@ def test_a_command_and_a_hand_do_not_double_a_key(flagged: UnitUnderTest, before
 
 def test_ids_that_yaml_reads_as_something_else() -> None:
     """An id such as `no` or `2026` stays text."""
-    edited = flags.with_flags(text().encode(), "a.md", "submitted", {"first": "no", "2": "2026-01-01"})
+    edited = review_flags.with_flags(text().encode(), "a.md", "submitted", {"first": "no", "2": "2026-01-01"})
     assert 'approved_by: {first: "no", "2": "2026-01-01"}' in edited.decode()
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain import configuration
-from gongshi.domain.archive import Archive
-from gongshi.domain.dossier import Act, Decision, Dossier
-from gongshi.domain.tree import Tree
-from gongshi.outputs import form as outputs_form
+from gongshi.domain.config import loader
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.domain.records.store import Archive
+from gongshi.reports.form import placeholders as outputs_form
 from support.form_template import TEMPLATE
 from support.forms import form, make, read
 from support.unit import UnitUnderTest, settings
@@ -51,7 +51,7 @@ def _rules(unit: UnitUnderTest, **review: Any) -> dict[str, Any]:
 
 def _forge(unit: UnitUnderTest, act: Act, by: str, path: str = ENTRY, **values: Any) -> None:
     """Write an act that no command would write, as whoever can write the dossier could."""
-    found = configuration.load(unit.root / "mkdocs.yml")
+    found = loader.load(unit.root / "mkdocs.yml")
     archive = Archive(unit.docs)
     dossier = archive.dossier(path)
     tree = Tree(found.docs, found.policy)
@@ -470,7 +470,7 @@ def test_facts_for_programs(entry: UnitUnderTest) -> None:
 
 
 def test_every_placeholder_is_documented(entry: UnitUnderTest) -> None:
-    """The table in outputs/form.py names each placeholder and each part of it, and none that there is not."""
+    """The table in reports/form/placeholders.py names each placeholder and each part of it, and none that there is not."""
     _rules(entry)
     _act(entry, "urgent", "chief", "--reason", "Storm")
     shown = make(entry, ENTRY, "--json").json()["form"]

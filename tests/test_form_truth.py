@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from gongshi.domain import configuration
-from gongshi.domain.archive import Archive
-from gongshi.domain.decisions import decisions_of
-from gongshi.domain.dossier import Act, Decision
-from gongshi.domain.publication import Reason, Standing
-from gongshi.domain.survey import standing_among_others, survey
-from gongshi.domain.tree import Tree
+from gongshi.domain.config import loader
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.store import Archive
+from gongshi.domain.review.decision_sources import decisions_of
+from gongshi.domain.review.snapshot import standing_among_others, survey
+from gongshi.domain.review.status import Reason, Standing
 from support.forms import Form, form, make
 from support.office import Office, generous
 from support.sample import copy_sample
@@ -347,7 +347,7 @@ def test_one_entry_stands_as_in_the_whole_unit(tmp_path: Path) -> None:
     office.publish("index.md", "2026-02-03 09:00", date=None)
     reasons: Counter[Reason | None] = Counter()
     for root in (unit.root, rivals.root):
-        found, now = configuration.load(root / "mkdocs.yml"), datetime.fromisoformat(LATER)
+        found, now = loader.load(root / "mkdocs.yml"), datetime.fromisoformat(LATER)
         whole, tree = survey(found, now), Tree(found.docs, found.policy)
         decisions = decisions_of(found, tree)
         for path, standing in whole.standings.items():
@@ -362,7 +362,7 @@ def _debtor(office: Office) -> None:
     """The chief owes the chain of one entry, and lets another be published urgently in the dossier."""
     office.unit.write("announcements/debt.md")
     office.desk("chief", "2026-11-20 10:00").urgent("announcements/debt.md", "Storm")
-    configured = configuration.load(office.unit.root / "mkdocs.yml")
+    configured = loader.load(office.unit.root / "mkdocs.yml")
     surveyed = survey(configured, datetime.fromisoformat(LATER))
     draft = surveyed.standings[ENTRY].draft
     assert draft is not None

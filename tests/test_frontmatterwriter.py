@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.domain import frontmatter, frontmatterwriter
-from gongshi.domain.frontmatter import Attachment, Document, Event, FrontMatter, Manuscript, PublicNotice
-from gongshi.domain.version import Version, covered
+from gongshi.domain.content import front_matter, front_matter_writer
+from gongshi.domain.content.front_matter import Attachment, Document, Event, FrontMatter, Manuscript, PublicNotice
+from gongshi.domain.content.version import Version, covered
 
 ANY = st.characters(codec="utf-8")
 TEXTS = (
@@ -65,14 +65,14 @@ def plain(meta: FrontMatter) -> FrontMatter:
 def test_read_again_it_is_the_same(meta: FrontMatter, body: str) -> None:
     """For any values: the same front matter but for the flags, the same text, the same digest, for PyYAML too."""
     before = Manuscript(meta, body, {})
-    content = frontmatterwriter.written(before)
-    after = frontmatter.read(content, "a.md", is_entry=False)
+    content = front_matter_writer.written(before)
+    after = front_matter.read(content, "a.md", is_entry=False)
     assert after.meta == plain(meta)
     assert after.body == body
     assert Version("a.md", after, {}).digest == Version("a.md", before, {}).digest
     assert b"SECRET" not in content
-    assert frontmatterwriter.written(after) == content
-    head = frontmatterwriter.front_matter(meta)
+    assert front_matter_writer.written(after) == content
+    head = front_matter_writer.front_matter(meta)
     loaded = yaml.safe_load(head)
     assert (loaded["title"], loaded.get("date"), loaded.get("tags", [])) == (meta.title, meta.date, list(meta.tags))
     assert all(" " <= c <= "~" or c >= "\xa0" for c in head.replace("\n", ""))
@@ -88,7 +88,7 @@ def test_every_key_is_written() -> None:
         "expires_at": date(2026, 1, 1), "public_notice": PublicNotice(date(2026, 1, 1), date(2026, 1, 2)),
         "document": document, "event": event, "attachments": (Attachment("f", "t"),),
     }  # fmt: skip
-    loaded = yaml.safe_load(frontmatterwriter.front_matter(FrontMatter(**values)))
+    loaded = yaml.safe_load(front_matter_writer.front_matter(FrontMatter(**values)))
     assert list(loaded) == [name for name, _default in covered(FrontMatter) if name in values]
     assert list(loaded["public_notice"]) == ["from", "to"]
     assert list(loaded["document"]) == [field.name for field in fields(Document)]
@@ -98,6 +98,6 @@ def test_every_key_is_written() -> None:
 def test_long_front_matter() -> None:
     """Canonical form may be longer than what is accepted from people, and is read all the same."""
     text = "---\ntitle: A\ntags: [" + ",".join("©" for _ in range(30_000)) + "]\n---\n"
-    manuscript = frontmatter.read(text.encode(), "a.md", is_entry=False)
-    content = frontmatterwriter.written(manuscript)
-    assert frontmatter.read(content, "a.md", is_entry=False, is_bounded=False).meta == manuscript.meta
+    manuscript = front_matter.read(text.encode(), "a.md", is_entry=False)
+    content = front_matter_writer.written(manuscript)
+    assert front_matter.read(content, "a.md", is_entry=False, is_bounded=False).meta == manuscript.meta

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain import configuration
-from gongshi.domain.acts import Desk
-from gongshi.domain.configuration import Configuration
-from gongshi.domain.survey import survey
-from gongshi.domain.tree import Tree
+from gongshi.domain.config import loader
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.review.actions import Desk
+from gongshi.domain.review.snapshot import survey
 from support.keys import HeldKey
 from support.unit import APPROVERS, NOW, UnitUnderTest, settings
 
@@ -34,7 +34,7 @@ def world(request: pytest.FixtureRequest, unit: UnitUnderTest) -> tuple[UnitUnde
     for person in section["people"]:
         section["people"][person]["key"] = HeldKey(person).public
     unit.configure(section)
-    found = configuration.load(unit.root / "mkdocs.yml")
+    found = loader.load(unit.root / "mkdocs.yml")
 
     def desk(person: str) -> Desk:
         sign = HeldKey(person).sign if request.param else None

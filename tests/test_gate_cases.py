@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from gongshi.domain.survey import Survey
-from gongshi.outputs.history import histories
-from gongshi.outputs.publications import Change
+from gongshi.domain.review.snapshot import Survey
+from gongshi.reports.entry_history import histories
+from gongshi.reports.publication_timeline import Change
 from support.scenario import Scenario, said
 from support.unit import NOW, UnitUnderTest
 

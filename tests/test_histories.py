@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gongshi.domain import dossier as dossiers
-from gongshi.domain.dossier import Decision
-from gongshi.domain.policy import Person, Policy
-from gongshi.domain.publication import Form, judge
-from gongshi.domain.review import review
+from gongshi.domain.config.policy import Person, Policy
+from gongshi.domain.records import dossier as dossiers
+from gongshi.domain.records.dossier import Decision
+from gongshi.domain.review.rules import review
+from gongshi.domain.review.status import Form, judge
 from support.histories import ENTRY, Writer, history, plain_versions, policy, rules, versions
 from support.naive import Naive
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain import host_files
-from gongshi.domain.problem import InvalidInput
-from gongshi.outputs import manifest
+from gongshi.common.errors import InvalidInput
+from gongshi.domain.content import host_files
+from gongshi.release import manifest
 from support.deployed import found
 from support.unit import UnitUnderTest
 

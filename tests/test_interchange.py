@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from gongshi.outputs.interchange import host_of, is_absolute, one_line, stamp
+from gongshi.site.metadata.formats import host_of, is_absolute, one_line, stamp
 from support.published import HOSTILE, TEXTS
 
 ZONE = ZoneInfo("Asia/Shanghai")

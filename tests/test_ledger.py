@@ -19,8 +19,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gongshi.domain.dossier import Act
-from gongshi.outputs.spreadsheet import CELL_CHARACTERS
+from gongshi.domain.records.dossier import Act
+from gongshi.reports.spreadsheet import CELL_CHARACTERS
 from support.office import Office, generous
 from support.sample import copy_sample
 from support.signed import ENTRY, decide, publish, sign_decisions
@@ -586,7 +586,7 @@ def test_a_full_folder_for_temporary_files(unit: UnitUnderTest) -> None:
         unit.write(f"activities/a{number}.md", title="长" * 60 + str(number), summary="字" * 110)
     (unit.root / "limited.py").write_text(
         "import resource, signal\n"
-        "from gongshi.faces.cli import main\n"
+        "from gongshi.cli.main import main\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))\n"
         "main()\n"

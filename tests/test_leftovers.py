@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain import leftovers
-from gongshi.domain.storage import write_whole
-from gongshi.outputs.scratch import ScratchFolder
+from gongshi.common import leftover_files
+from gongshi.common.files import write_whole
+from gongshi.common.temporary_folder import ScratchFolder
 from support.unit import COMMON, HOOKS, UnitUnderTest
 
 KILLER = textwrap.dedent(
@@ -40,7 +40,7 @@ KILLER = textwrap.dedent(
         from mkdocs.__main__ import cli
         cli(sys.argv[2:])
     else:
-        from gongshi.faces.cli import main
+        from gongshi.cli.main import main
         sys.argv.pop(1)
         main()
     """
@@ -59,7 +59,7 @@ def place(tmp_path: Path, unit: UnitUnderTest) -> Path:
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this process look everywhere once more."""
-    monkeypatch.setattr(leftovers, "_swept", set())
+    monkeypatch.setattr(leftover_files, "_swept", set())
 
 
 def killed(unit: UnitUnderTest, step: int, *command: str) -> bool:
@@ -117,7 +117,7 @@ def test_rows_of_a_table_are_no_leftover_for_ever(unit: UnitUnderTest, place: Pa
     """The files in which the library for tables keeps titles go with a folder of ours."""
     unit.write("announcements/a.md", title="SECRET")
     script = "import os, signal, openpyxl.writer.excel as e; e.ExcelWriter.save = lambda *_: os.kill(os.getpid(), 9);"
-    command = [sys.executable, "-c", script + "from gongshi.faces.cli import main; main()", "ledger", "-o", "x.xlsx"]
+    command = [sys.executable, "-c", script + "from gongshi.cli.main import main; main()", "ledger", "-o", "x.xlsx"]
     done = subprocess.run(
         command, cwd=unit.root, env={**COMMON, **unit.environment, "PYTHONPATH": str(HOOKS)}, check=False
     )
@@ -134,7 +134,7 @@ def test_what_is_in_use_stays(unit: UnitUnderTest, place: Path, monkeypatch: pyt
     with ScratchFolder() as folder:
         (folder / "x").write_text("x")
         handle = os.open(unit.docs / ".tmp-gongshi-abcdefgh", os.O_RDWR | os.O_CREAT)
-        assert leftovers.claim(handle, unit.docs / ".tmp-gongshi-abcdefgh")
+        assert leftover_files.claim(handle, unit.docs / ".tmp-gongshi-abcdefgh")
         assert unit.build().exit_code == 0
         unit.submit("announcements/a.md")
         assert (folder / "x").exists()
@@ -147,17 +147,17 @@ def test_what_is_in_use_stays(unit: UnitUnderTest, place: Path, monkeypatch: pyt
 def test_a_program_that_still_works_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the run was killed and the program that it had begun was not, its folder stays as long as that runs."""
     code = (
-        "import os, subprocess; from gongshi.outputs.scratch import ScratchFolder; s = ScratchFolder();"
+        "import os, subprocess; from gongshi.common.temporary_folder import ScratchFolder; s = ScratchFolder();"
         "p = subprocess.Popen(['sleep', '60'], pass_fds=s.handles, stdout=-3); print(p.pid, flush=True); os.kill(os.getpid(), 9)"
     )
     environment = {**COMMON, "TMPDIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, check=False)
-    leftovers.sweep(tmp_path)
+    leftover_files.sweep(tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
     os.kill(int(done.stdout), signal.SIGKILL)
     for _ in range(100):
-        leftovers._swept.clear()
-        leftovers.sweep(tmp_path)
+        leftover_files._swept.clear()
+        leftover_files.sweep(tmp_path)
         if not list(tmp_path.iterdir()):
             break
         time.sleep(0.1)
@@ -179,31 +179,31 @@ def test_what_is_not_ours_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     outside.mkdir()
     (tmp_path / "gongshi-run_abcdefgh").symlink_to(outside)
     (tmp_path / ".tmp-gongshi-abcdefgh").symlink_to(tmp_path / names[0])
-    leftovers.sweep(tmp_path)
+    leftover_files.sweep(tmp_path)
     assert len(list(tmp_path.iterdir())) == len(names) + 3
     (tmp_path / ".tmp-gongshi-aaaaaaaa").write_text("x")
-    leftovers._swept.clear()
+    leftover_files._swept.clear()
     with monkeypatch.context() as patch:
         patch.setattr(os, "geteuid", lambda: 12345)
-        leftovers.sweep(tmp_path)
+        leftover_files.sweep(tmp_path)
     assert (tmp_path / ".tmp-gongshi-aaaaaaaa").exists()
-    leftovers._swept.clear()
+    leftover_files._swept.clear()
     write_whole(tmp_path / "file", b"x")
     assert not (tmp_path / ".tmp-gongshi-aaaaaaaa").exists()
 
 
 def test_a_file_taken_for_a_leftover_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between its making and its locking another run may remove it: then it is made anew, and nothing is lost."""
-    claim = leftovers.claim
+    claim = leftover_files.claim
     taken: list[str | Path] = []
 
     def late(handle: int, path: str | Path) -> bool:
         if not taken:
             taken.append(path)
-            leftovers.remove(path)
+            leftover_files.remove(path)
         return claim(handle, path)
 
-    monkeypatch.setattr(leftovers, "claim", late)
+    monkeypatch.setattr(leftover_files, "claim", late)
     write_whole(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
@@ -223,7 +223,7 @@ def test_a_folder_taken_for_a_leftover_before_it_is_opened(tmp_path: Path, monke
     def taken(*arguments: Any, **options: Any) -> str:
         made.append(make(*arguments, **options))
         if len(made) == 1:
-            leftovers.remove(made[0])
+            leftover_files.remove(made[0])
         return made[-1]
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

@@ -14,8 +14,8 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from gongshi.domain.problem import Refused
-from gongshi.faces import libreoffice
+from gongshi.common.errors import Refused
+from gongshi.integrations import libreoffice
 from support.forms import changed, make, needs_libreoffice
 from support.unit import UnitUnderTest, settings
 

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongshi.domain import configuration, debts, frontmatter, likeness
-from gongshi.domain.archive import Archive
-from gongshi.domain.dossier import Act, Decision, Dossier
-from gongshi.domain.likeness import Content
-from gongshi.domain.survey import survey
-from gongshi.domain.tree import Tree
-from gongshi.domain.version import Version, sha256
+from gongshi.domain.config import loader
+from gongshi.domain.content import front_matter as content_front_matter
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.domain.records.store import Archive
+from gongshi.domain.review import similarity, urgent_debts
+from gongshi.domain.review.similarity import Content
+from gongshi.domain.review.snapshot import survey
 from support import unit as units
 from support.unit import NOW, REPOSITORY, UnitUnderTest, front_matter
 
@@ -29,7 +31,7 @@ AT = "2026-11-21T09:00:00+08:00"
 def content(title: str, body: str, **files: bytes) -> Content:
     """A version in memory; in file names `_` stands for the dot."""
     names = {name.replace("_", "."): found for name, found in files.items()}
-    manuscript = frontmatter.read(front_matter(body, title=title).encode(), "x.md", is_entry=True)
+    manuscript = content_front_matter.read(front_matter(body, title=title).encode(), "x.md", is_entry=True)
     version = Version("announcements/x/index.md", manuscript, {name: sha256(found) for name, found in names.items()})
     return Content(version, names.__getitem__)
 
@@ -66,13 +68,13 @@ WORDS = packed(9, document=NOTICE * 3, core="2026-11-20")
 )
 def test_files(files: dict[str, bytes], others: dict[str, bytes], same: bool) -> None:
     """A file with the same or nearly the same bytes, or saved anew, is the same content beside whatever text."""
-    assert likeness.is_nearly(content("停水通知", NOTICE * 2, **files), content("工作安排", LONG, **others)) is same
-    assert likeness.is_nearly(content("工作安排", LONG, **others), content("停水通知", NOTICE * 2, **files)) is same
+    assert similarity.is_nearly(content("停水通知", NOTICE * 2, **files), content("工作安排", LONG, **others)) is same
+    assert similarity.is_nearly(content("工作安排", LONG, **others), content("停水通知", NOTICE * 2, **files)) is same
 
 
 def test_a_poster() -> None:
     """A picture with hardly any text is the content; beside a longer text it may be the unit's badge or code."""
-    assert likeness.is_nearly(content("通知", "见图。", a_png=b"poster"), content("公告", LONG, b_png=b"poster"))
+    assert similarity.is_nearly(content("通知", "见图。", a_png=b"poster"), content("公告", LONG, b_png=b"poster"))
 
 
 @settings(max_examples=50)
@@ -84,19 +86,19 @@ def test_evasions(sentences: list[str], filler: list[str]) -> None:
     """Sentences in any order, with a character put in behind every one, are nearly the same."""
     text = "。".join(sentences)
     mixed = "".join(character + put for character, put in zip(text, filler, strict=False))
-    assert likeness.is_nearly(content("停水", mixed), content("停水", NOTICE))
+    assert similarity.is_nearly(content("停水", mixed), content("停水", NOTICE))
 
 
 def test_what_the_sample_unit_publishes_is_not_taken_for_the_same() -> None:
     """No two texts of the sample unit are nearly the same, two notices of one kind included."""
-    policy = configuration.load(REPOSITORY / "mkdocs.yml")
+    policy = loader.load(REPOSITORY / "mkdocs.yml")
     found = survey(policy, datetime.fromisoformat("2026-11-21T10:00:00+08:00"))
     versions = [s.draft.version for s in found.standings.values() if s.draft and s.draft.version]
     texts = [Content(Version(v.path, v.manuscript, {}), lambda _name: b"") for v in versions]
     assert len(texts) > 30
     for number, one in enumerate(texts):
         for other in texts[number + 1 :]:
-            assert not likeness.is_nearly(one, other), (one.version.path, other.version.path)
+            assert not similarity.is_nearly(one, other), (one.version.path, other.version.path)
 
 
 @pytest.fixture
@@ -142,9 +144,9 @@ def test_content_that_cannot_be_compared(duty: UnitUnderTest) -> None:
 
 def test_one_debt_costs_nothing(duty: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Contents are compared only where another entry owes a chain: an only debtor is compared with nothing."""
-    monkeypatch.setattr(likeness, "is_nearly", lambda *_: pytest.fail("compared"))
-    monkeypatch.setattr(debts.Debts, "content", lambda *_: pytest.fail("loaded"))
-    found = survey(configuration.load(Path(duty.root / "mkdocs.yml")), datetime.fromisoformat(AT))
+    monkeypatch.setattr(similarity, "is_nearly", lambda *_: pytest.fail("compared"))
+    monkeypatch.setattr(urgent_debts.Debts, "content", lambda *_: pytest.fail("loaded"))
+    found = survey(loader.load(Path(duty.root / "mkdocs.yml")), datetime.fromisoformat(AT))
     public = found.standings["announcements/b/index.md"].public
     assert public is not None
     assert public.urgent
@@ -154,7 +156,7 @@ def test_the_ledger_and_the_form_say_it(duty: UnitUnderTest) -> None:
     """A copy that a program wrote into the record counts nowhere, and both say why."""
     path = "announcements/c.md"
     duty.write(path, title="停水通知", body=NOTICE)
-    archive, tree = Archive(duty.docs), Tree(duty.docs, configuration.load(duty.root / "mkdocs.yml").policy)
+    archive, tree = Archive(duty.docs), Tree(duty.docs, loader.load(duty.root / "mkdocs.yml").policy)
     version = tree.draft(tree.sources[path]).version
     assert version is not None
     files = {"c.md": archive.keep((duty.docs / path).read_bytes())}

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from gongshi.domain import dossier as dossiers
-from gongshi.domain.dossier import Dossier
-from gongshi.domain.policy import ID
-from gongshi.domain.problem import InvalidInput
-from gongshi.domain.version import canonical_json
+from gongshi.common.errors import InvalidInput
+from gongshi.domain.config.policy import ID
+from gongshi.domain.content.version import canonical_json
+from gongshi.domain.records import dossier as dossiers
+from gongshi.domain.records.dossier import Dossier
 
 HASH = "0123456789abcdef" * 4
 COMMON = {

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from gongshi import i18n
-from gongshi.outputs.link_lines import lines_of, may_lose
-from gongshi.outputs.routes import Leads, Routes
+from gongshi.site.html.link_lines import lines_of, may_lose
+from gongshi.site.html.link_targets import Leads, Routes
 from support.searchreader import files_of, terms
 from support.unit import UnitUnderTest, settings
 

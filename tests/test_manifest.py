@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain.problem import InvalidInput
-from gongshi.outputs import manifest
-from gongshi.outputs.manifest import PATH
+from gongshi.common.errors import InvalidInput
+from gongshi.release import manifest
+from gongshi.release.manifest import PATH
 from support.deployed import copy_of, found, verify
 from support.unit import UnitUnderTest
 

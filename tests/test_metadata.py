@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from gongshi.domain.frontmatter import Event
-from gongshi.outputs import catalogue, views
-from gongshi.outputs.interchange import one_line
-from gongshi.outputs.metadata import Head, entry_head, home_head, json_ld, list_head, page_head, plain_head
-from gongshi.outputs.views import EntryView, ListView
+from gongshi.domain.content.front_matter import Event
+from gongshi.site.metadata.formats import one_line
+from gongshi.site.metadata.meta_tags import Head, entry_head, home_head, json_ld, list_head, page_head, plain_head
+from gongshi.site.pages import listings, models
+from gongshi.site.pages.models import EntryView, ListView
 from support.published import HOSTILE, SITE, TEXTS, policy, public, view
 
 PUBLISHED = datetime(2026, 11, 3, 16, 5, 9, tzinfo=timezone.utc)
@@ -27,8 +27,8 @@ COLUMN_TAGS = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"
 def lists(count: int = 1) -> list[ListView]:
     """The pages of the column of announcements."""
     names = [f"announcements/{number:02}.md" for number in range(count)]
-    shelf = catalogue.shelves([(name, public(name)) for name in names], policy())["announcements"]
-    return views.lists(shelf, None)
+    shelf = listings.shelves([(name, public(name)) for name in names], policy())["announcements"]
+    return models.lists(shelf, None)
 
 
 def typed(head: Head, kind: str) -> dict[str, Any]:

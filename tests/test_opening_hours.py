@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.outputs.openinghours import opening_hours
+from gongshi.site.metadata.opening_hours import opening_hours
 from support.published import TEXTS
 
 

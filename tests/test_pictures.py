@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from gongshi.outputs import pictures
-from gongshi.outputs.picture_faults import Fault, fault_text, position_text
-from gongshi.outputs.pictures import Rendition, fault, has_position, published
+from gongshi.site.images import process
+from gongshi.site.images.faults import Fault, fault_text, position_text
+from gongshi.site.images.process import Rendition, fault, has_position, published
 from support import photos
 from support.unit import HOOKS
 
@@ -126,7 +126,7 @@ def test_the_same_bytes_in_another_process() -> None:
     """Neither the clock, the time zone nor the seed of hashes is in the bytes."""
     content = photo("photo.jpg")
     script = (
-        "import sys, hashlib; from gongshi.outputs.pictures import published;"
+        "import sys, hashlib; from gongshi.site.images.process import published;"
         "r = published('photo.jpg', sys.stdin.buffer.read());"
         "print(hashlib.sha256(b''.join([r.content, *(s.content for s in r.smaller)])).hexdigest())"
     )
@@ -410,7 +410,7 @@ def test_every_fault_says_how_to_mend_it() -> None:
 
 def test_encoders() -> None:
     """The versions that the bytes hang on can stand in a manifest."""
-    found = pictures.encoders()
+    found = process.encoders()
     assert {"pillow", "libjpeg", "libwebp", "zlib"} == set(found)
     assert all(value and value.replace(".", "").replace("-", "").isalnum() for value in found.values())
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from gongshi.domain import naming, plainyaml, yamltree
+from gongshi.domain.content import paths
+from gongshi.domain.yaml import fast_parser, parser
 
 SIGNS = [
     "a", "b", "一", "：", ":", "#", "-", "?", ",", "[", "]", "{", "}", "&", "*", "!", "|", ">", "'", '"', "%", "@", "`", " ",
@@ -36,7 +37,7 @@ DOCUMENTS = st.lists(PLAIN | BLOCKS, max_size=5).map("".join) | st.lists(
 ).map("".join)
 
 
-SOUND = st.sampled_from([word for word in WORDS if plainyaml.parse(f"k: {word}\n", 1)])
+SOUND = st.sampled_from([word for word in WORDS if fast_parser.parse(f"k: {word}\n", 1)])
 ROWS = st.tuples(st.sampled_from(["a", "b_c", "on", "null"]), SOUND | SOUND | SOUND | VALUES).map(": ".join)
 TAILS = st.one_of(
     SOUND.map(lambda value: f" {value}\n"),
@@ -62,10 +63,10 @@ NEARLY_PLAIN = st.dictionaries(st.sampled_from(["title", "tags", "n", "yes", "k_
 @settings(max_examples=800, deadline=None)
 def test_read_alike_or_declined(text: str, first_line: int) -> None:
     """Texts, kinds, lines and spans are those of PyYAML's events; where these are refused, the text is declined."""
-    found = plainyaml.parse(text, first_line)
+    found = fast_parser.parse(text, first_line)
     event("declined" if found is None else "read")
     if found is not None:
-        assert found == yamltree.parse(text, "x.md", first_line)
+        assert found == parser.parse(text, "x.md", first_line)
 
 
 FRONT_MATTER = """\
@@ -89,9 +90,9 @@ people:
 
 def test_usual_front_matter_is_plain() -> None:
     """What `gongshi new` and most people write is not left to PyYAML."""
-    found = plainyaml.parse(FRONT_MATTER, 2)
+    found = fast_parser.parse(FRONT_MATTER, 2)
     assert found is not None
-    assert found == yamltree.parse(FRONT_MATTER, "x.md", 2)
+    assert found == parser.parse(FRONT_MATTER, "x.md", 2)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_usual_front_matter_is_plain() -> None:
 )
 def test_declined(text: str) -> None:
     """Whatever may need an answer in words, or another meaning, is left to PyYAML."""
-    assert plainyaml.parse(text, 1) is None
+    assert fast_parser.parse(text, 1) is None
 
 
 NAMES = st.text(st.sampled_from("conprnauxlpt019.mdex-_KKſ é/"), min_size=1, max_size=12)
@@ -109,8 +110,8 @@ NAMES = st.text(st.sampled_from("conprnauxlpt019.mdex-_KKſ é/"), min_size=1, m
 @given(NAMES | st.sampled_from(["con.md", "COM1", "nul", "event.ics", "a" * 300, "a//b", "ſ.md", "K", "a/con.md/b"]))
 def test_harmless_paths(path: str) -> None:
     """Of a path that is taken for harmless at once, no name has a fault."""
-    if naming._HARMLESS.fullmatch(path):
+    if paths._HARMLESS.fullmatch(path):
         for name in path.split("/"):
-            assert naming.name_problem(f"{name}/。") is None
-            assert not naming._DEVICE.fullmatch(name)
-            assert len(name.encode()) <= naming._NAME_BYTES
+            assert paths.name_problem(f"{name}/。") is None
+            assert not paths._DEVICE.fullmatch(name)
+            assert len(name.encode()) <= paths._NAME_BYTES

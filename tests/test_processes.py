@@ -15,17 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain import configuration, halves
-from gongshi.domain.halves import in_halves
-from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.survey import survey
-from gongshi.outputs import cache
+from gongshi.common import object_cache, two_processes
+from gongshi.common.errors import InvalidInput, Problem
+from gongshi.common.two_processes import in_halves
+from gongshi.domain.config import loader
+from gongshi.domain.review.snapshot import survey
 from support.cold import compare, everything, said, scraps
 from support.photos import gradient, saved
 from support.unit import COMMON, NOW, Result, UnitUnderTest, settings
 
 RUN = "from mkdocs.__main__ import cli; cli(['build'], prog_name='mkdocs')"
-HANDS = "from gongshi.faces.builder import hands, press; hands.processors = lambda: {count}; press.FEW = 1\n"
+HANDS = "from gongshi.common import parallel as hands; from gongshi.build.render import page_renderer as press; hands.processors = lambda: {count}; press.FEW = 1\n"
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def forget(unit: UnitUnderTest) -> None:
 
 WHERE = """
     import os
-    from gongshi.faces.builder import press, gallery
+    from gongshi.build.render import page_renderer as press; from gongshi.site.images import registry as gallery
     parent, page, picture = os.getpid(), press.Press._kept, gallery.Gallery._made
     def told(kind, act):
         def found(self, *arguments):
@@ -99,14 +99,14 @@ def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     forget(many)
     patch = f"""
         import os
-        from gongshi.faces.builder import gallery, layout, press
+        from gongshi.site.images import registry as gallery; from gongshi.build import assemble as layout; from gongshi.build.render import page_renderer as press
         parent, act = os.getpid(), {place}
         def dying(*arguments):
             if os.getpid() != parent:
                 os._exit(9)
             return act(*arguments)
         {place} = dying
-        from gongshi.outputs import search
+        from gongshi.site.search import index as search
         search._SHARD = 1
     """
     result = build_on(many, 2, patch)
@@ -121,8 +121,8 @@ def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
 def test_an_error_in_a_process(many: UnitUnderTest) -> None:
     """What a process finds missing is said as it is said where there is only one."""
     patch = """
-        from gongshi.domain.problem import InvalidInput, Problem
-        from gongshi.faces.builder import gallery
+        from gongshi.common.errors import InvalidInput, Problem
+        from gongshi.site.images import registry as gallery
         act = gallery.Gallery._made
         def missing(self, work):
             if work.name == "p3.png":
@@ -142,7 +142,7 @@ def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
     """Where the build is killed, no process stays that would hold the lock of the cache for ever."""
     patch = """
         import os, pathlib, signal
-        from gongshi.faces.builder import press
+        from gongshi.build.render import page_renderer as press
         os.setsid()
         parent = os.getpid()
         pathlib.Path("group").write_text(str(parent))
@@ -164,7 +164,7 @@ def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
 
 
 def _lasts(root: Path) -> bool:
-    found = cache.opened(root, bytes(32))
+    found = object_cache.opened(root, bytes(32))
     found.close()
     return found.lasts
 
@@ -185,7 +185,7 @@ def hurry() -> Iterator[None]:
 
 @pytest.fixture
 def _forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(halves, "_can_fork", lambda: True)
+    monkeypatch.setattr(two_processes, "_can_fork", lambda: True)
 
 
 HOME = os.getpid()
@@ -277,7 +277,7 @@ def test_a_survey_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
     for number in range(6):
         many.write(f"news/d{number}.md", title=f"Draft {number}")
     many.write("news/broken.md", "no front matter")
-    found = configuration.load(many.root / "mkdocs.yml")
+    found = loader.load(many.root / "mkdocs.yml")
     now = datetime.fromisoformat(NOW)
     whole = survey(found, now)
     fork = os.fork
@@ -288,10 +288,10 @@ def test_a_survey_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
         return fork()
 
     monkeypatch.setattr(os, "fork", counted)
-    monkeypatch.setattr(halves, "_FEW", 1)
+    monkeypatch.setattr(two_processes, "_FEW", 1)
     second = survey(found, now)
     assert len(children) == 1
-    monkeypatch.setattr(halves, "_answer", lambda *_: os._exit(1))
+    monkeypatch.setattr(two_processes, "_answer", lambda *_: os._exit(1))
     third = survey(found, now)
     assert len(whole.standings) == 9
     assert list(second.standings.items()) == list(whole.standings.items()) == list(third.standings.items())
@@ -304,7 +304,7 @@ def test_a_check_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch)
     for number in range(6):
         many.write(f"news/l{number}.md", title=f"Link {number}", body="[a](../nowhere/) <script>x</script>")
     whole = many.gongshi("check")
-    monkeypatch.setattr(halves, "_FEW", 1)
+    monkeypatch.setattr(two_processes, "_FEW", 1)
     assert whole.output.count("[advice]") >= 12
     assert many.gongshi("check").output == whole.output
 
@@ -352,5 +352,5 @@ def test_a_survey_where_no_process_is_granted(monkeypatch: pytest.MonkeyPatch) -
         raise BlockingIOError
 
     monkeypatch.setattr(os, "fork", none)
-    monkeypatch.setattr(halves, "_can_fork", lambda: True)
+    monkeypatch.setattr(two_processes, "_can_fork", lambda: True)
     assert in_halves(len, range(1000)) == [1000]

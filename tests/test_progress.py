@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from gongshi.faces.progress import announced, waiting, watched
+from gongshi.common.progress import announced, waiting, watched
 
 
 class Terminal:

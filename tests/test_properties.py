@@ -15,14 +15,16 @@ import yaml
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from gongshi.domain import dossier as dossiers
-from gongshi.domain import flags, frontmatter, naming, yamltree
-from gongshi.domain.archive import Archive
-from gongshi.domain.dossier import Act, Decision, Dossier
-from gongshi.domain.policy import Column, Person, Policy, Stage, Unit
-from gongshi.domain.problem import InvalidInput
-from gongshi.domain.review import review
-from gongshi.domain.version import Version
+from gongshi.common.errors import InvalidInput
+from gongshi.domain.config.policy import Column, Person, Policy, Stage, Unit
+from gongshi.domain.content import front_matter, review_flags
+from gongshi.domain.content import paths as content_paths
+from gongshi.domain.content.version import Version
+from gongshi.domain.records import dossier as dossiers
+from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.domain.records.store import Archive
+from gongshi.domain.review.rules import review
+from gongshi.domain.yaml import parser
 
 VALID = "---\ntitle: A\ndate: 2026-11-03\nstatus: draft\nauthor: clerk\n---\nBody\n"
 
@@ -31,7 +33,7 @@ VALID = "---\ntitle: A\ndate: 2026-11-03\nstatus: draft\nauthor: clerk\n---\nBod
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     """Whatever stands in a file: a manuscript or problems with a path, nothing else."""
     try:
-        frontmatter.read(content, "docs/x.md", is_entry=True)
+        front_matter.read(content, "docs/x.md", is_entry=True)
     except InvalidInput as error:
         assert error.problems
         assert all(problem.path == "docs/x.md" for problem in error.problems)
@@ -41,7 +43,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 def test_any_front_matter_is_read_or_refused(text: str) -> None:
     """Whatever stands between the fences."""
     try:
-        found = frontmatter.read(f"---\n{text}\n---\n".encode("utf-8", "surrogatepass"), "x.md", is_entry=False)
+        found = front_matter.read(f"---\n{text}\n---\n".encode("utf-8", "surrogatepass"), "x.md", is_entry=False)
     except InvalidInput:
         return
     assert found.meta.title
@@ -58,10 +60,10 @@ YAML_PIECES = st.lists(
 def test_what_is_read_is_what_yaml_means(text: str) -> None:
     """Where the strict reader accepts a mapping, PyYAML reads the same keys."""
     try:
-        root = yamltree.parse(text, "x.md")
+        root = parser.parse(text, "x.md")
     except InvalidInput:
         return
-    if isinstance(root, yamltree.Mapping):
+    if isinstance(root, parser.Mapping):
         loaded = yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
         assert [name.text for name, _value in root.items] == list(loaded)
 
@@ -70,14 +72,14 @@ def test_what_is_read_is_what_yaml_means(text: str) -> None:
 def test_yaml_bombs(bomb: str) -> None:
     """Depth and aliases are refused at once."""
     with pytest.raises(InvalidInput):
-        frontmatter.read(f"---\n{bomb}\n---\n".encode(), "x.md", is_entry=False)
+        front_matter.read(f"---\n{bomb}\n---\n".encode(), "x.md", is_entry=False)
 
 
 def test_long_front_matter_and_long_bodies() -> None:
     """A megabyte of front matter is refused; a body of ten thousand lines is not."""
     with pytest.raises(InvalidInput, match="longer than 64 KiB"):
-        frontmatter.read(f"---\ntitle: {'x' * 1_000_000}\n---\n".encode(), "x.md", is_entry=False)
-    found = frontmatter.read((VALID + "line\n" * 10_000).encode(), "x.md", is_entry=True)
+        front_matter.read(f"---\ntitle: {'x' * 1_000_000}\n---\n".encode(), "x.md", is_entry=False)
+    found = front_matter.read((VALID + "line\n" * 10_000).encode(), "x.md", is_entry=True)
     assert found.body.count("line\n") == 10_000
 
 
@@ -94,7 +96,7 @@ def test_endings_bom_and_flags_do_not_count(ending: str, bom: bool, status: str)
 
 def digest(text: str, path: str = "announcements/x.md", files: dict[str, str] | None = None) -> str:
     """The digest of a version."""
-    return Version(path, frontmatter.read(text.encode(), path, is_entry=True), files or {}).digest
+    return Version(path, front_matter.read(text.encode(), path, is_entry=True), files or {}).digest
 
 
 CHANGES = [
@@ -126,7 +128,7 @@ def test_everything_a_reader_sees_counts() -> None:
 def test_the_digest_covers_every_key() -> None:
     """A key added to the front matter is in the digest, unless it is a flag."""
     changed = {line for text in CHANGES for line in text.split("\n")}
-    names = {field.name for field in dataclasses.fields(frontmatter.FrontMatter)} - {"status", "approved_by"}
+    names = {field.name for field in dataclasses.fields(front_matter.FrontMatter)} - {"status", "approved_by"}
     assert all(any(line.startswith(f"{name}:") for line in changed) for name in names)
 
 
@@ -165,8 +167,8 @@ def test_flags_change_nothing_else(lines: list[str], ending: str, bom: bool, peo
     """Setting the flags keeps every other line, its ending, the BOM and the comments."""
     front = "\n".join(["title: A", "date: 2026-11-03", "author: clerk", *lines])
     content = (("\ufeff" if bom else "") + f"---\n{front}\n---\n\nBody\nstatus: draft\n".replace("\n", ending)).encode()
-    edited = flags.with_flags(content, "x.md", "approved", people)
-    meta = frontmatter.read(edited, "x.md", is_entry=True).meta
+    edited = review_flags.with_flags(content, "x.md", "approved", people)
+    meta = front_matter.read(edited, "x.md", is_entry=True).meta
     assert meta.status == "approved"
     if people is not None:
         assert meta.approved_by == (people or None)
@@ -183,9 +185,12 @@ def test_flags_change_nothing_else(lines: list[str], ending: str, bom: bool, peo
 def test_addresses(names: list[str]) -> None:
     """An accepted name has one address, and no two accepted names share it but for case and Unicode form."""
     paths = [f"announcements/{name}.md" for name in names]
-    if any("/" in name or name.lower() == "index" or naming.name_problem(f"announcements/{name}.md") for name in names):
+    if any(
+        "/" in name or name.lower() == "index" or content_paths.name_problem(f"announcements/{name}.md")
+        for name in names
+    ):
         return
-    addresses = [naming.address_of(path) for path in paths]
+    addresses = [content_paths.address_of(path) for path in paths]
     assert addresses == [f"announcements/{name}/" for name in names]
     assert (addresses[0] == addresses[1]) == (names[0] == names[1])
 

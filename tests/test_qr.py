@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 import segno
 
-from gongshi.outputs.qr import qr_svg
-from gongshi.outputs.qrcode import MASK
-from gongshi.outputs.qrcode import modules as rows
+from gongshi.site.metadata.qr_code import qr_svg
+from gongshi.site.metadata.qr_matrix import MASK
+from gongshi.site.metadata.qr_matrix import modules as rows
 
 URL = "https://www.unit.example/announcements/2026/20261118-1/"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.naming import record_folder
+from gongshi.domain.content.paths import record_folder
 from support.unit import UnitUnderTest
 
 COLUMN = "announcements"
@@ -49,13 +49,13 @@ def legacy(unit: UnitUnderTest, ending: str) -> str:
     unit.write(f"{COLUMN}/old/index.md", title="CANARY-8311")
     path = f"{COLUMN}/a.md{ending}/index.md"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gongshi.domain.naming._OF_RECORD", ("//",))
+        patch.setattr("gongshi.domain.content.paths._OF_RECORD", ("//",))
         patch.chdir(unit.root)
         patch.setenv("SOURCE_DATE_EPOCH", "1795226400")
         unit.write(path, title="CANARY-8311")
         from click.testing import CliRunner
 
-        from gongshi.faces.cli.commands import gongshi
+        from gongshi.cli.group import gongshi
 
         for act, person in (("submit", "clerk"), ("approve", "head"), ("approve", "deputy"), ("approve", "chief")):
             done = CliRunner().invoke(gongshi, [act, f"docs/{path}", "--as", person])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.outputs.release import Release
+from gongshi.release.atomic_folder import Release
 from support.build import build_with, snapshot
 from support.cold import scraps
 from support.unit import HOOKS, UnitUnderTest, settings
@@ -22,7 +22,7 @@ def mount(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Path) -> None:
         raise OSError(16, "Device or resource busy")
 
-    monkeypatch.setattr("gongshi.outputs.release.exchange", refuse)
+    monkeypatch.setattr("gongshi.release.atomic_folder.exchange", refuse)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
 
 
@@ -78,7 +78,7 @@ def test_a_mounted_site_with_links_in_it(published: UnitUnderTest, monkeypatch: 
     assert (published.site / "assets" / "gongshi" / "site.css").is_file()
 
 
-BESIDE = "import sys; from pathlib import Path; from gongshi.outputs.release import Release; Release(Path(sys.argv[1]))"
+BESIDE = "import sys; from pathlib import Path; from gongshi.release.atomic_folder import Release; Release(Path(sys.argv[1]))"
 
 
 def beside(site: Path) -> None:
@@ -91,7 +91,7 @@ def beside(site: Path) -> None:
 def test_a_build_beside_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: bool) -> None:
     """The folder that a build works in stays, though it began as a site of long ago."""
     if not locks:
-        monkeypatch.setattr("gongshi.outputs.release._taken", lambda _folder: None)
+        monkeypatch.setattr("gongshi.release.atomic_folder._taken", lambda _folder: None)
     site, spare = tmp_path / "site", tmp_path / "spare"
     spare.mkdir()
     (spare / "kept.html").write_text("kept")

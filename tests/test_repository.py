@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.faces import git as asked
+from gongshi.integrations import git as asked
 from support.unit import REPOSITORY, UnitUnderTest
 
 ENTRY = "announcements/b/index.md"

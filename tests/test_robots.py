@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.robotparser import RobotFileParser
 
-from gongshi.outputs.robots import robots
+from gongshi.site.metadata.robots_txt import robots
 
 
 def test_everything_may_be_read() -> None:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from gongshi.domain import configuration
-from gongshi.domain.naming import Kind, kind_of
-from gongshi.domain.publication import Form, Notice, Reason
-from gongshi.domain.survey import Survey, survey
+from gongshi.domain.config import loader
+from gongshi.domain.content.paths import Kind, kind_of
+from gongshi.domain.review.snapshot import Survey, survey
+from gongshi.domain.review.status import Form, Notice, Reason
 from support.sample import NOW, SampleSite
 from support.unit import REPOSITORY
 
@@ -18,7 +18,7 @@ from support.unit import REPOSITORY
 @pytest.fixture(scope="module")
 def surveyed() -> Survey:
     """The sample unit on the day it was made."""
-    return survey(configuration.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    return survey(loader.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
 
 
 def test_every_state(surveyed: Survey) -> None:

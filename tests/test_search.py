@@ -23,10 +23,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from gongshi.domain.problem import Refused
-from gongshi.outputs import search, searchindex, searchtext
-from gongshi.outputs.search import Leaf, Record, Shard, shards
-from gongshi.outputs.searchtext import HAN, plain, words
+from gongshi.common.errors import Refused
+from gongshi.site.search import index, shard_files, tokenizer
+from gongshi.site.search.index import Leaf, Record, Shard, shards
+from gongshi.site.search.tokenizer import HAN, plain, words
 from support.sample import SampleSite
 from support.searchreader import Found, files_of, overview, rows, terms
 from support.searchsite import MATTERS, PLACES, chance_records, guarded, records, write
@@ -52,9 +52,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with its index, in several shards of many buckets."""
     site = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "_SHARD", 64)
-        patch.setattr(searchindex, "_RUN", 20)
-        patch.setattr(searchindex, "_BUCKET", 512)
+        patch.setattr(index, "_SHARD", 64)
+        patch.setattr(shard_files, "_RUN", 20)
+        patch.setattr(shard_files, "_BUCKET", 512)
         write(site, [*records(NUMBER), *CHANCE, HOSTILE])
     made = overview(files_of(site))["shards"]
     assert len(made) > 3 and min(words for _name, _pages, _pairs, words in made) > 3
@@ -320,14 +320,14 @@ def test_a_page_that_cannot_be_loaded(browser: Browser, folder: Path, tmp_path: 
 
 def test_the_same_records_give_the_same_bytes() -> None:
     """Whatever the order in which they come."""
-    made = dict(search.files(map(Leaf.of, [*records(120), *CHANCE])))
-    assert dict(search.files(map(Leaf.of, [*CHANCE, *reversed(records(120))]))) == made
+    made = dict(index.files(map(Leaf.of, [*records(120), *CHANCE])))
+    assert dict(index.files(map(Leaf.of, [*CHANCE, *reversed(records(120))]))) == made
     assert hashlib.sha256(b"".join(made[name] for name in sorted(made))).hexdigest() == _in_another_process()
 
 
 def _in_another_process() -> str:
     code = (
-        "import hashlib; from gongshi.outputs import search; from support.searchsite import *;"
+        "import hashlib; from gongshi.site.search import index as search; from support.searchsite import *;"
         "made = dict(search.files(map(search.Leaf.of, [*records(120), *chance_records(80)])));"
         "print(hashlib.sha256(b''.join(made[name] for name in sorted(made))).hexdigest())"
     )
@@ -365,22 +365,20 @@ def test_what_can_be_chosen() -> None:
     """Columns and tags by how often they occur, years from the newest; a page without them belongs to none."""
     pages = [Record("about/", "机构职能", "地址"), Record("n/", "通知", "文", "栏", date(2026, 1, 2), ("乙", "乙")),
              Record("o/", "通知", "文", "目", date(2025, 1, 2), ("甲",)), Record("p/", "通知", "文", "目", date(2024, 1, 2), ("甲",))]  # fmt: skip
-    made = overview(dict(search.files(map(Leaf.of, pages))))
+    made = overview(dict(index.files(map(Leaf.of, pages))))
     assert made["choices"] == {"column": ["目", "栏"], "year": ["2026", "2025", "2024"], "tag": ["甲", "乙"]}
 
 
 def test_no_records() -> None:
     """A site without entries has a search page that finds nothing."""
-    assert dict(search.files([])) == {
-        "search/index.json": b'{"shards":[],"choices":{"column":[],"year":[],"tag":[]}}\n'
-    }
+    assert dict(index.files([])) == {"search/index.json": b'{"shards":[],"choices":{"column":[],"year":[],"tag":[]}}\n'}
 
 
 def test_two_pages_at_one_address() -> None:
     """They are refused: nobody could tell which is meant."""
     record = records(1)[0]
     with pytest.raises(Refused, match="news/"):
-        list(search.files(map(Leaf.of, [record, replace(record, title="another")])))
+        list(index.files(map(Leaf.of, [record, replace(record, title="another")])))
 
 
 def _leaf(number: int, day: date | None) -> Leaf:
@@ -479,7 +477,7 @@ def test_numbers(number: int, tmp_path: Path) -> None:
     data = bytearray()
     while number_left := number >> 7 * len(data):
         data.append(number_left & 127 | (128 if number_left > 127 else 0))
-    assert searchindex._number(number) == bytes(data or b"\0")
+    assert shard_files._number(number) == bytes(data or b"\0")
 
 
 def test_buckets_are_of_a_size(folder: Path) -> None:
@@ -521,5 +519,5 @@ def test_plain() -> None:
 
 def test_no_mark_is_missed() -> None:
     """The ranges that are passed over hold no combining mark, with whatever Unicode this Python knows."""
-    passed_over = (chr(code) for each in searchtext._WITHOUT_MARKS for code in each)
+    passed_over = (chr(code) for each in tokenizer._WITHOUT_MARKS for code in each)
     assert not [character for character in passed_over if unicodedata.category(character).startswith("M")]

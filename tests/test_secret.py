@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.faces.builder import secret
-from gongshi.faces.builder.secret import kept
+from gongshi.build.cache import secret_key
+from gongshi.build.cache.secret_key import kept
 
 
 def test_it_is_made_once(tmp_path: Path) -> None:
@@ -48,9 +48,9 @@ def test_without_a_place(environ: dict[str, str]) -> None:
 @pytest.mark.parametrize("environ", [{}, {"HOME": ""}])
 def test_a_timer_without_home(environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where HOME is not set, as in a systemd unit, the account's own home counts; without one there is no secret."""
-    monkeypatch.setattr(secret, "_home", lambda: str(tmp_path))
+    monkeypatch.setattr(secret_key, "_home", lambda: str(tmp_path))
     assert kept(environ) == kept({"HOME": str(tmp_path)}) is not None
-    monkeypatch.setattr(secret, "_home", lambda: "")
+    monkeypatch.setattr(secret_key, "_home", lambda: "")
     assert kept(environ) is None
 
 

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from gongshi.domain import publickey, signature
+from gongshi.domain.config import ssh_keys
+from gongshi.domain.records import signatures
 from support.keys import HeldKey
 from support.signed import MESSAGE, make_key, sign_with
 from support.unit import UnitUnderTest, settings
@@ -28,13 +29,13 @@ from support.unit import UnitUnderTest, settings
 def test_every_kind_of_key(options: tuple[str, ...], tmp_path: Path) -> None:
     """What ssh-keygen signs is known as its key's; for another message, or with a byte changed, it is nobody's."""
     file = make_key(tmp_path, *options)
-    key = publickey.parse(file.with_suffix(".pub").read_text())
+    key = ssh_keys.parse(file.with_suffix(".pub").read_text())
     made = sign_with(file)
-    assert signature.signer(made, MESSAGE) == key
-    assert signature.signer(made, MESSAGE + b" ") is None
+    assert signatures.signer(made, MESSAGE) == key
+    assert signatures.signer(made, MESSAGE + b" ") is None
     blob = base64.b64decode(made)
     changed = [blob[:i] + bytes([blob[i] ^ 1]) + blob[i + 1 :] for i in range(len(blob))]
-    assert {signature.signer(base64.b64encode(other).decode(), MESSAGE) for other in changed} == {None}
+    assert {signatures.signer(base64.b64encode(other).decode(), MESSAGE) for other in changed} == {None}
     shown = subprocess.run(["ssh-keygen", "-l", "-f", str(file)], capture_output=True, text=True, check=True)
     assert key.fingerprint in shown.stdout
 
@@ -78,19 +79,19 @@ def test_hardware_keys(kind: str, flags: int) -> None:
         rs = b"".join(string(n.to_bytes(33, "big").lstrip(b"\0").rjust(1, b"\0")) for n in numbers)
         rs = b"".join(string(n.to_bytes((n.bit_length() + 8) // 8, "big")) for n in numbers)
         inner = string(name) + string(rs) + added
-    key = publickey.parse(f"{name.decode()} {base64.b64encode(blob).decode()} token")
-    assert signature.signer(packed(blob, inner), MESSAGE) == (key if flags & 1 else None)
+    key = ssh_keys.parse(f"{name.decode()} {base64.b64encode(blob).decode()} token")
+    assert signatures.signer(packed(blob, inner), MESSAGE) == (key if flags & 1 else None)
 
 
 def test_what_is_no_signature() -> None:
     """Other namespaces, hashes, versions, lengths and encodings are refused."""
     held = HeldKey("chief")
     good = held.sign(MESSAGE)
-    assert signature.signer(good, MESSAGE) is not None
-    assert signature.signer(held.sign(MESSAGE, hashing="sha256"), MESSAGE) is not None
+    assert signatures.signer(good, MESSAGE) is not None
+    assert signatures.signer(held.sign(MESSAGE, hashing="sha256"), MESSAGE) is not None
     blob = base64.b64decode(good)
     inner = string(b"ssh-ed25519") + string(held.private.sign(covered()))
-    assert signature.signer(packed(held.blob, inner), MESSAGE) is not None
+    assert signatures.signer(packed(held.blob, inner), MESSAGE) is not None
     bad = [
         held.sign(MESSAGE, namespace="git"), held.sign(MESSAGE, namespace="file"), held.sign(MESSAGE, namespace=""),
         held.sign(MESSAGE, hashing="md5"), held.sign(MESSAGE, hashing="sha1"),
@@ -100,7 +101,7 @@ def test_what_is_no_signature() -> None:
         packed(held.blob + b"\0", inner), packed(b"", inner), packed(held.blob, b""), "A" * 4000,
         packed(string(b"ssh-dss") + held.blob, inner), packed(string(b"ecdsa-sha2-nistp256") + string(b""), inner),
     ]  # fmt: skip
-    assert [text for text in bad if signature.signer(text, MESSAGE) is not None] == []
+    assert [text for text in bad if signatures.signer(text, MESSAGE) is not None] == []
 
 
 def test_rsa_with_sha1_is_refused(tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ def test_rsa_with_sha1_is_refused(tmp_path: Path) -> None:
     blob = base64.b64decode(sign_with(file))
     old = blob.replace(string(b"rsa-sha2-512"), string(b"ssh-rsa"))
     assert old != blob
-    assert signature.signer(base64.b64encode(old).decode(), MESSAGE) is None
+    assert signatures.signer(base64.b64encode(old).decode(), MESSAGE) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain import signature
+from gongshi.domain.records import signatures
 from support.keys import HeldKey
 from support.signed import ENTRY, PEOPLE, make_key, publish
 from support.unit import UnitUnderTest, settings
@@ -33,7 +33,7 @@ def test_an_inspector_can_check_a_line(signed: UnitUnderTest, tmp_path: Path) ->
     for line in signed.dossier(ENTRY).read_bytes().splitlines():
         values = json.loads(line)
         armoured = tmp_path / "signature"
-        armoured.write_text(signature.armoured(values["signature"]))
+        armoured.write_text(signatures.armoured(values["signature"]))
         del values["signature"]
         message = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         command = ["ssh-keygen", "-Y", "verify", "-n", "gongshi", "-f", str(signers), "-s", str(armoured)]

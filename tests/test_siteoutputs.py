@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.domain.siteoutputs import Claims, are_apart
+from gongshi.domain.content.output_files import Claims, are_apart
 
 NAMES = st.lists(st.sampled_from(("a", "A", "b", "é", "e\u0301", "a.md")), min_size=1, max_size=3).map("/".join)
 

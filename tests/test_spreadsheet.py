@@ -10,10 +10,10 @@ from datetime import datetime
 import pytest
 from openpyxl import load_workbook
 
-from gongshi.domain.problem import Refused
-from gongshi.outputs import spreadsheet
-from gongshi.outputs.office import settled
-from gongshi.outputs.spreadsheet import CELL_CHARACTERS, Column, Sheet, csv_file, plain, workbook
+from gongshi.common.errors import Refused
+from gongshi.reports import spreadsheet
+from gongshi.reports.office_files import settled
+from gongshi.reports.spreadsheet import CELL_CHARACTERS, Column, Sheet, csv_file, plain, workbook
 from support.unit import NOW
 
 

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
-from gongshi.domain import configuration, frontmatter, frontmatterwriter
-from gongshi.domain.problem import Refused
-from gongshi.domain.survey import survey
-from gongshi.domain.version import sha256
-from gongshi.outputs import staging
-from gongshi.outputs.routes import Routes
+from gongshi.common.errors import Refused
+from gongshi.domain.config import loader
+from gongshi.domain.content import front_matter as content_front_matter
+from gongshi.domain.content import front_matter_writer
+from gongshi.domain.content.version import sha256
+from gongshi.domain.review.snapshot import survey
+from gongshi.release import staging
+from gongshi.site.html.link_targets import Routes
 from support.build import snapshot
 from support.unit import NOW, Result, UnitUnderTest, front_matter, settings
 
@@ -61,7 +63,7 @@ def approved_text(unit: UnitUnderTest, path: str) -> bytes:
     decision = json.loads(unit.dossier(path).read_bytes().splitlines()[-1])
     digest: str = decision["files"][path.rsplit("/", 1)[-1]]
     content = (unit.docs / ".reviews" / "objects" / digest[:2] / digest).read_bytes()
-    return frontmatterwriter.written(frontmatter.read(content, path, is_entry=False))
+    return front_matter_writer.written(content_front_matter.read(content, path, is_entry=False))
 
 
 def leaks(folder: Path) -> list[str]:
@@ -252,7 +254,7 @@ def test_a_folder_outside_of_the_repository(unit: UnitUnderTest, tmp_path: Path)
 
 def in_process(unit: UnitUnderTest) -> staging.Staged:
     """What the gate lets into the tree, asked in this process."""
-    return staging.staged(survey(configuration.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW)))
+    return staging.staged(survey(loader.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW)))
 
 
 def test_all_or_nothing(unit: UnitUnderTest, tree: Path) -> None:

@@ -14,10 +14,10 @@ import pytest
 from openpyxl import load_workbook
 from rich.cells import cell_len
 
-from gongshi.domain import configuration
-from gongshi.domain.dossier import Act
-from gongshi.domain.publication import Form
-from gongshi.domain.survey import survey
+from gongshi.domain.config import loader
+from gongshi.domain.records.dossier import Act
+from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.status import Form
 from support.office import Office, generous
 from support.sample import copy_sample
 from support.signed import decide, sign_decisions
@@ -308,7 +308,7 @@ def test_new_ones_less_withdrawn_ones_are_what_is_public(tmp_path: Path) -> None
     """On the sample unit, over all time, column by column."""
     unit = copy_sample(tmp_path / "unit")
     facts = _facts(unit, "--from", "2000-01-01")
-    surveyed = survey(configuration.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    surveyed = survey(loader.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
     pages = [path for path, public in surveyed.public() if public.form is Form.PAGE]
     for column in ("announcements", "activities"):
         total = _group(facts, column)["total"]

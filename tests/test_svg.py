@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from gongshi.outputs.picture_faults import Fault
-from gongshi.outputs.pictures import Rendition, fault, published, svg_is_safe
+from gongshi.site.images.faults import Fault
+from gongshi.site.images.process import Rendition, fault, published, svg_is_safe
 from support import photos
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'

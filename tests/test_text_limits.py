@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from gongshi.domain import text_limits
-from gongshi.domain.correction import Excess, excess
-from gongshi.domain.frontmatter import FrontMatter, Manuscript
-from gongshi.domain.version import Version
+from gongshi.domain.content import text_limits
+from gongshi.domain.content.front_matter import FrontMatter, Manuscript
+from gongshi.domain.content.version import Version
+from gongshi.domain.review.minor_correction import Excess, excess
 from support.unit import ENDLESS, UnitUnderTest, settings
 
 BODY_LINE = 7

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongshi.outputs.alignment import Effort, matches
-from gongshi.outputs.excerpt import Kind, Skipped, rows
-from gongshi.outputs.marked import legend, stretches
-from gongshi.outputs.textdiff import Extent, Op, Piece, extent, text_diff, tokens
-from gongshi.outputs.visible import look_alike, runs
+from gongshi.reports.diff.alignment import Effort, matches
+from gongshi.reports.diff.hunks import Kind, Skipped, rows
+from gongshi.reports.diff.spans import legend, stretches
+from gongshi.reports.diff.text_diff import Extent, Op, Piece, extent, text_diff, tokens
+from gongshi.reports.diff.visible_text import look_alike, runs
 
 WORDS = st.lists(
     st.sampled_from(

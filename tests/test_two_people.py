@@ -77,7 +77,7 @@ def test_two_commands_at_once(unit: UnitUnderTest) -> None:
     """Eight approvals of one entry started together: one counts, the others are refused, the dossier is whole."""
     unit.write(ENTRY)
     unit.submit(ENTRY)
-    command = f"from gongshi.faces.cli import main; import sys; sys.argv = ['gongshi', 'approve', 'docs/{ENTRY}', '--as', 'head']; main()"
+    command = f"from gongshi.cli.main import main; import sys; sys.argv = ['gongshi', 'approve', 'docs/{ENTRY}', '--as', 'head']; main()"
     environment = {
         **os.environ,
         "PYTHONPATH": str(REPOSITORY / "hooks"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.domain.correction import distance
+from gongshi.domain.review.minor_correction import distance
 from support.unit import UnitUnderTest, settings
 
 ENTRY = "activities/a.md"

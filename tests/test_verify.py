@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain.version import sha256
-from gongshi.outputs.manifest import PATH
+from gongshi.domain.content.version import sha256
+from gongshi.release.manifest import PATH
 from support.build import snapshot
 from support.deployed import ATTACHED, LATER, PAGE, add, copy_of, found, inject, verify
 from support.unit import HOOKS, NOW, UnitUnderTest, settings

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.version import sha256
-from gongshi.outputs import manifest, memory
-from gongshi.outputs.manifest import PATH, Manifest
+from gongshi.domain.content.version import sha256
+from gongshi.release import build_history, manifest
+from gongshi.release.manifest import PATH, Manifest
 from support.deployed import ATTACHED, PAGE, add, copy_of, fit, found, inject, rewrite, verify
 from support.unit import NOW, UnitUnderTest, settings
 
@@ -35,8 +35,8 @@ def test_a_manifest_edited_to_match(unit: UnitUnderTest) -> None:
     file.write_bytes(manifest.read(naive.encode())[0].content)
     assert found(unit) == {}
     assert set(found(unit, "--source")) == {(PAGE, "changed"), (PATH, "changed")}
-    remembered = memory.Build(NOW, "site", "0" * 64)
-    memory.remember(unit.root, remembered)
+    remembered = build_history.Build(NOW, "site", "0" * 64)
+    build_history.remember(unit.root, remembered)
     why = "this clone built something else as of this moment: it was edited, or made by somebody else"
     assert found(unit) == {(PATH, "edited"): why}
     assert verify(unit, folder="tree").exit_code == 0
@@ -55,8 +55,8 @@ def test_a_manifest_sealed_anew_with_another_moment(unit: UnitUnderTest) -> None
     assert result.exit_code == 0
     assert "proves nothing against somebody who can write the folder" in result.output
     assert (PAGE, "changed") in found(unit, "--source")
-    remembered = memory.Build(NOW, "tree", "0" * 64)
-    memory.remember(unit.root, remembered)
+    remembered = build_history.Build(NOW, "tree", "0" * 64)
+    build_history.remember(unit.root, remembered)
     assert verify(unit).exit_code == 0
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.archive import Archive
-from gongshi.domain.dossier import Act, Decision
-from gongshi.outputs.manifest import PATH
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.store import Archive
+from gongshi.release.manifest import PATH
 from support.deployed import LATER, copy_of, found, verify
 from support.unit import UnitUnderTest, settings
 

@@ -15,11 +15,11 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 
-from gongshi.domain import witness
-from gongshi.domain.problem import InvalidInput, Problem
-from gongshi.domain.version import sha256
-from gongshi.domain.witness import Seen, Witness
-from gongshi.faces.cli.commands import gongshi
+from gongshi.cli.group import gongshi
+from gongshi.common.errors import InvalidInput, Problem
+from gongshi.domain.content.version import sha256
+from gongshi.domain.records import rollback_guard
+from gongshi.domain.records.rollback_guard import Seen, Witness
 from support.signed import publish
 from support.unit import NOW, UnitUnderTest, settings
 
@@ -250,7 +250,7 @@ def here(unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 def test_once_for_each_command(unit: UnitUnderTest, here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """However many entries a command acts on, and although one of them is refused, it writes the memory once."""
     written: list[bytes] = []
-    monkeypatch.setattr(witness, "write_whole", lambda _file, content: written.append(content))
+    monkeypatch.setattr(rollback_guard, "write_whole", lambda _file, content: written.append(content))
     for path in (ENTRY, OTHER, "announcements/c.md"):
         unit.write(path)
     unit.write("announcements/d.md", "no front matter")
@@ -280,7 +280,7 @@ def test_a_memory_that_cannot_be_written(unit: UnitUnderTest, how: str) -> None:
 
 def test_a_memory_in_use(unit: UnitUnderTest, here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Where another program holds the lock for too long, the act stands and that is said."""
-    monkeypatch.setattr(witness, "_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(rollback_guard, "_LOCK_SECONDS", 0.1)
     unit.write(ENTRY)
     (unit.root / ".gongshi").mkdir()
     with FileLock(unit.root / ".gongshi" / ".lock"):

@@ -12,11 +12,11 @@ from typing import Any
 import docx
 import pytest
 
-from gongshi.domain.archive import Archive
-from gongshi.domain.dossier import Act, Decision
-from gongshi.domain.problem import InvalidInput
-from gongshi.faces import word
-from gongshi.outputs.office import settled
+from gongshi.common.errors import InvalidInput
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.store import Archive
+from gongshi.reports.form import word_template
+from gongshi.reports.office_files import settled
 from support import form_template
 from support.forms import changed, form, make, paragraphs, read, template
 from support.unit import HOOKS, UnitUnderTest
@@ -40,7 +40,7 @@ def _table(*texts: str) -> str:
 
 def _fill(body: str, **values: Any) -> str:
     """What a template with this body says once it is filled."""
-    content = word.fill(template(body), "form.docx", {**VALUES, **values}, NOW)
+    content = word_template.fill(template(body), "form.docx", {**VALUES, **values}, NOW)
     return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
 
 
@@ -49,7 +49,7 @@ def _problem(content: bytes, tmp_path: Path) -> str:
     file = tmp_path / "form.docx"
     file.write_bytes(content)
     with pytest.raises(InvalidInput) as caught:
-        word.fill(word.read_template(file, "form.docx"), "form.docx", VALUES, NOW)
+        word_template.fill(word_template.read_template(file, "form.docx"), "form.docx", VALUES, NOW)
     assert len(caught.value.problems) == 1
     return str(caught.value)
 
@@ -97,7 +97,9 @@ def test_every_part_is_filled() -> None:
     document.core_properties.subject = "{{ stays as it is }}"
     buffer = io.BytesIO()
     document.save(buffer)
-    filled = docx.Document(io.BytesIO(word.fill(buffer.getvalue(), "form.docx", {**VALUES, "title": "A & B"}, NOW)))
+    filled = docx.Document(
+        io.BytesIO(word_template.fill(buffer.getvalue(), "form.docx", {**VALUES, "title": "A & B"}, NOW))
+    )
     assert filled.sections[0].header.paragraphs[0].text == "Test Unit"
     assert filled.sections[0].footer.paragraphs[0].text == "A & B"
     properties = filled.core_properties
@@ -259,7 +261,7 @@ def test_a_long_title_fits_the_properties() -> None:
 def test_a_cell_is_never_empty() -> None:
     """Word refuses a cell without a paragraph, which a loop over nothing would leave."""
     body = _table("{%p for file in files %}", "{{ file.name }}", "{%p endfor %}")
-    content = word.fill(template(body), "form.docx", VALUES, NOW)
+    content = word_template.fill(template(body), "form.docx", VALUES, NOW)
     (found,) = docx.Document(io.BytesIO(content)).tables[0]._tbl.iter("{*}tc")
     assert [child.tag.rsplit("}", 1)[1] for child in found] == ["tcPr", "p"]
 

@@ -1,5 +1,5 @@
 """`python -m gongshi`."""
 
-from gongshi.faces.cli import main
+from gongshi.cli.main import main
 
 main()

@@ -27,8 +27,8 @@ GATE = """
 import sys, time
 from datetime import datetime
 from pathlib import Path
-from gongshi.domain import configuration
-from gongshi.domain.survey import survey
+from gongshi.domain.config import loader as configuration
+from gongshi.domain.review.snapshot import survey
 start = time.perf_counter()
 found = survey(configuration.load(Path("mkdocs.yml")), datetime.fromisoformat(sys.argv[1]))
 assert sum(1 for _ in found.public()) == int(sys.argv[2])

@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from gongshi.domain import dossier as dossiers
-from gongshi.domain import publickey, signature
-from gongshi.domain.dossier import Act, Decision, Dossier
-from gongshi.domain.policy import Column, Key, Person, Policy, Stage, Unit
-from gongshi.domain.review import review
+from gongshi.domain.config import ssh_keys
+from gongshi.domain.config.policy import Column, Key, Person, Policy, Stage, Unit
+from gongshi.domain.records import dossier as dossiers
+from gongshi.domain.records import signatures
+from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.domain.review.rules import review
 from support.keys import HeldKey
 
 CHAIN = {"first": "head", "second": "deputy", "final": "chief"}
@@ -27,7 +28,7 @@ RUNS = 5
 def policy(signed: bool) -> Policy:
     """A unit of four, each with a key."""
     people = {
-        id: Person(id, id, roles=(id,), key=(Key(publickey.parse(HeldKey(id).public)),))
+        id: Person(id, id, roles=(id,), key=(Key(ssh_keys.parse(HeldKey(id).public)),))
         for id in ("clerk", *CHAIN.values())
     }
     return Policy(
@@ -64,12 +65,12 @@ def record(entry: str, signed: bool) -> bytes:
 
 def judged(records: dict[str, bytes], rules: Policy) -> float:
     """Seconds to read and judge all, as a build does."""
-    signature._covers.cache_clear()
+    signatures._covers.cache_clear()
     begin = time.perf_counter()
     now = START + timedelta(days=1)
     read = [dossiers.parse(content, entry, entry) for entry, content in records.items()]
     if rules.signed:
-        signature.check_ahead((decision for dossier in read for decision in dossier.decisions), rules)
+        signatures.check_ahead((decision for dossier in read for decision in dossier.decisions), rules)
     approved = sum(len(review(dossier.entry, dossier.decisions, rules, now).approved) for dossier in read)
     took = time.perf_counter() - begin
     assert approved == len(records)

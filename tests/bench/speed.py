@@ -31,7 +31,7 @@ from bench.engines import hugo_command, make_bare, make_hugo
 from bench.generator import LAST_APPROVER, Township, make
 from bench.measure import SAMPLED, Cost, measure
 from bench.report import Costs
-from gongshi.domain.naming import output_of
+from gongshi.domain.content.paths import output_of
 from support.unit import HOOKS, NOW
 
 CASES = ("A", "B", "C", "approve", "D", "H", "status", "check")

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gongshi.domain.version import sha256
-from gongshi.outputs import manifest
-from gongshi.outputs.manifest import PATH, Manifest
+from gongshi.domain.content.version import sha256
+from gongshi.release import manifest
+from gongshi.release.manifest import PATH, Manifest
 from support.unit import NOW, Result, UnitUnderTest
 
 LATER = "2026-11-22T10:00:00+08:00"

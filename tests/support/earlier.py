@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from gongshi.domain import attachments, configuration
-from gongshi.domain.acts import Desk
-from gongshi.domain.tree import Tree
+from gongshi.domain.config import attachment_types, loader
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.review.actions import Desk
 from support.unit import APPROVERS, NOW, UnitUnderTest
 
 
 def publish_whatever_it_holds(unit: UnitUnderTest, path: str) -> None:
     """Submit and approve an entry as if any file could be an attachment."""
-    found = configuration.load(unit.root / "mkdocs.yml")
+    found = loader.load(unit.root / "mkdocs.yml")
     at = datetime.fromisoformat(NOW)
-    with patch.object(attachments, "refusal", return_value=None):
+    with patch.object(attachment_types, "refusal", return_value=None):
         for person in ("clerk", *APPROVERS.get(path.split("/")[0], APPROVERS["announcements"])):
             at += timedelta(seconds=1)
             desk = Desk(found, person, at, Tree(found.docs, found.policy))

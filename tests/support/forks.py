@@ -24,7 +24,7 @@ LOADED = (
     "click", "cryptography.hazmat.primitives.asymmetric.ed25519", "docx", "docxtpl", "jinja2.sandbox", "openpyxl", "rich.table",
     "markdown.extensions.tables", "markdown.extensions.attr_list", "markdown.extensions.md_in_html", "material",
     "mkdocs.__main__", "mkdocs.commands.build", "mkdocs.commands.serve",
-    "gongshi.faces.builder.handlers", "gongshi.outputs.history", "gongshi.outputs.case", "gongshi.outputs.comparison",
+    "gongshi.build.hooks", "gongshi.reports.entry_history", "gongshi.reports.form.subject", "gongshi.reports.diff.compare",
 )  # fmt: skip
 """Not the commands themselves: their help texts are translated when they are loaded."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from gongshi.faces import libreoffice
+from gongshi.integrations import libreoffice
 from support.unit import Result, UnitUnderTest
 
 

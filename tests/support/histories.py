@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gongshi.domain import frontmatter, publickey
-from gongshi.domain.policy import Column, Correction, Key, Person, Policy, Stage, Unit, Urgent
-from gongshi.domain.version import Version, sha256
+from gongshi.domain.config import ssh_keys
+from gongshi.domain.config.policy import Column, Correction, Key, Person, Policy, Stage, Unit, Urgent
+from gongshi.domain.content import front_matter
+from gongshi.domain.content.version import Version, sha256
 from support.keys import HeldKey
 
 ENTRY = "announcements/x.md"
@@ -49,7 +50,7 @@ def versions() -> dict[str, Version]:
     for name, (front, body) in TEXTS.items():
         author = "chief" if name == "E" else "clerk"
         text = f"---\n{front}\ndate: 2026-11-02\nauthor: {author}\n---\n{body}\n"
-        version = Version(ENTRY, frontmatter.read(text.encode(), ENTRY, is_entry=True), {})
+        version = Version(ENTRY, front_matter.read(text.encode(), ENTRY, is_entry=True), {})
         found[version.digest] = version
     return found
 
@@ -66,7 +67,7 @@ def policy(signed: bool, **changes: Any) -> Policy:
     people = {
         id: Person(
             id, id, roles=roles, since=days[0], until=days[1],
-            key=tuple(Key(publickey.parse(HeldKey(name).public), since, until) for name, since, until in keys_of(id)),
+            key=tuple(Key(ssh_keys.parse(HeldKey(name).public), since, until) for name, since, until in keys_of(id)),
         )
         for id, (roles, days) in PEOPLE.items()
     }  # fmt: skip

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gongshi.domain import configuration
-from gongshi.domain.acts import Desk
-from gongshi.domain.archive import Archive
-from gongshi.domain.dossier import Act, Decision
-from gongshi.domain.policy import is_introduction
-from gongshi.domain.tree import Tree
+from gongshi.domain.config import loader
+from gongshi.domain.config.policy import is_introduction
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.store import Archive
+from gongshi.domain.review.actions import Desk
 from support.unit import APPROVERS, UnitUnderTest, settings
 
 
@@ -23,7 +23,7 @@ class Office:
 
     def desk(self, person: str, at: str) -> Desk:
         """Somebody's desk at a time such as `2026-03-01 09:00`, in Shanghai."""
-        found = configuration.load(self.unit.root / "mkdocs.yml")
+        found = loader.load(self.unit.root / "mkdocs.yml")
         return Desk(found, person, datetime.fromisoformat(f"{at}:00+08:00"), Tree(found.docs, found.policy))
 
     def approve(self, path: str, *times: str) -> None:

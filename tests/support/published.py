@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from gongshi.domain import frontmatter, timeline
-from gongshi.domain.dossier import Act, Decision
-from gongshi.domain.policy import Column, Policy, Unit
-from gongshi.domain.publication import Form, Public
-from gongshi.domain.rounds import Approved
-from gongshi.domain.version import Version
-from gongshi.outputs import catalogue, entries
-from gongshi.outputs.catalogue import Item
-from gongshi.outputs.views import EntryView
+from gongshi.domain.config.policy import Column, Policy, Unit
+from gongshi.domain.content import front_matter as content_front_matter
+from gongshi.domain.content.version import Version
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.review import timeline
+from gongshi.domain.review.models import Approved
+from gongshi.domain.review.status import Form, Public
+from gongshi.site.pages import entry_pages, listings
+from gongshi.site.pages.listings import Item
+from gongshi.site.pages.models import EntryView
 from support.unit import front_matter
 
 SITE = "https://www.unit.example/"
@@ -50,7 +51,7 @@ def policy(language: str = "en", zone: str = "Asia/Shanghai", **unit: Any) -> Po
 
 def public(path: str, at: str = AT, since: str | None = None, expired: bool = False, **keys: Any) -> Public:
     """An approved entry: decided last at `at`, first at `since`, with these front matter keys."""
-    version = Version(path, frontmatter.read(front_matter(**keys).encode(), path, is_entry=True), {})
+    version = Version(path, content_front_matter.read(front_matter(**keys).encode(), path, is_entry=True), {})
     decision = Decision(Act.APPROVE, "chief", datetime.fromisoformat(at), version.digest)
     approved = Approved((decision,))
     changed = timeline.shown_from(approved, version, ZoneInfo("Asia/Shanghai"))
@@ -67,7 +68,7 @@ def changed(found: Public, **fields: Any) -> Public:
 
 def items(shown: Sequence[tuple[str, Public]], unit: Policy | None = None) -> list[Item]:
     """The entries as the lists have them."""
-    return [item for shelf in catalogue.shelves(shown, unit or policy()).values() for item in shelf.items]
+    return [item for shelf in listings.shelves(shown, unit or policy()).values() for item in shelf.items]
 
 
 def item(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> Item:
@@ -77,6 +78,6 @@ def item(path: str = "announcements/a.md", unit: Policy | None = None, **keys: A
 
 def view(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> EntryView:
     """One entry's page."""
-    found = entries.public_view(path, public(path, **keys), unit or policy())
+    found = entry_pages.public_view(path, public(path, **keys), unit or policy())
     assert isinstance(found, EntryView)
     return found

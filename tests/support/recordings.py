@@ -190,7 +190,7 @@ def matroska(*, live: bool = False) -> bytes:
 
 
 def _page(serial: int, flags: int, number: int, packets: list[bytes]) -> bytes:
-    from gongshi.outputs.media_ogg import _check_sum
+    from gongshi.site.media.ogg import _check_sum
 
     lengths, body = b"", b""
     for packet in packets:

@@ -7,16 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gongshi.domain import configuration
-from gongshi.domain.acts import Desk
-from gongshi.domain.archive import Archive
-from gongshi.domain.configuration import Configuration
-from gongshi.domain.dossier import Act, Decision, write_line
-from gongshi.domain.problem import GongshiError
-from gongshi.domain.publication import Standing
-from gongshi.domain.survey import Survey, survey
-from gongshi.domain.tree import Tree
-from gongshi.domain.wording import flaw_text, reason_text
+from gongshi.common.errors import GongshiError
+from gongshi.domain.config import loader
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.records.dossier import Act, Decision, write_line
+from gongshi.domain.records.store import Archive
+from gongshi.domain.review.actions import Desk
+from gongshi.domain.review.messages import flaw_text, reason_text
+from gongshi.domain.review.snapshot import Survey, survey
+from gongshi.domain.review.status import Standing
 from support.keys import HeldKey
 from support.unit import NOW, UnitUnderTest, front_matter, settings
 
@@ -150,7 +150,7 @@ class Scenario:
 
     def configuration(self) -> Configuration:
         """The unit's configuration as it stands."""
-        return configuration.load(self.unit.root / "mkdocs.yml")
+        return loader.load(self.unit.root / "mkdocs.yml")
 
     def ask(self, now: str = NOW) -> Survey:
         """The gate's answer at a moment."""

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import jinja2
 
 from gongshi import i18n
-from gongshi.outputs import search
-from gongshi.outputs.search import Record
+from gongshi.site.search import index
+from gongshi.site.search.index import Record
 from support.unit import HOOKS
 
 POLICY = (
@@ -119,7 +119,7 @@ def page(language: str = "zh") -> str:
 def write(folder: Path, found: list[Record]) -> list[str]:
     """Write the search page, its index and a page for each record; returns the files of the index."""
     names = []
-    for path, data in search.files(map(search.Leaf.of, found)):
+    for path, data in index.files(map(index.Leaf.of, found)):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
         names.append(path)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.version import sha256
-from gongshi.outputs import manifest
-from gongshi.outputs.manifest import SITE, Listed, Manifest
-from gongshi.outputs.release import Release
+from gongshi.domain.content.version import sha256
+from gongshi.release import manifest
+from gongshi.release.atomic_folder import Release
+from gongshi.release.manifest import SITE, Listed, Manifest
 
 Content = Mapping[str, str]
 """The text of each file by its path; the first part of a path names the entry that a page belongs to."""

@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gongshi.domain import configuration, signature
-from gongshi.domain.survey import survey
+from gongshi.domain.config import loader
+from gongshi.domain.records import signatures
+from gongshi.domain.review.snapshot import survey
 from support.keys import HeldKey
 from support.unit import NOW, UnitUnderTest, settings
 
@@ -26,7 +27,7 @@ def sign_with(file: Path, namespace: str = "gongshi", message: bytes = MESSAGE, 
         ["ssh-keygen", "-q", "-Y", "sign", "-n", namespace, "-f", str(file)],
         input=message, capture_output=True, check=True, env={**os.environ, **environment},
     )  # fmt: skip
-    found = signature.unarmoured(done.stdout.decode())
+    found = signatures.unarmoured(done.stdout.decode())
     assert found is not None
     return found
 
@@ -65,7 +66,7 @@ def publish(unit: UnitUnderTest, path: str = ENTRY, now: str = NOW) -> None:
 
 def public(unit: UnitUnderTest) -> dict[str, str]:
     """The titles of what is public, by path."""
-    found = survey(configuration.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    found = survey(loader.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
     return {path: p.version.meta.title for path, p in found.public() if p.version}
 
 

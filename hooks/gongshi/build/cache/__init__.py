@@ -1,0 +1,1 @@
+"""What a cached page was made of."""

@@ -1,0 +1,175 @@
+"""What mkdocs.yml must and must not say, so that nothing passes around the gate."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+
+from gongshi.build.preview.snapshot_cache import Familiar
+from gongshi.common import dates
+from gongshi.common.errors import InvalidInput, Problem, Unusable
+from gongshi.domain.config import loader
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.content import host_files
+from gongshi.domain.content.host_files import HostFiles
+from gongshi.domain.review.snapshot import Survey, survey
+from gongshi.i18n import gettext as _
+from gongshi.site.html import urls
+
+THEME = Path(__file__).resolve().parents[1] / "theme"
+
+"""The folder of the theme `gongshi`. Older configurations name it as `custom_dir` of the theme `material`."""
+
+_SEARCH = frozenset(("search", "material/search"))
+_MARKDOWN = frozenset(
+    """
+    abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html nl2br
+    sane_lists smarty tables toc wikilinks
+    """.split()  # noqa: SIM905
+)
+_PYMDOWN = frozenset(
+    """
+    arithmatex betterem blocks.admonition blocks.caption blocks.definition blocks.details blocks.html blocks.tab caret
+    critic details escapeall extra fancylists highlight inlinehilite keys magiclink mark progressbar saneheaders
+    smartsymbols striphtml superfences tabbed tasklist tilde
+    """.split()  # noqa: SIM905
+)
+"""Markdown extensions that read no files. `snippets`, `b64` and others do, so drafts could come in through them."""
+
+
+class UnusableConfiguration(Abort):
+    """Ends the build with one message and exit code 2."""
+
+    exit_code = 2
+
+
+def unmet(config: MkDocsConfig, configuration: Configuration) -> list[Problem]:
+    """What in mkdocs.yml would let something past the gate or break the site.
+
+    Args:
+        config: as MkDocs read it.
+        configuration: as Gongshi read it.
+    """
+    file = configuration.file.name
+    return [Problem(file, message, None, key) for key, message in _findings(config, configuration)]
+
+
+def _findings(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:
+    yield from _places(config, configuration)
+    if not config.use_directory_urls:
+        yield "use_directory_urls", _("must be true: addresses are promises to readers")
+    if config.theme.name not in ("gongshi", "material"):
+        yield "theme.name", _("must be gongshi")
+    if not config.theme.dirs or Path(config.theme.dirs[0]).resolve() != THEME:
+        yield (
+            "theme.custom_dir",
+            _("leave it out and write `name: gongshi`: only its templates refuse pages that were not approved"),
+        )
+    if config.theme.get("font") is not False:
+        yield "theme.font", _("must be false: fonts would be loaded from another host")
+    for name in config.plugins:
+        if name in config.hooks:
+            continue
+        if name in _SEARCH:
+            yield "plugins", _("the site has a search of its own; write `plugins: []`")
+        else:
+            yield "plugins", _("{name} may add pages or read files behind the gate; remove it").format(name=name)
+    if len(config.hooks) != 1:
+        yield "hooks", _("must name hooks/gate.py and nothing else")
+    for name in config.markdown_extensions:
+        if not _reads_no_files(name):
+            yield "markdown_extensions", _("{name} may read files behind the gate; remove it").format(name=name)
+    if config.extra_templates:
+        yield "extra_templates", _("must be empty: templates belong to the theme under hooks/gongshi/theme")
+    for key in ("extra_css", "extra_javascript"):
+        for item in config[key]:
+            if not _in_theme(str(item)):
+                yield key, _("{name} is no file of the theme; put it under hooks/gongshi/theme").format(name=item)
+
+
+def hints(config: MkDocsConfig, configuration: Configuration) -> Iterator[str]:
+    """Yield what in mkdocs.yml is allowed but unwise, each with the mend.
+
+    Args:
+        config: as MkDocs read it.
+        configuration: as Gongshi read it.
+    """
+    file, unit = configuration.file.name, configuration.policy.unit
+    if config.theme.name == "material":
+        message = _("{file}: theme: write only `name: gongshi` and `language`; a notice of other programs goes with it")
+        yield message.format(file=file)
+    if not configuration.site_url:
+        message = _("{file}: site_url is missing, so the site map stays empty; write the site's full address there")
+        yield message.format(file=file)
+    elif unit.domain and not urls.is_same_site(configuration.site_url, unit.domain):
+        message = _("{file}: site_url is {url}, but unit.domain is {domain}; one of them is wrong, or this is a trial")
+        yield message.format(file=file, url=configuration.site_url, domain=unit.domain)
+
+
+def _places(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:
+    docs, site = Path(config.docs_dir).resolve(), Path(config.site_dir).resolve()
+    if docs != configuration.docs.resolve():
+        yield "docs_dir", _("must be a folder beside mkdocs.yml, such as docs")
+    kept = (docs, THEME, configuration.file.resolve())
+    if any(site == place or site in place.parents for place in kept) or docs in site.parents or THEME in site.parents:
+        yield "site_dir", _("must be a folder of its own, such as site: it is replaced by each build")
+
+
+def _reads_no_files(name: str) -> bool:
+    if not isinstance(name, str):
+        return False
+    if name.startswith("pymdownx."):
+        return name.removeprefix("pymdownx.") in _PYMDOWN
+    return name.removeprefix("markdown.extensions.") in _MARKDOWN
+
+
+def _in_theme(name: str) -> bool:
+    path = (THEME / name).resolve()
+    return THEME in path.parents and path.is_file()
+
+
+def surveyed(config: MkDocsConfig, until: datetime | None, familiar: Familiar | None) -> Survey:
+    """The whole unit, where mkdocs.yml lets nothing past the gate.
+
+    Args:
+        config: as MkDocs read it.
+        until: acts dated later are left out; None for all.
+        familiar: what a preview knows from its last look; None where everything is looked at.
+
+    Raises:
+        Abort: the configuration has problems, or the content folder cannot be read.
+    """
+    try:
+        if not config.config_file_path:
+            raise Unusable(_("mkdocs.yml must be a file"))
+        found = loader.load(Path(config.config_file_path))
+        if problems := unmet(config, found):
+            raise InvalidInput(problems)
+        now = dates.clock(os.environ, found.policy.zone)
+    except (InvalidInput, Unusable) as error:
+        raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
+    try:
+        return familiar.survey(found, now) if familiar else survey(found, now, until)
+    except InvalidInput as error:
+        raise Abort(str(error)) from None
+
+
+def host_files_of(configuration: Configuration) -> HostFiles:
+    """What the unit's host and search engines ask for, from `hooks/host/`.
+
+    Args:
+        configuration: the unit's configuration.
+
+    Raises:
+        UnusableConfiguration: something there cannot be published.
+    """
+    try:
+        return host_files.load(configuration.root)
+    except InvalidInput as error:
+        message = _("{folder}/ has problems:").format(folder=host_files.FOLDER)
+        raise UnusableConfiguration(f"{message}\n{error}") from None

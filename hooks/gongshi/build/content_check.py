@@ -1,0 +1,260 @@
+"""Problems of a text that only its conversion shows, told before anybody approves it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from markdown import Extension, Markdown
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from gongshi.build.render.failures import failure_text
+from gongshi.common.errors import InvalidInput, Problem, printable
+from gongshi.common.parallel import Excess, Limits, spread
+from gongshi.common.two_processes import in_halves
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.content.docs_tree import Source
+from gongshi.domain.content.paths import address_of
+from gongshi.domain.content.text_file import body_line
+from gongshi.domain.content.text_limits import blocks, heaviest, may_be_complex
+from gongshi.domain.content.version import Version
+from gongshi.domain.review.snapshot import Survey
+from gongshi.i18n import gettext as _
+from gongshi.site import content as site_content
+from gongshi.site.html import urls
+from gongshi.site.html.findings import shortened
+from gongshi.site.html.link_filter import LinkGate
+from gongshi.site.html.link_lines import lines_of, may_lose
+from gongshi.site.html.link_targets import Holdings, Leads, Routes
+from gongshi.site.html.sanitizer import clean, finding_text
+from gongshi.site.images import process as images_process
+from gongshi.site.images.faults import Fault, fault_text, position_text
+from gongshi.site.media import document_metadata, process
+
+_SUSPECT = re.compile(
+    r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^[^\S\n]*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
+)
+"""Without any of these a text has nothing that would be taken off, so most texts need not be converted."""
+_SLACK = 2
+"""A text must be converted in this part of the limit, so that a machine half as fast still shows it."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a draft."""
+
+    path: str
+    """The Markdown file, relative to `docs/`."""
+    label: str
+    """The file, as problems name it."""
+    content: bytes
+    """The whole file."""
+    body: str
+
+    @cached_property
+    def first_line(self) -> int:
+        """The line of the file on which the body begins, counted from 1."""
+        return body_line(self.content, self.body)
+
+    def problem(self, place: int, message: str) -> Problem:
+        """Return an error at a place in the text.
+
+        Args:
+            place: in characters from the beginning of the body.
+            message: what is wrong.
+        """
+        return Problem(self.label, message, self.first_line + self.body.count("\n", 0, place))
+
+
+class Taster:
+    """Looks at drafts as a build will.
+
+    Args:
+        configuration: the unit's configuration.
+        surveyed: the unit; None to learn only whether texts can be converted.
+    """
+
+    def __init__(self, configuration: Configuration, surveyed: Survey | None = None) -> None:
+        self._configuration = configuration
+        self._seconds = configuration.policy.text_seconds / _SLACK
+        self._links = _Links(configuration, surveyed) if surveyed else None
+        self._convert = _converter(configuration, self._links.gate if self._links else None)
+
+    def problems(self, surveyed: Survey, paths: Iterable[str]) -> list[Problem]:
+        """Find the problems of each: what a page will not show, links that lose their address, files that tell much.
+
+        Args:
+            surveyed: the unit.
+            paths: the entries and pages, relative to `docs/`.
+        """
+        drafts = {path: standing.draft for path in paths if (standing := surveyed.standings[path]).draft}
+        readable = [
+            (Text(path, surveyed.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
+            for path, draft in drafts.items()
+            if draft.version and path in surveyed.tree.sources
+        ]
+
+        def simple(portion: Sequence[tuple[Text, Version]]) -> list[Problem]:
+            texts = [text for text, _version in portion if not may_be_complex(text.body)]
+            bundles = [(surveyed.tree.sources[text.path], version) for text, version in portion if version.files]
+            found = [problem for text in texts if self._may_have_problems(text) for problem in self._of_text(text)]
+            return found + [problem for bundle in bundles for problem in _files(surveyed, *bundle)]
+
+        # Entries of one column lie together and are alike, so that both halves take equally long.
+        alternating = [*readable[::2], *readable[1::2]]
+        complex_ones = self.complex_problems([text for text, _version in readable])
+        return [problem for found in (*in_halves(simple, alternating), *complex_ones) for problem in found]
+
+    def complex_problems(self, texts: Iterable[Text]) -> Iterator[list[Problem]]:
+        """Yield the problems of each text that may take long to convert, with limits on time and memory.
+
+        Args:
+            texts: texts of drafts; others among them are passed over.
+        """
+        limits: Limits[Text, list[Problem]] = Limits(self._seconds, self._excess)
+        yield from spread(self._of_text, [text for text in texts if may_be_complex(text.body)], limits=limits)
+
+    def _may_have_problems(self, text: Text) -> bool:
+        return bool(_SUSPECT.search(text.body) or (self._links and self._links.may_lose(text)))
+
+    def _of_text(self, text: Text) -> list[Problem]:
+        if self._links:
+            self._links.gate.begin(text.path, address_of(text.path))
+        try:
+            html = self._convert(text.body)
+        except Exception as error:
+            place, reason = self._culprit(text.body, type(error)), failure_text(error)
+            message = _("the text from this line on cannot be converted ({reason}); write it more simply")
+            return [text.problem(place, message.format(reason=reason))]
+        return self._links.problems(text, html) if self._links else []
+
+    def _excess(self, text: Text, excess: Excess) -> list[Problem]:
+        message = _(
+            "it takes more than {seconds} seconds to convert the text; this paragraph has the most signs in it, "
+            "divide it or write it more simply"
+        )
+        if excess is Excess.MEMORY:
+            message = _(
+                "it takes too much memory to convert the text; this paragraph has the most signs in it, "
+                "divide it or write it more simply"
+            )
+        return [text.problem(heaviest(text.body), message.format(seconds=f"{self._seconds:g}"))]
+
+    def _culprit(self, body: str, kind: type[Exception]) -> int:
+        """Where the last of the first lines begins that cannot be converted, in characters."""
+        starts = blocks(body)
+        ends = [*starts[1:], len(body)]
+        number = bisect_left(ends, True, key=lambda end: self._fails(body[:end], kind))
+        return starts[min(number, len(starts) - 1)] if starts else 0
+
+    def _fails(self, body: str, kind: type[Exception]) -> bool:
+        try:
+            self._convert(body)
+        except kind:
+            return True
+        return False
+
+
+class _Links:
+    """What cleaning and the link gate take off a text."""
+
+    def __init__(self, configuration: Configuration, surveyed: Survey) -> None:
+        self._configuration = configuration
+        self._routes: Routes = site_content.routes(surveyed)
+        self._holdings = Holdings(surveyed)
+        self.gate = LinkGate(self._routes, "")
+
+    def may_lose(self, text: Text) -> bool:
+        """Tell whether a link of the text may lose its address."""
+        address = address_of(text.path)
+        return may_lose(text.body, lambda url: self._routes.leads(url, text.path, address) is Leads.NOWHERE)
+
+    def problems(self, text: Text, html: str) -> list[Problem]:
+        """Return as advice what a page will not show of a text that was converted just now.
+
+        Args:
+            text: the text.
+            html: what it was converted to, with this gate.
+        """
+        found = clean(html, self._own.on(address_of(text.path)), {})
+        if "<" in text.body:
+            self.gate.sifted(found.html, raw=False)
+        findings = found.findings if _SUSPECT.search(text.body) else ()
+        removed = [Problem(text.label, finding_text(each), advice=True) for each in findings]
+        cut = lines_of(text.body, self.gate.cut)
+        before = text.first_line - 1 if self.gate.cut else 0
+        return removed + [Problem(text.label, self._lost(url, text.path), before + n, advice=True) for n, url in cut]
+
+    def _lost(self, url: str, path: str) -> str:
+        """Say why a link loses its address, and how to mend it."""
+        places = {target.place for target in self._routes.site.readings(url, address_of(path))}
+        if urls.Place.BROKEN in places:
+            message = _("no browser can open the address {url}, so the page shows the text without the link; mend it")
+        elif not self._holdings.addresses.isdisjoint(self._routes.points(url, path, address_of(path))):
+            message = _(
+                "the link {url} leads to what is not public, so the page shows the text without the link until that is "
+                "published"
+            )
+        else:
+            message = _(
+                "the link {url} leads to no page or file of this site, so the page shows the text without the link; "
+                "mend the address, or take the link out"
+            )
+        return message.format(url=printable(shortened(url)))
+
+    @cached_property
+    def _own(self) -> urls.Own:
+        policy = self._configuration.policy
+        return urls.own(self._configuration.site_url, policy.unit.domain, policy.language, self._routes.site.names)
+
+
+def _files(surveyed: Survey, source: Source, version: Version) -> Iterator[Problem]:
+    unit = surveyed.configuration.policy.unit
+    own = [name for name in (unit.name, unit.short_name) if name]
+    for name in version.files:
+        label = surveyed.tree.label(source.folder + name)
+        try:
+            content = surveyed.tree.read(source, name)
+        except InvalidInput:
+            continue
+        if fault := images_process.fault(name, content):
+            yield Problem(label, fault_text(fault), advice=True)
+        elif images_process.has_position(content):
+            yield Problem(label, position_text(), advice=True)
+        else:
+            yield from (Problem(label, text, advice=True) for text in _recorded_in(name, content, own))
+
+
+def _recorded_in(name: str, content: bytes, own: Collection[str]) -> Iterator[str]:
+    """Advice on film, sound and documents that tell more than is seen and heard."""
+    found = process.cleaned(name, content)
+    if isinstance(found, Fault):
+        yield fault_text(found)
+    elif found is None:
+        yield from document_metadata.advice(content, own)
+    elif process.has_place(content, found):
+        yield process.place_text()
+
+
+def _converter(configuration: Configuration, gate: LinkGate | None) -> Callable[[str], str]:
+    """Markdown to HTML with the extensions that mkdocs.yml names; nothing where these cannot be loaded.
+
+    The function raises whatever Markdown raises.
+
+    Args:
+        configuration: the unit's configuration.
+        gate: takes addresses off links, as in a build; None for none.
+    """
+    logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
+    try:
+        config = load_config(str(configuration.file))
+    except MkDocsException:
+        return lambda _text: ""
+    extensions: list[str | Extension] = [*config.markdown_extensions, *([gate] if gate else [])]
+    converter = Markdown(extensions=extensions, extension_configs=config.mdx_configs)
+    return lambda text: converter.reset().convert(text)

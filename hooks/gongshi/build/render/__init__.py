@@ -1,0 +1,1 @@
+"""Pages through MkDocs' converter and the theme."""

@@ -1,0 +1,84 @@
+"""`gongshi check`: problems in the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from gongshi.cli.session import REFUSED, Session, print_json, problem_facts
+from gongshi.common.errors import Problem
+from gongshi.common.progress import announced
+from gongshi.domain.content import host_files, text_advice
+from gongshi.domain.review import messages
+from gongshi.domain.review.snapshot import Survey, collisions
+from gongshi.domain.review.status import Standing
+from gongshi.i18n import gettext as _
+
+
+@click.command(
+    help=_("Look for problems in the content: front matter, names, addresses, files that nobody owns, damaged records.")
+)
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
+    """Find what is wrong."""
+    surveyed = session.survey()
+    wanted = {path for part in session.select(paths) for path in part} if paths else None
+    # Slow to load, and no other command needs it.
+    from gongshi.build.content_check import Taster
+
+    taster = Taster(session.configuration, surveyed)
+    paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
+    with announced(_("Reading texts"), len(paths_wanted)):
+        shown = taster.problems(surveyed, paths_wanted)
+    rivals = (problem for path, found in collisions(surveyed).items() if path in paths_wanted for problem in found)
+    problems = sorted({*_problems(surveyed, wanted), *shown, *rivals}, key=Problem.sort_key)
+    errors = [problem for problem in problems if not problem.advice]
+    if as_json:
+        print_json({"problems": [problem_facts(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            kind = _("advice") if problem.advice else _("error")
+            click.echo(f"{problem} [{kind}]")
+        checked = len(surveyed.standings if wanted is None else wanted)
+        click.echo(
+            _("Entries and pages checked: {count}. Errors: {errors}, advice: {advice}.").format(
+                count=checked, errors=len(errors), advice=len(problems) - len(errors)
+            )
+        )
+    if errors:
+        raise SystemExit(REFUSED)
+
+
+def _of_draft(standing: Standing, label: str) -> tuple[Problem, ...]:
+    if standing.draft is None:
+        return ()
+    version = standing.draft.version
+    return (*standing.draft.problems, *(text_advice.findings(version.manuscript, label) if version else ()))
+
+
+def _of_flag(standing: Standing, surveyed: Survey) -> Iterator[Problem]:
+    """Yield what is wrong with flags that are decisions, and with flags that are none but look so."""
+    configuration, docs = surveyed.configuration, surveyed.configuration.docs.name
+    if configuration.policy.assurance == "flag":
+        for void in standing.voids:
+            yield messages.void_problem(void, standing, docs, configuration.policy)
+    elif unproven := messages.unproven_flag(standing, docs, configuration.policy, surveyed.now.date()):
+        yield unproven
+
+
+def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
+    found = [
+        problem
+        for path, standing in surveyed.standings.items()
+        if wanted is None or path in wanted
+        for problem in (
+            *standing.problems,
+            *_of_draft(standing, surveyed.tree.label(path)),
+            *_of_flag(standing, surveyed),
+        )
+    ]
+    others = [*surveyed.tree.strays, *host_files.problems(surveyed.configuration.root)] if wanted is None else []
+    return sorted(dict.fromkeys([*found, *others]), key=Problem.sort_key)

@@ -1,0 +1,199 @@
+"""`gongshi diff`: what changed in an entry since the version that was approved last."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi.cli import options
+from gongshi.cli.commands.diff_terminal import Screen
+from gongshi.cli.session import Session, print_json, reporting
+from gongshi.common.errors import InvalidInput, Refused, Unusable, printable
+from gongshi.common.files import read_regular, write_whole
+from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.review import messages
+from gongshi.domain.review.approvals import Basis, last_approved
+from gongshi.domain.review.decision_sources import Decisions, decisions_of
+from gongshi.domain.review.snapshot import standing_among_others
+from gongshi.domain.review.status import Reason, Standing
+from gongshi.i18n import gettext as _
+from gongshi.i18n import speaking
+from gongshi.reports.diff import html_page
+from gongshi.reports.diff.attachment_text import Extractor
+from gongshi.reports.diff.compare import Comparison, FileChange, Side, compare
+from gongshi.reports.diff.summary import View
+from gongshi.reports.diff.text_diff import Piece, extent
+
+
+@click.command(
+    help=_(
+        "Show what changed in an entry since the version that was approved last: front matter, text and files. "
+        "What is shown is the file as it is now, as an approval would take it."
+    )
+)
+@click.argument("path", metavar="PATH")
+@click.option("--html", "page", metavar="FILE", type=click.Path(path_type=Path), help=_("Write it to a page instead."))
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def diff(session: Session, path: str, page: Path | None, as_json: bool) -> None:
+    """Compare."""
+    if page:
+        _check_target(session, page)
+    view = _view(session, _one(session, path))
+    if page:
+        with speaking(session.policy.language):
+            content = html_page.page(view)
+        write_whole(page, content.encode())
+    with reporting(options.names([page] if page else [])):
+        _tell(view, page, as_json)
+
+
+def _tell(view: View, page: Path | None, as_json: bool) -> None:
+    if as_json:
+        print_json(_facts(view, page))
+    elif page:
+        click.echo(_("{verdict} Written to {file}.").format(verdict=view.verdict, file=printable(str(page))))
+    else:
+        Screen(shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None).show(view)
+
+
+def _one(session: Session, argument: str) -> str:
+    named, found = session.select([argument])
+    if named:
+        return named[0]
+    if len(found) > 1:
+        message = _("{argument}: holds {count} entries and pages; name one of them")
+        raise Unusable(message.format(argument=printable(argument), count=len(found)))
+    return found[0]
+
+
+def _view(session: Session, path: str) -> View:
+    decisions, policy = decisions_of(session.configuration, session.tree), session.policy
+    found, _owed = standing_among_others(path, session.tree, decisions, session.configuration, session.now)
+    version = _present(found, session)
+    review = decisions.review(path, found.draft, session.now)
+    basis = last_approved(review, lambda approved: decisions.load(path, approved, found.draft), policy)
+    comparison = _compared(basis, version, decisions, session)
+    return View(session.label(path), comparison, basis, found, policy, session.now)
+
+
+def _present(found: Standing, session: Session) -> Version:
+    """The version in `docs/`.
+
+    Raises:
+        Refused: the file is gone.
+        InvalidInput: the file or the record is not whole.
+    """
+    if found.reason is Reason.TAMPERED:
+        raise InvalidInput(found.problems)
+    if found.draft is None:
+        text = messages.reason_text(found, session.policy, session.now.date())
+        raise Refused(_("{path}: {text}").format(path=session.label(found.path), text=text))
+    if found.draft.version is None:
+        raise InvalidInput(found.draft.problems)
+    return found.draft.version
+
+
+def _compared(basis: Basis | None, version: Version, decisions: Decisions, session: Session) -> Comparison:
+    source = session.tree.sources[version.path]
+
+    def before(name: str) -> bytes:
+        assert basis is not None
+        return decisions.file(basis.version, name)
+
+    def after(name: str) -> bytes:
+        content = session.tree.read(source, name)
+        if sha256(content) != version.files[name]:
+            message = _("{file}: changed while it was read; try again")
+            raise Refused(message.format(file=session.label(source.folder + name)))
+        return content
+
+    return compare(basis.version if basis else None, version, before, after, Extractor())
+
+
+def _check_target(session: Session, page: Path) -> None:
+    """Refuse to write where a page would be published or would destroy something else than an earlier page."""
+    options.destination(session, page, (".html", ".htm"))
+    if page.exists() and html_page.MARK not in read_regular(page.resolve()):
+        message = _("{file}: is no page that gongshi diff wrote; name another file")
+        raise Refused(message.format(file=printable(str(page))))
+
+
+def _facts(view: View, page: Path | None) -> dict[str, Any]:
+    found, standing = view.comparison, view.standing
+    public, waiting = standing.public, standing.round
+    return {
+        "path": found.version.path,
+        "title": view.title,
+        "state": standing.reason.value if standing.reason else "published",
+        "message": messages.reason_text(standing, view.policy, view.now.date()),
+        "digest": found.version.digest,
+        "base": _basis_facts(view.basis),
+        "withdrawn": standing.withdrawal.at.isoformat() if standing.withdrawal else None,
+        "public": public.form.value if public else None,
+        "public_digest": public.version.digest if public and public.version else None,
+        "submitted": {
+            "act": waiting.submission.act.value,
+            "by": waiting.submission.by,
+            "at": waiting.submission.at.isoformat(),
+            "digest": waiting.submission.digest,
+            "note": waiting.submission.note or waiting.submission.reason,
+        }
+        if waiting
+        else None,
+        "differs": found.differs,
+        "front_matter": [
+            {"key": c.key, "before": c.before, "after": c.after, "pieces": _pieces(c.pieces)} for c in found.fields
+        ],
+        "body": _pieces(found.body),
+        "extent": asdict(extent(found.body)),
+        "files": [_file_facts(file) for file in found.files],
+        "html": str(page) if page else None,
+    }
+
+
+def _basis_facts(basis: Basis | None) -> dict[str, Any] | None:
+    if basis is None:
+        return None
+    approvals = [
+        {"stage": decision.stage, "by": decision.by, "at": decision.at.isoformat()}
+        for decision in basis.approved.approvals
+    ]
+    return {
+        "digest": basis.approved.digest,
+        "correction": basis.approved.corrects is not None,
+        "approvals": approvals,
+    }
+
+
+def _pieces(pieces: tuple[Piece, ...]) -> list[list[str]]:
+    return [[piece.op.value, piece.text] for piece in pieces]
+
+
+def _file_facts(file: FileChange) -> dict[str, Any]:
+    inside = file.inside
+    return {
+        "name": file.name,
+        "state": file.state.value,
+        "old_name": file.old_name,
+        "before": _side_facts(file.before),
+        "after": _side_facts(file.after),
+        "text": {
+            "pieces": _pieces(inside.pieces),
+            "extent": asdict(extent(inside.pieces)),
+            "unreadable_before": inside.before.value if inside.before else None,
+            "unreadable_after": inside.after.value if inside.after else None,
+            "cut": inside.cut,
+        }
+        if inside
+        else None,
+    }
+
+
+def _side_facts(side: Side | None) -> dict[str, Any] | None:
+    return {"sha256": side.sha256, "bytes": side.size, "pixels": side.pixels} if side else None

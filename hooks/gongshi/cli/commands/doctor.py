@@ -1,0 +1,90 @@
+"""`gongshi doctor`: whether this clone is whole and able to work."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from gongshi.cli.session import REFUSED, Session, print_json
+from gongshi.domain.records.rollback_guard import Witness
+from gongshi.i18n import gettext as _
+from gongshi.release import takedown_guard
+from gongshi.reports.doctor import git_record, unit, user
+from gongshi.reports.doctor.unit import Finding, Level
+
+_MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERROR: ("✗", "red")}
+
+
+@click.command(
+    help=_("Tell whether this clone is whole and able to work: people, keys, dossiers, approved files, git.")
+)
+@click.option(
+    "--forget",
+    metavar="PATH",
+    multiple=True,
+    help=_("First forget which acts on PATH this clone has seen, where some were given up on purpose, as in a merge."),
+)
+@click.option(
+    "--accept-takedown",
+    is_flag=True,
+    help=_("First let the next build take down the pages for which the last one was stopped."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_json: bool) -> None:
+    """Examine."""
+    if forget:
+        witness = Witness(session.configuration.root)
+        named, inside = session.select(forget, witness.entries)
+        witness.forget([*named, *inside])
+    if accept_takedown:
+        takedown_guard.accept(session.configuration.root)
+    today = session.now.date()
+    findings = [
+        *unit.people(session.policy, today),
+        *user.you(session.configuration, today),
+        *unit.record(session.configuration, session.now),
+        *unit.stopped(session.configuration),
+        *git_record.examined(session.configuration),
+        *_clock(session),
+    ]
+    errors = sum(finding.level is Level.ERROR for finding in findings)
+    if as_json:
+        print_json(
+            {"findings": [{"area": f.area, "level": f.level.value, "message": f.message} for f in findings]},
+        )
+    else:
+        _tell(findings, errors)
+    if errors:
+        raise SystemExit(REFUSED)
+
+
+def _clock(session: Session) -> list[Finding]:
+    if "SOURCE_DATE_EPOCH" not in os.environ:
+        return []
+    message = _("SOURCE_DATE_EPOCH sets the clock to {when}").format(when=session.now.isoformat(" ", "minutes"))
+    return [Finding("you", Level.ADVICE, message)]
+
+
+def _tell(findings: list[Finding], errors: int) -> None:
+    titles = {
+        "people": _("People and chains"),
+        "you": _("You"),
+        "record": _("Record"),
+        "repository": _("Repository"),
+    }
+    for area, title in titles.items():
+        click.echo(click.style(title, bold=True))
+        for finding in findings:
+            if finding.area == area:
+                mark, colour = _MARKS[finding.level]
+                click.echo(f"  {click.style(mark, fg=colour)} {finding.message}")
+    click.echo()
+    advice = sum(finding.level is Level.ADVICE for finding in findings)
+    if errors:
+        click.echo(
+            _("{errors} things must be mended (✗); {advice} pieces of advice (!).").format(errors=errors, advice=advice)
+        )
+    else:
+        click.echo(_("Everything needed is there; {advice} pieces of advice (!).").format(advice=advice))

@@ -1,0 +1,104 @@
+"""`gongshi ledger`: every entry and every act as a spreadsheet."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi.cli import options
+from gongshi.cli.session import Session, print_json, reporting, warn
+from gongshi.common.errors import printable
+from gongshi.common.progress import waiting
+from gongshi.i18n import gettext as _
+from gongshi.reports import ledger as ledgers
+from gongshi.reports import ledger_sheets, spreadsheet
+from gongshi.reports.entry_history import Period
+from gongshi.reports.ledger import Ledger
+
+_SUFFIXES = (".xlsx", ".csv")
+
+
+@click.command(
+    help=_(
+        "Write the ledger: every entry and page, and every act on them, those that do not count included. With --from "
+        "and --to it holds the acts of these days, both included, and the entries with one of them."
+    )
+)
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=_("The file to write, .xlsx or .csv; the default is ledger-DAY.xlsx in this folder. .csv makes two files."),
+)
+@options.period_options
+@click.option(
+    "--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs; without -o no file is written then.")
+)
+@options.force_option
+@click.pass_obj
+def ledger(
+    session: Session, file: Path | None, first: date | None, last: date | None, as_json: bool, force: bool
+) -> None:
+    """Write it."""
+    options.check_order(first, last)
+    if file is None and not as_json:
+        file = Path(f"ledger-{session.now:%Y-%m-%d}.xlsx")
+    if file is not None:
+        options.destination(session, file, _SUFFIXES)
+    with waiting(_("The ledger is being written …")):
+        found = ledgers.ledger(session.survey(), Period(first, last))
+        files = _files(found, file) if file else {}
+    options.write(files, force)
+    with reporting(options.names(files)):
+        if as_json:
+            print_json(_facts(found, list(files)))
+        else:
+            _tell(found, list(files))
+    for damage in found.damages if not as_json else ():
+        warn(_("Damaged record: {problem}").format(problem=damage.why))
+
+
+def _files(found: Ledger, file: Path) -> dict[Path, bytes]:
+    if file.suffix.lower() == ".xlsx":
+        unit = found.policy.unit.name
+        tables = ledger_sheets.sheets(found)
+        return {file: spreadsheet.workbook(tables, ledger_sheets.title(found), unit, found.now)}
+    other = file.with_name(f"{file.stem}-acts{file.suffix}")
+    return {
+        file: spreadsheet.csv_file(ledger_sheets.entries(found)),
+        other: spreadsheet.csv_file(ledger_sheets.acts(found)),
+    }
+
+
+def _tell(found: Ledger, files: list[Path]) -> None:
+    for file in files:
+        click.echo(printable(str(file)))
+    message = _("{entries} entries and pages, {acts} acts ({period}).")
+    period = ledger_sheets.period_text(found.period)
+    click.echo(message.format(entries=len(found.entries), acts=len(found.acts), period=period))
+    for note in ledger_sheets.notes(found):
+        click.echo(note)
+
+
+def _facts(found: Ledger, files: list[Path]) -> dict[str, Any]:
+    return {
+        "unit": found.policy.unit.name,
+        "assurance": found.policy.assurance,
+        "as_of": options.json_value(found.now),
+        "from": options.json_value(found.period.first),
+        "to": options.json_value(found.period.last),
+        "files": [str(file) for file in files],
+        "entries": [_row(row) for row in found.entries],
+        "acts": [_row(row) for row in found.acts],
+        "damaged": [{"entry": damage.entry, "line": damage.line, "message": damage.why} for damage in found.damages],
+        "dossiers_left_out": found.left_out,
+    }
+
+
+def _row(row: object) -> dict[str, Any]:
+    return {key: options.json_value(value) for key, value in vars(row).items()}

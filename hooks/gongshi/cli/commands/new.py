@@ -1,0 +1,94 @@
+"""`gongshi new`: a ready-to-fill entry."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+import yaml
+
+from gongshi.cli.session import Session, print_json, reporting, warn
+from gongshi.common import characters
+from gongshi.common.errors import Unusable
+from gongshi.common.files import write_whole
+from gongshi.domain.records.store import Archive
+from gongshi.i18n import gettext as _
+
+
+@click.command(help=_("Write a ready-to-fill entry into COLUMN and print its path."))
+@click.argument("column", metavar="COLUMN")
+@click.argument("title", metavar="TITLE")
+@click.option("--as", "person", metavar="PERSON", help=_("The author; the default is whose address git has."))
+@click.option("--bundle", is_flag=True, help=_("Give the entry a folder of its own, for pictures and attachments."))
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def new(session: Session, column: str, title: str, person: str | None, bundle: bool, as_json: bool) -> None:
+    """Write a draft."""
+    known = session.policy.columns
+    if column not in known:
+        raise Unusable(
+            _("there is no column {column}; known are {names}").format(column=column, names=", ".join(known))
+        )
+    title = title.strip()
+    if not title or "\n" in title or len(title) > 200:
+        raise Unusable(_("the title must be one line of 1 to 200 characters"))
+    if fault := characters.refused_in_line(title):
+        raise Unusable(_("the title {fault}").format(fault=fault))
+    author = session.person(person)
+    if person and (via := session.other_user(author)):
+        text = _("The author is {person} (--as), but git's user is {via}")
+        warn(text.format(person=session.policy.people[author].name, via=via))
+    is_activity = known[column].kind == "activity"
+    text = _text(session, title, author, is_activity, bundle)
+    archive = Archive(session.configuration.docs)
+    with archive.lock():
+        session.tree.remove_leftovers()
+        path = _free_path(session, archive, column, bundle)
+        write_whole(session.configuration.docs / path, text.encode())
+    with reporting([session.label(path)]):
+        if as_json:
+            print_json({"path": path})
+        else:
+            click.echo(session.label(path))
+
+
+def _free_path(session: Session, archive: Archive, column: str, bundle: bool) -> str:
+    """The first free number of the day; the address of an entry that is gone but has a dossier is not free."""
+    day = session.now.strftime("%Y%m%d")
+    folder = f"{column}/{session.now:%Y}"
+    decided = {entry[len(folder) + 1 :].split("/")[0] for entry in archive.entries() if entry.startswith(f"{folder}/")}
+    names = decided | _names(session.configuration.docs / folder)
+    taken = {match[1] for name in names if (match := re.fullmatch(rf"{day}-([0-9]+)(\.md)?", name))}
+    number = next(n for n in range(1, 10_000) if str(n) not in taken)
+    stem = f"{folder}/{day}-{number}"
+    return f"{stem}/index.md" if bundle else f"{stem}.md"
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _text(session: Session, title: str, author: str, is_activity: bool, bundle: bool) -> str:
+    lines = [
+        "---",
+        f"title: {_scalar(title)}",
+        f"date: {session.now:%Y-%m-%d}",
+        "status: draft",
+        f"author: {author}",
+        _("# summary: one or two sentences, at most 120 characters"),
+        _("# tags: [one, two]"),
+    ]
+    if is_activity:
+        event = ("event:", f"  start: {session.now:%Y-%m-%d} 09:00", "  " + _("# place: where"))
+        lines += [f"# {line}" for line in event]
+    if bundle:
+        lines += [_("# attachments:"), _("#   - {{file: form.docx, title: Application form}}").format()]
+    return "\n".join([*lines, "---", "", _("Write the text here."), ""])
+
+
+def _scalar(text: str) -> str:
+    """The title as YAML: plain where that is safe, else in quotes."""
+    plain = yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
+    return plain if "\n" not in plain else json.dumps(text, ensure_ascii=False)

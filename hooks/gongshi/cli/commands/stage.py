@@ -1,0 +1,138 @@
+"""`gongshi stage`: the approved tree alone, for any other engine."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from gongshi.cli import options
+from gongshi.cli.session import Session, print_json, reporting, warn
+from gongshi.common.errors import printable
+from gongshi.common.parallel import Limits, spread
+from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.status import Reason
+from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
+from gongshi.release import build_history, manifest, staging, takedown_guard
+from gongshi.release.staging import Staged
+from gongshi.site import content
+
+_DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
+
+
+@click.command(
+    help=_(
+        "Write the approved files alone into DIR, for any other engine: each Markdown file that is public as a page "
+        "now, with the text as it was approved and the approved front matter in canonical form (without comments and "
+        "review flags), and the files of its bundle. DIR must be missing, "
+        "empty, or written by this command before; it is replaced as a whole. `gongshi verify DIR` proves it."
+    )
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def stage(session: Session, folder: Path, as_json: bool) -> None:
+    """Write the tree."""
+    staging.refuse_place(folder, session.configuration)
+    surveyed = session.survey()
+    if warning := takedown_guard.guard(surveyed, folder, manifest.published(folder)):
+        warn(warning)
+    tree = staging.staged(surveyed)
+    limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
+    links = staging.links_to_withheld(tree, content.routes(surveyed), partial(spread, limits=limits))
+    for warning in staging.write(tree, folder):
+        warn(warning)
+    takedown_guard.forget(session.configuration.root, folder)
+    _remember(session, tree)
+    with reporting(options.names([folder])):
+        if as_json:
+            absent = {"damaged": _damaged(surveyed), "left_out": tree.left_out, "refused": list(tree.refused)}
+            print_json({**_facts(folder, tree, links), **absent, "recorded": tree.recorded})
+            return
+        _tell(folder, tree)
+        _tell_files(session, tree)
+        if count := len(_damaged(surveyed)):
+            message = _(
+                "{count} entries are left out because a record is damaged or an address is taken; `gongshi status`"
+            )
+            warn(message.format(count=count))
+        for path, other in tree.left_out.items():
+            message = _("{path} is left out: it cannot stand beside {other} in a folder; withdraw or move one of them")
+            warn(message.format(path=session.label(path), other=session.label(other)))
+        _tell_links(session, links)
+
+
+def _remember(session: Session, tree: Staged) -> None:
+    """Keep it in mind for `gongshi verify`; the tree is in place, so nothing fails any more."""
+    try:
+        build_history.remember(
+            session.configuration.root, build_history.of(tree.manifest, sha256(tree.manifest.content))
+        )
+    except OSError as error:
+        message = _("this tree cannot be remembered ({reason}); `gongshi verify` will ask for --source")
+        warn(message.format(reason=error.strerror))
+
+
+def _facts(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, object]:
+    return {
+        "dir": str(folder),
+        "as_of": tree.manifest.as_of.isoformat(timespec="seconds"),
+        "manifest": sha256(tree.manifest.content),
+        "entries": len(tree.versions),
+        "files": len(tree.loads) - len(tree.versions),
+        "withdrawn": tree.withdrawn,
+        "expired": tree.expired,
+        "links_to_withheld": links,
+    }
+
+
+def _tell(folder: Path, tree: Staged) -> None:
+    message = _("{folder}: {entries} entries and pages with {files} other files, as approved")
+    count = len(tree.versions)
+    click.echo(message.format(folder=printable(str(folder)), entries=count, files=len(tree.loads) - count))
+    if tree.withdrawn or tree.expired:
+        message = _(
+            "Not in it: {withdrawn} withdrawn and {expired} expired; a built site shows a notice in their place."
+        )
+        click.echo(message.format(withdrawn=tree.withdrawn, expired=tree.expired))
+
+
+def _tell_files(session: Session, tree: Staged) -> None:
+    """Name the files that keep their entries out, and say what another engine must clean itself."""
+    for path in tree.refused:
+        message = _(
+            "{path}: approved under earlier rules, but it may run or take the place of a page; its entry is not in it"
+        )
+        warn(message.format(path=printable(session.label(path))))
+    if tree.recorded:
+        message = _(
+            "{count} pictures, films and sounds are as they were approved, with the places and owners that cameras and "
+            "phones write into them; a site built by MkDocs has these taken off, another engine must do it. [advice]"
+        )
+        click.echo(message.format(count=tree.recorded))
+
+
+def _damaged(surveyed: Survey) -> list[str]:
+    """The entries of which nothing is public because something is wrong with them."""
+    return [path for path, standing in surveyed.standings.items() if standing.reason in _DAMAGED]
+
+
+def _tell_links(session: Session, links: dict[str, int]) -> None:
+    for path, count in links.items():
+        message = ngettext(
+            "{path}: {count} link leads to what is not public [advice]",
+            "{path}: {count} links lead to what is not public [advice]",
+            count,
+        )
+        click.echo(message.format(path=session.label(path), count=count))
+    if links:
+        click.echo(
+            _(
+                "These addresses stand in the approved texts, and the tree holds the texts as they were approved, so "
+                "that they can be verified. A site built by MkDocs has them taken off; for this tree, have the texts "
+                "changed and approved anew."
+            )
+        )

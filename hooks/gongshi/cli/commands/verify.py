@@ -1,0 +1,215 @@
+"""`gongshi verify`: whether a built or deployed folder is what was approved."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi.cli.rebuild_process import rebuilt
+from gongshi.cli.session import REFUSED, Session, print_json
+from gongshi.common import dates
+from gongshi.common.errors import InvalidInput, Unusable, printable
+from gongshi.domain.config import loader
+from gongshi.domain.review.snapshot import survey
+from gongshi.i18n import gettext as _
+from gongshi.release import manifest, permissions, staging, stale_content, verification
+from gongshi.release.folder_audit import Finding, What
+from gongshi.release.manifest import SITE, TREE
+from gongshi.release.verification import Evidence
+
+
+@dataclass
+class Verdict:
+    """What was found out about a folder."""
+
+    folder: Path
+    evidence: Evidence | None = None
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    level: str = "manifest"
+    """How far the proof reaches: `manifest`, `memory` or `source`."""
+
+    @property
+    def proved(self) -> str | None:
+        """How far it is proved; None where anything is wrong."""
+        return None if self.findings else self.level
+
+
+@click.command(
+    help=_(
+        "Prove that DIR, a built or deployed site or a staged tree, is what was approved: nothing more, less or other. "
+        "Each file that was added, removed or changed is named. Without --source every file is compared with the "
+        "folder's own manifest; no clone is needed, but this proves nothing against somebody who can write the folder. "
+        "In a clone it is also compared with what this clone remembers to have built, and with the record: what was "
+        "withdrawn, replaced or has run out since is named. Permissions are told as advice."
+    )
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--source",
+    is_flag=True,
+    help=_(
+        "Build it anew from this clone as of the same moment and compare every byte. What mkdocs.yml, hooks/ and docs/ "
+        "say here is taken for true."
+    ),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
+@click.pass_obj
+def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
+    """Prove."""
+    if not folder.is_dir():
+        raise Unusable(_("there is no folder {folder}").format(folder=printable(str(folder))))
+    verdict = Verdict(folder)
+    try:
+        # The target of a link, once for all: a host may switch it meanwhile.
+        verdict.evidence = verification.evidence(Path(os.path.realpath(folder)))
+    except FileNotFoundError:
+        why = _("no build of Gongshi, or its manifest was removed; nothing can be proved")
+        verdict.findings = [Finding(manifest.PATH, What.MISSING, why)]
+    except InvalidInput as error:
+        verdict.findings = [Finding(manifest.PATH, What.BROKEN, error.problems[0].message)]
+    else:
+        (_by_source if source else _by_manifest)(session, verdict, verdict.evidence)
+        _advise(session, verdict, verdict.evidence)
+    verdict.findings.sort(key=Finding.sort_key)
+    if as_json:
+        print_json(_facts(verdict))
+    else:
+        _tell(verdict)
+    if verdict.findings:
+        raise SystemExit(REFUSED)
+
+
+def _by_manifest(session: Session, verdict: Verdict, found: Evidence) -> None:
+    now = dates.clock(os.environ, timezone.utc)
+    verdict.findings += [*verification.by_manifest(found), *verification.ahead(found, now)]
+    if file := session.file or loader.find_configuration(Path.cwd()):
+        try:
+            _by_memory(verdict, found, file.parent)
+        except InvalidInput as error:
+            verdict.notes.append(str(error))
+        _by_record(session, verdict, found)
+
+
+def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
+    """Compare with what the record of this clone says now."""
+    try:
+        unit = session.policy.unit.name
+        if found.manifest.unit != unit:
+            message = _("it is of “{other}”, and this clone of “{unit}”: it was not compared with the record here")
+            verdict.notes.append(message.format(other=printable(found.manifest.unit), unit=printable(unit)))
+            return
+        stale, others = stale_content.against(found.manifest, session.survey())
+    except (Unusable, InvalidInput):
+        verdict.notes.append(_("mkdocs.yml or docs/ here cannot be used, so it was not compared with the record"))
+        return
+    named = {finding.path for finding in verdict.findings}
+    verdict.findings += [finding for finding in stale if finding.path not in named]
+    _tell_age(verdict, sum(finding.what is What.STALE for finding in stale), others)
+
+
+def _tell_age(verdict: Verdict, stale: int, others: int) -> None:
+    """Say that a folder is older than the record."""
+    if stale:
+        message = _(
+            "it is older than the record: {count} pages in it were withdrawn, replaced or have run out since; build "
+            "and deploy again"
+        )
+        verdict.notes.append(message.format(count=stale))
+    if others:
+        note = _("since then {count} other entries have become public or look otherwise; the next build shows that")
+        verdict.notes.append(note.format(count=others))
+
+
+def _by_memory(verdict: Verdict, found: Evidence, root: Path) -> None:
+    remembered = verification.by_memory(found, root)
+    if isinstance(remembered, Finding):
+        verdict.findings.append(remembered)
+    elif remembered:
+        verdict.level = "memory"
+        if newer := verification.newer(found, root):
+            note = _("it is an old copy: this clone has built a newer one since, as of {when}")
+            verdict.notes.append(note.format(when=printable(newer)))
+
+
+def _by_source(session: Session, verdict: Verdict, found: Evidence) -> None:
+    verdict.level = "source"
+    configuration, now = session.configuration, session.now
+    verdict.findings += (ahead := verification.ahead(found, now))
+    at = (now if ahead else found.manifest.as_of).astimezone(session.policy.zone)
+    then, until = verification.source_as_of(configuration, at, found.manifest)
+    is_tree = found.manifest.holds == TREE
+    made = staging.staged(then).manifest if is_tree else rebuilt(configuration, at, until)
+    stale, others = stale_content.since(then, survey(configuration, now))
+    shown = stale_content.shown_still(found.folder, made.holds, stale)
+    verdict.findings += [*verification.by_source(found, made, then), *shown]
+    _tell_age(verdict, len(shown), others)
+
+
+def _advise(session: Session, verdict: Verdict, found: Evidence) -> None:
+    """Tell what was not looked at, and what of the permissions looks wrong; it changes no exit code."""
+    if found.aside:
+        note = _("not looked at, as a forge needs it to publish from a branch: {names}")
+        verdict.notes.append(note.format(names=_(", ").join(found.aside)))
+    if ".git" in found.aside and found.manifest.holds == SITE:
+        verdict.notes.append(_("see to it that the web server does not hand out .git: it holds every earlier state"))
+    file = session.file or loader.find_configuration(Path.cwd())
+    clones = [found.folder.parent, *([file.parent] if file else [])]
+    verdict.notes += permissions.advice(found.folder, found.aside, found.manifest.holds == SITE, clones)
+
+
+def _facts(verdict: Verdict) -> dict[str, Any]:
+    found = verdict.evidence
+    return {
+        "dir": str(verdict.folder),
+        "manifest": found.digest if found else None,
+        "holds": found.manifest.holds if found else None,
+        "unit": found.manifest.unit if found else None,
+        "as_of": found.manifest.as_of.isoformat(timespec="seconds") if found else None,
+        "files": len(found.manifest.files) if found else None,
+        "findings": [
+            {"path": finding.path, "what": finding.what.value, "message": finding.why} for finding in verdict.findings
+        ],
+        "notes": verdict.notes,
+        "proved": verdict.proved,
+    }
+
+
+def _tell(verdict: Verdict) -> None:
+    for finding in verdict.findings:
+        click.echo(str(finding))
+    for note in verdict.notes:
+        click.echo(note)
+    folder = printable(str(verdict.folder))
+    if verdict.findings:
+        message = _("{folder}: {count} findings; it is not proved to be what was approved")
+        click.echo(message.format(folder=folder, count=len(verdict.findings)), err=True)
+    elif verdict.evidence:
+        click.echo(_proved_text(verdict, verdict.evidence, folder))
+
+
+def _proved_text(verdict: Verdict, found: Evidence, folder: str) -> str:
+    words = {
+        "manifest": _(
+            "{folder}: {count} files of “{unit}” as of {when}, each as the list in the folder itself says. This finds "
+            "damage, but proves nothing against somebody who can write the folder: they can write the list anew. Run "
+            "`gongshi verify DIR --source` in a clone of the source, which proves it."
+        ),
+        "memory": _("{folder}: {count} files of “{unit}”: exactly what this clone built as of {when}"),
+        "source": _(
+            "{folder}: {count} files of “{unit}”: exactly what was approved in this clone as of {when}, nothing more, "
+            "less or other"
+        ),
+    }
+    when: datetime = found.manifest.as_of
+    return words[verdict.level].format(
+        folder=folder,
+        count=len(found.manifest.files),
+        unit=printable(found.manifest.unit),
+        when=when.isoformat(" ", "minutes"),
+    )

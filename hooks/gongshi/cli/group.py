@@ -1,0 +1,69 @@
+"""The group of commands and the options they share."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi import __version__
+from gongshi.cli.session import Session, told
+from gongshi.i18n import gettext as _
+
+_COMMANDS = {
+    "new": "new:new",
+    "status": "status:status",
+    "submit": "review:submit",
+    "correct": "review:correct",
+    "approve": "review:approve",
+    "return": "review:send_back",
+    "withdraw": "review:withdraw",
+    "urgent": "review:urgent",
+    "diff": "diff:diff",
+    "check": "check:check",
+    "doctor": "doctor:doctor",
+    "stage": "stage:stage",
+    "verify": "verify:verify",
+    "ledger": "ledger:ledger",
+    "form": "form:form",
+    "stats": "stats:stats",
+}
+"""By name, the module in `cli.commands` and the command in it."""
+
+
+class _Commands(click.Group):
+    """Loads a command when it is asked for: some need large libraries, and none needs all of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute = _COMMANDS[cmd_name].split(":")
+        found: click.Command = getattr(import_module(f"gongshi.cli.commands.{module}"), attribute)
+        return found
+
+    def invoke(self, context: click.Context) -> Any:
+        with told():
+            return super().invoke(context)
+
+
+@click.group(
+    cls=_Commands,
+    help=_("Write, review and publish the entries of a public unit's site: only what was approved is published."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s", help=_("Show the version and exit."))
+@click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=_("The site's mkdocs.yml; the default is the one in this folder or above it."),
+)
+@click.pass_context
+def gongshi(context: click.Context, config_file: Path | None) -> None:
+    """Keep the session for the command that follows."""
+    context.obj = Session(config_file)

@@ -1,0 +1,42 @@
+"""The command `gongshi`."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import os
+import sys
+from pathlib import Path
+
+from gongshi import i18n
+from gongshi.common import files
+from gongshi.common.errors import Unusable
+from gongshi.domain.config import loader
+from gongshi.i18n import gettext as _
+
+
+def main() -> None:
+    """Choose the language, then run the command that was asked for."""
+    for stream in (sys.stdout, sys.stderr):
+        # A title that the terminal cannot show must not end a command that has already recorded an act.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        file = loader.find_configuration(Path.cwd())
+    except FileNotFoundError:
+        sys.exit("Error: this folder does not exist any more / 当前文件夹已不存在")
+    language = i18n.operator_language(os.environ, loader.site_language(file) if file else "zh")
+    i18n.speak(language)
+    try:
+        files.require_utf8_file_names()
+    except Unusable as error:
+        print(_("Error: {message}").format(message=error), file=sys.stderr)
+        sys.exit(2)
+    # click takes its own messages from the process-wide catalogue.
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("click", i18n.LOCALE_DIR)
+    gettext.textdomain("click")
+    # Help texts are translated as the commands are defined, so these come after the language.
+    from gongshi.cli.group import gongshi
+
+    gongshi(prog_name="gongshi")

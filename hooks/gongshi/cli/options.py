@@ -1,0 +1,130 @@
+"""Periods and files as users name them, for the commands that report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gongshi.cli.session import Session
+from gongshi.common import dates
+from gongshi.common.errors import Refused, Unusable, printable
+from gongshi.common.files import write_together
+from gongshi.i18n import gettext as _
+from gongshi.release import manifest
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    day = dates.parse_date(value) if value is not None else None
+    if value is not None and day is None:
+        message = _("“{value}” is no day; write it as in 2026-11-21")
+        raise click.BadParameter(message.format(value=printable(value)))
+    return day
+
+
+def count(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """Read the value of an option as a whole number from 1 in ASCII digits: `int` takes `１２`, `1_2` and `+12`, too.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    if value is None or re.fullmatch("[1-9][0-9]{0,8}", value):
+        return int(value) if value else None
+    raise click.BadParameter(_("“{value}” is no whole number from 1").format(value=printable(value)))
+
+
+def period_options(command: Command) -> Command:
+    """`--from` and `--to`."""
+    last = click.option("--to", "last", callback=_day, metavar="DAY", help=_("The last day, such as 2026-12-31."))
+    first = click.option("--from", "first", callback=_day, metavar="DAY", help=_("The first day, such as 2026-01-01."))
+    return first(last(command))
+
+
+def force_option(command: Command) -> Command:
+    """`--force`."""
+    return click.option("--force", is_flag=True, help=_("Replace a file that is there already."))(command)
+
+
+def write(files: Mapping[Path, bytes], force: bool) -> None:
+    """Write files that belong together.
+
+    Args:
+        files: their bytes.
+        force: whether files with other bytes may be replaced.
+
+    Raises:
+        Refused: one is there already: somebody may have worked on it.
+        OSError: one cannot be written; none was changed.
+    """
+    for file, content in files.items():
+        if not force and file.exists() and not (file.is_file() and file.read_bytes() == content):
+            message = _("{file} is there already; name another file, or add --force to replace it")
+            raise Refused(message.format(file=printable(str(file))))
+    write_together(files)
+
+
+def names(files: Iterable[Path]) -> list[str]:
+    """Return that files were written, one sentence each, for a report that fails."""
+    return [_("Written: {file}").format(file=printable(str(file))) for file in files]
+
+
+def check_order(first: date | None, last: date | None) -> None:
+    """Refuse a period that ends before it begins."""
+    if first and last and last < first:
+        raise Unusable(_("--to lies before --from"))
+
+
+def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path:
+    """The file to write, made sure that it can be written and that nobody publishes it.
+
+    Args:
+        session: this run of the command.
+        file: as named by the user, or the default.
+        suffixes: the endings that the command can write, such as `.xlsx`.
+
+    Raises:
+        Unusable: the ending is another, the folder does not exist, or the file would lie in `docs/`, in `hooks/`, whose
+            theme is published as it is, or in a built site.
+    """
+    name = printable(str(file))
+    if file.suffix.lower() not in suffixes:
+        message = _("{file}: the name must end in {suffixes}")
+        raise Unusable(message.format(file=name, suffixes=_(" or ").join(suffixes)))
+    if file.is_dir():
+        raise Unusable(_("{file} is a folder; name a file").format(file=name))
+    # Where the file is a link, neither its own folder nor the one that it leads to.
+    parents = {*(file.parent.resolve() / "x").parents, *file.resolve().parents}
+    for folder in (session.configuration.docs, session.configuration.root / "hooks", _PACKAGE):
+        if any(_is_same(parent, folder) for parent in parents):
+            message = _("{file} would lie in {folder}/, which is not for such files; name a place outside")
+            raise Unusable(message.format(file=name, folder=folder.name))
+    if any((parent / manifest.PATH).exists() for parent in parents):
+        raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
+    if not file.parent.is_dir():
+        message = _("{file}: there is no folder {folder}; make it first")
+        raise Unusable(message.format(file=name, folder=printable(str(file.parent))))
+    return file
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def json_value(value: Any) -> Any:
+    """A fact for programs: times in RFC 3339, days as `YYYY-MM-DD`."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,259 @@
+"""What the deciding commands share: their options, one act on many paths, and the answer."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongshi.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts, reporting, warn
+from gongshi.common import characters
+from gongshi.common.errors import InvalidInput, Refused
+from gongshi.common.files import read_regular
+from gongshi.domain.content import text_limits
+from gongshi.domain.content.paths import Kind
+from gongshi.domain.content.text_limits import may_be_complex
+from gongshi.domain.records.dossier import Act
+from gongshi.domain.review import messages
+from gongshi.domain.review.actions import Desk, Outcome
+from gongshi.i18n import gettext as _
+from gongshi.integrations import git_commit, openssh
+from gongshi.integrations.git_commit import Committed
+
+Do = Callable[[Desk, str], Outcome]
+
+
+@dataclass(frozen=True)
+class How:
+    """The options of every deciding command."""
+
+    person: str | None
+    key: Path | None
+    commit: bool
+    as_json: bool
+
+
+def options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of every deciding command; they arrive as `how`."""
+
+    @wraps(command)
+    def gathered(*args: Any, person: str | None, key: Path | None, commit: bool, as_json: bool, **rest: Any) -> None:
+        command(*args, how=How(person, key, commit, as_json), **rest)
+
+    wrapped: Callable[..., None] = gathered
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs.")),
+        click.option("--commit", is_flag=True, help=_("Commit what the act wrote, one commit for each entry.")),
+        click.option(
+            "--key",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help=_(
+                "Your private key, where decisions are signed; the default is git's user.signingKey, else the agent."
+            ),
+        ),
+        click.option("--as", "person", metavar="PERSON", help=_("Who acts; the default is whose address git has.")),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def said(text: str | None, option: str) -> str | None:
+    """A note on one line, as the dossier keeps it; None where none was given.
+
+    Args:
+        text: what the user wrote.
+        option: the option to name in messages.
+    """
+    if text is None:
+        return None
+    line = " ".join(text.split())
+    # A mark belongs to the character before it, such as the variation selector of an emoji.
+    hidden = any(characters.is_invisible(character) and unicodedata.category(character) != "Mn" for character in line)
+    if all(characters.is_invisible(character) or character == " " for character in line):
+        raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
+    if fault := characters.refused_in_line(line):
+        raise click.BadParameter(fault, param_hint=option)
+    if hidden:
+        raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
+    return line
+
+
+def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
+    """Do one act on every path; what is refused in a folder is passed over and counted, what was named is an error.
+
+    Args:
+        session: this run of the command.
+        paths: files or folders as the user named them.
+        how: the options.
+        do: the act.
+    """
+    person = session.person(how.person)
+    sign = None
+    if session.policy.signed or how.key:
+        sign = openssh.signer(session.policy, person, session.now.date(), session.configuration.root, how.key)
+    via = session.other_user(person) if how.person else None
+    notice = other_user_text(session, person, via) if via else None
+    if notice:
+        warn(notice)
+    desk = Desk(session.configuration, person, session.now, session.tree, sign, via)
+    named, found = session.select(paths)
+    results = [_try(session, desk, path, do, how) for path in [*named, *found]]
+    refused = [result for result in results if not result["done"]]
+    wrong = [result for result in refused if result["path"] in named or result["problems"]]
+    wrong = wrong or (refused if len(refused) == len(results) else [])
+    try:
+        with reporting(result["message"] for result in results if result["done"]):
+            if how.as_json:
+                print_json({"results": results, "via": via, "notice": notice})
+            else:
+                _tell(results, wrong)
+    finally:
+        if not how.as_json:
+            _tell_failures(results, wrong)
+    if wrong or any(result["commit_error"] for result in results):
+        raise SystemExit(REFUSED)
+
+
+def other_user_text(session: Session, person: str, via: str) -> str:
+    """Return that somebody acts for another person, and whether the record keeps it."""
+    text = _("You act as {person} (--as), but git's user is {via}; the record keeps both")
+    if session.policy.assurance == "flag":
+        text = _("You act as {person} (--as), but git's user is {via}")
+    return text.format(person=messages.person_name(person, session.policy), via=via)
+
+
+def refuse_complex(session: Session, path: str) -> None:
+    """Refuse an act on a text that a build could not convert in time.
+
+    Args:
+        session: this run of the command.
+        path: the Markdown file, relative to `docs/`.
+
+    Raises:
+        InvalidInput: the text cannot be converted within its limits.
+    """
+    source = session.tree.sources.get(path)
+    if source is None:
+        return
+    try:
+        content = read_regular(session.tree.docs / path)
+        body = session.tree.reader.read(content, session.label(path), source.kind is Kind.ENTRY).body
+    except (OSError, InvalidInput):
+        # The act itself says what is wrong with the file.
+        return
+    if may_be_complex(body) and not list(text_limits.problems(body, path, lambda: 1)):
+        # Slow to load, and most texts do not need it.
+        from gongshi.build.content_check import Taster, Text
+
+        found = Taster(session.configuration).complex_problems([Text(path, session.label(path), content, body)])
+        if errors := [problem for problems in found for problem in problems if not problem.advice]:
+            raise InvalidInput(errors)
+
+
+def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str, Any]:
+    result: dict[str, Any] = {"path": path, "done": False, "message": "", "problems": []}
+    result.update(commit_error=None, commit_note=None)
+    try:
+        outcome = do(desk, path)
+    except InvalidInput as error:
+        result["problems"] = [problem_facts(problem) for problem in error.problems]
+        result["message"] = str(error)
+    except Refused as error:
+        result["message"] = f"{session.label(path)}: {error}"
+    except OSError as error:
+        result["message"] = f"{session.label(path)}: {os_error_text(error)}"
+        result["problems"] = [
+            {"path": path, "line": None, "key": None, "message": str(error.strerror), "advice": False}
+        ]
+    else:
+        result.update(
+            done=True,
+            act=outcome.decision.act.value,
+            stage=outcome.decision.stage,
+            message=_outcome_text(session, outcome),
+        )
+        if how.commit:
+            committed = _commit(session, outcome)
+            result.update(commit_error=committed.error, commit_note=committed.note)
+    return result
+
+
+def _commit(session: Session, outcome: Outcome) -> Committed:
+    """Commit an act, with what it was in the message."""
+    decision = outcome.decision
+    subject = f"{_done_text(session, outcome)}: {session.label(outcome.path)}"
+    trailers = {"Entry": outcome.path, "Act": decision.act.value, "By": decision.by, "Digest": decision.digest}
+    if decision.stage:
+        trailers["Stage"] = decision.stage
+    if decision.via:
+        trailers["Via"] = decision.via
+    lines = "".join(f"Gongshi-{name}: {value}\n" for name, value in trailers.items())
+    try:
+        return git_commit.commit(session.configuration, outcome, f"{subject}\n\n{lines}")
+    except Refused as error:
+        return Committed(error=str(error))
+    except OSError as error:
+        return Committed(error=error.strerror or str(error))
+
+
+def _outcome_text(session: Session, outcome: Outcome) -> str:
+    standing = outcome.standing
+    if outcome.decision.act is Act.APPROVE and standing.reason is None:
+        after = _("the next build publishes it")
+    elif outcome.decision.act is Act.URGENT:
+        after = _("the next build publishes it; {owed}").format(owed=messages.owed_text(standing, session.policy))
+    elif outcome.decision.act in (Act.SUBMIT, Act.CORRECT, Act.APPROVE):
+        after = messages.reason_text(standing, session.policy, session.now.date())
+    elif outcome.decision.act is Act.WITHDRAW:
+        after = _("the next build takes it down")
+    else:
+        after = _("mend it and submit it again")
+    version = standing.version
+    title = _("“{title}”").format(title=version.meta.title) if version else ""
+    if outcome.written.flag_error:
+        after += _(" (recorded, but the flag in the file could not be set: {reason})").format(
+            reason=outcome.written.flag_error
+        )
+    return _("{path} {title}: {done}; {after}").format(
+        path=session.label(outcome.path), title=title, done=_done_text(session, outcome), after=after
+    )
+
+
+def _done_text(session: Session, outcome: Outcome) -> str:
+    return {
+        Act.SUBMIT: _("submitted"),
+        Act.CORRECT: _("correction submitted"),
+        Act.APPROVE: _("approved at {stage}").format(
+            stage=messages.stage_title(outcome.decision.stage, session.policy)
+        ),
+        Act.URGENT: _("published urgently"),
+        Act.RETURN: _("returned"),
+        Act.WITHDRAW: _("withdrawn"),
+    }[outcome.decision.act]
+
+
+def _tell(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+    for result in results:
+        if result["done"]:
+            click.echo(result["message"])
+        if result["commit_note"]:
+            click.echo(result["commit_note"])
+    skipped = sum(not result["done"] for result in results) - len(wrong)
+    if skipped:
+        message = _("{count} others in these folders were left alone: it is not their or your turn.")
+        click.echo(message.format(count=skipped))
+
+
+def _tell_failures(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+    for result in results:
+        if result["commit_error"]:
+            message = _("{path}: recorded, but git did not commit it: {reason}")
+            warn(message.format(path=result["path"], reason=result["commit_error"]))
+    for result in wrong:
+        warn(_("Not done: {message}").format(message=result["message"]))

@@ -1,0 +1,1 @@
+"""Errors, dates, files, processes: knows nothing of Gongshi."""

@@ -1,0 +1,87 @@
+"""Dates and times as people write them, and the clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+from gongshi.common.errors import Unusable
+from gongshi.i18n import gettext as _
+
+_DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.[0-9]+)?[ ]?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+_YEARS = range(1900, 3000)
+
+
+@lru_cache(4096)
+def parse_date(text: str) -> date | None:
+    """A day written `YYYY-MM-DD`, or None where it is no such day of the years 1900 to 2999."""
+    match = _DATE.fullmatch(text)
+    if not match:
+        return None
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
+@lru_cache(4096)
+def parse_moment(text: str) -> datetime | None:
+    """A time written `YYYY-MM-DD HH:MM[:SS][ ±HH:MM]`, naive where no offset is given, or None."""
+    match = _MOMENT.fullmatch(text)
+    if not match or parse_date(match[1]) is None:
+        return None
+    offset = (match[4] or "").replace("Z", "+00:00")
+    try:
+        return datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3] or ':00'}{offset}")
+    except ValueError:
+        return None
+
+
+def start(value: date | datetime, zone: tzinfo) -> datetime:
+    """The instant at which a day or time begins.
+
+    Args:
+        value: a day, or a time; a time without offset is in `zone`.
+        zone: the site's time zone.
+    """
+    if not isinstance(value, datetime):
+        return datetime.combine(value, time.min, tzinfo=zone)
+    return value if value.tzinfo else value.replace(tzinfo=zone)
+
+
+def end(value: date | datetime, zone: tzinfo) -> datetime:
+    """The first instant after a day, or the time itself: a day counts to its last second.
+
+    Args:
+        value: a day, or a time; a time without offset is in `zone`.
+        zone: the site's time zone.
+    """
+    if isinstance(value, datetime):
+        return start(value, zone)
+    return datetime.combine(value + timedelta(days=1), time.min, tzinfo=zone)
+
+
+def clock(environ: Mapping[str, str], zone: tzinfo) -> datetime:
+    """The present: `SOURCE_DATE_EPOCH` where it is set, else now, to the second.
+
+    Args:
+        environ: the process environment.
+        zone: the time zone to express it in.
+
+    Raises:
+        Unusable: `SOURCE_DATE_EPOCH` is no number of seconds since 1970, or lies after the year 2106 (gzip's limit).
+    """
+    epoch = environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(zone).replace(microsecond=0)
+    if not re.fullmatch("[0-9]{1,11}", epoch) or int(epoch) >= 1 << 32:
+        raise Unusable(
+            _("SOURCE_DATE_EPOCH is “{value}”; it must be a whole number of seconds since 1970").format(value=epoch)
+        )
+    return datetime.fromtimestamp(int(epoch), timezone.utc).astimezone(zone)

@@ -1,0 +1,309 @@
+"""Files written whole or not at all, and read without following links."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from gongshi.common import leftover_files
+from gongshi.common.errors import Unusable
+from gongshi.i18n import gettext as _
+
+OWN_FOLDER = ".gongshi"
+_IN_MEMORY = 1 << 29
+"""Twice the largest attachment: what is longer is not read into memory."""
+
+# Without O_NONBLOCK a pipe at this place would make the reader wait for ever.
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def require_utf8_file_names() -> None:
+    """Refuse to work where file names are not UTF-8: Chinese names would be lost, or published under other bytes.
+
+    Raises:
+        Unusable: this process takes file names for another encoding.
+    """
+    encoding = sys.getfilesystemencoding()
+    if encoding.lower().replace("-", "") != "utf8":
+        message = _("file names are read as {encoding} here, so Chinese names would be lost; set LC_ALL=C.UTF-8")
+        raise Unusable(message.format(encoding=encoding))
+
+
+def write_whole(path: Path, content: bytes, scratch: Path | None = None) -> None:
+    """Write a file under a temporary name and move it into place: at any moment it is the old or the new one.
+
+    Args:
+        path: the file; missing folders are made. Its permissions stay where it exists.
+        content: its new bytes.
+        scratch: the folder for the temporary file, where it is on the same disk; the file's own folder if None. What a
+            killed process left there is removed.
+
+    Raises:
+        OSError: nothing was changed at `path`.
+    """
+    write_together({path: content}, scratch)
+
+
+def write_together(files: Mapping[Path, bytes], scratch: Path | None = None) -> None:
+    """Write files that belong together: none is moved into place before all are written.
+
+    Args:
+        files: the new bytes of each file; missing folders are made. Permissions stay where a file exists.
+        scratch: as for `write_whole`.
+
+    Raises:
+        OSError: which file could not be written; before the first is moved, nothing was changed.
+    """
+    waiting: list[tuple[_Temporary, Path]] = []
+    path = Path()
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            waiting.append((_Temporary(path, content, scratch), path))
+        for temporary, path in waiting:
+            temporary.move(path)
+    except OSError as error:
+        # Nobody knows the temporary name.
+        error.filename, error.filename2 = str(path), None
+        raise
+    finally:
+        for temporary, _path in waiting:
+            temporary.remove()
+    for folder in {path.parent for path in files}:
+        sync_folder(folder)
+
+
+class _Temporary:
+    """A file under a temporary name, locked while it waits, so that no other process takes it for a leftover.
+
+    Args:
+        path: where it will go.
+        content: its bytes.
+        scratch: the folder for it; None for the folder of `path`.
+    """
+
+    def __init__(self, path: Path, content: bytes, scratch: Path | None) -> None:
+        folder = path.parent if scratch is None or _disk(scratch) != _disk(path.parent) else scratch
+        leftover_files.sweep(folder)
+        handle, name = _claimed(folder)
+        self._handle: int | None = handle
+        self._name = Path(name)
+        try:
+            with os.fdopen(os.dup(handle), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self._name.chmod(_mode(path))
+        except BaseException:
+            self.remove()
+            raise
+
+    def move(self, path: Path) -> None:
+        """Move it into place."""
+        if os.name != "posix":  # pragma: no cover - Windows moves no open file
+            self._let_go()
+        self._name.replace(path)
+
+    def remove(self) -> None:
+        """Remove it, unless it was moved."""
+        self._name.unlink(missing_ok=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+        self._handle = None
+
+
+def _claimed(folder: Path) -> tuple[int, str]:
+    while True:
+        handle, name = tempfile.mkstemp(prefix=leftover_files.FILE, dir=folder)
+        if leftover_files.claim(handle, name):
+            return handle, name
+        os.close(handle)
+
+
+def _disk(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_dev
+    except OSError:
+        return None
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last through a power failure, where the system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def read_regular(path: Path | str) -> bytes:
+    """The bytes of a regular file.
+
+    Args:
+        path: the file; a symbolic link, device or pipe at this place is not read.
+
+    Raises:
+        OSError: there is no such file, or it is something else.
+    """
+    handle, found = _open_regular(path, _IN_MEMORY)
+    size = found.st_size
+    try:
+        content = os.read(handle, size + 1)
+        if len(content) == size:
+            return content
+        # It grew meanwhile, or is longer than one call gives.
+        parts = [content]
+        while parts[-1]:
+            parts.append(os.read(handle, 1 << 20))
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def read_start(path: Path | str, size: int) -> bytes:
+    """Return the first bytes of a regular file.
+
+    Args:
+        path: the file; a symbolic link, device or pipe at this place is not read.
+        size: how many bytes at most.
+
+    Raises:
+        OSError: there is no such file, or it is something else.
+    """
+    handle, _size = _open_regular(path, 1 << 62)
+    try:
+        return os.read(handle, size)
+    finally:
+        os.close(handle)
+
+
+def sha256_of(path: Path | str) -> str:
+    """SHA-256 of a regular file of any size, as 64 hexadecimal digits.
+
+    Args:
+        path: the file; a symbolic link, device or pipe at this place is not read.
+
+    Raises:
+        OSError: there is no such file, or it is something else.
+    """
+    return identified(path)[0]
+
+
+def identified(path: Path | str) -> tuple[str, os.stat_result]:
+    """Read a regular file of any size.
+
+    Args:
+        path: the file; a symbolic link, device or pipe at this place is not read.
+
+    Returns:
+        SHA-256 as 64 hexadecimal digits, and which file it is, as it was before it was read.
+
+    Raises:
+        OSError: there is no such file, or it is something else.
+    """
+    handle, found = _open_regular(path, 1 << 62)
+    digest = hashlib.sha256()
+    try:
+        while part := os.read(handle, 1 << 20):
+            digest.update(part)
+    finally:
+        os.close(handle)
+    return digest.hexdigest(), found
+
+
+def share_inodes(first: Path, second: Path) -> bool:
+    """Tell whether two files below these folders are one where they have the same inode number.
+
+    Args:
+        first: a folder.
+        second: another one.
+    """
+    device = first.lstat().st_dev
+    if device != second.lstat().st_dev:
+        return False
+    if sys.platform != "linux":
+        return os.name == "posix"
+    # In overlay file systems, which containers have, files of different layers may have the same number.
+    wanted = f"{os.major(device)}:{os.minor(device)}"
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(errors="replace").splitlines()
+    except OSError:
+        return False
+    kinds = {line.partition(" - ")[2].partition(" ")[0] for line in mounts if line.split(" ", 3)[2] == wanted}
+    return bool(kinds) and "overlay" not in kinds
+
+
+def _open_regular(path: Path | str, limit: int) -> tuple[int, os.stat_result]:
+    """A handle on a regular file, and which one it is."""
+    handle = os.open(path, _READ)
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, _("is no regular file"))
+    if found.st_size > limit:
+        os.close(handle)
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return handle, found
+
+
+def own_folder(root: Path) -> Path:
+    """`.gongshi/` in the repository: what this clone keeps for itself. It is made where it is missing; git ignores it.
+
+    Args:
+        root: the repository.
+
+    Raises:
+        OSError: it cannot be made, or something else has this name.
+    """
+    folder = root / OWN_FOLDER
+    if folder.is_symlink():
+        raise OSError(errno.EINVAL, _("is a symbolic link"), str(folder))
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        write_whole(ignore, b"*\n")
+    return folder
+
+
+def _mode(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return 0o666 & ~umask()
+
+
+@contextmanager
+def public_permissions() -> Iterator[None]:
+    """Let everybody read what is made meanwhile, as web servers are other accounts, whatever else the umask takes off.
+
+    It holds for the whole process, so only what is published is made within.
+    """
+    mask = os.umask(0o022)
+    os.umask(mask & ~0o055)
+    try:
+        yield
+    finally:
+        os.umask(mask)
+
+
+def umask() -> int:
+    """The permissions that this process takes off new files."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,74 @@
+"""Folders in the system's temporary place, removed by a later run where the process that made one was killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from gongshi.common import leftover_files
+
+
+class ScratchFolder:
+    """A new, empty folder of this process alone; as a context manager it is removed at the end.
+
+    Raises:
+        OSError: the temporary place cannot be written.
+    """
+
+    def __init__(self) -> None:
+        leftover_files.sweep(tempfile.gettempdir())
+        while True:
+            self.path = Path(tempfile.mkdtemp(prefix=leftover_files.FOLDER))
+            try:
+                self._handle = _opened(self.path)
+            except FileNotFoundError:
+                # Another process took it for a leftover before it was locked.
+                continue
+            if self._handle is None or leftover_files.claim(self._handle, self.path):
+                break
+            os.close(self._handle)
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """Open files that mark it as in use: programs that work in it get them as `pass_fds`."""
+        return () if self._handle is None else (self._handle,)
+
+    def close(self) -> None:
+        """Remove it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self._handle is not None:
+            os.close(self._handle)
+        self._handle = None
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+@contextmanager
+def place_for_libraries() -> Iterator[None]:
+    """Let libraries that make temporary files of their own make them in a scratch folder."""
+    before = tempfile.tempdir
+    with ScratchFolder() as folder:
+        tempfile.tempdir = str(folder)
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
+def _opened(folder: Path) -> int | None:
+    try:
+        return os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        # Windows opens no folders.
+        return None

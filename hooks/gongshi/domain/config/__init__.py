@@ -1,0 +1,1 @@
+"""`extra.gongshi` of mkdocs.yml: policy, people, keys."""

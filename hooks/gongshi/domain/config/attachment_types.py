@@ -1,0 +1,256 @@
+"""Rules for attachments: which kinds of files a unit publishes, and why any other file is refused.
+
+`refusal` is the only place that decides this. The content tree calls it for drafts (`check`, `submit`, `approve`), the
+build and `gongshi stage` call it for approved files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.domain.content import paths
+from gongshi.i18n import gettext as _
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+OFFICE = "doc docx rtf wps xls xlsx et ppt pptx pps ppsx dps odt ods odp"
+DOCUMENTS = "pdf ofd"
+TEXTS = "txt csv tsv"
+PICTURES = "jpg jpeg jpe jfif png apng gif webp svg"
+FILMS = "mp4 m4v mov 3gp 3g2 webm mkv ogv avi"
+SOUNDS = "mp3 m4a aac wav flac ogg oga opus weba mka amr"
+ARCHIVES = "zip rar 7z tar tgz"
+KINDS = _words(" ".join((OFFICE, DOCUMENTS, TEXTS, PICTURES, FILMS, SOUNDS, ARCHIVES)))
+"""The endings of attachments, in lower case, without the dot."""
+
+_RECORDED = _words(" ".join((PICTURES, FILMS, SOUNDS)))
+_LABELLED = KINDS - _words("et dps wps ofd tsv oga opus weba mka amr apng jfif ogv")
+"""Endings for which every usual server names a media type. Where it names none, it may take the type from an earlier
+ending (Apache mod_mime: `et` is also Estonian), or the browser guesses from the bytes (WHATWG MIME Sniffing, 7.1)."""
+_ENCODINGS = _words("gz br zst zstd xz bz2 z lzma lz4 zz deflate dfl")
+"""Servers hand these out in place of the file without this ending (nginx gzip_static, Caddy precompressed)."""
+_HANDLED = lazy_pattern(r"php\d*|phps|pht|phtml?|phar|shtml?|stm|f?cgi|pl|aspx?|asa|jspx?|cfm|var")
+"""Endings that Apache obeys anywhere in a name (mod_mime, "Files with Multiple Extensions"), or IIS before a `;`."""
+_PAGES = lazy_pattern(r"x?html?|xht|xml|xslt?|mht|mhtml|svgz?")
+"""Of these, the ones that are web pages: harmless before an ending that has a media type of its own."""
+_SERVED = lazy_pattern(
+    r"web\.config|.*\.config|_headers|_redirects|_worker(\..*)?|_routes\.json|_config\.(yml|yaml|toml)|cname|"
+    r"(vercel|now|firebase|staticwebapp\.config)\.json|(netlify|wrangler)\.toml|(php|user)\.ini|caddyfile|.*\.var"
+)
+"""Names that servers and hosts obey instead of handing them out."""
+_RUN = _words(
+    """
+    accde action ade adp air apk app appimage application appref-ms appx asax ascx ashx asmx atom awk bash chm
+    class command cpl csh deb desktop diagcab dmg ear egg elf fish fla gadget hlp htc htt htx img inf ins ipa iqy
+    iso isp iwy jnlp job jse ksh library-ms lnk lua mde mht mhtml mml mpkg msc msh msix msixbundle msp mst msu oqy
+    osx paf pif pkg prg ps1xml ps2 psc1 psd1 psm1 py pyc pyd pyo pyw pyz rb rdf reg rpm rqy rss run sct search-ms
+    settingcontent-ms slk so svgz swf sys tcl themepack url vb vbe vbscript vhd vhdx vxd wasm webloc website whl
+    workflow ws wsc wsf wsh xap xbap xll xnk xul zsh
+    """
+)
+"""Beside those of `naming.is_active`: what a computer runs or obeys when it is opened."""
+_MACRO = _words("docm dotm xlsm xltm xlsb xla xlam pptm potm ppsm ppam sldm")
+OTHER_PICTURES = _words(
+    """
+    ai arw avif bmp cdr cr2 cr3 crw cur dcr dds dib dng emf emz eps erf exr fff heic heif hdr ico iiq indd j2k jng jp2
+    jpf jpm jpx jxl jxr kdc kra mef mng mos mrw nef nrw ora orf pbm pcx pct pef pgm pict pnm ppm ps psb psd ptx qoi raf
+    raw rw2 rwl sr2 srf srw tga tif tiff wdp wmf wmz x3f xcf
+    """
+)
+_OTHER_FILMS = _words("asf braw divx dv f4v flv insv lrv m2ts m2v mpe mpeg mpg mts mxf ram rm rmvb swf ts vob wmv wtv")
+_OTHER_SOUNDS = _words("aif aifc aiff ape au ac3 caf dts m4b m4r mid midi mpc ra snd wma wv")
+
+_HEAD_BYTES = 4096
+"""Browsers look at the first 1,445 bytes at most (WHATWG MIME Sniffing, 7)."""
+_PAGE = lazy_pattern(
+    rb"\s*<(?:\?xml|\?php|%|!--|(?:!doctype|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|"
+    rb"link|svg|img|center|form|object|embed)[\s/>])",
+    re.IGNORECASE,
+)
+_MAIL = lazy_pattern(rb"\s*(?:mime-version|content-type):", re.IGNORECASE)
+"""A web page saved as one file, which Word opens under the name of a document."""
+_PROGRAM = lazy_pattern(
+    rb"MZ[^\0]{0,62}\0|\x7fELF|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|#!\s*/|L\0\0\0\x01\x14\x02\0|"
+    rb"ITSF\x03|dex\n|\[InternetShortcut\]|Windows Registry Editor|REGEDIT4"
+)
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+_ZIP_MACROS = (b"vbaproject.bin", b"basic/script-lc.xml", b"/macrosheets/", b"scripts/python/")
+
+
+class Reason(Enum):
+    """Reasons why a file cannot be an attachment."""
+
+    SERVER = "server"
+    """A server reads the name as something else."""
+    RUNS = "runs"
+    """It is a web page, script or program by its name."""
+    PROGRAM = "program"
+    """It is a program or shortcut by its bytes."""
+    PAGE = "page"
+    """It is a web page by its bytes."""
+    MACROS = "macros"
+    PICTURE = "picture"
+    """A picture of a kind that is not cleaned."""
+    FILM = "film"
+    SOUND = "sound"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that cannot be an attachment."""
+
+    reason: Reason
+    ending: str
+    """The end of its name, without the dot; empty where it has none."""
+    dangerous: bool
+    """True for a file that stays off the site even where it was approved under earlier rules."""
+
+
+def refusal(path: str, content: bytes = b"", also: Collection[str] = ()) -> Refusal | None:
+    """Decide whether a file can be an attachment; return the reason if not.
+
+    Args:
+        path: name of the file, or its path with `/`.
+        content: its bytes; empty to judge the name alone.
+        also: further endings that the unit allows, lower case, without the dot.
+    """
+    *folders, name = path.casefold().split("/")
+    stem, _dot, ending = name.rpartition(".")
+    written = path.rpartition(".")[2].lower()
+    ending = ending if written.isascii() else written
+    found = _by_name(folders, name, stem, ending if stem else "", also)
+    if found and found.dangerous:
+        return found
+    return _by_content(ending, content) or found
+
+
+def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collection[str]) -> Refusal | None:
+    inner = re.split(r"[.;]", stem)[1:]
+    if not ending.isascii():
+        # `.ſvg` is `.svg` where case does not count, and nothing that a server or the cleaning knows.
+        return Refusal(Reason.SERVER, ending, dangerous=True)
+    if any(paths.is_active(folder) for folder in folders) or paths.is_active(name) or ending in _RUN:
+        return Refusal(Reason.RUNS, ending, dangerous=True)
+    if _SERVED.fullmatch(name) or ending in _ENCODINGS or any(_is_read(part, ending) for part in inner):
+        return Refusal(Reason.SERVER, ending, dangerous=True)
+    if ending in KINDS or ending in also:
+        return None
+    kinds = {Reason.MACROS: _MACRO, Reason.PICTURE: OTHER_PICTURES, Reason.FILM: _OTHER_FILMS}
+    kinds[Reason.SOUND] = _OTHER_SOUNDS
+    reason = next((reason for reason, endings in kinds.items() if ending in endings), Reason.UNKNOWN)
+    return Refusal(reason, ending, dangerous=False)
+
+
+def _is_read(inner: str, ending: str) -> bool:
+    """Tell whether a server obeys an ending in the middle of a name."""
+    inner = inner.strip()
+    if _PAGES.fullmatch(inner):
+        return ending not in _LABELLED
+    return bool(_HANDLED.fullmatch(inner))
+
+
+def _by_content(ending: str, content: bytes) -> Refusal | None:
+    head = content[:_HEAD_BYTES]
+    text = _text(head)
+    if _PROGRAM.match(head) or _PROGRAM.match(text):
+        return Refusal(Reason.PROGRAM, ending, dangerous=True)
+    # What is drawn in SVG is cleaned where it is published, and nothing else is published of it.
+    if ending != "svg" and (_PAGE.match(text) or (ending in OFFICE.split() and _MAIL.match(text))):
+        return Refusal(Reason.PAGE, ending, dangerous=ending not in _LABELLED)
+    if _has_macros(content):
+        return Refusal(Reason.MACROS, ending, dangerous=False)
+    return None
+
+
+def _text(head: bytes) -> bytes:
+    """The beginning of a file without its byte order mark, UTF-16 as UTF-8."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[: len(head) & ~1].decode("utf-16", "replace").lstrip("\ufeff").encode("utf-8", "replace")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _has_macros(content: bytes) -> bool:
+    if content.startswith(_OLE):
+        return _OLE_MACROS in content
+    if not content.startswith(_ZIP):
+        return False
+    # Names of packed files stand before each file and in the list at the end, wherever that seems to begin.
+    lower = content.lower()
+    return any(lower.find(name) >= 0 for name in _ZIP_MACROS)
+
+
+def is_recorded(path: str) -> bool:
+    """Tell whether a file is a picture, film or sound by its name.
+
+    Args:
+        path: name of the file, or its path with `/`.
+    """
+    return path.casefold().rpartition(".")[2] in _RECORDED
+
+
+def can_be_added(ending: str) -> bool:
+    """Tell whether a unit may add a kind of attachment in its configuration.
+
+    Args:
+        ending: lower case, without the dot.
+    """
+    found = refusal(f"x.{ending}")
+    return found is None or found.reason is Reason.UNKNOWN
+
+
+def refusal_text(found: Refusal, also: Iterable[str] = ()) -> str:
+    """Say why a file cannot be an attachment, how to mend it, and which kinds can.
+
+    Args:
+        found: the refusal.
+        also: further endings that the unit allows.
+    """
+    why = _reasons()[found.reason].format(ending=f".{found.ending}" if found.ending else _("no ending"))
+    groups = [
+        (_("office"), OFFICE),
+        (_("documents"), DOCUMENTS),
+        (_("plain text"), TEXTS),
+        (_("pictures"), PICTURES),
+        (_("film"), FILMS),
+        (_("sound"), SOUNDS),
+        (_("archives"), ARCHIVES),
+        (_("added in mkdocs.yml"), " ".join(sorted(set(also) - KINDS))),
+    ]
+    listed = _("; ").join(_("{title}: {endings}").format(title=t, endings=e) for t, e in groups if e)
+    return _("{why} Attachments can be – {kinds}.").format(why=why, kinds=listed)
+
+
+def _reasons() -> dict[Reason, str]:
+    return {
+        Reason.SERVER: _(
+            "a web server may take a file of this name for something else, such as the page itself or its settings; "
+            "choose a name with one ordinary ending, or offer it as .zip."
+        ),
+        Reason.RUNS: _(
+            "programs, scripts and web pages cannot be attachments; take it out, or offer its content as .pdf."
+        ),
+        Reason.PROGRAM: _("its content is a program, script or shortcut, whatever its name says; take it out."),
+        Reason.PAGE: _(
+            "its content is a web page, whatever its name says (some systems export tables so); open it and save it as "
+            "a real .xlsx, .docx or .pdf."
+        ),
+        Reason.MACROS: _("it holds macros, which may run when it is opened; save it without them, as .docx or .xlsx."),
+        Reason.PICTURE: _("pictures of the kind {ending} cannot be published; save it as JPEG or PNG."),
+        Reason.FILM: _("film of the kind {ending} cannot be cleaned of places and owners; convert it to .mp4."),
+        Reason.SOUND: _(
+            "sound of the kind {ending} cannot be cleaned of places and owners; convert it to .mp3 or .m4a."
+        ),
+        Reason.UNKNOWN: _(
+            "files of this kind ({ending}) cannot be attachments; offer it as .pdf or .zip, or, where the kind is "
+            "harmless, add it to extra.gongshi.attachments in mkdocs.yml."
+        ),
+    }

@@ -1,0 +1,255 @@
+"""Who may decide what: the unit's people, columns, stages and chains."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from functools import cached_property
+
+from gongshi.domain.config.ssh_keys import PublicKey
+
+ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+"""The ids of columns, persons and stages."""
+
+DatedChain = tuple[tuple[date, tuple[str, ...]], ...]
+"""Chains with the day from which each is in force, oldest first."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key and the days on which a person signs with it."""
+
+    public: PublicKey
+    since: date | None = None
+    until: date | None = None
+    """The last day."""
+
+    def holds(self, day: date) -> bool:
+        """Whether the key counts on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who drafts or decides."""
+
+    id: str
+    name: str
+    email: str | None = None
+    roles: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    """The last day on which this person may act."""
+    key: tuple[Key, ...] = ()
+    same_as: str | None = None
+    """The other id of the same human, who had it in another office."""
+
+    def serves(self, day: date) -> bool:
+        """Whether the person is in office on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def holds(self, role: str, day: date) -> bool:
+        """Whether the person holds the role on that day."""
+        return role in self.roles and self.serves(day)
+
+    def keys_on(self, day: date) -> tuple[PublicKey, ...]:
+        """The keys that this person signs with on that day."""
+        return tuple(key.public for key in self.key if key.holds(day))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the review."""
+
+    id: str
+    title: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the site: announcements or activities."""
+
+    id: str
+    title: str
+    kind: str
+    """`announcement` or `activity`."""
+    description: str | None = None
+    keywords: str | None = None
+    fresh_days: int | None = None
+    chain: DatedChain | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The public unit that answers for the site."""
+
+    name: str
+    short_name: str | None = None
+    domain: str | None = None
+    id_code: str | None = None
+    icp: str | None = None
+    police_record: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    hours: str | None = None
+    catalogue_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """Who may publish at once, and until when the full chain must follow."""
+
+    role: str
+    review_within_hours: int
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What counts as a minor correction, and the shorter chain that it takes."""
+
+    chain: DatedChain
+    characters: int
+    """How many characters of the body may be put in and taken out since the version that passed the full chain."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules that decisions are judged by."""
+
+    unit: Unit
+    zone: tzinfo
+    columns: Mapping[str, Column]
+    people: Mapping[str, Person]
+    stages: Mapping[str, Stage]
+    chain: DatedChain
+    withdraw_role: str
+    assurance: str = "seal"
+    """`seal` or `flag`: where the decisions stand."""
+    on_expiry: str = "mark"
+    urgent: Urgent | None = None
+    correction: Correction | None = None
+    signed: bool = False
+    """Whether a decision counts only with its decider's signature."""
+    identity: str = ""
+    """For which unit decisions are signed."""
+    attachments: tuple[str, ...] = ()
+    """Further endings of attachments that the unit allows, lower case, without the dot."""
+    language: str = field(default="zh")
+    takedown_limit: int = 33
+    """How many percent of the published pages a build may take down without a decision."""
+    text_seconds: int = 10
+    """How much processor time the conversion of one text may take, in seconds."""
+
+    def chain_on(self, path: str, day: date) -> tuple[str, ...]:
+        """The stages that a version submitted on that day must pass, in order.
+
+        Args:
+            path: the entry or page, relative to `docs/`.
+            day: the day of the submission.
+
+        Returns:
+            Stage ids; empty where no chain was in force yet.
+        """
+        column = self.column_of(path)
+        dated = column.chain if column and column.chain and not is_introduction(path) else self.chain
+        return _in_force(dated, day)
+
+    def correction_chain_on(self, day: date) -> tuple[str, ...]:
+        """The stages that a minor correction submitted on that day must pass; empty where there is none."""
+        return _in_force(self.correction.chain, day) if self.correction else ()
+
+    def column_of(self, path: str) -> Column | None:
+        """The column in whose folder the path lies."""
+        head, slash, _rest = path.partition("/")
+        return self.columns.get(head) if slash else None
+
+    def human(self, person: str) -> str:
+        """Return the one id that stands for a human with several: two offices do not make two persons.
+
+        Args:
+            person: any id, also one that `people` does not know.
+        """
+        return self._humans.get(person, person)
+
+    @cached_property
+    def _humans(self) -> dict[str, str]:
+        return humans(self.people)
+
+    def by_email(self, email: str) -> Person | None:
+        """The person with this address, however its letters are written."""
+        known = (person for person in self.people.values() if person.email)
+        return next((person for person in known if comparable(person.email or "") == comparable(email)), None)
+
+    def persons_named(self, written: str) -> tuple[Person, ...]:
+        """Return the persons whom a text can mean: the one with this id, else all with this name or address."""
+        if written in self.people:
+            return (self.people[written],)
+        text = comparable(written)
+        return tuple(
+            person
+            for person in self.people.values()
+            if text in (comparable(person.name), comparable(person.email or ""))
+        )
+
+    def can_pass(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
+        """Whether there are distinct persons for all stages of a chain on that day.
+
+        Args:
+            chain: stage ids.
+            day: the day.
+            barred: who may decide at none of them.
+        """
+        if not chain:
+            return True
+        stage = self.stages.get(chain[0])
+        out = {self.human(person) for person in barred}
+        able = (
+            [human for person in self.holders(stage.role, day) if (human := self.human(person.id)) not in out]
+            if stage
+            else []
+        )
+        return any(self.can_pass(chain[1:], day, {*out, human}) for human in able)
+
+    def holders(self, role: str, day: date) -> tuple[Person, ...]:
+        """The persons who hold the role on that day."""
+        return tuple(person for person in self.people.values() if person.holds(role, day))
+
+
+def comparable(text: str) -> str:
+    """Return a name or address as it is compared: capitals, width and outer spaces make no difference."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def humans(people: Mapping[str, Person]) -> dict[str, str]:
+    """Return for each person id the id that stands for the human, the same for all ids of one human.
+
+    `same_as` joins two ids in both directions, so the answer depends neither on where a row of ids begins nor on
+    whether it ends: a circle, which the configuration refuses, is one human, too.
+
+    Args:
+        people: the persons by id.
+    """
+    groups: dict[str, set[str]] = {}
+    for person in people.values():
+        joined = groups.setdefault(person.id, {person.id})
+        if person.same_as is not None and person.same_as not in joined:
+            joined |= groups.get(person.same_as, {person.same_as})
+            groups.update(dict.fromkeys(joined, joined))
+    return {id: min(group) for id, group in groups.items()}
+
+
+def _in_force(dated: DatedChain, day: date) -> tuple[str, ...]:
+    for since, stages in reversed(dated):
+        if since <= day:
+            return stages
+    return ()
+
+
+def is_introduction(path: str) -> bool:
+    """Whether the path is the introduction of a top-level folder, `COLUMN/index.md`."""
+    return path.count("/") == 1 and path.endswith("/index.md")

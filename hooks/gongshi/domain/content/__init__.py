@@ -1,0 +1,1 @@
+"""`docs/`: Markdown files, front matter, paths, versions and their digest."""

@@ -1,0 +1,315 @@
+"""What stands in `docs/`: entries and pages with the files they own, and files that nobody owns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from gongshi.common import leftover_files
+from gongshi.common.errors import InvalidInput, Problem, printable
+from gongshi.common.files import read_regular
+from gongshi.domain.config import attachment_types
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content import front_matter, paths, text_file, text_limits
+from gongshi.domain.content.output_files import Claims, are_apart
+from gongshi.domain.content.paths import Kind, kind_of
+from gongshi.domain.content.text_file import body_line
+from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.records.store import FOLDER
+from gongshi.i18n import gettext as _
+
+_DEPTH = 24
+ATTACHMENT_BYTES = 256 << 20
+"""The size of the largest file in a bundle."""
+
+
+@dataclass(slots=True)
+class Source:
+    """One entry or page as it stands in `docs/`."""
+
+    path: str
+    """Its Markdown file, relative to `docs/`."""
+    kind: Kind
+    files: list[str] = field(default_factory=list)
+    """The other files of its bundle, relative to the bundle's folder, sorted."""
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong with its place, its name or its bundle."""
+    misplaced: bool = False
+    """Whether nothing can be published from this path."""
+
+    @property
+    def folder(self) -> str:
+        """The folder of the Markdown file, relative to `docs/`, empty or ending in `/`."""
+        return paths.folder_of(self.path)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The present state of a source: a version with the bytes read, or the problems that forbid one."""
+
+    version: Version | None
+    content: bytes = b""
+    """The Markdown file as read, before decoding."""
+    problems: tuple[Problem, ...] = ()
+
+
+class Tree:
+    """The content folder, scanned once; links are not followed."""
+
+    def __init__(self, docs: Path, policy: Policy) -> None:
+        self.docs = docs
+        self._prefix = f"{docs}/"
+        self.columns = policy.columns
+        self.people = policy.people
+        self._also = policy.attachments
+        self.reader = front_matter.Reader()
+        self.sources: dict[str, Source] = {}
+        self.strays: list[Problem] = []
+        """Files that are never published because nobody owns them."""
+        self._leftovers: list[str] = []
+        self._scan()
+
+    def remove_leftovers(self) -> None:
+        """Remove the temporary files that killed commands left here and in the record."""
+        leftover_files.sweep(self.docs / FOLDER)
+        for path in self._leftovers:
+            leftover_files.remove(self._prefix + path)
+        self._leftovers = []
+
+    def label(self, path: str) -> str:
+        """How a path in `docs/` is named in messages."""
+        return f"{self.docs.name}/{path}"
+
+    def read(self, source: Source, name: str) -> bytes:
+        """The bytes of a bundle's file.
+
+        Raises:
+            OSError: it cannot be read or is no regular file any more.
+        """
+        return read_regular(f"{self.docs}/{source.folder}{name}")
+
+    def draft(self, source: Source) -> Draft:
+        """Read a source: front matter, body and the digests of its files."""
+        label = self.label(source.path)
+        problems = list(source.problems)
+        content = b""
+        try:
+            content = read_regular(self._prefix + source.path)
+            manuscript = self.reader.read(content, label, source.kind is Kind.ENTRY)
+        except OSError as error:
+            problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
+        except InvalidInput as error:
+            problems += error.problems
+        else:
+            files = self._digests(source, problems)
+            problems += _attachment_problems(manuscript, source, label)
+            if manuscript.conflict:
+                problems.append(Problem(label, text_file.conflict_text(), manuscript.conflict))
+            problems += text_limits.problems(manuscript.body, label, partial(body_line, content, manuscript.body))
+            if manuscript.meta.author and manuscript.meta.author not in self.people:
+                message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
+                problems.append(Problem(label, message, manuscript.lines["author"], "author"))
+            if not problems:
+                return Draft(Version(source.path, manuscript, files), content)
+        return Draft(None, content, tuple(problems))
+
+    def _digests(self, source: Source, problems: list[Problem]) -> dict[str, str]:
+        digests: dict[str, str] = {}
+        for name in source.files:
+            try:
+                if Path(self.docs, source.folder, name).stat().st_size > ATTACHMENT_BYTES:
+                    message = _("is larger than {size} MiB; offer it in parts or elsewhere")
+                    size = ATTACHMENT_BYTES >> 20
+                    problems.append(Problem(self.label(source.folder + name), message.format(size=size)))
+                    continue
+                content = self.read(source, name)
+                if paths.is_text(name) and text_file.has_conflict(content):
+                    problems.append(Problem(self.label(source.folder + name), text_file.conflict_text()))
+                digests[name] = sha256(content)
+                if refused := attachment_types.refusal(source.folder + name, content, self._also):
+                    message = attachment_types.refusal_text(refused, self._also)
+                    problems.append(Problem(self.label(source.folder + name), message))
+            except OSError as error:
+                label = self.label(source.folder + name)
+                problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
+        return digests
+
+    def _scan(self) -> None:
+        pages: list[str] = []
+        others: list[tuple[str, str | None]] = []
+        for path, what in self._walk("", self.docs):
+            if what is None and paths.is_markdown(path) and path.endswith(".md"):
+                pages.append(path)
+            else:
+                others.append((path, what))
+        for path in sorted(pages):
+            self._add_source(path)
+        owners = {source.folder: source for source in self.sources.values() if self._owns(source)}
+        for path, what in sorted(others):
+            self._assign(path, what, owners)
+        for source in list(self.sources.values()):
+            self._refuse_nested(source, owners)
+        self._find_collisions()
+        self._refuse_names_of_host_files()
+
+    def _walk(self, prefix: str, folder: Path | str) -> Iterator[tuple[str, str | None]]:
+        """Every file that could matter, with what is wrong with it as a file."""
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            message = _("cannot be read: {reason}").format(reason=error.strerror)
+            if not prefix:
+                message = _("the content folder cannot be read ({reason}); see docs_dir in mkdocs.yml").format(
+                    reason=error.strerror
+                )
+                raise InvalidInput([Problem(self.docs.name, message)]) from None
+            yield prefix.rstrip("/"), message
+            return
+        for entry in found:
+            path = prefix + entry.name
+            if path == FOLDER:
+                continue
+            try:
+                is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)
+            except OSError as error:
+                yield path, _("cannot be read: {reason}").format(reason=error.strerror)
+                continue
+            if is_folder and prefix.count("/") >= _DEPTH:
+                yield path, _("lies too deep; use at most {count} folders in one another").format(count=_DEPTH)
+            elif is_folder and not paths.is_litter(entry.name):
+                yield from self._walk(path + "/", entry.path)
+            elif entry.is_symlink():
+                yield path, _("is a symbolic link; put the file itself here")
+            elif not prefix and _belongs_to_host(path):
+                self.strays.append(Problem(self.label(path), _for_hosts()))
+            elif paths.is_litter(entry.name):
+                message = _("is a hidden, backup or temporary file; it is never published, delete it")
+                self.strays.append(Problem(self.label(path), message, advice=True))
+                if is_file and leftover_files.is_name(entry.name):
+                    self._leftovers.append(path)
+            else:
+                yield path, None if is_file else _("is no regular file; delete it")
+
+    def _add_source(self, path: str) -> None:
+        source = Source(path, kind_of(path, self.columns))
+        if message := paths.place_problem(path, self.columns):
+            source.misplaced = True
+            source.problems.append(Problem(self.label(path), message))
+        elif message := paths.name_problem(path):
+            source.problems.append(Problem(self.label(path), message))
+        elif folder := paths.record_folder(path):
+            # No new decisions, but what was approved there stays as it is.
+            message = _(
+                "the folder {folder} has a name that the record may need for the decisions on another entry; rename "
+                "it, so that it does not end in .md.jsonl or .md.head"
+            )
+            source.problems.append(Problem(self.label(path), message.format(folder=folder.rpartition("/")[2])))
+        self.sources[path] = source
+
+    def _owns(self, source: Source) -> bool:
+        return not source.misplaced and paths.is_bundle(source.path, self.columns)
+
+    def _assign(self, path: str, what: str | None, owners: Mapping[str, Source]) -> None:
+        owner = _nearest(path, owners)
+        message = what or paths.name_problem(path)
+        if not message and paths.is_markdown(path):
+            message = _("a Markdown file that is no entry: its name must end in .md")
+        if owner is None or not owner.folder:
+            message = message or _(
+                "belongs to no entry, so it is never published; move it into an entry's folder or delete it"
+            )
+            self.strays.append(Problem(self.label(path), message))
+            return
+        if message:
+            owner.problems.append(Problem(self.label(path), message))
+        else:
+            owner.files.append(path.removeprefix(owner.folder))
+
+    def _refuse_nested(self, source: Source, owners: Mapping[str, Source]) -> None:
+        """In an entry's folder every file is part of the entry, so a second page there would be two things at once."""
+        parent = source.folder.rstrip("/")
+        start = source.path if not parent or owners.get(source.folder) is not source else parent
+        owner = _nearest(start, owners)
+        if owner is not None and owner is not source and owner.kind is Kind.ENTRY:
+            message = _("stands in the folder of the entry {entry}; move it out of that folder").format(
+                entry=owner.path
+            )
+            source.problems.append(Problem(self.label(source.path), message))
+            owner.problems.append(Problem(self.label(source.path), message))
+
+    def _refuse_names_of_host_files(self) -> None:
+        """Else an approved page would stop the builds, or a host file would hide it."""
+        if not (self.docs.parent / paths.HOST_FILES).exists():
+            return
+        # Slow to load, and most units have none.
+        from gongshi.domain.content import host_files
+
+        taken = host_files.names(self.docs.parent)
+        for source in self.sources.values() if taken else ():
+            top = paths.collation_key(paths.address_of(source.path).split("/")[0])
+            if top in taken:
+                message = _("has the same address as {other}; rename one of them")
+                other = f"{paths.HOST_FILES}/{taken[top]}"
+                source.problems.append(Problem(self.label(source.path), message.format(other=other)))
+
+    def _find_collisions(self) -> None:
+        pages = {source.path: paths.output_of(source.path) for source in self.sources.values()}
+        files = [source.folder + name for source in self.sources.values() for name in source.files]
+        outputs = {**pages, **dict(zip(files, files, strict=True))}
+        if are_apart(list(outputs.values())):
+            return
+        owners = {path: source for source in self.sources.values() for path in self._paths(source)}
+        claims = Claims()
+        for path, output in outputs.items():
+            if rival := claims.claim([output], path):
+                self._collide(path, rival[1], owners)
+
+    def _paths(self, source: Source) -> list[str]:
+        return [source.path, *(source.folder + name for name in source.files)]
+
+    def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
+        """Name both files that cannot stand side by side in the site."""
+        message = _("has the same address as {other} (case does not count); rename one of them")
+        for one, two in ((path, other), (other, path)):
+            problem = Problem(self.label(one), message.format(other=printable(self.label(two))))
+            if problem not in owners[one].problems:
+                owners[one].problems.append(problem)
+
+
+def _belongs_to_host(path: str) -> bool:
+    from gongshi.domain.content import host_files
+
+    return host_files.belongs_here(path)
+
+
+def _for_hosts() -> str:
+    message = _(
+        "is a file that hosts or search engines ask for; put it into {folder}/, from where each build copies it to the "
+        "root of the site"
+    )
+    return message.format(folder=paths.HOST_FILES)
+
+
+def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:
+    """The bundle in whose folder a path lies, the innermost one."""
+    folder = path
+    while "/" in folder:
+        folder = folder[: folder.rindex("/")]
+        if owner := owners.get(folder + "/"):
+            return owner
+    return None
+
+
+def _attachment_problems(manuscript: front_matter.Manuscript, source: Source, label: str) -> Iterable[Problem]:
+    for number, attachment in enumerate(manuscript.meta.attachments, 1):
+        if attachment.file not in source.files:
+            yield Problem(
+                label,
+                _("the entry's folder has no file {file}; put it there or mend the name").format(file=attachment.file),
+                manuscript.lines.get("attachments"),
+                f"attachments[{number}].file",
+            )

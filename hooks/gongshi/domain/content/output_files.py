@@ -1,0 +1,117 @@
+"""Files of the site: which of them an entry or page becomes, and which cannot stand side by side in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from gongshi.domain.config.policy import Column
+from gongshi.domain.content.paths import EVENT, Kind, address_of, collation_key, folder_of, kind_of, output_of
+
+
+def calendar_file(path: str, columns: Mapping[str, Column]) -> str | None:
+    """Name the calendar file of an activity, which the site makes beside its page where the entry has an `event`.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        columns: the configured columns by id.
+
+    Returns:
+        The file relative to the site; None for what is no entry of a column of kind activity.
+    """
+    column = columns.get(path.split("/")[0])
+    if column is None or column.kind != "activity" or kind_of(path, columns) is not Kind.ENTRY:
+        return None
+    return address_of(path) + EVENT
+
+
+def outputs(path: str, files: Iterable[str], has_event: bool, columns: Mapping[str, Column]) -> Iterator[str]:
+    """List the files of the site that an entry or page becomes; narrower copies of pictures take free names later.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        files: the other files of its bundle, relative to the bundle's folder.
+        has_event: whether its front matter has an `event`.
+        columns: the configured columns by id.
+
+    Yields:
+        Paths relative to the site.
+    """
+    yield output_of(path)
+    folder = folder_of(path)
+    yield from (folder + name for name in files)
+    if has_event and (calendar := calendar_file(path, columns)):
+        yield calendar
+
+
+def are_apart(paths: Sequence[str]) -> bool:
+    """Tell whether files can all stand side by side: no two have one name, and none has the name of a folder.
+
+    The quick answer for a whole site, where nearly always all is well; `Claims` names what is in the way of what.
+
+    Args:
+        paths: files relative to one folder.
+    """
+    keys = set(map(collation_key, paths))
+    above = {key.rpartition("/")[0] for key in keys}
+    folders = set()
+    while above:
+        folders |= above
+        above = {folder.rpartition("/")[0] for folder in above} - folders
+    return len(keys) == len(paths) and keys.isdisjoint(folders)
+
+
+class Claims:
+    """Claims of owners to files below one folder.
+
+    No two owners have the same file, and none has as a file what is a folder for another. Names that differ only in
+    case or Unicode form are the same.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
+
+    def claim(self, paths: Iterable[str], owner: str) -> tuple[str, str] | None:
+        """Claim files, all of them or none.
+
+        Args:
+            paths: files relative to the folder.
+            owner: who claims them.
+
+        Returns:
+            None where all are free; else the first that is not, and the owner whose claim is in the way.
+        """
+        keys = {collation_key(path): path for path in paths}
+        if all(map(self._is_free_beside_others, keys)):
+            self._files.update(dict.fromkeys(keys, owner))
+            return None
+        for key, path in keys.items():
+            if rival := self._rival(key, owner):
+                return path, rival
+        for key in keys:
+            self._files.setdefault(key, owner)
+            for above in self._above(key):
+                self._folders[above] = owner
+        return None
+
+    def _is_free_beside_others(self, key: str) -> bool:
+        """Tell whether a file is free in a folder that is a folder for others already: the case of most files."""
+        folder = key.rpartition("/")[0]
+        return key not in self._files and key not in self._folders and (not folder or folder in self._folders)
+
+    def rival(self, paths: Iterable[str], owner: str) -> tuple[str, str] | None:
+        """Find what is in the way of a claim, without making it; see `claim`."""
+        for path in paths:
+            if rival := self._rival(collation_key(path), owner):
+                return path, rival
+        return None
+
+    def _rival(self, key: str, owner: str) -> str | None:
+        found = self._files.get(key) or self._folders.get(key)
+        found = found or next((self._files[above] for above in self._above(key) if above in self._files), None)
+        return found if found != owner else None
+
+    def _above(self, key: str) -> Iterator[str]:
+        """The folders in which a file lies, the innermost first, as far as nothing lies in them yet."""
+        while (place := key.rfind("/")) >= 0 and (key := key[:place]) not in self._folders:
+            yield key

@@ -1,0 +1,244 @@
+"""Which file is what, at which address, and which names are accepted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import Enum
+
+from gongshi.common import characters
+from gongshi.common.characters import Fault
+from gongshi.domain.config.policy import Column, is_introduction
+from gongshi.i18n import gettext as _
+
+RESERVED = frozenset(
+    (
+        *("404", "404.html", "assets", "feed.xml", "favicon.ico", "favicon.svg", "objects", "robots.txt"),
+        *("search", "site-map", "sitemap.xml", "sitemap.xml.gz", "tags"),
+    )
+)
+"""First segments of addresses that belong to the site, and `objects`, which `.reviews/` uses."""
+
+HOST_FILES = "hooks/host"
+"""Where files for hosts and search engines lie, relative to the repository."""
+EVENT = "event.ics"
+"""The calendar file of an activity, beside its page."""
+_RESERVED_IN_COLUMN = frozenset(("page", "feed.xml", "calendar.ics"))
+"""Second segments of addresses that belong to a column's lists, whatever follows."""
+_YEAR = re.compile(r"\d{4}")
+_UNSAFE = re.compile(r'[\\:*?"<>|]')
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.IGNORECASE)
+_NAME_BYTES = 200
+_HARMLESS = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]{1,100}(?:\.md)?(?:/|\Z))+", re.IGNORECASE | re.ASCII)
+"""Most paths: nothing in them can be wrong."""
+_PATH_BYTES = 800
+_LITTER = re.compile(
+    r"\..*|.*~|~\$.*|#.*#|.*\.(swp|swo|swx|bak|tmp|temp|orig|rej|old|part|crdownload|pyc)|thumbs\.db|desktop\.ini|__pycache__",
+    re.IGNORECASE,
+)
+_ACTIVE = re.compile(
+    r".*\.(html?|xhtml?|shtml?|xht|xml|xsl|xslt|js|mjs|cjs|css|wasm|php\d?|phtml|aspx?|jspx?|cgi|exe|dll|bat|cmd|com|msi|scr|ps1|vbs|sh|hta|jar)",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(r".*\.(md|markdown|mdown|mkdn|mkd)", re.IGNORECASE)
+_TEXT = re.compile(r".*\.(txt|csv|tsv|svg|ics|json|geojson|gpx|kml|vtt|srt|vcf|tex|bib)", re.IGNORECASE)
+
+
+class Kind(Enum):
+    """What a Markdown file is."""
+
+    ENTRY = "entry"
+    INTRODUCTION = "introduction"
+    """A column's `index.md`."""
+    PAGE = "page"
+    """A standing page; the root page is one."""
+
+
+def kind_of(path: str, columns: Mapping[str, Column]) -> Kind:
+    """What the Markdown file at a path is.
+
+    Args:
+        path: relative to `docs/`, with `/`.
+        columns: the configured columns by id.
+    """
+    if path.split("/")[0] not in columns or "/" not in path:
+        return Kind.PAGE
+    return Kind.INTRODUCTION if is_introduction(path) else Kind.ENTRY
+
+
+def is_bundle(path: str, columns: Mapping[str, Column]) -> bool:
+    """Whether the Markdown file owns the other files of its folder."""
+    return path.endswith("/index.md") and kind_of(path, columns) is not Kind.INTRODUCTION
+
+
+def address_of(path: str) -> str:
+    """The address of a Markdown file, relative to the site: empty for the home page, else ending in `/`."""
+    stem = path.removesuffix(".md")
+    if stem == "index":
+        return ""
+    return stem.removesuffix("/index") + "/"
+
+
+def folder_of(path: str) -> str:
+    """The folder of a file, empty or ending in `/`."""
+    return path[: path.rfind("/") + 1]
+
+
+def output_of(path: str) -> str:
+    """The file of the site that a Markdown file becomes."""
+    return address_of(path) + "index.html"
+
+
+def collation_key(path: str) -> str:
+    """Equal for paths that some file system takes for the same: other case or other Unicode form."""
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is what editors and systems leave behind: never part of an entry, never published."""
+    return bool(_LITTER.fullmatch(name))
+
+
+def is_markdown(name: str) -> bool:
+    """Whether MkDocs would take a file of this name for a page."""
+    return bool(_MARKDOWN.fullmatch(name))
+
+
+def is_active(name: str) -> bool:
+    """Whether a visitor's browser or computer would run a file of this name."""
+    return bool(_ACTIVE.fullmatch(name))
+
+
+def is_text(name: str) -> bool:
+    """Tell by a file's name whether people and Git edit it as text."""
+    return bool(_TEXT.fullmatch(name))
+
+
+def is_inside(path: str) -> bool:
+    """Tell whether a path stays in its folder, whatever system reads it, and can be shown on one line.
+
+    Every path that `name_problem` or `recorded_name_problem` accepts is such a path.
+
+    Args:
+        path: relative to a folder, with `/`.
+    """
+    return "\\" not in path and {"", ".", ".."}.isdisjoint(path.split("/")) and characters.is_plain(path)
+
+
+def name_problem(path: str) -> str | None:
+    """Say what is wrong with the names in a path of a file that is to be submitted, or None.
+
+    Names must mean the same file on every system that a unit or its host uses, and look like what they are. Every
+    rule of `recorded_name_problem` is a rule here, too: what is accepted now can be read from the record.
+
+    Args:
+        path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
+    """
+    if len(path) <= _NAME_BYTES and _HARMLESS.fullmatch(path) and ".md/" not in path.lower():
+        return None
+    if message := recorded_name_problem(path):
+        return message
+    for fault in (fault for fault in map(characters.fault_of, path) if fault):
+        if fault is Fault.LOST:
+            return _("the name has the character “�”, which stands for one that was lost; rename the file or folder")
+        return _unseen()
+    if any(unicodedata.category(character) == "Cn" for character in path):
+        return _unseen()
+    if any(is_markdown(name) for name in path.split("/")[:-1]):
+        return _("the name of a folder must not end in .md; rename the folder")
+    if any(name.removesuffix(".md").casefold() == EVENT for name in path.split("/")):
+        return _event()
+    return None
+
+
+def _unseen() -> str:
+    return _("the name has an invisible character or one that is no text; rename the file or folder")
+
+
+def _event() -> str:
+    return _("the name event.ics is reserved for the calendar file of an activity; choose another name")
+
+
+def recorded_name_problem(path: str) -> str | None:
+    """Say why a path cannot be that of an approved file, or None; the rules are those of the first release.
+
+    Args:
+        path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
+    """
+    if len(path) <= _PATH_BYTES and _HARMLESS.fullmatch(path):
+        return None
+    if len(path.encode("utf-8", "surrogatepass")) > _PATH_BYTES:
+        return _("the path is too long; use shorter names of files and folders")
+    for name in path.split("/"):
+        if not characters.is_plain(name):
+            return _unseen()
+        if not unicodedata.is_normalized("NFC", name):
+            return _(
+                "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name anew"
+            )
+        if _UNSAFE.search(name) or name != name.strip(" .") or _DEVICE.fullmatch(name):
+            return _(
+                'not every system can store this name; avoid \\ : * ? " < > |, '
+                "spaces or dots at the ends, con, nul and the like"
+            )
+        if name.casefold() == EVENT:
+            return _event()
+        if len(name.encode()) > _NAME_BYTES:
+            return _("the name is too long; use a shorter one")
+    return None
+
+
+RECORD_FILES = (".jsonl", ".head")
+"""The record keeps the decisions on `ENTRY` in the files `ENTRY` with these endings."""
+_OF_RECORD = tuple(f".md{ending}" for ending in RECORD_FILES)
+
+
+def record_folder(path: str) -> str | None:
+    """Return the folder of a path that has the name of another entry's file in the record; None where none has.
+
+    Args:
+        path: a Markdown file, relative to `docs/`. Case does not count, as some systems ignore it.
+
+    Returns:
+        The folder, relative to `docs/`.
+    """
+    if ".md." not in path.lower():
+        return None
+    folders = path.split("/")[:-1]
+    found = (n for n, name in enumerate(folders, 1) if collation_key(name).endswith(_OF_RECORD))
+    return next(("/".join(folders[:number]) for number in found), None)
+
+
+def place_problem(path: str, columns: Mapping[str, Column]) -> str | None:
+    """Why nothing can be published from a Markdown file at this path, or None."""
+    return recorded_name_problem(path) or address_problem(path, columns)
+
+
+def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
+    """Why a Markdown file cannot stand at the address that its path gives it, or None."""
+    parts = path.split("/")
+    if any(part.casefold() in ("readme.md", "index.md") and part != "index.md" for part in parts[-1:]):
+        return _("rename the file to index.md")
+    segments = address_of(path).rstrip("/").split("/")
+    if any(segment.casefold() == "index.html" for segment in segments):
+        return _("the name index.html is reserved for pages as they are built; choose another name")
+    if segments[0].casefold() in RESERVED:
+        return _("the address /{name}/ is reserved for the site's own pages; choose another name").format(
+            name=segments[0]
+        )
+    if path.removesuffix(".md") in columns:
+        message = _("the address /{name}/ belongs to the column; its introduction is {name}/index.md")
+        return message.format(name=segments[0])
+    if len(segments) > 1 and segments[0] in columns:
+        own_list = len(segments) == 2 and _YEAR.fullmatch(segments[1])
+        if own_list or segments[1].casefold() in _RESERVED_IN_COLUMN:
+            message = _("the address /{column}/{name}/ is reserved for the column's lists; choose another name")
+            return message.format(column=segments[0], name=segments[1])
+    if segments[0].casefold() in columns and segments[0] not in columns:
+        return _("the folder differs from the column {column} only in case; rename it").format(
+            column=segments[0].casefold()
+        )
+    return None

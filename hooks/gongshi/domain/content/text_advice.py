@@ -1,0 +1,58 @@
+"""Checks of what a draft says, beyond what is needed to read it: they refuse to submit and to approve.
+
+A version that was approved before such a check was made stays public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gongshi.common import characters
+from gongshi.common.errors import Problem
+from gongshi.domain.content.front_matter import Manuscript
+from gongshi.i18n import gettext as _
+
+_LINES = 5
+"""Further lines that are named."""
+
+
+def findings(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
+    """Find characters that do not belong into a text; errors refuse to submit and approve it.
+
+    Args:
+        manuscript: the text.
+        path: the file to name in problems.
+
+    Returns:
+        Errors and advice, in the order of the file.
+    """
+    return (*manuscript.doubts, *manuscript.advice, *_in_body(manuscript, path))
+
+
+def errors(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
+    """Find what refuses to submit and approve a text.
+
+    Args:
+        manuscript: the text.
+        path: the file to name in problems.
+    """
+    return tuple(problem for problem in findings(manuscript, path) if not problem.advice)
+
+
+def _in_body(manuscript: Manuscript, path: str) -> Iterator[Problem]:
+    """One problem for each character, with the lines on which it stands."""
+    places: dict[str, list[int]] = {}
+    faults = {}
+    for line, character, fault in characters.in_text(manuscript.body):
+        faults[character] = fault
+        lines = places.setdefault(character, [])
+        if not lines or lines[-1] != line:
+            lines.append(line)
+    for character, lines in places.items():
+        numbers = [manuscript.first_line + line - 1 for line in lines]
+        message = characters.fault_text(character, faults[character])
+        if others := numbers[1 : _LINES + 1]:
+            named = _(", ").join(map(str, others)) + (" …" if len(numbers) > _LINES + 1 else "")
+            message = _("{what} (also on lines {lines})").format(what=message, lines=named)
+        advice = faults[character] not in characters.REFUSED_IN_TEXT
+        yield Problem(path, message, numbers[0], advice=advice)

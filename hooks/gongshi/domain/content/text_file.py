@@ -1,0 +1,131 @@
+"""A Markdown file as text: its encoding, its line endings, and where the front matter stands."""
+
+from __future__ import annotations
+
+import re
+
+from gongshi.common.errors import InvalidInput, Problem
+from gongshi.i18n import gettext as _
+
+FILE_BYTES = 4 * 1024 * 1024
+
+_FENCE = re.compile(r"---[ \t]*")
+_CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_MARKER = re.compile(r"^(?:<{7}(?: .*)?|>{7} .+|\|{7} .+)$", re.MULTILINE)
+_MIDDLE = re.compile(r"^={7}$", re.MULTILINE)
+_WHOLE = re.compile(rb"(?:\A|[\r\n])<{7} (?s:.*?)[\r\n]={7}[\r\n](?s:.*?)[\r\n]>{7} ")
+
+
+def decode(content: bytes, path: str, limit: int | None = FILE_BYTES) -> str:
+    """The text of a Markdown file with LF line endings and without a BOM.
+
+    Args:
+        content: the bytes of the file.
+        path: the file to name in problems.
+        limit: the greatest number of bytes; None for what Gongshi itself wrote.
+
+    Raises:
+        InvalidInput: the bytes are no UTF-8 text.
+    """
+    if limit and len(content) > limit:
+        raise InvalidInput([Problem(path, _("is larger than 4 MiB; offer long material as an attachment"))])
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidInput([Problem(path, _encoding_hint(content), line)]) from None
+    decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
+    if match := _CONTROL.search(decoded):
+        line = decoded.count("\n", 0, match.start()) + 1
+        raise InvalidInput([Problem(path, _("contains a control character, so it is no plain text; delete it"), line)])
+    return decoded
+
+
+def _encoding_hint(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _("is UTF-16 text; save it as UTF-8")
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return _("is no UTF-8 text; a Markdown file is text saved as UTF-8")
+    return _("is no UTF-8 text but perhaps GBK; save it as UTF-8")
+
+
+def conflict_line(decoded: str) -> int | None:
+    """Find what Git leaves where it could not merge two versions of a file; half-removed conflicts are found too.
+
+    A row of `=` alone is a heading, a row of `|` alone may be a table, and `>` within a quotation is a quotation in it.
+
+    Args:
+        decoded: a text with LF line endings.
+
+    Returns:
+        The line of the first marker, counted from 1; None where there is no conflict.
+    """
+    if "<<<<<<<" not in decoded and ">>>>>>>" not in decoded and "|||||||" not in decoded:
+        return None
+    found = (match for match in _MARKER.finditer(decoded) if _is_conflict(decoded, match))
+    first = next(found, None)
+    return decoded.count("\n", 0, first.start()) + 1 if first else None
+
+
+def _is_conflict(decoded: str, marker: re.Match[str]) -> bool:
+    if marker[0][0] == ">":
+        before = decoded[: marker.start()].rpartition("\n")[0].rpartition("\n")[2]
+        after = decoded[marker.end() + 1 :].partition("\n")[0]
+        return not (before.startswith(">") or after.startswith(">"))
+    return marker[0][0] == "<" or _MIDDLE.search(decoded, marker.end()) is not None
+
+
+def has_conflict(content: bytes) -> bool:
+    """Tell whether a text file of any encoding that extends ASCII holds a whole conflict of Git.
+
+    Args:
+        content: the bytes of the file.
+    """
+    return b"<<<<<<< " in content and _WHOLE.search(content) is not None
+
+
+def conflict_text() -> str:
+    """Say that Git could not merge two versions, and how to mend it."""
+    return _(
+        "Git could not merge two versions of this text and left both, between lines <<<<<<< and >>>>>>>; keep what is "
+        "right and delete these lines"
+    )
+
+
+def body_line(content: bytes, body: str) -> int:
+    """The line of a Markdown file on which its body begins, counted from 1.
+
+    Args:
+        content: the bytes of the file, which `decode` takes.
+        body: the text below its front matter, with LF line endings.
+    """
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
+    return lines - body.count("\n") + 1
+
+
+def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
+    """Where the YAML and the body are.
+
+    Args:
+        decoded: the file as `decode` returns it.
+        path: the file to name in problems.
+
+    Returns:
+        Start and end of the YAML and start of the body, in characters.
+
+    Raises:
+        InvalidInput: there is no front matter, or no end of it.
+    """
+    first, newline, _rest = decoded.partition("\n")
+    if not _FENCE.fullmatch(first):
+        message = _(
+            "front matter is missing: the first line must be `---`, then keys such as `title: Text`, then `---`"
+        )
+        raise InvalidInput([Problem(path, message, 1)])
+    start = len(first) + len(newline)
+    if match := _CLOSING.search(decoded, start):
+        return start, match.start(), match.end()
+    raise InvalidInput([Problem(path, _("the front matter has no end: close it with a line `---`"), 1)])

@@ -1,0 +1,302 @@
+"""Limits on how a text is built, the same on every machine.
+
+Markdown converts ordinary text in time that grows with its length, but some constructs make the time grow with the
+square of it: the end of an unclosed `[` is looked for to the end of its paragraph by several rules, a row of headings
+without empty lines is cut anew for each of them. A text of 50 KB can so take minutes. Each limit here stands for one of
+these constructs; what is within all of them converts in a few seconds at any size of a text that people write. The
+limit on time (`limits.text_seconds` in the configuration) remains for what nobody foresaw.
+
+Texts that were approved before are not asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from gongshi.common.errors import Problem
+from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.i18n import gettext as _
+
+_SHORT = 4_000
+"""Characters; nothing in a shorter text takes long but what multiplies and what is nested."""
+_LEVELS = 30
+_MARKS = 10_000
+_BRACKET_STEPS = 10_000_000
+_ANGLE_STEPS = 50_000_000
+_LINE_STEPS = 10_000_000
+_ABBREVIATION_STEPS = 50_000_000
+_COPIED = 5_000_000
+_COLUMNS = 500
+_CELLS = 100_000
+_FOOTNOTES = 2_000
+_SAME_FOOTNOTE = 500
+_CONTENTS = 100
+_CONTENTS_LINES = 20_000
+_BRACE_STEPS = 300_000_000
+_DEFINITIONS = 200
+
+_DEEP = lazy_pattern(
+    rf"^(?:[ \t]*(?:>|(?:[-*+]|\d{{1,9}}[.)])(?=[ \t]))){{{_LEVELS + 1}}}(?=.*[^-*+ \t\n])"
+    rf"|^(?: {{4}}|\t){{{_LEVELS + 1}}}[ \t]*(?:[-*+:]|\d{{1,9}}[.)])[ \t]",
+    re.MULTILINE,
+)
+_LINES = lazy_pattern(r"(?:^[^\S\n]*\S[^\n]*\n?)+", re.MULTILINE)
+_CODE = lazy_pattern(r" {4}|\t")
+_MARK = lazy_pattern(r"[*_`\[!<&\\~^=+]|  \n")
+_BRACKET = lazy_pattern(r"\\.|\[|\]\(|\]|\)")
+_ANGLE = lazy_pattern(r"<(?=[A-Za-z/!?])|>")
+_ITEM = lazy_pattern(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+_SPECIAL = lazy_pattern(
+    r"[ \t>]*(?:#|!!!|\?\?\?|:[ \t]|\[[^\]]*\]:|\*\[[^\]]*\]|\[TOC\]|(?:[-*_=][ \t]*)+$|<)",
+)
+_SEPARATOR = lazy_pattern(r"[ \t>]*[|:\- ]*-[|:\- ]*$")
+_ABBREVIATION = lazy_pattern(r"^[ \t>]*\*\[([^\]\n]*)\][ ]?:[ ]*\n?[ ]*(.*)$", re.MULTILINE)
+_DEFINITION = lazy_pattern(r"^[ \t>]*\[[^\]\n]*\]:(.*(?:\n[ \t]+\S.*)?)", re.MULTILINE)
+_FOOTNOTE = lazy_pattern(r"\[\^([^\]\n]*)\]")
+_TOC = lazy_pattern(r"^[ \t>]*\[TOC\]", re.MULTILINE)
+_HEADING = lazy_pattern(r"^[ \t>]*(?:#|[=-]+[ \t]*$)", re.MULTILINE)
+
+
+def problems(body: str, path: str, first_line: Callable[[], int]) -> Iterator[Problem]:
+    """Say what of a text is beyond the limits.
+
+    Args:
+        body: the text below the front matter, with LF line endings.
+        path: the file to name in problems.
+        first_line: gives the line of the file on which the body begins; asked only where there is a problem.
+    """
+    for place, message in _Text(body).findings():
+        yield Problem(path, message, first_line() + body.count("\n", 0, place))
+
+
+def may_be_complex(body: str) -> bool:
+    """Whether only a conversion can tell that a text within the limits is converted in time.
+
+    Args:
+        body: the text below the front matter.
+    """
+    return len(body) >= _SHORT or body.count("\n:") > _DEFINITIONS
+
+
+def heaviest(body: str) -> int:
+    """The place, in characters, of the paragraph that costs most to convert: the most signs in the longest text.
+
+    Args:
+        body: the text below the front matter.
+    """
+    units = (unit for block in _Text(body).blocks for unit in block.units())
+    return max(units, key=lambda unit: (len(_MARK.findall(unit.text)) + 1) * len(unit.text), default=_Unit(0, "")).start
+
+
+def blocks(body: str) -> list[int]:
+    """The places, in characters, at which stretches of text begin that empty lines part from others.
+
+    Args:
+        body: the text below the front matter.
+    """
+    return [block.start for block in _Text(body).blocks]
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A piece of text in which Markdown looks for emphases and links at once: a paragraph, a list item, a table row."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Lines between empty lines."""
+
+    start: int
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @property
+    def is_table(self) -> bool:
+        return len(self.lines) > 1 and "|" in self.lines[0] and bool(_SEPARATOR.match(self.lines[1]))
+
+    def units(self) -> Iterator[_Unit]:
+        """The block as one unit; of a table each row, of a list each item, of a listing each line."""
+        by_line = self.is_table or all(map(_CODE.match, self.lines))
+        if not by_line and not _ITEM.match(self.lines[0]):
+            yield _Unit(self.start, self.text)
+            return
+        place = begin = self.start
+        held: list[str] = []
+        for line in self.lines:
+            if held and (by_line or _ITEM.match(line)):
+                yield _Unit(begin, "\n".join(held))
+                begin, held = place, []
+            held.append(line)
+            place += len(line) + 1
+        yield _Unit(begin, "\n".join(held))
+
+
+@dataclass(frozen=True)
+class _Text:
+    body: str
+
+    @cached_property
+    def blocks(self) -> list[_Block]:
+        return [_Block(match.start(), match[0].rstrip("\n")) for match in _LINES.finditer(self.body)]
+
+    def findings(self) -> Iterator[tuple[int, str]]:
+        """Places in characters, and what is wrong there; each check first asks whether it can find anything at all."""
+        size, count = len(self.body), self.body.count
+        # A mark of a list has a space or tab behind it, so a text without many of these and `>` is not nested.
+        may_nest = count(">") + count(" ") + count("\t") > _LEVELS and (
+            sum(map(count, ">-*+.)")) > _LEVELS or count("    ") + count("\t") > _LEVELS
+        )
+        if may_nest and (deep := _DEEP.search(self.body)):
+            message = _("lists or quotations are nested more than {count} deep; write them flatter")
+            yield deep.start(), message.format(count=_LEVELS)
+        if "|" in self.body and (count("|") * (count("\n") + 1) > _CELLS or count("|") > _COLUMNS):
+            yield from self._tables()
+        if "[TOC]" in self.body:
+            yield from self._contents()
+        if size < _SHORT:
+            return
+        if sum(map(count, (*"*_`[!<&\\~^=+", "  \n"))) > _MARKS:
+            yield from self._marks()
+        if count("[") * size > _BRACKET_STEPS:
+            yield from self._brackets()
+        if count("<") * size > _ANGLE_STEPS:
+            yield from self._angles()
+        if count("{") * size > _BRACE_STEPS:
+            yield from self._braces()
+        if (count("\n") + 1) ** 2 > _LINE_STEPS:
+            yield from self._lines()
+        if "]:" in self.body or "] :" in self.body:
+            yield from self._definitions()
+        if count("[^") > _SAME_FOOTNOTE:
+            yield from self._footnotes()
+
+    def _marks(self) -> Iterator[tuple[int, str]]:
+        for block in self.blocks:
+            for unit in block.units():
+                if len(_MARK.findall(unit.text)) > _MARKS:
+                    message = _("more than {count} signs such as * _ [ < & in one paragraph; divide it by empty lines")
+                    yield unit.start, message.format(count=_MARKS)
+                    return
+
+    def _brackets(self) -> Iterator[tuple[int, str]]:
+        """Count how far Markdown looks for the ends of brackets."""
+        steps = 0
+        for block in self.blocks:
+            for unit in block.units():
+                found, first = _bracket_steps(unit.text)
+                steps += found
+                if steps > _BRACKET_STEPS:
+                    message = _("too many brackets [ or ]( that are not closed; close them, or write \\[ for the sign")
+                    yield unit.start + first, message
+                    return
+
+    def _angles(self) -> Iterator[tuple[int, str]]:
+        steps = 0
+        waiting: list[int] = []
+        for match in _ANGLE.finditer(self.body):
+            if match[0] == "<":
+                waiting.append(match.start())
+                continue
+            steps += sum(match.start() - place for place in waiting)
+            if steps > _ANGLE_STEPS:
+                break
+            waiting = []
+        steps += sum(len(self.body) - place for place in waiting)
+        if steps > _ANGLE_STEPS and waiting:
+            yield waiting[0], _("too many < that are not closed by >; write &lt; for the sign")
+
+    def _braces(self) -> Iterator[tuple[int, str]]:
+        steps = place = 0
+        for line in self.body.split("\n"):
+            steps += line.count("{") * len(line)
+            if steps > _BRACE_STEPS:
+                yield place, _("too many curly brackets in one line; divide it")
+                return
+            place += len(line) + 1
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        steps = 0
+        for block in self.blocks:
+            steps += len(block.lines) * sum(bool(_SPECIAL.match(line)) for line in block.lines)
+            if steps > _LINE_STEPS and not block.is_table:
+                message = _("too many headings, rules or definitions without an empty line between them; add some")
+                yield block.start, message
+                return
+
+    def _definitions(self) -> Iterator[tuple[int, str]]:
+        """Abbreviations are looked for at every word; their texts and link addresses are copied at each use."""
+        copied = 0
+        for number, match in enumerate(_ABBREVIATION.finditer(self.body), 1):
+            copied += len(match[2]) * self.body.count(match[1]) if match[1] else 0
+            if number * len(self.body) > _ABBREVIATION_STEPS:
+                yield match.start(), _("too many abbreviations for a text of this length; leave some out")
+                return
+            if copied > _COPIED:
+                yield match.start(), _("an abbreviation with so long a text is used too often; shorten the text")
+                return
+        uses = self.body.count("[")
+        for match in _DEFINITION.finditer(self.body):
+            if len(match[1]) * uses > _COPIED:
+                yield match.start(), _("a link address of this length is used too often; shorten it")
+                return
+
+    def _tables(self) -> Iterator[tuple[int, str]]:
+        cells = 0
+        for block in self.blocks:
+            if not block.is_table:
+                continue
+            columns = max(block.lines[0].count("|"), block.lines[1].count("|")) + 1
+            cells += columns * len(block.lines)
+            if columns > _COLUMNS or cells > _CELLS:
+                message = _(
+                    "a table with more than {columns} columns, or tables with more than {cells} cells in all; "
+                    "offer it as a spreadsheet"
+                )
+                yield block.start, message.format(columns=_COLUMNS, cells=_CELLS)
+                return
+
+    def _footnotes(self) -> Iterator[tuple[int, str]]:
+        uses: Counter[str] = Counter()
+        references = (match for match in _FOOTNOTE.finditer(self.body) if not self.body.startswith(":", match.end()))
+        for number, match in enumerate(references, 1):
+            uses[match[1]] += 1
+            if number > _FOOTNOTES or uses[match[1]] > _SAME_FOOTNOTE:
+                message = _("more than {count} footnotes, or more than {same} references to one; leave some out")
+                yield match.start(), message.format(count=_FOOTNOTES, same=_SAME_FOOTNOTE)
+                return
+
+    def _contents(self) -> Iterator[tuple[int, str]]:
+        places = [match.start() for match in _TOC.finditer(self.body)]
+        headings = len(_HEADING.findall(self.body))
+        if len(places) > _CONTENTS or (len(places) > 1 and len(places) * headings > _CONTENTS_LINES):
+            yield places[1], _("[TOC] stands here more than once in this text; keep one")
+
+
+def _bracket_steps(text: str) -> tuple[int, int]:
+    """How many characters lie between the beginnings and the ends of brackets; and the first one that is not closed."""
+    steps = 0
+    opened: list[int] = []
+    addresses: list[int] = []
+    for match in _BRACKET.finditer(text):
+        sign, place = match[0], match.start()
+        if sign == "[":
+            opened.append(place)
+        elif sign == ")":
+            steps += sum(place - begin for begin in addresses)
+            addresses.clear()
+        elif sign[0] == "]" and opened:
+            steps += place - opened.pop()
+        if sign == "](":
+            addresses.append(place)
+    steps += sum(len(text) - begin for begin in (*opened, *addresses))
+    return steps, min((*opened, *addresses), default=0)

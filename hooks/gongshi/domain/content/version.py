@@ -1,0 +1,101 @@
+"""A version of an entry: everything a reader could see, and the digest over it.
+
+The digest is SHA-256 over one JSON document in UTF-8 with sorted keys and no spaces:
+
+    {"body": HEX, "files": {NAME: HEX}, "format": "gongshi-1", "front_matter": {KEY: VALUE}, "path": PATH}
+
+`HEX` is the SHA-256 of the body's UTF-8 bytes (LF line endings) or of a file's bytes. `NAME` is relative to the
+bundle's folder. `front_matter` has every key with a value other than its default, but `status` and `approved_by`;
+dates are written `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, with the offset where one was given; the days of
+`public_notice` are named `first` and `last`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+from gongshi.domain.content.front_matter import FrontMatter, Manuscript
+
+FORMAT = "gongshi-1"
+_FLAGS = ("status", "approved_by")
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of an entry or page, as bytes that can be approved."""
+
+    path: str
+    """The Markdown file, relative to `docs/`."""
+    manuscript: Manuscript
+    files: Mapping[str, str]
+    """SHA-256 of each other file of the bundle, by its name relative to the bundle's folder."""
+    refused: tuple[str, ...] = field(default=(), compare=False)
+    """Names of the files that stay off the site although earlier rules let them be approved; see `attachments`."""
+
+    @property
+    def published_files(self) -> list[str]:
+        """Names of the files that may be published."""
+        return [name for name in self.files if name not in self.refused]
+
+    @property
+    def meta(self) -> FrontMatter:
+        """The front matter."""
+        return self.manuscript.meta
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything a reader could see or be affected by, 64 hexadecimal digits."""
+        document = {
+            "format": FORMAT,
+            "path": self.path,
+            "front_matter": canonical(self.meta),
+            "body": sha256(self.manuscript.body.encode()),
+            "files": dict(self.files),
+        }
+        return sha256(canonical_json(document))
+
+
+def canonical(value: Any) -> Any:
+    """Front matter as JSON values, without the review flags and without what has its default.
+
+    Args:
+        value: a front matter object or a value in it.
+    """
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [canonical(item) for item in value]
+    return {
+        name: canonical(item)
+        for name, default in covered(value.__class__)
+        if (item := getattr(value, name)) != default or default is MISSING
+    }
+
+
+@cache
+def covered(record: type) -> list[tuple[str, Any]]:
+    """List the keys that the digest covers, with their defaults, in the order of the record.
+
+    Args:
+        record: `FrontMatter`, or the type of a value in it.
+    """
+    return [(f.name, f.default) for f in fields(record) if f.name not in _FLAGS]
+
+
+def canonical_json(value: Any) -> bytes:
+    """The one way to write a JSON value: UTF-8, sorted keys, no spaces."""
+    return _JSON.encode(value).encode()
+
+
+def sha256(content: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,1 @@
+"""`docs/.reviews/`: dossiers, approved files, signatures."""

@@ -1,0 +1,259 @@
+"""What this clone remembers of the dossiers, so that a record put back to an older state is found out.
+
+`.gongshi/witness.json` beside mkdocs.yml, never in the repository: for each dossier that a build or an act by command
+has seen, how many lines it had and the SHA-256 of the last. Signatures and hashes cannot tell that lines at the end are
+missing; a memory in another place can, as the witnesses of transparency logs do.
+
+Under `unfinished` stand the acts at the end of a dossier that cannot have changed what visitors see
+(`domain/records/unfinished_actions.py`), each with the SHA-256 of the line before it. Where exactly such acts are
+missing, the page stays. A memory without them, as earlier versions wrote it, is read as one in which every act matters.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gongshi.common.errors import InvalidInput, Problem, printable, unreadable
+from gongshi.common.files import OWN_FOLDER, own_folder, read_regular, write_whole
+from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.domain.records.unfinished_actions import unfinished
+from gongshi.i18n import gettext as _
+
+_FILE = "witness.json"
+_HEX = re.compile(r"[0-9a-f]{64}")
+_LOCK_SECONDS = 20
+_FORMAT = "gongshi-witness-1"
+_DOCUMENT = f'{{"format": "{_FORMAT}", "dossiers": {{\n%s\n}}, "unfinished": {{\n%s\n}}}}\n'
+
+_LATE = frozenset(("submit", "correct", "approve", "return"))
+"""The acts that can be unfinished."""
+
+Head = tuple[int, str]
+"""How many lines a dossier has, and the SHA-256 of the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateAct:
+    """An act at the end of a dossier that cannot have changed what visitors see."""
+
+    prev: str
+    """SHA-256 of the line before it; of the entry's path for the first line."""
+    act: str
+    by: str
+    at: str
+    """RFC 3339, as in the dossier."""
+    stage: str | None
+
+    def decision(self, line: int) -> Decision:
+        """Return the act as far as it is known.
+
+        Args:
+            line: its line in the dossier.
+        """
+        return Decision(Act(self.act), self.by, datetime.fromisoformat(self.at), "", self.stage, line=line)
+
+
+@dataclass
+class Seen:
+    """Which lines of which dossiers were seen."""
+
+    heads: dict[str, Head] = field(default_factory=dict)
+    """By entry, relative to `docs/`."""
+    late: dict[str, tuple[LateAct, ...]] = field(default_factory=dict)
+    """By entry, the acts after the last one that could change what visitors see; no entry without such acts."""
+
+    def add(self, dossier: Dossier) -> None:
+        """Add a dossier that is whole.
+
+        Args:
+            dossier: all acts on one entry.
+        """
+        if not dossier.tips:
+            return
+        self.heads[dossier.entry] = (len(dossier.tips), dossier.tip)
+        if acts := unfinished(dossier.decisions):
+            self.late[dossier.entry] = tuple(
+                LateAct(
+                    dossier.before(act.line), act.act.value, act.by, act.at.isoformat(timespec="seconds"), act.stage
+                )
+                for act in acts
+            )
+
+    def update(self, other: Seen) -> None:
+        """Take over what another process has seen of other entries.
+
+        Args:
+            other: what it has seen.
+        """
+        self.heads.update(other.heads)
+        self.late.update(other.late)
+
+
+class Witness:
+    """The dossiers as this clone saw them last.
+
+    Args:
+        root: the repository.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._file = root / OWN_FOLDER / _FILE
+        self._seen = self._read()
+        self._given_up: dict[str, Head] = {}
+
+    def check(self, dossier: Dossier, label: str) -> tuple[Decision, ...]:
+        """Make sure that a dossier still has every act that was seen and could change what visitors see.
+
+        Args:
+            dossier: the dossier as it is now.
+            label: its file, to name in problems.
+
+        Returns:
+            The later, unfinished acts that are missing at its end, oldest first; mostly none.
+
+        Raises:
+            InvalidInput: other acts are missing at its end, or others stand in their place.
+        """
+        lines, tip = self._seen.heads.get(dossier.entry, (0, ""))
+        present = len(dossier.tips)
+        if not lines or (present >= lines and dossier.tips[lines - 1] == tip):
+            return ()
+        late = self._seen.late.get(dossier.entry, ())
+        first = present - (lines - len(late))
+        if 0 <= first < len(late) and late[first].prev == dossier.tip:
+            return tuple(act.decision(present + number) for number, act in enumerate(late[first:], 1))
+        message = _(
+            "this clone has seen acts that are not there any more, or are others now; restore the dossier from the "
+            "repository's history, or, if they were given up on purpose, as in a merge, let this clone forget "
+            "them: gongshi doctor --forget {entry}"
+        )
+        raise InvalidInput([Problem(label, message.format(entry=printable(dossier.entry)), max(present, 1))])
+
+    @property
+    def entries(self) -> Iterable[str]:
+        """Every entry whose dossier was seen."""
+        return self._seen.heads
+
+    @property
+    def decided(self) -> Iterator[str]:
+        """Every entry of which something was seen that could change what visitors see."""
+        return (entry for entry, head in self._seen.heads.items() if head[0] > len(self._seen.late.get(entry, ())))
+
+    def give_up(self, entry: str) -> None:
+        """Take what stands in a dossier now for the record, although acts that were seen are missing.
+
+        Args:
+            entry: the Markdown file, relative to `docs/`. It is kept by the next `remember`.
+        """
+        if entry in self._seen.heads:
+            self._given_up[entry] = self._seen.heads.pop(entry)
+            self._seen.late.pop(entry, None)
+
+    def remember(self, seen: Seen) -> None:
+        """Keep the present heads; what is damaged, shorter or gone now stays as it was seen.
+
+        Args:
+            seen: the dossiers that are whole.
+
+        Raises:
+            OSError: the memory cannot be written, also where another command holds its lock for too long.
+            InvalidInput: the memory was damaged meanwhile.
+        """
+        with self._alone():
+            # Another command or a longer build may have seen more meanwhile: by itself a memory never gets shorter.
+            before = self._read()
+            after = Seen(dict(before.heads), dict(before.late))
+            for entry, head in self._given_up.items():
+                if after.heads.get(entry) == head:
+                    del after.heads[entry]
+                    after.late.pop(entry, None)
+            for entry, head in seen.heads.items():
+                if head[0] > after.heads.get(entry, (0, ""))[0]:
+                    after.heads[entry] = head
+                    after.late.pop(entry, None)
+                if after.heads[entry] == head and entry in seen.late:
+                    after.late[entry] = seen.late[entry]
+            self._write(before, after)
+            self._given_up.clear()
+
+    def forget(self, entries: Iterable[str]) -> None:
+        """Forget some dossiers, whose acts were given up on purpose.
+
+        Args:
+            entries: the Markdown files, relative to `docs/`.
+
+        Raises:
+            OSError: the memory cannot be written, also where another command holds its lock for too long.
+            InvalidInput: the memory is damaged.
+        """
+        gone = set(entries)
+        with self._alone():
+            before = self._read()
+            heads = {entry: head for entry, head in before.heads.items() if entry not in gone}
+            self._write(before, Seen(heads, {entry: acts for entry, acts in before.late.items() if entry in heads}))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # Imported here, as commands that only read never need it.
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(own_folder(self._root) / ".lock", timeout=_LOCK_SECONDS):
+                yield
+        except Timeout:
+            raise OSError(errno.EBUSY, _("another command is using it")) from None
+
+    def _write(self, before: Seen, after: Seen) -> None:
+        if after != before:
+            heads = (f'{json.dumps(entry)}: [{lines}, "{tip}"]' for entry, (lines, tip) in sorted(after.heads.items()))
+            late = (
+                f"{json.dumps(entry)}: {json.dumps([[a.prev, a.act, a.by, a.at, a.stage] for a in acts])}"
+                for entry, acts in sorted(after.late.items())
+            )
+            write_whole(self._file, (_DOCUMENT % (",\n".join(heads), ",\n".join(late))).encode())
+        self._seen = after
+
+    def _read(self) -> Seen:
+        try:
+            document = json.loads(read_regular(self._file))
+            if document["format"] != _FORMAT:
+                raise ValueError
+            heads = {str(entry): _head(*head) for entry, head in document["dossiers"].items()}
+            listed = document.get("unfinished", {}).items()
+            return Seen(heads, {entry: _late_acts(acts, heads[entry]) for entry, acts in listed})
+        except (FileNotFoundError, NotADirectoryError):
+            return Seen()
+        except OSError as error:
+            raise InvalidInput([unreadable(f"{OWN_FOLDER}/{_FILE}", error)]) from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            message = _("is damaged; delete it, and this clone forgets which decisions it has seen")
+            raise InvalidInput([Problem(f"{OWN_FOLDER}/{_FILE}", message)]) from None
+
+
+def _head(lines: Any, tip: Any) -> Head:
+    if type(lines) is not int or lines < 1 or not isinstance(tip, str) or not _HEX.fullmatch(tip):
+        raise ValueError(lines)
+    return lines, tip
+
+
+def _late_acts(acts: Any, head: Head) -> tuple[LateAct, ...]:
+    found = tuple(LateAct(*values) for values in acts)
+    if not 1 <= len(found) <= head[0]:
+        raise ValueError(acts)
+    for number, act in enumerate(found):
+        if act.act not in _LATE:
+            raise ValueError(act)
+        if act.decision(number).at.utcoffset() is None or not isinstance(act.by, str) or not _HEX.fullmatch(act.prev):
+            raise ValueError(act)
+        if not (act.stage is None or isinstance(act.stage, str)):
+            raise ValueError(act)
+    return found

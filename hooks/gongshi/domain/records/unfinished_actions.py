@@ -1,0 +1,44 @@
+"""Which acts can change what visitors see.
+
+Judged by the acts alone, without the rules in force: rules and dates change later, and an act that counted for nothing
+may count then. So an act is harmless only where no rule could ever let it publish something or take something down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongshi.domain.records.dossier import Act, Decision
+
+_OPENING = (Act.SUBMIT, Act.CORRECT)
+
+
+def changes_public(decision: Decision, before: Sequence[Decision]) -> bool:
+    """Tell whether an act can publish a version or take one down.
+
+    A submission opens a round, and an approval before the last stage leaves it open. A return takes down what was
+    published urgently, and nothing else. Every other act, kinds that are added later included, is taken to change it.
+
+    Args:
+        decision: the act.
+        before: the acts on the same entry before it; later ones among them do no harm.
+    """
+    if decision.act in _OPENING:
+        return False
+    if decision.act is Act.APPROVE:
+        return not decision.stage or decision.stage not in decision.chain[:-1]
+    if decision.act is Act.RETURN:
+        return any(other.act is Act.URGENT and other.digest == decision.digest for other in before)
+    return True
+
+
+def unfinished(decisions: Sequence[Decision]) -> Sequence[Decision]:
+    """Return the acts at the end that cannot have changed what visitors see, oldest first.
+
+    Args:
+        decisions: all acts on one entry, oldest first.
+    """
+    start = len(decisions)
+    while start and not changes_public(decisions[start - 1], decisions):
+        start -= 1
+    return decisions[start:]

@@ -1,0 +1,1 @@
+"""Which decisions count, what is public, what people do."""

@@ -1,0 +1,360 @@
+"""Where decisions are kept. The rules of review see acts and approved bytes, not the place they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from itertools import takewhile
+from typing import Any, Protocol
+
+from gongshi.common import dates
+from gongshi.common.errors import InvalidInput, Problem
+from gongshi.domain.config import attachment_types
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content import paths as content_paths
+from gongshi.domain.content.approved_by import Named, named
+from gongshi.domain.content.docs_tree import Draft, Tree
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.paths import Kind, kind_of
+from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.domain.records.rollback_guard import Seen, Witness
+from gongshi.domain.records.signatures import check_ahead
+from gongshi.domain.records.store import Archive
+from gongshi.domain.records.unfinished_actions import changes_public, unfinished
+from gongshi.domain.review import rules
+from gongshi.domain.review.messages import missing_text
+from gongshi.domain.review.models import Approved, Flaw, Review, Round, Void
+from gongshi.i18n import gettext as _
+
+
+class Decisions(Protocol):
+    """A place where decisions are kept."""
+
+    def entries(self) -> Iterable[str]:
+        """Every entry and page with decisions, relative to `docs/`."""
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Do what is done faster for many entries at once than for each when it is asked for."""
+
+    def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
+        """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
+
+    def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:
+        """Tell whether the last act that could change what visitors see took the entry down, or its time ran out."""
+
+    def remember(self) -> None:
+        """Let this clone remember the records that it has seen whole, so that older ones put back are found out.
+
+        Raises:
+            OSError: the memory cannot be written.
+            InvalidInput: the memory is damaged.
+        """
+
+    def give_up(self, path: str) -> None:
+        """Go on without the acts that are missing, as an act has just been recorded that needs none of them."""
+
+    def seen(self) -> object:
+        """What there is to remember so far, to be told to this place of decisions in another process."""
+
+    def saw(self, seen: Any) -> None:
+        """Take over what another process has seen."""
+
+    def sharing(self, path: str) -> str | None:
+        """Return another entry whose record has a file where that of this one, without decisions yet, would have it."""
+
+    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
+        """The version that was approved; raises InvalidInput where its bytes are not there any more."""
+
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:
+        """The version that was approved by its text alone, the files of its bundle unread; None where it is lost."""
+
+    def file(self, version: Version, name: str) -> bytes:
+        """The approved bytes of a bundle's file; raises InvalidInput where they are not there any more."""
+
+
+class SealedDecisions:
+    """Decisions in dossiers, each naming the digest of what was decided on (`assurance: seal`).
+
+    Args:
+        archive: the dossiers and approved files.
+        tree: the content folder.
+        policy: the rules.
+        witness: what this clone has seen of the dossiers.
+        until: acts dated later are left out; None for all.
+    """
+
+    def __init__(
+        self, archive: Archive, tree: Tree, policy: Policy, witness: Witness, until: datetime | None = None
+    ) -> None:
+        self._archive = archive
+        self._tree = tree
+        self._policy = policy
+        self._witness = witness
+        self._until = until
+        self._seen = Seen()
+        self._incomplete: set[str] = set()
+        self._read: dict[str, Dossier] = {}
+
+    def entries(self) -> Iterable[str]:
+        """Every entry that has a dossier, or had one with decisions when this clone saw it last."""
+        return sorted({*self._archive.entries(), *self._witness.decided})
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Read the dossiers and check their signatures, where decisions are signed."""
+        for path in paths:
+            # A damaged dossier is told of when it is its turn.
+            with suppress(InvalidInput):
+                self._read[path] = self._archive.dossier(path)
+        if self._policy.signed:
+            check_ahead((decision for dossier in self._read.values() for decision in dossier.decisions), self._policy)
+
+    def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
+        """Judge the dossier of an entry."""
+        dossier = self._read.pop(path, None) or self._archive.dossier(path)
+        label = self._archive.label(path)
+        missing = self._witness.check(dossier, label)
+        if not missing:
+            self._seen.add(dossier)
+        acts = dossier.decisions
+        if self._until is not None:
+            acts = tuple(decision for decision in acts if decision.at <= self._until)
+        found = rules.review(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
+        if missing:
+            self._incomplete.add(path)
+            line = max(len(dossier.tips), 1)
+            found.missing = (Problem(label, missing_text(missing, path, self._policy), line),)
+        return found
+
+    def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
+        """Tell whether the last such act is a withdrawal, a return of what was urgent, or urgent until a time now past.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+            digest: of the version that is shown: a withdrawal after its last approval takes it down for good.
+            draft: not used.
+            now: the present.
+        """
+        try:
+            acts = self._archive.dossier(path).decisions
+        except InvalidInput:
+            return False
+        approvals = [n for n, act in enumerate(acts) if act.digest == digest and act.act in (Act.APPROVE, Act.URGENT)]
+        after = acts[approvals[-1] + 1 :] if approvals else ()
+        if any(act.act is Act.WITHDRAW for act in after):
+            # Whatever was approved later is another version.
+            return True
+        settled = acts[: len(acts) - len(unfinished(acts))]
+        if not settled or settled[-1].act in (Act.WITHDRAW, Act.RETURN):
+            return bool(settled)
+        urgent = list(takewhile(lambda act: act.act is not Act.APPROVE or not changes_public(act, acts), settled[::-1]))
+        return any(act.act is Act.URGENT and act.until is not None and act.until <= now for act in urgent)
+
+    def remember(self) -> None:
+        """Keep the heads of the dossiers that were read."""
+        self._witness.remember(self._seen)
+
+    def give_up(self, path: str) -> None:
+        """Let the witness take the dossier as it is now for the record, where acts were missing."""
+        if path in self._incomplete:
+            self._incomplete.remove(path)
+            self._witness.give_up(path)
+
+    def seen(self) -> Seen:
+        """The heads of the dossiers that were read."""
+        return self._seen
+
+    def saw(self, seen: Seen) -> None:
+        """Take over the heads of dossiers that another process read."""
+        self._seen.update(seen)
+
+    def sharing(self, path: str) -> str | None:
+        """Return another entry whose record has a file of the same name, where case and Unicode form do not count."""
+        return self._archive.sharing(path)
+
+    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
+        """Read the approved bytes and prove that they have the approved digest."""
+        label = f"{self._tree.label(path)} ({approved.digest[:12]})"
+        files = dict(approved.decision.files or {})
+        folder = content_paths.folder_of(path)
+        text = files.pop(path.removeprefix(folder), None)
+        owns = content_paths.is_bundle(path, self._policy.columns)
+        if text is None or (files and not owns) or any(_forbidden(folder + other) for other in files):
+            raise InvalidInput([Problem(label, _("the approval names files that cannot be part of this entry"))])
+        is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
+        manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
+        shown = draft.version if draft else None
+        is_shown = shown is not None and shown.manuscript is manuscript and shown.files == files
+        version = shown if shown and is_shown else Version(path, manuscript, files)
+        if version.digest != approved.digest:
+            raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
+        # Each file is read, so that a damaged one withholds its entry; what a draft is was looked at already.
+        kept = {name: self._archive.object(digest) for name, digest in files.items()}
+        refused = [] if is_shown else [name for name in kept if _is_dangerous(folder + name, kept[name])]
+        return replace(version, refused=tuple(refused)) if refused else version
+
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:  # noqa: ARG002
+        """Read the kept text; its bytes are checked against their name, the digest of the version is not."""
+        files = dict(approved.decision.files or {})
+        text = files.pop(path.removeprefix(content_paths.folder_of(path)), "")
+        is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
+        try:
+            manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
+        except InvalidInput:
+            return None
+        return Version(path, manuscript, files)
+
+    def file(self, version: Version, name: str) -> bytes:
+        """Read a kept file; its bytes are checked against the approved digest."""
+        return self._archive.object(version.files[name])
+
+
+class FlaggedDecisions:
+    """No record: `status: approved` and `approved_by` in the front matter are the decision (`assurance: flag`)."""
+
+    def __init__(self, tree: Tree, policy: Policy) -> None:
+        self._tree = tree
+        self._policy = policy
+
+    def entries(self) -> Iterable[str]:
+        """None beside the files themselves."""
+        return ()
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Nothing: there is no record."""
+
+    def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
+        """Tell whether somebody wrote another flag than `approved` into the file."""
+        manuscript = draft.version.manuscript if draft and draft.version else None
+        return manuscript is not None and "status" in manuscript.lines and manuscript.meta.status != "approved"
+
+    def remember(self) -> None:
+        """Nothing: there is no record."""
+
+    def give_up(self, path: str) -> None:
+        """Nothing: there is no record."""
+
+    def seen(self) -> object:
+        """Nothing: there is no record."""
+
+    def saw(self, seen: object) -> None:
+        """Nothing: there is no record."""
+
+    def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
+        """Judge the flag of a file as if each stage had decided on the day of its `date`, at the latest now."""
+        result = Review()
+        if draft is None or draft.version is None:
+            return result
+        meta, digest = draft.version.meta, draft.version.digest
+        at = flag_time(meta, self._policy, now)
+        chain = self._policy.chain_on(path, at.date())
+        if meta.status == "withdrawn":
+            by = next((found.person for found in named(meta.approved_by, (), self._policy)), "")
+            result.withdrawal = Decision(Act.WITHDRAW, by, at, digest, notice=True)
+            if flaw := rules.role_flaw(by, self._policy.withdraw_role, result.withdrawal, self._policy):
+                result.withdrawal_counts = False
+                result.voids.append(Void(result.withdrawal, flaw))
+        elif meta.status in ("submitted", "approved"):
+            author = meta.author or ""
+            open_round = Round(
+                path, Decision(Act.SUBMIT, author, at, digest), chain, frozenset((self._policy.human(author),))
+            )
+            result.round = open_round
+            self._approve(result, open_round, named(meta.approved_by, chain, self._policy), at)
+            if meta.status == "approved" and chain and open_round.stage is None:
+                result.approved.append(Approved(tuple(open_round.approvals)))
+                result.round = None
+        elif meta.status == "returned":
+            result.returned = Decision(Act.RETURN, "", at, digest)
+        return result
+
+    def _approve(self, result: Review, open_round: Round, found: list[Named], at: datetime) -> None:
+        chain, digest = open_round.chain, open_round.digest
+        by_stage = {each.stage: each.person for each in reversed(found)}
+        for each in found:
+            if each.stage not in chain:
+                decision = Decision(Act.APPROVE, each.person, at, digest, each.stage, chain)
+                result.voids.append(Void(decision, Flaw.NO_STAGE))
+        for stage in chain:
+            if stage not in by_stage:
+                return
+            decision = Decision(Act.APPROVE, by_stage[stage], at, digest, stage, chain)
+            if flaw := rules.approval_flaw(open_round, decision, self._policy):
+                result.voids.append(Void(decision, flaw))
+                return
+            open_round.approvals.append(decision)
+
+    def sharing(self, path: str) -> None:
+        """Nothing: there is no record."""
+
+    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
+        """The file as it stands."""
+        if draft is None or draft.version is None or draft.version.digest != approved.digest:
+            raise InvalidInput([Problem(self._tree.label(path), _("changed while it was read; try again"))])
+        return draft.version
+
+    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:
+        """The file as it stands."""
+        return self.load(path, approved, draft)
+
+    def file(self, version: Version, name: str) -> bytes:
+        """Read a bundle's file, unless it changed since it was judged."""
+        source = self._tree.sources[version.path]
+        label = self._tree.label(source.folder + name)
+        try:
+            content = self._tree.read(source, name)
+        except OSError as error:
+            raise InvalidInput([Problem(label, _("cannot be read: {reason}").format(reason=error.strerror))]) from None
+        if sha256(content) != version.files[name]:
+            raise InvalidInput([Problem(label, _("changed while it was read; try again"))])
+        return content
+
+
+def decisions_of(configuration: Configuration, tree: Tree, until: datetime | None = None) -> Decisions:
+    """The place where a unit keeps its decisions.
+
+    Args:
+        configuration: the unit's configuration.
+        tree: the content folder.
+        until: acts dated later are left out, where the acts are recorded; None for all.
+    """
+    if configuration.policy.assurance == "flag":
+        return FlaggedDecisions(tree, configuration.policy)
+    witness = Witness(configuration.root)
+    return SealedDecisions(Archive(configuration.docs), tree, configuration.policy, witness, until)
+
+
+def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
+    """When a flag is taken to have been set: at the entry's `date`, at the latest now.
+
+    Args:
+        meta: the front matter.
+        policy: the people and the time zone.
+        now: the present.
+    """
+    if meta.date is not None:
+        return min(now, dates.start(meta.date, policy.zone))
+    persons = [found.person for found in named(meta.approved_by, (), policy)]
+    last_days = [policy.people[by].until for by in persons if by in policy.people]
+    ends = [dates.start(day, policy.zone) for day in last_days if day]
+    return min([now, *ends])
+
+
+def _is_dangerous(path: str, content: bytes) -> bool:
+    """Tell whether a file stays off the site although earlier rules let it be approved."""
+    found = attachment_types.refusal(path, content)
+    return found is not None and found.dangerous
+
+
+def _forbidden(path: str) -> bool:
+    parts = path.split("/")
+    if (
+        not content_paths.is_inside(path)
+        or content_paths.recorded_name_problem(path)
+        or content_paths.is_markdown(path)
+    ):
+        return True
+    return any(content_paths.is_litter(part) or content_paths.is_active(part) for part in parts)

@@ -1,0 +1,344 @@
+"""The states and rules of review in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from gongshi.common.errors import Problem, printable
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.approved_by import line_of, named
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.review.minor_correction import Excess
+from gongshi.domain.review.models import Approved, Flaw, Void
+from gongshi.domain.review.status import Reason, Standing
+from gongshi.i18n import gettext as _
+
+_FORGED = (Flaw.NOT_SIGNED, Flaw.OTHER_UNIT)
+_ROLE_KEYS = {Act.URGENT: "review.urgent.role", Act.WITHDRAW: "review.withdraw_role"}
+"""Where mkdocs.yml names the role of an act that belongs to no stage."""
+
+
+def person_name(person: str, policy: Policy) -> str:
+    """A person's name, or the id where the policy does not know it."""
+    known = policy.people.get(person)
+    return known.name if known else printable(person)
+
+
+def actor_text(decision: Decision, policy: Policy) -> str:
+    """Return the name of who acted, with git's user where that was somebody else."""
+    name = person_name(decision.by, policy)
+    return _("{person} (entered by {via})").format(person=name, via=decision.via) if decision.via else name
+
+
+def stage_title(stage: str | None, policy: Policy) -> str:
+    """A stage's title, or its id where the policy does not know it."""
+    known = policy.stages.get(stage or "")
+    return known.title if known else printable(stage or "?")
+
+
+def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
+    """Why a decision does not count or cannot be made."""
+    words = {
+        Flaw.UNKNOWN_PERSON: _unknown_text(decision.by, policy),
+        Flaw.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
+        Flaw.NOT_IN_ROLE: (
+            _("{person} does not hold the role {role} on {day} ({key} in mkdocs.yml)")
+            if decision.act in _ROLE_KEYS
+            else _("{person} does not hold the role {role} on {day}")
+        ),
+        Flaw.OWN_WORK: _("{person} wrote, submitted or urgently published it; somebody else must approve it"),
+        Flaw.SECOND_STAGE: _("{person} approved an earlier stage; each stage needs another person"),
+        Flaw.WRONG_STAGE: _("{stage} is not the stage that it waits for"),
+        Flaw.NO_STAGE: (
+            _("{stage} is no stage of its chain, which is {chain}")
+            if decision.stage
+            else _("names more persons than its chain has stages: {chain}")
+        ),
+        Flaw.NOT_SUBMITTED: _("nothing was under review at that time"),
+        Flaw.OTHER_VERSION: _("the approval is for another version than the one submitted"),
+        Flaw.OTHER_CHAIN: _("the chain has changed since; give chains their dates in mkdocs.yml, or submit again"),
+        Flaw.IN_THE_FUTURE: _("what {person} did is dated in the future ({day}); see whether the clock is right"),
+        Flaw.BACKDATED: _(
+            "what {person} did is dated {day}, before the last act on this entry; set the clock right, "
+            "or, where that act was dated wrongly, restore the dossier from the repository's history"
+        ),
+        Flaw.NOT_SIGNED: _("has no signature by a key that mkdocs.yml gives for {person} on {day}"),
+        Flaw.OTHER_UNIT: _("was signed for {unit}, and this unit signs as {identity} (review.identity in mkdocs.yml)"),
+        Flaw.NO_BASE: _("corrects something else than the version that passed the full chain last; submit the change"),
+        Flaw.TOO_MUCH: _("changes more than mkdocs.yml lets a minor correction change (review.correction)"),
+        Flaw.COPY_OWED: _(
+            "the same or nearly the same content was published urgently before at another address, and its chain is "
+            "still owed; it must be passed first"
+        ),
+        Flaw.CHAIN_OWED: _("the chain of the urgent publication before is still owed; it must be passed first"),
+    }
+    return words[flaw].format(
+        role=_role(decision, policy),
+        key=_ROLE_KEYS.get(decision.act, ""),
+        unit=printable(decision.unit or "?"),
+        identity=policy.identity,
+        person=person_name(decision.by, policy),
+        day=decision.day.isoformat(),
+        stage=stage_title(decision.stage, policy),
+        chain=_(", ").join(decision.chain),
+    )
+
+
+def _unknown_text(written: str, policy: Policy) -> str:
+    if not written:
+        return _("nobody is named; write `approved_by: PERSON`")
+    meant = policy.persons_named(written)
+    if len(meant) > 1:
+        ids = _(" or ").join(person.id for person in meant)
+        return _("{person} can be {ids}; write the id").format(person="{person}", ids=ids)
+    return _("{person} is not in people in mkdocs.yml")
+
+
+def void_problem(void: Void, standing: Standing, docs: str, policy: Policy) -> Problem:
+    """Return a decision that does not count as a problem of its place: its line of the dossier, or the flag.
+
+    Args:
+        void: the decision.
+        standing: the entry's.
+        docs: the name of the content folder.
+        policy: the rules.
+    """
+    decision, version = void.decision, standing.draft.version if standing.draft else None
+    text = flaw_text(void.flaw, decision, policy)
+    if decision.line or version is None:
+        return Problem(f"{docs}/.reviews/{standing.path}.jsonl", text, decision.line or None)
+    approved_by = version.meta.approved_by
+    found = named(approved_by, decision.chain, policy)
+    at_stage = [each.key for each in found if (each.stage, each.person) == (decision.stage, decision.by)]
+    key = next(iter(at_stage), "approved_by" if approved_by else "status")
+    line = version.manuscript.lines.get(key.partition(".")[0].partition("[")[0])
+    return Problem(f"{docs}/{standing.path}", text, line, key)
+
+
+def _role(decision: Decision, policy: Policy) -> str:
+    """The role that an act needs."""
+    if decision.act is Act.URGENT:
+        return policy.urgent.role if policy.urgent else "?"
+    stage = policy.stages.get(decision.stage or "")
+    return stage.role if stage else policy.withdraw_role
+
+
+_UNSUBMITTED = (Reason.DRAFT, Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED)
+
+
+def unproven_flag(standing: Standing, docs: str, policy: Policy, day: date) -> Problem | None:
+    """Return as advice that the front matter says approved and the record does not; None where that is not so.
+
+    Args:
+        standing: how the entry stands.
+        docs: the name of the content folder.
+        policy: the rules.
+        day: today.
+    """
+    version = standing.draft.version if standing.draft else None
+    is_open = standing.reason in (*_UNSUBMITTED, Reason.SUBMITTED) and standing.public is None
+    if policy.assurance == "flag" or version is None or not is_open:
+        return None
+    key = "status"
+    if version.meta.status != "approved":
+        chain = policy.chain_on(standing.path, day)
+        stages = {each.stage for each in named(version.meta.approved_by, chain, policy)}
+        if not chain or stages != set(chain):
+            return None
+        key = "approved_by"
+    text = _("says approved, but with assurance: {assurance} that is no decision and publishes nothing: {remedy}")
+    remedy = _("submit it with `gongshi submit`, then have it approved with `gongshi approve`")
+    if standing.reason is Reason.SUBMITTED:
+        remedy = _("it is under review; have it approved with `gongshi approve`")
+    text = text.format(assurance=policy.assurance, remedy=remedy)
+    return Problem(f"{docs}/{standing.path}", text, version.manuscript.lines.get(key), key, advice=True)
+
+
+def by_hand_text(standing: Standing, policy: Policy, day: date) -> str | None:
+    """Return what to write into the front matter for the next step, where the flag is the decision.
+
+    Args:
+        standing: how the entry stands.
+        policy: the rules.
+        day: today.
+    """
+    if policy.assurance != "flag":
+        return None
+    if standing.round is None or standing.round.stage is None:
+        is_new = standing.reason in (Reason.DRAFT, Reason.RETURNED)
+        return _("to hand it in by hand, write `status: submitted`") if is_new else None
+    able = standing.turn(policy, day)
+    if not able:
+        return None
+    approvals = {str(decision.stage): decision.by for decision in standing.round.approvals}
+    line = line_of({**approvals, standing.round.stage: able[0].id})
+    status = "approved" if len(approvals) + 1 == len(standing.round.chain) else "submitted"
+    text = _("to approve by hand, {person} writes `{line}` and `status: {status}`")
+    return text.format(person=able[0].name, line=line, status=status)
+
+
+def missing_text(acts: Sequence[Decision], entry: str, policy: Policy) -> str:
+    """Say which acts are missing at the end of a dossier, and how to go on.
+
+    Args:
+        acts: later, unfinished acts, without which the same is public.
+        entry: the Markdown file, relative to `docs/`.
+        policy: the people and stages.
+    """
+    message = _(
+        "acts are missing here that this clone has seen: {acts}. What is public stays as it is. Restore the dossier "
+        "and its head from the repository's history or a backup, or, if these acts were given up on purpose, let this "
+        "clone forget them: gongshi doctor --forget {entry}"
+    )
+    return message.format(acts=_("; ").join(_late_act_text(act, policy) for act in acts), entry=printable(entry))
+
+
+def _late_act_text(act: Decision, policy: Policy) -> str:
+    words = {
+        Act.SUBMIT: _("submitted by {person} on {day}"),
+        Act.CORRECT: _("correction submitted by {person} on {day}"),
+        Act.APPROVE: _("approved at {stage} by {person} on {day}"),
+        Act.RETURN: _("returned by {person} on {day}"),
+    }
+    text = words.get(act.act) or _("an act of {person} on {day}")
+    stage, person = stage_title(act.stage, policy), person_name(act.by, policy)
+    return text.format(stage=stage, person=person, day=act.day.isoformat())
+
+
+def turn_text(standing: Standing, policy: Policy, day: date) -> str:
+    """Whose turn it is: the names of those who may decide next."""
+    names = [person.name for person in standing.turn(policy, day)]
+    return _(", ").join(names) or _("nobody is left who may decide")
+
+
+def reason_title(reason: Reason | None) -> str:
+    """A reason in a word or two, as a heading."""
+    titles = {
+        None: _("published"),
+        Reason.TAMPERED: _("record damaged"),
+        Reason.ACTS_MISSING: _("acts missing"),
+        Reason.INVALID: _("has problems"),
+        Reason.ADDRESS_TAKEN: _("address taken"),
+        Reason.VOID: _("approval void"),
+        Reason.DRAFT: _("draft"),
+        Reason.SUBMITTED: _("under review"),
+        Reason.CHANGED: _("changed after submission"),
+        Reason.CHAIN_CHANGED: _("chain changed"),
+        Reason.URGENT: _("published urgently, chain owed"),
+        Reason.OVERDUE: _("taken down, chain overdue"),
+        Reason.RETURNED: _("returned"),
+        Reason.EDITED: _("edited after approval"),
+        Reason.SCHEDULED: _("scheduled"),
+        Reason.WITHDRAWN: _("withdrawn"),
+        Reason.DELETED: _("file deleted"),
+    }
+    return titles[reason]
+
+
+def reason_text(standing: Standing, policy: Policy, day: date) -> str:
+    """Why the newest state of an entry is not public, and what comes next.
+
+    Args:
+        standing: how the entry stands.
+        policy: the rules.
+        day: today.
+    """
+    reason, scheduled = standing.reason, standing.scheduled
+    if reason is None:
+        return ""
+    if reason is Reason.SUBMITTED and standing.round:
+        waiting = _("waits for {stage}: {persons}")
+        if standing.round.corrects:
+            waiting = _("a minor correction; waits for {stage}: {persons}")
+        return waiting.format(stage=stage_title(standing.round.stage, policy), persons=turn_text(standing, policy, day))
+    if reason in (Reason.URGENT, Reason.OVERDUE) and standing.owed:
+        return _urgent_text(standing, standing.owed, policy, day)
+    ended = {Reason.RETURNED: standing.returned, Reason.WITHDRAWN: standing.withdrawal}.get(reason)
+    if ended and any(void.decision is ended and void.flaw in _FORGED for void in standing.voids):
+        # Nobody is named, and no words are shown, by an act that nobody signed.
+        return _("an act without a signature that counts ended it (line {line} of the dossier)").format(line=ended.line)
+    if reason is Reason.RETURNED and (decision := standing.returned):
+        return _act_text(_("returned by {person} on {day}: {words}"), decision, decision.note, policy)
+    if reason is Reason.WITHDRAWN and (decision := standing.withdrawal):
+        return _act_text(_("withdrawn by {person} on {day}: {words}"), decision, decision.reason, policy)
+    if reason is Reason.SCHEDULED and scheduled and scheduled.meta.publish_at:
+        when = scheduled.meta.publish_at.isoformat(" ", "minutes")
+        return _("approved; public from {when}").format(when=when)
+    if reason is Reason.VOID and standing.voids:
+        return flaw_text(standing.voids[-1].flaw, standing.voids[-1].decision, policy)
+    return _plain_text(reason)
+
+
+def owed_text(standing: Standing, policy: Policy) -> str | None:
+    """That a chain is owed, and until when in the unit's time zone; None where none is."""
+    due = standing.owed.due if standing.owed else None
+    if due is None:
+        return None
+    return _("its full chain is owed until {when}").format(when=_clock_text(due, policy))
+
+
+def _clock_text(at: datetime, policy: Policy) -> str:
+    return at.astimezone(policy.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _urgent_text(standing: Standing, owed: Approved, policy: Policy, day: date) -> str:
+    if standing.reason is Reason.OVERDUE:
+        sentence = _("published urgently by {person} on {day} ({words}); its chain did not follow until {when}")
+    else:
+        sentence = _("published urgently by {person} on {day} ({words}); its full chain is owed until {when}")
+    decision = standing.public.approved.decision if standing.public and standing.public.approved else owed.decision
+    if decision.act is not Act.URGENT:
+        decision = owed.decision
+    when = _clock_text(owed.due, policy) if owed.due else ""
+    text = _act_text(sentence, decision, decision.reason, policy, when=when)
+    if standing.round is None:
+        return _("{what}; submit it").format(what=text)
+    waiting = _("{what}; waits for {stage}: {persons}")
+    stage = stage_title(standing.round.stage, policy)
+    return waiting.format(what=text, stage=stage, persons=turn_text(standing, policy, day))
+
+
+def _act_text(sentence: str, decision: Decision, words: str | None, policy: Policy, **rest: str) -> str:
+    person = person_name(decision.by, policy)
+    return sentence.format(person=person, day=decision.day.isoformat(), words=printable(words or ""), **rest)
+
+
+def _plain_text(reason: Reason) -> str:
+    words = {
+        Reason.TAMPERED: _("the dossier or an approved file is not whole, so nothing of this entry is published"),
+        Reason.ACTS_MISSING: _("later acts that this clone has seen are missing; what is public stays as it is"),
+        Reason.INVALID: _("the file has problems; mend them, then submit it"),
+        Reason.ADDRESS_TAKEN: _("another published page has this address"),
+        Reason.DRAFT: _("not submitted yet"),
+        Reason.CHANGED: _("the file was changed after it was submitted; submit it again"),
+        Reason.CHAIN_CHANGED: _("the chain was changed after it was submitted; submit it again"),
+        Reason.EDITED: _("the file differs from the approved version; submit the change"),
+        Reason.DELETED: _("the file is gone, but deleting does not unpublish; withdraw it or restore the file"),
+    }
+    return words.get(reason) or reason_title(reason)
+
+
+def excess_text(excess: Excess, characters: int) -> str:
+    """Why a change is no minor correction.
+
+    Args:
+        excess: what is too much.
+        characters: the bound of the policy.
+    """
+    words = {
+        Excess.FRONT_MATTER: _("the front matter differs; a minor correction changes the text only. Submit the change"),
+        Excess.FILES: _("attachments or pictures differ; a minor correction changes the text only. Submit the change"),
+        Excess.INVISIBLE: _(
+            "a changed line has a character that does not show, or had one; delete it, or submit the change"
+        ),
+        Excess.MARKUP: _(
+            "links, pictures, HTML, headings or lists differ; a minor correction changes words only. Submit the change"
+        ),
+        Excess.TOO_LONG: _(
+            "more than {count} characters differ from what passed the full chain last "
+            "(review.correction.characters in mkdocs.yml); submit the change"
+        ),
+        Excess.NOTHING: _("the text is what passed the full chain last; to publish it again, submit it"),
+    }
+    return words[excess].format(count=characters)

@@ -1,0 +1,162 @@
+"""What the acts on an entry add up to: rounds, approved versions, decisions that do not count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from gongshi.common.errors import Problem
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.records.dossier import Decision
+
+
+class Flaw(Enum):
+    """Why a decision does not count."""
+
+    UNKNOWN_PERSON = "unknown-person"
+    NOT_IN_OFFICE = "not-in-office"
+    NOT_IN_ROLE = "not-in-role"
+    OWN_WORK = "own-work"
+    SECOND_STAGE = "second-stage"
+    WRONG_STAGE = "wrong-stage"
+    NO_STAGE = "no-stage"
+    """By the flag, at something that is no stage of the chain."""
+    NOT_SUBMITTED = "not-submitted"
+    OTHER_VERSION = "other-version"
+    OTHER_CHAIN = "other-chain"
+    IN_THE_FUTURE = "in-the-future"
+    BACKDATED = "backdated"
+    NOT_SIGNED = "not-signed"
+    """Without a signature by a key that the policy gives for this person on that day."""
+    OTHER_UNIT = "other-unit"
+    """Signed for another unit."""
+    NO_BASE = "no-base"
+    """A correction of something else than the version that passed the full chain last."""
+    TOO_MUCH = "too-much"
+    """A correction of more than the policy lets the shorter chain pass."""
+    CHAIN_OWED = "chain-owed"
+    """Urgent again although the chain of the last time did not follow."""
+    COPY_OWED = "copy-owed"
+    """Urgent although the chain of the same or nearly the same content, published urgently elsewhere, is owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """A decision that does not count."""
+
+    decision: Decision
+    flaw: Flaw
+
+
+@dataclass(slots=True)
+class Round:
+    """One passage of one version through its chain, still open."""
+
+    path: str
+    submission: Decision
+    chain: tuple[str, ...]
+    barred: frozenset[str]
+    """The humans who submitted or urgently published this version, now or before: they may not approve it."""
+    corrects: Approved | None = None
+    """The version of which this is a minor correction."""
+    approvals: list[Decision] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """The version under review."""
+        return self.submission.digest
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that is waited for."""
+        return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
+
+
+@dataclass(frozen=True)
+class Approved:
+    """A version that passed its chain, or was published urgently before it."""
+
+    approvals: tuple[Decision, ...]
+    """The approvals of its chain in order, or the urgent publication."""
+    corrects: Approved | None = None
+    due: datetime | None = None
+    """Until when an urgent publication holds unless its chain follows; None where a chain was passed."""
+
+    @property
+    def decision(self) -> Decision:
+        """The last decision: it names the approved files."""
+        return self.approvals[-1]
+
+    @property
+    def digest(self) -> str:
+        """The version that was approved."""
+        return self.decision.digest
+
+    @property
+    def full(self) -> bool:
+        """Whether it passed the full chain of its column."""
+        return self.due is None and self.corrects is None
+
+    @property
+    def approvers(self) -> frozenset[str]:
+        """Everybody who approved."""
+        return frozenset(decision.by for decision in self.approvals)
+
+
+AuthorOf = Callable[[Approved], str | None]
+
+
+@dataclass(slots=True)
+class Review:
+    """What the acts on one entry add up to."""
+
+    approved: list[Approved] = field(default_factory=list)
+    """Versions approved since the last withdrawal, oldest first."""
+    dropped: list[tuple[Approved, Decision]] = field(default_factory=list)
+    """Urgent publications since then that a return took down, each with the return."""
+    round: Round | None = None
+    returned: Decision | None = None
+    """The last return, where nothing was submitted after it."""
+    withdrawal: Decision | None = None
+    withdrawal_counts: bool = True
+    """False where who withdrew had no right to, or nothing was approved: the page stays down, but without a notice."""
+    voids: list[Void] = field(default_factory=list)
+    latest: datetime | None = None
+    """The latest time of any act, of signed ones where decisions are signed: nothing after it may be dated earlier."""
+    owing: list[Approved] = field(default_factory=list)
+    """The urgent publications since a version last passed the full chain, returned and withdrawn ones, too."""
+    barred: dict[str, set[str]] = field(default_factory=dict)
+    """By digest, the humans who submitted it: they may not approve it."""
+    publishers: set[str] = field(default_factory=set)
+    """The humans who published urgently since: the chain that is owed must be passed by others."""
+    missing: tuple[Problem, ...] = ()
+    """That later, unfinished acts are missing which this clone has seen."""
+    author_of: AuthorOf = lambda _approved: None
+    """Gives the author of an approved version, where what follows depends on whether an approval was of own work."""
+
+    @property
+    def owed(self) -> Approved | None:
+        """The first urgent publication since a version last passed the full chain."""
+        return self.owing[0] if self.owing else None
+
+    def full(self, policy: Policy) -> Approved | None:
+        """The version that passed the full chain last, by others than its author."""
+        return next((a for a in reversed(self.approved) if a.full and not self.is_own_work(a, policy)), None)
+
+    def is_own_work(self, approved: Approved, policy: Policy) -> bool:
+        """Whether the author of a version is among those who approved it."""
+        return own_work(self.author_of(approved), approved.approvals, policy) is not None
+
+
+def own_work(author: str | None, decisions: Iterable[Decision], policy: Policy) -> Decision | None:
+    """The decision that is by the author of what was decided on, under whichever id, or None.
+
+    Args:
+        author: the person id in the front matter; None where a page names nobody.
+        decisions: approvals or an urgent publication.
+        policy: the people.
+    """
+    human = policy.human(author) if author else None
+    return next((decision for decision in decisions if policy.human(decision.by) == human), None)

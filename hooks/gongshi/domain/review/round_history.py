@@ -1,0 +1,109 @@
+"""The rounds of an entry one after another, each with how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.review import rules
+from gongshi.domain.review.models import Approved, AuthorOf, Review, Round, Void
+
+
+@dataclass
+class Passage:
+    """One round from its submission to its end, as far as the review itself can judge it."""
+
+    number: int
+    """Counted from 1 in the order of submission."""
+    round: Round
+    urgent: Approved | None = None
+    """The urgent publication that opened it."""
+    approved: Approved | None = None
+    """What passed its chain."""
+    returned: Decision | None = None
+    dropped: bool = False
+    """Whether a return after it took its urgent publication down."""
+    withdrawal: Decision | None = None
+    """What took this version, or the whole entry with it, off the site, whether it counts as a decision or not."""
+    is_open: bool = True
+    voids: list[Void] = field(default_factory=list)
+    """Acts up to the next submission, and what ended it, that do not count."""
+
+    @property
+    def submission(self) -> Decision:
+        """What opened it."""
+        return self.round.submission
+
+    @property
+    def digest(self) -> str:
+        """The version under review."""
+        return self.round.digest
+
+    @property
+    def last_line(self) -> int:
+        """The line in the dossier of the last act that belongs to it."""
+        acts = [self.submission, *self.round.approvals, *(void.decision for void in self.voids)]
+        return max(act.line for act in (*acts, self.returned, self.withdrawal) if act)
+
+    def counts(self, act: Decision) -> bool:
+        """Whether an act counts as a decision: a return or withdrawal ends the round even where it does not."""
+        return not any(void.decision is act for void in self.voids)
+
+
+def passages(
+    path: str, decisions: Iterable[Decision], policy: Policy, now: datetime, author_of: AuthorOf
+) -> tuple[list[Passage], list[Void]]:
+    """Sort the acts on one entry into its rounds; a submission that does not count opens none.
+
+    Args:
+        path: the entry, relative to `docs/`.
+        decisions: its acts, oldest first.
+        policy: the people, stages and chains.
+        now: the present.
+        author_of: gives the author of an approved version.
+
+    Returns:
+        The rounds, and what did not count before the first of them opened.
+    """
+    result = Review(author_of=author_of)
+    found: list[Passage] = []
+    before: list[Void] = []
+    for decision in decisions:
+        known = len(result.voids)
+        rules.weigh(result, decision, path, policy, now)
+        voids = result.voids[known:]
+        ended = _take(found, decision, result, bool(voids))
+        for passage in {id(passage): passage for passage in (*ended, *found[-1:])}.values():
+            passage.voids += voids
+        if found:
+            found[-1].is_open = result.round is found[-1].round
+        else:
+            before += voids
+    return found, before
+
+
+def _take(found: list[Passage], decision: Decision, result: Review, is_void: bool) -> list[Passage]:
+    """Take an act in, and tell which rounds it withdrew."""
+    last = found[-1] if found else None
+    if result.round and result.round.submission is decision:
+        if last:
+            last.is_open = False
+        urgent = result.approved[-1] if decision.act is Act.URGENT else None
+        found.append(Passage(len(found) + 1, result.round, urgent))
+    elif decision.act is Act.WITHDRAW:
+        down = [p for p in found if p.is_open or ((p.approved or p.urgent) and not p.returned)]
+        taken = [p for p in down if p.withdrawal is None or (p is last and not (is_void or p.counts(p.withdrawal)))]
+        for passage in taken:
+            passage.withdrawal = decision
+        return taken
+    elif decision.act is Act.RETURN:
+        for passage in found:
+            passage.dropped = passage.dropped or passage.digest == decision.digest
+        if last and last.is_open:
+            last.returned = decision
+    elif last and result.approved and result.approved[-1].decision is decision:
+        last.approved = result.approved[-1]
+    return []

@@ -1,0 +1,242 @@
+"""The rules of review: which acts count, and what they add up to.
+
+An approval counts only if everything about it is right. A return and a withdrawal always count, even where they are
+void as decisions: what takes a page down must not fail because a person or a date in the policy changed. But the public
+reads the words of a withdrawal only where it counts as a decision, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.signatures import is_by
+from gongshi.domain.review.models import Approved, AuthorOf, Flaw, Review, Round, Void
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+"""How far a decision may lie ahead of the clock: the clocks of two offices differ."""
+
+
+def review(
+    path: str, decisions: Iterable[Decision], policy: Policy, now: datetime, author_of: AuthorOf | None = None
+) -> Review:
+    """Judge the acts on one entry in their order.
+
+    Args:
+        path: the entry, relative to `docs/`.
+        decisions: its acts, oldest first.
+        policy: the people, stages and chains.
+        now: the present.
+        author_of: gives the author of an approved version. It is asked only where another act depends on the answer;
+            whether what is public is its approvers' own work, `publication.judge` asks.
+    """
+    result = Review(author_of=author_of) if author_of else Review()
+    for decision in decisions:
+        weigh(result, decision, path, policy, now)
+    return result
+
+
+def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: datetime) -> None:
+    """Judge one more act on an entry.
+
+    Args:
+        result: what the acts before it add up to; it is changed.
+        decision: the act.
+        path: the entry, relative to `docs/`.
+        policy: the people, stages and chains.
+        now: the present.
+    """
+    unsigned = signature_flaw(decision, policy)
+    flaw = unsigned or time_flaw(decision, result.latest, now)
+    if decision.act is Act.APPROVE:
+        _approve(result, decision, flaw, policy)
+    elif decision.act is Act.RETURN:
+        _return(result, decision, unsigned)
+    elif decision.act is Act.WITHDRAW:
+        _withdraw(result, decision, unsigned, policy, now)
+    else:
+        _open(result, decision, flaw, path, policy)
+    # Else a line that nobody signed would hold up every act to come.
+    if unsigned is None:
+        result.latest = max(result.latest or decision.at, decision.at)
+
+
+def signature_flaw(decision: Decision, policy: Policy) -> Flaw | None:
+    """Why the signature of an act does not count, where decisions are signed, or None."""
+    if not policy.signed:
+        return None
+    if decision.signature and decision.unit != policy.identity:
+        return Flaw.OTHER_UNIT
+    return None if is_by(decision, policy) else Flaw.NOT_SIGNED
+
+
+def _open(result: Review, decision: Decision, flaw: Flaw | None, path: str, policy: Policy) -> None:
+    """Open a round: what was submitted before is given up."""
+    result.round = None
+    if flaw := flaw or opening_flaw(result, decision, policy):
+        result.voids.append(Void(decision, flaw))
+        return
+    result.returned = None
+    human = policy.human(decision.by)
+    barred = result.barred.setdefault(decision.digest, set())
+    barred.add(human)
+    if decision.act is Act.URGENT:
+        result.publishers.add(human)
+    if decision.act is Act.CORRECT:
+        chain, corrects = policy.correction_chain_on(decision.day), result.full(policy)
+    else:
+        chain, corrects = policy.chain_on(path, decision.day), None
+    result.round = Round(path, decision, chain, frozenset(barred | result.publishers), corrects)
+    if decision.act is Act.URGENT:
+        urgent = Approved((decision,), due=urgent_due(result, decision, policy))
+        result.approved.append(urgent)
+        result.owing.append(urgent)
+
+
+def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
+    """Until when an urgent publication holds: the time runs from the first one whose chain is owed.
+
+    Args:
+        result: what the acts before it add up to.
+        decision: the urgent publication.
+        policy: the rules of today; they can make the time shorter than it was at the decision, but not longer.
+    """
+    if result.owed and result.owed.due:
+        return result.owed.due
+    hours = policy.urgent.review_within_hours if policy.urgent else 0
+    due = decision.at + timedelta(hours=hours)
+    return min(due, decision.until) if decision.until else due
+
+
+def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | None:
+    """Why a submission, correction or urgent publication does not count, its time aside, or None.
+
+    Args:
+        result: what the acts before it add up to.
+        decision: the act.
+        policy: the people, stages and chains.
+    """
+    if decision.act is Act.URGENT:
+        if policy.urgent is None:
+            return Flaw.NOT_IN_ROLE
+        if result.owed and result.owed.due and result.owed.due <= decision.at:
+            return Flaw.CHAIN_OWED
+        return role_flaw(decision.by, policy.urgent.role, decision, policy)
+    if decision.act is Act.CORRECT:
+        full = result.full(policy)
+        if full is None or full.digest != decision.base:
+            return Flaw.NO_BASE
+    return office_flaw(decision.by, decision, policy)
+
+
+def _approve(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy) -> None:
+    open_round = result.round
+    flaw = flaw or approval_flaw(open_round, decision, policy)
+    if flaw or open_round is None:
+        result.voids.append(Void(decision, flaw or Flaw.NOT_SUBMITTED))
+        return
+    open_round.approvals.append(decision)
+    if open_round.stage is None:
+        approved = Approved(tuple(open_round.approvals), open_round.corrects)
+        result.approved.append(approved)
+        result.round = None
+        if approved.full and not (result.owed and result.is_own_work(approved, policy)):
+            result.owing.clear()
+            result.publishers.clear()
+
+
+def _return(result: Review, decision: Decision, flaw: Flaw | None) -> None:
+    """End the round; what was published urgently does not stay without it."""
+    if flaw:
+        result.voids.append(Void(decision, flaw))
+    result.round, result.returned = None, decision
+    kept = [a for a in result.approved if a.due is None or a.digest != decision.digest]
+    result.dropped += [(a, decision) for a in result.approved if a.due is not None and a.digest == decision.digest]
+    result.approved = kept
+
+
+def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy, now: datetime) -> None:
+    shown = max((approved.decision.at for approved in result.approved), default=None)
+    flaw = flaw or time_flaw(decision, shown, now) or role_flaw(decision.by, policy.withdraw_role, decision, policy)
+    result.withdrawal_counts = flaw is None and any(a.digest == decision.digest for a in result.approved)
+    result.approved.clear()
+    result.dropped.clear()
+    result.round = result.returned = None
+    result.withdrawal = decision
+    if flaw:
+        result.voids.append(Void(decision, flaw))
+
+
+def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Flaw | None:
+    """Why the time of an act that leads to publication cannot be true, or None.
+
+    Args:
+        decision: the act.
+        latest: the latest time of the acts before it.
+        now: the present.
+    """
+    if decision.at > now + CLOCK_TOLERANCE:
+        return Flaw.IN_THE_FUTURE
+    return Flaw.BACKDATED if latest and decision.at < latest - CLOCK_TOLERANCE else None
+
+
+def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) -> Flaw | None:
+    """Why an approval does not count in a round, its time aside, or None.
+
+    The chain must be the one in force on the day of the approval, too, so that nobody can choose a shorter one by
+    dating a submission.
+
+    Args:
+        open_round: the round at that moment.
+        decision: the approval.
+        policy: the people, stages and chains.
+    """
+    if open_round is None:
+        return Flaw.NOT_SUBMITTED
+    if decision.digest != open_round.digest:
+        return Flaw.OTHER_VERSION
+    days = decision.days(policy.zone)
+    chains = {chain_of(open_round, policy, day) for day in days}
+    if {decision.chain, open_round.chain} != chains:
+        return Flaw.OTHER_CHAIN
+    stage = policy.stages.get(open_round.stage or "")
+    if stage is None or decision.stage != stage.id:
+        return Flaw.WRONG_STAGE
+    if flaw := _role_flaw(decision.by, stage.role, days, policy):
+        return flaw
+    human = policy.human(decision.by)
+    if human in open_round.barred:
+        return Flaw.OWN_WORK
+    if any(human == policy.human(earlier.by) for earlier in open_round.approvals):
+        return Flaw.SECOND_STAGE
+    return None
+
+
+def chain_of(open_round: Round, policy: Policy, day: date) -> tuple[str, ...]:
+    """The chain that a version of this kind must pass on that day."""
+    return policy.correction_chain_on(day) if open_round.corrects else policy.chain_on(open_round.path, day)
+
+
+def office_flaw(by: str, decision: Decision, policy: Policy) -> Flaw | None:
+    """Why a person could not act at all at the time of a decision, or None."""
+    return _office_flaw(by, decision.days(policy.zone), policy)
+
+
+def role_flaw(by: str, role: str, decision: Decision, policy: Policy) -> Flaw | None:
+    """Why a person could not act in a role at the time of a decision, or None."""
+    return _role_flaw(by, role, decision.days(policy.zone), policy)
+
+
+def _office_flaw(by: str, days: tuple[date, ...], policy: Policy) -> Flaw | None:
+    person = policy.people.get(by)
+    if person is None:
+        return Flaw.UNKNOWN_PERSON
+    return None if all(map(person.serves, days)) else Flaw.NOT_IN_OFFICE
+
+
+def _role_flaw(by: str, role: str, days: tuple[date, ...], policy: Policy) -> Flaw | None:
+    if flaw := _office_flaw(by, days, policy):
+        return flaw
+    return None if role in policy.people[by].roles else Flaw.NOT_IN_ROLE

@@ -1,0 +1,340 @@
+"""The whole unit at one moment: every entry and page with its standing."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gongshi.common.errors import InvalidInput, Problem, printable
+from gongshi.common.two_processes import in_halves
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.config.policy import Column, Policy
+from gongshi.domain.content import output_files
+from gongshi.domain.content import paths as content_paths
+from gongshi.domain.content.docs_tree import Draft, Tree
+from gongshi.domain.content.output_files import Claims
+from gongshi.domain.content.version import Version
+from gongshi.domain.review.decision_sources import Decisions, decisions_of
+from gongshi.domain.review.models import Approved
+from gongshi.domain.review.status import Public, Reason, Standing, judge
+from gongshi.domain.review.urgent_debts import Debt, Debts
+from gongshi.i18n import gettext as _
+
+_FEW = 20
+"""How many entries are read faster one by one than with the whole unit."""
+
+
+Known = Callable[[Tree, Sequence[str], datetime], dict[str, Standing]]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What there is, what is public, and why the rest is not."""
+
+    configuration: Configuration
+    now: datetime
+    tree: Tree
+    decisions: Decisions
+    standings: dict[str, Standing]
+    """By path relative to `docs/`, sorted."""
+
+    def public(self) -> Iterator[tuple[str, Public]]:
+        """Every address that visitors can see, with what they see there."""
+        return ((path, standing.public) for path, standing in self.standings.items() if standing.public)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the garbage collector while much is read and nearly all of it kept: its searches would find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            if not gc.get_freeze_count():
+                # Else the collector would look through all of it at once, and again and again until the process ends.
+                gc.freeze()
+            gc.enable()
+
+
+def survey(
+    configuration: Configuration,
+    now: datetime,
+    until: datetime | None = None,
+    known: Known | None = None,
+    tree: Tree | None = None,
+) -> Survey:
+    """Read everything and judge it.
+
+    Args:
+        configuration: the unit's configuration.
+        now: the present.
+        until: acts dated later are left out, to see what was public at a moment in the past; None for all, so that
+            a withdrawal counts even where its date lies ahead.
+        known: gives the standings that need not be looked at anew, for a preview that nobody else sees; what is
+            published is always judged from the bytes.
+        tree: the content folder as scanned already; None to scan it.
+    """
+    with collector_paused():
+        tree = tree or Tree(configuration.docs, configuration.policy)
+        decisions = decisions_of(configuration, tree, until)
+        paths = sorted({*tree.sources, *decisions.entries()})
+
+        def judged(portion: Sequence[str]) -> tuple[dict[str, Standing], object]:
+            return _judged(portion, tree, decisions, configuration, now), decisions.seen()
+
+        standings = known(tree, paths, now) if known else {}
+        for found, seen in in_halves(judged, [path for path in paths if path not in standings]):
+            standings.update(found)
+            decisions.saw(seen)
+        standings = {path: standings[path] for path in paths}
+        if owed := debts(standings.values(), decisions, configuration.policy, now):
+            # Nobody prolongs the time by publishing urgently at another address.
+            for path in [path for path, found in standings.items() if found.public and found.public.urgent]:
+                standings[path] = standing(path, tree, decisions, configuration, now, owed)
+    return Survey(
+        configuration, now, tree, decisions, _without_rivals(standings, tree.label, configuration.policy.columns)
+    )
+
+
+def _judged(
+    paths: Sequence[str], tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime
+) -> dict[str, Standing]:
+    """How these entries and pages stand; all files of a kind one after another are read faster than all of an entry."""
+    decisions.prepare(paths)
+    drafts = {path: tree.draft(tree.sources[path]) for path in paths if path in tree.sources}
+    return {path: _standing(path, drafts.get(path), tree, decisions, configuration, now, None) for path in paths}
+
+
+def debts(standings: Iterable[Standing], decisions: Decisions, policy: Policy, now: datetime) -> Debts:
+    """Return the chains of urgent publications that are owed, overdue or not.
+
+    Args:
+        standings: the entries.
+        decisions: where the decisions are kept.
+        policy: the people.
+        now: the present.
+    """
+    found = (_debt(each, each.owed, policy) for each in standings if each.owed)
+    return Debts(
+        [debt for debt in found if debt],
+        policy,
+        now,
+        lambda path, approved: decisions.load(path, approved, None),
+        decisions.file,
+    )
+
+
+def _debt(standing: Standing, owed: Approved, policy: Policy) -> Debt | None:
+    if owed.due is None:
+        return None
+    # One that does not count, such as a line that nobody signed, who owes could have written.
+    withdrawal = standing.withdrawal if standing.withdrawal_counts else None
+    later = withdrawal is not None and withdrawal.line > standing.owing[-1].decision.line
+    return Debt(
+        standing.path,
+        policy.human(owed.decision.by),
+        owed.due,
+        standing.owing,
+        policy.human(withdrawal.by) if later and withdrawal else None,
+    )
+
+
+def standing(
+    path: str,
+    tree: Tree,
+    decisions: Decisions,
+    configuration: Configuration,
+    now: datetime,
+    owed: Debts | None = None,
+) -> Standing:
+    """How one entry or page stands, other claims to its address aside.
+
+    Args:
+        path: the Markdown file, relative to `docs/`; there may be no such file any more.
+        tree: the content folder.
+        decisions: where the decisions are kept.
+        configuration: the unit's configuration.
+        now: the present.
+        owed: the chains that are owed; None where they are not known yet.
+    """
+    source = tree.sources.get(path)
+    draft = tree.draft(source) if source else None
+    return _standing(path, draft, tree, decisions, configuration, now, owed)
+
+
+def _standing(
+    path: str,
+    draft: Draft | None,
+    tree: Tree,
+    decisions: Decisions,
+    configuration: Configuration,
+    now: datetime,
+    owed: Debts | None,
+) -> Standing:
+    source, policy = tree.sources.get(path), configuration.policy
+    if source and draft and source.misplaced:
+        return Standing(path, None, Reason.INVALID, draft.problems, draft=draft)
+    if source is None and (message := content_paths.place_problem(path, policy.columns)):
+        return Standing(path, None, Reason.TAMPERED, (Problem(tree.label(f".reviews/{path}.jsonl"), message),))
+    try:
+        found = decisions.review(path, draft, now)
+    except InvalidInput as error:
+        return Standing(path, None, Reason.TAMPERED, error.problems, draft=draft)
+    if draft and draft.version and found.latest is None and (other := decisions.sharing(path)):
+        message = _(
+            "the record has decisions on {other} under the same name (case does not count); choose another name"
+        )
+        problem = Problem(tree.label(path), message.format(other=tree.label(other)))
+        draft = replace(draft, version=None, problems=(problem,))
+
+    def load(approved: Approved) -> Version:
+        return decisions.load(path, approved, draft)
+
+    def peek(approved: Approved) -> Version | None:
+        return decisions.peek(path, approved, draft)
+
+    return judge(path, found, load, draft, policy, now, owed, peek)
+
+
+def standing_among_others(
+    path: str, tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime, whole: bool = False
+) -> tuple[Standing, Debts | None]:
+    """How one entry or page stands with what others owe and claim, as a survey of the whole unit tells.
+
+    All others are read only where their debts or their addresses can matter: they only take away.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        tree: the content folder.
+        decisions: where the decisions are kept.
+        configuration: the unit's configuration.
+        now: the present.
+        whole: whether to read them in any case.
+
+    Returns:
+        The standing, and the chains that are owed, None where the others were not read.
+    """
+
+    def stand(other: str) -> Standing:
+        return standing(other, tree, decisions, configuration, now)
+
+    alone, columns = stand(path), configuration.policy.columns
+    known = {*tree.sources, *decisions.entries()}
+    if not whole and alone.owed is None and not _has_rivals(alone, known, stand, columns):
+        return alone, None
+    surveyed = survey(configuration, now, tree=tree)
+    return surveyed.standings[path], debts(surveyed.standings.values(), surveyed.decisions, configuration.policy, now)
+
+
+def _has_rivals(
+    alone: Standing, known: Iterable[str], stand: Callable[[str], Standing], columns: Mapping[str, Column]
+) -> bool:
+    """Whether another entry or page may have the address of one that is public by itself."""
+    if alone.public is None:
+        return False
+    place = _place(alone.path)
+    near = [other for other in known if other != alone.path and _nested(_place(other), place)]
+    if len(near) > _FEW:
+        return True
+    claims = Claims()
+    claims.claim(_outputs(alone.path, alone.public, columns), alone.path)
+    rivals = [(other, public) for other in near if (public := stand(other).public)]
+    return any(claims.rival(_outputs(other, public, columns), other) for other, public in rivals)
+
+
+def _place(path: str) -> str:
+    """The folder of the site in which all files of a published entry lie."""
+    return content_paths.collation_key(content_paths.output_of(path)).rpartition("/")[0]
+
+
+def _nested(one: str, other: str) -> bool:
+    """Whether two addresses are the same, or one is a folder above the other."""
+    return one == other or not one or not other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
+def _without_rivals(
+    standings: dict[str, Standing], label: Callable[[str], str], columns: Mapping[str, Column]
+) -> dict[str, Standing]:
+    """Of published pages and files that cannot stand side by side in a folder only what was approved first stays."""
+    result = dict(standings)
+    published = _published(standings)
+    outputs_of = {path: _outputs(path, public, columns) for path, public in published}
+    if output_files.are_apart([output for outputs in outputs_of.values() for output in outputs]):
+        return result
+    claims = Claims()
+    for path, _public in sorted(published, key=seniority):
+        outputs = outputs_of[path]
+        if rival := claims.claim(outputs, path):
+            problem = Problem(label(path), rival_text(*rival, path, label))
+            problems = (*standings[path].problems, problem)
+            result[path] = replace(standings[path], public=None, reason=Reason.ADDRESS_TAKEN, problems=problems)
+    return result
+
+
+def rival_text(output: str, rival: str, path: str, label: Callable[[str], str]) -> str:
+    """Say that an entry cannot be published beside another one.
+
+    Args:
+        output: the file of the site that has no place.
+        rival: the other entry, which was published first, relative to `docs/`.
+        path: the entry, relative to `docs/`.
+        label: gives the name of a path in messages.
+    """
+    if output == content_paths.output_of(path):
+        message = _("has the same address as {other}, which was published first; move one of them")
+        return message.format(other=printable(label(rival)))
+    message = _("its file {file} has the same address as {other}, which was published first; move one of them")
+    return message.format(file=printable(output), other=printable(label(rival)))
+
+
+def collisions(surveyed: Survey) -> dict[str, list[Problem]]:
+    """Find drafts that could not be published beside what is public by the record, their own former versions aside.
+
+    Args:
+        surveyed: the unit.
+
+    Returns:
+        Problems by path, for drafts that are not public as they are.
+    """
+    columns, label = surveyed.configuration.policy.columns, surveyed.tree.label
+    claims = Claims()
+    for path, public in surveyed.public():
+        claims.claim(_outputs(path, public, columns), path)
+    found: dict[str, list[Problem]] = {}
+    for path, standing in surveyed.standings.items():
+        version = standing.draft.version if standing.draft else None
+        if version is None or standing.reason in (None, Reason.ADDRESS_TAKEN):
+            continue
+        if rival := claims.rival(
+            output_files.outputs(path, version.files, version.meta.event is not None, columns), path
+        ):
+            found[path] = [Problem(label(path), rival_text(*rival, path, label))]
+    return found
+
+
+def _published(standings: dict[str, Standing]) -> list[tuple[str, Public]]:
+    return [(path, standing.public) for path, standing in standings.items() if standing.public]
+
+
+def seniority(item: tuple[str, Public]) -> tuple[float, str]:
+    """Order what is public by when it first became so: of two that cannot stand side by side, the first stays.
+
+    Args:
+        item: the path relative to `docs/`, and what is public of it.
+    """
+    path, public = item
+    assert public.since is not None
+    return (public.since.timestamp(), path)
+
+
+def _outputs(path: str, public: Public, columns: Mapping[str, Column]) -> list[str]:
+    """The files of the site that a published entry becomes."""
+    version = public.version
+    if version is None:
+        return [content_paths.output_of(path)]
+    return list(output_files.outputs(path, version.files, version.meta.event is not None, columns))

@@ -1,0 +1,98 @@
+"""Which published pages a build would take down, and whether anybody decided that.
+
+A withdrawal, the return of an urgent publication, its time that ran out and an expiry date take pages down on purpose.
+A change of the configuration, a lost dossier or a damaged file does so too, as the gate fails closed, but mostly by
+mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongshi.common import dates
+from gongshi.domain.review.models import Flaw
+from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.status import Form, Public
+
+_FEW = 5
+"""So few pages stop no build."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The pages that a folder holds."""
+
+    as_of: datetime
+    """The moment that it shows."""
+    assurance: str
+    """`seal`, `flag` or `git`: where decisions were kept when it was made."""
+    digests: Mapping[str, str]
+    """The digest of each approved page by its Markdown file, relative to `docs/`."""
+
+
+@dataclass(frozen=True)
+class Takedown:
+    """What would not be published any more, as Markdown files relative to `docs/`, sorted."""
+
+    pages: int
+    """How many pages there are now."""
+    decided: tuple[str, ...]
+    """By a decision, or because the time of an urgent publication ran out."""
+    expired: tuple[str, ...]
+    """By a date in the approved version."""
+    other: tuple[str, ...]
+    """For any other reason."""
+
+    def exceeds(self, limit: int) -> bool:
+        """Tell whether more is gone without a decision than may be.
+
+        Args:
+            limit: the share of all pages, in percent.
+        """
+        return len(self.other) >= _FEW and 100 * len(self.other) > limit * self.pages
+
+
+def compare(before: Published, surveyed: Survey) -> Takedown:
+    """Find the pages that would be taken down.
+
+    Args:
+        before: what is published now.
+        surveyed: what would be published.
+    """
+    decided: list[str] = []
+    expired: list[str] = []
+    other: list[str] = []
+    for path, digest in sorted(before.digests.items()):
+        standing = surveyed.standings.get(path)
+        public = standing.public if standing else None
+        if public and public.form is Form.PAGE:
+            continue
+        if public and public.form is Form.EXPIRED:
+            (other if _had_expired(public, digest, before, surveyed) else expired).append(path)
+        elif _is_decided(path, before, surveyed):
+            decided.append(path)
+        else:
+            other.append(path)
+    return Takedown(len(before.digests), tuple(decided), tuple(expired), tuple(other))
+
+
+def _had_expired(public: Public, digest: str, before: Published, surveyed: Survey) -> bool:
+    """Tell whether the same version had expired before and was shown all the same: then the configuration changed."""
+    version = public.version
+    if version is None or version.digest != digest or version.meta.expires_at is None:
+        return False
+    return dates.end(version.meta.expires_at, surveyed.configuration.policy.zone) <= before.as_of
+
+
+def _is_decided(path: str, before: Published, surveyed: Survey) -> bool:
+    standing = surveyed.standings.get(path)
+    if standing is None:
+        return False
+    if any(void.flaw in (Flaw.CHAIN_OWED, Flaw.COPY_OWED) for void in standing.voids):
+        return True
+    if surveyed.configuration.policy.assurance == "flag" and before.assurance != "flag":
+        # Flags that decided nothing until now; but who writes that something is withdrawn means it.
+        return standing.withdrawal is not None
+    return surveyed.decisions.takes_down(path, before.digests[path], standing.draft, surveyed.now)

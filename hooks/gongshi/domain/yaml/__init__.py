@@ -1,0 +1,1 @@
+"""Strict YAML with line numbers, declared types."""

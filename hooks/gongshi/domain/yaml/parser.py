@@ -1,0 +1,207 @@
+"""YAML read strictly, with the line and the span of every value.
+
+PyYAML's loaders keep the last of two equal keys, follow aliases and turn tags into objects. Front matter decides what
+is published, so it is read here from PyYAML's parser events instead: no aliases, no tags, no duplicate keys, and
+nothing deeper than a person would write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import yaml
+
+from gongshi.common.errors import InvalidInput, Problem
+from gongshi.domain.content.text_file import conflict_line, conflict_text
+from gongshi.i18n import gettext as _
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER: Any = yaml.resolver.Resolver()
+_DEPTH = 24
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+"""What YAML takes for line ends and editors do not."""
+
+
+class Scalar(NamedTuple):
+    """A single value as it was written."""
+
+    text: str
+    kind: str
+    """`str`, `bool`, `int`, `float`, `null`, `timestamp`; `alias` and `tag` are never acceptable values."""
+    line: int
+    span: tuple[int, int]
+    """Start and end in the YAML text, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of values."""
+
+    items: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in the order of the file."""
+
+    items: tuple[tuple[Scalar, Node], ...]
+    line: int
+    flow: bool = False
+    """True where it was written `{like: this}`."""
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, or None."""
+        return next((value for name, value in self.items if name.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> Node | None:
+    """Read one YAML document.
+
+    Args:
+        text: the YAML alone, without `---` lines.
+        path: the file to name in problems.
+        first_line: the line of the file on which `text` begins.
+        lenient: keep aliases and tags as values of kind `alias` and `tag` instead of refusing them.
+
+    Returns:
+        The root, or None for an empty document.
+
+    Raises:
+        InvalidInput: the text is no YAML, or YAML that is not accepted here.
+    """
+    if not lenient and (match := _SEPARATOR.search(text)):
+        message = _("an invisible line separator; delete it")
+        raise InvalidInput([Problem(path, message, first_line + text.count("\n", 0, match.start()))])
+    builder = _Builder(path, first_line, lenient)
+    try:
+        root = builder.document(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        if conflict := conflict_line(text):
+            raise InvalidInput([Problem(path, conflict_text(), first_line + conflict - 1)]) from None
+        last = text.rstrip("\n").count("\n")
+        line = first_line + min(error.problem_mark.line if error.problem_mark else 0, last)
+        raise InvalidInput([Problem(path, _explain(text, line - first_line, error), line)]) from None
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", 0)
+        line = first_line + text.count("\n", 0, position)
+        raise InvalidInput([Problem(path, _("a character that YAML does not allow; delete it"), line)]) from None
+    if builder.problems:
+        raise InvalidInput(builder.problems)
+    return root
+
+
+def full_width_colon() -> str:
+    """What to say of the colon that Chinese keyboards write."""
+    return _("a full-width colon “：” is no YAML; write a half-width colon and a space, as in `title: Text`")
+
+
+def _explain(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
+    """What is wrong in words that tell how to mend it; PyYAML names the line where it gave up, or the one after."""
+    lines = text.split("\n")
+    near = lines[max(0, index - 1) : index + 1]
+    values = [value for line in near if (value := line.partition(":")[2].strip())]
+    if any("：" in line.split(":")[0] for line in near):
+        return full_width_colon()
+    if any("\t" in line[: len(line) - len(line.lstrip())] for line in near):
+        return _("a tab at the start of the line; indent with spaces")
+    if any(value[0] in "[{@*&!%`|>" or (value[0] in "\"'" and value.count(value[0]) == 1) for value in values):
+        return _("a value that begins with a sign such as [ @ * & or a quotation mark must stand in quotes as a whole")
+    if lines[index].startswith(" ") and lines[index].count(":") == 1:
+        return _("spaces at the start of the line; remove them")
+    if "mapping values are not allowed" in str(error.problem):
+        return _('a value that contains “: ” must stand in quotes, as in `title: "A: B"`')
+    return _("this is no valid YAML ({detail}); compare the line with the example in the README").format(
+        detail=error.problem or error.context
+    )
+
+
+class _Builder:
+    def __init__(self, path: str, first_line: int, lenient: bool) -> None:
+        self.path = path
+        self.first_line = first_line
+        self.lenient = lenient
+        self.problems: list[Problem] = []
+
+    def document(self, events: Iterator[Any]) -> Node | None:
+        root: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                self._problem(event, _("a second YAML document; keep one"))
+                break
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event, events, 0)
+        return None if isinstance(root, Scalar) and root.kind == "null" and root.text == "" else root
+
+    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        if depth > _DEPTH:
+            self._problem(event, _("nested too deeply; write it flat"))
+            raise InvalidInput(self.problems)
+        line = self._line(event)
+        if isinstance(event, yaml.AliasEvent):
+            return self._strange(
+                event, "alias", _("`*{name}` refers to another value; write the value itself").format(name=event.anchor)
+            )
+        if event.anchor and not self.lenient:
+            self._problem(event, _("`&{name}` names a value for reuse; leave it out").format(name=event.anchor))
+        tagged = event.tag is not None and event.tag != "!"
+        if tagged and not self.lenient:
+            self._problem(
+                event, _("a tag such as `{tag}` is not accepted; write the plain value").format(tag=event.tag)
+            )
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(tuple(self._children(events, yaml.SequenceEndEvent, depth)), line)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(event, events, depth, line)
+        return Scalar(
+            event.value, "tag" if tagged else _kind(event), line, (event.start_mark.index, event.end_mark.index)
+        )
+
+    def _mapping(self, start: Any, events: Iterator[Any], depth: int, line: int) -> Mapping:
+        children = list(self._children(events, yaml.MappingEndEvent, depth))
+        items: list[tuple[Scalar, Node]] = []
+        seen: dict[str, int] = {}
+        for key, value in zip(children[::2], children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self.problems.append(Problem(self.path, _("a key must be a single word"), key.line))
+            elif key.text in seen and not (self.lenient and key.text == "<<"):
+                message = _("this key stands twice (first on line {line}); keep one").format(line=seen[key.text])
+                self.problems.append(Problem(self.path, message, key.line, key.text))
+            else:
+                seen[key.text] = key.line
+                items.append((key, value))
+        return Mapping(tuple(items), line, bool(start.flow_style))
+
+    def _children(self, events: Iterator[Any], end: type, depth: int) -> Iterator[Node]:
+        for event in events:
+            if isinstance(event, end):
+                return
+            yield self._node(event, events, depth + 1)
+
+    def _strange(self, event: Any, kind: str, message: str) -> Scalar:
+        if not self.lenient:
+            self._problem(event, message)
+        return Scalar("", kind, self._line(event), (event.start_mark.index, event.end_mark.index))
+
+    def _line(self, event: Any) -> int:
+        return self.first_line + int(event.start_mark.line)
+
+    def _problem(self, event: Any, message: str) -> None:
+        self.problems.append(Problem(self.path, message, self._line(event)))
+
+
+def _kind(event: Any) -> str:
+    return plain_kind(event.value) if event.implicit[0] else "str"
+
+
+@lru_cache(4096)
+def plain_kind(text: str) -> str:
+    """What YAML 1.1 takes a value without quotes for."""
+    return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False))).rsplit(":", 1)[-1]

@@ -1,1 +1,0 @@
-"""Where people and programs meet Gongshi: the command line and MkDocs."""

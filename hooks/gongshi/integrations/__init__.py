@@ -1,0 +1,1 @@
+"""Programs that Gongshi calls: git, OpenSSH, LibreOffice."""

@@ -1,0 +1,1 @@
+"""Every file accounted for: manifest, audit, atomic swap, verify, stage."""

@@ -1,0 +1,168 @@
+"""A folder compared with what must be in it: every file is accounted for, and nothing else is there."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import struct
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from gongshi.common.errors import printable
+from gongshi.common.files import sha256_of
+from gongshi.common.two_processes import in_halves
+from gongshi.i18n import gettext as _
+from gongshi.release.manifest import Listed
+
+_BLOCK = 0xFFFF
+"""The longest stored block of a gzip file."""
+
+
+class What(Enum):
+    """What is wrong with a file."""
+
+    ADDED = "added"
+    MISSING = "missing"
+    CHANGED = "changed"
+    LINK = "link"
+    """It is a symbolic link."""
+    SPECIAL = "special"
+    """It is a pipe, socket or device."""
+    UNREADABLE = "unreadable"
+    BROKEN = "broken"
+    """The manifest cannot be used."""
+    EDITED = "edited"
+    """The manifest was not written by the build that it speaks of."""
+    FUTURE = "future"
+    """The manifest speaks of a moment that has not come."""
+    VERSIONS = "versions"
+    """Made with other programs, so that it cannot be compared byte for byte."""
+    UNKNOWN = "unknown"
+    """This clone did not build it, or its record does not have it."""
+    STALE = "stale"
+    """It was public, and is not any more."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One file that is not as it must be."""
+
+    path: str
+    """Relative to the folder, with `/`."""
+    what: What
+    why: str | None = None
+
+    def __str__(self) -> str:
+        place = _sentences()[self.what].format(path=printable(self.path))
+        return _("{what} ({why})").format(what=place, why=self.why) if self.why else place
+
+    def sort_key(self) -> tuple[str, str]:
+        """The order in which findings are listed."""
+        return (self.path, self.what.value)
+
+
+def _sentences() -> dict[What, str]:
+    return {
+        What.ADDED: _("added: {path}"),
+        What.MISSING: _("missing: {path}"),
+        What.CHANGED: _("changed: {path}"),
+        What.LINK: _("a symbolic link: {path}"),
+        What.SPECIAL: _("a pipe, socket or device: {path}"),
+        What.UNREADABLE: _("cannot be read: {path}"),
+        What.BROKEN: _("cannot be used: {path}"),
+        What.EDITED: _("edited: {path}"),
+        What.FUTURE: _("from the future: {path}"),
+        What.VERSIONS: _("made with other versions: {path}"),
+        What.UNKNOWN: _("unknown here: {path}"),
+        What.STALE: _("stale: {path}"),
+    }
+
+
+def findings(
+    folder: Path, files: Mapping[str, Listed], aside: Collection[str] = (), read: Mapping[str, int] | None = None
+) -> list[Finding]:
+    """What is wrong with a folder, sorted by path; empty folders do not count.
+
+    Args:
+        folder: the folder.
+        files: every file that must be there, by its path relative to the folder.
+        aside: names at the top of the folder that are not looked at.
+        read: the inodes, by SHA-256, of files that were read just now; links to them are not read again.
+    """
+    known = read or {}
+    present: list[tuple[str, What | None]] = []
+    there: set[str] = set()
+    for path, flaw, inode in _entries(folder, aside):
+        there.add(path)
+        listed = files.get(path)
+        if flaw or listed is None or known.get(listed.sha256) != inode:
+            present.append((path, flaw))
+
+    def compared(portion: Sequence[tuple[str, What | None]]) -> list[Finding]:
+        seen = ((path, flaw or _compared(folder, path, files.get(path))) for path, flaw in portion)
+        return [Finding(path, what) for path, what in seen if what]
+
+    wrong = [finding for found in in_halves(compared, present) for finding in found]
+    wrong += [Finding(path, What.MISSING) for path in files if path not in there]
+    return sorted(wrong, key=Finding.sort_key)
+
+
+def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, What | None]]:
+    """Everything in a folder that a visitor could be shown, links not followed, with what is wrong with it as a file.
+
+    Args:
+        folder: the folder.
+        aside: names at the top of the folder that are left out.
+    """
+    return ((path, flaw) for path, flaw, _inode in _entries(folder, aside))
+
+
+def _entries(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, What | None, int]]:
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            with os.scandir(f"{folder}/{prefix}") as entries:
+                for entry in entries:
+                    path = prefix + entry.name
+                    if path in aside:
+                        continue
+                    if entry.is_symlink():
+                        yield path, What.LINK, 0
+                    elif entry.is_dir(follow_symlinks=False):
+                        waiting.append(path + "/")
+                    else:
+                        # Merely to open a device can set something off.
+                        yield path, None if entry.is_file(follow_symlinks=False) else What.SPECIAL, entry.inode()
+        except OSError:
+            yield prefix or ".", What.UNREADABLE, 0
+
+
+def _compared(folder: Path, path: str, listed: Listed | None) -> What | None:
+    if listed is None:
+        return What.ADDED
+    try:
+        return None if sha256_of(f"{folder}/{path}") == listed.sha256 else What.CHANGED
+    except OSError:
+        return What.UNREADABLE
+
+
+def unpacked(path: Path) -> bytes:
+    """The content of a gzip file."""
+    return gzip.decompress(path.read_bytes())
+
+
+def packed(content: bytes) -> bytes:
+    """A gzip file that is the same on every machine: stored, for what a compressor writes differs with its version.
+
+    Args:
+        content: what it holds.
+    """
+    starts = range(0, len(content), _BLOCK) or range(1)
+    blocks = [(start == starts[-1], content[start : start + _BLOCK]) for start in starts]
+    stored = b"".join(struct.pack("<BHH", last, len(part), len(part) ^ _BLOCK) + part for last, part in blocks)
+    end = struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF)
+    return b"\x1f\x8b\x08" + bytes(6) + b"\xff" + stored + end

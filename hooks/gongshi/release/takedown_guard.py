@@ -1,0 +1,213 @@
+"""The stop before a folder is replaced by one that lacks many of its pages, and `.gongshi/takedown.json`.
+
+The file holds the pages for which a build or a staging was stopped, and whether somebody accepted that. The next one
+that is not stopped removes it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gongshi.common.errors import Refused, printable
+from gongshi.common.files import OWN_FOLDER, own_folder, read_regular, write_whole
+from gongshi.domain.review import messages, takedown
+from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.status import WITH_PROBLEMS
+from gongshi.domain.review.takedown import Published, Takedown
+from gongshi.i18n import gettext as _
+
+_NAME = "takedown.json"
+_FORMAT = "gongshi-takedown-1"
+_NAMED = 5
+"""So many pages are named for one reason, and so many reasons."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A build or staging that was stopped."""
+
+    entries: frozenset[str]
+    """The Markdown files whose pages it would have taken down, relative to `docs/`."""
+    folder: str
+    """The folder that it would have replaced, relative to the repository."""
+    accepted: bool = False
+
+
+def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool = False) -> str | None:
+    """Refuse to replace a folder where too many of its pages would be gone without a decision.
+
+    What a decision takes down must not stay up because of that, so then nothing is refused.
+
+    Args:
+        surveyed: what would be published.
+        folder: the site or tree in place; it may be missing.
+        before: its pages, as `manifest.published` gives them.
+        strict: refuse in any case.
+
+    Returns:
+        A warning that much is taken down all the same; mostly None.
+
+    Raises:
+        Refused: why, and how to go on.
+    """
+    if before is None:
+        return None
+    found = takedown.compare(before, surveyed)
+    root = surveyed.configuration.root
+    if not found.exceeds(surveyed.configuration.policy.takedown_limit) or _is_accepted(root, folder, found.other):
+        return None
+    if found.decided and not strict:
+        message = _("{count} of {pages} pages are taken down although nobody decided that:")
+        why = _(
+            "This was not stopped, because what was withdrawn must not stay up: {paths}. If it is a mistake, mend it "
+            "and build again."
+        )
+        count = message.format(count=len(found.other), pages=found.pages)
+        return "\n".join([count, _reasons(found, before, surveyed), why.format(paths=_named(found.decided))])
+    raise Refused(
+        "\n".join(_refusal(found, before, surveyed, _keep(root, Stop(frozenset(found.other), _place(root, folder)))))
+    )
+
+
+def recall(root: Path) -> Stop | None:
+    """Return what was stopped last; None where nothing was, or nothing can be read.
+
+    Args:
+        root: the repository.
+    """
+    try:
+        document = json.loads(read_regular(root / OWN_FOLDER / _NAME))
+        if document["format"] != _FORMAT or not isinstance(document["accepted"], bool):
+            return None
+        return Stop(frozenset(map(str, document["entries"])), str(document["folder"]), document["accepted"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def accept(root: Path) -> Stop:
+    """Let the next build take down what the last one was stopped for, and nothing more.
+
+    Args:
+        root: the repository.
+
+    Raises:
+        Refused: nothing was stopped.
+        OSError: it cannot be written.
+    """
+    stopped = recall(root)
+    if stopped is None:
+        raise Refused(_("no build was stopped for what it would take down, so there is nothing to accept"))
+    accepted = replace(stopped, accepted=True)
+    _write(root, accepted)
+    return accepted
+
+
+def forget(root: Path, folder: Path) -> None:
+    """Forget what was stopped and accepted for a folder, as it was replaced.
+
+    Args:
+        root: the repository.
+        folder: the site or tree.
+    """
+    stopped = recall(root)
+    if stopped is None or stopped.folder == _place(root, folder):
+        with suppress(OSError):
+            (root / OWN_FOLDER / _NAME).unlink(missing_ok=True)
+
+
+def _place(root: Path, folder: Path) -> str:
+    return os.path.relpath(os.path.realpath(folder), os.path.realpath(root))
+
+
+def _is_accepted(root: Path, folder: Path, entries: Iterable[str]) -> bool:
+    stopped = recall(root)
+    if stopped is None or not stopped.accepted or stopped.folder != _place(root, folder):
+        return False
+    return stopped.entries.issuperset(entries)
+
+
+def _keep(root: Path, stopped: Stop) -> bool:
+    try:
+        _write(root, stopped)
+    except OSError:
+        return False
+    return True
+
+
+def _write(root: Path, stopped: Stop) -> None:
+    document = {
+        "format": _FORMAT,
+        "folder": stopped.folder,
+        "accepted": stopped.accepted,
+        "entries": sorted(stopped.entries),
+    }
+    write_whole(own_folder(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())
+
+
+def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: bool) -> Iterator[str]:
+    policy = surveyed.configuration.policy
+    message = _(
+        "{count} of {pages} pages would be taken down although nobody decided that; what is there stays as it is:"
+    )
+    yield message.format(count=len(found.other), pages=found.pages)
+    yield _reasons(found, before, surveyed)
+    if before.assurance != policy.assurance:
+        message = _("Decisions are looked for elsewhere now: assurance was {before} and is {now} in mkdocs.yml.")
+        yield message.format(before=before.assurance, now=policy.assurance)
+    for paths, message in (
+        (found.decided, _("These stay up although they were withdrawn: {paths}.")),
+        (found.expired, _("These stay up although they have expired: {paths}.")),
+    ):
+        if paths:
+            yield message.format(paths=_named(paths))
+    yield _("If mkdocs.yml or docs/ were changed by mistake, mend that and build again.")
+    limit = _("`takedown_limit` under extra.gongshi in mkdocs.yml (now {percent}%)")
+    limit = limit.format(percent=policy.takedown_limit)
+    if can_accept:
+        message = _(
+            "If it is meant, accept it with `gongshi doctor --accept-takedown` and build again, or raise {limit}."
+        )
+    else:
+        message = _("If it is meant, raise {limit}.")
+    yield message.format(limit=limit)
+
+
+def _reasons(found: Takedown, before: Published, surveyed: Survey) -> str:
+    """The pages by why they would be gone, the most frequent reason first."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    words: dict[tuple[str, ...], str] = {}
+    for path in found.other:
+        cause, text = _why(path, before, surveyed)
+        groups.setdefault(cause, []).append(path)
+        words.setdefault(cause, text)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    lines = [f"- {words[cause]}: {_named(paths)}" for cause, paths in ordered[:_NAMED]]
+    if others := len(ordered) - _NAMED:
+        lines += [_("- and {count} more reasons").format(count=others)] if others > 0 else []
+    return "\n".join(lines)
+
+
+def _why(path: str, before: Published, surveyed: Survey) -> tuple[tuple[str, ...], str]:
+    """The cause, the same for all pages that one change takes down, and how to say it."""
+    standing, policy = surveyed.standings.get(path), surveyed.configuration.policy
+    if standing is None:
+        return ("absent",), _("neither file nor dossier is there")
+    if standing.reason not in WITH_PROBLEMS and standing.voids:
+        # The first flaw is the cause: what follows it does not count either.
+        own = (void for void in standing.voids if void.decision.digest == before.digests[path])
+        void = next(own, standing.voids[0])
+        return (void.flaw.value, void.decision.by), messages.flaw_text(void.flaw, void.decision, policy)
+    title = messages.reason_title(standing.reason)
+    return (title,), title
+
+
+def _named(paths: Iterable[str]) -> str:
+    listed = sorted(paths)
+    text = _(", ").join(map(printable, listed[:_NAMED]))
+    others = len(listed) - _NAMED
+    return _("{paths} and {count} more").format(paths=text, count=others) if others > 0 else text

@@ -1,0 +1,1 @@
+"""What staff and inspectors get: ledger, statistics."""

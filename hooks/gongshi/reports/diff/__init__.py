@@ -1,0 +1,1 @@
+"""`gongshi diff`: what changed between two versions."""

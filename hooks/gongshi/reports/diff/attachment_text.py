@@ -1,0 +1,141 @@
+"""The text inside a file, read so that no file can harm, stop or stall the reader."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from gongshi.i18n import gettext as _
+from gongshi.reports.diff.attachment_reader import CHARACTERS, Failure, Section
+
+DOCUMENTS = {"docx": "docx", "docm": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "pdf": "pdf"}
+"""Which reader a file needs, by the end of its name."""
+PLAIN = frozenset("txt csv tsv json geojson log ini toml yml yaml ics vcf srt svg tex bib".split())  # noqa: SIM905
+
+_DOCUMENT_BYTES = 64 << 20
+_SECONDS = 20
+"""How long reading one document may take."""
+_ALL_SECONDS = 120
+"""How long reading all documents of one comparison may take."""
+_MEMORY = 2 << 30
+_PACKAGES = Path(__file__).resolve().parents[3]
+"""Where the process starts: Python takes modules from there, so it must not be a folder that others write to."""
+_KILLED = {"SIGXCPU": Failure.TIME, "SIGKILL": Failure.MEMORY}
+"""Why the system ends a process: its own limit on time, or want of memory."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text inside a file."""
+
+    text: str
+    cut: bool = False
+    """Whether there is more of it than is read."""
+
+
+@dataclass
+class Extractor:
+    """Reads the text of files for one comparison; all of them share a time limit."""
+
+    seconds: float = _SECONDS
+    """How long one document may take."""
+    _end: float = field(default_factory=lambda: time.monotonic() + _ALL_SECONDS)
+
+    def text(self, name: str, content: bytes) -> Text | Failure | None:
+        """The text inside a file, why it cannot be read, or None where files of this kind are not read.
+
+        Args:
+            name: the file's name; its end says what kind of file it is.
+            content: its bytes.
+        """
+        ending = PurePosixPath(name).suffix[1:].lower()
+        if ending in PLAIN:
+            return _plain(content)
+        if ending not in DOCUMENTS:
+            return None
+        if len(content) > _DOCUMENT_BYTES:
+            return Failure.TOO_LARGE
+        seconds = min(self.seconds, self._end - time.monotonic())
+        return _document(DOCUMENTS[ending], content, seconds) if seconds > 0 else Failure.TIME
+
+
+def _plain(content: bytes) -> Text | Failure:
+    """A plain text; line endings and a BOM do not count."""
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if is_utf_16 else ["utf-8-sig", "gb18030"]:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            return Text(text[:CHARACTERS], len(text) > CHARACTERS)
+    return Failure.ENCODING
+
+
+def _document(reader: str, content: bytes, seconds: float) -> Text | Failure:
+    command = [
+        sys.executable,
+        "-m",
+        "gongshi.reports.diff.attachment_reader",
+        reader,
+        str(int(seconds) + 1),
+        str(_MEMORY),
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command,
+            input=content,
+            cwd=_PACKAGES,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Failure.TIME
+    except OSError:
+        return Failure.SYSTEM
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        return _failure_of(done.returncode)
+    if "failure" in answer:
+        return Failure(answer["failure"])
+    return Text(_joined(answer["sections"]), answer["cut"])
+
+
+def _failure_of(code: int) -> Failure:
+    return next((why for name, why in _KILLED.items() if code == -getattr(signal, name, 0)), Failure.DAMAGED)
+
+
+def _joined(sections: list[Section]) -> str:
+    """All sections as one text; each but the body and pages of a PDF under a heading."""
+    parts: list[str] = []
+    for what, name, text in sections:
+        if what not in ("body", "page") and text:
+            parts.append(f"── {_title(what, name)} ──")
+        if text:
+            parts.append(text)
+    return "\n".join(parts) + "\n"
+
+
+def _title(what: str, name: str) -> str:
+    titles = {
+        "sheet": _("sheet {name}"),
+        "hidden-sheet": _("hidden sheet {name}"),
+        "header": _("header"),
+        "footer": _("footer"),
+        "notes": _("footnotes"),
+        "comments": _("comments"),
+        "deleted": _("struck out in tracked changes"),
+        "links": _("addresses of links"),
+    }
+    return titles[what].format(name=name)

@@ -1,0 +1,255 @@
+"""What differs between two versions of an entry: everything that the digest covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.version import Version
+from gongshi.reports.diff.attachment_reader import Failure
+from gongshi.reports.diff.attachment_text import Extractor, Text
+from gongshi.reports.diff.text_diff import Op, Piece, text_diff
+from gongshi.site.images.size import pixels
+
+FLAGS = ("status", "approved_by")
+"""The keys of the front matter that the digest leaves out."""
+_WRITTEN = {"first": "from", "last": "to"}
+"""Fields whose name is not the key that people write."""
+_LISTS = ("tags", "attachments")
+_WHOLE = frozenset(
+    """
+    date pinned publish_at expires_at public_notice public_notice.from public_notice.to document document.issued event
+    event.start event.end
+    """.split()  # noqa: SIM905
+)
+"""Dates and the like, which are not read word by word."""
+
+Read = Callable[[str], bytes]
+"""Gives the bytes of a bundle's file by its name."""
+
+
+class State(Enum):
+    """What happened to a file."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    RENAMED = "renamed"
+    """The same bytes under another name."""
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A key of the front matter whose value differs."""
+
+    key: str
+    """As a dotted path, such as `document.number`."""
+    before: str | None
+    """As people write it, an item of a list to a line; None where the key is not there."""
+    after: str | None
+    pieces: tuple[Piece, ...]
+    """Of a list, each item ends with a line break."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the value is a list."""
+        return self.key in _LISTS
+
+
+@dataclass(frozen=True)
+class Side:
+    """A file as it is in one of the versions."""
+
+    sha256: str
+    size: int
+    """In bytes."""
+    pixels: tuple[int, int] | None
+    """Width and height of a picture."""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What differs in the text inside a file."""
+
+    pieces: tuple[Piece, ...] = ()
+    before: Failure | None = None
+    """Why the old text cannot be read."""
+    after: Failure | None = None
+    cut: bool = False
+    """Whether only the beginning of the text is compared."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to show."""
+        return any(piece.op is not Op.SAME for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file of the bundle in both versions."""
+
+    name: str
+    state: State
+    before: Side | None = None
+    after: Side | None = None
+    old_name: str | None = None
+    """What a renamed file was called."""
+    inside: Inside | None = None
+    """Of a changed file whose kind is read."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions, or one to which nothing is compared, and what differs."""
+
+    base: Version | None
+    version: Version
+    fields: tuple[FieldChange, ...]
+    body: tuple[Piece, ...]
+    files: tuple[FileChange, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the digests differ."""
+        return self.base is None or self.base.digest != self.version.digest
+
+    @property
+    def body_differs(self) -> bool:
+        """Whether the text below the front matter differs."""
+        return any(piece.op is not Op.SAME for piece in self.body)
+
+    @property
+    def changed_files(self) -> tuple[FileChange, ...]:
+        """The files that are not the same under the same name."""
+        return tuple(file for file in self.files if file.state is not State.SAME)
+
+
+def compare(base: Version | None, version: Version, before: Read, after: Read, extractor: Extractor) -> Comparison:
+    """Compare two versions.
+
+    Args:
+        base: the older version; None shows everything of the other as new.
+        version: the newer version.
+        before: reads the older version's files.
+        after: reads the newer version's files.
+        extractor: reads the text inside files.
+    """
+    old_files = base.files if base else {}
+    return Comparison(
+        base,
+        version,
+        tuple(_field_changes(base, version)),
+        text_diff(base.manuscript.body if base else "", version.manuscript.body),
+        tuple(_file_changes(old_files, version.files, before, after, extractor)),
+    )
+
+
+def _field_changes(base: Version | None, version: Version) -> Iterator[FieldChange]:
+    old = {"path": base.path, **written(base.meta)} if base else {}
+    new = {"path": version.path, **written(version.meta)} if base else written(version.meta)
+    order = {"path": 0, **{f.name: number for number, f in enumerate(fields(FrontMatter), 1)}}
+    for key in sorted(dict.fromkeys([*new, *old]), key=lambda key: order[key.partition(".")[0]]):
+        before, after = old.get(key), new.get(key)
+        if before != after:
+            yield FieldChange(key, before, after, _field_pieces(key, before or "", after or ""))
+
+
+def _field_pieces(key: str, before: str, after: str) -> tuple[Piece, ...]:
+    if key in _LISTS:
+        return text_diff(before + "\n" * bool(before), after + "\n" * bool(after))
+    if key in _WHOLE:
+        return tuple(piece for piece in (Piece(Op.OUT, before), Piece(Op.IN, after)) if piece.text)
+    return text_diff(before, after)
+
+
+def written(meta: FrontMatter) -> dict[str, str]:
+    """The front matter as people write it, by dotted key; different texts for all that has different digests.
+
+    Args:
+        meta: the front matter; its flags and what has its default are left out.
+    """
+    return dict(_written(meta, ""))
+
+
+def _written(record: Any, prefix: str) -> Iterator[tuple[str, str]]:
+    for f in fields(record):
+        value = getattr(record, f.name)
+        key = prefix + _WRITTEN.get(f.name, f.name)
+        if value == f.default or key in FLAGS:
+            continue
+        text = _text(value)
+        if text is not None:
+            yield key, text
+        else:
+            # A record without values is something else than no record.
+            yield from list(_written(value, key + ".")) or [(key, "{}")]
+
+
+def _text(value: Any) -> str | None:
+    """A value as it is written; None for a record."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        clock = value.isoformat(" ", "seconds" if value.second else "minutes")
+        return clock if value.tzinfo is None else f"{clock[:-6]} {clock[-6:]}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        # A text has no line breaks, a file name no colon.
+        return "\n".join(item if isinstance(item, str) else f"{item.file}: {item.title}" for item in value)
+    return None
+
+
+def _file_changes(
+    old: Mapping[str, str], new: Mapping[str, str], before: Read, after: Read, extractor: Extractor
+) -> Iterator[FileChange]:
+    renamed = _renamed(old, new)
+    gone = set(renamed.values())
+    for name in sorted({*old, *new} - gone):
+        if name in renamed:
+            side = _side(new[name], after(name))
+            yield FileChange(name, State.RENAMED, side, side, old_name=renamed[name])
+        elif name not in old:
+            yield FileChange(name, State.ADDED, after=_side(new[name], after(name)))
+        elif name not in new:
+            yield FileChange(name, State.REMOVED, before=_side(old[name], before(name)))
+        elif old[name] == new[name]:
+            side = _side(new[name], after(name))
+            yield FileChange(name, State.SAME, side, side)
+        else:
+            yield _changed(name, old[name], new[name], before(name), after(name), extractor)
+
+
+def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """The old name by the new one, for files with the same bytes."""
+    gone: dict[str, list[str]] = {}
+    for name in sorted(old.keys() - new.keys(), reverse=True):
+        gone.setdefault(old[name], []).append(name)
+    come = sorted(new.keys() - old.keys())
+    return {name: gone[new[name]].pop() for name in come if gone.get(new[name])}
+
+
+def _side(digest: str, content: bytes) -> Side:
+    return Side(digest, len(content), pixels(content))
+
+
+def _changed(name: str, old_digest: str, new_digest: str, old: bytes, new: bytes, extractor: Extractor) -> FileChange:
+    change = FileChange(name, State.CHANGED, _side(old_digest, old), _side(new_digest, new))
+    before, after = extractor.text(name, old), extractor.text(name, new)
+    if before is None or after is None:
+        return change
+    return FileChange(name, State.CHANGED, change.before, change.after, inside=_inside(before, after))
+
+
+def _inside(before: Text | Failure, after: Text | Failure) -> Inside:
+    if isinstance(before, Text) and isinstance(after, Text):
+        return Inside(text_diff(before.text, after.text), cut=before.cut or after.cut)
+    failures = [text if isinstance(text, Failure) else None for text in (before, after)]
+    return Inside(before=failures[0], after=failures[1])

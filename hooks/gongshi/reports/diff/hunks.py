@@ -1,0 +1,217 @@
+"""A text diff as rows to show: what changed in full, some context around it, and how much was left out."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import islice
+
+from gongshi.reports.diff.text_diff import Extent, Op, Piece, extent
+from gongshi.reports.diff.visible_text import look_alike
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINES = 2
+"""How many unchanged lines are shown before and after a change."""
+_CHARACTERS = 60
+"""How many unchanged characters are shown in a line before and after a change."""
+
+
+_MOST_ROWS = 20_000
+_MOST_CHARACTERS = 1_000_000
+"""What has more rows or characters is not shown in full."""
+_FIRST_ROWS = 1_000
+_FIRST_CHARACTERS = 100_000
+
+
+class Kind(Enum):
+    """What a row shows."""
+
+    CONTEXT = "context"
+    """A line that is the same."""
+    CHANGED = "changed"
+    """A line that partly differs; line breaks that went out or came in stand in its pieces."""
+    OUT = "out"
+    """A whole line that went out."""
+    IN = "in"
+    """A whole line that came in."""
+    SKIPPED = "skipped"
+    """Unchanged lines that are not shown."""
+    LINE_BREAK_OUT = "line-break-out"
+    """The line break after the last line went out."""
+    LINE_BREAK_IN = "line-break-in"
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Unchanged characters within a line that are not shown."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line to show."""
+
+    kind: Kind
+    pieces: tuple[Piece | Skipped, ...] = ()
+    count: int = 0
+    """How many lines are not shown."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A text diff to show: in full, or where that would be too much the first rows of it and the numbers."""
+
+    rows: tuple[Row, ...]
+    extent: Extent | None = None
+    """How much there is in all; None where everything is shown."""
+
+
+@dataclass
+class _Unchanged:
+    """Unchanged lines since the last change, as many as may be shown."""
+
+    first: list[Row] = field(default_factory=list)
+    last: deque[Row] = field(default_factory=lambda: deque(maxlen=_LINES))
+    count: int = 0
+
+    def add(self, row: Row) -> None:
+        if len(self.first) < 2 * _LINES + 1:
+            self.first.append(row)
+        self.last.append(row)
+        self.count += 1
+
+    def shown(self, after: bool, before: bool) -> Iterator[Row]:
+        """The lines, or those next to a change and how many are not shown.
+
+        Args:
+            after: whether they follow a change.
+            before: whether a change follows.
+        """
+        ends = _LINES * (after + before)
+        if self.count <= ends + 1 and (after or before):
+            yield from self.first
+            return
+        yield from self.first[: _LINES if after else 0]
+        if self.count > ends:
+            yield Row(Kind.SKIPPED, count=self.count - ends)
+        if before:
+            yield from self.last
+
+
+def excerpt(pieces: Sequence[Piece]) -> Excerpt:
+    """Take of a text diff as much as can be read: printing millions of rows takes minutes, and nobody reads them.
+
+    Args:
+        pieces: as `text_diff` gives them.
+    """
+    shown: list[Row] = []
+    size = 0
+    for row in rows(pieces):
+        shown.append(row)
+        size += sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
+        if len(shown) > _MOST_ROWS or size > _MOST_CHARACTERS:
+            return Excerpt(tuple(_first(shown)), extent(pieces))
+    return Excerpt(tuple(shown))
+
+
+def _first(shown: Iterable[Row]) -> Iterator[Row]:
+    left = _FIRST_CHARACTERS
+    for row in islice(shown, _FIRST_ROWS):
+        left -= sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
+        if left < 0:
+            return
+        yield row
+
+
+def rows(pieces: Sequence[Piece]) -> Iterator[Row]:
+    """What to show of a text diff; nothing that went out or came in is left out or shortened.
+
+    Args:
+        pieces: as `text_diff` gives them.
+    """
+    unchanged, changed = _Unchanged(), False
+    for row in _lines(pieces):
+        if row.kind is Kind.CONTEXT:
+            unchanged.add(row)
+            continue
+        yield from unchanged.shown(after=changed, before=True)
+        yield row
+        unchanged, changed = _Unchanged(), True
+    yield from unchanged.shown(after=changed, before=False)
+    yield from _last_line_break(pieces)
+
+
+def _lines(pieces: Iterable[Piece]) -> Iterator[Row]:
+    """A row for each stretch between line breaks that are the same, or more where whole lines went out or came in."""
+    line: list[Piece] = []
+    for piece in pieces:
+        if piece.op is not Op.SAME:
+            line.append(piece)
+            continue
+        *full, rest = piece.text.split("\n")
+        for part in full:
+            yield from _split([*line, Piece(Op.SAME, part)])
+            line = []
+        line += [Piece(Op.SAME, rest)] if rest else []
+    if line:
+        yield from _split(line)
+
+
+def _split(line: list[Piece]) -> Iterator[Row]:
+    """The whole lines at the beginning, then what is left."""
+    region = []
+    for piece in line:
+        if piece.op is Op.SAME:
+            break
+        region.append(piece)
+    rest = [piece for piece in line[len(region) :] if piece.text]
+    if len(region) == 2 and look_alike(region[0].text, region[1].text):
+        # Side by side they can show in what they differ.
+        rest = line
+    elif region and all(piece.text.endswith("\n") for piece in region):
+        yield from _whole(region)
+        if len(region) == len(line):
+            return
+    elif region and not rest and (len(region) == 2 or len(region) == len(line)):
+        yield from _whole(region)
+        return
+    else:
+        if len(region) == 1 and "\n" in region[0].text:
+            head, line_break, tail = region[0].text.rpartition("\n")
+            yield from _whole([Piece(region[0].op, head + line_break)])
+            region = [Piece(region[0].op, tail)]
+        rest = [*region, *rest]
+    changed = any(piece.op is not Op.SAME for piece in rest)
+    yield Row(Kind.CHANGED if changed else Kind.CONTEXT, tuple(_shortened(rest)))
+
+
+def _whole(region: Iterable[Piece]) -> Iterator[Row]:
+    for piece in region:
+        for match in _LINE.finditer(piece.text):
+            text = match[0].removesuffix("\n")
+            yield Row(Kind(piece.op.value), (Piece(piece.op, text),) if text else ())
+
+
+def _shortened(line: list[Piece]) -> Iterator[Piece | Skipped]:
+    """The line with its long unchanged stretches cut short."""
+    for number, piece in enumerate(line):
+        before = _CHARACTERS if number > 0 or len(line) == 1 else 0
+        after = _CHARACTERS if number < len(line) - 1 else 0
+        hidden = len(piece.text) - before - after
+        if piece.op is not Op.SAME or hidden <= _CHARACTERS:
+            yield piece
+            continue
+        parts = (Piece(Op.SAME, piece.text[:before]), Skipped(hidden), Piece(Op.SAME, piece.text[before + hidden :]))
+        yield from (part for part in parts if isinstance(part, Skipped) or part.text)
+
+
+def _last_line_break(pieces: Sequence[Piece]) -> Iterator[Row]:
+    """Whether only one of the two texts ends with a line break; of a text that is all new there is no other."""
+    before = next((p.text for p in reversed(pieces) if p.op is not Op.IN), "")
+    after = next((p.text for p in reversed(pieces) if p.op is not Op.OUT), "")
+    if before and after and before.endswith("\n") != after.endswith("\n"):
+        yield Row(Kind.LINE_BREAK_OUT if before.endswith("\n") else Kind.LINE_BREAK_IN)

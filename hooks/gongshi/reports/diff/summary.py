@@ -1,0 +1,299 @@
+"""A comparison in words, for the terminal and for a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from gongshi.common.errors import printable
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.review import messages
+from gongshi.domain.review.approvals import Basis
+from gongshi.domain.review.models import Approved
+from gongshi.domain.review.status import Form, Reason, Standing
+from gongshi.i18n import gettext as _
+from gongshi.reports.diff.attachment_reader import CHARACTERS, UNPACKED_BYTES, Failure
+from gongshi.reports.diff.compare import Comparison, FileChange, Inside, Side, State
+from gongshi.reports.diff.hunks import Excerpt
+from gongshi.reports.local_time import here, standing_here
+
+SHORT = 12
+"""How many digits of a digest are shown."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A comparison with what an approver must know about it."""
+
+    label: str
+    """The entry as the user knows it, such as `docs/announcements/a.md`."""
+    comparison: Comparison
+    basis: Basis | None
+    standing: Standing
+    policy: Policy
+    now: datetime
+
+    @property
+    def title(self) -> str:
+        """The title of the version in `docs/`."""
+        return self.comparison.version.meta.title
+
+    def facts(self, in_full: bool = False) -> Iterator[tuple[str, str]]:
+        """What is compared with what, and how the entry stands: labels with texts.
+
+        Args:
+            in_full: whether all digits of the digests are named.
+        """
+        found = self.comparison
+        yield _("compared with"), _basis_text(self)
+        if in_full and found.base:
+            yield _("its digest"), found.base.digest
+        yield _("digest of this version"), found.version.digest if in_full else found.version.digest[:SHORT]
+        yield from _standing_facts(self)
+
+    @property
+    def verdict(self) -> str:
+        """In a sentence, whether and where the versions differ."""
+        found = self.comparison
+        if not found.differs:
+            return _("No differences: this is the approved version.")
+        if found.base is None:
+            return _("Everything is new.")
+        parts = {
+            _("front matter ({count})").format(count=len(found.fields)): found.fields,
+            _("text"): found.body_differs,
+            _("files ({count})").format(count=len(found.changed_files)): found.changed_files,
+        }
+        return _("Differences: {parts}.").format(parts=_(", ").join(part for part, differs in parts.items() if differs))
+
+
+def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
+    standing, policy = standing_here(view.standing, view.policy), view.policy
+    day = view.now.date()
+    state = messages.reason_title(standing.reason)
+    if standing.reason is not None:
+        words = {"title": state, "text": messages.reason_text(standing, policy, day)}
+        state = _("{title}: {text}").format(**words)
+    yield _("state"), state
+    if standing.round:
+        yield _("handed in"), _submission_text(standing.round.submission, view)
+        for decision in standing.round.approvals:
+            stage = messages.stage_title(decision.stage, policy)
+            yield _("approved at {stage}").format(stage=stage), _act_text(decision, decision.note, policy)
+    owed = messages.owed_text(standing, policy)
+    if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
+        yield _("urgent"), owed
+    yield _("public is"), _public_text(view)
+    for void in standing.voids:
+        problem = messages.void_problem(void, standing, "docs", policy)
+        text = _("line {line} of the dossier: {why}") if void.decision.line else "{key}: {why}"
+        yield _("does not count"), text.format(line=problem.line, key=problem.key, why=problem.message)
+
+
+def _basis_text(view: View) -> str:
+    if view.basis:
+        approved = view.basis.approved
+        text = _("the version approved on {day} by {persons} ({digest})")
+        if approved.corrects:
+            text = _("the minor correction approved on {day} by {persons} ({digest})")
+        return text.format(**_approval(approved, view.policy))
+    if view.policy.assurance == "flag":
+        return _("nothing: with assurance: flag no approved version is kept, so everything is shown as new")
+    withdrawal = view.standing.withdrawal
+    if withdrawal and any(void.decision.line == withdrawal.line for void in view.standing.voids):
+        text = _("nothing: line {line} of the dossier, which does not count, took it down; everything is shown as new")
+        return text.format(line=withdrawal.line)
+    if withdrawal:
+        text = _(
+            "nothing: withdrawn on {day} by {person} ({words}) and not approved since, so everything is shown as new"
+        )
+        return text.format(
+            day=here(withdrawal, view.policy).day.isoformat(),
+            person=messages.person_name(withdrawal.by, view.policy),
+            words=printable(withdrawal.reason or ""),
+        )
+    return _("nothing: no version has passed its chain yet, so everything is shown as new")
+
+
+def _approval(approved: Approved, policy: Policy) -> dict[str, str]:
+    return {
+        "day": here(approved.decision, policy).day.isoformat(),
+        "persons": _(", ").join(messages.person_name(decision.by, policy) for decision in approved.approvals),
+        "digest": approved.digest[:SHORT],
+    }
+
+
+def _act_text(decision: Decision, words: str | None, policy: Policy) -> str:
+    text = _("on {day} by {person}: {words}") if words else _("on {day} by {person}")
+    person = messages.actor_text(decision, policy)
+    return text.format(day=here(decision, policy).day.isoformat(), person=person, words=printable(words or ""))
+
+
+def _submission_text(submission: Decision, view: View) -> str:
+    text = _act_text(submission, submission.note or submission.reason, view.policy)
+    if submission.act is Act.CORRECT:
+        text = _("as a minor correction, {how}").format(how=text)
+    if submission.act is Act.URGENT:
+        text = _("by publishing it urgently, {how}").format(how=text)
+    if submission.digest != view.comparison.version.digest:
+        return _("another version ({digest}), {how}").format(digest=submission.digest[:SHORT], how=text)
+    return text
+
+
+def _public_text(view: View) -> str:
+    public = view.standing.public
+    if public is None:
+        return _("nothing of this entry")
+    if public.form is Form.WITHDRAWN:
+        return _("a notice that it was withdrawn")
+    if public.form is Form.EXPIRED:
+        return _("a notice that it expired")
+    approved = public.approved
+    if approved is None or approved.digest == view.comparison.version.digest:
+        return _("this version")
+    if view.basis and approved.digest == view.basis.approved.digest:
+        return _("the version compared with")
+    if approved.due:
+        text = _("the version published urgently on {day} by {persons} ({digest})")
+    else:
+        text = _("the version approved on {day} by {persons} ({digest})")
+    return text.format(**_approval(approved, view.policy))
+
+
+def field_title(key: str) -> str:
+    """A key of the front matter in words."""
+    titles = {
+        "path": _("address"),
+        "title": _("title"),
+        "date": _("date"),
+        "author": _("author"),
+        "source": _("source"),
+        "summary": _("summary"),
+        "tags": _("tags"),
+        "pinned": _("pinned"),
+        "publish_at": _("public from"),
+        "expires_at": _("expires"),
+        "public_notice": _("public notice"),
+        "public_notice.from": _("public notice from"),
+        "public_notice.to": _("public notice to"),
+        "document": _("document"),
+        "document.number": _("document number"),
+        "document.index": _("index number"),
+        "document.issued": _("document issued on"),
+        "document.issuer": _("document issued by"),
+        "document.topic": _("document topic"),
+        "document.validity": _("document validity"),
+        "event": _("event"),
+        "event.start": _("event starts"),
+        "event.end": _("event ends"),
+        "event.place": _("event place"),
+        "event.organizer": _("event organizer"),
+        "event.contact": _("event contact"),
+        "attachments": _("attachments"),
+    }
+    return titles.get(key, key)
+
+
+def state_title(state: State) -> str:
+    """What happened to a file, in a word."""
+    return {
+        State.ADDED: _("new"),
+        State.REMOVED: _("removed"),
+        State.CHANGED: _("changed"),
+        State.RENAMED: _("renamed"),
+        State.SAME: _("unchanged"),
+    }[state]
+
+
+def type_title(name: str) -> str:
+    """What kind of file the end of a name promises."""
+    ending = PurePosixPath(name).suffix[1:].lower()
+    groups = {
+        _("PDF document"): "pdf",
+        _("text document"): "doc docx docm wps odt rtf",
+        _("spreadsheet"): "xls xlsx xlsm et ods",
+        _("slides"): "ppt pptx pps dps odp",
+        _("plain text"): "txt log",
+        _("data"): "csv tsv json geojson",
+        _("picture"): "jpg jpeg png gif webp bmp svg tif tiff avif heic",
+        _("archive"): "zip rar 7z gz tar",
+        _("sound"): "mp3 wav m4a ogg aac",
+        _("video"): "mp4 webm mov avi mkv",
+    }
+    kind = next((title for title, endings in groups.items() if ending in endings.split()), _("file"))
+    return f"{kind} .{ending}" if ending else kind
+
+
+def side_text(side: Side) -> str:
+    """The size of a file, of a picture in pixels, too, and the beginning of its SHA-256."""
+    size = size_text(side.size)
+    if side.pixels:
+        size += _(", {width} × {height} pixels").format(width=side.pixels[0], height=side.pixels[1])
+    return _("{size}, SHA-256 {digest}").format(size=size, digest=side.sha256[:SHORT])
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as people read it."""
+    if size < 1024:
+        return _("{count} bytes").format(count=size)
+    if size < 1 << 20:
+        return _("{size} KiB ({count} bytes)").format(size=f"{size / 1024:.1f}", count=size)
+    return _("{size} MiB ({count} bytes)").format(size=f"{size / (1 << 20):.1f}", count=size)
+
+
+def failure_text(failure: Failure) -> str:
+    """Why the text inside a file cannot be read."""
+    return {
+        Failure.DAMAGED: _("the file is damaged or of another kind than its name says"),
+        Failure.PROTECTED: _("the file is protected by a password or in the format of before 2007"),
+        Failure.BOMB: _("unpacked it would be larger than {size} MiB").format(size=UNPACKED_BYTES >> 20),
+        Failure.NO_TEXT: _("there is no text in it, as in scanned pages"),
+        Failure.MEMORY: _("reading it needs too much memory"),
+        Failure.TIME: _("reading it takes too long"),
+        Failure.TOO_LARGE: _("the file is too large"),
+        Failure.ENCODING: _("its encoding is unknown"),
+        Failure.SYSTEM: _("the system did not let a reader start"),
+    }[failure]
+
+
+def extent_text(found: Excerpt) -> str | None:
+    """What must be said before a text diff that is not shown in full; None for any other.
+
+    Args:
+        found: what is shown of it.
+    """
+    extent = found.extent
+    if extent is None:
+        return None
+    text = _(
+        "Too different to show in full: {lines_out} lines removed, {lines_in} added, {lines_changed} changed in part; "
+        "{characters_out} characters removed, {characters_in} added. "
+        "Only the beginning follows ({rows} lines); read the whole text in the file itself."
+    )
+    return text.format(rows=len(found.rows), **asdict(extent))
+
+
+def inside_notes(file: FileChange) -> list[str]:
+    """What must be said beside the text inside a changed file."""
+    inside = file.inside
+    if inside is None:
+        return [_("The content of this kind of file is not compared; open the new file and look at it.")]
+    if inside.before or inside.after:
+        return [*_failures(inside), _("The bytes differ; open the new file and look at it.")]
+    notes = []
+    if inside.cut:
+        notes.append(_("Only the first {count} characters of the text are compared.").format(count=CHARACTERS))
+    if not inside.differs:
+        notes.append(_("The text inside is the same, but the bytes differ; open the new file and look at it."))
+    notes.append(_("Only the text is compared: layout, pictures, macros and encoding may differ, too."))
+    return notes
+
+
+def _failures(inside: Inside) -> Iterator[str]:
+    if inside.before:
+        yield _("The text of the old file cannot be read: {reason}.").format(reason=failure_text(inside.before))
+    if inside.after:
+        yield _("The text of the new file cannot be read: {reason}.").format(reason=failure_text(inside.after))

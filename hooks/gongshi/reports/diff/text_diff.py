@@ -1,0 +1,282 @@
+"""What changed in a text: lines first, then words and characters within the lines that differ."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from gongshi.reports.diff.alignment import Effort, Match, matches
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_CHINESE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[^\W_{_CHINESE}]+(?:[.,](?=\d)\d+)*|.", re.DOTALL)
+_LIMIT = 600_000
+"""How many characters, both texts added up, are compared word by word at once."""
+_PAIRS = 100_000
+"""Of how many pairs of lines it is looked up whether they are alike."""
+_PAIR_STEPS = 10
+"""How much work that is for one pair."""
+_ENDS = (slice(0, 12), slice(-13, None))
+"""The beginning and the end of a line, by which lines are matched where there are very many."""
+_ISLAND = 8
+"""The longest stretch between two greater changes, in words, that is taken into them."""
+
+
+class Op(Enum):
+    """What happened to a piece of text."""
+
+    SAME = "same"
+    OUT = "out"
+    IN = "in"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of text and what happened to it."""
+
+    op: Op
+    text: str
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much a text diff changes, in numbers."""
+
+    lines_out: int
+    lines_in: int
+    lines_changed: int
+    """Lines of which only a part went out or came in."""
+    characters_out: int
+    characters_in: int
+
+
+@dataclass
+class _Change:
+    """A stretch that differs, after a stretch that does not; in tokens of both texts."""
+
+    start: int
+    stop: int
+    other: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        return max(self.stop - self.start, self.end - self.other)
+
+
+def text_diff(before: str, after: str) -> tuple[Piece, ...]:
+    """The pieces of both texts in order: those out or the same make up the first, those in or the same the second.
+
+    Args:
+        before: a text with LF line endings.
+        after: another one.
+    """
+    effort = Effort()
+    left, right = _LINE.findall(before), _LINE.findall(after)
+    pieces: list[Piece] = []
+    i = j = 0
+    for start, other, length in [*_aligned(left, right, 1, effort), (len(left), len(right), 0)]:
+        pieces += _refined(left[i:start], right[j:other], effort)
+        pieces.append(Piece(Op.SAME, "".join(left[start : start + length])))
+        i, j = start + length, other + length
+    return _tidy(pieces)
+
+
+def extent(pieces: Iterable[Piece]) -> Extent:
+    """Count what a text diff changes.
+
+    Args:
+        pieces: as `text_diff` gives them.
+    """
+    lines, characters = Counter[Op](), Counter[Op]()
+    changed = 0
+    whole, partly = False, False
+    for piece in pieces:
+        if piece.op is Op.SAME:
+            if "\n" in piece.text:
+                changed += partly and not whole
+                whole, partly = False, False
+            continue
+        breaks = piece.text.count("\n")
+        lines[piece.op] += breaks
+        characters[piece.op] += len(piece.text)
+        whole, partly = whole or breaks > 0, True
+    changed += partly and not whole
+    return Extent(lines[Op.OUT], lines[Op.IN], changed, characters[Op.OUT], characters[Op.IN])
+
+
+def _aligned(left: Sequence[str], right: Sequence[str], run: int, effort: Effort) -> list[Match]:
+    numbers: dict[str, int] = {}
+    return matches(
+        [numbers.setdefault(item, len(numbers)) for item in left],
+        [numbers.setdefault(item, len(numbers)) for item in right],
+        run,
+        effort,
+    )
+
+
+def _refined(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice] = _ENDS) -> Iterable[Piece]:
+    """The pieces of lines that differ.
+
+    Args:
+        left: lines.
+        right: other lines.
+        effort: the work that may be done.
+        ends: by which parts lines are matched where there are very many.
+    """
+    before, after = "".join(left), "".join(right)
+    if not before or not after:
+        return _replaced(before, after)
+    if len(before) + len(after) > _LIMIT:
+        return _by_ends(left, right, effort, ends)
+    together = _by_words(before, after, effort)
+    pairs = len(left) * len(right)
+    if pairs == 1 or pairs > _PAIRS or not effort.spend(pairs * _PAIR_STEPS):
+        return together
+    by_lines = _by_lines(left, right, effort)
+    # What was split or joined reads better as a whole; what was put in beside a changed line reads better by lines.
+    return min(by_lines, together, key=_changed_characters)
+
+
+def _changed_characters(pieces: Iterable[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces if piece.op is not Op.SAME)
+
+
+def _by_ends(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice]) -> list[Piece]:
+    """The pieces of very many lines, of which those belong together that begin or end alike."""
+    if not ends:
+        return _replaced("".join(left), "".join(right))
+    shared = _aligned([line[ends[0]] for line in left], [line[ends[0]] for line in right], 1, effort)
+    pieces: list[Piece] = []
+    i = j = 0
+    for start, other, length in [*shared, (len(left), len(right), 0)]:
+        pieces += _refined(left[i:start], right[j:other], effort, ends[1:])
+        for old, new in zip(left[start : start + length], right[other : other + length], strict=True):
+            pieces += _refined([old], [new], effort, ())
+        i, j = start + length, other + length
+    return pieces
+
+
+def _by_lines(left: list[str], right: list[str], effort: Effort) -> list[Piece]:
+    pieces: list[Piece] = []
+    i = j = 0
+    for start, other in [*_pairs(left, right), (len(left), len(right))]:
+        pieces += _replaced("".join(left[i:start]), "".join(right[j:other]))
+        if start < len(left):
+            pieces += _by_words(left[start], right[other], effort)
+        i, j = start + 1, other + 1
+    return pieces
+
+
+def _pairs(left: list[str], right: list[str]) -> list[tuple[int, int]]:
+    """The lines that are much alike, in order, as many words as possible shared."""
+    olds, news = ([Counter(tokens(line)) for line in lines] for lines in (left, right))
+    best = [[0] * (len(right) + 1) for _line in range(len(left) + 1)]
+    for i in range(len(left) - 1, -1, -1):
+        for j in range(len(right) - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + _shared(olds[i], news[j]))
+    found: list[tuple[int, int]] = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        if best[i][j] == best[i + 1][j]:
+            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+    return found
+
+
+def _shared(old: Counter[str], new: Counter[str]) -> int:
+    """How many words two lines share; 0 where they share less than half."""
+    both = old.total() + new.total()
+    shared = sum(min(count, new[word]) for word, count in old.items() if word in new)
+    return shared if 4 * shared >= both else 0
+
+
+def _replaced(before: str, after: str) -> list[Piece]:
+    return [Piece(Op.OUT, before), Piece(Op.IN, after)]
+
+
+def _by_words(before: str, after: str, effort: Effort) -> list[Piece]:
+    left, right = tokens(before), tokens(after)
+    changes = _changes(_aligned(left, right, 4, effort), len(left), len(right))
+    pieces: list[Piece] = []
+    i = 0
+    for change in _without_islands(changes, left):
+        pieces.append(Piece(Op.SAME, "".join(left[i : change.start])))
+        pieces += _replaced("".join(left[change.start : change.stop]), "".join(right[change.other : change.end]))
+        i = change.stop
+    pieces.append(Piece(Op.SAME, "".join(left[i:])))
+    return pieces
+
+
+def tokens(text: str) -> list[str]:
+    """Chinese text in single characters, other words and numbers whole, all else in single characters."""
+    return _TOKEN.findall(text)
+
+
+def _changes(shared: list[Match], size: int, other_size: int) -> list[_Change]:
+    """What lies between the stretches that are shared."""
+    found: list[_Change] = []
+    i = j = 0
+    for start, other, length in [*shared, (size, other_size, 0)]:
+        if i < start or j < other:
+            found.append(_Change(i, start, j, other))
+        i, j = start + length, other + length
+    return found
+
+
+def _without_islands(changes: Iterable[_Change], left: Sequence[str]) -> list[_Change]:
+    """Changes with what stands between them taken in where it is too little to be read by itself."""
+    kept: list[_Change] = []
+    for change in changes:
+        if kept and _is_island(left[kept[-1].stop : change.start], kept[-1], change):
+            last = kept.pop()
+            change = _Change(last.start, change.stop, last.other, change.end)
+        kept.append(change)
+    return kept
+
+
+def _is_island(between: Sequence[str], last: _Change, change: _Change) -> bool:
+    if len(between) > 3 * _ISLAND or "\n" in between:
+        return False
+    words = sum(any(c.isalnum() for c in token) for token in between)
+    return words <= 1 or (words <= _ISLAND and 2 * words <= min(last.size, change.size))
+
+
+def _tidy(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Without empty pieces; in each change what went out stands first; neighbours of one kind are one."""
+    tidy: list[Piece] = []
+    texts: dict[Op, list[str]] = {op: [] for op in Op}
+
+    def flush(*ops: Op) -> None:
+        for op in ops:
+            if text := "".join(texts[op]):
+                tidy.append(Piece(op, text))
+            texts[op].clear()
+
+    for piece in pieces:
+        if not piece.text:
+            continue
+        flush(*((Op.OUT, Op.IN) if piece.op is Op.SAME else (Op.SAME,)))
+        texts[piece.op].append(piece.text)
+    flush(Op.SAME, Op.OUT, Op.IN)
+    return tuple(_moved_to_line_starts(tidy))
+
+
+def _moved_to_line_starts(pieces: list[Piece]) -> list[Piece]:
+    """With whole lines that went out or came in from their own beginning on, not from the line break before."""
+    moved = list(pieces)
+    for index in range(1, len(pieces) - 1):
+        last, piece, following = moved[index - 1 : index + 2]
+        alone = last.op is following.op is Op.SAME and len(following.text) > 1
+        if alone and piece.text.startswith("\n") and following.text.startswith("\n"):
+            texts = (last.text + "\n", piece.text[1:] + "\n", following.text[1:])
+            kinds = (Op.SAME, piece.op, Op.SAME)
+            moved[index - 1 : index + 2] = [Piece(op, text) for op, text in zip(kinds, texts, strict=True)]
+    return moved

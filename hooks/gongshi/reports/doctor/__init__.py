@@ -1,0 +1,1 @@
+"""`gongshi doctor`: the health of the unit, its record and its people."""

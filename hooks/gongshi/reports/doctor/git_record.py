@@ -1,0 +1,192 @@
+"""Whether git keeps the record as it is, and whether its history only ever added acts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+from gongshi.common.errors import printable
+from gongshi.common.files import read_regular
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.records.store import Archive
+from gongshi.i18n import gettext as _
+from gongshi.integrations import git
+from gongshi.reports.doctor.unit import Finding, Level
+
+_UNION = ("union", "ours")
+_OFF = ("unset", "unspecified")
+_CHANGING = ("filter", "ident", "working-tree-encoding")
+"""Attributes by which git writes other bytes than it was given."""
+
+
+def examined(configuration: Configuration) -> Iterator[Finding]:
+    """Whether git keeps the record as it is, and whether every act that it ever held is still there.
+
+    Args:
+        configuration: the unit's configuration.
+    """
+    if not git.is_installed():
+        message = _("git is not installed; who changed what is recorded nowhere else")
+        yield Finding("repository", Level.ADVICE, message)
+        return
+    try:
+        inside = git.is_repository(configuration.root)
+    except git.Failed as error:
+        yield Finding("repository", Level.ERROR, str(error))
+        return
+    if not inside:
+        yield Finding("repository", Level.ADVICE, _("this is no git repository; keep backups of docs/ another way"))
+        return
+    record = _Record(configuration)
+    errors = list(dict.fromkeys(message for ask in record.errors for message in _answers(ask)))
+    failed: list[str] = []
+    advice = [message for ask in record.advice for message in _answers(ask, failed)]
+    errors += [message for message in failed if message not in errors]
+    yield from (Finding("repository", Level.ERROR, message) for message in errors)
+    if not errors:
+        message = _("git keeps the record byte for byte, and no act of its history is missing")
+        yield Finding("repository", Level.FINE, message)
+    yield from (Finding("repository", Level.ADVICE, message) for message in advice)
+
+
+def _answers(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) -> list[str]:
+    """What one question brought to light; where git failed, that."""
+    found: list[str] = []
+    try:
+        found.extend(ask())
+    except git.Failed as error:
+        (found if failed is None else failed).append(str(error))
+    return found
+
+
+class _Record:
+    """What git knows of the record of one unit."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._root = configuration.root
+        self._archive = Archive(configuration.docs)
+        self._columns = configuration.policy.columns
+        self._folder = os.path.relpath(self._archive.folder, self._root).replace(os.sep, "/")
+        self.errors = (self._ignored, self._attributes, self._conflicts, self._lost)
+        self.advice = (self._pending, self._shallow)
+
+    def _files(self) -> dict[str, str]:
+        """What git must keep, and how to name it: the files that there are, and those that the next acts will add."""
+        real: list[str] = []
+        for folder, _names, files in os.walk(self._archive.folder):
+            place = os.path.relpath(folder, self._root).replace(os.sep, "/")
+            kept = place.startswith(f"{self._folder}/objects/")
+            real += [
+                f"{place}/{name}"
+                for name in files
+                if name.endswith((".md.jsonl", ".md.head")) or (kept and not name.startswith(".tmp-"))
+            ]
+        coming = {f"{self._folder}/objects/00/{'0' * 64}": f"{self._folder}/objects/…"}
+        for column in ("", *(f"{column}/" for column in self._columns)):
+            for suffix in (".md.jsonl", ".md.head"):
+                coming[f"{self._folder}/{column}x{suffix}"] = f"{self._folder}/{column}…{suffix}"
+        return {**{path: path for path in sorted(real)}, **coming}
+
+    def _ignored(self) -> Iterator[str]:
+        names = self._files()
+        # What is committed already counts, too: what comes beside it will be ignored.
+        ignored = git.fields(self._root, "check-ignore", "--no-index", "--stdin", "-z", content=names, none=1)
+        if ignored:
+            message = _("git ignores {files}; take the line out of .gitignore, or the record is never committed")
+            yield message.format(files=_named(ignored, names))
+
+    def _attributes(self) -> Iterator[str]:
+        names = self._files()
+        asked = ("text", "merge", *_CHANGING)
+        answer = git.fields(self._root, "check-attr", "--stdin", "-z", *asked, content=names)
+        found = list(zip(answer[::3], answer[1::3], answer[2::3], strict=True))
+        if changed := [path for path, name, value in found if name == "text" and value != "unset"]:
+            message = _(
+                "git may change line endings of {files}; make `{folder}/** -text` the last line of .gitattributes"
+            )
+            yield message.format(files=_named(changed, names), folder=printable(self._folder))
+        if merged := [path for path, name, value in found if name == "merge" and value in _UNION]:
+            message = _("git is told to merge {files} by itself; take `merge=…` for them out of .gitattributes")
+            yield message.format(files=_named(merged, names))
+        for attribute in _CHANGING:
+            if changed := [path for path, name, value in found if name == attribute and value not in _OFF]:
+                message = _("git may change {files}; take `{attribute}` for them out of .gitattributes")
+                yield message.format(files=_named(changed, names), attribute=attribute)
+
+    def _conflicts(self) -> Iterator[str]:
+        arguments = (
+            "--literal-pathspecs",
+            "diff",
+            "--relative",
+            "--name-only",
+            "--diff-filter=U",
+            "-z",
+            "--",
+            self._folder,
+        )
+        for path in git.fields(self._root, *arguments):
+            message = _(
+                "{file}: two clones decided the same entry; keep one side whole, dossier and head together "
+                "(`git checkout --ours` or `--theirs`), then do the other side's acts again"
+            )
+            yield message.format(file=printable(path))
+
+    def _lost(self) -> Iterator[str]:
+        """Acts that a commit in the history of HEAD held and that the dossiers do not hold any more."""
+        told: set[tuple[str, bytes]] = set()
+        for path, old in self._versions():
+            try:
+                present = read_regular(self._root / path)
+            except OSError:
+                present = b""
+            if present.startswith(old):
+                continue
+            kept = set(present.split(b"\n"))
+            for line in old.split(b"\n"):
+                if line and line not in kept and (path, line) not in told:
+                    told.add((path, line))
+                    message = _("{file}: an act that the history holds is missing: {act}; restore it, or do it again")
+                    yield message.format(file=printable(path), act=_described(line))
+
+    def _versions(self) -> Iterator[tuple[str, bytes]]:
+        """Every content that a dossier had in a commit, with its path relative to the repository of mkdocs.yml."""
+        if not git.has_commits(self._root):
+            return
+        # Every commit: what a merge threw away is on a side that git leaves out where it is asked for a path.
+        commits = git.ask(self._root, "rev-list", "HEAD")
+        options = ("-r", "-m", "--root", "--raw", "--no-abbrev", "--no-renames", "--no-commit-id", "--relative", "-z")
+        command = ("--literal-pathspecs", "diff-tree", "--stdin", *options, "--", self._folder)
+        words = [word for word in os.fsdecode(git.ask(self._root, *command, content=commits)).split("\0") if word]
+        changes = ((path, what.split()[3]) for what, path in zip(words[::2], words[1::2], strict=True))
+        wanted = dict.fromkeys(
+            (path, blob) for path, blob in changes if path.endswith(".md.jsonl") and set(blob) != {"0"}
+        )
+        contents = dict(git.blobs(self._root, [blob for _path, blob in wanted]))
+        yield from ((path, contents[blob]) for path, blob in wanted)
+
+    def _pending(self) -> Iterator[str]:
+        arguments = ("--literal-pathspecs", "status", "--porcelain", "-uall", "-z", "--", self._folder)
+        if pending := git.fields(self._root, *arguments):
+            yield _("{count} files of the record are not committed yet").format(count=len(pending))
+
+    def _shallow(self) -> Iterator[str]:
+        if git.lines(self._root, "rev-parse", "--is-shallow-repository") == ["true"]:
+            yield _("this clone has only a part of the history (shallow), so only that part was compared")
+
+
+def _named(paths: Iterable[str], names: dict[str, str]) -> str:
+    """The first file by name, and how many others there are."""
+    hit = list(dict.fromkeys(paths))
+    real = [path for path in hit if names.get(path) == path]
+    first, others = (real or hit)[0], len(real or hit) - 1
+    text = printable(names.get(first, first))
+    return _("{file} and {count} others").format(file=text, count=others) if others else text
+
+
+def _described(line: bytes) -> str:
+    try:
+        act = json.loads(line)
+        return printable(" ".join(str(act[key]) for key in ("seq", "act", "by", "at")))
+    except (ValueError, KeyError, TypeError):
+        return printable(line[:60].decode(errors="replace"))

@@ -1,0 +1,291 @@
+"""Whether a unit can do its work: people for every stage, keys, and a record that is whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+
+from gongshi.common.errors import InvalidInput, printable
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.config.policy import Policy, comparable
+from gongshi.domain.content import paths
+from gongshi.domain.records.dossier import Dossier
+from gongshi.domain.records.rollback_guard import Witness
+from gongshi.domain.records.signatures import is_by
+from gongshi.domain.records.store import Archive
+from gongshi.domain.review.messages import missing_text, stage_title
+from gongshi.domain.review.rules import CLOCK_TOLERANCE, review
+from gongshi.i18n import gettext as _
+from gongshi.release import takedown_guard
+
+_SOON = timedelta(days=30)
+
+
+class Level(Enum):
+    """How much a finding matters."""
+
+    FINE = "fine"
+    ADVICE = "advice"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found in one respect."""
+
+    area: str
+    """`people`, `you`, `record` or `repository`."""
+    level: Level
+    message: str
+
+
+def people(policy: Policy, today: date) -> Iterator[Finding]:
+    """Whether there are people for every chain and role, now and in the coming month.
+
+    Args:
+        policy: the rules.
+        today: the day.
+    """
+    errors = [*_chain_problems(policy, today), *_role_problems(policy, today), *_key_problems(policy, today)]
+    for message in errors:
+        yield Finding("people", Level.ERROR, message)
+    if not errors:
+        serving = sum(person.serves(today) for person in policy.people.values())
+        yield Finding(
+            "people", Level.FINE, _("{count} people in office; every chain can be passed").format(count=serving)
+        )
+    for one, other in _namesakes(policy):
+        message = _("{one} and {other} have the same name; if they are one human, say so with same_as in mkdocs.yml")
+        yield Finding("people", Level.ADVICE, message.format(one=one, other=other))
+    for person in policy.people.values():
+        if person.until and today <= person.until < today + _SOON:
+            message = _("{person} leaves office after {day}").format(person=person.name, day=person.until)
+            yield Finding("people", Level.ADVICE, message)
+        if person.serves(today) and not person.email:
+            message = _("{person} has no email, so only --as tells the commands who acts").format(person=person.name)
+            yield Finding("people", Level.ADVICE, message)
+
+
+def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield the ids of persons with one name who are not known as one human: they could fill two stages."""
+    seen: dict[str, str] = {}
+    for person in policy.people.values():
+        other = seen.setdefault(comparable(person.name), person.id)
+        if policy.human(other) != policy.human(person.id):
+            yield other, person.id
+
+
+def _chains(policy: Policy, today: date) -> dict[str, tuple[str, ...]]:
+    """Every chain in force, by the place in mkdocs.yml that gives it."""
+    found = {"review.chain": policy.chain_on("index.md", today)}
+    for column in policy.columns.values():
+        if column.chain:
+            found[f"columns.{column.id}.chain"] = policy.chain_on(f"{column.id}/x.md", today)
+    if policy.correction:
+        found["review.correction.chain"] = policy.correction_chain_on(today)
+    return found
+
+
+def _chain_problems(policy: Policy, today: date) -> Iterator[str]:
+    for key, chain in _chains(policy, today).items():
+        if not chain:
+            yield _("{key}: no chain is in force today").format(key=key)
+            continue
+        empty = [stage for stage in chain if not policy.holders(policy.stages[stage].role, today)]
+        for stage in empty:
+            message = _("{key}: nobody in office holds the role {role}, so nothing passes {stage}")
+            yield message.format(key=key, role=policy.stages[stage].role, stage=stage_title(stage, policy))
+        if not empty and not policy.can_pass(chain, today):
+            yield _("{key}: there are not as many people as stages; each stage needs another person").format(key=key)
+
+
+def _role_problems(policy: Policy, today: date) -> Iterator[str]:
+    if not policy.holders(policy.withdraw_role, today):
+        message = _("review.withdraw_role: nobody in office holds the role {role}, so nobody can withdraw a page")
+        yield message.format(role=policy.withdraw_role)
+    if policy.urgent is None:
+        return
+    publishers = policy.holders(policy.urgent.role, today)
+    if not publishers:
+        message = _("review.urgent: nobody in office holds the role {role}")
+        yield message.format(role=policy.urgent.role)
+    chains = set(_chains(policy, today).values()) - {policy.correction_chain_on(today)}
+    for person in publishers:
+        if any(chain and not policy.can_pass(chain, today, {person.id}) for chain in chains):
+            message = _("review.urgent: what {person} publishes at once could not pass its chain without {person}")
+            yield message.format(person=person.name)
+
+
+def _key_problems(policy: Policy, today: date) -> Iterator[str]:
+    if not policy.signed:
+        return
+    for person in policy.people.values():
+        if person.serves(today) and not person.keys_on(today):
+            message = _("{person} has no key today, so nothing that {person} decides counts (people.{id}.key)")
+            yield message.format(person=person.name, id=person.id)
+        ends = [key.until for key in person.key if key.until and key.holds(today)]
+        if ends and person.keys_on(today) and not person.keys_on(today + _SOON) and person.serves(today + _SOON):
+            message = _("the key of {person} counts until {day} only, and no other follows (people.{id}.key)")
+            yield message.format(person=person.name, day=max(ends), id=person.id)
+
+
+def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
+    """Whether every dossier and every approved file is whole, and nothing lies about.
+
+    Args:
+        configuration: the unit's configuration.
+        now: the present.
+    """
+    if configuration.policy.assurance == "flag":
+        yield Finding("record", Level.ADVICE, _("assurance: flag – there is no record"))
+        return
+    archive = Archive(configuration.docs)
+    dossiers: dict[str, Dossier] = {}
+    problems: list[str] = []
+    entries = archive.entries()
+    for entry in entries:
+        try:
+            dossiers[entry] = archive.dossier(entry)
+        except InvalidInput as error:
+            problems += map(str, error.problems)
+    witness = Witness(configuration.root)
+    for entry in sorted(set(witness.entries) - set(entries)):
+        message = _("{dossier}: this clone has seen it, and it is gone; restore it from the repository's history")
+        problems.append(message.format(dossier=printable(archive.label(entry))))
+    problems += _dossier_problems(configuration.policy, archive, dossiers, witness, now)
+    named = {
+        digest
+        for found in dossiers.values()
+        for decision in found.decisions
+        for digest in (decision.files or {}).values()
+    }
+    kept, objects_wrong = _objects(archive, named)
+    for message in [*problems, *objects_wrong]:
+        yield Finding("record", Level.ERROR, message)
+    if not problems and not objects_wrong:
+        acts = sum(len(found.decisions) for found in dossiers.values())
+        message = _("{dossiers} dossiers with {acts} acts and {files} approved files are whole")
+        yield Finding("record", Level.FINE, message.format(dossiers=len(dossiers), acts=acts, files=len(named)))
+    for message in _crowded(archive, entries):
+        yield Finding("record", Level.ADVICE, message)
+    yield from _signatures(archive, dossiers, configuration.policy, now)
+    orphans = len(kept - named)
+    if orphans and not problems:
+        message = _("{count} kept files belong to no act: a command was stopped half-way; they do no harm")
+        yield Finding("record", Level.ADVICE, message.format(count=orphans))
+    for path in _strangers(archive):
+        yield Finding("record", Level.ADVICE, _("{file} is no part of the record; delete it").format(file=path))
+
+
+def stopped(configuration: Configuration) -> Iterator[Finding]:
+    """Tell of a build that was stopped for what it would take down.
+
+    Args:
+        configuration: the unit's configuration.
+    """
+    found = takedown_guard.recall(configuration.root)
+    if found and found.accepted:
+        message = _("the next build may take down {count} pages that nobody decided on, as was accepted here")
+        yield Finding("record", Level.ADVICE, message.format(count=len(found.entries)))
+    elif found:
+        message = _(
+            "a build was stopped because it would take down {count} pages that nobody decided on, first {path}; see to "
+            "the cause and build again, or accept it: gongshi doctor --accept-takedown"
+        )
+        first = printable(min(found.entries, default=""))
+        yield Finding("record", Level.ERROR, message.format(count=len(found.entries), path=first))
+
+
+def _dossier_problems(
+    policy: Policy, archive: Archive, dossiers: dict[str, Dossier], witness: Witness, now: datetime
+) -> Iterator[str]:
+    for entry, found in dossiers.items():
+        label = printable(archive.label(entry))
+        if misplaced := paths.place_problem(entry, policy.columns):
+            yield f"{label}: {misplaced}"
+        try:
+            if missing := witness.check(found, label):
+                yield f"{label}:{max(len(found.tips), 1)}: {missing_text(missing, entry, policy)}"
+        except InvalidInput as error:
+            yield str(error)
+        for decision in found.decisions:
+            if decision.at > now + CLOCK_TOLERANCE:
+                message = _("{dossier}:{line}: is dated in the future; see whether the clock is right")
+                yield message.format(dossier=label, line=decision.line)
+
+
+def _crowded(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
+    """Tell of entries whose record has, or on some systems has, the place of another entry's."""
+    for entry in entries:
+        if folder := paths.record_folder(entry):
+            message = _("{dossier}: lies in the place of the record of {other}, on which nothing can be decided")
+            other = folder.rpartition(".")[0]
+            yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
+    names: dict[str, str] = {}
+    for entry in entries:
+        other = names.setdefault(paths.collation_key(entry), entry)
+        if other != entry:
+            message = _("{dossier}: systems that ignore case cannot hold it beside that of {other}")
+            yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
+
+
+def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> Iterator[Finding]:
+    """Whether acts have the signatures that they need, and which pages are not there because they have none."""
+    if down := _down(dossiers, policy, now):
+        message = _(
+            "the next build shows no page of {count} entries because their approvals are not signed, first {place}; "
+            "submit and approve them again with signatures before you build, or go back to signed: false"
+        )
+        place = printable(archive.label(down[0]))
+        yield Finding("record", Level.ERROR, message.format(count=len(down), place=place))
+    unsigned = [
+        f"{archive.label(entry)}:{decision.line}"
+        for entry, found in dossiers.items()
+        for decision in found.decisions
+        if entry not in down and (policy.signed or decision.signature) and not is_by(decision, policy)
+    ]
+    if unsigned:
+        message = _(
+            "{count} acts have no signature that counts, first {place}; `gongshi status` shows what that holds back"
+        )
+        yield Finding("record", Level.ADVICE, message.format(count=len(unsigned), place=printable(unsigned[0])))
+
+
+def _down(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[str]:
+    """The entries of which something would be approved if nobody asked for signatures, and nothing is."""
+    if not policy.signed:
+        return []
+    lenient = replace(policy, signed=False)
+
+    def is_approved(entry: str, rules: Policy) -> bool:
+        found = review(entry, dossiers[entry].decisions, rules, now)
+        return any(approved.due is None or approved.due > now for approved in found.approved)
+
+    return [entry for entry in dossiers if not is_approved(entry, policy) and is_approved(entry, lenient)]
+
+
+def _objects(archive: Archive, named: set[str]) -> tuple[set[str], list[str]]:
+    """The kept files, and what is wrong with them; one in memory at a time."""
+    folder = archive.folder / "objects"
+    kept = {path.name for path in folder.glob("*/*") if not path.name.startswith(".tmp-")} if folder.is_dir() else set()
+    wrong: list[str] = []
+    for digest in sorted(kept | named):
+        try:
+            archive.object(digest)
+        except InvalidInput as error:
+            wrong += map(str, error.problems)
+    return kept, wrong
+
+
+def _strangers(archive: Archive) -> Iterator[str]:
+    """Files beside the dossiers that are no part of the record."""
+    for folder, names, files in os.walk(archive.folder):
+        if Path(folder) == archive.folder and "objects" in names:
+            names.remove("objects")
+        for name in sorted(files):
+            if not name.endswith((".md.jsonl", ".md.head")) and name != ".lock":
+                yield printable((Path(folder) / name).relative_to(archive.folder.parents[1]).as_posix())

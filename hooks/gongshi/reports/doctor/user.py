@@ -1,0 +1,66 @@
+"""Whether this clone lets somebody work: git's identity and the keys of who sits here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from gongshi.common.errors import Unusable, printable
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.config.policy import Person
+from gongshi.i18n import gettext as _
+from gongshi.integrations import git, openssh
+from gongshi.reports.doctor.unit import Finding, Level
+
+
+def you(configuration: Configuration, today: date) -> Iterator[Finding]:
+    """Who the commands take you for, and whether you can sign.
+
+    Args:
+        configuration: the unit's configuration.
+        today: the day.
+    """
+    policy = configuration.policy
+    try:
+        email = git.value(configuration.root, "user.email")
+        person = policy.by_email(email) if email else None
+        yield _identity(email, person, today)
+        if policy.signed:
+            yield _key(configuration.root, person, today)
+    except git.Failed as error:
+        yield Finding("you", Level.ERROR, str(error))
+
+
+def _identity(email: str | None, person: Person | None, today: date) -> Finding:
+    if not email:
+        message = _("git has no user.email here, so each command needs --as")
+    elif person is None:
+        message = _("git's user.email {email} belongs to nobody in mkdocs.yml, so each command needs --as")
+    elif not person.serves(today):
+        message = _("git's user.email {email} is that of {person}, who is not in office today")
+    else:
+        message = _("git's user.email {email} is that of {person}")
+    serving = person is not None and person.serves(today)
+    text = message.format(email=printable(email or ""), person=person.name if person else "")
+    return Finding("you", Level.FINE if serving else Level.ADVICE, text)
+
+
+def _key(root: Path, person: Person | None, today: date) -> Finding:
+    if shutil.which("ssh-keygen") is None:
+        return Finding("you", Level.ERROR, _("ssh-keygen is not installed; decisions are signed with it"))
+    known = person.keys_on(today) if person else ()
+    named = openssh.git_key(root)
+    try:
+        key = openssh.key_of(root, known)
+    except Unusable as error:
+        # What git names is meant to work; else the key may be named with each command.
+        return Finding("you", Level.ERROR if person and named else Level.ADVICE, str(error))
+    if key != named:
+        return Finding("you", Level.FINE, _("the ssh agent holds your key"))
+    public = openssh.public_of(key) if isinstance(key, Path) else key
+    if public in known:
+        return Finding("you", Level.FINE, _("git's user.signingKey is your key"))
+    message = _("git's user.signingKey is not a key that mkdocs.yml gives for you today")
+    return Finding("you", Level.ERROR if person else Level.ADVICE, message)

@@ -1,0 +1,1 @@
+"""`gongshi form`: the review form as a Word document."""

@@ -1,0 +1,229 @@
+"""What one review form is about: a version of an entry, the round that it passed, and how that ended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gongshi.common.errors import InvalidInput, Refused, Unusable
+from gongshi.domain.config.loader import Configuration
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.content.paths import folder_of
+from gongshi.domain.content.version import Version
+from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.domain.records.store import Archive
+from gongshi.domain.review.decision_sources import Decisions, decisions_of
+from gongshi.domain.review.models import Approved, Flaw, Void, own_work
+from gongshi.domain.review.round_history import Passage, passages
+from gongshi.domain.review.snapshot import standing_among_others
+from gongshi.domain.review.status import Reason, Standing
+from gongshi.domain.review.version_checks import version_flaw
+from gongshi.i18n import gettext as _
+from gongshi.reports.form.round_outcome import Course, State
+
+_PREFIX = re.compile(r"[0-9a-f]{4,64}")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One version of an entry with the round that it passed."""
+
+    version: Version
+    sizes: dict[str, int]
+    """The size in bytes of each other file of the bundle, by its name."""
+    state: State
+    dossier: Dossier
+    standing: Standing
+    """How the entry stands now."""
+    passages: tuple[Passage, ...] = ()
+    """Every round of the entry."""
+    passage: Passage | None = None
+    """The one that this is about; None where the version was not submitted."""
+    voids: tuple[Void, ...] = ()
+    """What does not count in it."""
+    released: datetime | None = None
+    """From when it was public, or is to be; None where it never was and is not to be."""
+
+    @property
+    def approvals(self) -> tuple[Decision, ...]:
+        """The approvals that count, in the order of the chain."""
+        void = {void.decision.line for void in self.voids}
+        done = self.passage.round.approvals if self.passage else ()
+        return tuple(decision for decision in done if decision.line not in void)
+
+    @property
+    def urgent(self) -> Approved | None:
+        """The urgent publication that opened the round, where it counts."""
+        urgent = self.passage.urgent if self.passage else None
+        return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
+
+    @property
+    def returned(self) -> Decision | None:
+        """The return that ended the round, where it counts: nobody is to read the words of one that does not."""
+        act = self.passage.returned if self.passage else None
+        return act if act and self.passage and self.passage.counts(act) else None
+
+    @property
+    def withdrawal(self) -> Decision | None:
+        """The withdrawal that took it down, where it counts."""
+        act = self.passage.withdrawal if self.passage else None
+        return act if act and self.passage and self.passage.counts(act) else None
+
+
+_STANDS = (
+    State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
+)  # fmt: skip
+"""What a form is about when none is asked for, a round under review aside."""
+
+
+class Cases:
+    """The versions of one entry that a form can be about.
+
+    Args:
+        configuration: the unit's configuration.
+        tree: the content folder.
+        path: the Markdown file, relative to `docs/`.
+        now: the present.
+
+    Raises:
+        InvalidInput: the dossier or an approved file is not whole.
+    """
+
+    def __init__(self, configuration: Configuration, tree: Tree, path: str, now: datetime) -> None:
+        self._policy: Policy = configuration.policy
+        self._tree = tree
+        self._path = path
+        self._now = now
+        self._decisions: Decisions = decisions_of(configuration, tree)
+        sealed = self._policy.assurance != "flag"
+        self._standing, owed = standing_among_others(path, tree, self._decisions, configuration, now)
+        if self._standing.reason in (Reason.TAMPERED, Reason.ACTS_MISSING):
+            raise InvalidInput(self._standing.problems)
+        self._dossier = Archive(configuration.docs).dossier(path) if sealed else Dossier(path)
+        if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:
+            # An urgent publication of the past is judged by what is owed elsewhere, as the ledger does.
+            owed = standing_among_others(path, tree, self._decisions, configuration, now, whole=True)[1]
+        self._owed = owed
+        found, before = passages(
+            path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
+        )
+        self._passages, self._before = tuple(found), tuple(before)
+
+    def newest(self) -> Case:
+        """The version under review, else the newest approved one, else what was returned last, else the draft.
+
+        Raises:
+            InvalidInput: there is only a draft, and it has problems.
+            Refused: there is nothing at all.
+        """
+        last = self._passages[-1] if self._passages else None
+        if last and last.is_open:
+            return self._about(last)
+        for passage in reversed(self._passages):
+            if passage.approved or passage.urgent:
+                case = self._about(passage)
+                if case.state in _STANDS:
+                    return case
+        draft = self._draft()
+        if last and draft and draft.digest == last.digest:
+            return self._about(last)
+        return self._about_draft(draft)
+
+    def of_round(self, number: int) -> Case:
+        """The version of a round.
+
+        Args:
+            number: the round, counted from 1.
+
+        Raises:
+            Refused: there is no such round.
+        """
+        if not 0 < number <= len(self._passages):
+            message = _("there is no round {number}; the dossier has {count}")
+            raise Refused(message.format(number=number, count=len(self._passages)))
+        return self._about(self._passages[number - 1])
+
+    def with_digest(self, prefix: str) -> Case:
+        """The version whose digest begins so, in the last round that it passed; the draft may be meant, too.
+
+        Args:
+            prefix: the first hexadecimal digits, spaces between them allowed.
+
+        Raises:
+            Unusable: these are no such digits, or they mean more than one version.
+            Refused: there is no such version.
+        """
+        digits = "".join(prefix.split()).lower()
+        if not _PREFIX.fullmatch(digits):
+            raise Unusable(_("a digest is written with 4 to 64 of the characters 0 to 9 and a to f"))
+        found = {passage.digest: passage for passage in self._passages if passage.digest.startswith(digits)}
+        draft = self._draft()
+        drafted = draft is not None and draft.digest.startswith(digits)
+        if len({*found, *([draft.digest] if draft and drafted else [])}) > 1:
+            raise Unusable(_("several versions have a digest that begins so; write more of it"))
+        if found:
+            return self._about(*found.values())
+        if not drafted:
+            raise Refused(_("no version of it has a digest that begins so"))
+        return self._about_draft(draft)
+
+    def _draft(self) -> Version | None:
+        return self._standing.draft.version if self._standing.draft else None
+
+    def _about_draft(self, draft: Version | None) -> Case:
+        if draft is None and self._standing.draft:
+            raise InvalidInput(self._standing.draft.problems)
+        if draft is None:
+            raise Refused(_("the file is gone, and no version of it was approved or is under review"))
+        voids = [*self._before, *(void for passage in self._passages for void in passage.voids)]
+        own = tuple(void for void in voids if not self._passages or void.decision.digest == draft.digest)
+        state = State.VOID if self._standing.reason is Reason.VOID else State.DRAFT
+        state = State.UNRECORDED if self._policy.assurance == "flag" else state
+        return Case(draft, self._sizes(draft), state, self._dossier, self._standing, self._passages, voids=own)
+
+    def _about(self, passage: Passage) -> Case:
+        version = self._version(passage)
+        voids = self._voids(passage, version)
+        course = Course(self._passages, self._standing, self._policy, self._now, self._load)
+        state, released = course.outcome(passage, version, voids)
+        sizes = self._sizes(version)
+        return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
+
+    def _version(self, passage: Passage) -> Version:
+        """The version of a round: as kept with its last approval, else the draft where that is still the same."""
+        kept = [d for d in (passage.submission, *passage.round.approvals) if d.files]
+        draft = self._draft()
+        if kept:
+            return self._decisions.load(self._path, Approved((kept[-1],)), self._standing.draft)
+        if draft and draft.digest == passage.digest:
+            return draft
+        message = _(
+            "the version of round {number} is not there any more: the file was changed or deleted before anybody "
+            "approved it, so nothing of it was kept; submit the file again"
+        )
+        raise Refused(message.format(number=passage.number))
+
+    def _voids(self, passage: Passage, version: Version) -> tuple[Void, ...]:
+        """What does not count: the review's findings, and what shows only with the version at hand."""
+        found = [*(self._before if passage.number == 1 else ()), *passage.voids]
+        urgent = passage.urgent.decision if passage.urgent else None
+        if urgent and self._owed and (owed := self._owed.flaw(self._path, urgent, lambda: version)):
+            found.append(Void(urgent, owed))
+        for approved in (passage.urgent, passage.approved):
+            flaw = approved and version_flaw(approved, version, self._load, self._policy)
+            found += [flaw] if flaw else []
+        if own := own_work(version.meta.author, passage.round.approvals, self._policy):
+            found.append(Void(own, Flaw.OWN_WORK))
+        return tuple({void.decision.line: void for void in found}.values())
+
+    def _load(self, approved: Approved) -> Version:
+        return self._decisions.load(self._path, approved, self._standing.draft)
+
+    def _sizes(self, version: Version) -> dict[str, int]:
+        if version is self._draft():
+            folder = Path(self._tree.docs, folder_of(self._path))
+            return {name: (folder / name).stat().st_size for name in version.files}
+        return {name: len(self._decisions.file(version, name)) for name in version.files}

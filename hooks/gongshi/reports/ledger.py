@@ -1,0 +1,285 @@
+"""The ledger (台账): every entry and page with how it stands, and every act with whether it counts.
+
+What an inspection asks of it: records of each matter that are continuous, complete and exact (一事一档).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - the field of this name hides the type
+from datetime import datetime
+
+from gongshi.common.errors import Problem
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.approved_by import ApprovedBy
+from gongshi.domain.content.paths import Kind, kind_of
+from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.signatures import is_by
+from gongshi.domain.records.store import Archive
+from gongshi.domain.review import messages
+from gongshi.domain.review.decision_sources import flag_time
+from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.status import WITH_PROBLEMS, Form, Reason, Standing
+from gongshi.i18n import gettext as _
+from gongshi.reports.entry_history import History, Period, Step, damage_text, histories, local
+from gongshi.reports.local_time import here, standing_here
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One entry or page."""
+
+    path: str
+    """The Markdown file, relative to `docs/`."""
+    title: str | None
+    column: str | None
+    """The column's id; None for a standing page."""
+    column_title: str
+    number: str | None
+    author: str | None
+    author_name: str | None
+    source: str | None
+    date: Date | datetime | None
+    state: str
+    state_title: str
+    remarks: str
+    public: str | None
+    public_title: str
+    first_published: datetime | None
+    last_published: datetime | None
+    approvals: int
+    """How many versions passed a chain."""
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
+    expires_at: Date | datetime | None
+    public_digest: str | None
+    files: tuple[str, ...]
+    flag: str | None
+    flagged_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ActRow:
+    """One act, as one line of a dossier holds it."""
+
+    entry: str
+    title: str | None
+    line: int
+    act: str
+    act_title: str
+    stage: str | None
+    stage_title: str | None
+    by: str
+    name: str
+    roles: tuple[str, ...]
+    via: str | None
+    """Git's user where that was somebody else."""
+    at: datetime
+    digest: str
+    words: str | None
+    """The note or the reason."""
+    counts: bool
+    flaw: str | None
+    why: str | None
+    """Why it does not count."""
+    signature: str | None
+    """`valid`, or `invalid` where it is by no key that the person has on that day."""
+    base: str | None
+    """The digest of the version that a correction corrects."""
+    until: datetime | None
+    """Until when an urgent publication holds without its chain."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A dossier or kept file that is not whole."""
+
+    entry: str
+    title: str | None
+    problem: Problem
+
+    @property
+    def line(self) -> int | None:
+        """The line of the dossier where it begins, if it is the dossier."""
+        return self.problem.line
+
+    @property
+    def act_title(self) -> str:
+        """What stands in the place of an act."""
+        return messages.reason_title(Reason.TAMPERED)
+
+    @property
+    def why(self) -> str:
+        """What is damaged."""
+        return damage_text(self.entry, self.problem)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The tables, and what they are about."""
+
+    policy: Policy
+    now: datetime
+    period: Period
+    entries: tuple[EntryRow, ...]
+    acts: tuple[ActRow, ...]
+    """By entry, each in the order of its dossier."""
+    damages: tuple[Damage, ...]
+    """All of them, whatever the period."""
+    left_out: int = 0
+    """Dossiers that say nothing where the flag is the decision."""
+
+
+def ledger(surveyed: Survey, period: Period) -> Ledger:
+    """The ledger of a unit.
+
+    Args:
+        surveyed: the unit at one moment.
+        period: which acts to list, and the entries with one of them; what is damaged is always listed.
+    """
+    policy, now = surveyed.configuration.policy, surveyed.now
+    entries, acts, damages = [], [], []
+    for history in histories(surveyed):
+        steps = [step for step in history.steps if period.includes(local(step.decision.at, policy).date())]
+        if steps or history.damage or _is_of(history, period, policy, now):
+            entries.append(_entry(history, policy, now))
+        acts += [_act(step, history, policy) for step in steps]
+        title = history.version.meta.title if history.version else None
+        damages += [Damage(history.path, title, problem) for problem in history.damage]
+    left_out = len(Archive(surveyed.configuration.docs).entries()) if policy.assurance == "flag" else 0
+    return Ledger(policy, now, period, tuple(entries), tuple(acts), tuple(damages), left_out)
+
+
+def _is_of(history: History, period: Period, policy: Policy, now: datetime) -> bool:
+    """Whether an entry without acts belongs to a period: a flag is taken to have been set on the entry's date."""
+    if period.is_open:
+        return True
+    draft = history.standing.draft
+    if policy.assurance != "flag" or draft is None or draft.version is None:
+        return False
+    return period.includes(local(flag_time(draft.version.meta, policy, now), policy).date())
+
+
+def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
+    standing, version = history.standing, history.version
+    meta = version.meta if version else None
+    public = standing.public
+    is_entry = kind_of(history.path, policy.columns) is Kind.ENTRY
+    column = policy.column_of(history.path) if is_entry else None
+    withdrawal, counts = _withdrawal(history)
+    flag = standing.draft.version.meta if standing.draft and standing.draft.version else None
+    return EntryRow(
+        path=history.path,
+        title=meta.title if meta else None,
+        column=column.id if column else None,
+        column_title=column.title if column else _("standing page"),
+        number=meta.document.number if meta and meta.document else None,
+        author=meta.author if meta else None,
+        author_name=messages.person_name(meta.author, policy) if meta and meta.author else None,
+        source=(meta.source or (policy.unit.name if is_entry else None)) if meta else None,
+        date=meta.date if meta else None,
+        state=standing.reason.value if standing.reason else "published",
+        state_title=messages.reason_title(standing.reason),
+        remarks=_remarks(history, policy, now),
+        public=public.form.value if public else None,
+        public_title=_public_title(standing),
+        first_published=history.publications[0].at if history.publications else None,
+        last_published=history.publications[-1].at if history.publications else None,
+        approvals=len(history.approved),
+        withdrawn_at=withdrawal.at if withdrawal else None,
+        withdrawn_reason=withdrawal.reason if withdrawal and counts else None,
+        expires_at=meta.expires_at if meta else None,
+        public_digest=public.version.digest if public and public.version else None,
+        files=tuple(sorted(version.files)) if version else (),
+        flag=flag.status if flag else None,
+        flagged_by=_flagged_by(flag.approved_by if flag else None),
+    )
+
+
+def _withdrawal(history: History) -> tuple[Decision | None, bool]:
+    """The last withdrawal, and whether it counts; one that does neither that nor took something down only at need."""
+    found = [step for step in history.steps if step.decision.act is Act.WITHDRAW]
+    told = [step for step in found if step.flaw is None or step.decision in history.withdrawals] or found
+    if told:
+        return told[-1].decision, told[-1].flaw is None
+    return history.standing.withdrawal, history.standing.withdrawal_counts
+
+
+def _flagged_by(named: ApprovedBy | None) -> tuple[str, ...]:
+    if isinstance(named, str):
+        return (named,)
+    return tuple(named.values()) if isinstance(named, dict) else named or ()
+
+
+def _remarks(history: History, policy: Policy, now: datetime) -> str:
+    standing = standing_here(history.standing, policy)
+    parts = [messages.reason_text(standing, policy, now.date())]
+    if standing.reason in WITH_PROBLEMS or history.damage:
+        parts += [str(problem) for problem in dict.fromkeys((*standing.problems, *history.damage))]
+    owed = messages.owed_text(standing, policy)
+    if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
+        parts.append(owed)
+    return _("; ").join(part for part in parts if part)
+
+
+def _public_title(standing: Standing) -> str:
+    if standing.public is None:
+        return _("Not public")
+    if standing.public.form is Form.PAGE:
+        return _("page with the mark that it expired") if standing.public.expired else _("page")
+    return _("notice of withdrawal") if standing.public.form is Form.WITHDRAWN else _("notice of expiry")
+
+
+def act_title(act: Act) -> str:
+    """An act as a noun, for tables."""
+    return {
+        Act.SUBMIT: _("submission"),
+        Act.CORRECT: _("submission of a correction"),
+        Act.APPROVE: _("approval"),
+        Act.URGENT: _("urgent publication"),
+        Act.RETURN: _("return"),
+        Act.WITHDRAW: _("withdrawal"),
+    }[act]
+
+
+def _act(step: Step, history: History, policy: Policy) -> ActRow:
+    decision, draft = step.decision, history.standing.draft
+    version = history.versions.get(decision.digest) or (draft and draft.version) or history.version
+    person = policy.people.get(decision.by)
+    return ActRow(
+        entry=history.path,
+        title=version.meta.title if version else None,
+        line=decision.line,
+        act=decision.act.value,
+        act_title=act_title(decision.act),
+        stage=step.stage,
+        stage_title=messages.stage_title(step.stage, policy) if step.stage else None,
+        by=decision.by,
+        name=messages.person_name(decision.by, policy),
+        roles=person.roles if person else (),
+        via=decision.via,
+        at=decision.at.astimezone(policy.zone),
+        digest=decision.digest,
+        words=decision.note or decision.reason,
+        counts=step.flaw is None,
+        flaw=step.flaw.value if step.flaw else None,
+        why=_why(step, history, policy),
+        signature=_signature(decision, policy),
+        base=decision.base,
+        until=decision.until.astimezone(policy.zone) if decision.until else None,
+    )
+
+
+def _why(step: Step, history: History, policy: Policy) -> str | None:
+    if step.flaw is None:
+        return None
+    why = messages.flaw_text(step.flaw, here(step.decision, policy), policy)
+    if step.decision in history.withdrawals:
+        return _("{why}; the page is down all the same, without a notice").format(why=why)
+    return why
+
+
+def _signature(decision: Decision, policy: Policy) -> str | None:
+    if decision.signature is None:
+        return None
+    return "valid" if is_by(decision, policy) else "invalid"

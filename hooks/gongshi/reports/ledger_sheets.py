@@ -1,0 +1,165 @@
+"""The ledger as tables for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from gongshi.common import dates
+from gongshi.domain.config.policy import Policy
+from gongshi.i18n import gettext as _
+from gongshi.reports.entry_history import Period, local
+from gongshi.reports.ledger import ActRow, Damage, EntryRow, Ledger
+from gongshi.reports.spreadsheet import Cell, Column, Sheet
+
+Row = TypeVar("Row")
+Columns = list[tuple[Column, Callable[[Row], Cell]]]
+
+
+def title(ledger: Ledger) -> str:
+    """The title of the document."""
+    return _("{unit}: publication ledger").format(unit=ledger.policy.unit.name)
+
+
+def sheets(ledger: Ledger) -> list[Sheet]:
+    """The cover, the entries and the acts."""
+    return [cover(ledger), entries(ledger), acts(ledger)]
+
+
+def entries(ledger: Ledger) -> Sheet:
+    """One row an entry or page."""
+    columns = _entry_columns(ledger.policy)
+    if ledger.policy.assurance == "flag":
+        columns += [
+            (Column(_("Flag"), 10), lambda row: row.flag),
+            (Column(_("Flagged by"), 16), lambda row: _(", ").join(row.flagged_by)),
+        ]
+    return _sheet(_("Entries"), columns, ledger.entries)
+
+
+def _entry_columns(policy: Policy) -> Columns[EntryRow]:
+    return [
+        (Column(_("Title"), 30), lambda row: row.title),
+        (Column(_("Column"), 9), lambda row: row.column_title),
+        (Column(_("State"), 11), lambda row: row.state_title),
+        (Column(_("Document number"), 14), lambda row: row.number),
+        (Column(_("Drafted by"), 13), lambda row: row.author_name),
+        (Column(_("Source"), 16), lambda row: row.source),
+        (Column(_("Date shown"), 16), lambda row: _shown(row.date, policy)),
+        (Column(_("First published"), 16), lambda row: _time(row.first_published, policy)),
+        (Column(_("Last published"), 16), lambda row: _time(row.last_published, policy)),
+        (Column(_("Times approved"), 9), lambda row: row.approvals),
+        (Column(_("In public"), 10), lambda row: row.public_title),
+        (Column(_("Remarks"), 26), lambda row: row.remarks),
+        (Column(_("Withdrawn at"), 16), lambda row: _time(row.withdrawn_at, policy)),
+        (Column(_("Reason for the withdrawal"), 20), lambda row: row.withdrawn_reason),
+        (Column(_("Expires"), 16), lambda row: _shown(row.expires_at, policy)),
+        (Column(_("File"), 24), lambda row: row.path),
+        (Column(_("Other files"), 16), lambda row: _(", ").join(row.files)),
+        (Column(_("Digest of the public version"), 14, clipped=True), lambda row: row.public_digest),
+    ]
+
+
+def acts(ledger: Ledger) -> Sheet:
+    """One row an act, and one for each dossier that cannot be read."""
+    policy = ledger.policy
+    columns: Columns[ActRow | Damage] = [
+        (Column(_("Title"), 30), lambda row: row.title),
+        (Column(_("File"), 24), lambda row: row.entry),
+        (Column(_("Line of the dossier"), 8), lambda row: row.line),
+        (Column(_("Act"), 12), lambda row: row.act_title),
+        (Column(_("Stage"), 9), _of_act(lambda row: row.stage_title)),
+        (Column(_("Person"), 13), _of_act(lambda row: row.name)),
+        (Column(_("Person's id"), 9), _of_act(lambda row: row.by)),
+        (Column(_("Entered by"), 16), _of_act(lambda row: row.via)),
+        (Column(_("Roles"), 13), _of_act(lambda row: _(", ").join(row.roles))),
+        (Column(_("Time"), 16), _of_act(lambda row: _time(row.at, policy))),
+        (Column(_("Note or reason"), 32), _of_act(lambda row: row.words)),
+        (Column(_("Counts"), 6), _of_act(lambda row: _("yes") if row.counts else _("no"))),
+        (Column(_("Why it does not count"), 26), lambda row: row.why),
+        (Column(_("Signed"), 7), _of_act(_signed)),
+        (Column(_("Digest of the version"), 14, clipped=True), _of_act(lambda row: row.digest)),
+    ]
+    rows: list[ActRow | Damage] = [*ledger.acts, *ledger.damages]
+    return _sheet(_("Acts"), columns, sorted(rows, key=lambda row: (row.entry, row.line or 0)))
+
+
+def _of_act(value: Callable[[ActRow], Cell]) -> Callable[[ActRow | Damage], Cell]:
+    """A value that a damaged record does not have."""
+    return lambda row: value(row) if isinstance(row, ActRow) else None
+
+
+def _signed(row: ActRow) -> str:
+    return {None: _("no"), "valid": _("yes"), "invalid": _("not valid")}[row.signature]
+
+
+def cover(ledger: Ledger) -> Sheet:
+    """What the tables are about, with their totals."""
+    rows: list[Sequence[Cell]] = [*_about(ledger), *_totals(ledger), *_notes(ledger)]
+    return Sheet(_("About"), [Column(_("Item"), 28), Column(_("Content"), 90)], rows, filtered=False)
+
+
+def _about(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
+    policy = ledger.policy
+    yield _("Unit"), policy.unit.name
+    yield _("Period"), period_text(ledger.period)
+    yield _("Made at"), local(ledger.now, policy)
+    yield _("Time zone of all times"), str(policy.zone)
+
+
+def _totals(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
+    yield _("Entries and pages"), len(ledger.entries)
+    for state, count in Counter(row.state_title for row in ledger.entries).most_common():
+        yield _("Of these: {name}").format(name=state), count
+    yield _("Acts"), len(ledger.acts)
+    for act, count in Counter(row.act_title for row in ledger.acts).most_common():
+        yield _("Of these: {name}").format(name=act), count
+    yield _("Acts that do not count"), sum(not row.counts for row in ledger.acts)
+    yield _("Damaged records"), len(ledger.damages)
+
+
+def _notes(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
+    for damage in ledger.damages:
+        yield _("Damaged record"), damage.why
+    if not ledger.period.is_open:
+        yield _("Note"), _("The acts are those of the period; states are those of the time at which this was made.")
+    for note in notes(ledger):
+        yield _("Note"), note
+
+
+def notes(ledger: Ledger) -> Iterator[str]:
+    """What a reader must know about the records of this unit."""
+    if ledger.policy.assurance == "flag":
+        yield _(
+            "The front matter is the decision here (assurance: flag): no acts are kept, and times are the entries' own."
+        )
+    if ledger.left_out:
+        message = _(
+            "{count} dossiers lie in .reviews/, but count for nothing with assurance: flag; they are not listed."
+        )
+        yield message.format(count=ledger.left_out)
+
+
+def period_text(period: Period) -> str:
+    """A period in words."""
+    if period.is_open:
+        return _("all time")
+    first = period.first.isoformat() if period.first else _("the beginning")
+    last = period.last.isoformat() if period.last else _("today")
+    return _("{first} to {last}").format(first=first, last=last)
+
+
+def _sheet(name: str, columns: Columns[Row], rows: Sequence[Row]) -> Sheet:
+    """A table with numbered rows."""
+    table = [[number, *(value(row) for _column, value in columns)] for number, row in enumerate(rows, 1)]
+    return Sheet(name, [Column(_("No."), 5), *(column for column, _value in columns)], table, frozen=2)
+
+
+def _time(at: datetime | None, policy: Policy) -> datetime | None:
+    return local(at, policy) if at else None
+
+
+def _shown(value: date | datetime | None, policy: Policy) -> date | datetime | None:
+    return local(dates.start(value, policy.zone), policy) if isinstance(value, datetime) else value

@@ -1,0 +1,219 @@
+"""What was published: per column and month, how long each stage took, and the counts of the annual site report.
+
+What counts is what came before the public under the rules of review: an approval that does not count is nothing here,
+a scheduled version counts when its time comes, an urgent publication at once, and the chain that follows it not again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.paths import Kind, kind_of
+from gongshi.domain.records.dossier import Act
+from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.status import Reason
+from gongshi.i18n import gettext as _
+from gongshi.reports.entry_history import History, Period, damage_text, histories, local
+
+_WAITS = (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What happened in a month or a period."""
+
+    new: int = 0
+    updated: int = 0
+    corrected: int = 0
+    urgent: int = 0
+    """How many of the new and updated ones were published before their chain."""
+    withdrawn: int = 0
+    returned: int = 0
+
+    @property
+    def published(self) -> int:
+        """New, updated and corrected ones."""
+        return self.new + self.updated + self.corrected
+
+
+@dataclass(frozen=True)
+class StageFigures:
+    """How long a stage took, and what waits for it now."""
+
+    stage: str
+    decisions: int
+    """Approvals that count, and returns, in the period."""
+    mean_days: float | None
+    """Days from the submission or the stage before to the decision; weekends and holidays count."""
+    longest_days: float | None
+    waiting: int
+    since: datetime | None
+    """Since when the oldest has waited."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A column, or all standing pages."""
+
+    column: str | None
+    """The column's id; None for the standing pages."""
+    title: str
+    kind: str
+    """`announcement`, `activity` or `page`."""
+    months: dict[date, Counts]
+    """By the first day of the month."""
+    total: Counts
+    stages: tuple[StageFigures, ...]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The figures, and what they are about."""
+
+    policy: Policy
+    now: datetime
+    period: Period
+    groups: tuple[Group, ...]
+    damages: tuple[str, ...]
+    """Records that are not whole: what they say is not counted where it cannot be read."""
+
+
+@dataclass(frozen=True)
+class AnnualCount:
+    """One row of the annual site report."""
+
+    key: str
+    title: str
+    count: int
+    how: str
+    """How it was counted."""
+
+
+Event = tuple[str | None, date, str]
+"""Column, day and what happened."""
+Tally = Counter[tuple[str | None, date | None, str]]
+
+
+def statistics(surveyed: Survey, first: date, last: date) -> Statistics:
+    """The figures of a period.
+
+    Args:
+        surveyed: the unit at one moment.
+        first: the first day, in the site's time zone.
+        last: the last day.
+    """
+    policy, now, period = surveyed.configuration.policy, surveyed.now, Period(first, last)
+    found = histories(surveyed)
+    events = [event for history in found for event in _events(history, policy)]
+    months = _months(period, events, local(now, policy).date())
+    tally = _tally(event for event in events if period.includes(event[1]))
+    groups = tuple(
+        Group(
+            column=id,
+            title=title,
+            kind=kind,
+            months={month: _counts(tally, id, month) for month in months},
+            total=_counts(tally, id),
+            stages=tuple(_stages([history for history in found if _column(history, policy) == id], period, policy)),
+        )
+        for id, title, kind in _groups(policy)
+    )
+    damages = tuple(damage_text(history.path, problem) for history in found for problem in history.damage)
+    return Statistics(policy, now, period, groups, damages)
+
+
+def _groups(policy: Policy) -> Iterator[tuple[str | None, str, str]]:
+    for id, column in policy.columns.items():
+        yield id, column.title, column.kind
+    yield None, _("Standing pages"), "page"
+
+
+def _column(history: History, policy: Policy) -> str | None:
+    return history.path.split("/")[0] if kind_of(history.path, policy.columns) is Kind.ENTRY else None
+
+
+def _events(history: History, policy: Policy) -> Iterator[Event]:
+    column = _column(history, policy)
+    for publication in history.publications:
+        day = local(publication.at, policy).date()
+        yield column, day, publication.change.value
+        if publication.urgent:
+            yield column, day, "urgent"
+    for withdrawal in history.withdrawals:
+        yield column, local(withdrawal.at, policy).date(), "withdrawn"
+    for step in history.steps:
+        if step.decision.act is Act.RETURN and step.flaw is None:
+            yield column, local(step.decision.at, policy).date(), "returned"
+
+
+def _tally(events: Iterable[Event]) -> Tally:
+    """How often each thing happened in each month, and in all."""
+    return Counter((column, month, what) for column, day, what in events for month in (day.replace(day=1), None))
+
+
+def _counts(tally: Tally, column: str | None, month: date | None = None) -> Counts:
+    return Counts(**{field.name: tally[column, month, field.name] for field in fields(Counts)})
+
+
+def _months(period: Period, events: Sequence[Event], today: date) -> list[date]:
+    """The months of a period; before the first event, and after today, there is nothing to tell."""
+    assert period.first is not None
+    assert period.last is not None
+    days = [day for _column, day, _what in events] or [today]
+    month = max(period.first, min(*days, today.replace(month=1, day=1))).replace(day=1)
+    last = min(period.last, max(*days, today))
+    months = []
+    while month <= last:
+        months.append(month)
+        month = (month + timedelta(days=31)).replace(day=1)
+    return months
+
+
+def _stages(found: Sequence[History], period: Period, policy: Policy) -> Iterator[StageFigures]:
+    """The stages of a column in the order of mkdocs.yml, those that it knows no more last."""
+    took: dict[str, list[float]] = {stage: [] for stage in policy.stages}
+    waiting: dict[str, list[datetime]] = {}
+    for history in found:
+        for step in history.steps:
+            if step.stage and step.waited is not None and period.includes(local(step.decision.at, policy).date()):
+                took.setdefault(step.stage, []).append(step.waited / timedelta(days=1))
+        open_round = history.standing.round
+        if open_round and open_round.stage and history.standing.reason in _WAITS:
+            since = (open_round.approvals or [open_round.submission])[-1].at
+            waiting.setdefault(open_round.stage, []).append(since)
+    for stage in dict.fromkeys((*took, *waiting)):
+        days, since_all = took.get(stage, []), waiting.get(stage, [])
+        if days or since_all:
+            mean = round(sum(days) / len(days), 1) if days else None
+            longest = round(max(days), 1) if days else None
+            yield StageFigures(stage, len(days), mean, longest, len(since_all), min(since_all, default=None))
+
+
+def annual_report(found: Statistics) -> list[AnnualCount]:
+    """The rows under 信息发布 of the 政府网站工作年度报表, as far as a site's own records can fill them.
+
+    Source: 国办函〔2018〕12号, after 国办发〔2017〕47号. Read: each site publishes the form by 31 January; it begins
+    with 信息发布. Second-hand: the names of the three kinds of 更新量, seen in the software of a government site.
+    Unverified: that they add up to 总数, and what exactly each of them counts. Here an entry counts once, when it comes
+    before the public; a standing page counts with each version that does; minor corrections count nowhere.
+
+    Args:
+        found: the figures of a period, usually of a year.
+    """
+    once, each = _("entries newly published"), _("standing pages newly published or updated")
+    pages = sum(group.total.new + group.total.updated for group in found.groups if group.kind == "page")
+    activities = sum(group.total.new for group in found.groups if group.kind == "activity")
+    announcements = sum(group.total.new for group in found.groups if group.kind == "announcement")
+    withdrawn = sum(group.total.withdrawn for group in found.groups)
+    total = pages + activities + announcements
+    return [
+        AnnualCount("total", _("Information published, total"), total, _("the three below")),
+        AnnualCount("overview", _("Overview information updated"), pages, each),
+        AnnualCount("news", _("Government news updated"), activities, once),
+        AnnualCount("catalogue", _("Disclosure catalogue updated"), announcements, once),
+        AnnualCount("withdrawn", _("Information withdrawn"), withdrawn, _("not a row of the form")),
+    ]

@@ -1,0 +1,269 @@
+"""Everything that a build shows: views by the path that MkDocs knows them by, and the files beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property, partial
+
+from gongshi.domain.content import host_files, output_files
+from gongshi.domain.review import messages
+from gongshi.domain.content.host_files import HostFiles
+from gongshi.domain.content.paths import Kind, address_of, folder_of, kind_of, output_of
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.review.status import Form, Public, Standing
+from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.content.version import Version
+from gongshi.site import generated_files
+from gongshi.site.images.registry import Gallery, Work
+from gongshi.site.generated_files import Load, Made
+from gongshi.i18n import gettext as _
+from gongshi.i18n import translations
+from gongshi.site.pages import listings, entry_pages, index_pages, models
+from gongshi.site.images import process
+from gongshi.release.manifest import Listed
+from gongshi.site.html.link_targets import Holdings, Routes
+from gongshi.site.pages.models import Banner, EntryView, ListView, NoticeView, View
+
+SITEMAP = "sitemap.xml"
+
+
+@dataclass
+class Exhibition:
+    """What one build shows."""
+
+    policy: Policy
+    views: dict[str, View] = field(default_factory=dict)
+    """Pages by Markdown file or made-up path, relative to `docs/`."""
+    files: dict[str, Load] = field(default_factory=dict)
+    """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
+    gallery: Gallery | None = None
+    """Knows what is published of pictures, film and sound; None where nothing is built."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of what is published of pictures, with their narrower copies, by path relative to the site."""
+    media: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of what is published of film and sound, by path relative to the site."""
+    made: dict[str, Made] = field(default_factory=dict)
+    """Files that are made from what is published, such as feeds, by path relative to the site."""
+    versions: dict[str, Version] = field(default_factory=dict)
+    """The version behind a page or file."""
+    holdings: Holdings | None = None
+    """Everything that there is, shown or not; None where nothing else is known."""
+    host: HostFiles = field(default_factory=HostFiles)
+    """What the unit's host and search engines ask for."""
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """The Markdown file or made-up path of each page by its file in the site."""
+        return {output_of(path): path for path in self.views}
+
+    def add(self, path: str, view: View) -> None:
+        """Show a page; a page that is shown already stays."""
+        self.views.setdefault(path, view)
+
+    def add_files(self, version: Version, read: Callable[[str], bytes]) -> None:
+        """Show the files of a bundle; of pictures, film and sound what may be published of them.
+
+        Args:
+            version: the version they belong to.
+            read: gives the bytes of a file by its name in the bundle.
+        """
+        self.versions[version.path] = version
+        for name in version.published_files:
+            path = folder_of(version.path) + name
+            if self.gallery is None or self.gallery.is_as_approved(path):
+                self.versions[path] = version
+                self.files[path] = partial(read, name)
+                continue
+            renditions = self.gallery.renditions(path)
+            (self.pictures if path in self.gallery.hung else self.media).update(renditions)
+            self.versions.update(dict.fromkeys(renditions, version))
+
+    def offers(self, path: str) -> bool:
+        """Tell whether a file of a bundle is shown.
+
+        Args:
+            path: relative to the site.
+        """
+        return path in self.files or path in self.pictures or path in self.media
+
+    @property
+    def of_bundles(self) -> set[str]:
+        """The files of bundles that are shown, with the narrower copies of pictures, by path relative to the site."""
+        return {*self.files, *self.pictures, *self.media}
+
+    def listed(self, view: View, digest: str) -> Listed:
+        """How the manifest lists a page.
+
+        Args:
+            view: the page.
+            digest: SHA-256 of its bytes.
+        """
+        version = self.versions.get(view.source)
+        kinds = ((EntryView, "page"), (ListView, "list"), (NoticeView, "notice"))
+        kind = next((kind for type_, kind in kinds if isinstance(view, type_)), "generated")
+        entry = view.source if version or kind == "notice" else None
+        return Listed(digest, kind, entry, version.digest if version else None)
+
+    def routes(self, site_url: str | None) -> Routes:
+        """Every address that is public.
+
+        Args:
+            site_url: the site's own absolute URL, or None.
+        """
+        pages = [address_of(path) for path in self.views]
+        files = [*self.of_bundles, *self.made, *self.host.files, SITEMAP, "404.html"]
+        return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
+
+    def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str, joined: bool = True) -> None:
+        """Show what gathers the pages: the columns' lists with their introductions, tags, site map, search, home.
+
+        Args:
+            shown: everything that is shown, by path relative to `docs/`.
+            now: the present.
+            site: the site's absolute address ending in `/`, or empty.
+            joined: whether the pages of entries are there and get links to their neighbours.
+        """
+        shelves = listings.shelves(shown, self.policy)
+        say = translations(self.policy.language).gettext
+        tags = listings.tags(shelves.values())
+        for shelf in shelves.values() if joined else ():
+            for path, newer, older in index_pages.neighbours(shelf):
+                self.views[path] = index_pages.joined(self.views[path], newer, older, tags)
+        for id, shelf in shelves.items():
+            introduction = self.views.pop(f"{id}/index.md", None)
+            for view in models.lists(shelf, introduction):
+                self.views[view.source] = view
+        gathered = [
+            *index_pages.tag_pages(tags.values(), say("Tags")),
+            View("searchpage.html", say("Search"), "search.md"),
+        ]
+        gathered.append(
+            index_pages.site_map(say("Site map"), shelves, self.views, tags.values(), say("Tags"), self.policy)
+        )
+        self.views.update({view.source: view for view in gathered})
+        self.made.update(
+            (path, each)
+            for path, each in generated_files.made(shelves, self.policy, site, self.host.robots)
+            if path not in self.files
+        )
+        root = self.views.pop("index.md", None)
+        self.views["index.md"] = index_pages.home(root, shelves, self.policy, now)
+        host_files.refuse_collisions(self.host, [*self.sources, *self.files, *self.pictures, *self.made])
+
+
+def base_of(surveyed: Survey) -> str:
+    """The site's absolute address ending in `/`; empty where mkdocs.yml gives none."""
+    url = surveyed.configuration.site_url
+    return url.rstrip("/") + "/" if url else ""
+
+
+_NO_HOST_FILES = HostFiles()
+
+
+def published(surveyed: Survey, gallery: Gallery | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
+    """What visitors see: what is approved, and what the unit's host asks for; nothing else."""
+    policy = surveyed.configuration.policy
+    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
+    shown = list(surveyed.public())
+    if gallery:
+        gallery.hang(works(surveyed))
+    for path, public in shown:
+        exhibition.add(path, entry_pages.public_view(path, public, policy))
+        if public.form is Form.PAGE and public.version:
+            exhibition.add_files(public.version, partial(surveyed.decisions.file, public.version))
+    exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
+    return exhibition
+
+
+def routes(surveyed: Survey) -> Routes:
+    """Every address that visitors can see, without a look at each page as long as links lead to entries only.
+
+    Args:
+        surveyed: the unit.
+    """
+    policy, site_url = surveyed.configuration.policy, surveyed.configuration.site_url
+    shown = dict(surveyed.public())
+    pages = [public for public in shown.values() if public.form is Form.PAGE and public.version]
+    files = [folder_of(p.version.path) + name for p in pages if p.version for name in p.version.published_files]
+
+    def more() -> Routes:
+        return _routes_of_lists(surveyed, shown, [*map(address_of, shown), *files])
+
+    return Routes([*map(address_of, shown), *files], shown, site_url, policy.unit.domain, Holdings(surveyed), more)
+
+
+def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str]) -> Routes:
+    """Return every public address with those of lists, tags and other made pages, without making entries' pages."""
+    configuration, policy = surveyed.configuration, surveyed.configuration.policy
+    content = Exhibition(policy)
+    for path, public in shown.items():
+        if kind_of(path, policy.columns) is not Kind.ENTRY:
+            content.add(path, entry_pages.public_view(path, public, policy))
+    content.add_lists(list(shown.items()), surveyed.now, base_of(surveyed), joined=False)
+    made = [*map(address_of, content.views), *content.made, SITEMAP, "404.html"]
+    sources = {*shown, *content.views}
+    return Routes([*known, *made], sources, configuration.site_url, policy.unit.domain, Holdings(surveyed))
+
+
+def works(surveyed: Survey) -> list[Work]:
+    """The files of every published bundle.
+
+    Args:
+        surveyed: the unit.
+    """
+    shown = [p.version for _path, p in surveyed.public() if p.form is Form.PAGE and p.version]
+    named_so = [
+        (v.path, output)
+        for v in shown
+        # Of thousands of entries hardly one has such a name, so the quick look comes first.
+        if any(".webp" in name.lower() for name in (v.path, *v.files))
+        for output in output_files.outputs(v.path, v.files, False, {})
+        if process.is_named_as_copy(output)
+    ]
+    works = []
+    for v in shown:
+        folder = folder_of(v.path) if v.files else None
+        taken = [o[len(folder) :] for path, o in named_so if folder and path != v.path and o.startswith(folder)]
+        works += [
+            Work(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.published_files
+        ]
+    return works
+
+
+def preview(surveyed: Survey, gallery: Gallery | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
+    """What the people of the unit see: everything as it stands in `docs/`, with a banner on what is not public."""
+    policy = surveyed.configuration.policy
+    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
+    shown: list[tuple[str, Public]] = []
+    for path, standing in surveyed.standings.items():
+        version = standing.draft.version if standing.draft else None
+        source = surveyed.tree.sources.get(path)
+        if version and source and standing.reason is not None:
+            view: View = entry_pages.version_view(version, policy, banner=_banner(standing, surveyed))
+            exhibition.add_files(version, partial(surveyed.tree.read, source))
+            shown.append((path, Public(Form.PAGE, version, None)))
+        elif standing.public and not standing.problems:
+            view = entry_pages.public_view(path, standing.public, policy)
+            if standing.reason is not None:
+                view = replace(view, banner=_banner(standing, surveyed))
+            if standing.public.form is Form.PAGE and (kept := standing.public.version):
+                exhibition.add_files(kept, partial(surveyed.decisions.file, kept))
+            shown.append((path, standing.public))
+        else:
+            view = entry_pages.broken_view(path, _banner(standing, surveyed), policy)
+        exhibition.add(path, view)
+    exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
+    return exhibition
+
+
+def _banner(standing: Standing, surveyed: Survey) -> Banner:
+    policy = surveyed.configuration.policy
+    title = messages.reason_title(standing.reason)
+    text = messages.reason_text(standing, policy, surveyed.now.date())
+    details = [str(problem) for problem in standing.problems]
+    if standing.public and standing.public.approved:
+        day = standing.public.approved.decision.day.isoformat()
+        details.append(_("public is the version approved on {day}").format(day=day))
+    return Banner(_("Not public – {title}: {text}").format(title=title, text=text), tuple(details))

@@ -1,0 +1,89 @@
+"""Files that are made from what is published: feeds, calendars, the favicon, robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.output_files import calendar_file
+from gongshi.i18n import speaking
+from gongshi.site.metadata import favicon, robots_txt
+from gongshi.site.pages import index_pages
+from gongshi.site.pages.listings import Item, Shelf
+
+Load = Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that is made when it is asked for."""
+
+    load: Load
+    of: object
+    """What it is made of, the unit's configuration aside."""
+
+
+FEED = "feed.xml"
+CALENDAR = "calendar.ics"
+
+
+def made(shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: bytes = b"") -> Iterator[tuple[str, Made]]:
+    """Each file by its path relative to the site, in the site's language whoever builds it.
+
+    Args:
+        shelves: the published entries by column id.
+        policy: the unit.
+        site: the site's absolute address ending in `/`; empty where mkdocs.yml gives none: then there are no feeds.
+        additions: the unit's own lines for robots.txt.
+    """
+    for path, load, of in _made(shelves, policy, site, additions):
+        yield path, Made(partial(_spoken, policy.language, load), of)
+
+
+def _spoken(language: str, load: Load) -> bytes:
+    with speaking(language):
+        return load()
+
+
+def _made(
+    shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: bytes
+) -> Iterator[tuple[str, Load, object]]:
+    public = {id: [item for item in shelf.items if item.in_public] for id, shelf in shelves.items()}
+    yield robots_txt.PATH, partial(robots_txt.robots, site, additions), additions or None
+    yield "favicon.svg", partial(favicon.favicon, policy.unit.short_name or policy.unit.name), None
+    if site:
+        every = [item for item in index_pages.newest(shelves.values()) if item.in_public]
+        yield FEED, partial(_feed, policy.unit.name, every, policy, site, FEED), every
+    for id, shelf in shelves.items():
+        items = public[id]
+        if site:
+            title = f"{policy.unit.name} · {shelf.column.title}"
+            yield f"{id}/{FEED}", partial(_feed, title, items, policy, site, f"{id}/{FEED}"), items
+        if shelf.column.kind == "activity":
+            yield f"{id}/{CALENDAR}", partial(_calendar, shelf.column.title, items, policy, site), items
+        for item in items:
+            if item.meta.event and (file := calendar_file(item.path, policy.columns)):
+                yield file, partial(_event, item, policy, site), item
+
+
+# The libraries of calendars and feeds are slow to load, and most builds make none anew.
+
+
+def _calendar(title: str, items: list[Item], policy: Policy, site: str) -> bytes:
+    from gongshi.site.metadata import icalendar_files
+
+    return icalendar_files.calendar(title, items, policy, site)
+
+
+def _event(item: Item, policy: Policy, site: str) -> bytes:
+    from gongshi.site.metadata import icalendar_files
+
+    return icalendar_files.event(item, policy, site)
+
+
+def _feed(title: str, items: list[Item], policy: Policy, site: str, address: str) -> bytes:
+    from gongshi.site.metadata import atom_feed
+
+    return atom_feed.feed(title, items, policy, site, address) or b""

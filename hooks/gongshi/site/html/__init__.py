@@ -1,0 +1,1 @@
+"""What HTML may stand in a page, and where links may lead."""

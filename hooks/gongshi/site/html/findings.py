@@ -1,0 +1,82 @@
+"""What was taken off a text before it reached its page, told to the editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from gongshi.common.errors import printable
+from gongshi.i18n import gettext as _
+
+_LENGTH = 60
+
+
+class Kind(Enum):
+    """What kind of thing was taken off."""
+
+    SCRIPT = "script"
+    HANDLER = "handler"
+    FRAME = "frame"
+    FORM = "form"
+    STYLE = "style"
+    SETTING = "setting"
+    """A setting of the whole page: `meta`, `base`, `link`."""
+    DRAWING = "drawing"
+    ADDRESS = "address"
+    PICTURE = "picture"
+    MEDIA = "media"
+    NAME = "name"
+    ELEMENT = "element"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was taken off."""
+
+    kind: Kind
+    detail: str
+    """A short piece of it, on one line and fit for a terminal."""
+
+
+def finding(kind: Kind, text: str) -> Finding:
+    """What was taken off, with a piece of it.
+
+    Args:
+        kind: what it was.
+        text: as it stood in the text.
+    """
+    return Finding(kind, printable(shortened(text)))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, on one line.
+
+    Args:
+        text: as it stood in the text.
+    """
+    line = " ".join(text[: 4 * _LENGTH].split())
+    return line if len(line) <= _LENGTH else line[:_LENGTH] + "…"
+
+
+def finding_text(found: Finding) -> str:
+    """A finding in words, for the editor: what happened, and what to do where something is lost."""
+    return _sentences()[found.kind].format(detail=found.detail)
+
+
+def _sentences() -> dict[Kind, str]:
+    return {
+        Kind.SCRIPT: _("a script was taken off: {detail}"),
+        Kind.HANDLER: _("a script in an attribute was taken off: {detail}"),
+        Kind.FRAME: _("a page within the page became a plain link: {detail}"),
+        Kind.FORM: _("parts of a form were taken off: {detail}; a form cannot be sent from here"),
+        Kind.STYLE: _("a style was taken off: {detail}; how a page looks is the theme's affair"),
+        Kind.SETTING: _("a setting of the whole page was taken off: {detail}"),
+        Kind.DRAWING: _("a drawing was taken off: {detail}; attach it as a picture"),
+        Kind.ADDRESS: _("an address that no page may hold was taken off: {detail}"),
+        Kind.PICTURE: _("a picture from another site became a plain link: {detail}; put the picture beside the entry"),
+        Kind.MEDIA: _("sound or film from another site became a plain link: {detail}; put the file beside the entry"),
+        Kind.NAME: _("a name that belongs to the theme was taken off: {detail}; choose another"),
+        Kind.ELEMENT: _("an element that pages do not have was taken off, its text stays: {detail}"),
+        Kind.WHOLE: _("the text is built so oddly that only its words are shown: {detail}; write it more simply"),
+    }

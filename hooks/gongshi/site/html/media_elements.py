@@ -1,0 +1,134 @@
+"""What pictures, sound, film and frames become in a page: the site's own are shown, all others are links."""
+
+from __future__ import annotations
+
+import re
+
+from gongshi.site.html import allowlist
+from gongshi.site.html.urls import Place
+from gongshi.site.html.text_elements import PHOTO, stand_in
+from gongshi.site.html.allowlist import escaped, quoted, tag, unescaped
+from gongshi.site.html.findings import Kind
+from gongshi.site.html.rewriter import Picture, Writer
+
+_WIDEST = 960
+"""Pixels of a page that a picture takes up, at most."""
+_ELSEWHERE = (Place.AWAY, Place.BESIDE)
+"""Places from which a page shows no picture, sound or film, as nobody approved these bytes."""
+_NUMBER = re.compile(r"[0-9]{1,5}%?\Z")
+
+
+def image(writer: Writer, name: str, attributes: str) -> None:
+    """Show a picture, or a link in its place."""
+    writer.out.append(_picture(writer, writer.kept(name, attributes)))
+
+
+def paragraph(writer: Writer, name: str, attributes: str) -> None:
+    """Make a figure of a paragraph that holds nothing but one picture with a title."""
+    pieces, place = writer.pieces, writer.place
+    only = pieces[place : place + 2] == ["", "img"] and pieces[place + 4 : place + 6] == ["/", "p"]
+    if only and not pieces[place - 1].strip() and not pieces[place + 3].strip() and not writer.within("figure"):
+        shown = writer.kept("img", pieces[place + 2])
+        title = unescaped(shown.get("title", "")).strip()
+        if title and _place(writer, shown) is Place.OWN:
+            del shown["title"]
+            caption = f"<figcaption>{escaped(title)}</figcaption>"
+            writer.out += [tag("figure", writer.kept(name, attributes)), _picture(writer, shown), caption, "</figure>"]
+            writer.place += 8
+            return
+    writer.keep(name, attributes)
+
+
+def _picture(writer: Writer, values: dict[str, str]) -> str:
+    address = writer.own.plain(unescaped(values.get("src", "")))
+    place = _place(writer, values)
+    if place is not Place.OWN:
+        if address:
+            writer.told(Kind.PICTURE if place in _ELSEWHERE else Kind.ADDRESS, address)
+        return stand_in(writer, address, unescaped(values.get("alt", "")))
+    values["src"] = quoted(address)
+    values.setdefault("alt", "")
+    for side in ("width", "height"):
+        if side in values and not _NUMBER.match(values[side]):
+            del values[side]
+    writer.shown += 1
+    known = writer.pictures.get(address)
+    return _known(writer, values, known) if known else tag("img", values)
+
+
+def _place(writer: Writer, values: dict[str, str]) -> Place:
+    return writer.at(values["src"]) if values.get("src", "").strip() else Place.FORBIDDEN
+
+
+def _known(writer: Writer, values: dict[str, str], picture: Picture) -> str:
+    values["src"] = quoted(picture.url)
+    values["width"], values["height"] = str(picture.width), str(picture.height)
+    if writer.shown > 1:
+        values["loading"] = "lazy"
+    values["decoding"] = "async"
+    if picture.smaller:
+        sizes = sorted({*picture.smaller, (picture.url, picture.width)}, key=lambda size: (size[1], size[0]))
+        values["srcset"] = ", ".join(f"{_in_list(url)} {width}w" for url, width in sizes)
+        widest = min(_WIDEST, picture.width)
+        values["sizes"] = f"(min-width: {widest}px) {widest}px, 100vw"
+    if picture.large is None or writer.within("a"):
+        return tag("img", values)
+    around = {"class": PHOTO, "href": quoted(picture.large)}
+    if not values["alt"].strip():
+        around["aria-label"] = quoted(writer.own.large)
+    return tag("a", around) + tag("img", values) + "</a>"
+
+
+def _in_list(url: str) -> str:
+    return quoted(url.replace(" ", "%20").replace(",", "%2C"))
+
+
+def media(writer: Writer, name: str, attributes: str) -> None:
+    """Show sound or film of the site's own, without starting by itself; a link in place of any other."""
+    values = writer.kept(name, attributes)
+    start = writer.place
+    inside = writer.skip(name)
+    tags = zip(inside[0::4], inside[1::4], inside[2::4], strict=False)
+    sources = [
+        dict(allowlist.attributes(text)).get("src", "") for slash, kind, text in tags if kind == "source" and not slash
+    ]
+    addresses = [writer.own.plain(unescaped(value)) for value in (values.get("src", ""), *sources) if value]
+    if not any(writer.own.place(address) is Place.OWN for address in addresses):
+        for address in addresses:
+            writer.told(Kind.MEDIA if writer.own.place(address) in _ELSEWHERE else Kind.ADDRESS, address)
+        if not addresses:
+            writer.told(Kind.ELEMENT, f"<{name}>")
+        title = unescaped(values.get("title", ""))
+        writer.out.append(stand_in(writer, addresses[0], title) if addresses else "")
+        return
+    writer.place = start
+    for key in ("src", "poster"):
+        if key in values:
+            _own_only(writer, values, key)
+    writer.start(name, {**values, "controls": ""})
+
+
+def source(writer: Writer, name: str, attributes: str) -> None:
+    """Keep a file of the site's own for sound or film; those of pictures are chosen elsewhere."""
+    values = writer.kept(name, attributes)
+    if not writer.within("audio", "video") or not values.get("src"):
+        return
+    _own_only(writer, values, "src")
+    if "src" in values:
+        writer.start(name, values)
+
+
+def _own_only(writer: Writer, values: dict[str, str], key: str) -> None:
+    values[key] = quoted(writer.own.plain(unescaped(values[key])))
+    place = writer.at(values[key])
+    if place is not Place.OWN:
+        writer.told(Kind.MEDIA if place in _ELSEWHERE else Kind.ADDRESS, values.pop(key))
+
+
+def frame(writer: Writer, name: str, attributes: str) -> None:
+    """Put a link in place of a page or file within the page."""
+    values = dict(allowlist.attributes(attributes))
+    writer.skip(name)
+    address = writer.own.plain(unescaped(values.get("src") or values.get("data") or ""))
+    writer.told(Kind.FRAME, address or f"<{name}>")
+    writer.out.append(stand_in(writer, address, unescaped(values.get("title", ""))))

@@ -1,0 +1,207 @@
+"""What links, tables, headings and the parts of tabs and task lists become in a page."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gongshi.site.html import allowlist
+from gongshi.site.html.urls import Place
+from gongshi.site.html.allowlist import escaped, quoted, unescaped
+from gongshi.site.html.findings import Kind
+from gongshi.site.html.rewriter import ALIGNMENT, Writer
+
+AWAY, MARK, PHOTO, TABLE = "gs-away", "gs-away__mark", "gs-photo", "gs-table"
+_REL: Final = "noopener noreferrer external"
+_SIDES: Final = {f"gs-{side}": side for side in ("left", "center", "right")}
+CLOSED: Final = "data-gs-closed"
+"""Marks a link that lost its address because that is not public; the editor is told of it elsewhere."""
+_TABS = re.compile(r"__tabbed_\d+$")
+_THEME = re.compile(r"gs-|__(?!tabbed_\d)")
+
+
+def link(writer: Writer, name: str, attributes: str) -> None:
+    """Let a link to this site be, mark one to another, and take off an address that none may have."""
+    if writer.within("a") or is_photo(writer, attributes):
+        writer.unwrap(name)
+        return
+    values = writer.kept(name, attributes)
+    if " name=" in attributes and "id" not in values:
+        _anchor(values, attributes)
+    if "href" not in values:
+        if "id" in values:
+            writer.start(name, values)
+        else:
+            if CLOSED not in attributes:
+                writer.told(Kind.ADDRESS, writer.pieces[writer.place - 1])
+            writer.unwrap(name)
+        return
+    values["href"] = quoted(writer.own.plain(unescaped(values["href"])))
+    place = writer.at(values["href"])
+    if place is Place.AWAY:
+        away(writer, name, values)
+    elif place in (Place.FORBIDDEN, Place.BROKEN):
+        writer.told(Kind.ADDRESS, values["href"])
+        writer.unwrap(name)
+    else:
+        writer.start(name, values)
+
+
+def away(writer: Writer, name: str, values: dict[str, str]) -> None:
+    """Begin a link to another site; its end brings the mark.
+
+    Args:
+        writer: the passage.
+        name: the element that the link stands for.
+        values: its attributes, with `href`.
+    """
+    values.pop("download", None)
+    values["class"] = f"{values['class']} {AWAY}" if "class" in values else AWAY
+    values["rel"] = _REL
+    writer.start(name, values, "a", f"{_mark(writer)}</a>")
+
+
+def stand_in(writer: Writer, address: str, text: str) -> str:
+    """A plain link in place of what is not shown.
+
+    Args:
+        writer: the passage.
+        address: where the link leads.
+        text: its text; without any, the address.
+    """
+    shown = escaped(text.strip() or address)
+    place = writer.own.place(address)
+    if writer.within("a") or place not in (Place.OWN, Place.BESIDE, Place.AWAY) or not address:
+        return escaped(text)
+    if place is not Place.AWAY:
+        return f'<a href="{quoted(address)}">{shown}</a>'
+    return f'<a href="{quoted(address)}" class="{AWAY}" rel="{_REL}">{shown}{_mark(writer)}</a>'
+
+
+def _mark(writer: Writer) -> str:
+    return f'<span class="{MARK}">{escaped(writer.own.away)}</span>'
+
+
+def _anchor(values: dict[str, str], attributes: str) -> None:
+    """The old way to name a place in a text."""
+    names = [value for key, value in allowlist.attributes(attributes) if key == "name"]
+    if names and not _THEME.match(names[0]):
+        values["id"] = names[0]
+
+
+def is_photo(writer: Writer, attributes: str) -> bool:
+    """Whether a link is the one around a picture that leads to the large one."""
+    if f'class="{PHOTO}"' not in attributes or writer.pieces[writer.place - 1]:
+        return False
+    following = writer.pieces[writer.place : writer.place + 6]
+    if following[1:2] != ["img"] or following[3:6] != ["", "/", "a"]:
+        return False
+    values = dict(allowlist.attributes(following[2]))
+    picture = writer.pictures.get(unescaped(values.get("src", "")))
+    target = dict(allowlist.attributes(attributes)).get("href")
+    return picture is not None and picture.large is not None and quoted(picture.large) == target
+
+
+def span(writer: Writer, name: str, attributes: str) -> None:
+    """Leave out the mark of a link to another site: it is made anew."""
+    place = writer.place
+    if attributes == f' class="{MARK}"' and writer.pieces[place - 1 : place + 2] == [
+        escaped(writer.own.away),
+        "/",
+        "span",
+    ]:
+        writer.place += 4
+    else:
+        writer.keep(name, attributes)
+
+
+def division(writer: Writer, name: str, attributes: str) -> None:
+    """Leave out the box around a table: it is made anew."""
+    if attributes and f'class="{TABLE}"' in attributes:
+        writer.unwrap(name)
+    else:
+        writer.keep(name, attributes)
+
+
+def table(writer: Writer, name: str, attributes: str) -> None:
+    """Put a table into a box that can be scrolled by keyboard; listings with line numbers have one of their own."""
+    values = writer.kept(name, attributes)
+    if values.get("class") in ("highlighttable", "codehilitetable"):
+        writer.start(name, values)
+        return
+    writer.tables += 1
+    label = _caption(writer) or f"{writer.own.table} {writer.tables}"
+    writer.out.append(f'<div class="{TABLE}" tabindex="0" role="region" aria-label="{quoted(label)}">')
+    writer.start(name, values, closing="</table></div>")
+
+
+def _caption(writer: Writer) -> str:
+    pieces, place = writer.pieces, writer.place
+    if pieces[place : place + 2] != ["", "caption"]:
+        return ""
+    texts = []
+    while place < len(pieces) and pieces[place : place + 2] != ["/", "caption"]:
+        texts.append(pieces[place + 3])
+        place += 4
+    return " ".join(unescaped("".join(texts)).split())
+
+
+def cell(writer: Writer, name: str, attributes: str) -> None:
+    """Turn a cell's alignment into a class, and tell what a heading is for."""
+    values = writer.kept(name, attributes) if attributes else {}
+    if side := _side(attributes):
+        values["class"] = f"{values['class']} gs-{side}" if "class" in values else f"gs-{side}"
+    if name == "th" and "scope" not in values and _in_head(writer):
+        values["scope"] = "col"
+    writer.start(name, values)
+
+
+def _side(attributes: str) -> str | None:
+    for key, value in allowlist.attributes(attributes) if attributes else ():
+        if key == "style" and (found := ALIGNMENT.match(value)):
+            return found[1].lower()
+        if key == "align" and f"gs-{value.lower()}" in _SIDES:
+            return value.lower()
+        if key == "class":
+            for part in value.split():
+                if part in _SIDES:
+                    return _SIDES[part]
+    return None
+
+
+def _in_head(writer: Writer) -> bool:
+    return writer.open.depth("thead") > writer.open.depth("table")
+
+
+def heading(writer: Writer, name: str, attributes: str) -> None:
+    """Make a heading of the first degree one of the second: the page's title is the first."""
+    writer.start(name, writer.kept(name, attributes), "h2")
+
+
+def preformatted(writer: Writer, name: str, attributes: str) -> None:
+    """Leave out empty lines at the start: browsers overlook the first of them, and so one more at each reading."""
+    writer.keep(name, attributes)
+    writer.pieces[writer.place - 1] = writer.pieces[writer.place - 1].lstrip("\n")
+
+
+def input(writer: Writer, name: str, attributes: str) -> None:
+    """Keep the switches of tabs and the boxes of task lists; no other field."""
+    values = writer.kept(name, attributes)
+    kind = values.get("type")
+    if kind == "radio" and _TABS.match(values.get("name", "")) and writer.within_class("tabbed-set"):
+        writer.start(name, values)
+    elif kind == "checkbox" and writer.within_class("task-list-item"):
+        values.pop("name", None)
+        writer.start(name, values)
+    else:
+        writer.leave(name, attributes)
+
+
+def label(writer: Writer, name: str, attributes: str) -> None:
+    """Keep the labels of tabs and task lists; no other."""
+    values = writer.kept(name, attributes)
+    is_theirs = writer.within_class("tabbed-set") or writer.within_class("task-list-item")
+    if is_theirs and not _THEME.match(values.get("for", "")):
+        writer.start(name, values)
+    else:
+        writer.leave(name, attributes)

@@ -1,0 +1,477 @@
+"""Addresses as browsers read them, and what of the web belongs to this site.
+
+This is the only module that takes a URL apart or compares hosts. It follows the URL Standard (WHATWG, https://url.spec.whatwg.org/),
+basic URL parser and host parser, for `http` and `https`; host names are mapped by UTS #46 with the tables of `idna`.
+`tests/test_addresses.py` compares it with Chromium over some thousand generated forms.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from gongshi import i18n
+from gongshi.domain.content.paths import collation_key
+
+WEB: Final = ("http", "https")
+PERSONAL: Final = ("mailto", "tel")
+_PORTS: Final = {"http": 80, "https": 443}
+_SPECIAL: Final = ("ftp", "ws", "wss")
+"""Other schemes whose addresses name a host as those of the web do."""
+_OUTSIDE: Final = "".join(map(chr, range(33)))
+_WITHIN: Final = re.compile(r"[\t\r\n]")
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SLASH: Final = ("/", "\\")
+_TAIL: Final = re.compile(r"[?#].*", re.DOTALL)
+_AUTHORITY: Final = re.compile(r"[^/\\?#]*")
+_HOST_AND_PORT: Final = re.compile(r"(\[[^\]]*\]|[^:\[\]]+)(?::([0-9]*))?")
+_NO_HOST: Final = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")
+"""Forbidden domain code points."""
+_SEGMENT: Final = re.compile(r"[/\\]")
+_AFTER_NAME: Final = re.compile(r"[:;].*", re.DOTALL)
+_ROUNDS: Final = 3
+"""How often a path that is percent-encoded several times is decoded."""
+
+
+class Place(Enum):
+    """The part of the web that an address leads to."""
+
+    OWN = auto()
+    """This site: a page or file of it stands there, or could stand there."""
+    BESIDE = auto()
+    """The unit's own host, at a place where no page or file of this site can stand."""
+    AWAY = auto()
+    """Another host, or another port of an own one."""
+    PERSONAL = auto()
+    """A mailbox or a telephone."""
+    BROKEN = auto()
+    """Nowhere: browsers refuse the address, or it names a file on a disk, or an own host by another scheme."""
+    FORBIDDEN = auto()
+    """A scheme that no page may use."""
+
+
+class Target(NamedTuple):
+    """The answer of `Site.read`."""
+
+    place: Place
+    path: str | None = None
+    """On an own host, the path as a server reads it, decoded and without dot segments, slashes at its ends or
+    `index.html`; relative to the site, outside of the site's folder relative to the host. None for the page itself."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The part of the web that is this site.
+
+    An address on one of `hosts`, with or without `www.`, is the site's own where a page or file of the site stands
+    or could stand, whether it is published, withheld, deleted or not yet written:
+
+    - The port is that of `site_url`, 80 or 443. Another port is another server.
+    - The path lies in the folder of `site_url`. The unit's own domain, where `site_url` names another host, has none.
+    - The first segment of the path is in `names`: a column, a name that the site makes itself, or anything that stands
+      directly in `docs/` or has a dossier, in any state. So `/old/index.asp` lives as long as `docs/` has no `old`.
+      A draft that is in `docs/` keeps its address to itself, wherever it stands. An address that nothing in `docs/`
+      can have tells no more than the approved text that names it.
+
+    Anything else on these hosts is beside the site. A relative address without a slash in front always means this site.
+    Query and fragment change nothing.
+    """
+
+    scheme: str = "https"
+    hosts: frozenset[str] = frozenset()
+    """As `host` gives them, without a final dot, each with and without `www.`."""
+    home: frozenset[str] = frozenset()
+    """Those of the hosts for which the folder of `site_url` counts."""
+    ports: frozenset[int] = frozenset((80, 443))
+    folder: tuple[str, ...] = ()
+    """The decoded segments of the path of `site_url`."""
+    names: frozenset[str] | None = None
+    """First segments of addresses of this site, as `segment_key` gives them; None where all of them are."""
+
+    def read(self, url: str, address: str | None = "", scheme: str | None = None) -> Target:
+        """Read an address as a browser does, and say what it leads to.
+
+        Args:
+            url: as it stands in an attribute, after character references were resolved.
+            address: the address of the page in which it stands, relative to the site; None where it is not known: then
+                relative addresses have no path.
+            scheme: `http` or `https`, by which the page was opened; that of `site_url` where it is None.
+        """
+        text = tidy(url)
+        if text.startswith("#"):
+            return Target(Place.OWN)
+        found = _SCHEME.match(text)
+        if found and found[1].lower() not in WEB:
+            return self._other(found[1].lower(), text[found.end() :])
+        absolute = _absolute(text, scheme or self.scheme)
+        if absolute is not None:
+            return self._hosted(*absolute)
+        reference = _TAIL.sub("", text[found.end() :] if found else text)
+        if not reference:
+            return Target(Place.OWN)
+        if reference.startswith(_SLASH):
+            return self._at(_resolved((), reference[1:]), None)
+        if address is None:
+            return Target(Place.OWN)
+        base = "/".join((*self.folder, address)).replace("%", "%25").split("/")[:-1]
+        served = _served(_resolved(tuple(base), reference))
+        inside = self._inside(served)
+        return Target(Place.BESIDE, _path(served)) if inside is None else Target(Place.OWN, _path(inside))
+
+    def readings(self, url: str, address: str) -> tuple[Target, ...]:
+        """Every way to read an address that is read in another way by pages opened with `http` and with `https`.
+
+        Args:
+            url: as it stands in an attribute, after character references were resolved.
+            address: the address of the page in which it stands, relative to the site.
+        """
+        if ":" in url and _is_ambiguous(tidy(url)):
+            return tuple(dict.fromkeys(self.read(url, address, scheme) for scheme in WEB))
+        return (self.read(url, address),)
+
+    def _other(self, scheme: str, rest: str) -> Target:
+        if scheme in PERSONAL:
+            return Target(Place.PERSONAL)
+        parts = _authority(rest.lstrip("/\\")) if scheme in _SPECIAL or rest.startswith("//") else None
+        is_own = parts is not None and _bare(parts[0]) in self.hosts
+        return Target(Place.BROKEN if scheme == "file" or is_own else Place.FORBIDDEN)
+
+    def _hosted(self, scheme: str, rest: str) -> Target:
+        parts = _authority(rest)
+        if parts is None:
+            return Target(Place.BROKEN)
+        name, port = _bare(parts[0]), parts[1]
+        if name not in self.hosts:
+            return Target(Place.AWAY)
+        path = _resolved((), _TAIL.sub("", rest[_AUTHORITY.match(rest).end() :])[1:])  # type: ignore[union-attr]
+        if (_PORTS[scheme] if port is None else port) not in self.ports:
+            served = _served(path)
+            inside = self._inside(served)
+            return Target(Place.AWAY, _path(served if inside is None else inside))
+        return self._at(path, name)
+
+    def _at(self, path: str, name: str | None) -> Target:
+        """Judge a path on an own host.
+
+        Args:
+            path: as browsers send it, without the first slash.
+            name: the host; None for that of the page.
+        """
+        served = _served(path)
+        inside = self._inside(served)
+        if inside is None:
+            if name is None or name in self.home:
+                return Target(Place.BESIDE, _path(served))
+            inside = served
+        return Target(Place.OWN if self._in_reach(inside) else Place.BESIDE, _path(inside))
+
+    def _inside(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The path relative to the site; None where it lies outside of the site's folder."""
+        depth = len(self.folder)
+        if not depth:
+            return path
+        head = [segment_key(each) for each in path[:depth]]
+        return path[depth:] if head == [segment_key(each) for each in self.folder] else None
+
+    def _in_reach(self, path: tuple[str, ...]) -> bool:
+        if self.names is None or not path:
+            return True
+        for _round in range(_ROUNDS):
+            if not path or segment_key(path[0]) in self.names:
+                return True
+            if "%" not in path[0]:
+                return False
+            path = _served("/".join(path))
+        return True
+
+
+def site(site_url: str | None, domain: str | None, names: frozenset[str] | None = None) -> Site:
+    """Say which part of the web is this site.
+
+    Args:
+        site_url: the site's absolute URL, or None.
+        domain: the unit's host name, perhaps with a port or written as an address, or None.
+        names: first segments of addresses of this site, as `segment_key` gives them; None where all of them are.
+    """
+    known = Site(names=names)
+    found = _absolute(tidy(site_url or ""), None)
+    if found is not None and (parts := _authority(found[1])) is not None:
+        scheme, rest = found
+        path = _TAIL.sub("", rest[_AUTHORITY.match(rest).end() :])[1:]  # type: ignore[union-attr]
+        home = _both(parts[0])
+        ports = known.ports if parts[1] is None else known.ports | {parts[1]}
+        known = replace(known, scheme=scheme, hosts=home, home=home, ports=ports, folder=_served(_resolved((), path)))
+    given = tidy(domain or "")
+    named = _absolute(given, None)
+    parts = _authority(named[1] if named else given)
+    if parts is None:
+        return known
+    ports = known.ports if parts[1] is None else known.ports | {parts[1]}
+    return replace(known, hosts=known.hosts | _both(parts[0]), ports=ports)
+
+
+def tidy(url: str) -> str:
+    """The address without what browsers overlook: spaces and controls around it, tabs and line breaks within."""
+    return url if url.isprintable() and " " not in url else _WITHIN.sub("", url.strip(_OUTSIDE))
+
+
+def segment_key(name: str) -> str:
+    """Equal for segments of a path that some server takes for the same name.
+
+    Args:
+        name: the decoded segment; case, Unicode form, dots and spaces at its end and what follows `:` or `;` count not.
+    """
+    return collation_key((_AFTER_NAME.sub("", name) if ":" in name or ";" in name else name).rstrip(" ."))
+
+
+@lru_cache(maxsize=4096)
+def host(text: str) -> str | None:
+    """A host as browsers write it, or None where they refuse it.
+
+    Args:
+        text: a host name or IP address, without user and port.
+
+    Source: URL Standard (WHATWG), host parser; IP addresses in any form come back in one.
+    """
+    if text.startswith("["):
+        return _ipv6(text)
+    name = _ascii(unquote(text))
+    if not name or _NO_HOST.search(name):
+        return None
+    return _ipv4(name) if _ends_in_number(name) else name
+
+
+def _bare(name: str) -> str:
+    """A host without the dot at its end, which names the same one."""
+    return name.rstrip(".")
+
+
+def _both(name: str) -> frozenset[str]:
+    bare = _bare(name).removeprefix("www.")
+    return frozenset((bare, f"www.{bare}"))
+
+
+def _ascii(name: str) -> str | None:
+    """A name after UTS #46, `ToASCII` as the URL Standard asks for it; None where mapping or Punycode forbid it."""
+    name = name.lower() if name.isascii() else name
+    if not name.isascii() or "xn--" in name:
+        # Slow to load, and most sites need none of it.
+        import idna
+
+        try:
+            mapped = idna.uts46_remap(name, std3_rules=False)
+            return ".".join(map(_label, mapped.split(".")))
+        except (idna.IDNAError, UnicodeError):
+            return None
+    return name
+
+
+def _label(label: str) -> str:
+    import idna
+
+    if not label.isascii():
+        return f"xn--{label.encode('punycode').decode('ascii')}"
+    if label.startswith("xn--"):
+        meant = label[4:].encode().decode("punycode")
+        again = idna.uts46_remap(meant, std3_rules=False)
+        if meant.isascii() or again != meant or f"xn--{meant.encode('punycode').decode('ascii')}" != label:
+            raise UnicodeError(label)
+    return label
+
+
+def _ends_in_number(name: str) -> bool:
+    last = name.removesuffix(".").rpartition(".")[2]
+    return (last.isascii() and last.isdigit()) or _number(last) is not None
+
+
+def _number(part: str) -> int | None:
+    """A part of an IPv4 address: decimal, octal after `0`, hexadecimal after `0x`."""
+    digits, base = part, 10
+    if part[:2] in ("0x", "0X"):
+        digits, base = part[2:], 16
+    elif len(part) > 1 and part.startswith("0"):
+        digits, base = part[1:], 8
+    if not part:
+        return None
+    if not digits:
+        return 0
+    allowed = "0123456789abcdef"[:base]
+    return int(digits, base) if len(digits) < 64 and all(digit in allowed for digit in digits.lower()) else None
+
+
+def _ipv4(name: str) -> str | None:
+    parts = name.removesuffix(".").split(".")
+    numbers = [number for part in parts if (number := _number(part)) is not None]
+    if len(numbers) < len(parts) or len(parts) > 4 or any(number > 255 for number in numbers[:-1]):
+        return None
+    if numbers[-1] >= 256 ** (5 - len(numbers)):
+        return None
+    value = numbers[-1] + sum(number << 8 * (3 - place) for place, number in enumerate(numbers[:-1]))
+    return str(ipaddress.IPv4Address(value))
+
+
+def _ipv6(text: str) -> str | None:
+    if not text.endswith("]") or "%" in text:
+        return None
+    try:
+        return f"[{ipaddress.IPv6Address(text[1:-1]).compressed}]"
+    except ValueError:
+        return None
+
+
+def _absolute(text: str, scheme: str | None) -> tuple[str, str] | None:
+    """The scheme of an address that names a host, and what follows the slashes; None for a relative address.
+
+    Args:
+        text: a tidy address of the web.
+        scheme: that of the page in which it stands, or None without a page.
+    """
+    found = _SCHEME.match(text)
+    own, rest = (found[1].lower(), text[found.end() :]) if found else (scheme, text)
+    if own is None or own not in WEB:
+        return None
+    if (found and own != scheme) or (rest[:1] in _SLASH and rest[1:2] in _SLASH):
+        return own, rest.lstrip("/\\")
+    return None
+
+
+def _is_ambiguous(text: str) -> bool:
+    """Whether a tidy address such as `https:x` or `https:/x` names a host on some pages, and is relative on others."""
+    found = _SCHEME.match(text)
+    if found is None or found[1].lower() not in WEB:
+        return False
+    return not (text[found.end() : found.end() + 1] in _SLASH and text[found.end() + 1 : found.end() + 2] in _SLASH)
+
+
+def _authority(rest: str) -> tuple[str, int | None] | None:
+    """Host and port, None for the usual one, of what follows the slashes; None where browsers refuse it."""
+    found = _AUTHORITY.match(rest)
+    parts = _HOST_AND_PORT.fullmatch(found[0].rpartition("@")[2]) if found else None
+    name = host(parts[1]) if parts else None
+    if parts is None or name is None:
+        return None
+    port = int(parts[2][-6:]) if parts[2] else None
+    if parts[2] and (port is None or port > 65535 or parts[2][:-6].strip("0")):
+        return None
+    return name, port
+
+
+def _resolved(base: tuple[str, ...], path: str) -> str:
+    """A path without dot segments, percent-encoded ones included, as browsers send it.
+
+    Args:
+        base: the segments of the folder to begin at.
+        path: what follows, without query and fragment.
+    """
+    if "." not in path and "%2" not in path:
+        return "/".join((*base, path.replace("\\", "/")))
+    segments = list(base)
+    parts = _SEGMENT.split(path)
+    for number, part in enumerate(parts, 1):
+        plain = part.lower().replace("%2e", ".") if len(part) <= 6 else part
+        if plain == "..":
+            del segments[-1:]
+        if plain not in (".", ".."):
+            segments.append(part)
+        elif number == len(parts):
+            segments.append("")
+    return "/".join(segments)
+
+
+def _served(path: str) -> tuple[str, ...]:
+    """The segments of a path as a server reads them: decoded, without empty ones and dots that were encoded."""
+    segments: list[str] = []
+    for part in (unquote(path) if "%" in path else path).replace("\\", "/").split("/"):
+        if part == "..":
+            del segments[-1:]
+        elif part not in ("", "."):
+            segments.append(part)
+    return tuple(segments)
+
+
+def _path(segments: tuple[str, ...]) -> str:
+    return "/".join(segments[:-1] if segments and segments[-1] == "index.html" else segments)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What of a page is the site's own: its part of the web, and the words that stand in its pages."""
+
+    site: Site
+    away: str
+    """Stands behind a link to another site, such as `(external link)`."""
+    table: str
+    """The name of a table that has none; a number follows."""
+    large: str
+    """The name of a link to a large picture that has no text of its own."""
+    address: str | None = None
+    """The page's address, relative to the site; None where it is not known."""
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The site's own hosts, as `host` gives them."""
+        return self.site.hosts
+
+    def on(self, address: str) -> Own:
+        """The same for one page.
+
+        Args:
+            address: the page's address, relative to the site.
+        """
+        return replace(self, address=address)
+
+    def place(self, url: str) -> Place:
+        """Say where an address leads for a browser.
+
+        Args:
+            url: as it stands in the page, character references resolved, or as `plain` gives it.
+        """
+        return self.site.read(self.plain(url), self.address).place
+
+    def plain(self, url: str) -> str:
+        """An address that every reader takes for the same, whichever way the page was opened.
+
+        Args:
+            url: as it stands in the page, character references resolved.
+
+        Returns:
+            The tidy address, with exactly two slashes before a host. What stands after `http:` or `https:` is a host.
+        """
+        text = tidy(url)
+        absolute = _absolute(text, None) or _absolute(text, self.site.scheme)
+        if absolute is None:
+            return text
+        return f"{absolute[0] + ':' if _SCHEME.match(text) else ''}//{absolute[1]}"
+
+
+def own(site_url: str | None, domain: str | None, language: str, names: frozenset[str] | None = None) -> Own:
+    """Say what is the site's own.
+
+    Args:
+        site_url: its absolute URL, or None.
+        domain: the unit's host name, or None.
+        language: the language of its pages, a code such as `zh` or `en`.
+        names: first segments of addresses of this site, as `segment_key` gives them; None where all of them are.
+    """
+    words = i18n.translations(language)
+    return Own(
+        site(site_url, domain, names),
+        words.gettext("(external link)"),
+        words.gettext("Table"),
+        words.gettext("Large picture"),
+    )
+
+
+def is_same_site(site_url: str, domain: str) -> bool:
+    """Tell whether an address lies on a host; `www.` aside.
+
+    Args:
+        site_url: an absolute URL.
+        domain: a host name.
+    """
+    return not site(site_url, None).hosts.isdisjoint(site(None, domain).hosts)

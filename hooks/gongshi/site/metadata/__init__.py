@@ -1,0 +1,1 @@
+"""Feeds, calendars, meta tags: words for machines."""

@@ -1,0 +1,200 @@
+"""What the pages say to machines in the words of schema.org."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Any
+from urllib.parse import quote
+
+from gongshi.common import dates
+from gongshi.domain.content.paths import address_of
+from gongshi.domain.config.policy import Policy, Unit
+from gongshi.i18n import translations
+from gongshi.site.metadata.formats import is_absolute, one_line, stamp
+from gongshi.site.metadata.opening_hours import opening_hours
+from gongshi.site.pages.models import EntryView, Link, View
+
+_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+"""The unified social credit code (GB 32100)."""
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+def absolute(site: str, address: str | None) -> str | None:
+    """An address with the site before it, or None where either is missing.
+
+    Args:
+        site: the site's absolute base address, ending in `/`; empty where none is configured.
+        address: relative to the site and quoted.
+    """
+    return site + address if address is not None and is_absolute(site) else None
+
+
+def address_of_view(view: View) -> str:
+    """A page's address, relative to the site and quoted."""
+    return quote(address_of(view.source))
+
+
+def organization(policy: Policy, site: str, logo: str | None) -> dict[str, Any]:
+    """The unit.
+
+    Args:
+        policy: the unit.
+        site: the site's absolute base address.
+        logo: the address of its logo, relative to the site.
+    """
+    unit = policy.unit
+    hours = opening_hours(unit.hours) if unit.hours else None
+    return _statement(
+        {
+            **_publisher(policy, site),
+            "alternateName": unit.short_name,
+            "address": {"@type": "PostalAddress", "streetAddress": unit.address} if unit.address else None,
+            "telephone": unit.phone,
+            "email": unit.email,
+            "openingHours": hours,
+            "description": unit.hours if hours is None else None,
+            "identifier": _identifiers(unit),
+            "logo": absolute(site, logo),
+        }
+    )
+
+
+def _identifiers(unit: Unit) -> list[dict[str, str]]:
+    code = unit.catalogue_code
+    name = "unified-social-credit-code" if code and _CREDIT_CODE.fullmatch(code) else "catalogue-code"
+    return [
+        {"@type": "PropertyValue", "propertyID": key, "value": value}
+        for key, value in ((name, code), ("site-id-code", unit.id_code))
+        if value
+    ]
+
+
+def _publisher(policy: Policy, site: str) -> dict[str, Any]:
+    return {
+        "@type": "GovernmentOrganization",
+        "@id": absolute(site, "#unit"),
+        "name": policy.unit.name,
+        "url": absolute(site, ""),
+    }
+
+
+def article(
+    view: EntryView,
+    policy: Policy,
+    site: str,
+    published: datetime | None,
+    modified: datetime | None,
+    tags: Sequence[str] = (),
+    author: str | None = None,
+    image: str | None = None,
+) -> dict[str, Any]:
+    """An entry as a text: an announcement is an `Article`, a report a `NewsArticle`, a standing page a `WebPage`.
+
+    Args:
+        view: the page.
+        policy: the unit.
+        site: the site's absolute base address.
+        published: when it first came before the public.
+        modified: when it came before the public as it is now.
+        tags: its tags.
+        author: the name of the person who wrote it; else its source counts as the author.
+        image: the address of its picture, relative to the site.
+    """
+    column = policy.column_of(view.source)
+    kind = "WebPage" if column is None else "NewsArticle" if column.kind == "activity" else "Article"
+    url = absolute(site, address_of_view(view))
+    writer = {"@type": "Person", "name": author} if author else {"@type": "Organization", "name": view.origin}
+    expired = translations(policy.language).gettext("No longer valid")
+    return _statement(
+        {
+            "@type": kind,
+            "@id": url and url + "#text",
+            "headline": view.title,
+            "description": view.description,
+            "url": url,
+            "inLanguage": policy.language,
+            "datePublished": stamp(published, policy.zone) if published else None,
+            "dateModified": stamp(modified, policy.zone) if modified else None,
+            "author": writer if writer["name"] else None,
+            "publisher": _publisher(policy, site),
+            "articleSection": column.title if column else None,
+            "keywords": list(tags),
+            "image": absolute(site, image),
+            "identifier": view.document.number if view.document else None,
+            "creativeWorkStatus": expired if view.expired else None,
+        }
+    )
+
+
+def event(view: EntryView, policy: Policy, site: str, image: str | None = None) -> dict[str, Any] | None:
+    """The activity that an entry announces or reports, or None.
+
+    Args:
+        view: the page.
+        policy: the unit.
+        site: the site's absolute base address.
+        image: the address of its picture, relative to the site.
+    """
+    activity, zone = view.event, policy.zone
+    if activity is None:
+        return None
+    begins, ends = dates.start(activity.start, zone), activity.end
+    url = absolute(site, address_of_view(view))
+    return _statement(
+        {
+            "@type": "Event",
+            "@id": url and url + "#event",
+            "name": view.title,
+            "description": view.description,
+            "startDate": _iso(activity.start, zone),
+            "endDate": _iso(ends, zone) if ends and dates.end(ends, zone) > begins else None,
+            "eventStatus": "https://schema.org/EventScheduled",
+            "location": {"@type": "Place", "name": activity.place} if activity.place else None,
+            "organizer": {"@type": "Organization", "name": activity.organizer} if activity.organizer else None,
+            "url": url,
+            "image": absolute(site, image),
+            "inLanguage": policy.language,
+        }
+    )
+
+
+def _iso(value: date | datetime, zone: tzinfo) -> str:
+    if isinstance(value, datetime):
+        return stamp(dates.start(value, zone), zone)
+    return value.isoformat()
+
+
+def breadcrumb(trail: Sequence[Link], policy: Policy, site: str) -> dict[str, Any] | None:
+    """The way from the home page; None where the site has no absolute address.
+
+    Args:
+        trail: the pages below the home page, the present one last.
+        policy: the unit.
+        site: the site's absolute base address.
+    """
+    if not is_absolute(site):
+        return None
+    home = Link(translations(policy.language).gettext("Home"), "")
+    steps = [
+        {"@type": "ListItem", "position": position, "name": link.title, "item": site + link.url}
+        for position, link in enumerate((home, *trail), 1)
+    ]
+    return _statement({"@type": "BreadcrumbList", "itemListElement": steps})
+
+
+def _statement(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"@context": "https://schema.org", **_tidy(values)}
+
+
+def _tidy(value: Any) -> Any:
+    """Clean texts, and nothing that is empty or has a type and says nothing else."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, Mapping):
+        tidied = {name: found for name, item in value.items() if (found := _tidy(item)) not in _EMPTY}
+        return tidied if tidied.keys() - {"@type"} else {}
+    if isinstance(value, list | tuple):
+        return [item for item in map(_tidy, value) if item not in _EMPTY]
+    return value

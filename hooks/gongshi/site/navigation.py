@@ -1,0 +1,84 @@
+"""The navigation: made from what is built, or as configured without what is not public."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from gongshi.domain.content.paths import Kind, folder_of, kind_of
+from gongshi.site.content import Exhibition
+from gongshi.site.html.link_targets import Routes
+from gongshi.site.pages.models import EntryView
+
+
+def default(shown: Exhibition, home: str) -> list[dict[str, object]]:
+    """The navigation where mkdocs.yml names none: home, columns, standing pages by folder; entries stay out.
+
+    MkDocs compares every page of the navigation with every other, so its cost grows with the square of their number.
+
+    Args:
+        shown: what is built.
+        home: the title of the home page.
+    """
+    policy = shown.policy
+    items: list[dict[str, object]] = [{home: "index.md"}]
+    items += [{column.title: f"{id}/index.md"} for id, column in policy.columns.items()]
+    folders: dict[str, list[str]] = {}
+    for path, view in shown.views.items():
+        is_page = kind_of(path, policy.columns) is Kind.PAGE and path != "index.md"
+        if is_page and (isinstance(view, EntryView) or view.banner):
+            folders.setdefault(path.split("/")[0] if "/" in path else path, []).append(path)
+    for folder, paths in sorted(folders.items()):
+        links: list[dict[str, object]] = [{shown.views[path].title: path} for path in _index_first(paths)]
+        index = shown.views.get(f"{folder}/index.md")
+        items += links if len(links) == 1 else [{index.title if index else folder: links}]
+    return items
+
+
+def _index_first(paths: list[str]) -> list[str]:
+    return sorted(paths, key=lambda path: (folder_of(path), not path.endswith("index.md"), path))
+
+
+def pruned(nav: list[Any], shown: Exhibition, routes: Routes) -> tuple[list[Any], bool]:
+    """A configured navigation without pages that are not public.
+
+    Args:
+        nav: as it stands in mkdocs.yml.
+        shown: what is built.
+        routes: the addresses that are public.
+
+    Returns:
+        The navigation, and whether anything was left out.
+    """
+    kept = [item for item in (_keep(item, shown, routes) for item in nav) if item is not None]
+    return kept, kept != nav
+
+
+def _keep(item: Any, shown: Exhibition, routes: Routes) -> Any:
+    if isinstance(item, dict):
+        kept = {title: _keep(value, shown, routes) for title, value in item.items()}
+        return {title: value for title, value in kept.items() if value not in (None, [])} or None
+    if isinstance(item, list):
+        return [value for value in (_keep(value, shown, routes) for value in item) if value is not None]
+    if str(item) in shown.views:
+        return item
+    return None if str(item).endswith(".md") or routes.leads_nowhere(str(item), "index.md", "") else item
+
+
+def escaped(nav: Any) -> Any:
+    """The navigation with titles fit for the theme, which prints them as HTML."""
+    if isinstance(nav, dict):
+        return {escape(str(title)): escaped(value) for title, value in nav.items()}
+    return [escaped(item) for item in nav] if isinstance(nav, list) else nav
+
+
+def titles(nav: Any) -> dict[str, str]:
+    """The titles that a navigation gives to pages, by Markdown file."""
+    if isinstance(nav, list):
+        return {path: title for item in nav for path, title in titles(item).items()}
+    if not isinstance(nav, dict):
+        return {}
+    found: dict[str, str] = {}
+    for title, value in nav.items():
+        found.update({value: title} if isinstance(value, str) else titles(value))
+    return found

@@ -1,0 +1,111 @@
+"""The pages of entries and standing pages: from the approved version, or from a draft in the preview."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from gongshi.common.characters import without_noncharacters
+from gongshi.domain.content.front_matter import Attachment
+from gongshi.domain.content.paths import Kind, folder_of, kind_of
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.review.status import Form, Notice, Public
+from gongshi.domain.content.version import Version
+from gongshi.site.pages.models import Banner, Download, EntryView, Link, NoticeView, View, shown, span
+
+_KIND = 5
+"""The longest ending that says what a file is."""
+
+
+def public_view(path: str, public: Public, policy: Policy) -> View:
+    """What visitors see at an entry's address.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        public: what is public of it.
+        policy: the unit.
+    """
+    if public.form is Form.PAGE and public.version:
+        return version_view(
+            public.version,
+            policy,
+            expired=public.expired,
+            notice=public.notice,
+            modified=public.changed,
+            public=public,
+        )
+    if public.form is Form.EXPIRED and public.version:
+        expires = public.version.meta.expires_at
+        return NoticeView(
+            template="notice.html",
+            kind="expired",
+            title=public.version.meta.title,
+            source=path,
+            trail=_trail(path, policy),
+            date=shown(expires, policy.zone) if expires else None,
+        )
+    decision = public.withdrawal
+    has_record = decision is not None and decision.reason is not None
+    return NoticeView(
+        template="notice.html",
+        kind="withdrawn",
+        title="",
+        source=path,
+        trail=_trail(path, policy),
+        date=decision.at.astimezone(policy.zone).date().isoformat() if decision and has_record else None,
+        reason=decision.reason if decision else None,
+    )
+
+
+def version_view(
+    version: Version, policy: Policy, expired: bool = False, notice: Notice | None = None, **rest: Any
+) -> EntryView:
+    """A version as a page.
+
+    Args:
+        version: an approved version, or a draft in the preview.
+        policy: the unit.
+        expired: whether the page carries the mark.
+        notice: where its public notice stands.
+        rest: other fields of the view.
+    """
+    meta, zone = version.meta, policy.zone
+    is_entry = kind_of(version.path, policy.columns) is Kind.ENTRY
+    days = meta.public_notice
+    event = meta.event
+    return EntryView(
+        template="entry.html" if is_entry else "page.html",
+        title=without_noncharacters(meta.title),
+        source=version.path,
+        body=version.manuscript.body,
+        description=without_noncharacters(meta.summary) if meta.summary else None,
+        trail=_trail(version.path, policy),
+        date=shown(meta.date, zone) if meta.date else None,
+        origin=meta.source or (policy.unit.name if is_entry else None),
+        document=meta.document,
+        event=event,
+        when=span(event, zone) if event else "",
+        notice=notice.value if notice else None,
+        notice_days=(days.first.isoformat(), days.last.isoformat()) if days else None,
+        expired=expired,
+        attachments=tuple(_download(attachment, version.path) for attachment in meta.attachments),
+        meta=meta,
+        **rest,
+    )
+
+
+def _download(attachment: Attachment, path: str) -> Download:
+    kind = attachment.file.rpartition(".")[2].upper() if "." in attachment.file else ""
+    return Download(attachment.title, quote(folder_of(path) + attachment.file), kind if len(kind) <= _KIND else "")
+
+
+def broken_view(path: str, banner: Banner, policy: Policy) -> View:
+    """A page of the preview in place of a file that cannot be read."""
+    return View(template="broken.html", title=path, source=path, trail=_trail(path, policy), banner=banner)
+
+
+def _trail(path: str, policy: Policy) -> tuple[Link, ...]:
+    column = policy.column_of(path)
+    if column is None or kind_of(path, policy.columns) is not Kind.ENTRY:
+        return ()
+    return (Link(column.title, f"{column.id}/"),)

@@ -1,0 +1,129 @@
+"""The pages that gather others: home, tags, site map; and the way from one entry to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from urllib.parse import quote
+
+from gongshi.domain.content.paths import Kind, address_of, kind_of
+from gongshi.domain.config.policy import Policy
+from gongshi.site.pages.listings import NEWEST, Item, Shelf, Tag, events, tag_key
+from gongshi.site.pages.models import Block, EntryView, HomeView, IndexView, Link, TagView, View, latest
+
+_COMING = 3
+_PAST = 4
+
+
+def home(lead: View | None, shelves: Mapping[str, Shelf], policy: Policy, now: datetime) -> HomeView:
+    """The home page.
+
+    Args:
+        lead: the approved root page or the notice in its place, None where there is none.
+        shelves: the published entries by column id.
+        policy: the unit.
+        now: the present.
+    """
+    blocks = tuple(_block(shelf, policy, now) for shelf in shelves.values() if shelf.items)
+    dates = [item.public.changed for block in blocks for item in (*block.items, *block.coming)]
+    return HomeView(
+        template="home.html",
+        title=(lead and lead.title) or policy.unit.name,
+        source="index.md",
+        body=lead.body if lead else "",
+        description=lead.description if lead else None,
+        modified=latest([*dates, lead.modified if lead else None]),
+        blocks=blocks,
+        banner=lead.banner if lead else None,
+        lead=lead,
+    )
+
+
+def _block(shelf: Shelf, policy: Policy, now: datetime) -> Block:
+    if shelf.column.kind != "activity":
+        return Block(shelf.column, tuple(shelf.listed[:NEWEST]))
+    found = events(shelf, policy.zone, now)
+    return Block(shelf.column, found.past[:_PAST], found.coming[:_COMING])
+
+
+def neighbours(shelf: Shelf) -> Iterator[tuple[str, Link | None, Link | None]]:
+    """Each entry of a column with the one after it and the one before it by date."""
+    links = [Link(item.title, item.url) for item in shelf.items]
+    for place, item in enumerate(shelf.items):
+        newer = links[place - 1] if place else None
+        yield item.path, newer, links[place + 1] if place + 1 < len(links) else None
+
+
+def joined(view: View, newer: Link | None, older: Link | None, tags: Mapping[str, Tag]) -> View:
+    """An entry's page with the ways on from it.
+
+    Args:
+        view: the page.
+        newer: the entry after it.
+        older: the entry before it.
+        tags: every tag of published entries, by its `tag_key`.
+    """
+    if not isinstance(view, EntryView) or view.meta is None:
+        return view
+    named = [(title, tags.get(tag_key(title))) for title in view.meta.tags]
+    worn = {tag.slug: Link(title, tag.url) for title, tag in named if tag}
+    # `dataclasses.replace` takes five times as long, and each entry comes by here.
+    return EntryView(**{**vars(view), "newer": newer, "older": older, "tags": tuple(worn.values())})
+
+
+def tag_pages(tags: Iterable[Tag], title: str) -> Iterator[View]:
+    """A page for each tag, and the list of all; none where no entry wears any.
+
+    Args:
+        tags: the tags, those of most entries first.
+        title: of the list, in the site's language.
+    """
+    every = tuple(tags)
+    if not every:
+        return
+    for tag in every:
+        dates = latest(item.public.changed for item in tag.items)
+        trail = (Link(title, "tags/"),)
+        yield TagView("tag.html", tag.title, tag.source, trail=trail, modified=dates, items=tag.items)
+    links = tuple(Link(f"{tag.title} ({len(tag.items)})", tag.url) for tag in every)
+    yield IndexView("tags.html", title, "tags/index.md", groups=((Link("", ""), links),))
+
+
+def site_map(
+    title: str,
+    columns: Mapping[str, Shelf],
+    views: Mapping[str, View],
+    tags: Iterable[Tag],
+    tags_title: str,
+    policy: Policy,
+) -> IndexView:
+    """The page that leads everywhere: columns with their years, standing pages, tags.
+
+    Args:
+        title: in the site's language.
+        columns: the published entries by column id.
+        views: every page that is built.
+        tags: the tags.
+        tags_title: the heading of the tags, in the site's language.
+        policy: the unit.
+    """
+    groups = [
+        (Link(shelf.column.title, f"{id}/"), tuple(Link(str(year), f"{id}/{year}/") for year in shelf.years))
+        for id, shelf in columns.items()
+    ]
+    pages = [
+        Link(view.title, quote(address_of(path)))
+        for path, view in sorted(views.items())
+        if kind_of(path, policy.columns) is Kind.PAGE and path != "index.md" and isinstance(view, EntryView)
+    ]
+    if pages:
+        groups.append((Link("", ""), tuple(pages)))
+    if links := tuple(Link(tag.title, tag.url) for tag in tags):
+        groups.append((Link(tags_title, "tags/"), links))
+    return IndexView("sitemap.html", title, "site-map.md", groups=tuple(groups))
+
+
+def newest(shelves: Iterable[Shelf]) -> list[Item]:
+    """The entries of all columns, newest first."""
+    every = [item for shelf in shelves for item in shelf.items]
+    return sorted(every, key=lambda item: (item.instant, item.path), reverse=True)

@@ -1,0 +1,206 @@
+"""The published entries in order: newest first, by column, by year."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cached_property, lru_cache
+from urllib.parse import quote
+
+from gongshi.common import dates
+from gongshi.common.characters import without_noncharacters
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.paths import Kind, address_of, collation_key, folder_of, kind_of
+from gongshi.domain.config.policy import Column, Policy
+from gongshi.domain.review.status import Form, Public
+from gongshi.domain.content.version import Version
+
+PAGE_SIZE = 20
+NEWEST = 8
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+_UNSAFE = re.compile(r"[\\/:*?\"<>|#%\s]+")
+_SLUG_BYTES = 120
+_TAKEN = re.compile(r"index(\.html?)?|(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that pages have already, or that some systems cannot store."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One published entry as lists show it."""
+
+    path: str
+    title: str
+    day: date
+    """The day of `date` in the site's time zone."""
+    instant: datetime
+    pinned: bool
+    public: Public
+
+    @property
+    def in_public(self) -> bool:
+        """False for a draft in the preview."""
+        return self.public.approved is not None
+
+    @cached_property
+    def url(self) -> str:
+        """The address relative to the site, quoted."""
+        return quote(address_of(self.path))
+
+    @property
+    def meta(self) -> FrontMatter:
+        """The front matter of what is shown."""
+        assert self.public.version is not None
+        return self.public.version.meta
+
+    @property
+    def picture(self) -> str | None:
+        """The URL of the first picture that its text shows, relative to the site and quoted; None where it has none."""
+        return picture_of(self.public.version) if self.public.version else None
+
+
+def picture_of(version: Version) -> str | None:
+    """The URL of the first picture that a text shows, relative to the site and quoted; None where it shows none."""
+    body = version.manuscript.body
+    shown = [(body.find(name), name) for name in version.files if name.lower().endswith(PICTURES) and name in body]
+    return quote(folder_of(version.path) + min(shown)[1]) if shown else None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The published entries of one column."""
+
+    column: Column
+    items: tuple[Item, ...]
+    """Newest first, without regard to pins."""
+
+    @property
+    def listed(self) -> list[Item]:
+        """In the order of the column's list: pinned ones first."""
+        return sorted(self.items, key=lambda item: not item.pinned)
+
+    @property
+    def pages(self) -> list[list[Item]]:
+        """The list in portions; one empty portion where nothing is published."""
+        listed = self.listed
+        return [listed[i : i + PAGE_SIZE] for i in range(0, len(listed), PAGE_SIZE)] or [[]]
+
+    @property
+    def years(self) -> dict[int, list[Item]]:
+        """The entries of each year, newest first."""
+        grouped: dict[int, list[Item]] = {}
+        for item in self.items:
+            grouped.setdefault(item.day.year, []).append(item)
+        return grouped
+
+
+def shelves(shown: Iterable[tuple[str, Public]], policy: Policy) -> Mapping[str, Shelf]:
+    """The entries by column id; notices are no entries.
+
+    Args:
+        shown: what is public, by path.
+        policy: the unit's columns.
+    """
+    items: dict[str, list[Item]] = {id: [] for id in policy.columns}
+    for path, public in shown:
+        if public.form is Form.PAGE and public.version and kind_of(path, policy.columns) is Kind.ENTRY:
+            items[path.split("/")[0]].append(_item(path, public, public.version, policy))
+    return {
+        id: Shelf(policy.columns[id], tuple(sorted(found, key=lambda item: (item.instant, item.path), reverse=True)))
+        for id, found in items.items()
+    }
+
+
+def _item(path: str, public: Public, version: Version, policy: Policy) -> Item:
+    assert version.meta.date is not None
+    instant = dates.start(version.meta.date, policy.zone)
+    title = without_noncharacters(version.meta.title)
+    return Item(path, title, instant.astimezone(policy.zone).date(), instant, version.meta.pinned, public)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag and the published entries that wear it."""
+
+    title: str
+    slug: str
+    """The last part of its address, not quoted."""
+    items: tuple[Item, ...]
+    """Newest first."""
+
+    @property
+    def source(self) -> str:
+        """The made-up path that MkDocs knows its page by."""
+        return f"tags/{self.slug}.md"
+
+    @cached_property
+    def url(self) -> str:
+        """The address of its page relative to the site, quoted."""
+        return quote(f"tags/{self.slug}/")
+
+
+def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
+    """The tags of published entries by `tag_key`, those of most entries first.
+
+    Spellings that make the same address are one tag, named as its newest entry writes it.
+
+    Args:
+        shelves: the published entries of each column.
+    """
+    found: dict[str, dict[str, Item]] = {}
+    titles: dict[str, tuple[str, str]] = {}
+    items = sorted((item for shelf in shelves for item in shelf.items), key=lambda item: item.path)
+    items.sort(key=lambda item: item.instant, reverse=True)
+    for item in items:
+        for title in item.meta.tags:
+            if slug := slug_of(title):
+                titles.setdefault(tag_key(title), (title, slug))
+                found.setdefault(tag_key(title), {})[item.path] = item
+    made = {key: Tag(*titles[key], tuple(entries.values())) for key, entries in found.items()}
+    return dict(sorted(made.items(), key=lambda each: (-len(each[1].items), each[1].slug)))
+
+
+@lru_cache(4096)
+def tag_key(title: str) -> str:
+    """What the spellings of one tag have in common; empty for what cannot be a tag's address."""
+    return collation_key(slug_of(title))
+
+
+@lru_cache(4096)
+def slug_of(tag: str) -> str:
+    """A tag as the last part of an address; empty where nothing of it can stand there."""
+    text = _UNSAFE.sub("-", unicodedata.normalize("NFC", tag)).strip("-.~_ ")
+    text = "".join(character for character in text if character.isprintable())
+    text = text.encode()[:_SLUG_BYTES].decode(errors="ignore").rstrip("-.")
+    return f"{text}-" if _TAKEN.fullmatch(text) else text
+
+
+@dataclass(frozen=True)
+class Events:
+    """The activities that are to come, soonest first, and those that are over, newest first."""
+
+    coming: tuple[Item, ...]
+    past: tuple[Item, ...]
+
+
+def events(shelf: Shelf, zone: tzinfo, now: datetime) -> Events:
+    """What of a column takes place when; entries without an event are news of what is over.
+
+    Args:
+        shelf: the published entries of a column of kind activity.
+        zone: the site's time zone.
+        now: the present.
+    """
+
+    def coming(item: Item) -> bool:
+        event = item.meta.event
+        return event is not None and dates.end(event.end or event.start, zone) > now
+
+    ahead = {item.path: item for item in shelf.items if coming(item)}
+    starts = {path: dates.start(item.meta.event.start, zone) for path, item in ahead.items() if item.meta.event}
+    return Events(
+        coming=tuple(sorted(ahead.values(), key=lambda item: (starts[item.path], item.path))),
+        past=tuple(item for item in shelf.items if item.path not in ahead),
+    )
