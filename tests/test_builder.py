@@ -12,7 +12,7 @@ import pytest
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, InclusionLevel
 
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
 from support.build import build_with, snapshot
 from support.unit import UnitUnderTest, settings
 from support.web import fetch, serving

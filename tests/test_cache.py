@@ -15,8 +15,8 @@ import pytest
 
 from gongshi.common import object_cache as caches
 from gongshi.common.files import write_whole
+from gongshi.common.hashing import sha256
 from gongshi.common.object_cache import Cache, Damaged, passing
-from gongshi.domain.content.version import sha256
 
 KEY, OTHER = sha256(b"key"), sha256(b"other")
 SECRET = bytes(range(32))

@@ -18,7 +18,7 @@ import pytest
 
 from gongshi.build.cache import secret_key as secrets
 from gongshi.common import object_cache
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
 from support.build import build_with
 from support.cold import build_like_cold, compare, copy_without_cache, everything, said
 from support.photos import gradient, saved
@@ -134,7 +134,7 @@ def test_another_program_makes_everything_anew(built: UnitUnderTest) -> None:
     """Also the index of the search, where only the code that makes it is another."""
     hooks = built.own_hooks()
     assert built.build().exit_code == 0
-    source = hooks / "gongshi" / "outputs" / "search.py"
+    source = hooks / "gongshi" / "site" / "search" / "index.py"
     source.write_text(
         source.read_text().replace("_json([leaf.shown for leaf in", "_json([leaf.shown[::-1] for leaf in")
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.common import characters
+from gongshi.common import characters, conflict_markers
 from gongshi.common.characters import Fault
 from gongshi.domain.content import front_matter as content_front_matter
 from gongshi.domain.content import text_advice, text_file
@@ -216,7 +216,7 @@ def test_conflicts_in_a_text(unit: UnitUnderTest, name: str, ending: str) -> Non
     text, line = CONFLICTS[name]
     whole = front_matter(text)
     decoded = text_file.decode(whole.replace("\n", ending).encode(), "a.md")
-    assert text_file.conflict_line(decoded) == whole[: whole.index(text)].count("\n") + line
+    assert conflict_markers.conflict_line(decoded) == whole[: whole.index(text)].count("\n") + line
     if ending == "\n":
         unit.write("announcements/a.md", whole)
         result = unit.gongshi("submit", "docs/announcements/a.md", "--as", "clerk")
@@ -227,7 +227,7 @@ def test_conflicts_in_a_text(unit: UnitUnderTest, name: str, ending: str) -> Non
 @pytest.mark.parametrize("name", NO_CONFLICTS)
 def test_no_conflicts(name: str) -> None:
     """Headings, quotations, tables and code that look like a part of one."""
-    assert text_file.conflict_line(f"---\ntitle: A\n---\n{NO_CONFLICTS[name]}") is None
+    assert conflict_markers.conflict_line(f"---\ntitle: A\n---\n{NO_CONFLICTS[name]}") is None
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongshi.common.hashing import sha256
 from gongshi.domain.content import front_matter
 from gongshi.domain.content.front_matter import Attachment, Document, Event, FrontMatter, Manuscript, PublicNotice
-from gongshi.domain.content.version import Version, canonical, sha256
+from gongshi.domain.content.version import Version, canonical
 from gongshi.reports.diff.attachment_reader import Failure
 from gongshi.reports.diff.attachment_text import Extractor
 from gongshi.reports.diff.compare import Comparison, State, compare, written

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from gongshi.domain.config import attachment_types
 from gongshi.domain.content import paths
 from gongshi.domain.records.dossier import Act, Decision, Dossier, parse, write_line
 from gongshi.domain.review import decision_sources
@@ -109,7 +110,7 @@ def test_what_is_accepted_can_be_read_everywhere(name: str) -> None:
     assume(paths.name_problem(path) is None)
     assert paths.recorded_name_problem(path) is None
     assert paths.is_inside(path)
-    if not any(paths.is_litter(part) or paths.is_active(part) for part in path.split("/")):
+    if not any(paths.is_litter(part) or attachment_types.is_active(part) for part in path.split("/")):
         assert decision_sources._forbidden(path) is paths.is_markdown(path)
     at = datetime.fromisoformat(NOW)
     files = {"index.md": "0" * 64, name: "1" * 64}

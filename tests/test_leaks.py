@@ -408,7 +408,7 @@ def test_paths_out_of_the_entry(published: UnitUnderTest) -> None:
     """A dossier that names files elsewhere publishes nothing and writes nothing outside the site (18)."""
     import json
 
-    from gongshi.domain.content.version import canonical_json, sha256
+    from gongshi.common.hashing import canonical_json, sha256
 
     dossier = published.dossier("announcements/good.md")
     lines = dossier.read_bytes().splitlines()
@@ -504,7 +504,7 @@ def test_lines_that_a_forger_adds(published: UnitUnderTest) -> None:
     """A dossier line cannot write into the build's log (21)."""
     import json
 
-    from gongshi.domain.content.version import canonical_json, sha256
+    from gongshi.common.hashing import canonical_json, sha256
 
     dossier = published.dossier("announcements/good.md")
     content = dossier.read_bytes()

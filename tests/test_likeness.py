@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongshi.common.hashing import sha256
 from gongshi.domain.config import loader
 from gongshi.domain.content import front_matter as content_front_matter
 from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Act, Decision, Dossier
 from gongshi.domain.records.store import Archive
 from gongshi.domain.review import similarity, urgent_debts

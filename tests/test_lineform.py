@@ -11,8 +11,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from gongshi.common.errors import InvalidInput
+from gongshi.common.hashing import canonical_json
 from gongshi.domain.config.policy import ID
-from gongshi.domain.content.version import canonical_json
 from gongshi.domain.records import dossier as dossiers
 from gongshi.domain.records.dossier import Dossier
 

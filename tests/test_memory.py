@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
 from gongshi.release import build_history
 from gongshi.release.manifest import PATH
 from support.build import snapshot

@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from gongshi.common.errors import Refused
+from gongshi.common.hashing import sha256
 from gongshi.domain.config import loader
 from gongshi.domain.content import front_matter as content_front_matter
 from gongshi.domain.content import front_matter_writer
-from gongshi.domain.content.version import sha256
 from gongshi.domain.review.snapshot import survey
 from gongshi.release import staging
 from gongshi.site.html.link_targets import Routes

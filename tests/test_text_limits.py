@@ -188,7 +188,7 @@ def test_a_text_without_end_holds_up_no_tree(unit: UnitUnderTest) -> None:
         unit.write(f"activities/{name}.md", body="[x](secret.md)" + " ENDLESS" * (name == "a"))
         unit.publish(f"activities/{name}.md")
     hooks = unit.own_hooks()
-    module = hooks / "gongshi" / "outputs" / "staging.py"
+    module = hooks / "gongshi" / "release" / "staging.py"
     module.write_text(module.read_text() + ENDLESS)
     result = unit.gongshi("stage", "tree", "--json")
     assert result.exit_code == 0, result.all

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
 from gongshi.release.manifest import PATH
 from support.build import snapshot
 from support.deployed import ATTACHED, LATER, PAGE, add, copy_of, found, inject, verify

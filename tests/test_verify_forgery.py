@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
 from gongshi.release import build_history, manifest
 from gongshi.release.manifest import PATH, Manifest
 from support.deployed import ATTACHED, PAGE, add, copy_of, fit, found, inject, rewrite, verify

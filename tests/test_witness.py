@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from gongshi.cli.group import gongshi
 from gongshi.common.errors import InvalidInput, Problem
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
 from gongshi.domain.records import rollback_guard
 from gongshi.domain.records.rollback_guard import Seen, Witness
 from support.signed import publish

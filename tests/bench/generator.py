@@ -18,8 +18,9 @@ from bench import phrases
 from bench.pictures import photograph
 from bench.texts import VILLAGES, Writer
 from bench.words import OFFICES, PLACES, TAGS
+from gongshi.common.hashing import sha256
 from gongshi.domain.content.front_matter import read
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
 from gongshi.domain.records import dossier as dossiers
 from gongshi.domain.records.dossier import Act, Decision, Dossier
 from support.documents import pdf

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
 from gongshi.release import manifest
 from gongshi.release.manifest import PATH, Manifest
 from support.unit import NOW, Result, UnitUnderTest

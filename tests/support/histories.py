@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gongshi.common.hashing import sha256
 from gongshi.domain.config import ssh_keys
 from gongshi.domain.config.policy import Column, Correction, Key, Person, Policy, Stage, Unit, Urgent
 from gongshi.domain.content import front_matter
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
 from support.keys import HeldKey
 
 ENTRY = "announcements/x.md"

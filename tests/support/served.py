@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
 from gongshi.release import manifest
 from gongshi.release.atomic_folder import Release
 from gongshi.release.manifest import SITE, Listed, Manifest

@@ -192,7 +192,7 @@ class UnitUnderTest:
         """Submit and approve as it was done before texts had limits."""
         hooks, before = self.root / ".hooks-before", dict(self.environment)
         shutil.copytree(HOOKS, hooks, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-        with (hooks / "gongshi" / "domain" / "text_limits.py").open("a") as limits:
+        with (hooks / "gongshi" / "domain" / "content" / "text_limits.py").open("a") as limits:
             limits.write(
                 "def problems(*_arguments):\n    return iter(())\ndef may_be_complex(_body):\n    return False\n"
             )

@@ -15,16 +15,17 @@ from gongshi.build.log import behind_the_gate
 from gongshi.build.render.page_renderer import Sheet
 from gongshi.common.errors import printable
 from gongshi.common.files import umask
+from gongshi.common.hashing import sha256
 from gongshi.common.object_cache import Cache, Values
 from gongshi.common.parallel import spread
 from gongshi.domain.content.paths import folder_of, output_of
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
 from gongshi.release import folder_audit, manifest
 from gongshi.release.manifest import Listed, Manifest
 from gongshi.site.content import SITEMAP, Exhibition
 from gongshi.site.generated_files import Load
-from gongshi.site.pages.models import EntryView
+from gongshi.site.pages.models import EntryView, ListView, NoticeView, View
 from gongshi.site.search import index
 from gongshi.site.search.documents import leaf_of
 from gongshi.site.search.index import Leaf, Shard
@@ -45,7 +46,7 @@ def made(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: F
     Returns:
         What the site holds, by path.
     """
-    listed = {output_of(path): shown.listed(shown.views[path], sheet.sha256) for path, sheet in sheets.items()}
+    listed = {output_of(path): _listed(shown, shown.views[path], sheet.sha256) for path, sheet in sheets.items()}
     for path, load in shown.files.items():
         version = shown.versions[path]
         digest = _approved(path, version)
@@ -117,6 +118,21 @@ def _leaves(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache) -> Ite
         view = shown.views[path]
         if isinstance(view, EntryView) and sheet.words:
             yield leaf_of(view, shown.policy, sheet.size, sheet.words, partial(cache.object, sheet.words))
+
+
+def _listed(shown: Exhibition, view: View, digest: str) -> Listed:
+    """How the manifest lists a page.
+
+    Args:
+        shown: everything that is published.
+        view: the page.
+        digest: SHA-256 of its bytes.
+    """
+    version = shown.versions.get(view.source)
+    kinds = ((EntryView, "page"), (ListView, "list"), (NoticeView, "notice"))
+    kind = next((kind for type_, kind in kinds if isinstance(view, type_)), "generated")
+    entry = view.source if version or kind == "notice" else None
+    return Listed(digest, kind, entry, version.digest if version else None)
 
 
 def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> dict[str, int]:

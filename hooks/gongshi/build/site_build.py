@@ -40,13 +40,14 @@ from gongshi.build.render.template_language import install_language
 from gongshi.common import object_cache
 from gongshi.common.errors import printable
 from gongshi.common.files import OWN_FOLDER, public_permissions, write_whole
+from gongshi.common.hashing import sha256
 from gongshi.common.object_cache import Damaged
 from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.domain.content.paths import address_of
-from gongshi.domain.content.version import sha256
+from gongshi.domain.records import stopped_takedown
 from gongshi.domain.review.snapshot import collector_paused
 from gongshi.i18n import gettext as _
-from gongshi.release import build_history, folder_audit, manifest, takedown_guard
+from gongshi.release import build_history, folder_audit, manifest
 from gongshi.release.atomic_folder import Release
 from gongshi.release.manifest import SITE, Listed, Manifest
 from gongshi.site import content, navigation
@@ -86,7 +87,7 @@ class Gate:
         if not preview and until is None:
             self.surveyed.tree.remove_leftovers()
         self._program = fingerprints.of_program()
-        self.gallery = Gallery(self._cache, fingerprints.of_pictures(self._program))
+        self.gallery = Gallery(self._cache, fingerprints.of_pictures(self._program), build_log.counted)
         show = content.preview if preview else content.published
         try:
             with collector_paused():
@@ -296,7 +297,7 @@ class Gate:
     def _remember(self, made: Manifest) -> None:
         """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
         assert self._release
-        takedown_guard.forget(self.surveyed.configuration.root, self._release.site)
+        stopped_takedown.forget(self.surveyed.configuration.root, self._release.site)
         # What is not kept is only made again.
         with suppress(OSError, Damaged):
             with public_permissions():

@@ -24,9 +24,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from gongshi.common.files import OWN_FOLDER, identified, own_folder, read_regular, share_inodes, umask, write_whole
+from gongshi.common.hashing import sha256
 from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.common.two_processes import in_halves
-from gongshi.domain.content.version import sha256
 from gongshi.i18n import gettext as _
 
 FOLDER = "cache"

@@ -21,8 +21,8 @@ from typing import Any
 
 from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.common.files import read_regular, read_start
+from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.content.paths import is_inside
-from gongshi.domain.content.version import canonical_json, sha256
 from gongshi.domain.review.takedown import Published
 from gongshi.i18n import gettext as _
 

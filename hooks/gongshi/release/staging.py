@@ -19,12 +19,13 @@ import markdown
 from gongshi import __version__
 from gongshi.common.errors import Refused, Unusable, printable
 from gongshi.common.files import OWN_FOLDER, write_whole
+from gongshi.common.hashing import sha256
 from gongshi.domain.config.attachment_types import is_recorded
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import front_matter_writer
 from gongshi.domain.content.output_files import Claims
 from gongshi.domain.content.paths import address_of, folder_of
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
 from gongshi.domain.review.snapshot import Survey, seniority
 from gongshi.domain.review.status import Form
 from gongshi.i18n import gettext as _

@@ -1,41 +1,21 @@
-"""The stop before a folder is replaced by one that lacks many of its pages, and `.gongshi/takedown.json`.
-
-The file holds the pages for which a build or a staging was stopped, and whether somebody accepted that. The next one
-that is not stopped removes it.
-"""
+"""The stop before a folder is replaced by one that lacks many of its pages."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongshi.common.errors import Refused, printable
-from gongshi.common.files import OWN_FOLDER, own_folder, read_regular, write_whole
+from gongshi.domain.records import stopped_takedown
+from gongshi.domain.records.stopped_takedown import Stop
 from gongshi.domain.review import messages, takedown
 from gongshi.domain.review.snapshot import Survey
 from gongshi.domain.review.status import WITH_PROBLEMS
 from gongshi.domain.review.takedown import Published, Takedown
 from gongshi.i18n import gettext as _
 
-_NAME = "takedown.json"
-_FORMAT = "gongshi-takedown-1"
 _NAMED = 5
 """So many pages are named for one reason, and so many reasons."""
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A build or staging that was stopped."""
-
-    entries: frozenset[str]
-    """The Markdown files whose pages it would have taken down, relative to `docs/`."""
-    folder: str
-    """The folder that it would have replaced, relative to the repository."""
-    accepted: bool = False
 
 
 def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool = False) -> str | None:
@@ -59,7 +39,9 @@ def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool
         return None
     found = takedown.compare(before, surveyed)
     root = surveyed.configuration.root
-    if not found.exceeds(surveyed.configuration.policy.takedown_limit) or _is_accepted(root, folder, found.other):
+    if not found.exceeds(surveyed.configuration.policy.takedown_limit) or stopped_takedown.is_accepted(
+        root, folder, found.other
+    ):
         return None
     if found.decided and not strict:
         message = _("{count} of {pages} pages are taken down although nobody decided that:")
@@ -70,83 +52,15 @@ def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool
         count = message.format(count=len(found.other), pages=found.pages)
         return "\n".join([count, _reasons(found, before, surveyed), why.format(paths=_named(found.decided))])
     raise Refused(
-        "\n".join(_refusal(found, before, surveyed, _keep(root, Stop(frozenset(found.other), _place(root, folder)))))
+        "\n".join(
+            _refusal(
+                found,
+                before,
+                surveyed,
+                stopped_takedown.keep(root, Stop(frozenset(found.other), stopped_takedown.place(root, folder))),
+            )
+        )
     )
-
-
-def recall(root: Path) -> Stop | None:
-    """Return what was stopped last; None where nothing was, or nothing can be read.
-
-    Args:
-        root: the repository.
-    """
-    try:
-        document = json.loads(read_regular(root / OWN_FOLDER / _NAME))
-        if document["format"] != _FORMAT or not isinstance(document["accepted"], bool):
-            return None
-        return Stop(frozenset(map(str, document["entries"])), str(document["folder"]), document["accepted"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def accept(root: Path) -> Stop:
-    """Let the next build take down what the last one was stopped for, and nothing more.
-
-    Args:
-        root: the repository.
-
-    Raises:
-        Refused: nothing was stopped.
-        OSError: it cannot be written.
-    """
-    stopped = recall(root)
-    if stopped is None:
-        raise Refused(_("no build was stopped for what it would take down, so there is nothing to accept"))
-    accepted = replace(stopped, accepted=True)
-    _write(root, accepted)
-    return accepted
-
-
-def forget(root: Path, folder: Path) -> None:
-    """Forget what was stopped and accepted for a folder, as it was replaced.
-
-    Args:
-        root: the repository.
-        folder: the site or tree.
-    """
-    stopped = recall(root)
-    if stopped is None or stopped.folder == _place(root, folder):
-        with suppress(OSError):
-            (root / OWN_FOLDER / _NAME).unlink(missing_ok=True)
-
-
-def _place(root: Path, folder: Path) -> str:
-    return os.path.relpath(os.path.realpath(folder), os.path.realpath(root))
-
-
-def _is_accepted(root: Path, folder: Path, entries: Iterable[str]) -> bool:
-    stopped = recall(root)
-    if stopped is None or not stopped.accepted or stopped.folder != _place(root, folder):
-        return False
-    return stopped.entries.issuperset(entries)
-
-
-def _keep(root: Path, stopped: Stop) -> bool:
-    try:
-        _write(root, stopped)
-    except OSError:
-        return False
-    return True
-
-
-def _write(root: Path, stopped: Stop) -> None:
-    document = {
-        "format": _FORMAT,
-        "folder": stopped.folder,
-        "accepted": stopped.accepted,
-        "entries": sorted(stopped.entries),
-    }
-    write_whole(own_folder(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())
 
 
 def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: bool) -> Iterator[str]:

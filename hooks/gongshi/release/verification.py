@@ -10,11 +10,12 @@ from pathlib import Path
 
 from gongshi.common.errors import InvalidInput
 from gongshi.common.files import read_regular, read_start
+from gongshi.common.hashing import sha256
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import front_matter
 from gongshi.domain.content.docs_tree import ATTACHMENT_BYTES
 from gongshi.domain.content.paths import folder_of, is_bundle, output_of
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
 from gongshi.domain.review import messages
 from gongshi.domain.review.rules import CLOCK_TOLERANCE
 from gongshi.domain.review.snapshot import Survey, survey

@@ -22,7 +22,6 @@ from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.site.pages import listings, entry_pages, index_pages, models
 from gongshi.site.images import process
-from gongshi.release.manifest import Listed
 from gongshi.site.html.link_targets import Holdings, Routes
 from gongshi.site.pages.models import Banner, EntryView, ListView, NoticeView, View
 
@@ -92,19 +91,6 @@ class Exhibition:
     def of_bundles(self) -> set[str]:
         """The files of bundles that are shown, with the narrower copies of pictures, by path relative to the site."""
         return {*self.files, *self.pictures, *self.media}
-
-    def listed(self, view: View, digest: str) -> Listed:
-        """How the manifest lists a page.
-
-        Args:
-            view: the page.
-            digest: SHA-256 of its bytes.
-        """
-        version = self.versions.get(view.source)
-        kinds = ((EntryView, "page"), (ListView, "list"), (NoticeView, "notice"))
-        kind = next((kind for type_, kind in kinds if isinstance(view, type_)), "generated")
-        entry = view.source if version or kind == "notice" else None
-        return Listed(digest, kind, entry, version.digest if version else None)
 
     def routes(self, site_url: str | None) -> Routes:
         """Every address that is public.

@@ -20,7 +20,7 @@ from mkdocs.structure.nav import Navigation
 
 from gongshi.build.cache.tool_versions import made_with
 from gongshi.common.files import read_regular
-from gongshi.domain.content.version import canonical_json, sha256
+from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.review.status import Public
 from gongshi.site.html.link_filter import LinkGate
 from gongshi.site.images import process

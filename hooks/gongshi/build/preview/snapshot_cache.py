@@ -12,8 +12,7 @@ from datetime import datetime
 
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.content.paths import folder_of
-from gongshi.domain.records.store import FOLDER
+from gongshi.domain.content.paths import REVIEWS_DIR, folder_of
 from gongshi.domain.review.snapshot import Survey, survey
 from gongshi.domain.review.status import Standing
 
@@ -55,7 +54,7 @@ def _marks(path: str, tree: Tree) -> Iterator[object]:
     """What changes whenever somebody writes one of an entry's files, and what is wrong with their places."""
     source = tree.sources.get(path)
     files = [f"{folder_of(path)}{name}" for name in source.files] if source else []
-    for file in (path, *files, f"{FOLDER}/{path}.jsonl", f"{FOLDER}/{path}.head"):
+    for file in (path, *files, f"{REVIEWS_DIR}/{path}.jsonl", f"{REVIEWS_DIR}/{path}.head"):
         try:
             found = os.stat(f"{tree.docs}/{file}", follow_symlinks=False)  # noqa: PTH116 - tens of thousands of times
         except OSError:

@@ -15,7 +15,8 @@ from gongshi.cli.commands.diff_terminal import Screen
 from gongshi.cli.session import Session, print_json, reporting
 from gongshi.common.errors import InvalidInput, Refused, Unusable, printable
 from gongshi.common.files import read_regular, write_whole
-from gongshi.domain.content.version import Version, sha256
+from gongshi.common.hashing import sha256
+from gongshi.domain.content.version import Version
 from gongshi.domain.review import messages
 from gongshi.domain.review.approvals import Basis, last_approved
 from gongshi.domain.review.decision_sources import Decisions, decisions_of

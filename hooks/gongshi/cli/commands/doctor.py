@@ -7,9 +7,9 @@ import os
 import click
 
 from gongshi.cli.session import REFUSED, Session, print_json
+from gongshi.domain.records import stopped_takedown
 from gongshi.domain.records.rollback_guard import Witness
 from gongshi.i18n import gettext as _
-from gongshi.release import takedown_guard
 from gongshi.reports.doctor import git_record, unit, user
 from gongshi.reports.doctor.unit import Finding, Level
 
@@ -39,7 +39,7 @@ def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_
         named, inside = session.select(forget, witness.entries)
         witness.forget([*named, *inside])
     if accept_takedown:
-        takedown_guard.accept(session.configuration.root)
+        stopped_takedown.accept(session.configuration.root)
     today = session.now.date()
     findings = [
         *unit.people(session.policy, today),

@@ -10,8 +10,10 @@ import click
 from gongshi.cli import options
 from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common.errors import printable
+from gongshi.common.hashing import sha256
 from gongshi.common.parallel import Limits, spread
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
+from gongshi.domain.records import stopped_takedown
 from gongshi.domain.review.snapshot import Survey
 from gongshi.domain.review.status import Reason
 from gongshi.i18n import gettext as _
@@ -45,7 +47,7 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     links = staging.links_to_withheld(tree, content.routes(surveyed), partial(spread, limits=limits))
     for warning in staging.write(tree, folder):
         warn(warning)
-    takedown_guard.forget(session.configuration.root, folder)
+    stopped_takedown.forget(session.configuration.root, folder)
     _remember(session, tree)
     with reporting(options.names([folder])):
         if as_json:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.domain.content import paths
 from gongshi.i18n import gettext as _
 
 
@@ -40,6 +39,11 @@ _HANDLED = lazy_pattern(r"php\d*|phps|pht|phtml?|phar|shtml?|stm|f?cgi|pl|aspx?|
 """Endings that Apache obeys anywhere in a name (mod_mime, "Files with Multiple Extensions"), or IIS before a `;`."""
 _PAGES = lazy_pattern(r"x?html?|xht|xml|xslt?|mht|mhtml|svgz?")
 """Of these, the ones that are web pages: harmless before an ending that has a media type of its own."""
+_ACTIVE = lazy_pattern(
+    r".*\.(html?|xhtml?|shtml?|xht|xml|xsl|xslt|js|mjs|cjs|css|wasm|php\d?|phtml|aspx?|jspx?|cgi|exe|dll|bat|cmd|com|msi|scr|ps1|vbs|sh|hta|jar)",
+    re.IGNORECASE,
+)
+"""Names of files that a browser or computer runs."""
 _SERVED = lazy_pattern(
     r"web\.config|.*\.config|_headers|_redirects|_worker(\..*)?|_routes\.json|_config\.(yml|yaml|toml)|cname|"
     r"(vercel|now|firebase|staticwebapp\.config)\.json|(netlify|wrangler)\.toml|(php|user)\.ini|caddyfile|.*\.var"
@@ -55,7 +59,7 @@ _RUN = _words(
     workflow ws wsc wsf wsh xap xbap xll xnk xul zsh
     """
 )
-"""Beside those of `naming.is_active`: what a computer runs or obeys when it is opened."""
+"""Beside those of `is_active`: what a computer runs or obeys when it is opened."""
 _MACRO = _words("docm dotm xlsm xltm xlsb xla xlam pptm potm ppsm ppam sldm")
 OTHER_PICTURES = _words(
     """
@@ -115,6 +119,11 @@ class Refusal:
     """True for a file that stays off the site even where it was approved under earlier rules."""
 
 
+def is_active(name: str) -> bool:
+    """Whether a visitor's browser or computer would run a file of this name."""
+    return bool(_ACTIVE.fullmatch(name))
+
+
 def refusal(path: str, content: bytes = b"", also: Collection[str] = ()) -> Refusal | None:
     """Decide whether a file can be an attachment; return the reason if not.
 
@@ -138,7 +147,7 @@ def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collec
     if not ending.isascii():
         # `.ſvg` is `.svg` where case does not count, and nothing that a server or the cleaning knows.
         return Refusal(Reason.SERVER, ending, dangerous=True)
-    if any(paths.is_active(folder) for folder in folders) or paths.is_active(name) or ending in _RUN:
+    if any(is_active(folder) for folder in folders) or is_active(name) or ending in _RUN:
         return Refusal(Reason.RUNS, ending, dangerous=True)
     if _SERVED.fullmatch(name) or ending in _ENCODINGS or any(_is_read(part, ending) for part in inner):
         return Refusal(Reason.SERVER, ending, dangerous=True)

@@ -13,8 +13,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gongshi.common import dates
 from gongshi.common.errors import InvalidInput, Problem
 from gongshi.domain.config import attachment_types, people
-from gongshi.domain.config.policy import ID, Column, Correction, DatedChain, Person, Policy, Stage, Unit, Urgent
-from gongshi.domain.content.paths import RESERVED
+from gongshi.domain.config.policy import (
+    ID,
+    RESERVED,
+    Column,
+    Correction,
+    DatedChain,
+    Person,
+    Policy,
+    Stage,
+    Unit,
+    Urgent,
+)
 from gongshi.domain.yaml import parser
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
 from gongshi.domain.yaml.schema import Field, Report, boolean, built, choice, count, each, keyed, record, text

@@ -11,6 +11,13 @@ from functools import cached_property
 
 from gongshi.domain.config.ssh_keys import PublicKey
 
+RESERVED = frozenset(
+    (
+        *("404", "404.html", "assets", "feed.xml", "favicon.ico", "favicon.svg", "objects", "robots.txt"),
+        *("search", "site-map", "sitemap.xml", "sitemap.xml.gz", "tags"),
+    )
+)
+"""First segments of addresses that belong to the site, and `objects`, which `.reviews/` uses."""
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 """The ids of columns, persons and stages."""
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from gongshi.common import leftover_files
+from gongshi.common import conflict_markers, leftover_files
 from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.common.files import read_regular
+from gongshi.common.hashing import sha256
 from gongshi.domain.config import attachment_types
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content import front_matter, paths, text_file, text_limits
+from gongshi.domain.content import front_matter, paths, text_limits
 from gongshi.domain.content.output_files import Claims, are_apart
-from gongshi.domain.content.paths import Kind, kind_of
+from gongshi.domain.content.paths import REVIEWS_DIR, Kind, kind_of
 from gongshi.domain.content.text_file import body_line
-from gongshi.domain.content.version import Version, sha256
-from gongshi.domain.records.store import FOLDER
+from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
 
 _DEPTH = 24
@@ -74,7 +74,7 @@ class Tree:
 
     def remove_leftovers(self) -> None:
         """Remove the temporary files that killed commands left here and in the record."""
-        leftover_files.sweep(self.docs / FOLDER)
+        leftover_files.sweep(self.docs / REVIEWS_DIR)
         for path in self._leftovers:
             leftover_files.remove(self._prefix + path)
         self._leftovers = []
@@ -107,7 +107,7 @@ class Tree:
             files = self._digests(source, problems)
             problems += _attachment_problems(manuscript, source, label)
             if manuscript.conflict:
-                problems.append(Problem(label, text_file.conflict_text(), manuscript.conflict))
+                problems.append(Problem(label, conflict_markers.conflict_text(), manuscript.conflict))
             problems += text_limits.problems(manuscript.body, label, partial(body_line, content, manuscript.body))
             if manuscript.meta.author and manuscript.meta.author not in self.people:
                 message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
@@ -126,8 +126,8 @@ class Tree:
                     problems.append(Problem(self.label(source.folder + name), message.format(size=size)))
                     continue
                 content = self.read(source, name)
-                if paths.is_text(name) and text_file.has_conflict(content):
-                    problems.append(Problem(self.label(source.folder + name), text_file.conflict_text()))
+                if paths.is_text(name) and conflict_markers.has_conflict(content):
+                    problems.append(Problem(self.label(source.folder + name), conflict_markers.conflict_text()))
                 digests[name] = sha256(content)
                 if refused := attachment_types.refusal(source.folder + name, content, self._also):
                     message = attachment_types.refusal_text(refused, self._also)
@@ -171,7 +171,7 @@ class Tree:
             return
         for entry in found:
             path = prefix + entry.name
-            if path == FOLDER:
+            if path == REVIEWS_DIR:
                 continue
             try:
                 is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)

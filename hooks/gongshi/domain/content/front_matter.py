@@ -9,8 +9,9 @@ from datetime import date as Date  # noqa: N812 - the field of this name hides t
 from datetime import datetime
 from typing import Any
 
+from gongshi.common.conflict_markers import conflict_line, conflict_text
 from gongshi.common.errors import InvalidInput, Problem
-from gongshi.domain.content.text_file import FILE_BYTES, conflict_line, conflict_text, decode, front_matter_span
+from gongshi.domain.content.text_file import FILE_BYTES, decode, front_matter_span
 from gongshi.domain.yaml import fast_parser, parser
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
 from gongshi.domain.yaml.schema import (

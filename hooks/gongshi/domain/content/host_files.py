@@ -23,7 +23,9 @@ from pathlib import Path
 from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.common.files import read_regular
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.domain.content.paths import HOST_FILES, RESERVED, collation_key, is_active, is_litter
+from gongshi.domain.config.attachment_types import is_active
+from gongshi.domain.config.policy import RESERVED
+from gongshi.domain.content.paths import HOST_FILES, collation_key, is_litter
 from gongshi.i18n import gettext as _
 
 FOLDER = HOST_FILES

@@ -9,17 +9,11 @@ from enum import Enum
 
 from gongshi.common import characters
 from gongshi.common.characters import Fault
-from gongshi.domain.config.policy import Column, is_introduction
+from gongshi.domain.config.policy import RESERVED, Column, is_introduction
 from gongshi.i18n import gettext as _
 
-RESERVED = frozenset(
-    (
-        *("404", "404.html", "assets", "feed.xml", "favicon.ico", "favicon.svg", "objects", "robots.txt"),
-        *("search", "site-map", "sitemap.xml", "sitemap.xml.gz", "tags"),
-    )
-)
-"""First segments of addresses that belong to the site, and `objects`, which `.reviews/` uses."""
-
+REVIEWS_DIR = ".reviews"
+"""The record of decisions, in `docs/`."""
 HOST_FILES = "hooks/host"
 """Where files for hosts and search engines lie, relative to the repository."""
 EVENT = "event.ics"
@@ -35,10 +29,6 @@ _HARMLESS = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]{1,100}(?:\.md)
 _PATH_BYTES = 800
 _LITTER = re.compile(
     r"\..*|.*~|~\$.*|#.*#|.*\.(swp|swo|swx|bak|tmp|temp|orig|rej|old|part|crdownload|pyc)|thumbs\.db|desktop\.ini|__pycache__",
-    re.IGNORECASE,
-)
-_ACTIVE = re.compile(
-    r".*\.(html?|xhtml?|shtml?|xht|xml|xsl|xslt|js|mjs|cjs|css|wasm|php\d?|phtml|aspx?|jspx?|cgi|exe|dll|bat|cmd|com|msi|scr|ps1|vbs|sh|hta|jar)",
     re.IGNORECASE,
 )
 _MARKDOWN = re.compile(r".*\.(md|markdown|mdown|mkdn|mkd)", re.IGNORECASE)
@@ -105,11 +95,6 @@ def is_litter(name: str) -> bool:
 def is_markdown(name: str) -> bool:
     """Whether MkDocs would take a file of this name for a page."""
     return bool(_MARKDOWN.fullmatch(name))
-
-
-def is_active(name: str) -> bool:
-    """Whether a visitor's browser or computer would run a file of this name."""
-    return bool(_ACTIVE.fullmatch(name))
 
 
 def is_text(name: str) -> bool:

@@ -12,19 +12,17 @@ dates are written `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, with the offset where o
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
+from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.content.front_matter import FrontMatter, Manuscript
 
 FORMAT = "gongshi-1"
 _FLAGS = ("status", "approved_by")
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True)
@@ -89,13 +87,3 @@ def covered(record: type) -> list[tuple[str, Any]]:
         record: `FrontMatter`, or the type of a value in it.
     """
     return [(f.name, f.default) for f in fields(record) if f.name not in _FLAGS]
-
-
-def canonical_json(value: Any) -> bytes:
-    """The one way to write a JSON value: UTF-8, sorted keys, no spaces."""
-    return _JSON.encode(value).encode()
-
-
-def sha256(content: bytes) -> str:
-    """SHA-256 as 64 hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()

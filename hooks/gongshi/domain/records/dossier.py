@@ -20,7 +20,7 @@ from typing import Any
 
 from gongshi.common.characters import is_invisible
 from gongshi.common.errors import InvalidInput, Problem
-from gongshi.domain.content.version import canonical_json, sha256
+from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.records.line_schema import START, VIA_CHARACTERS, Form
 from gongshi.i18n import gettext as _
 

@@ -14,8 +14,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from gongshi.common.characters import is_plain
+from gongshi.common.hashing import canonical_json
 from gongshi.domain.config.policy import ID
-from gongshi.domain.content.version import canonical_json
 
 VIA_CHARACTERS = 200
 START = '{"act":"'

@@ -21,13 +21,12 @@ from pathlib import Path
 from gongshi.common import leftover_files
 from gongshi.common.errors import InvalidInput, Problem, Refused, printable
 from gongshi.common.files import read_regular, write_whole
-from gongshi.domain.content.paths import RECORD_FILES, collation_key
-from gongshi.domain.content.version import sha256
+from gongshi.common.hashing import sha256
+from gongshi.domain.content.paths import RECORD_FILES, REVIEWS_DIR, collation_key
 from gongshi.domain.records import dossier as dossiers
 from gongshi.domain.records.dossier import Decision, Dossier
 from gongshi.i18n import gettext as _
 
-FOLDER = ".reviews"
 _LOCK_SECONDS = 20
 _HEAD = re.compile(rb"([1-9]\d{0,8}) ([0-9a-f]{64})\n")
 
@@ -36,8 +35,8 @@ class Archive:
     """The decisions and approved files of one repository."""
 
     def __init__(self, docs: Path) -> None:
-        self.folder = docs / FOLDER
-        self._label = f"{docs.name}/{FOLDER}"
+        self.folder = docs / REVIEWS_DIR
+        self._label = f"{docs.name}/{REVIEWS_DIR}"
         self._prefix = f"{self.folder}/"
         self._objects = f"{self.folder}/objects"
         self._names: dict[str, dict[str, list[str]]] = {}

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from gongshi.common import dates
 from gongshi.common.errors import InvalidInput, Problem
+from gongshi.common.hashing import sha256
 from gongshi.domain.config import attachment_types
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy
@@ -19,7 +20,7 @@ from gongshi.domain.content.approved_by import Named, named
 from gongshi.domain.content.docs_tree import Draft, Tree
 from gongshi.domain.content.front_matter import FrontMatter
 from gongshi.domain.content.paths import Kind, kind_of
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Act, Decision, Dossier
 from gongshi.domain.records.rollback_guard import Seen, Witness
 from gongshi.domain.records.signatures import check_ahead
@@ -357,4 +358,4 @@ def _forbidden(path: str) -> bool:
         or content_paths.is_markdown(path)
     ):
         return True
-    return any(content_paths.is_litter(part) or content_paths.is_active(part) for part in parts)
+    return any(content_paths.is_litter(part) or attachment_types.is_active(part) for part in parts)

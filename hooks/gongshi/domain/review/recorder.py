@@ -8,13 +8,14 @@ from pathlib import Path
 
 from gongshi.common.errors import InvalidInput, Refused
 from gongshi.common.files import read_regular, write_whole
+from gongshi.common.hashing import sha256
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import text_file
 from gongshi.domain.content.approved_by import named
 from gongshi.domain.content.docs_tree import Draft, Tree
 from gongshi.domain.content.paths import folder_of
 from gongshi.domain.content.review_flags import with_flags
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Act, Decision, Dossier, write_line
 from gongshi.domain.records.signatures import is_by
 from gongshi.domain.records.store import Archive

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from gongshi.common.conflict_markers import conflict_line, conflict_text
 from gongshi.common.errors import InvalidInput, Problem
-from gongshi.domain.content.text_file import conflict_line, conflict_text
 from gongshi.i18n import gettext as _
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -13,6 +13,7 @@ from gongshi.common.errors import InvalidInput, printable
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy, comparable
 from gongshi.domain.content import paths
+from gongshi.domain.records import stopped_takedown
 from gongshi.domain.records.dossier import Dossier
 from gongshi.domain.records.rollback_guard import Witness
 from gongshi.domain.records.signatures import is_by
@@ -20,7 +21,6 @@ from gongshi.domain.records.store import Archive
 from gongshi.domain.review.messages import missing_text, stage_title
 from gongshi.domain.review.rules import CLOCK_TOLERANCE, review
 from gongshi.i18n import gettext as _
-from gongshi.release import takedown_guard
 
 _SOON = timedelta(days=30)
 
@@ -187,7 +187,7 @@ def stopped(configuration: Configuration) -> Iterator[Finding]:
     Args:
         configuration: the unit's configuration.
     """
-    found = takedown_guard.recall(configuration.root)
+    found = stopped_takedown.recall(configuration.root)
     if found and found.accepted:
         message = _("the next build may take down {count} pages that nobody decided on, as was accepted here")
         yield Finding("record", Level.ADVICE, message.format(count=len(found.entries)))

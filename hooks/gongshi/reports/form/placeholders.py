@@ -48,10 +48,9 @@ from typing import Any
 from gongshi.common import dates
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import FrontMatter
-from gongshi.domain.content.paths import address_of
+from gongshi.domain.content.paths import REVIEWS_DIR, address_of
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.records.signatures import is_by, signer
-from gongshi.domain.records.store import FOLDER
 from gongshi.domain.review.messages import person_name, stage_title
 from gongshi.i18n import gettext as _
 from gongshi.reports.form.round_outcome import State
@@ -231,7 +230,7 @@ def _signatures(case: Case, policy: Policy) -> str:
 def _record(case: Case, docs: str) -> dict[str, Any]:
     passage, lines = case.passage, len(case.dossier.decisions)
     return {
-        "file": f"{docs}/{FOLDER}/{case.version.path}.jsonl" if lines else "",
+        "file": f"{docs}/{REVIEWS_DIR}/{case.version.path}.jsonl" if lines else "",
         "first": passage.submission.line if passage else 0,
         "last": passage.last_line if passage else 0,
         "lines": lines,

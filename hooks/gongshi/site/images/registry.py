@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import relpath
 from urllib.parse import quote
 
 from gongshi.domain.content.paths import address_of, folder_of
-from gongshi.domain.content.version import Version, canonical_json, sha256
+from gongshi.domain.content.version import Version
+from gongshi.common.hashing import canonical_json, sha256
 from gongshi.common.parallel import spread
-from gongshi.build.log import counted
 from gongshi.i18n import gettext as _
 from gongshi.site.media import process
 from gongshi.site.images import process as images_process
@@ -21,6 +21,9 @@ from gongshi.site.images.process import Rendition
 
 _FEW = 4
 """So many pictures are made before two processes have begun."""
+
+
+Progress = Callable[[str, Iterator[Values], int], Iterator[Values]]
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,11 @@ class Gallery:
     Args:
         cache: keeps what was made.
         stamp: of what they are made beside their bytes.
+        progress: shows how far the work has come: label, results one by one, how many there will be.
     """
 
-    def __init__(self, cache: Cache, stamp: str) -> None:
+    def __init__(self, cache: Cache, stamp: str, progress: Progress) -> None:
+        self._progress = progress
         self._cache = cache
         self._stamp = stamp
         self.hung: dict[str, Hung] = {}
@@ -80,7 +85,7 @@ class Gallery:
             works: the files.
         """
         missing = [work for work in works if not self._take(work, self._cache.kept(*self._name(work)))]
-        results = counted(_("Preparing pictures and attachments"), spread(self._made, missing, _FEW), len(missing))
+        results = self._progress(_("Preparing pictures and attachments"), spread(self._made, missing, _FEW), len(missing))
         for work, values in zip(missing, results, strict=True):
             self._cache.note(*self._name(work), values)
             self._take(work, values)

@@ -10,7 +10,8 @@ import icalendar
 from gongshi.common import dates
 from gongshi.domain.content.front_matter import Event
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content.version import Version, sha256
+from gongshi.domain.content.version import Version
+from gongshi.common.hashing import sha256
 from gongshi.i18n import translations
 from gongshi.site.pages.listings import Item
 from gongshi.site.metadata.formats import host_of, is_absolute, one_line

@@ -1,5 +1,5 @@
-// The search page. Texts are cut into words as hooks/gongshi/outputs/searchtext.py cuts them, and the files that are
-// read are those that hooks/gongshi/outputs/search.py and searchindex.py make: change them together.
+// The search page. Texts are cut into words as hooks/gongshi/site/search/tokenizer.py cuts them, and the files that are
+// read are those that hooks/gongshi/site/search/ makes: change them together.
 const SITE = new URL("../../", import.meta.url);
 const INDEX = new URL("search/", SITE);
 const HAN = "\\u4e00-\\u9fff\\u3005\\u3007\\u3040-\\u30ff\\u3100-\\u312f\\u3400-\\u4dbf\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";

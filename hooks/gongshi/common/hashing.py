@@ -1,0 +1,19 @@
+"""SHA-256, and the one way to write JSON that is hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return JSON as it is hashed: UTF-8, sorted keys, no spaces."""
+    return _JSON.encode(value).encode()
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of bytes as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
