@@ -121,7 +121,7 @@ def _leaves(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache) -> Ite
 
 
 def _listed(shown: Exhibition, view: View, digest: str) -> Listed:
-    """How the manifest lists a page.
+    """Return a page as the manifest lists it.
 
     Args:
         shown: everything that is published.

@@ -160,7 +160,7 @@ def surveyed(config: MkDocsConfig, until: datetime | None, familiar: Familiar | 
 
 
 def host_files_of(configuration: Configuration) -> HostFiles:
-    """What the unit's host and search engines ask for, from `hooks/host/`.
+    """Read the files that the unit's host and search engines ask for, from `hooks/host/`.
 
     Args:
         configuration: the unit's configuration.

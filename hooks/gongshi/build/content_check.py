@@ -146,7 +146,7 @@ class Taster:
         return [text.problem(heaviest(text.body), message.format(seconds=f"{self._seconds:g}"))]
 
     def _culprit(self, body: str, kind: type[Exception]) -> int:
-        """Where the last of the first lines begins that cannot be converted, in characters."""
+        """Return the place, in characters, of the first line with which the text cannot be converted any more."""
         starts = blocks(body)
         ends = [*starts[1:], len(body)]
         number = bisect_left(ends, True, key=lambda end: self._fails(body[:end], kind))
@@ -161,7 +161,7 @@ class Taster:
 
 
 class _Links:
-    """What cleaning and the link gate take off a text."""
+    """Finds what cleaning and the link gate take off a text."""
 
     def __init__(self, configuration: Configuration, surveyed: Survey) -> None:
         self._configuration = configuration

@@ -1,4 +1,4 @@
-"""MkDocs' events in the order in which they come. Each is a line or two; the work is in `gate`."""
+"""MkDocs' events in the order in which they come. Each is a line or two; the work is in `site_build`."""
 
 from __future__ import annotations
 

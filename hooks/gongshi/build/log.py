@@ -25,7 +25,7 @@ from gongshi.i18n import ngettext
 from gongshi.release import manifest, takedown_guard
 
 _NAMED = 5
-"""How many files a message names."""
+"""The number of files that a message names."""
 _Item = TypeVar("_Item")
 
 log = get_plugin_logger("gongshi")

@@ -22,7 +22,7 @@ except ImportError:  # pragma: no cover - Windows
 FILE = ".tmp-gongshi-"
 """The beginning of the names of temporary files."""
 FOLDER = "gongshi-run_"
-"""How the names of folders in the system's temporary place begin."""
+"""The beginning of the names of our folders in the system's temporary place."""
 _NAME = re.compile(rf"(?:{re.escape(FILE)}|{FOLDER})[a-z0-9_]{{8}}")
 
 _swept: set[str] = set()

@@ -61,7 +61,7 @@ class Cache:
         self._lock = lock
         self._secret = secret
         self.unused_because: str | None = None
-        """Why this is a cache of one build where one was to be kept, or None."""
+        """The reason why nothing is kept for the next build although it should be, or None."""
         self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX, secret) if lock else {}
         self._now: dict[str, tuple[str, Values]] = {}
         self._objects = f"{folder}/objects"

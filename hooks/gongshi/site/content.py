@@ -50,7 +50,7 @@ class Exhibition:
     holdings: Holdings | None = None
     """Everything that there is, shown or not; None where nothing else is known."""
     host: HostFiles = field(default_factory=HostFiles)
-    """What the unit's host and search engines ask for."""
+    """Files that the unit's host and search engines ask for."""
 
     @cached_property
     def sources(self) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""What a cached page was made of."""
+"""Cache keys: hashes of everything that a page was made of."""

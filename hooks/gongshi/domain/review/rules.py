@@ -30,7 +30,7 @@ def review(
         policy: the people, stages and chains.
         now: the present.
         author_of: gives the author of an approved version. It is asked only where another act depends on the answer;
-            whether what is public is its approvers' own work, `publication.judge` asks.
+            whether what is public is its approvers' own work, `status.judge` asks.
     """
     result = Review(author_of=author_of) if author_of else Review()
     for decision in decisions:

@@ -1,7 +1,7 @@
 """Urgent publications whose full chain is owed, and which others may not count as long as it is.
 
 Who publishes urgently takes the chain's time on credit. It is not to be prolonged at another address: neither by who
-owes an overdue chain, with whatever content, nor by anybody, with the same or nearly the same content (`likeness`),
+owes an overdue chain, with whatever content, nor by anybody, with the same or nearly the same content (`similarity`),
 overdue or not: two people who take turns would else keep it public without a chain. An edit at the first address stays
 possible; its time is the first one's.
 

@@ -27,7 +27,7 @@ def parse(text: str, first_line: int) -> Mapping | None:
         first_line: the line of the file on which `text` begins.
 
     Returns:
-        Exactly what `yamltree.parse` makes of it, or None for anything that is not plain.
+        Exactly what `parser.parse` makes of it, or None for anything that is not plain.
     """
     lines = text.split("\n")
     if lines.pop() or _STRANGE.search(text):

@@ -1,4 +1,4 @@
-"""Reads the text inside office documents and PDFs; runs as a process of its own, within limits: see `extract`.
+"""Reads the text inside office documents and PDFs; runs as a process of its own, within limits: see `attachment_text`.
 
 `python -m gongshi.reports.diff.attachment_reader KIND SECONDS BYTES` takes a document on standard input and answers in
 JSON:

@@ -25,7 +25,7 @@ def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False) -> Itera
     """The pieces of a row, ready to print.
 
     Args:
-        pieces: as `excerpt.rows` gives them.
+        pieces: as `hunks.rows` gives them.
         markers: whether brackets in the text that look like the marks of a change are shown as numbers.
     """
     alike = {

@@ -114,7 +114,7 @@ class Writer:
     """One passage through a text.
 
     Args:
-        text: as `markup.parsed` gives it.
+        text: as `allowlist.parsed` gives it.
         own: the site's own hosts and words.
         pictures: the site's own pictures by their address in the HTML.
     """
