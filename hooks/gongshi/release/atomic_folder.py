@@ -237,12 +237,17 @@ class Release:
         They are of this account, or a served folder of another one that was moved there and bears its inode.
         """
         name = re.compile(re.escape(self._prefix) + form)
-        found = [path for path in place.iterdir() if name.fullmatch(path.name) and stat.S_ISDIR(path.lstat().st_mode)]
-        return sorted(
-            path
-            for path in found
-            if path.lstat().st_uid == _account() or path.name == f"{self._prefix}swap-{path.lstat().st_ino}"
-        )
+        found = []
+        for path in place.iterdir():
+            if not name.fullmatch(path.name):
+                continue
+            # Another build may take its folder away at this moment.
+            with suppress(FileNotFoundError):
+                status = path.lstat()
+                is_ours = status.st_uid == _account() or path.name == f"{self._prefix}swap-{status.st_ino}"
+                if stat.S_ISDIR(status.st_mode) and is_ours:
+                    found.append(path)
+        return sorted(found)
 
     def _complete(self, place: Path) -> None:
         """Bring a served folder that lies beside the site up to date and back to its name.
