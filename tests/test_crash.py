@@ -17,22 +17,13 @@ import pytest
 from gongshi.common.errors import InvalidInput
 from gongshi.common.files import write_whole
 from gongshi.domain.records.store import Archive
+from support.killer import ARM
 from support.unit import HOOKS, UnitUnderTest
 
-KILLER = textwrap.dedent(
+KILLER = ARM + textwrap.dedent(
     """
     # Runs gongshi and kills this process at the n-th call that changes something on disk.
-    import os, pathlib, signal, sys
-    left = int(sys.argv.pop(1))
-    def arm(module, name):
-        original = getattr(module, name)
-        def counted(*arguments, **keywords):
-            global left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return original(*arguments, **keywords)
-        setattr(module, name, counted)
+    import os, pathlib, sys
     import tempfile
     for module, name in ((os, "fsync"), (os, "replace"), (os, "mkdir"), (tempfile, "mkstemp"), (pathlib.Path, "replace"),
                          (pathlib.Path, "chmod"), (os, "fdopen")):

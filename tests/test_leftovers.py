@@ -17,22 +17,13 @@ import pytest
 from gongshi.common import leftover_files
 from gongshi.common.files import write_whole
 from gongshi.common.temporary_folder import ScratchFolder
+from support.killer import ARM
 from support.unit import COMMON, HOOKS, UnitUnderTest
 
-KILLER = textwrap.dedent(
+KILLER = ARM + textwrap.dedent(
     """
     # Runs a command and kills this process before the n-th call of these functions.
-    import os, pathlib, signal, subprocess, sys, tempfile
-    left = int(sys.argv.pop(1))
-    def arm(module, name):
-        original = getattr(module, name)
-        def counted(*arguments, **keywords):
-            global left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return original(*arguments, **keywords)
-        setattr(module, name, counted)
+    import os, pathlib, subprocess, sys, tempfile
     for module, name in ((os, "fsync"), (pathlib.Path, "replace"), (pathlib.Path, "rename"), (os, "fdopen"),
                          (tempfile, "mkdtemp"), (subprocess.Popen, "wait")):
         arm(module, name)

@@ -1,6 +1,6 @@
 """The MkDocs hook: one build from on_config to on_post_build."""
 
-import gc
+from gongshi.common.collector import collect_rarely
 
-# Nearly everything that is loaded and read stays until the end, so looking for garbage every 700 objects finds nothing.
-gc.set_threshold(50_000)
+# Before the other modules are loaded: nearly everything stays until the end.
+collect_rarely()

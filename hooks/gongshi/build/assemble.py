@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from gongshi.build.cache.fingerprints import Fingerprints
 from gongshi.build.log import behind_the_gate
 from gongshi.build.render.page_renderer import Sheet
 from gongshi.common.errors import printable
-from gongshi.common.files import umask
+from gongshi.common.files import parent_folders, umask
 from gongshi.common.hashing import sha256
 from gongshi.common.object_cache import Cache, Values
 from gongshi.common.parallel import spread
@@ -153,7 +153,7 @@ def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> dict[str,
         Damaged: something is not in the cache any more.
         BuildError: a file has the name of a folder that another file needs.
     """
-    needed = _folders(listed)
+    needed = {f"{folder}/" for folder in parent_folders(listed)}
     _refuse_collisions(listed, needed)
     inodes = cache.inodes({file.sha256 for file in listed.values()}, site)
     kept = {path: inode for path, file in listed.items() if (inode := inodes.get(file.sha256))}
@@ -225,17 +225,6 @@ def _cleared(site: Path, files: Mapping[str, int], folders: Collection[str]) -> 
             else:
                 Path(entry.path).unlink()
     return there
-
-
-def _folders(paths: Iterable[str]) -> set[str]:
-    """Every folder that these files need."""
-    found = {""}
-    for path in paths:
-        folder = folder_of(path)
-        while folder not in found:
-            found.add(folder)
-            folder = folder_of(folder[:-1])
-    return found
 
 
 def taken_over(folder: Path, outputs: Mapping[str, Listed], cache: Cache) -> dict[str, Listed]:

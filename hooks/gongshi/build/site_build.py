@@ -38,6 +38,7 @@ from gongshi.build.render.page_renderer import Press, Sheet
 from gongshi.build.render.template_context import Parts
 from gongshi.build.render.template_language import install_language
 from gongshi.common import object_cache
+from gongshi.common.collector import collector_paused
 from gongshi.common.errors import printable
 from gongshi.common.files import OWN_FOLDER, public_permissions, write_whole
 from gongshi.common.hashing import sha256
@@ -45,7 +46,6 @@ from gongshi.common.object_cache import Damaged
 from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.domain.content.paths import address_of
 from gongshi.domain.records import stopped_takedown
-from gongshi.domain.review.snapshot import collector_paused
 from gongshi.i18n import gettext as _
 from gongshi.release import build_history, folder_audit, manifest
 from gongshi.release.atomic_folder import Release
@@ -90,7 +90,7 @@ class Gate:
         self.gallery = Gallery(self._cache, fingerprints.of_pictures(self._program), build_log.counted)
         show = content.preview if preview else content.published
         try:
-            with collector_paused():
+            with collector_paused(keeps=True):
                 self.shown = show(self.surveyed, self.gallery, host)
         except BaseException:
             self._cache.close()

@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,6 +34,24 @@ def require_utf8_file_names() -> None:
     if encoding.lower().replace("-", "") != "utf8":
         message = _("file names are read as {encoding} here, so Chinese names would be lost; set LC_ALL=C.UTF-8")
         raise Unusable(message.format(encoding=encoding))
+
+
+def parent_folders(paths: Iterable[str]) -> set[str]:
+    """Return every folder above these paths, without the topmost.
+
+    Args:
+        paths: relative to one folder, with `/`.
+
+    Returns:
+        Folders relative to it, without a slash at their ends.
+    """
+    found = {""}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found - {""}
 
 
 def write_whole(path: Path, content: bytes, scratch: Path | None = None) -> None:

@@ -15,6 +15,10 @@ _LONG = 200
 # Rich is imported where something is shown: most work is short, and most commands need nothing of it.
 
 
+def _is_watched() -> bool:
+    return bool(sys.stderr and sys.stderr.isatty())
+
+
 def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False) -> Iterator[_Item]:
     """The items one by one, with a bar on the standard error that goes when they are done.
 
@@ -24,7 +28,7 @@ def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False)
         total: how many there will be.
         quiet: whether nothing is shown in any case.
     """
-    if quiet or total < _LONG or not (sys.stderr and sys.stderr.isatty()):
+    if quiet or total < _LONG or not _is_watched():
         yield from items
         return
     from rich.console import Console
@@ -41,7 +45,7 @@ def announced(label: str, total: int) -> Iterator[None]:
         label: what is being done.
         total: with how many things; for a few nothing is shown.
     """
-    if total < _LONG or not (sys.stderr and sys.stderr.isatty()):
+    if total < _LONG or not _is_watched():
         yield
         return
     sys.stderr.write(f"{label} …")
@@ -61,7 +65,7 @@ def waiting(label: str) -> Iterator[None]:
     Args:
         label: what is being done.
     """
-    if not (sys.stderr and sys.stderr.isatty()):
+    if not _is_watched():
         yield
         return
     from rich.console import Console

@@ -10,11 +10,11 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from gongshi.common.files import sha256_of, share_inodes
+from gongshi.common.files import parent_folders, sha256_of, share_inodes
 
 _STAGED = ".gongshi-new-"
 FOREIGN = frozenset((".git",))
@@ -76,7 +76,7 @@ class FolderUpdate:
         self._restore_mode("", target.lstat().st_mode)
         self._links = _in_one_mount(source, target)
         self._files = _files(source) if files is None else files
-        self._folders = _folders(self._files)
+        self._folders = parent_folders(self._files)
         self.added: set[str] = set(self._files)
         """Files that only the source has, by path relative to the folders."""
         self.changed: set[str] = set()
@@ -284,17 +284,6 @@ def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 yield path, entry
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{path}/")
-
-
-def _folders(paths: Iterable[str]) -> set[str]:
-    """Every folder that files with these paths lie in, but for the topmost."""
-    found = {""}
-    for path in paths:
-        folder = _parent(path)
-        while folder not in found:
-            found.add(folder)
-            folder = _parent(folder)
-    return found - {""}
 
 
 def _in_one_mount(first: Path, second: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from gongshi.common.files import parent_folders
 from gongshi.domain.config.policy import Column
 from gongshi.domain.content.paths import EVENT, Kind, address_of, collation_key, folder_of, kind_of, output_of
 
@@ -52,12 +53,7 @@ def are_apart(paths: Sequence[str]) -> bool:
         paths: files relative to one folder.
     """
     keys = set(map(collation_key, paths))
-    above = {key.rpartition("/")[0] for key in keys}
-    folders = set()
-    while above:
-        folders |= above
-        above = {folder.rpartition("/")[0] for folder in above} - folders
-    return len(keys) == len(paths) and keys.isdisjoint(folders)
+    return len(keys) == len(paths) and keys.isdisjoint(parent_folders(keys))
 
 
 class Claims:

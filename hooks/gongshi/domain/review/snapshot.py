@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from gongshi.common.collector import collector_paused
 from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.common.two_processes import in_halves
 from gongshi.domain.config.loader import Configuration
@@ -46,21 +45,6 @@ class Survey:
         return ((path, standing.public) for path, standing in self.standings.items() if standing.public)
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the garbage collector while much is read and nearly all of it kept: its searches would find nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            if not gc.get_freeze_count():
-                # Else the collector would look through all of it at once, and again and again until the process ends.
-                gc.freeze()
-            gc.enable()
-
-
 def survey(
     configuration: Configuration,
     now: datetime,
@@ -79,7 +63,7 @@ def survey(
             published is always judged from the bytes.
         tree: the content folder as scanned already; None to scan it.
     """
-    with collector_paused():
+    with collector_paused(keeps=True):
         tree = tree or Tree(configuration.docs, configuration.policy)
         decisions = decisions_of(configuration, tree, until)
         paths = sorted({*tree.sources, *decisions.entries()})
