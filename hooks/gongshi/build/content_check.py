@@ -165,8 +165,8 @@ class _Links:
 
     def __init__(self, configuration: Configuration, surveyed: Survey) -> None:
         self._configuration = configuration
-        self._routes: Routes = site_content.routes(surveyed)
         self._holdings = Holdings(surveyed)
+        self._routes: Routes = site_content.routes(surveyed, self._holdings)
         self.gate = LinkGate(self._routes, "")
 
     def may_lose(self, text: Text) -> bool:

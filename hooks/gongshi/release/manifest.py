@@ -27,6 +27,8 @@ from gongshi.domain.review.takedown import Published
 from gongshi.i18n import gettext as _
 
 PATH = ".well-known/gongshi.json"
+_UNUSABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a damaged manifest can raise."""
 FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
 _OF_ENTRY = frozenset(("page", "file", "manuscript", "picture", "media"))
@@ -160,7 +162,7 @@ def listed_in(folder: Path) -> Collection[str]:
     try:
         files: dict[str, object] = _parsed(folder)["files"]
         return files.keys()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except _UNUSABLE:
         return ()
 
 
@@ -182,7 +184,7 @@ def _unchecked(folder: Path) -> dict[str, tuple[str, str | None]]:
     try:
         files = _parsed(folder)["files"]
         return {path: (values["kind"], values.get("entry")) for path, values in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except _UNUSABLE:
         return {}
 
 
@@ -198,7 +200,7 @@ def published(folder: Path) -> Published | None:
     try:
         document = _parsed(folder)
         files = [listed for listed in document["files"].values() if isinstance(listed, dict)]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except _UNUSABLE:
         return None
     digests = {
         str(listed["entry"]): str(listed["digest"])

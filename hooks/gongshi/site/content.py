@@ -163,24 +163,27 @@ def published(surveyed: Survey, gallery: Gallery | None = None, host: HostFiles 
     return exhibition
 
 
-def routes(surveyed: Survey) -> Routes:
+def routes(surveyed: Survey, holdings: Holdings) -> Routes:
     """Every address that visitors can see, without a look at each page as long as links lead to entries only.
 
     Args:
         surveyed: the unit.
+        holdings: everything that there is in it.
     """
     policy, site_url = surveyed.configuration.policy, surveyed.configuration.site_url
     shown = dict(surveyed.public())
     pages = [public for public in shown.values() if public.form is Form.PAGE and public.version]
     files = [folder_of(p.version.path) + name for p in pages if p.version for name in p.version.published_files]
 
+    addresses = [*map(address_of, shown), *files]
+
     def more() -> Routes:
-        return _routes_of_lists(surveyed, shown, [*map(address_of, shown), *files])
+        return _routes_of_lists(surveyed, shown, addresses, holdings)
 
-    return Routes([*map(address_of, shown), *files], shown, site_url, policy.unit.domain, Holdings(surveyed), more)
+    return Routes(addresses, shown, site_url, policy.unit.domain, holdings, more)
 
 
-def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str]) -> Routes:
+def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str], holdings: Holdings) -> Routes:
     """Return every public address with those of lists, tags and other made pages, without making entries' pages."""
     configuration, policy = surveyed.configuration, surveyed.configuration.policy
     content = Exhibition(policy)
@@ -190,7 +193,7 @@ def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str
     content.add_lists(list(shown.items()), surveyed.now, base_of(surveyed), joined=False)
     made = [*map(address_of, content.views), *content.made, SITEMAP, "404.html"]
     sources = {*shown, *content.views}
-    return Routes([*known, *made], sources, configuration.site_url, policy.unit.domain, Holdings(surveyed))
+    return Routes([*known, *made], sources, configuration.site_url, policy.unit.domain, holdings)
 
 
 def works(surveyed: Survey) -> list[Work]:

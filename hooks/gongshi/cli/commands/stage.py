@@ -21,6 +21,7 @@ from gongshi.i18n import ngettext
 from gongshi.release import build_history, manifest, staging, takedown_guard
 from gongshi.release.staging import Staged
 from gongshi.site import content
+from gongshi.site.html.link_targets import Holdings
 
 _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 
@@ -44,7 +45,9 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
         warn(warning)
     tree = staging.staged(surveyed)
     limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
-    links = staging.links_to_withheld(tree, content.routes(surveyed), partial(spread, limits=limits))
+    links = staging.links_to_withheld(
+        tree, content.routes(surveyed, Holdings(surveyed)), partial(spread, limits=limits)
+    )
     for warning in staging.write(tree, folder):
         warn(warning)
     stopped_takedown.forget(session.configuration.root, folder)

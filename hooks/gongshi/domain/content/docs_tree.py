@@ -259,7 +259,7 @@ class Tree:
     def _find_collisions(self) -> None:
         pages = {source.path: paths.output_of(source.path) for source in self.sources.values()}
         files = [source.folder + name for source in self.sources.values() for name in source.files]
-        outputs = {**pages, **dict(zip(files, files, strict=True))}
+        outputs = {**pages, **{path: path for path in files}}
         if are_apart(list(outputs.values())):
             return
         owners = {path: source for source in self.sources.values() for path in self._paths(source)}

@@ -143,8 +143,10 @@ def refuse_collisions(host: HostFiles, others: Iterable[str]) -> None:
     Raises:
         InvalidInput: two files claim one address; both are named.
     """
+    if not host.files:
+        return
     claimed: dict[str, str] = {}
-    for other in others if host.files else ():
+    for other in others:
         parts = other.split("/")
         claimed[collation_key(other)] = other
         claimed.setdefault(collation_key(parts[0]), other)
