@@ -403,6 +403,26 @@ def test_what_is_in_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [path.read_text() for path in outside.iterdir()] == ["years of work"]
 
 
+def test_a_build_passes_over_what_another_one_removes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that its own build removes while this one looks at it stops nothing."""
+    site = tmp_path / "site"
+    publish(site, site_number(0))
+    beside = tmp_path / ".site-swap-1"
+    shutil.copytree(site, beside)
+    held = manifest.held
+
+    def removed_then(folder: Path) -> str | None:
+        found = held(folder)
+        if folder == beside:
+            shutil.rmtree(folder)
+        return found
+
+    monkeypatch.setattr(manifest, "held", removed_then)
+    publish(site, site_number(1))
+    assert shown(site) == site_number(1)
+    assert not beside.exists()
+
+
 def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
     """However many are replaced at once, the site is one of them, whole, and nothing is left."""
     site = tmp_path / "site"

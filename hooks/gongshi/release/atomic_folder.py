@@ -221,8 +221,10 @@ class Release:
                 (old / "site").rename(self.site)
             shutil.rmtree(old, ignore_errors=True)
         for place in self._own(self.site.parent, r"swap-[0-9]+"):
-            if is_alone or _is_old(place):
-                self._complete(place)
+            # The build that exchanged it may remove it at this moment.
+            with suppress(FileNotFoundError):
+                if is_alone or _is_old(place):
+                    self._complete(place)
         places = {self.site.parent, self._spare.parent if self._spare else self.site.parent}
         for scrap in [scrap for place in places for scrap in self._own(place, "new-[a-z0-9_]{8}")]:
             handle = _taken(scrap)
