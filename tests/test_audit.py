@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 import tracemalloc
@@ -55,15 +54,7 @@ def test_large_files_and_many(unit: UnitUnderTest) -> None:
     assert peak < 16 << 20
 
 
-@pytest.mark.parametrize("size", [0, 1, 0xFFFF, 0x10000, 200_000])
-def test_gzip_without_a_compressor(size: int) -> None:
-    """The packed site map is a valid gzip file and the same with every version of zlib."""
-    content = bytes(range(256)) * (size // 256 + 1)
-    packed = folder_audit.packed(content[:size])
-    assert gzip.decompress(packed) == content[:size]
-    assert packed[:10] == bytes.fromhex("1f8b08000000000000ff")
-
-
-def test_the_packed_site_map(unit: UnitUnderTest) -> None:
-    """The site's own is packed so."""
-    assert (unit.site / "sitemap.xml.gz").read_bytes() == folder_audit.packed((unit.site / "sitemap.xml").read_bytes())
+def test_no_packed_site_map(unit: UnitUnderTest) -> None:
+    """MkDocs packs the site map in bytes that differ with each zlib; the site has the plain one alone."""
+    assert (unit.site / "sitemap.xml").is_file()
+    assert not (unit.site / "sitemap.xml.gz").exists()

@@ -15,7 +15,6 @@ from gongshi.build.log import behind_the_gate
 from gongshi.build.render.page_renderer import Sheet
 from gongshi.common.errors import printable
 from gongshi.common.files import parent_folders, umask
-from gongshi.common.hashing import sha256
 from gongshi.common.object_cache import Cache, Values
 from gongshi.common.parallel import spread
 from gongshi.domain.content.paths import folder_of, output_of
@@ -236,16 +235,14 @@ def taken_over(folder: Path, outputs: Mapping[str, Listed], cache: Cache) -> dic
         cache: keeps it.
 
     Returns:
-        The same, and what MkDocs packs from the site map, packed so that it is the same on every machine.
+        The same files.
 
     Raises:
         BuildError: something is there that MkDocs was not given, or is not as it was given.
     """
-    packed = folder / f"{SITEMAP}.gz"
     found = dict(outputs)
-    if packed.is_file() and sha256(folder_audit.unpacked(packed)) == outputs[SITEMAP].sha256:
-        packed.write_bytes(folder_audit.packed((folder / SITEMAP).read_bytes()))
-        found[packed.name] = Listed(sha256(packed.read_bytes()), "generated")
+    # MkDocs also packs the site map, in other bytes on each machine. Search engines read the plain one.
+    (folder / f"{SITEMAP}.gz").unlink(missing_ok=True)
     if wrong := folder_audit.findings(folder, found):
         raise behind_the_gate(wrong[0].path)
     for path, file in found.items():

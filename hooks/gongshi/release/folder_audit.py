@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import struct
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,9 +13,6 @@ from gongshi.common.files import sha256_of
 from gongshi.common.two_processes import in_halves
 from gongshi.i18n import gettext as _
 from gongshi.release.manifest import Listed
-
-_BLOCK = 0xFFFF
-"""The longest stored block of a gzip file."""
 
 
 class What(Enum):
@@ -148,21 +142,3 @@ def _compared(folder: Path, path: str, listed: Listed | None) -> What | None:
         return None if sha256_of(f"{folder}/{path}") == listed.sha256 else What.CHANGED
     except OSError:
         return What.UNREADABLE
-
-
-def unpacked(path: Path) -> bytes:
-    """The content of a gzip file."""
-    return gzip.decompress(path.read_bytes())
-
-
-def packed(content: bytes) -> bytes:
-    """A gzip file that is the same on every machine: stored, for what a compressor writes differs with its version.
-
-    Args:
-        content: what it holds.
-    """
-    starts = range(0, len(content), _BLOCK) or range(1)
-    blocks = [(start == starts[-1], content[start : start + _BLOCK]) for start in starts]
-    stored = b"".join(struct.pack("<BHH", last, len(part), len(part) ^ _BLOCK) + part for last, part in blocks)
-    end = struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF)
-    return b"\x1f\x8b\x08" + bytes(6) + b"\xff" + stored + end
