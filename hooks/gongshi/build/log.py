@@ -68,14 +68,13 @@ def tell_problems(surveyed: Survey, preview: bool) -> None:
 def _tell_refused(surveyed: Survey) -> None:
     """Name the files that earlier rules let be approved and that stay off the site now."""
     for path, public in surveyed.public():
-        folder = paths.folder_of(path)
         for name in public.version.refused if public.version else ():
             message = _(
                 "%s: approved under earlier rules, but it may run or take the place of a page; it is not published, "
                 "its page is. Submit the entry without it"
             )
             # No warning: with --strict it would keep up the site that still has the file.
-            log.info(message, printable(surveyed.tree.label(folder + name)))
+            log.info(message, printable(surveyed.tree.label(paths.folder_of(path) + name)))
 
 
 def _tell_missing(standing: Standing, surveyed: Survey) -> tuple[Problem, ...]:

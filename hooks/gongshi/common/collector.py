@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _OBJECTS = 50_000
+_is_frozen = False
+"""Whether what was read first has been set aside; to ask the collector would make it count all of it."""
 
 
 def collect_rarely() -> None:
@@ -22,12 +24,14 @@ def collector_paused(keeps: bool = False) -> Iterator[None]:
         keeps: whether nearly all that the block reads stays until the process ends. Else the collector would look
             through all of it at once afterwards, and again and again.
     """
+    global _is_frozen
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
-            if keeps and not gc.get_freeze_count():
+            if keeps and not _is_frozen:
                 gc.freeze()
+                _is_frozen = True
             gc.enable()

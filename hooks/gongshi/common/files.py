@@ -19,6 +19,8 @@ from gongshi.i18n import gettext as _
 OWN_FOLDER = ".gongshi"
 _IN_MEMORY = 1 << 29
 """Twice the largest attachment: what is longer is not read into memory."""
+_PART = 1 << 20
+"""Bytes that one call reads of a long file."""
 
 # Without O_NONBLOCK a pipe at this place would make the reader wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -45,12 +47,12 @@ def parent_folders(paths: Iterable[str]) -> set[str]:
     Returns:
         Folders relative to it, without a slash at their ends.
     """
-    found = {""}
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
+    found = {path.rpartition("/")[0] for path in paths}
+    for folder in list(found):
+        above = folder.rpartition("/")[0]
+        while above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
     return found - {""}
 
 
@@ -189,7 +191,7 @@ def read_regular(path: Path | str) -> bytes:
         # It grew meanwhile, or is longer than one call gives.
         parts = [content]
         while parts[-1]:
-            parts.append(os.read(handle, 1 << 20))
+            parts.append(os.read(handle, _PART))
         return b"".join(parts)
     finally:
         os.close(handle)
@@ -237,9 +239,11 @@ def identified(path: Path | str) -> tuple[str, os.stat_result]:
         OSError: there is no such file, or it is something else.
     """
     handle, found = _open_regular(path, 1 << 62)
-    digest = hashlib.sha256()
     try:
-        while part := os.read(handle, 1 << 20):
+        part = os.read(handle, min(found.st_size + 1, _PART))
+        digest = hashlib.sha256(part)
+        # It grew meanwhile, or is longer than one call gives.
+        while len(part) != found.st_size and (part := os.read(handle, _PART)):
             digest.update(part)
     finally:
         os.close(handle)

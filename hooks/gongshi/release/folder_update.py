@@ -93,12 +93,12 @@ class FolderUpdate:
         device = self.target.lstat().st_dev
         by_inode = self._links and share_inodes(self.source, self.target)
         files = self._files
-        for path, entry in _entries(self.target):
-            # A known inode tells most files, and then that it is a file.
-            if by_inode and files.get(path) == entry.inode() and not entry.is_dir(follow_symlinks=False):
-                self.added.remove(path)
-            elif entry.is_dir(follow_symlinks=False):
+        for path, entry, is_folder in _entries(self.target):
+            if is_folder:
                 self._note_folder(path, entry.stat(follow_symlinks=False), device)
+            elif by_inode and files.get(path) == entry.inode():
+                # Most files are told by their inode alone.
+                self.added.remove(path)
             elif path not in files:
                 self.gone.add(path)
             else:
@@ -268,11 +268,11 @@ class FolderUpdate:
 
 def _files(folder: Path) -> dict[str, int]:
     """Every file of a folder by its path, with its inode."""
-    return {path: entry.inode() for path, entry in _entries(folder) if not entry.is_dir(follow_symlinks=False)}
+    return {path: entry.inode() for path, entry, is_folder in _entries(folder) if not is_folder}
 
 
-def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Everything in a folder that a build may change, each folder before what lies in it."""
+def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str], bool]]:
+    """Yield everything in a folder that a build may change and whether it is a folder; folders before their files."""
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -281,8 +281,9 @@ def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 path = prefix + entry.name
                 if path in FOREIGN:
                     continue
-                yield path, entry
-                if entry.is_dir(follow_symlinks=False):
+                is_folder = entry.is_dir(follow_symlinks=False)
+                yield path, entry, is_folder
+                if is_folder:
                     waiting.append(f"{path}/")
 
 

@@ -149,8 +149,11 @@ def taken_down(folder: Path, after: Mapping[str, Listed]) -> set[str]:
         Paths relative to the folder: pages, attachments, pictures. Nothing where its manifest cannot be read.
     """
     shown = {listed.entry for listed in after.values() if listed.kind in _OF_ENTRY}
-    had = _unchecked(folder).items()
-    return {path for path, (kind, entry) in had if kind in _OF_ENTRY and entry not in shown}
+    try:
+        had = _parsed(folder)["files"].items()
+        return {path for path, file in had if file["kind"] in _OF_ENTRY and file.get("entry") not in shown}
+    except _UNUSABLE:
+        return set()
 
 
 def listed_in(folder: Path) -> Collection[str]:
@@ -177,15 +180,6 @@ def _parsed(folder: Path) -> Any:
 @lru_cache(1)
 def _parsed_once(path: str, *_status: int) -> Any:
     return json.loads(read_regular(path))
-
-
-def _unchecked(folder: Path) -> dict[str, tuple[str, str | None]]:
-    """Kind and entry of each file by its path."""
-    try:
-        files = _parsed(folder)["files"]
-        return {path: (values["kind"], values.get("entry")) for path, values in files.items()}
-    except _UNUSABLE:
-        return {}
 
 
 def published(folder: Path) -> Published | None:

@@ -144,8 +144,8 @@ class Fingerprints:
     def _once(self, shown: _Shown, written: Callable[[_Shown], str]) -> str:
         known = self._known.get(id(shown))
         if known is None:
-            # The object is kept with what was written of it, so that no other one gets its id.
-            known = self._known[id(shown)] = (shown, written(shown))
+            # The object is kept, so that no other one gets its id; the hash is shorter than what is written of it.
+            known = self._known[id(shown)] = (shown, hashlib.sha256(written(shown).encode()).hexdigest())
         return known[1]
 
 

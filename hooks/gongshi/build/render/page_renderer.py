@@ -192,6 +192,8 @@ class Press:
         leads, address = self._links.routes.leads, address_of(path)
         asked: Mapping[str, str] = values["asked"]
         raw: Mapping[str, str] = values["raw"]
+        if not asked and not raw:
+            return True
         return all(leads(url, path, address).value == before for url, before in asked.items()) and all(
             leads(url, path, address, raw=True).value == before for url, before in raw.items()
         )

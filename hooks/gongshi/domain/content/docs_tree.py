@@ -196,11 +196,14 @@ class Tree:
 
     def _add_source(self, path: str) -> None:
         source = Source(path, kind_of(path, self.columns))
-        if message := paths.place_problem(path, self.columns):
+        name_problem = paths.name_problem(path)
+        # A name that is good now was so in every record.
+        where_problem = paths.place_problem if name_problem else paths.address_problem
+        if message := where_problem(path, self.columns):
             source.misplaced = True
             source.problems.append(Problem(self.label(path), message))
-        elif message := paths.name_problem(path):
-            source.problems.append(Problem(self.label(path), message))
+        elif name_problem:
+            source.problems.append(Problem(self.label(path), name_problem))
         elif folder := paths.record_folder(path):
             # No new decisions, but what was approved there stays as it is.
             message = _(

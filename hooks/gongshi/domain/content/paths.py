@@ -204,11 +204,12 @@ def place_problem(path: str, columns: Mapping[str, Column]) -> str | None:
 
 def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
     """Why a Markdown file cannot stand at the address that its path gives it, or None."""
-    parts = path.split("/")
-    if any(part.casefold() in ("readme.md", "index.md") and part != "index.md" for part in parts[-1:]):
+    name = path.rpartition("/")[2]
+    if name.casefold() in ("readme.md", "index.md") and name != "index.md":
         return _("rename the file to index.md")
-    segments = address_of(path).rstrip("/").split("/")
-    if any(segment.casefold() == "index.html" for segment in segments):
+    address = address_of(path).rstrip("/")
+    segments = address.split("/")
+    if "index.html" in address.casefold().split("/"):
         return _("the name index.html is reserved for pages as they are built; choose another name")
     if segments[0].casefold() in RESERVED:
         return _("the address /{name}/ is reserved for the site's own pages; choose another name").format(

@@ -136,9 +136,10 @@ def unproven_flag(standing: Standing, docs: str, policy: Policy, day: date) -> P
         policy: the rules.
         day: today.
     """
+    if standing.public or standing.reason not in (*_UNSUBMITTED, Reason.SUBMITTED) or policy.assurance == "flag":
+        return None
     version = standing.draft.version if standing.draft else None
-    is_open = standing.reason in (*_UNSUBMITTED, Reason.SUBMITTED) and standing.public is None
-    if policy.assurance == "flag" or version is None or not is_open:
+    if version is None:
         return None
     key = "status"
     if version.meta.status != "approved":
