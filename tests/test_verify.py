@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import shutil
@@ -120,10 +119,6 @@ def _folder(site: Path) -> None:
     (site / ATTACHED).mkdir()
 
 
-def _site_map(site: Path) -> None:
-    (site / "sitemap.xml.gz").write_bytes(gzip.compress((site / "sitemap.xml").read_bytes()))
-
-
 DAMAGE: dict[str, tuple[Callable[[Path], Any], set[tuple[str, str]]]] = {
     "an added page": (add("announcements/new/index.html"), {("announcements/new/index.html", "added")}),
     "a server's file": (add(".htaccess"), {(".htaccess", "added")}),
@@ -134,7 +129,6 @@ DAMAGE: dict[str, tuple[Callable[[Path], Any], set[tuple[str, str]]]] = {
     "a removed file": (lambda site: (site / ATTACHED).unlink(), {(ATTACHED, "missing")}),
     "a changed file": (lambda site: (site / ATTACHED).write_text("Approved bytes"), {(ATTACHED, "changed")}),
     "a changed page": (inject, {(PAGE, "changed")}),
-    "a repacked site map": (_site_map, {("sitemap.xml.gz", "changed")}),
     "a link": (_link, {("announcements/link", "link")}),
     "a link in a file's place": (_link_in_place, {(ATTACHED, "link")}),
     "a pipe in a file's place": (_pipe, {(ATTACHED, "special")}),
