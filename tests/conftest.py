@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from gongshi import i18n
-from support.deployed import build_deployed
-from support.sample import SampleSite, build_sample
-from support.signed import sign_decisions
+from support.deployed_site import build_deployed
+from support.sample_unit import SampleSite, build_sample
+from support.signed_unit import sign_decisions
 from support.unit import UnitUnderTest
 
 CHROMIUM = next(

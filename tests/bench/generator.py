@@ -23,7 +23,7 @@ from gongshi.domain.content.front_matter import read
 from gongshi.domain.content.version import Version
 from gongshi.domain.records import dossier as dossiers
 from gongshi.domain.records.dossier import Act, Decision, Dossier
-from support.documents import pdf
+from support.office_documents import pdf
 from support.unit import HOOKS, REPOSITORY
 
 FIRST, LAST = date(2018, 12, 1), date(2026, 11, 20)
