@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from gongshi import i18n
@@ -19,6 +21,10 @@ from support.unit import UnitUnderTest
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
+hypothesis_settings.register_profile(
+    "gongshi", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis_settings.load_profile("gongshi")  # no test depends on how busy the machine is
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -7,7 +7,7 @@ from typing import Any
 
 import markdown
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshi import i18n
@@ -260,7 +260,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(st.lists(st.one_of(FRAGMENTS, st.text(max_size=6)), max_size=9).map("".join))
 def test_any_text_becomes_clean_and_stays_as_it_is(text: str) -> None:
     """Whatever is glued together is well-formed, harmless and left alone the second time."""
@@ -275,7 +275,7 @@ def test_any_text_becomes_clean_and_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("depth", [300, 5_000])
 def test_deep_and_long_texts_are_no_trouble(depth: int) -> None:
     """Texts made to be slow or deep come to an end."""
-    start = time.monotonic()
+    begin = time.process_time()
     for piece in (
         "<div>",
         "<b>",
@@ -287,7 +287,7 @@ def test_deep_and_long_texts_are_no_trouble(depth: int) -> None:
     ):
         result = cleaned(piece * depth)
         assert cleaned(result.html).html == result.html
-    assert time.monotonic() - start < 60
+    assert time.process_time() - begin < 30
 
 
 SILENT = ("<scr<script>", "<!--", "<div class=mermaid>", "<?php", "\x00<scr")
@@ -583,6 +583,6 @@ def test_an_ordinary_entry_takes_no_time() -> None:
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    begin = time.process_time()
     cleaned(text)
-    return time.perf_counter() - start
+    return time.process_time() - begin

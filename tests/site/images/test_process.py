@@ -340,9 +340,9 @@ def header(width: int, height: int) -> bytes:
 def test_bombs() -> None:
     """More than 40 megapixels are not unpacked: not as one picture, nor as an animation that must be made smaller."""
     for content in (header(8001, 5000), header(1 << 30, 1 << 30)):
-        started = time.monotonic()
+        begin = time.process_time()
         assert published("a.png", content) is fault("a.png", content) is Fault.TOO_LARGE
-        assert time.monotonic() - started < 0.5
+        assert time.process_time() - begin < 0.5
     black = Image.new("1", (8000, 5000))
     assert made("a.png", photos.saved(black, "PNG")).width == 2000
     frames = [Image.new("1", (4000, 3000), n % 2) for n in range(4)]

@@ -166,7 +166,7 @@ def test_no_feed_without_an_absolute_address(site: str) -> None:
     assert feed("Test Unit", [item()], policy(), site, "feed.xml") is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_no_text_breaks_the_feed(text: str) -> None:
     """Whatever stands in titles, summaries, sources, tags, columns and the unit's name."""

@@ -216,7 +216,7 @@ def test_no_address_without_a_site() -> None:
     assert not only(event(activity(), policy(), "")).has("URL")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_no_text_breaks_the_calendar(text: str) -> None:
     """Whatever stands in titles, places, organizers, contacts, summaries, tags and the calendar's name."""
@@ -248,7 +248,7 @@ def test_hostile_text_is_shown_as_text() -> None:
     assert "BEGIN:VEVENT" in shown.text("SUMMARY") and shown.text("SUMMARY").endswith("\\;,")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("通知😀é; ,\\ab", max_size=200).map(str.strip).filter(bool))
 def test_lines_are_folded_between_characters(text: str) -> None:
     """Unfolded and without escapes, the text is what it was."""

@@ -246,7 +246,7 @@ def heads(text: str) -> list[Head]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_no_text_breaks_a_head(text: str) -> None:
     """Tags are on one line and never empty; a statement stays in its script and says what was meant."""
