@@ -19,7 +19,9 @@ from gongshi.domain.records.store import Archive
 from gongshi.reports.diff.text_diff import text_diff
 from support.front_matter_changes import CHANGES, VALID
 from support.office_documents import pdf, word, workbook
-from support.unit import NOW, REPOSITORY, UnitUnderTest, front_matter, settings
+from support.photos import gradient, saved
+from support.sample_unit import copy_sample
+from support.unit import NOW, UnitUnderTest, front_matter, settings
 
 PATH = "announcements/b/index.md"
 BODY = "The office is open from 9 to 17.\n\nBring your card."
@@ -323,7 +325,7 @@ def test_unusable_arguments(bundle: UnitUnderTest) -> None:
 def test_files_of_every_kind(bundle: UnitUnderTest) -> None:
     """Added, removed, renamed and changed files; of documents the text, of pictures the size, of broken ones the reason."""
     folder = "announcements/b/"
-    photo = (REPOSITORY / "docs" / "about" / "office.jpg").read_bytes()
+    photo = saved(gradient(1200, 800), "JPEG")
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", bytes(200 << 20))
@@ -353,7 +355,7 @@ def test_files_of_every_kind(bundle: UnitUnderTest) -> None:
         "    ~ Name | [-1-]{+2+}\n",
         "    ~ Sum | =SUM(B1:[-B1-]{+B2+})\n",
         "    ~ Room [-205-]{+206+}\n",
-        f"photo.jpg  changed, picture .jpg\n    - 53.2 KiB (54427 bytes), 1200 × 800 pixels, SHA-256 {_sha(photo)}\n",
+        f"photo.jpg  changed, picture .jpg\n    - {len(photo) / 1024:.1f} KiB ({len(photo)} bytes), 1200 × 800 pixels, SHA-256 {_sha(photo)}\n",
         "The content of this kind of file is not compared; open the new file and look at it.",
         "The text of the new file cannot be read: unpacked it would be larger than 128 MiB.",
         "The text of the new file cannot be read: the file is damaged or of another kind than its name says.",
@@ -585,8 +587,6 @@ def test_help(unit: UnitUnderTest) -> None:
 
 def test_the_sample(tmp_path: Path) -> None:
     """On the sample unit as it ships: a page under review with three new time limits."""
-    from support.sample_unit import copy_sample
-
     unit = copy_sample(tmp_path / "unit")
     result = unit.gongshi("diff", "docs/guide/index.md", LANG="en")
     assert result.output.count("[-") == 3

@@ -18,6 +18,7 @@ from gongshi.domain.records.dossier import Act, Decision, Dossier
 from gongshi.domain.records.store import Archive
 from gongshi.reports.form import placeholders as outputs_form
 from support.form_templates import form, make, read
+from support.sample_unit import NOW, copy_sample
 from support.shipped_form import TEMPLATE
 from support.unit import UnitUnderTest, settings
 
@@ -511,8 +512,6 @@ def test_thirty_rounds(entry: UnitUnderTest) -> None:
 
 def test_the_sample_unit_has_forms(tmp_path: Path) -> None:
     """Every entry of the sample unit, whatever its state, has a form."""
-    from support.sample_unit import NOW, copy_sample
-
     unit = copy_sample(tmp_path / "unit")
     entries = unit.gongshi("status", "--json", now=NOW).json()["entries"]
     by_state = {entry["state"]: entry["path"] for entry in entries}

@@ -7,18 +7,16 @@ from datetime import datetime
 
 import pytest
 
-from gongshi.domain.config import loader
 from gongshi.domain.content.paths import Kind, kind_of
 from gongshi.domain.review.snapshot import Survey, survey
 from gongshi.domain.review.status import Form, Notice, Reason
-from support.sample_unit import NOW, SampleSite
-from support.unit import REPOSITORY
+from support.sample_unit import NOW, SampleSite, load_sample
 
 
 @pytest.fixture(scope="module")
 def surveyed() -> Survey:
     """The sample unit on the day it was made."""
-    return survey(loader.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    return survey(load_sample(), datetime.fromisoformat(NOW))
 
 
 def test_every_state(surveyed: Survey) -> None:

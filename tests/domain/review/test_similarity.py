@@ -22,7 +22,8 @@ from gongshi.domain.review import similarity, urgent_debts
 from gongshi.domain.review.similarity import Content
 from gongshi.domain.review.snapshot import survey
 from support import unit as units
-from support.unit import NOW, REPOSITORY, UnitUnderTest, front_matter
+from support.sample_unit import load_sample
+from support.unit import NOW, UnitUnderTest, front_matter
 
 NOTICE = "因供水主管道爆裂，即日起全镇停水。请各村、各单位储备生活用水，恢复时间另行通知。咨询电话：0500-8820118。"
 LONG = "各科室、各村（社区）：现将本周工作安排印发给你们，请认真组织落实，并于周五前报送进展情况。" * 3
@@ -92,8 +93,7 @@ def test_evasions(sentences: list[str], filler: list[str]) -> None:
 
 def test_what_the_sample_unit_publishes_is_not_taken_for_the_same() -> None:
     """No two texts of the sample unit are nearly the same, two notices of one kind included."""
-    policy = loader.load(REPOSITORY / "mkdocs.yml")
-    found = survey(policy, datetime.fromisoformat("2026-11-21T10:00:00+08:00"))
+    found = survey(load_sample(), datetime.fromisoformat("2026-11-21T10:00:00+08:00"))
     versions = [s.draft.version for s in found.standings.values() if s.draft and s.draft.version]
     texts = [Content(Version(v.path, v.manuscript, {}), lambda _name: b"") for v in versions]
     assert len(texts) > 30

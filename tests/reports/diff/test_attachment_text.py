@@ -20,7 +20,8 @@ from gongshi.reports.diff.attachment_reader import CHARACTERS, Failure
 from gongshi.reports.diff.attachment_text import Extractor, Text
 from gongshi.site.images.size import pixels
 from support.office_documents import pdf, repacked, word, workbook
-from support.unit import REPOSITORY
+from support.photos import gradient, saved
+from support.sample_unit import sample_file
 
 
 def read(name: str, content: bytes) -> str:
@@ -111,10 +112,13 @@ def test_a_workbook_that_lies_about_its_size(claimed: bytes) -> None:
 
 
 def test_pdfs() -> None:
-    """Their text, page after page, also of the sample's, which is Chinese."""
+    """Their text, page after page."""
     assert read("a.pdf", pdf("Fee 30 yuan", "Room 205")) == "Fee 30 yuan\nRoom 205\n"
-    sample = REPOSITORY / "docs" / "announcements" / "2025" / "20250610-1" / "guanli-banfa.pdf"
-    assert "办法" in read("a.PDF", sample.read_bytes())
+
+
+def test_a_chinese_pdf() -> None:
+    """The sample's, whose font names its characters by number."""
+    assert "办法" in read("a.PDF", sample_file("announcements/2025/20250610-1/guanli-banfa.pdf"))
 
 
 @pytest.mark.parametrize(
@@ -284,7 +288,7 @@ def test_a_system_without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_sizes_of_pictures() -> None:
     """Width and height of the usual kinds; of anything else none."""
-    jpeg = (REPOSITORY / "docs" / "about" / "office.jpg").read_bytes()
+    jpeg = saved(gradient(1200, 800), "JPEG")
     assert pixels(jpeg) == (1200, 800)
     assert pixels(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 640, 480)) == (640, 480)
     assert pixels(b"GIF89a" + struct.pack("<HH", 3, 2)) == (3, 2)

@@ -15,14 +15,13 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from gongshi.domain.config import loader
 from gongshi.domain.review.snapshot import survey
 from gongshi.domain.review.status import Form, Public
 from gongshi.site.metadata.atom_feed import feed
 from gongshi.site.pages import listings
 from gongshi.site.pages.listings import Item
 from support.published_items import HOSTILE, SITE, TEXTS, changed, item, items, policy, public
-from support.sample_unit import NOW
+from support.sample_unit import NOW, load_sample
 from support.unit import HOOKS, REPOSITORY
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -198,7 +197,7 @@ def test_hostile_text_is_shown_as_text() -> None:
 
 def test_the_sample() -> None:
     """The feed of the sample unit is valid, and the withheld are not in it."""
-    surveyed = survey(loader.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    surveyed = survey(load_sample(), datetime.fromisoformat(NOW))
     unit = surveyed.configuration.policy
     shelves = listings.shelves(surveyed.public(), unit)
     found = [item for shelf in shelves.values() for item in shelf.items]

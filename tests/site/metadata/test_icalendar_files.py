@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongshi.domain.config import loader
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import Event
 from gongshi.domain.review.snapshot import survey
@@ -22,8 +21,7 @@ from gongshi.site.pages import listings
 from gongshi.site.pages.listings import Item
 from support.icalendar_reader import Component, parse
 from support.published_items import HOSTILE, SITE, TEXTS, changed, item, items, policy, public
-from support.sample_unit import NOW
-from support.unit import REPOSITORY
+from support.sample_unit import NOW, load_sample
 
 DAY = {"start": "2026-11-14"}
 
@@ -258,7 +256,7 @@ def test_lines_are_folded_between_characters(text: str) -> None:
 
 def test_the_sample() -> None:
     """The calendar of the sample unit is valid and has its coming activities."""
-    surveyed = survey(loader.load(REPOSITORY / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    surveyed = survey(load_sample(), datetime.fromisoformat(NOW))
     unit = surveyed.configuration.policy
     shelf = listings.shelves(surveyed.public(), unit)["activities"]
     root = parse(calendar(shelf.column.title, shelf.items, unit, surveyed.configuration.site_url or ""))
