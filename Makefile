@@ -43,7 +43,7 @@ lock: $(VENV)/.dev  ## renew the locked dependencies
 		--group bench --output-file requirements-bench.txt
 
 locale: $(VENV)/.dev  ## renew the catalogues from the sources
-	$(BIN)/python tests/support/catalogues.py
+	$(BIN)/python hooks/gongshi/locale/update_catalogues.py
 
 remake:
 	@rm -rf $(VENV)

@@ -8,17 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from gongshi import i18n
-from support.deployed import build_deployed
-from support.sample import SampleSite, build_sample
-from support.signed import sign_decisions
+from support.deployed_site import build_deployed
+from support.sample_unit import SampleSite, build_sample
+from support.signed_unit import sign_decisions
 from support.unit import UnitUnderTest
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
+hypothesis_settings.register_profile(
+    "gongshi", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis_settings.load_profile("gongshi")  # no test depends on how busy the machine is
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

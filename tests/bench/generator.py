@@ -6,6 +6,7 @@ newer than all others, so that each of them, once approved, moves every list.
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
@@ -23,8 +24,8 @@ from gongshi.domain.content.front_matter import read
 from gongshi.domain.content.version import Version
 from gongshi.domain.records import dossier as dossiers
 from gongshi.domain.records.dossier import Act, Decision, Dossier
-from support.documents import pdf
-from support.unit import HOOKS, REPOSITORY
+from support.office_documents import pdf
+from support.unit import HOOKS
 
 FIRST, LAST = date(2018, 12, 1), date(2026, 11, 20)
 TODAY = date(2026, 11, 21)
@@ -32,6 +33,7 @@ STAGES = (("first", "head"), ("second", "deputy"), ("final", "chief"))
 CHAIN = tuple(stage for stage, _person in STAGES)
 LAST_APPROVER = STAGES[-1][1]
 _ZONE = timezone(timedelta(hours=8))
+_CONFIGURATION = Path(__file__).with_name("mkdocs.yml")
 _ATTACHED = "fujian.pdf"
 _PICTURE = "xianchang.jpg"
 _PAGES = {"index.md": "青禾镇便民服务中心", "announcements/index.md": "通知公告", "activities/index.md": "活动动态",
@@ -67,7 +69,7 @@ def make(root: Path, count: int, waiting: int) -> Township:
     made = Township(root)
     made.docs.mkdir(parents=True)
     (root / "hooks").symlink_to(HOOKS)
-    (root / "mkdocs.yml").write_text(_configuration(), encoding="utf-8")
+    shutil.copy(_CONFIGURATION, root)
     keeper = _Keeper(made.docs)
     for path, title in _PAGES.items():
         writer = Writer(len(path), FIRST)
@@ -84,18 +86,6 @@ def make(root: Path, count: int, waiting: int) -> Township:
         keeper.keep(path, meta, body, files, day, stages)
         (made.entries if is_approved else made.waiting).append(path)
     return made
-
-
-def _configuration() -> str:
-    """The sample's configuration with people who were in office all the time, and one chain for both columns."""
-    text = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
-    values = yaml.safe_load(text)
-    for person in values["extra"]["gongshi"]["people"].values():
-        person["since"] = FIRST - timedelta(365)
-    for column in values["extra"]["gongshi"]["columns"].values():
-        column["chain"] = list(CHAIN)
-    written: str = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
-    return written
 
 
 class _Keeper:

@@ -18,7 +18,7 @@ from gongshi.domain.records import dossier as dossiers
 from gongshi.domain.records import signatures
 from gongshi.domain.records.dossier import Act, Decision, Dossier
 from gongshi.domain.review.rules import review
-from support.keys import HeldKey
+from support.ssh_keys import HeldKey
 
 CHAIN = {"first": "head", "second": "deputy", "final": "chief"}
 START = datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=8)))

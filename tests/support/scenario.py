@@ -17,7 +17,7 @@ from gongshi.domain.review.actions import Desk
 from gongshi.domain.review.messages import flaw_text, reason_text
 from gongshi.domain.review.snapshot import Survey, survey
 from gongshi.domain.review.status import Standing
-from support.keys import HeldKey
+from support.ssh_keys import HeldKey
 from support.unit import NOW, UnitUnderTest, front_matter, settings
 
 DEFAULT_AT = "2026-11-10T09:00:00+08:00"

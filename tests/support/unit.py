@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from support import forks
+from support import forked_commands
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOOKS = REPOSITORY / "hooks"
@@ -167,7 +167,7 @@ class UnitUnderTest:
         epoch = str(int(datetime.fromisoformat(now).timestamp()))
         env = {**COMMON, "HOME": str(self.root), "SOURCE_DATE_EPOCH": epoch, **self.environment, **environment}
         if not self.environment and not environment and command[0] in FORKED:
-            found = forks.server(HOOKS, tuple(COMMON.items())).run(command, self.root, env)
+            found = forked_commands.server(HOOKS, tuple(COMMON.items())).run(command, self.root, env)
             if found:
                 return Result(*found)
         done = subprocess.run(

@@ -7,23 +7,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 
+from gongshi.domain.config.policy import Policy
 from gongshi.domain.content import host_files, output_files
-from gongshi.domain.review import messages
 from gongshi.domain.content.host_files import HostFiles
 from gongshi.domain.content.paths import Kind, address_of, folder_of, kind_of, output_of
-from gongshi.domain.config.policy import Policy
-from gongshi.domain.review.status import Form, Public, Standing
-from gongshi.domain.review.snapshot import Survey
 from gongshi.domain.content.version import Version
-from gongshi.site import generated_files
-from gongshi.site.images.registry import Gallery, Work
-from gongshi.site.generated_files import Load, Made
+from gongshi.domain.review import messages
+from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.status import Form, Public, Standing
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
-from gongshi.site.pages import listings, entry_pages, index_pages, models
-from gongshi.site.images import process
+from gongshi.site import generated_files
+from gongshi.site.generated_files import Load, Made
 from gongshi.site.html.link_targets import Holdings, Routes
-from gongshi.site.pages.models import Banner, EntryView, ListView, NoticeView, View
+from gongshi.site.images import process
+from gongshi.site.images.registry import Gallery, Work
+from gongshi.site.pages import entry_pages, index_pages, listings, models
+from gongshi.site.pages.models import Banner, View
 
 SITEMAP = "sitemap.xml"
 

@@ -16,8 +16,8 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, STX
 
-from gongshi.site.html.text_elements import CLOSED
 from gongshi.site.html.link_targets import Leads, Routes
+from gongshi.site.html.text_elements import CLOSED
 
 _ATTRIBUTES = frozenset(
     """

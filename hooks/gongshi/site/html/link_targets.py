@@ -9,8 +9,8 @@ from enum import Enum
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
-from gongshi.domain.content.paths import address_of, folder_of
 from gongshi.domain.config.policy import RESERVED
+from gongshi.domain.content.paths import address_of, folder_of
 from gongshi.domain.review.snapshot import Survey
 from gongshi.site.html.urls import Place, Target, segment_key, site
 

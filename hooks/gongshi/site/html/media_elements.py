@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from gongshi.site.html import allowlist
-from gongshi.site.html.urls import Place
-from gongshi.site.html.text_elements import PHOTO, stand_in
 from gongshi.site.html.allowlist import escaped, quoted, tag, unescaped
 from gongshi.site.html.findings import Kind
 from gongshi.site.html.rewriter import Picture, Writer
+from gongshi.site.html.text_elements import PHOTO, stand_in
+from gongshi.site.html.urls import Place
 
 _WIDEST = 960
 """Pixels of a page that a picture takes up, at most."""

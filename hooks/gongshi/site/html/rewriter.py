@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from gongshi.site.html import allowlist
-from gongshi.site.html.urls import Own, Place
 from gongshi.site.html.allowlist import ATTRIBUTES, EVERYWHERE, PLAIN, SWALLOWED, VOID, tag, unescaped
 from gongshi.site.html.findings import Finding, Kind, finding
+from gongshi.site.html.urls import Own, Place
 
 _THEME_CLASS = re.compile(r"gs-|md-|mermaid$")
 """The theme's classes; `mermaid` makes it load a library from another host."""

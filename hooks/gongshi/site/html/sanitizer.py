@@ -1,9 +1,9 @@
 """What of an entry's HTML reaches its page: nothing that runs, and nothing from another host.
 
-The parser of nh3 (ammonia, html5ever) reads the text, `text_elements` and `media_elements` decide tag by tag, and nh3 sifts the
-result once more against the same lists. A text is clean when all this leaves it as it is. So cleaning a clean text
-changes nothing, and no second reading of it can turn harmless text into tags (M. Heiderich and others, mXSS Attacks:
-Attacking well-secured Web-Applications by using innerHTML Mutations, 2013).
+The parser of nh3 (ammonia, html5ever) reads the text, `text_elements` and `media_elements` decide tag by tag,
+and nh3 sifts the result once more against the same lists. A text is clean when all this leaves it as it is. So
+cleaning a clean text changes nothing, and no second reading of it can turn harmless text into tags (M. Heiderich and
+others, mXSS Attacks: Attacking well-secured Web-Applications by using innerHTML Mutations, 2013).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gongshi.site.html import text_elements, media_elements
-from gongshi.site.html.urls import Own
+from gongshi.site.html import media_elements, text_elements
 from gongshi.site.html.allowlist import parsed, sifted, unknown, words
 from gongshi.site.html.findings import Finding, Kind, finding, finding_text
 from gongshi.site.html.rewriter import Picture, Writer
+from gongshi.site.html.urls import Own
 
 __all__ = ["Cleaned", "Finding", "Kind", "Own", "Picture", "clean", "finding_text"]
 

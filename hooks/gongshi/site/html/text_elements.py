@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from gongshi.site.html import allowlist
-from gongshi.site.html.urls import Place
 from gongshi.site.html.allowlist import escaped, quoted, unescaped
 from gongshi.site.html.findings import Kind
 from gongshi.site.html.rewriter import ALIGNMENT, Writer
+from gongshi.site.html.urls import Place
 
 AWAY, MARK, PHOTO, TABLE = "gs-away", "gs-away__mark", "gs-photo", "gs-table"
 _REL: Final = "noopener noreferrer external"

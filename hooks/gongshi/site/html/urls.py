@@ -2,7 +2,7 @@
 
 This is the only module that takes a URL apart or compares hosts. It follows the URL Standard (WHATWG, https://url.spec.whatwg.org/),
 basic URL parser and host parser, for `http` and `https`; host names are mapped by UTS #46 with the tables of `idna`.
-`tests/test_addresses.py` compares it with Chromium over some thousand generated forms.
+`tests/site/html/test_urls.py` compares it with Chromium over some thousand generated forms.
 """
 
 from __future__ import annotations

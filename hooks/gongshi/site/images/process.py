@@ -15,7 +15,8 @@ from PIL import Image, __version__, features
 
 from gongshi.domain.config.attachment_types import OTHER_PICTURES
 from gongshi.domain.content.paths import collation_key
-from gongshi.site.images import size as images_size, containers, pixels, gps
+from gongshi.site.images import containers, gps, pixels
+from gongshi.site.images import size as images_size
 from gongshi.site.images.faults import Fault
 from gongshi.site.images.pixels import LONGER_SIDE
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from posixpath import relpath
 from urllib.parse import quote
 
+from gongshi.common.hashing import canonical_json, sha256
+from gongshi.common.object_cache import Cache, Values
+from gongshi.common.parallel import spread
 from gongshi.domain.content.paths import address_of, folder_of
 from gongshi.domain.content.version import Version
-from gongshi.common.hashing import canonical_json, sha256
-from gongshi.common.parallel import spread
 from gongshi.i18n import gettext as _
-from gongshi.site.media import process
-from gongshi.site.images import process as images_process
-from gongshi.common.object_cache import Cache, Values
 from gongshi.site.html.sanitizer import Picture
+from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import Fault
 from gongshi.site.images.process import Rendition
+from gongshi.site.media import process
 
 _FEW = 4
 """So many pictures are made before two processes have begun."""
@@ -85,7 +85,9 @@ class Gallery:
             works: the files.
         """
         missing = [work for work in works if not self._take(work, self._cache.kept(*self._name(work)))]
-        results = self._progress(_("Preparing pictures and attachments"), spread(self._made, missing, _FEW), len(missing))
+        results = self._progress(
+            _("Preparing pictures and attachments"), spread(self._made, missing, _FEW), len(missing)
+        )
         for work, values in zip(missing, results, strict=True):
             self._cache.note(*self._name(work), values)
             self._take(work, values)

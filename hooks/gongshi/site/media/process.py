@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from gongshi.i18n import gettext as _
-from gongshi.site.media import iso_boxes, audio_frames, matroska, ogg, riff
 from gongshi.site.images.faults import Fault
+from gongshi.site.media import audio_frames, iso_boxes, matroska, ogg, riff
 
 Clean = Callable[[bytes], bytes]
 

@@ -8,10 +8,10 @@ from datetime import datetime, timezone
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from gongshi.domain.content.paths import folder_of
 from gongshi.domain.config.policy import Policy
-from gongshi.site.pages.listings import Item
+from gongshi.domain.content.paths import folder_of
 from gongshi.site.metadata.formats import is_absolute, one_line
+from gongshi.site.pages.listings import Item
 
 NEWEST = 30
 _NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)

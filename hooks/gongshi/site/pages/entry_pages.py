@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 from gongshi.common.characters import without_noncharacters
+from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import Attachment
 from gongshi.domain.content.paths import Kind, folder_of, kind_of
-from gongshi.domain.config.policy import Policy
-from gongshi.domain.review.status import Form, Notice, Public
 from gongshi.domain.content.version import Version
+from gongshi.domain.review.status import Form, Notice, Public
 from gongshi.site.pages.models import Banner, Download, EntryView, Link, NoticeView, View, shown, span
 
 _KIND = 5

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
-from gongshi.domain.content.paths import Kind, address_of, kind_of
 from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.paths import Kind, address_of, kind_of
 from gongshi.site.pages.listings import NEWEST, Item, Shelf, Tag, events, tag_key
 from gongshi.site.pages.models import Block, EntryView, HomeView, IndexView, Link, TagView, View, latest
 

@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 from gongshi.common import dates
 from gongshi.common.characters import without_noncharacters
+from gongshi.domain.config.policy import Column, Policy
 from gongshi.domain.content.front_matter import FrontMatter
 from gongshi.domain.content.paths import Kind, address_of, collation_key, folder_of, kind_of
-from gongshi.domain.config.policy import Column, Policy
-from gongshi.domain.review.status import Form, Public
 from gongshi.domain.content.version import Version
+from gongshi.domain.review.status import Form, Public
 
 PAGE_SIZE = 20
 NEWEST = 8

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from gongshi.common import dates as common_dates
-from gongshi.domain.content.front_matter import Document, Event, FrontMatter
 from gongshi.domain.config.policy import Column
+from gongshi.domain.content.front_matter import Document, Event, FrontMatter
 from gongshi.domain.review.status import Public
 from gongshi.site.pages.listings import Item, Shelf
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from urllib.parse import quote
 
 from gongshi.common import dates
-from gongshi.domain.content.paths import address_of
 from gongshi.domain.config.policy import Policy
-from gongshi.site.search.index import Leaf, Record
+from gongshi.domain.content.paths import address_of
 from gongshi.site.pages.models import EntryView
+from gongshi.site.search.index import Leaf, Record
 
 
 def record_of(view: EntryView, words: str, policy: Policy) -> Record:

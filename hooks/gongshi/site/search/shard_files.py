@@ -13,7 +13,7 @@ Buffers and others (LEB128). `assets/gongshi/search.js` reads this: change both 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain, pairwise
 from operator import sub
