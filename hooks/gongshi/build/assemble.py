@@ -32,9 +32,6 @@ from gongshi.site.search import index
 from gongshi.site.search.documents import leaf_of
 from gongshi.site.search.index import Leaf, Shard
 
-_FEW = 8
-"""As many files are made before a second process has started."""
-
 
 @dataclass(frozen=True)
 class SiteSources:

@@ -196,11 +196,10 @@ class SiteBuild:
         return release
 
     def _install_link_filter(self) -> LinkGate:
-        """Add the link filter to MkDocs' Markdown extensions, in place of the one of an earlier build."""
+        """Add the link filter to MkDocs' Markdown extensions."""
         placeholder = i18n.translations(self._content.policy.language).gettext("(not public)")
         links = LinkGate(self._content.routes(self._config.site_url), placeholder)
         extensions: list[Any] = self._config.markdown_extensions
-        extensions[:] = [extension for extension in extensions if not isinstance(extension, LinkGate)]
         extensions.append(links)
         return links
 

@@ -67,7 +67,7 @@ class ContentPage(Page):
         super().__init__(title, file, config)
         self.in_nav = in_nav
         self.has_failed = False
-        """Whether its text could not be converted."""
+        """True if its text could not be converted."""
 
     @cached_property
     def words(self) -> str:

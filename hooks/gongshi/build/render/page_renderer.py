@@ -54,7 +54,7 @@ class RenderedPage:
     search_size: int
     """Bytes of its search document."""
     removed_links: int
-    """How many of its links lost their address."""
+    """Number of its links that lost their address."""
     log: tuple[_LogLine, ...]
     """Messages of MkDocs and Gongshi about the page."""
 

@@ -56,7 +56,7 @@ class TemplateContext:
     stylesheet: str
     """Address of Material's styles, relative to the site."""
     is_preview: bool
-    """Whether people of the unit look at drafts (`mkdocs serve`); false in a build."""
+    """True for `mkdocs serve`, in which people of the unit look at drafts; False for a build."""
 
     def __init__(
         self, content: Exhibition, registry: PageRegistry, config: MkDocsConfig, base: str, is_preview: bool

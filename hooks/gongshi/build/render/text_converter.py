@@ -32,7 +32,7 @@ class PageLinks:
     resolved_raw: Mapping[str, str]
     """Links in HTML that visitors get as it stands: values of `LinkTarget`."""
     removed_count: int
-    """How many links lost their address, since it leads to nothing public."""
+    """Number of links that lost their address, since it leads to nothing public."""
 
 
 class TextConverter:
