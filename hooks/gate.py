@@ -1,4 +1,4 @@
-"""The review gate: MkDocs calls these at each step of a build. The code is in the package beside this file."""
+"""The hook file that mkdocs.yml names: handlers of MkDocs' events, which stand in `gongshi/build/hooks.py`."""
 
 from gongshi.build.hooks import (
     on_build_error,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, InclusionLevel
 
@@ -138,6 +142,48 @@ def test_what_comes_in_behind_the_gate(
         build_with(published, event, act, monkeypatch)
     assert snapshot(published.site) == before
     assert [path.name for path in published.root.iterdir() if path.name.startswith(".site-")] == []
+
+
+STEPS = (
+    "config_check.loader.load", "site_build.load_host_files", "site_build.content.published", "site_build.Release",
+    "log.takedown_guard.guard", "site_build.navigation.titles", "site_build.TemplateContext",
+    "site_build.theme_files.is_published", "site_build.install_language", "site_build.PageRenderer",
+    "render.text_converter.TextConverter.convert", "assemble.adopt_mkdocs_output", "assemble.store_all",
+    "assemble.link_into", "assemble.folder_audit.findings", "site_build.build_log.log_summary",
+    "site_build.Release.publish",
+)  # fmt: skip
+
+
+def test_a_step_that_fails_leaves_everything_as_it_was(
+    published: UnitUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever step of a build fails, the site stays, MkDocs has its folders back, and no temporary folder is left."""
+    before = snapshot(published.site)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    monkeypatch.chdir(published.root)
+    monkeypatch.setenv("HOME", str(published.root))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    for step in STEPS:
+        config = load_config(str(published.root / "mkdocs.yml"))
+        folders = config.docs_dir, config.site_dir
+        config.plugins.on_startup(command="build", dirty=False)
+        shutil.rmtree(published.root / ".gongshi" / "cache", ignore_errors=True)
+
+        def fail(*_arguments: Any, _step: str = step, **_options: Any) -> None:
+            raise RuntimeError(_step)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(f"gongshi.build.{step}", fail)
+            with pytest.raises(RuntimeError, match=step):
+                build(config)
+        assert snapshot(published.site) == before, step
+        assert (config.docs_dir, config.site_dir) == folders, step
+        assert [path for path in scratch.iterdir() if path.is_dir()] == [], step
+        assert [path.name for path in published.root.iterdir() if path.name.startswith(".site-")] == [], step
+        assert gc.isenabled(), step
+    build(load_config(str(published.root / "mkdocs.yml")))
 
 
 def test_an_invalid_entry_is_a_warning_that_names_the_file(published: UnitUnderTest) -> None:

@@ -25,7 +25,7 @@ from support.photos import gradient, saved
 from support.unit import COMMON, NOW, Result, UnitUnderTest, settings
 
 RUN = "from mkdocs.__main__ import cli; cli(['build'], prog_name='mkdocs')"
-HANDS = "from gongshi.common import parallel as hands; from gongshi.build.render import page_renderer as press; hands.processors = lambda: {count}; press.FEW = 1\n"
+HANDS = "from gongshi.common import parallel as hands; from gongshi.build.render import page_renderer; hands.processors = lambda: {count}; page_renderer.FEW = 1\n"
 
 
 @pytest.fixture
@@ -62,15 +62,15 @@ def forget(unit: UnitUnderTest) -> None:
 
 WHERE = """
     import os
-    from gongshi.build.render import page_renderer as press; from gongshi.site.images import registry as gallery
-    parent, page, picture = os.getpid(), press.Press._kept, gallery.Gallery._made
+    from gongshi.build.render import page_renderer; from gongshi.site.images import registry as gallery
+    parent, page, picture = os.getpid(), page_renderer.PageRenderer._render_into, gallery.Gallery._made
     def told(kind, act):
         def found(self, *arguments):
             with open("who", "a") as file:
                 file.write(f"{kind} {os.getpid() == parent}\\n")
             return act(self, *arguments)
         return found
-    press.Press._kept, gallery.Gallery._made = told("page", page), told("picture", picture)
+    page_renderer.PageRenderer._render_into, gallery.Gallery._made = told("page", page), told("picture", picture)
 """
 
 
@@ -91,7 +91,9 @@ def test_any_number_of_processors_gives_the_same_site(many: UnitUnderTest) -> No
     compare(sites[3][0], sites[1][0])
 
 
-@pytest.mark.parametrize("place", ["press.Press._kept", "gallery.Gallery._made", "layout._shard"])
+@pytest.mark.parametrize(
+    "place", ["page_renderer.PageRenderer._render_into", "gallery.Gallery._made", "assemble._store_shard"]
+)
 def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     """One message, exit code 1, the site as it was, and no scraps; the next build is a whole one."""
     assert build_on(many, 2).exit_code == 0
@@ -99,7 +101,7 @@ def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     forget(many)
     patch = f"""
         import os
-        from gongshi.site.images import registry as gallery; from gongshi.build import assemble as layout; from gongshi.build.render import page_renderer as press
+        from gongshi.site.images import registry as gallery; from gongshi.build import assemble; from gongshi.build.render import page_renderer
         parent, act = os.getpid(), {place}
         def dying(*arguments):
             if os.getpid() != parent:
@@ -142,7 +144,7 @@ def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
     """Where the build is killed, no process stays that would hold the lock of the cache for ever."""
     patch = """
         import os, pathlib, signal
-        from gongshi.build.render import page_renderer as press
+        from gongshi.build.render import page_renderer
         os.setsid()
         parent = os.getpid()
         pathlib.Path("group").write_text(str(parent))
@@ -150,7 +152,7 @@ def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
             if os.getpid() != parent:
                 os.kill(parent, signal.SIGKILL)
             raise ValueError
-        press.Press._kept = killing
+        page_renderer.PageRenderer._render_into = killing
     """
     try:
         assert build_on(many, 2, patch).exit_code == -signal.SIGKILL

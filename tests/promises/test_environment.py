@@ -58,10 +58,10 @@ def test_too_little_memory(published: UnitUnderTest) -> None:
 
 
 _NO_MEMORY = """
-from gongshi.build.site_build import Gate
+from gongshi.build.site_build import SiteBuild
 def fail(*arguments):
     raise MemoryError
-Gate.navigate = fail
+SiteBuild.take_over_pages = fail
 from mkdocs.__main__ import cli
 cli(prog_name="mkdocs")
 """

@@ -1,27 +1,30 @@
-"""Everything that a build makes, kept by its hash and laid out as a site."""
+"""Assembling and auditing: every file of the site is stored in the build cache, linked into a folder and read again."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from mkdocs.exceptions import BuildError
 
 from gongshi.build.cache.fingerprints import Fingerprints
-from gongshi.build.log import behind_the_gate
-from gongshi.build.render.page_renderer import Sheet
+from gongshi.build.cache.tool_versions import made_with
+from gongshi.build.log import unapproved_file_error
+from gongshi.build.render.page_renderer import PageRenderer, RenderedPage
 from gongshi.common.errors import printable
-from gongshi.common.files import parent_folders, umask
-from gongshi.common.object_cache import Cache, Values
+from gongshi.common.files import OWN_FOLDER, parent_folders, public_permissions, umask, write_whole
+from gongshi.common.object_cache import Cache, Damaged, Values
 from gongshi.common.parallel import spread
 from gongshi.domain.content.paths import folder_of, output_of
 from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
 from gongshi.release import folder_audit, manifest
-from gongshi.release.manifest import Listed, Manifest
+from gongshi.release.manifest import SITE, Listed, Manifest
 from gongshi.site.content import SITEMAP, Exhibition
 from gongshi.site.generated_files import Load
 from gongshi.site.pages.models import EntryView, ListView, NoticeView, View
@@ -29,68 +32,160 @@ from gongshi.site.search import index
 from gongshi.site.search.documents import leaf_of
 from gongshi.site.search.index import Leaf, Shard
 
-_FEW = 8
-"""So many files are made before two processes have begun."""
+
+@dataclass(frozen=True)
+class SiteSources:
+    """Everything that a site is assembled from."""
+
+    content: Exhibition
+    """Pages, files of bundles, generated files, files for the host."""
+    renderer: PageRenderer
+    fingerprints: Fingerprints
+    """The cache keys."""
+    mkdocs_folder: Path
+    """The folder that MkDocs wrote to."""
+    mkdocs_files: Mapping[str, Listed]
+    """The files that MkDocs was given to write there, by path."""
+    now: datetime
+    """The moment at which the unit was judged."""
 
 
-def made(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: Fingerprints) -> dict[str, Listed]:
-    """Make every file of the site and keep it.
+@dataclass(frozen=True)
+class AssembledSite:
+    """A site in a folder that nobody sees yet."""
+
+    manifest: Manifest
+    differences: Sequence[folder_audit.Finding]
+    """Differences between folder and manifest; a site with any must not be published."""
+    pages: Mapping[str, RenderedPage] = field(default_factory=dict)
+    """By Markdown file or virtual path."""
+    inodes: Mapping[str, int] = field(default_factory=dict)
+    """Inodes of the files by SHA-256; empty where inodes do not identify files."""
+
+
+def assemble(sources: SiteSources, cache: Cache, folder: Path) -> AssembledSite:
+    """Let a folder hold the site and nothing else, then compare it with the manifest.
 
     Args:
-        shown: what is built.
-        sheets: its pages.
-        cache: keeps what was made.
-        prints: says of what something is made.
+        sources: what the site is assembled from.
+        cache: the build cache.
+        folder: the folder: empty, or a site of an earlier build.
 
     Returns:
-        What the site holds, by path.
+        The site. It has differences if the cache is damaged or the folder is not what the manifest lists.
+
+    Raises:
+        BuildError: MkDocs wrote something else than it was given, or two files need the same name.
     """
-    listed = {output_of(path): _listed(shown, shown.views[path], sheet.sha256) for path, sheet in sheets.items()}
-    for path, load in shown.files.items():
-        version = shown.versions[path]
-        digest = _approved(path, version)
-        _keep(digest, load, cache)
+    listed: dict[str, Listed] = {}
+    try:
+        listed = adopt_mkdocs_output(sources.mkdocs_folder, sources.mkdocs_files, cache)
+        pages = sources.renderer.render_all(cache, sources.fingerprints)
+        listed.update(store_all(sources.content, pages, cache, sources.fingerprints))
+        document = _manifest(sources, listed)
+        with public_permissions():
+            inodes = link_into(listed, cache, folder)
+            write_whole(folder / manifest.PATH, document.content)
+    except Damaged:
+        unreadable = folder_audit.Finding(OWN_FOLDER, folder_audit.What.UNREADABLE)
+        return AssembledSite(_manifest(sources, listed), [unreadable])
+    differences = folder_audit.findings(folder, document.everything, read=inodes)
+    return AssembledSite(document, differences, pages, inodes)
+
+
+def _manifest(sources: SiteSources, listed: Mapping[str, Listed]) -> Manifest:
+    policy = sources.content.policy
+    return Manifest(SITE, policy.unit.name, policy.assurance, sources.now, made_with(), listed)
+
+
+def adopt_mkdocs_output(folder: Path, files: Mapping[str, Listed], cache: Cache) -> dict[str, Listed]:
+    """Store the files that MkDocs wrote: the theme's files and the pages that belong to no entry.
+
+    Args:
+        folder: the folder that MkDocs wrote to.
+        files: the files that MkDocs was given to write, by path.
+        cache: the build cache.
+
+    Returns:
+        The same files.
+
+    Raises:
+        BuildError: the folder holds another file, or one of the files has other bytes or is missing.
+    """
+    found = dict(files)
+    # MkDocs also compresses the site map, with other bytes on each machine. Search engines read the plain one.
+    (folder / f"{SITEMAP}.gz").unlink(missing_ok=True)
+    if differences := folder_audit.findings(folder, found):
+        raise unapproved_file_error(differences[0].path)
+    for path, file in found.items():
+        _store(file.sha256, (folder / path).read_bytes, cache)
+    return found
+
+
+def store_all(
+    content: Exhibition, pages: Mapping[str, RenderedPage], cache: Cache, prints: Fingerprints
+) -> dict[str, Listed]:
+    """Store every file of the site that MkDocs did not write.
+
+    Args:
+        content: what is built.
+        pages: its pages, stored already.
+        cache: the build cache.
+        prints: the cache keys.
+
+    Returns:
+        The files by path, as the manifest lists them.
+    """
+    listed = {output_of(path): _listed_page(content, content.views[path], page.sha256) for path, page in pages.items()}
+    for path, load in content.files.items():
+        version = content.versions[path]
+        digest = _approved_sha256(path, version)
+        _store(digest, load, cache)
         listed[path] = Listed(digest, "file", version.path, version.digest)
-    for path, digest in shown.pictures.items():
-        version = shown.versions[path]
+    for path, digest in content.pictures.items():
+        version = content.versions[path]
         listed[path] = Listed(digest, "picture", version.path, version.digest)
-    for path, digest in shown.media.items():
-        version = shown.versions[path]
+    for path, digest in content.media.items():
+        version = content.versions[path]
         listed[path] = Listed(digest, "media", version.path, version.digest)
-    for path, content in shown.host.files.items():
-        digest = cache.keep(content)
+    for path, host_file in content.host.files.items():
+        digest = cache.keep(host_file)
         cache.note(f"host {path}", digest, {"objects": [digest]})
         listed[path] = Listed(digest, "host")
-    generated = {**_gathered(shown, cache, prints), **_search(shown, sheets, cache, prints)}
+    generated = {**_store_generated(content, cache, prints), **_store_search(content, pages, cache, prints)}
     listed.update((path, Listed(digest, "generated")) for path, digest in generated.items())
     return listed
 
 
-def _keep(digest: str, load: Load, cache: Cache) -> None:
-    """Keep bytes whose hash is known; they are read only where they are not kept yet."""
+def _store(digest: str, load: Load, cache: Cache) -> None:
+    """Store bytes whose SHA-256 is known; they are read only if the cache does not have them."""
     if cache.kept(f"bytes {digest}", digest) is None:
         cache.keep(load())
         cache.note(f"bytes {digest}", digest, {"objects": [digest]})
 
 
-def _approved(path: str, version: Version) -> str:
+def _approved_sha256(path: str, version: Version) -> str:
     return version.files[path.removeprefix(folder_of(version.path))]
 
 
-def _gathered(shown: Exhibition, cache: Cache, prints: Fingerprints) -> dict[str, str]:
-    """Feeds, calendars and the like."""
-    keys = {path: prints.of(made.of) for path, made in shown.made.items()}
+def _store_generated(content: Exhibition, cache: Cache, prints: Fingerprints) -> dict[str, str]:
+    """Store feeds, calendars and other generated files; return their SHA-256 by path."""
+    keys = {path: prints.of(file.of) for path, file in content.made.items()}
     found = {path: cache.kept(f"made {path}", key) for path, key in keys.items()}
     missing = [path for path, values in found.items() if values is None]
-    for path, digest in zip(missing, spread(lambda path: cache.keep(shown.made[path].load()), missing), strict=True):
+    stored = spread(lambda path: cache.keep(content.made[path].load()), missing)
+    for path, digest in zip(missing, stored, strict=True):
         found[path] = {"objects": [digest]}
         cache.note(f"made {path}", keys[path], {"objects": [digest]})
     return {path: values["objects"][0] for path, values in found.items() if values}
 
 
-def _search(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: Fingerprints) -> dict[str, str]:
-    shards = index.shards(_leaves(shown, sheets, cache))
-    found = {path: cache.keep(content) for path, content in index.overview(shards).items()}
+def _store_search(
+    content: Exhibition, pages: Mapping[str, RenderedPage], cache: Cache, prints: Fingerprints
+) -> dict[str, str]:
+    """Store the files of the search index; return their SHA-256 by path."""
+    shards = index.shards(_searched_pages(content, pages, cache))
+    found = {path: cache.keep(file) for path, file in index.overview(shards).items()}
     keys = {shard.key: prints.of(shard.key) for shard in shards}
     for path, digest in found.items():
         cache.note(f"search {path}", digest, {"objects": [digest]})
@@ -101,110 +196,91 @@ def _search(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints
             missing.append(shard)
         else:
             found.update(zip(values["paths"], values["objects"], strict=True))
-    for shard, values in zip(missing, spread(partial(_shard, cache), missing, few=1), strict=True):
+    for shard, values in zip(missing, spread(partial(_store_shard, cache), missing, few=1), strict=True):
         cache.note(f"shard {shard.key}", keys[shard.key], values)
         found.update(zip(values["paths"], values["objects"], strict=True))
     return found
 
 
-def _shard(cache: Cache, shard: Shard) -> Values:
-    kept = {path: cache.keep(content) for path, content in shard.files().items()}
-    return {"paths": list(kept), "objects": list(kept.values())}
+def _store_shard(cache: Cache, shard: Shard) -> Values:
+    stored = {path: cache.keep(file) for path, file in shard.files().items()}
+    return {"paths": list(stored), "objects": list(stored.values())}
 
 
-def _leaves(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache) -> Iterator[Leaf]:
-    for path, sheet in sheets.items():
-        view = shown.views[path]
-        if isinstance(view, EntryView) and sheet.words:
-            yield leaf_of(view, shown.policy, sheet.size, sheet.words, partial(cache.object, sheet.words))
+def _searched_pages(content: Exhibition, pages: Mapping[str, RenderedPage], cache: Cache) -> Iterator[Leaf]:
+    for path, page in pages.items():
+        view = content.views[path]
+        if isinstance(view, EntryView) and (digest := page.search_sha256):
+            yield leaf_of(view, content.policy, page.search_size, digest, partial(cache.object, digest))
 
 
-def _listed(shown: Exhibition, view: View, digest: str) -> Listed:
+def _listed_page(content: Exhibition, view: View, digest: str) -> Listed:
     """Return a page as the manifest lists it.
 
     Args:
-        shown: everything that is published.
+        content: what is built.
         view: the page.
-        digest: SHA-256 of its bytes.
+        digest: SHA-256 of its HTML.
     """
-    version = shown.versions.get(view.source)
+    version = content.versions.get(view.source)
     kinds = ((EntryView, "page"), (ListView, "list"), (NoticeView, "notice"))
     kind = next((kind for type_, kind in kinds if isinstance(view, type_)), "generated")
     entry = view.source if version or kind == "notice" else None
     return Listed(digest, kind, entry, version.digest if version else None)
 
 
-def lay_out(listed: Mapping[str, Listed], cache: Cache, site: Path) -> dict[str, int]:
-    """Let a folder hold these files and nothing else; what lies there already as a link to the same object stays.
+def link_into(listed: Mapping[str, Listed], cache: Cache, folder: Path) -> dict[str, int]:
+    """Let a folder hold these files and nothing else; files that are links to the right object already stay.
 
-    Every object is read and compared with its hash before the first is laid, and every copy as it is made: whatever
-    becomes of the folder, it never holds a byte that was not listed.
+    Every object is read and compared with its hash before the first is linked, and every copy while it is made. So
+    the folder never holds a byte that was not listed, even if the build ends in the middle.
 
     Args:
-        listed: what it is to hold, by path.
-        cache: where it was kept.
-        site: the folder: empty, or a site of an earlier build.
+        listed: the files by path.
+        cache: the build cache; it has all of them.
+        folder: the folder: empty, or a site of an earlier build.
 
     Returns:
-        The inodes of the objects by SHA-256, where inodes tell which file one is.
+        The inodes of the files by SHA-256; empty where inodes do not identify files.
 
     Raises:
-        Damaged: something is not in the cache any more.
+        Damaged: a file is missing in the cache, or has other bytes there.
         BuildError: a file has the name of a folder that another file needs.
     """
-    needed = {f"{folder}/" for folder in parent_folders(listed)}
+    needed = {f"{parent}/" for parent in parent_folders(listed)}
     _refuse_collisions(listed, needed)
-    inodes = cache.inodes({file.sha256 for file in listed.values()}, site)
-    kept = {path: inode for path, file in listed.items() if (inode := inodes.get(file.sha256))}
-    there = _cleared(site, kept, needed)
-    folders = {""}
+    inodes = cache.inodes({file.sha256 for file in listed.values()}, folder)
+    linked = {path: inode for path, file in listed.items() if (inode := inodes.get(file.sha256))}
+    present = _remove_others(folder, linked, needed)
+    created = {""}
     for path, file in listed.items():
-        if path not in there:
-            if (folder := folder_of(path)) not in folders:
-                Path(site, folder).mkdir(parents=True, exist_ok=True)
-                folders.add(folder)
-            cache.lay(file.sha256, f"{site}/{path}")
+        if path not in present:
+            if (parent := folder_of(path)) not in created:
+                Path(folder, parent).mkdir(parents=True, exist_ok=True)
+                created.add(parent)
+            cache.lay(file.sha256, f"{folder}/{path}")
     return inodes
 
 
 def _refuse_collisions(listed: Mapping[str, Listed], folders: Collection[str]) -> None:
-    """Stop where a file has the name of a folder; what is public was sorted out before, so this is for other files."""
+    """Stop if a file has the name of a folder; public entries are checked before, so this is for other files."""
     for path in listed:
         if f"{path}/" in folders:
             other = next(each for each in listed if each.startswith(f"{path}/"))
             message = _("{path} and {other} cannot stand side by side in the site; rename one of them")
-            raise BuildError(message.format(path=_named(path, listed), other=_named(other, listed)))
+            raise BuildError(message.format(path=_with_entry(path, listed), other=_with_entry(other, listed)))
 
 
-def _named(path: str, listed: Mapping[str, Listed]) -> str:
-    """A file with the entry that it comes from."""
+def _with_entry(path: str, listed: Mapping[str, Listed]) -> str:
+    """Return a file's path with the entry that it belongs to."""
     entry = listed[path].entry
     return printable(f"{path} ({entry})" if entry else path)
 
 
-def prepare(made: Manifest, cache: Cache) -> None:
-    """After a first build, put a second site of links beside the cache: the next build changes that one.
-
-    Args:
-        made: what was built.
-        cache: where it was kept.
-
-    Raises:
-        OSError: there is no room for it.
-        Damaged: something is not in the cache any more.
-    """
-    spare = cache.spare
-    if spare and not spare.exists():
-        spare.mkdir()
-        lay_out(made.files, cache, spare)
-        (spare / manifest.PATH).parent.mkdir(exist_ok=True)
-        (spare / manifest.PATH).write_bytes(made.content)
-
-
-def _cleared(site: Path, files: Mapping[str, int], folders: Collection[str]) -> set[str]:
-    """Remove everything but files with these inodes and these folders; which of the files are there."""
+def _remove_others(site: Path, files: Mapping[str, int], folders: Collection[str]) -> set[str]:
+    """Remove everything but files with these inodes and these folders; return which of the files are present."""
     mode = 0o777 & ~umask()
-    there: set[str] = set()
+    present: set[str] = set()
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -220,31 +296,26 @@ def _cleared(site: Path, files: Mapping[str, int], folders: Collection[str]) -> 
                 else:
                     shutil.rmtree(entry.path)
             elif files.get(path) == entry.inode():
-                there.add(path)
+                present.add(path)
             else:
                 Path(entry.path).unlink()
-    return there
+    return present
 
 
-def taken_over(folder: Path, outputs: Mapping[str, Listed], cache: Cache) -> dict[str, Listed]:
-    """Keep what MkDocs wrote: the theme's files and the pages that belong to no entry.
+def prepare_spare(built: Manifest, cache: Cache) -> None:
+    """After a first build, make a second copy of the site beside the cache: the next build changes that one.
 
     Args:
-        folder: where MkDocs wrote it.
-        outputs: what it was given to write, by path; the site map among it.
-        cache: keeps it.
-
-    Returns:
-        The same files.
+        built: the manifest of the site.
+        cache: the build cache.
 
     Raises:
-        BuildError: something is there that MkDocs was not given, or is not as it was given.
+        OSError: there is no room for it.
+        Damaged: a file is missing in the cache, or has other bytes there.
     """
-    found = dict(outputs)
-    # MkDocs also packs the site map, in other bytes on each machine. Search engines read the plain one.
-    (folder / f"{SITEMAP}.gz").unlink(missing_ok=True)
-    if wrong := folder_audit.findings(folder, found):
-        raise behind_the_gate(wrong[0].path)
-    for path, file in found.items():
-        _keep(file.sha256, (folder / path).read_bytes, cache)
-    return found
+    spare = cache.spare
+    if spare and not spare.exists():
+        spare.mkdir()
+        link_into(built.files, cache, spare)
+        (spare / manifest.PATH).parent.mkdir(exist_ok=True)
+        (spare / manifest.PATH).write_bytes(built.content)

@@ -1,4 +1,4 @@
-"""What mkdocs.yml must and must not say, so that nothing passes around the gate."""
+"""Checks of mkdocs.yml: settings with which unapproved files could be published, or the site would break."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from gongshi.build.preview.snapshot_cache import Familiar
+from gongshi.build.preview.snapshot_cache import SnapshotCache
+from gongshi.build.render.theme_files import THEME
 from gongshi.common import dates
 from gongshi.common.errors import InvalidInput, Problem, Unusable
 from gongshi.domain.config import loader
@@ -20,10 +21,6 @@ from gongshi.domain.content.host_files import HostFiles
 from gongshi.domain.review.snapshot import Survey, survey
 from gongshi.i18n import gettext as _
 from gongshi.site.html import urls
-
-THEME = Path(__file__).resolve().parents[1] / "theme"
-
-"""The folder of the theme `gongshi`. Older configurations name it as `custom_dir` of the theme `material`."""
 
 _SEARCH = frozenset(("search", "material/search"))
 _MARKDOWN = frozenset(
@@ -39,7 +36,7 @@ _PYMDOWN = frozenset(
     smartsymbols striphtml superfences tabbed tasklist tilde
     """.split()  # noqa: SIM905
 )
-"""Markdown extensions that read no files. `snippets`, `b64` and others do, so drafts could come in through them."""
+"""Markdown extensions that read no files. `snippets`, `b64` and others do, so they could publish drafts."""
 
 
 class UnusableConfiguration(Abort):
@@ -48,18 +45,18 @@ class UnusableConfiguration(Abort):
     exit_code = 2
 
 
-def unmet(config: MkDocsConfig, configuration: Configuration) -> list[Problem]:
-    """What in mkdocs.yml would let something past the gate or break the site.
+def find_config_problems(config: MkDocsConfig, configuration: Configuration) -> list[Problem]:
+    """Return the settings of mkdocs.yml with which unapproved files could be published, or the site would break.
 
     Args:
         config: as MkDocs read it.
         configuration: as Gongshi read it.
     """
     file = configuration.file.name
-    return [Problem(file, message, None, key) for key, message in _findings(config, configuration)]
+    return [Problem(file, message, None, key) for key, message in _problems(config, configuration)]
 
 
-def _findings(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:
+def _problems(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:
     yield from _places(config, configuration)
     if not config.use_directory_urls:
         yield "use_directory_urls", _("must be true: addresses are promises to readers")
@@ -93,7 +90,7 @@ def _findings(config: MkDocsConfig, configuration: Configuration) -> Iterator[tu
 
 
 def hints(config: MkDocsConfig, configuration: Configuration) -> Iterator[str]:
-    """Yield what in mkdocs.yml is allowed but unwise, each with the mend.
+    """Yield advice on settings of mkdocs.yml that are allowed but unwise.
 
     Args:
         config: as MkDocs read it.
@@ -133,13 +130,13 @@ def _in_theme(name: str) -> bool:
     return THEME in path.parents and path.is_file()
 
 
-def surveyed(config: MkDocsConfig, until: datetime | None, familiar: Familiar | None) -> Survey:
-    """The whole unit, where mkdocs.yml lets nothing past the gate.
+def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: SnapshotCache | None) -> Survey:
+    """Check mkdocs.yml, then read and judge the whole unit.
 
     Args:
         config: as MkDocs read it.
-        until: acts dated later are left out; None for all.
-        familiar: what a preview knows from its last look; None where everything is looked at.
+        until: acts dated later are left out; None for all acts.
+        snapshot_cache: what a preview has judged already; None to read everything.
 
     Raises:
         Abort: the configuration has problems, or the content folder cannot be read.
@@ -148,19 +145,19 @@ def surveyed(config: MkDocsConfig, until: datetime | None, familiar: Familiar | 
         if not config.config_file_path:
             raise Unusable(_("mkdocs.yml must be a file"))
         found = loader.load(Path(config.config_file_path))
-        if problems := unmet(config, found):
+        if problems := find_config_problems(config, found):
             raise InvalidInput(problems)
         now = dates.clock(os.environ, found.policy.zone)
     except (InvalidInput, Unusable) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
     try:
-        return familiar.survey(found, now) if familiar else survey(found, now, until)
+        return snapshot_cache.survey(found, now) if snapshot_cache else survey(found, now, until)
     except InvalidInput as error:
         raise Abort(str(error)) from None
 
 
-def host_files_of(configuration: Configuration) -> HostFiles:
-    """Read the files that the unit's host and search engines ask for, from `hooks/host/`.
+def load_host_files(configuration: Configuration) -> HostFiles:
+    """Read the files for the unit's host and for search engines from `hooks/host/`.
 
     Args:
         configuration: the unit's configuration.

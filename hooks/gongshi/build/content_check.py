@@ -1,4 +1,4 @@
-"""Problems of a text that only its conversion shows, told before anybody approves it."""
+"""Problems of a draft that only its conversion shows, for editors and approvers before it is published."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ from gongshi.site.media import document_metadata, process
 _SUSPECT = re.compile(
     r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^[^\S\n]*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
 )
-"""Without any of these a text has nothing that would be taken off, so most texts need not be converted."""
+"""A text without any of these loses nothing in a page, so most texts need not be converted."""
 _SLACK = 2
-"""A text must be converted in this part of the limit, so that a machine half as fast still shows it."""
+"""A text must be converted in this fraction of the limit, so that a machine half as fast can still publish it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Text:
     path: str
     """The Markdown file, relative to `docs/`."""
     label: str
-    """The file, as problems name it."""
+    """The name of the file in messages."""
     content: bytes
     """The whole file."""
     body: str
@@ -71,69 +71,71 @@ class Text:
         return Problem(self.label, message, self.first_line + self.body.count("\n", 0, place))
 
 
-class Taster:
-    """Looks at drafts as a build will.
+class ContentChecker:
+    """Checks drafts with the converter, the sanitizer and the link filter of a build.
 
     Args:
         configuration: the unit's configuration.
-        surveyed: the unit; None to learn only whether texts can be converted.
+        snapshot: the unit; None to check only that texts can be converted.
     """
 
-    def __init__(self, configuration: Configuration, surveyed: Survey | None = None) -> None:
+    def __init__(self, configuration: Configuration, snapshot: Survey | None = None) -> None:
         self._configuration = configuration
         self._seconds = configuration.policy.text_seconds / _SLACK
-        self._links = _Links(configuration, surveyed) if surveyed else None
-        self._convert = _converter(configuration, self._links.gate if self._links else None)
+        self._links = _Links(configuration, snapshot) if snapshot else None
+        self._convert = _converter(configuration, self._links.filter if self._links else None)
 
-    def problems(self, surveyed: Survey, paths: Iterable[str]) -> list[Problem]:
-        """Find the problems of each: what a page will not show, links that lose their address, files that tell much.
+    def problems(self, snapshot: Survey, paths: Iterable[str]) -> list[Problem]:
+        """Return the problems of drafts: HTML that a page does not show, removed links, files that reveal too much.
 
         Args:
-            surveyed: the unit.
+            snapshot: the unit.
             paths: the entries and pages, relative to `docs/`.
         """
-        drafts = {path: standing.draft for path in paths if (standing := surveyed.standings[path]).draft}
+        drafts = {path: standing.draft for path in paths if (standing := snapshot.standings[path]).draft}
         readable = [
-            (Text(path, surveyed.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
+            (Text(path, snapshot.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
             for path, draft in drafts.items()
-            if draft.version and path in surveyed.tree.sources
+            if draft.version and path in snapshot.tree.sources
         ]
 
-        def simple(portion: Sequence[tuple[Text, Version]]) -> list[Problem]:
+        def check_simple(portion: Sequence[tuple[Text, Version]]) -> list[Problem]:
             texts = [text for text, _version in portion if not may_be_complex(text.body)]
-            bundles = [(surveyed.tree.sources[text.path], version) for text, version in portion if version.files]
-            found = [problem for text in texts if self._may_have_problems(text) for problem in self._of_text(text)]
-            return found + [problem for bundle in bundles for problem in _files(surveyed, *bundle)]
+            bundles = [(snapshot.tree.sources[text.path], version) for text, version in portion if version.files]
+            found = [
+                problem for text in texts if self._may_have_problems(text) for problem in self._text_problems(text)
+            ]
+            return found + [problem for bundle in bundles for problem in _file_problems(snapshot, *bundle)]
 
-        # Entries of one column lie together and are alike, so that both halves take equally long.
+        # Entries of one column lie together and are alike: alternating them, both halves take equally long.
         alternating = [*readable[::2], *readable[1::2]]
         complex_ones = self.complex_problems([text for text, _version in readable])
-        return [problem for found in (*in_halves(simple, alternating), *complex_ones) for problem in found]
+        return [problem for found in (*in_halves(check_simple, alternating), *complex_ones) for problem in found]
 
     def complex_problems(self, texts: Iterable[Text]) -> Iterator[list[Problem]]:
         """Yield the problems of each text that may take long to convert, with limits on time and memory.
 
         Args:
-            texts: texts of drafts; others among them are passed over.
+            texts: texts of drafts; those that cannot take long are skipped.
         """
-        limits: Limits[Text, list[Problem]] = Limits(self._seconds, self._excess)
-        yield from spread(self._of_text, [text for text in texts if may_be_complex(text.body)], limits=limits)
+        limits: Limits[Text, list[Problem]] = Limits(self._seconds, self._excess_problem)
+        yield from spread(self._text_problems, [text for text in texts if may_be_complex(text.body)], limits=limits)
 
     def _may_have_problems(self, text: Text) -> bool:
         return bool(_SUSPECT.search(text.body) or (self._links and self._links.may_lose(text)))
 
-    def _of_text(self, text: Text) -> list[Problem]:
+    def _text_problems(self, text: Text) -> list[Problem]:
         if self._links:
-            self._links.gate.begin(text.path, address_of(text.path))
+            self._links.filter.begin(text.path, address_of(text.path))
         try:
             html = self._convert(text.body)
         except Exception as error:
-            place, reason = self._culprit(text.body, type(error)), failure_text(error)
+            place, reason = self._failing_place(text.body, type(error)), failure_text(error)
             message = _("the text from this line on cannot be converted ({reason}); write it more simply")
             return [text.problem(place, message.format(reason=reason))]
         return self._links.problems(text, html) if self._links else []
 
-    def _excess(self, text: Text, excess: Excess) -> list[Problem]:
+    def _excess_problem(self, text: Text, excess: Excess) -> list[Problem]:
         message = _(
             "it takes more than {seconds} seconds to convert the text; this paragraph has the most signs in it, "
             "divide it or write it more simply"
@@ -145,8 +147,8 @@ class Taster:
             )
         return [text.problem(heaviest(text.body), message.format(seconds=f"{self._seconds:g}"))]
 
-    def _culprit(self, body: str, kind: type[Exception]) -> int:
-        """Return the place, in characters, of the first line with which the text cannot be converted any more."""
+    def _failing_place(self, body: str, kind: type[Exception]) -> int:
+        """Return the place, in characters, of the first paragraph with which the conversion fails."""
         starts = blocks(body)
         ends = [*starts[1:], len(body)]
         number = bisect_left(ends, True, key=lambda end: self._fails(body[:end], kind))
@@ -161,13 +163,13 @@ class Taster:
 
 
 class _Links:
-    """Finds what cleaning and the link gate take off a text."""
+    """Finds what the sanitizer and the link filter remove from a text."""
 
-    def __init__(self, configuration: Configuration, surveyed: Survey) -> None:
+    def __init__(self, configuration: Configuration, snapshot: Survey) -> None:
         self._configuration = configuration
-        self._holdings = Holdings(surveyed)
-        self._routes: Routes = site_content.routes(surveyed, self._holdings)
-        self.gate = LinkGate(self._routes, "")
+        self._holdings = Holdings(snapshot)
+        self._routes: Routes = site_content.routes(snapshot, self._holdings)
+        self.filter = LinkGate(self._routes, "")
 
     def may_lose(self, text: Text) -> bool:
         """Tell whether a link of the text may lose its address."""
@@ -175,23 +177,25 @@ class _Links:
         return may_lose(text.body, lambda url: self._routes.leads(url, text.path, address) is Leads.NOWHERE)
 
     def problems(self, text: Text, html: str) -> list[Problem]:
-        """Return as advice what a page will not show of a text that was converted just now.
+        """Return advice on what a page will not show of a text that was converted just now.
 
         Args:
             text: the text.
-            html: what it was converted to, with this gate.
+            html: the text converted with this link filter.
         """
         found = clean(html, self._own.on(address_of(text.path)), {})
         if "<" in text.body:
-            self.gate.sifted(found.html, raw=False)
+            self.filter.sifted(found.html, raw=False)
         findings = found.findings if _SUSPECT.search(text.body) else ()
         removed = [Problem(text.label, finding_text(each), advice=True) for each in findings]
-        cut = lines_of(text.body, self.gate.cut)
-        before = text.first_line - 1 if self.gate.cut else 0
-        return removed + [Problem(text.label, self._lost(url, text.path), before + n, advice=True) for n, url in cut]
+        cut = lines_of(text.body, self.filter.cut)
+        before = text.first_line - 1 if self.filter.cut else 0
+        return removed + [
+            Problem(text.label, self._removed_link_advice(url, text.path), before + n, advice=True) for n, url in cut
+        ]
 
-    def _lost(self, url: str, path: str) -> str:
-        """Say why a link loses its address, and how to mend it."""
+    def _removed_link_advice(self, url: str, path: str) -> str:
+        """Return the reason why a link loses its address, and how to mend it."""
         places = {target.place for target in self._routes.site.readings(url, address_of(path))}
         if urls.Place.BROKEN in places:
             message = _("no browser can open the address {url}, so the page shows the text without the link; mend it")
@@ -213,13 +217,13 @@ class _Links:
         return urls.own(self._configuration.site_url, policy.unit.domain, policy.language, self._routes.site.names)
 
 
-def _files(surveyed: Survey, source: Source, version: Version) -> Iterator[Problem]:
-    unit = surveyed.configuration.policy.unit
+def _file_problems(snapshot: Survey, source: Source, version: Version) -> Iterator[Problem]:
+    unit = snapshot.configuration.policy.unit
     own = [name for name in (unit.name, unit.short_name) if name]
     for name in version.files:
-        label = surveyed.tree.label(source.folder + name)
+        label = snapshot.tree.label(source.folder + name)
         try:
-            content = surveyed.tree.read(source, name)
+            content = snapshot.tree.read(source, name)
         except InvalidInput:
             continue
         if fault := images_process.fault(name, content):
@@ -227,11 +231,11 @@ def _files(surveyed: Survey, source: Source, version: Version) -> Iterator[Probl
         elif images_process.has_position(content):
             yield Problem(label, position_text(), advice=True)
         else:
-            yield from (Problem(label, text, advice=True) for text in _recorded_in(name, content, own))
+            yield from (Problem(label, text, advice=True) for text in _metadata_advice(name, content, own))
 
 
-def _recorded_in(name: str, content: bytes, own: Collection[str]) -> Iterator[str]:
-    """Advice on film, sound and documents that tell more than is seen and heard."""
+def _metadata_advice(name: str, content: bytes, own: Collection[str]) -> Iterator[str]:
+    """Yield advice on film, sound and documents that reveal more than readers see and hear."""
     found = process.cleaned(name, content)
     if isinstance(found, Fault):
         yield fault_text(found)
@@ -241,20 +245,20 @@ def _recorded_in(name: str, content: bytes, own: Collection[str]) -> Iterator[st
         yield process.place_text()
 
 
-def _converter(configuration: Configuration, gate: LinkGate | None) -> Callable[[str], str]:
-    """Markdown to HTML with the extensions that mkdocs.yml names; nothing where these cannot be loaded.
+def _converter(configuration: Configuration, links: LinkGate | None) -> Callable[[str], str]:
+    """Return a function from Markdown to HTML with the extensions of mkdocs.yml; without them its result is empty.
 
     The function raises whatever Markdown raises.
 
     Args:
         configuration: the unit's configuration.
-        gate: takes addresses off links, as in a build; None for none.
+        links: the link filter, as in a build; None for none.
     """
     logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
     try:
         config = load_config(str(configuration.file))
     except MkDocsException:
         return lambda _text: ""
-    extensions: list[str | Extension] = [*config.markdown_extensions, *([gate] if gate else [])]
+    extensions: list[str | Extension] = [*config.markdown_extensions, *([links] if links else [])]
     converter = Markdown(extensions=extensions, extension_configs=config.mdx_configs)
     return lambda text: converter.reset().convert(text)

@@ -1,4 +1,4 @@
-"""MkDocs' events in the order in which they come. Each is a line or two; the work is in `site_build`."""
+"""Handlers of MkDocs' events, in the order in which MkDocs calls them. The work is in `site_build.py`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from gongshi import i18n
 from gongshi.build import config_check
 from gongshi.build.config_check import UnusableConfiguration
 from gongshi.build.log import log
-from gongshi.build.preview.snapshot_cache import Familiar
-from gongshi.build.site_build import Gate
+from gongshi.build.preview.files import PreviewFiles
+from gongshi.build.preview.snapshot_cache import SnapshotCache
+from gongshi.build.site_build import SiteBuild
 from gongshi.common import files as common_files
 from gongshi.common.errors import GongshiError, Unusable, printable
 from gongshi.domain.config import loader
@@ -33,31 +34,36 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 _LAST = -1_000_000
+"""Priority of the handlers, so that no other plugin's handler runs after them."""
 
-_familiar: Familiar | None = None
-_until: datetime | None = None
-_gate: Gate | None = None
+_snapshot_cache: SnapshotCache | None = None
+"""Present in `mkdocs serve` only; kept from one build to the next."""
+_cutoff: datetime | None = None
+_build: SiteBuild | None = None
+"""The build that is running, or the last one."""
+_preview_files: PreviewFiles | None = None
+"""The files of the last finished build of `mkdocs serve`."""
 
 
-def compare_only(until: datetime) -> None:
-    """Let the builds of this process show what was decided until a moment, and leave no memory of them.
+def set_cutoff(until: datetime) -> None:
+    """Let the builds of this process leave out later acts, and leave no record of themselves.
 
     Args:
         until: acts dated later are left out.
     """
-    global _until
-    _until = until
+    global _cutoff
+    _cutoff = until
 
 
-def _open_gate() -> Gate:
-    if _gate is None:
+def _running_build() -> SiteBuild:
+    if _build is None:
         raise Abort(_("the gate did not see the start of this build; it is stopped"))
-    return _gate
+    return _build
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Turn what the system refuses into one message."""
+def _as_abort() -> Iterator[None]:
+    """Turn refusals, and errors of the operating system, into one message and exit code 1."""
     try:
         yield
     except GongshiError as error:
@@ -74,8 +80,8 @@ def _told() -> Iterator[None]:
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    """Learn whether this is a preview, and refuse `--dirty`: it would skip the gate for pages built before."""
-    global _familiar
+    """Note whether this is a preview, and refuse `--dirty`: it would keep pages of earlier builds unchecked."""
+    global _snapshot_cache
     i18n.speak(i18n.operator_language(os.environ))
     try:
         common_files.require_utf8_file_names()
@@ -84,90 +90,90 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
     if dirty:
         message = _("--dirty is refused: it keeps pages of earlier builds without asking whether they are still public")
         raise UnusableConfiguration(message)
-    _familiar = Familiar() if command == "serve" else None
+    _snapshot_cache = SnapshotCache() if command == "serve" else None
 
 
 @event_priority(_LAST)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Judge everything and turn MkDocs away from `docs/`."""
-    global _gate
+    """Judge every entry and redirect MkDocs' folders."""
+    global _build, _preview_files
     if config.config_file_path:
         language = loader.site_language(Path(config.config_file_path))
         i18n.speak(i18n.operator_language(os.environ, language))
-    if _gate is not None:
-        _gate.close()
-    with _told():
-        _gate = Gate(config, _familiar, _until)
-        _gate.open()
-    for hint in (*config_check.hints(config, _gate.surveyed.configuration), *_gate.hints()):
+    _close_build()
+    _build = None
+    with _as_abort():
+        _build = SiteBuild(config, _snapshot_cache, _cutoff)
+    _preview_files = None
+    for hint in (*config_check.hints(config, _build.snapshot.configuration), *_build.hints()):
         log.info(hint)
     return config
 
 
 @event_priority(_LAST)
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Let in what the gate shows."""
-    return _open_gate().files(files)
+    """Keep only files of the theme and the pages of the navigation."""
+    return _running_build().select_files(files)
 
 
 @event_priority(_LAST)
 def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-    """Take the making of the pages from MkDocs."""
-    return _open_gate().navigate(nav)
+    """Exclude all pages from what MkDocs renders."""
+    return _running_build().take_over_pages(nav)
 
 
 @event_priority(_LAST)
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Give the templates their language."""
-    return _open_gate().dress(env)
+    """Install the site's language in the templates."""
+    return _running_build().prepare_templates(env)
 
 
 @event_priority(_LAST)
 def on_page_context(context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
-    """Give the template the gate that it asks."""
-    context["gate"], context["site"] = _open_gate(), _open_gate().parts
+    """Give `site` to the template of a page."""
+    context["site"] = _running_build().templates
     return context
 
 
 @event_priority(_LAST)
 def on_template_context(context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
-    """Give the template the gate that it asks."""
-    context["gate"], context["site"] = _open_gate(), _open_gate().parts
+    """Give `site` to a static template."""
+    context["site"] = _running_build().templates
     context["template_name"] = template_name
     return context
 
 
 @event_priority(_LAST)
 def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> None:
-    """Account for a page that belongs to no entry."""
-    _open_gate().rendered_template(template_name, output_content)
+    """List the output of a static template for the manifest."""
+    _running_build().list_template(template_name, output_content)
 
 
 @event_priority(_LAST)
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Audit the site and put it into place."""
-    with _told():
-        _open_gate().finish()
+    """Render, assemble, audit and publish the site."""
+    global _preview_files
+    with _as_abort():
+        _preview_files = _running_build().finish()
 
 
 def on_build_error(*, error: Exception) -> None:
-    """Leave the site of before as it is, and say in one message what the system refused to MkDocs."""
-    if _gate is not None:
-        _gate.close()
+    """Leave the public site as it was, and turn an error of the operating system into one message."""
+    _close_build()
     if isinstance(error, OSError | MemoryError):
-        with _told():
+        with _as_abort():
             raise error
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-    """Watch `docs/`, which MkDocs was turned away from, and make pages when they are asked for."""
-    # A build needs neither a server nor what watches files.
-    from gongshi.build.preview.server import explain_busy_port, on_demand
+    """Watch `docs/`, which MkDocs does not read, and make pages when they are requested."""
+    # Imported late: a build needs neither a server nor the library that watches files.
+    from gongshi.build.preview.server import explain_busy_port, serve_on_demand
 
     explain_busy_port(server)
-    docs = _open_gate().surveyed.configuration.docs
-    if _familiar:
-        on_demand(server, config, lambda: _gate, docs)
+    docs = _running_build().snapshot.configuration.docs
+    if _snapshot_cache:
+        serve_on_demand(server, config, lambda: _preview_files, docs)
     else:
         server.watch(str(docs))
     if (host := docs.parent / host_files.FOLDER).is_dir():
@@ -176,6 +182,10 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) ->
 
 
 def on_shutdown() -> None:
-    """Leave no scraps."""
-    if _gate is not None:
-        _gate.close()
+    """Remove temporary files."""
+    _close_build()
+
+
+def _close_build() -> None:
+    if _build is not None:
+        _build.close()

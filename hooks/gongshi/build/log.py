@@ -1,4 +1,4 @@
-"""What a build says of the unit: numbers and places, never what stands in a withheld file."""
+"""The log of a build: numbers and places, never words of a withheld file."""
 
 from __future__ import annotations
 
@@ -25,94 +25,103 @@ from gongshi.i18n import ngettext
 from gongshi.release import manifest, takedown_guard
 
 _NAMED = 5
-"""The number of files that a message names."""
+"""So many files a message names."""
 _Item = TypeVar("_Item")
 
 log = get_plugin_logger("gongshi")
 
 
-def tell_problems(surveyed: Survey, preview: bool) -> None:
-    """Warn of invalid files, damaged records and void decisions.
+def log_problems(snapshot: Survey, is_preview: bool) -> None:
+    """Warn of invalid files, damaged records and decisions that do not count.
 
     Args:
-        surveyed: the unit.
-        preview: whether only people of the unit read this.
+        snapshot: the unit.
+        is_preview: whether only people of the unit read this; then withheld files are named, too.
     """
-    for path, standing in surveyed.standings.items():
-        problems = standing.problems
-        if standing.reason is Reason.ACTS_MISSING:
-            problems = _tell_missing(standing, surveyed)
-        if problems:
-            what = messages.reason_title(Reason.INVALID if len(problems) < len(standing.problems) else standing.reason)
-            for where in sorted({_place(problem, path, surveyed, preview) for problem in problems}):
-                log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
-        for void in standing.voids:
-            problem = messages.void_problem(void, standing, surveyed.tree.docs.name, surveyed.configuration.policy)
-            place, text = f"{printable(problem.path)}:{problem.line or 1}", problem.message
-            named = void.flaw is Flaw.NO_STAGE or (void.flaw is Flaw.UNKNOWN_PERSON and void.decision.by)
-            if named and not void.decision.line:
-                # The words stand in a withheld file.
-                text = _("approved_by names a person or stage that mkdocs.yml does not have; see `gongshi check`")
-            log.warning(_("%s: does not count: %s"), place, text)
+    for path, standing in snapshot.standings.items():
+        _log_withheld(path, standing, snapshot, is_preview)
+        _log_void_decisions(standing, snapshot)
         if standing.reason is Reason.OVERDUE:
             message = _("%s: published urgently, and its chain did not follow in time; taken down")
             # No warning: with --strict it would keep up the very page that must go.
-            log.info(message, printable(surveyed.tree.label(path)))
-    _tell_refused(surveyed)
-    _tell_contradictions(surveyed)
-    strays = [problem for problem in surveyed.tree.strays if not problem.advice]
+            log.info(message, printable(snapshot.tree.label(path)))
+    _log_refused_files(snapshot)
+    _log_contradictions(snapshot)
+    strays = [problem for problem in snapshot.tree.strays if not problem.advice]
     if strays:
         log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
 
 
-def _tell_refused(surveyed: Survey) -> None:
-    """Name the files that earlier rules let be approved and that stay off the site now."""
-    for path, public in surveyed.public():
+def _log_withheld(path: str, standing: Standing, snapshot: Survey, is_preview: bool) -> None:
+    """Warn of each place in the files of an entry that keeps it from being published."""
+    problems = standing.problems
+    if standing.reason is Reason.ACTS_MISSING:
+        problems = _log_missing_acts(standing, snapshot)
+    if problems:
+        what = messages.reason_title(Reason.INVALID if len(problems) < len(standing.problems) else standing.reason)
+        for where in sorted({_place(problem, path, snapshot, is_preview) for problem in problems}):
+            log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
+
+
+def _log_void_decisions(standing: Standing, snapshot: Survey) -> None:
+    for void in standing.voids:
+        problem = messages.void_problem(void, standing, snapshot.tree.docs.name, snapshot.configuration.policy)
+        place, text = f"{printable(problem.path)}:{problem.line or 1}", problem.message
+        named = void.flaw is Flaw.NO_STAGE or (void.flaw is Flaw.UNKNOWN_PERSON and void.decision.by)
+        if named and not void.decision.line:
+            # The name stands in a withheld file.
+            text = _("approved_by names a person or stage that mkdocs.yml does not have; see `gongshi check`")
+        log.warning(_("%s: does not count: %s"), place, text)
+
+
+def _log_refused_files(snapshot: Survey) -> None:
+    """Name attachments that were approved under earlier rules and are not published any more."""
+    for path, public in snapshot.public():
         for name in public.version.refused if public.version else ():
             message = _(
                 "%s: approved under earlier rules, but it may run or take the place of a page; it is not published, "
                 "its page is. Submit the entry without it"
             )
             # No warning: with --strict it would keep up the site that still has the file.
-            log.info(message, printable(surveyed.tree.label(paths.folder_of(path) + name)))
+            log.info(message, printable(snapshot.tree.label(paths.folder_of(path) + name)))
 
 
-def _tell_missing(standing: Standing, surveyed: Survey) -> tuple[Problem, ...]:
-    """Warn in full that acts are missing, as who decided and when is no secret; return the other problems."""
-    record = surveyed.tree.label(".reviews/")
+def _log_missing_acts(standing: Standing, snapshot: Survey) -> tuple[Problem, ...]:
+    """Warn that acts are missing, with person and time, which are not secret; return the other problems."""
+    record = snapshot.tree.label(".reviews/")
     for problem in standing.problems:
         if problem.path.startswith(record):
             log.warning("%s", problem)
     return tuple(problem for problem in standing.problems if not problem.path.startswith(record))
 
 
-def _place(problem: Problem, path: str, surveyed: Survey, preview: bool) -> str:
-    """Where a problem is: the entry or the record, for the name of an attachment may be secret itself."""
-    if preview:
+def _place(problem: Problem, path: str, snapshot: Survey, is_preview: bool) -> str:
+    """Return the place of a problem: the entry or the record, since the name of an attachment may be secret itself."""
+    if is_preview:
         return str(problem)
-    label = surveyed.tree.label(path)
-    if problem.path == label or problem.path.startswith(surveyed.tree.label(".reviews/")):
+    label = snapshot.tree.label(path)
+    if problem.path == label or problem.path.startswith(snapshot.tree.label(".reviews/")):
         return f"{printable(problem.path)}:{problem.line or 1}"
     return f"{printable(label)}:1"
 
 
-def _tell_contradictions(surveyed: Survey) -> None:
-    """Warn where files remember decisions that the record does not: it may be lost, or restored from an old copy."""
-    if surveyed.configuration.policy.assurance == "flag":
-        _tell_unchecked(surveyed)
+def _log_contradictions(snapshot: Survey) -> None:
+    """Warn if flags in files name decisions that the record does not have: it may be lost, or an old copy."""
+    if snapshot.configuration.policy.assurance == "flag":
+        _log_unchecked_texts(snapshot)
         return
-    for path, standing in surveyed.standings.items():
+    for path, standing in snapshot.standings.items():
         if _status(standing) == "withdrawn" and standing.public and standing.public.form is Form.PAGE:
             message = _("%s: its flag says withdrawn, but by the record it is published; withdraw it, or mend the flag")
-            log.warning(message, printable(surveyed.tree.label(path)))
-    docs, policy, day = surveyed.tree.docs.name, surveyed.configuration.policy, surveyed.now.date()
-    unproven = sum(messages.unproven_flag(s, docs, policy, day) is not None for s in surveyed.standings.values())
-    if unproven and not surveyed.decisions.entries():
+            log.warning(message, printable(snapshot.tree.label(path)))
+    docs, policy, day = snapshot.tree.docs.name, snapshot.configuration.policy, snapshot.now.date()
+    unproven = sum(messages.unproven_flag(s, docs, policy, day) is not None for s in snapshot.standings.values())
+    if unproven and not snapshot.decisions.entries():
         message = _(
             "%s is missing or empty, but %s files say approved in their front matter, which publishes nothing; restore "
             "it from the repository's history, or submit and approve the files with the commands"
         )
-        log.warning(message, surveyed.tree.label(".reviews"), unproven)
+        log.warning(message, snapshot.tree.label(".reviews"), unproven)
     elif unproven:
         message = _(
             "%s files say approved in their front matter, but no record does, so that publishes nothing; "
@@ -121,13 +130,13 @@ def _tell_contradictions(surveyed: Survey) -> None:
         log.info(message, unproven)
 
 
-def _tell_unchecked(surveyed: Survey) -> None:
-    """Warn of texts that no command would let pass, where people flip the flags by hand."""
-    for path, standing in surveyed.standings.items():
+def _log_unchecked_texts(snapshot: Survey) -> None:
+    """Warn of public texts that the commands would refuse, in a unit where people set the flags by hand."""
+    for path, standing in snapshot.standings.items():
         version = standing.public.version if standing.public else None
         if version and text_advice.errors(version.manuscript, path):
             message = _("%s: is public, but `gongshi check` finds errors in its text")
-            log.warning(message, printable(surveyed.tree.label(path)))
+            log.warning(message, printable(snapshot.tree.label(path)))
 
 
 def _status(standing: Standing) -> str | None:
@@ -135,34 +144,34 @@ def _status(standing: Standing) -> str | None:
     return version.meta.status if version else None
 
 
-def guard_pages(surveyed: Survey, site: Path, strict: bool) -> None:
-    """Stop where much of the present site would be gone without a decision, or warn of it.
+def check_takedowns(snapshot: Survey, site: Path, strict: bool) -> None:
+    """Stop if much of the public site would be gone without a decision, or warn of it.
 
     Args:
-        surveyed: the unit.
-        site: the present site.
-        strict: whether a warning would stop the build, too.
+        snapshot: the unit.
+        site: the public site.
+        strict: whether a warning would fail the build, too.
 
     Raises:
-        Refused: why, and how to go on.
+        Refused: it says why, and how to go on.
     """
     before = manifest.published(site)
     if before is None and manifest.held(site):
         message = _("%s cannot be read, so this build cannot tell which pages it takes down")
         # No warning: with --strict it would keep up what must go.
         log.info(message, printable(os.path.relpath(site / manifest.PATH)))
-    if warning := takedown_guard.guard(surveyed, site, before, strict):
+    if warning := takedown_guard.guard(snapshot, site, before, strict):
         log.warning("%s", warning)
 
 
-def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
-    """Say what was published and what was withheld, by reason.
+def log_summary(snapshot: Survey, removed_links: Mapping[str, int]) -> None:
+    """Log how many entries are published, and how many are withheld for each reason.
 
     Args:
-        surveyed: the unit.
-        closed_links: how many links of a page lost their address, by Markdown file.
+        snapshot: the unit.
+        removed_links: how many links of a page lost their address, by Markdown file; only pages with such links.
     """
-    standings = surveyed.standings.values()
+    standings = snapshot.standings.values()
     forms = Counter(standing.public.form for standing in standings if standing.public)
     notices = forms[Form.WITHDRAWN] + forms[Form.EXPIRED]
     log.info(_("Published: %s entries and pages, %s notices"), forms[Form.PAGE], notices)
@@ -174,24 +183,24 @@ def tell_numbers(surveyed: Survey, closed_links: Mapping[str, int]) -> None:
     if withheld:
         reasons = _(", ").join(f"{reason} {count}" for reason, count in sorted(withheld.items()))
         log.info(_("Withheld: %s (%s)"), withheld.total(), reasons)
-    for path, count in sorted(closed_links.items()):
+    for path, count in sorted(removed_links.items()):
         message = ngettext(
             "%s: %s link leads to what is not public; it lost its address",
             "%s: %s links lead to what is not public; they lost their address",
             count,
         )
         log.info(message, printable(path), count)
-    if surveyed.configuration.policy.assurance == "flag":
+    if snapshot.configuration.policy.assurance == "flag":
         log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
 
 
-def tell_foreign(site: Path, foreign: Sequence[str]) -> None:
-    """Name the files of the present site that no build put there: the next one has none of them.
+def log_foreign_files(site: Path, foreign: Sequence[str]) -> None:
+    """Name the files of the public site that no build put there; they are gone when the site is replaced.
 
     The checkout of a published branch (`.git`) stays.
 
     Args:
-        site: the folder that is going to be replaced.
+        site: the folder that is replaced next.
         foreign: these files, relative to it.
     """
     names = [printable(path) for path in foreign[:_NAMED]] + (["…"] if len(foreign) > _NAMED else [])
@@ -203,27 +212,27 @@ def tell_foreign(site: Path, foreign: Sequence[str]) -> None:
 
 
 def warnings() -> int:
-    """How many warnings this build has given."""
+    """Return how many warnings MkDocs counted in this build."""
     counters = [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]
     return sum(count for counter in counters for _level, count in counter.get_counts())
 
 
-def counted(label: str, items: Iterable[_Item], total: int) -> Iterator[_Item]:
-    """The items one by one, with a bar at a terminal, unless the build is to be quiet.
+def with_progress(label: str, items: Iterable[_Item], total: int) -> Iterator[_Item]:
+    """Yield items, with a progress bar at a terminal unless the build runs with `--quiet`.
 
     Args:
-        label: what is being done.
-        items: the results of work on things.
-        total: how many there will be.
+        label: the work, such as "Making pages".
+        items: its results.
+        total: how many results there will be.
     """
     return watched(label, items, total, quiet=not log.isEnabledFor(logging.INFO))
 
 
-def behind_the_gate(path: str) -> BuildError:
-    """That something is there which the gate did not give.
+def unapproved_file_error(path: str) -> BuildError:
+    """Error: a page or file came into the build that it did not create.
 
     Args:
-        path: of a page or file.
+        path: of the page or file.
     """
     message = _("{path} came in behind the gate; the build is stopped")
     return BuildError(message.format(path=printable(path)))

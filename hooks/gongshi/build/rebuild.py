@@ -1,7 +1,7 @@
-"""`python -m gongshi.build.rebuild MKDOCS_YML FOLDER UNTIL`: the site as it was, for `gongshi verify`.
+"""`python -m gongshi.build.rebuild MKDOCS_YML FOLDER UNTIL`: build the site of an earlier moment, for `gongshi verify`.
 
-`mkdocs build` into a folder of its own, with the acts dated until a moment (seconds since 1970); `SOURCE_DATE_EPOCH`
-says at which moment it is looked at.
+Runs `mkdocs build` into FOLDER without the acts dated after UNTIL (seconds since 1970). `SOURCE_DATE_EPOCH` is the
+moment at which the entries are judged.
 """
 
 from __future__ import annotations
@@ -15,8 +15,14 @@ from gongshi.build import hooks
 
 
 def main(file: str, folder: str, until: str) -> None:
-    """Build."""
-    hooks.compare_only(datetime.fromtimestamp(int(until), timezone.utc))
+    """Build into a folder.
+
+    Args:
+        file: mkdocs.yml.
+        folder: the folder for the site.
+        until: seconds since 1970; later acts are left out.
+    """
+    hooks.set_cutoff(datetime.fromtimestamp(int(until), timezone.utc))
     cli(["build", "--quiet", "--config-file", file, "--site-dir", folder], prog_name="mkdocs")
 
 

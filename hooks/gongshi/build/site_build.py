@@ -1,340 +1,244 @@
-"""One build: what the gate gives to MkDocs, and what it accounts for afterwards."""
+"""One build: its steps in their order, from MkDocs' first event to the public site."""
 
 from __future__ import annotations
 
-import gc
-import logging
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from datetime import datetime
-from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
 
 from gongshi import i18n
-from gongshi.build import assemble
 from gongshi.build import log as build_log
+from gongshi.build.assemble import AssembledSite, SiteSources, assemble
 from gongshi.build.cache import fingerprints, secret_key
 from gongshi.build.cache.fingerprints import Fingerprints
-from gongshi.build.cache.tool_versions import made_with
-from gongshi.build.config_check import host_files_of, surveyed
-from gongshi.build.log import behind_the_gate, log
-from gongshi.build.preview import files as preview_files
-from gongshi.build.preview.snapshot_cache import Familiar
+from gongshi.build.config_check import load_host_files, load_snapshot
+from gongshi.build.log import log, unapproved_file_error
+from gongshi.build.preview.files import PreviewFiles
+from gongshi.build.preview.snapshot_cache import SnapshotCache
+from gongshi.build.publish import record_build, refuse_differences, replace_site
 from gongshi.build.render import theme_files
-from gongshi.build.render.failures import failure_text
-from gongshi.build.render.mkdocs_pages import GatePage, generated
-from gongshi.build.render.page_renderer import Press, Sheet
-from gongshi.build.render.template_context import Parts
+from gongshi.build.render.page_registry import STATIC_TEMPLATES, PageRegistry
+from gongshi.build.render.page_renderer import PageRenderer, repeat_log
+from gongshi.build.render.template_context import TemplateContext
 from gongshi.build.render.template_language import install_language
+from gongshi.build.render.text_converter import TextConverter
+from gongshi.build.workspace import redirected_folders
 from gongshi.common import object_cache
 from gongshi.common.collector import collector_paused
-from gongshi.common.errors import printable
-from gongshi.common.files import OWN_FOLDER, public_permissions, write_whole
+from gongshi.common.files import public_permissions
 from gongshi.common.hashing import sha256
-from gongshi.common.object_cache import Damaged
-from gongshi.common.temporary_folder import ScratchFolder
-from gongshi.domain.content.paths import address_of
-from gongshi.domain.records import stopped_takedown
+from gongshi.common.object_cache import Cache
 from gongshi.i18n import gettext as _
-from gongshi.release import build_history, folder_audit, manifest
 from gongshi.release.atomic_folder import Release
-from gongshi.release.manifest import SITE, Listed, Manifest
+from gongshi.release.manifest import Listed
 from gongshi.site import content, navigation
-from gongshi.site.content import SITEMAP
-from gongshi.site.html import urls
 from gongshi.site.html.link_filter import LinkGate
-from gongshi.site.html.sanitizer import clean
 from gongshi.site.images.registry import Gallery
-from gongshi.site.pages.models import View
-
-_STATIC = frozenset(("404.html", SITEMAP))
 
 
-class Gate:
-    """The state of one build, from `on_config` to `on_post_build`.
+class SiteBuild:
+    """One build. The methods are called in the order in which they stand here, each by one event of MkDocs.
+
+    Until the build is closed, MkDocs reads and writes temporary folders. If any step fails, the public site stays as it
+    was and MkDocs has its folders back.
 
     Args:
-        config: as MkDocs read it; its folders are redirected until the build ends.
-        familiar: what a preview (`mkdocs serve`), in which people of the unit look at everything, knows from its last
-            look; None for a build.
-        until: for a build that is only compared with another: acts dated later are left out, nothing made before is
-            used, and it is not remembered.
+        config: as MkDocs read it; `docs_dir`, `site_dir`, `nav` and `markdown_extensions` are changed.
+        snapshot_cache: for a preview (`mkdocs serve`), which shows drafts and publishes nothing; None for a build.
+        cutoff: for a build that is only compared with another: later acts are left out, the build cache is not used,
+            and the build is not recorded.
+
+    Raises:
+        Abort: the configuration or the content folder cannot be used.
+        Refused: too much of the public site would be gone, or another build is replacing it.
+        OSError: a folder cannot be read or written.
     """
 
-    def __init__(self, config: MkDocsConfig, familiar: Familiar | None, until: datetime | None = None) -> None:
-        self.config = config
-        self.preview = preview = familiar is not None
-        self.until = until
-        self.surveyed = surveyed(config, until, familiar)
-        self.policy = self.surveyed.configuration.policy
-        self._collects = gc.isenabled()
-        host = host_files_of(self.surveyed.configuration)
-        root = self.surveyed.configuration.root
-        self._cache = (
-            object_cache.passing() if preview or until else object_cache.opened(root, secret_key.kept(os.environ))
-        )
-        if not preview and until is None:
-            self.surveyed.tree.remove_leftovers()
-        self._program = fingerprints.of_program()
-        self.gallery = Gallery(self._cache, fingerprints.of_pictures(self._program), build_log.counted)
-        show = content.preview if preview else content.published
-        try:
+    def __init__(
+        self, config: MkDocsConfig, snapshot_cache: SnapshotCache | None, cutoff: datetime | None = None
+    ) -> None:
+        self._config = config
+        self._cutoff = cutoff
+        self._public_site = Path(config.site_dir)
+        is_preview = snapshot_cache is not None
+        self.snapshot = load_snapshot(config, cutoff, snapshot_cache)
+        host = load_host_files(self.snapshot.configuration)
+        with ExitStack() as resources:
+            self._cache = resources.enter_context(closing(self._open_cache(is_temporary=is_preview or bool(cutoff))))
+            if not is_preview and cutoff is None:
+                self.snapshot.tree.remove_leftovers()
+            self._program = fingerprints.program_hash()
+            self._images = Gallery(self._cache, fingerprints.image_hash(self._program), build_log.with_progress)
             with collector_paused(keeps=True):
-                self.shown = show(self.surveyed, self.gallery, host)
-        except BaseException:
-            self._cache.close()
-            raise
-        self._scratch = ScratchFolder()
-        self._nothing = self._scratch.path / "docs"
-        self._nothing.mkdir()
-        self._written = self._scratch.path / "site"
-        self.outputs: dict[str, Listed] = {}
-        self._listed: dict[str, GatePage] = {}
-        self._made: GatePage | None = None
-        self._docs_dir, self._site_dir = config.docs_dir, config.site_dir
-        self._site = i18n.translations(self.policy.language)
-        self._links = LinkGate(self.shown.routes(self.config.site_url), self._site.gettext("(not public)"))
-        self.parts = Parts(self.shown, content.base_of(self.surveyed), config.theme.dirs)
-        names = self._links.routes.site.names
-        self._own = urls.own(config.site_url, self.policy.unit.domain, self.policy.language, names)
-        self._titles: dict[str, str] = {}
+                gather = content.preview if is_preview else content.published
+                self._content = gather(self.snapshot, self._images, host)
+            self._release = None if is_preview else self._open_release(resources)
+            self._mkdocs_folder = resources.enter_context(redirected_folders(config, is_preview))
+            self._links = self._install_link_filter()
+            config.nav = self._public_nav()
+            self._registry = PageRegistry(self._content, config, navigation.titles(config.nav))
+            base = content.base_of(self.snapshot)
+            self.templates = TemplateContext(self._content, self._registry, config, base, is_preview)
+            """The variable `site` of the templates."""
+            self._resources = resources.pop_all()
+        self._mkdocs_files: dict[str, Listed] = {}
+        """The files that MkDocs writes, by path."""
         self._nav: Navigation | None = None
         self._env: jinja2.Environment | None = None
-        self._press: Press | None = None
-        self._release: Release | None = None
-        self._inodes: dict[str, int] = {}
 
     def hints(self) -> Iterator[str]:
-        """Yield why this build keeps nothing for the next one, where it should."""
+        """Yield the reason why this build cannot use the build cache, if it should."""
         if self._cache.unused_because:
             message = _("the build cache is not used, so each build takes as long as the first: {reason}")
             yield message.format(reason=self._cache.unused_because)
 
-    def open(self) -> None:
-        """Turn MkDocs away from `docs/` and from the site that is public now."""
-        if not self.preview:
-            # Nearly everything stays until the end, so looking for garbage would be in vain.
-            gc.disable()
-            with public_permissions():
-                self._release = Release(Path(self._site_dir), spare=self._cache.spare)
-            if self.until is None:
-                build_log.guard_pages(self.surveyed, Path(self._site_dir), self.config.strict)
-            self._written.mkdir()
-            self.config.site_dir = str(self._written)
-        self.config.docs_dir = str(self._nothing)
-        extensions: list[Any] = self.config.markdown_extensions
-        extensions[:] = [extension for extension in extensions if not isinstance(extension, LinkGate)]
-        extensions.append(self._links)
-        if self.config.nav is None:
-            nav: list[Any] = navigation.default(self.shown, self._site.gettext("Home"))
-        else:
-            nav, shortened = navigation.pruned(self.config.nav, self.shown, self._links.routes)
-            if shortened:
-                log.info(_("nav names pages that are not public; they are left out"))
-        self.config.nav = navigation.escaped(nav)
-        self._titles = navigation.titles(self.config.nav)
+    def select_files(self, files: Files) -> Files:
+        """Keep the files that the theme publishes and add the pages of the navigation (`on_files`).
 
-    def files(self, files: Files) -> Files:
-        """Let in the theme's files and the pages of the navigation; anything else stops the build."""
+        Args:
+            files: as MkDocs found them; it finds nothing in the empty folder that stands for `docs/`.
+
+        Raises:
+            BuildError: a file does not come from the theme.
+            Abort: a file in the theme's folder has a type that no theme needs.
+        """
         for file in list(files):
-            if not theme_files.comes_from_theme(file, self.config):
-                raise behind_the_gate(file.src_uri)
-            if theme_files.is_published(file, self.surveyed.configuration.root):
+            if not theme_files.comes_from_theme(file, self._config):
+                raise unapproved_file_error(file.src_uri)
+            if theme_files.is_published(file, self.snapshot.configuration.root):
                 file.inclusion = InclusionLevel.INCLUDED
-                self.outputs[file.dest_uri] = Listed(sha256(file.content_bytes), "theme")
+                self._mkdocs_files[file.dest_uri] = Listed(sha256(file.content_bytes), "theme")
             else:
                 files.remove(file)
-        for path in self._titles:
-            if path in self.shown.views:
-                page = self._listed[path] = self._page(path)
-                page.listed = True
-                files.append(page.file)
+        for page in self._registry.nav_pages.values():
+            files.append(page.file)
         return files
 
-    def navigate(self, nav: Navigation) -> Navigation:
-        """Take the navigation from MkDocs, and the making of its pages."""
+    def take_over_pages(self, nav: Navigation) -> Navigation:
+        """Take the navigation and exclude its pages from what MkDocs renders; `finish` renders them (`on_nav`)."""
         self._nav = nav
-        for page in self._listed.values():
+        for page in self._registry.nav_pages.values():
             page.file.inclusion = InclusionLevel.EXCLUDED
         return nav
 
-    def dress(self, env: jinja2.Environment) -> jinja2.Environment:
-        """Give the templates the site's language."""
-        install_language(env, self.policy.language)
-        # Else each part of each page asks the disk whether its template has changed.
+    def prepare_templates(self, env: jinja2.Environment) -> jinja2.Environment:
+        """Install the site's language in the theme's templates (`on_env`)."""
+        install_language(env, self._content.policy.language)
+        # Otherwise Jinja would look on disk, for each part of each page, whether the template has changed.
         env.auto_reload = False
         self._env = env
         return env
 
-    def issue(self, path: str) -> GatePage:
-        """The page with a Markdown file or made-up path, to be made next."""
-        self._made = self._listed.get(path) or self._page(path)
-        return self._made
-
-    def _page(self, path: str) -> GatePage:
-        title = self._titles.get(path) or escape(self.title_of(self.shown.views[path]))
-        return GatePage(title, generated(path, self.config), self.config, self._failed, self._cleaned)
-
-    def title_of(self, view: View) -> str:
-        """The title of a page, in the site's language where it has none of its own."""
-        return view.title or self._site.gettext("Withdrawn")
-
-    def vouch(self, page: Page | None, template: str | None = None) -> View:
-        """The view of a page that the gate gave; called by the templates, which fail without it.
+    def list_template(self, name: str, output: str) -> None:
+        """List the output of a static template for the manifest (`on_post_template`).
 
         Raises:
-            BuildError: the gate did not give this page.
+            BuildError: the template is not one of the static ones.
         """
-        if page is None and template in _STATIC:
-            return View(template="", title="", source="")
-        if page is None:
-            raise behind_the_gate(str(template))
-        path = page.file.src_uri
-        if page is not self._made and page is not self._listed.get(path):
-            raise behind_the_gate(path)
-        return self.shown.views[path]
+        if name not in STATIC_TEMPLATES:
+            raise unapproved_file_error(name)
+        self._mkdocs_files[name] = Listed(sha256(output.encode()), "generated")
 
-    def site_map(self) -> list[tuple[str, str]]:
-        """Absolute address and day of the last change of every page, notices aside."""
-        if not self.config.site_url:
-            # Search engines take absolute addresses only.
-            return []
-        base = self.config.site_url.rstrip("/") + "/"
-        return [
-            (base + quote(address_of(path)), view.modified.astimezone(self.policy.zone).date().isoformat())
-            for path, view in sorted(self.shown.views.items())
-            if view.modified
-        ]
+    def finish(self) -> PreviewFiles | None:
+        """Render, assemble, audit and publish the site (`on_post_build`).
 
-    def rendered_template(self, name: str, output: str) -> None:
-        """Account for a page that belongs to no entry."""
-        if name not in _STATIC:
-            raise behind_the_gate(name)
-        self.outputs[name] = Listed(sha256(output.encode()), "generated")
-
-    def finish(self) -> None:
-        """Make the pages, lay out the site, audit it and put it into place.
+        Returns:
+            For a preview, the files that it can make; nothing is published.
 
         Raises:
-            Abort: the folder holds anything that the gate did not give; the site of before stays.
+            Abort: the site is not what was approved; the public one stays as it was.
+            BuildError: a file or page came in that this build did not create.
         """
-        build_log.tell_problems(self.surveyed, self.preview)
-        # A navigation with no page left counts as false.
-        assert self._env is not None and self._nav is not None
-        self._press = Press(self, self.config, self.shown, self._links, self._env, self._nav)
+        build_log.log_problems(self.snapshot, is_preview=self._release is None)
+        renderer = self._renderer()
         if self._release is None:
-            return
-        made, wrong, sheets = self._laid_out(self._release.folder)
-        if wrong and self._cache.lasts:
-            # What was made before may be damaged: then it is worth nothing.
-            self._cache.forget()
-            self.gallery.hang(content.works(self.surveyed))
-            self._release.empty()
-            made, wrong, sheets = self._laid_out(self._release.folder)
-        self._press.tell(sheets)
-        build_log.tell_numbers(self.surveyed, {path: sheet.closed for path, sheet in sheets.items() if sheet.closed})
-        if wrong:
-            raise Abort(
-                _("the built site does not match what was approved, so it is not published:")
-                + "\n"
-                + "\n".join(map(str, wrong))
-            )
-        if self.config.strict and build_log.warnings() > 0:
-            self.close()
-            return
-        with public_permissions():
-            tell_foreign = partial(build_log.tell_foreign, Path(self._site_dir))
-            self._release.publish(made.files, self._inodes, tell_foreign)
-        for warning in self._release.warnings:
-            log.warning("%s", warning)
-        log.info(_("The site is in %s"), os.path.relpath(self._site_dir))
-        if self.until is None:
-            self._remember(made)
-        self.close()
-
-    def _laid_out(self, site: Path) -> tuple[Manifest, list[folder_audit.Finding], Mapping[str, Sheet]]:
-        """What the site holds, what is wrong with it, and what became of its pages."""
-        assert self._nav is not None and self._press
-        prints = Fingerprints(fingerprints.of_site(self._program, self.config, self._nav, self.parts.stylesheet))
-        listed: dict[str, Listed] = {}
-        try:
-            listed = assemble.taken_over(self._written, self.outputs, self._cache)
-            sheets = self._press.sheets(self._cache, prints)
-            listed.update(assemble.made(self.shown, sheets, self._cache, prints))
-            made = self._manifest(listed)
-            with public_permissions():
-                self._inodes = assemble.lay_out(listed, self._cache, site)
-                write_whole(site / manifest.PATH, made.content)
-        except Damaged:
-            return self._manifest(listed), [folder_audit.Finding(OWN_FOLDER, folder_audit.What.UNREADABLE)], {}
-        return made, folder_audit.findings(site, made.everything, read=self._inodes), sheets
-
-    def bytes_at(self, file: str) -> bytes | None:
-        """A file of the preview, made now; None where it has none, or MkDocs wrote it.
-
-        Args:
-            file: relative to the site.
-        """
-        if self._press is None:
-            return None
-        return preview_files.bytes_at(file, self.shown, self.gallery, self._cache, self._press, self._links.routes)
-
-    def _manifest(self, listed: Mapping[str, Listed]) -> Manifest:
-        policy = self.policy
-        return Manifest(SITE, policy.unit.name, policy.assurance, self.surveyed.now, made_with(), listed)
-
-    def _remember(self, made: Manifest) -> None:
-        """Keep in mind what was built, and on which decisions; the site is in place, so nothing fails any more."""
-        assert self._release
-        stopped_takedown.forget(self.surveyed.configuration.root, self._release.site)
-        # What is not kept is only made again.
-        with suppress(OSError, Damaged):
-            with public_permissions():
-                assemble.prepare(made, self._cache)
-            self._cache.save()
-        try:
-            self.surveyed.decisions.remember()
-            build_history.remember(self.surveyed.configuration.root, build_history.of(made, sha256(made.content)))
-        except OSError as error:
-            message = _(
-                "this build cannot be remembered in %s (%s): `gongshi verify` will ask for --source, and decisions put "
-                "back to an older state will not be noticed here"
-            )
-            # With --strict a warning would be an error.
-            log.log(logging.INFO if self.config.strict else logging.WARNING, message, OWN_FOLDER, error.strerror)
+            return PreviewFiles(self._content, self._images, self._cache, renderer, self._links.routes)
+        with self._resources:
+            site = self._assemble(renderer, self._release)
+            repeat_log(site.pages)
+            removed_links = {path: page.removed_links for path, page in site.pages.items() if page.removed_links}
+            build_log.log_summary(self.snapshot, removed_links)
+            refuse_differences(site)
+            if self._config.strict and build_log.warnings() > 0:
+                # MkDocs ends this build as failed.
+                return None
+            replace_site(site, self._release, self._public_site)
+            if self._cutoff is None:
+                strict = self._config.strict
+                record_build(site.manifest, self.snapshot, self._cache, self._release.site, strict)
+        return None
 
     def close(self) -> None:
-        """Give MkDocs its folders back and remove what was not published."""
-        if self._collects:
-            gc.enable()
-        if self._release:
-            self._release.discard()
-        self.config.docs_dir, self.config.site_dir = self._docs_dir, self._site_dir
-        self._scratch.close()
-        self._cache.close()
+        """Give MkDocs its folders back and remove what was not published; a closed build may be closed again."""
+        self._resources.close()
 
-    def _failed(self, page: Page, error: Exception) -> str:
-        """What stands in place of a text that cannot be converted; the build goes on."""
-        message = _("%s: its text cannot be converted (%s); the page says so. Write it more simply")
-        log.warning(message, printable(self.surveyed.tree.label(page.file.src_uri)), failure_text(error))
-        sentence = self._site.gettext("This page cannot be shown at the moment.")
-        return f"<p>{escape(sentence)}</p>"
+    def _open_cache(self, is_temporary: bool) -> Cache:
+        if is_temporary:
+            return object_cache.passing()
+        return object_cache.opened(self.snapshot.configuration.root, secret_key.load_or_create(os.environ))
 
-    def _cleaned(self, page: Page, html: str) -> str:
-        """What of a text may stand in its page."""
-        version = self.shown.versions.get(page.file.src_uri)
-        own = self._own.on(address_of(page.file.src_uri))
-        found = clean(html, own, self.gallery.of_page(version) if version else {})
-        # Once more, as the same tags may be read in two ways before they are cleaned, and in one way afterwards.
-        return self._links.sifted(found.html)
+    def _open_release(self, resources: ExitStack) -> Release:
+        """Open the folder that replaces the public site, and stop if too much of that would be gone."""
+        resources.enter_context(collector_paused())
+        with public_permissions():
+            release = Release(self._public_site, spare=self._cache.spare)
+        resources.callback(release.discard)
+        if self._cutoff is None:
+            build_log.check_takedowns(self.snapshot, self._public_site, self._config.strict)
+        return release
+
+    def _install_link_filter(self) -> LinkGate:
+        """Add the link filter to MkDocs' Markdown extensions."""
+        placeholder = i18n.translations(self._content.policy.language).gettext("(not public)")
+        links = LinkGate(self._content.routes(self._config.site_url), placeholder)
+        extensions: list[Any] = self._config.markdown_extensions
+        extensions.append(links)
+        return links
+
+    def _public_nav(self) -> list[Any]:
+        """Return the navigation of mkdocs.yml without pages that are not public, or the usual one if it has none."""
+        if self._config.nav is None:
+            home = i18n.translations(self._content.policy.language).gettext("Home")
+            nav: list[Any] = navigation.default(self._content, home)
+        else:
+            nav, is_shortened = navigation.pruned(self._config.nav, self._content, self._links.routes)
+            if is_shortened:
+                log.info(_("nav names pages that are not public; they are left out"))
+        escaped: list[Any] = navigation.escaped(nav)
+        return escaped
+
+    def _renderer(self) -> PageRenderer:
+        if self._nav is None or self._env is None:
+            raise unapproved_file_error("main.html")
+        converter = TextConverter(self._config, self._content, self.snapshot, self._links)
+        return PageRenderer(
+            self._config, self._content, self._registry, converter, self.templates, self._env, self._nav
+        )
+
+    def _assemble(self, renderer: PageRenderer, release: Release) -> AssembledSite:
+        """Assemble the site; if it is damaged, once more without the files of earlier builds."""
+        site_hash = fingerprints.site_hash(self._program, self._config, renderer.nav, self.templates.stylesheet)
+        sources = SiteSources(
+            self._content,
+            renderer,
+            Fingerprints(site_hash),
+            self._mkdocs_folder,
+            self._mkdocs_files,
+            self.snapshot.now,
+        )
+        site = assemble(sources, self._cache, release.folder)
+        if site.differences and self._cache.lasts:
+            # A cache with one damaged file is not trusted at all.
+            self._cache.forget()
+            self._images.hang(content.works(self.snapshot))
+            release.empty()
+            site = assemble(sources, self._cache, release.folder)
+        return site

@@ -149,9 +149,9 @@ def refuse_complex(session: Session, path: str) -> None:
         return
     if may_be_complex(body) and not list(text_limits.problems(body, path, lambda: 1)):
         # Slow to load, and most texts do not need it.
-        from gongshi.build.content_check import Taster, Text
+        from gongshi.build.content_check import ContentChecker, Text
 
-        found = Taster(session.configuration).complex_problems([Text(path, session.label(path), content, body)])
+        found = ContentChecker(session.configuration).complex_problems([Text(path, session.label(path), content, body)])
         if errors := [problem for problems in found for problem in problems if not problem.advice]:
             raise InvalidInput(errors)
 

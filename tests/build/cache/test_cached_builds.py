@@ -320,7 +320,7 @@ def test_verification_uses_no_cache(built: UnitUnderTest) -> None:
         .partition(b"\n")[2]
         .replace(before.encode(), sha256(content).encode())
     )
-    secret = secrets.kept({"HOME": str(built.root)})
+    secret = secrets.load_or_create({"HOME": str(built.root)})
     assert secret
     (cache_of(built) / "index.json").write_bytes(object_cache._seal(text, secret) + b"\n" + text)
     assert built.build().exit_code == 0

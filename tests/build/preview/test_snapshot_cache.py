@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gongshi.build.preview.snapshot_cache import Familiar
+from gongshi.build.preview.snapshot_cache import SnapshotCache
 from gongshi.domain.config import loader
 from gongshi.domain.content import docs_tree
 from gongshi.domain.review.snapshot import Survey, survey
@@ -30,18 +30,18 @@ def many(unit: UnitUnderTest) -> UnitUnderTest:
     return unit
 
 
-def looked(unit: UnitUnderTest, familiar: Familiar | None, now: datetime = MOMENT) -> Survey:
+def looked(unit: UnitUnderTest, cache: SnapshotCache | None, now: datetime = MOMENT) -> Survey:
     """The unit as it stands, freshly or as a preview sees it."""
     found = loader.load(unit.root / "mkdocs.yml")
-    return familiar.survey(found, now) if familiar else survey(found, now)
+    return cache.survey(found, now) if cache else survey(found, now)
 
 
 def test_it_shows_what_a_fresh_look_shows(many: UnitUnderTest) -> None:
     """After edits, deletions, decisions, new files, other settings and on another day."""
-    familiar = Familiar()
+    cache = SnapshotCache()
 
     def same(now: datetime = MOMENT) -> None:
-        assert looked(many, familiar, now).standings == looked(many, None, now).standings
+        assert looked(many, cache, now).standings == looked(many, None, now).standings
 
     same()
     many.write("announcements/text.md", title="Edited")
@@ -71,7 +71,7 @@ def test_it_shows_what_a_fresh_look_shows(many: UnitUnderTest) -> None:
 
 def test_what_was_not_touched_is_not_read(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second look reads nothing but what hangs on the clock, and then what was saved."""
-    familiar = Familiar()
+    cache = SnapshotCache()
     read: list[str] = []
     original = docs_tree.Tree.draft
 
@@ -80,13 +80,13 @@ def test_what_was_not_touched_is_not_read(many: UnitUnderTest, monkeypatch: pyte
         return original(self, source)
 
     monkeypatch.setattr(docs_tree.Tree, "draft", spied)
-    looked(many, familiar)
+    looked(many, cache)
     assert sorted(read) == ["announcements/b/index.md", "announcements/draft.md", "announcements/text.md",
                             "announcements/waits.md"]  # fmt: skip
     read.clear()
-    looked(many, familiar)
+    looked(many, cache)
     assert read == ["announcements/waits.md"]
     read.clear()
     os.utime(many.docs / "announcements" / "b" / "a.txt")
-    looked(many, familiar)
+    looked(many, cache)
     assert sorted(read) == ["announcements/b/index.md", "announcements/waits.md"]

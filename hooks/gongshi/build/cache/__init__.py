@@ -1,1 +1,1 @@
-"""Cache keys: hashes of everything that a page was made of."""
+"""Cache keys: hashes of everything that a cached file depends on."""

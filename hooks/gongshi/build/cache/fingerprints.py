@@ -1,4 +1,4 @@
-"""Of what something was made, as a hash: so that nothing made before is taken for something else."""
+"""Cache keys: a hash of everything a cached file depends on."""
 
 from __future__ import annotations
 
@@ -27,53 +27,53 @@ from gongshi.site.images import process
 from gongshi.site.pages.listings import Item
 from gongshi.site.pages.models import EntryView
 
-_Shown = TypeVar("_Shown")
+_Value = TypeVar("_Value")
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-_ASIDE = frozenset(
+_IGNORED_SETTINGS = frozenset(
     """
     config_file_path dev_addr docs_dir draft_docs exclude_docs hooks nav not_in_nav plugins site_dir strict theme watch
     """.split()  # noqa: SIM905
 )
-"""What no page shows, such as where a unit lies, and what is told in another way."""
-_ALSO = ("idna", "markupsafe", "tzdata")
+"""Settings that no page depends on, such as folders, and settings that the hash covers in another way."""
+_OTHER_PACKAGES = ("idna", "markupsafe", "tzdata")
 
 
-def of_program() -> str:
-    """Of what program: every byte of it, and the versions of what it uses."""
+def program_hash() -> str:
+    """Return a hash of every byte of this program and of the versions of what it uses."""
     found = [*_PACKAGE.rglob("*"), *_PACKAGE.parent.glob("*.py")]
     files = sorted(path for path in found if path.is_file() and path.suffix not in (".pyc", ".po"))
-    written = {path.relative_to(_PACKAGE.parent).as_posix(): sha256(read_regular(path)) for path in files}
-    others = {name: _version(name) for name in _ALSO}
-    return sha256(canonical_json([written, made_with(), others, sys.version]))
+    hashes = {path.relative_to(_PACKAGE.parent).as_posix(): sha256(read_regular(path)) for path in files}
+    others = {name: _version(name) for name in _OTHER_PACKAGES}
+    return sha256(canonical_json([hashes, made_with(), others, sys.version]))
 
 
-def of_pictures(program: str) -> str:
-    """Of what published pictures are made beside their approved bytes.
+def image_hash(program: str) -> str:
+    """Return a hash of everything that published pictures depend on, except their approved bytes.
 
     Args:
-        program: as `of_program` gives it.
+        program: as `program_hash` returns it.
     """
     return sha256(canonical_json([program, process.encoders()]))
 
 
-def of_site(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: str) -> str:
-    """What every page has in common: program, mkdocs.yml as it was read, navigation.
+def site_hash(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: str) -> str:
+    """Return a hash of everything that all pages depend on: program, mkdocs.yml as it was read, navigation.
 
     Args:
-        program: as `of_program` gives it.
-        config: of MkDocs, with the site's address as it is used.
+        program: as `program_hash` returns it.
+        config: of MkDocs, with the site's address in use.
         nav: the navigation.
-        stylesheet: of the theme.
+        stylesheet: address of the theme's styles, relative to the site.
     """
-    given = {key: value for key, value in config.items() if key not in _ASIDE}
+    settings = {key: value for key, value in config.items() if key not in _IGNORED_SETTINGS}
     theme = [config.theme.name, dict(config.theme)]
-    shown = [_shown(item) for item in nav.items]
-    return sha256(json.dumps([program, given, theme, shown, stylesheet], default=_named).encode())
+    items = [_nav_item(item) for item in nav.items]
+    return sha256(json.dumps([program, settings, theme, items, stylesheet], default=_serializable).encode())
 
 
-def _named(value: object) -> object:
-    """What is no JSON in mkdocs.yml, without the place in memory where it lies."""
+def _serializable(value: object) -> object:
+    """Return a value of mkdocs.yml that JSON does not know, without its address in memory."""
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, LinkGate):
@@ -83,12 +83,12 @@ def _named(value: object) -> object:
     try:
         return sha256(pickle.dumps(value, protocol=5))
     except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
-        # Nobody can tell whether it is the same next time.
+        # Equality with the value of the next build cannot be known, so no cached page counts.
         return token_hex()
 
 
-def _shown(item: Any) -> list[Any]:
-    children = [_shown(child) for child in item.children or ()]
+def _nav_item(item: Any) -> list[Any]:
+    children = [_nav_item(child) for child in item.children or ()]
     return [type(item).__name__, item.title, getattr(item, "url", None), children]
 
 
@@ -100,10 +100,10 @@ def _version(name: str) -> str:
 
 
 class Fingerprints:
-    """Hashes of what pages show; of an entry that many pages show, only once.
+    """Cache keys of the pages of one build; an entry that many pages show is hashed once.
 
     Args:
-        site: what every page has in common.
+        site: as `site_hash` returns it.
     """
 
     def __init__(self, site: str) -> None:
@@ -111,46 +111,46 @@ class Fingerprints:
         self._known: dict[int, tuple[object, str]] = {}
         self._table: Mapping[type, Callable[[Any], Any]] = {
             **copyreg.dispatch_table,
-            Item: lambda item: (str, (self._once(item, self._item),)),
-            Public: lambda public: (str, (self._once(public, _public),)),
+            Item: lambda item: (str, (self._hash(item, self._item_state),)),
+            Public: lambda public: (str, (self._hash(public, _public_state),)),
         }
 
-    def of(self, shown: object) -> str:
-        """The hash of a view, or of anything that a file is made of.
+    def of(self, source: object) -> str:
+        """Return the cache key of a page or generated file.
 
         Args:
-            shown: the view.
+            source: the page model, or whatever the file is generated from.
         """
-        if isinstance(shown, EntryView) and shown.public:
-            return hashlib.sha256(self._site + self._entry(shown, shown.public).encode()).hexdigest()
+        if isinstance(source, EntryView) and source.public:
+            return hashlib.sha256(self._site + self._entry_state(source, source.public).encode()).hexdigest()
         written = io.BytesIO()
         pickler = pickle.Pickler(written, protocol=5)
         pickler.dispatch_table = self._table
-        pickler.dump(shown)
+        pickler.dump(source)
         return hashlib.sha256(self._site + written.getbuffer()).hexdigest()
 
-    def _entry(self, view: EntryView, public: Public) -> str:
-        """All that does not follow from the approved version and mkdocs.yml, and the digest of the version."""
+    def _entry_state(self, view: EntryView, public: Public) -> str:
+        """Return everything that does not follow from the approved version and mkdocs.yml, and the version's digest."""
         links = [(link.title, link.url) for link in (*view.trail, *view.tags)]
         ways = [(link.title, link.url) if link else None for link in (view.newer, view.older)]
         modified = view.modified.isoformat() if view.modified else None
         states = (view.template, view.expired, view.notice, modified, view.banner)
-        return repr((self._once(public, _public), view.source, links, ways, states))
+        return repr((self._hash(public, _public_state), view.source, links, ways, states))
 
-    def _item(self, item: Item) -> str:
+    def _item_state(self, item: Item) -> str:
         shown = (item.path, item.title, item.day.isoformat(), item.instant.isoformat(), item.pinned)
-        return repr((shown, self._once(item.public, _public)))
+        return repr((shown, self._hash(item.public, _public_state)))
 
-    def _once(self, shown: _Shown, written: Callable[[_Shown], str]) -> str:
-        known = self._known.get(id(shown))
+    def _hash(self, value: _Value, state: Callable[[_Value], str]) -> str:
+        known = self._known.get(id(value))
         if known is None:
-            # The object is kept, so that no other one gets its id; the hash is shorter than what is written of it.
-            known = self._known[id(shown)] = (shown, hashlib.sha256(written(shown).encode()).hexdigest())
+            # The object is kept, so that no other object gets its id.
+            known = self._known[id(value)] = (value, hashlib.sha256(state(value).encode()).hexdigest())
         return known[1]
 
 
-def _public(public: Public) -> str:
-    """The digest of the version stands for all of its bytes."""
+def _public_state(public: Public) -> str:
+    """Return everything that a page shows of a publication; the version's digest stands for all of its bytes."""
     version, approved = public.version, public.approved
     acts = [*(approved.approvals if approved else ()), *([public.withdrawal] if public.withdrawal else ())]
     said = [(act.act.value, act.by, act.at.isoformat(), act.digest, act.stage, act.reason, act.notice) for act in acts]

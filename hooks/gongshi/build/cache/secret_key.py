@@ -1,4 +1,4 @@
-"""A secret of this account on this machine, outside of every repository: it seals what only we may have written."""
+"""The secret key of this account, kept outside of every repository: it seals the index of the build cache."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from gongshi.common.files import read_regular
 _BYTES = 32
 
 
-def kept(environ: Mapping[str, str]) -> bytes | None:
-    """The secret, made where there is none; None where this account has no place for it.
+def load_or_create(environ: Mapping[str, str]) -> bytes | None:
+    """Return the secret key, created if there is none; None if this account has no folder for it.
 
     Args:
         environ: the process environment; `XDG_STATE_HOME`, `STATE_DIRECTORY` (which systemd sets), `LOCALAPPDATA` and
-            `HOME` are read in this order. Without them, as in many timers, the home of the account counts.
+            `HOME` are read in this order. Without them, as in many scheduled jobs, the home folder of the account
+            counts.
     """
     home = environ.get("HOME") or _home()
     place = (
@@ -33,9 +34,9 @@ def kept(environ: Mapping[str, str]) -> bytes | None:
     file = Path(place, "gongshi", "cache.key")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        # An empty one was left by a process that was killed as it wrote it.
+        # An empty file was left by a process that was killed while it wrote.
         if not os.path.lexists(file) or file.lstat().st_size == 0:
-            _write(file)
+            _create(file)
     try:
         found = read_regular(file)
     except OSError:
@@ -43,8 +44,8 @@ def kept(environ: Mapping[str, str]) -> bytes | None:
     return found if len(found) == _BYTES else None
 
 
-def _write(file: Path) -> None:
-    """Make a secret under a temporary name and move it into place; of two processes at once the last one's counts."""
+def _create(file: Path) -> None:
+    """Write a key under a temporary name and move it into place; of two processes at once, the last one's counts."""
     handle, name = tempfile.mkstemp(dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as made:
@@ -55,7 +56,7 @@ def _write(file: Path) -> None:
 
 
 def _home() -> str:
-    """The home that the system knows for this account; empty where it knows none."""
+    """Return the home folder that the system knows for this account; empty if it knows none."""
     try:
         import pwd
 

@@ -1,4 +1,4 @@
-"""What a site is made with, as far as it can influence the site's bytes."""
+"""Versions of the programs and libraries that can influence the bytes of a site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PACKAGES = (
 
 @cache
 def made_with() -> dict[str, str]:
-    """Versions by name, sorted; of Python the first two numbers."""
+    """Return versions by name, sorted; of Python the first two numbers."""
     versions = {"gongshi": __version__, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
     for name in _PACKAGES:
         try:

@@ -1,1 +1,1 @@
-"""`mkdocs serve`."""
+"""The preview: `mkdocs serve`."""

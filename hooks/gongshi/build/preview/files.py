@@ -1,11 +1,12 @@
-"""One file of the preview, made when it is asked for."""
+"""Files of the preview, each made when it is requested."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
-from gongshi.build.render.page_renderer import Press
+from gongshi.build.render.page_renderer import PageRenderer
 from gongshi.common.errors import GongshiError
 from gongshi.common.object_cache import Cache
 from gongshi.domain.content.paths import folder_of
@@ -16,58 +17,63 @@ from gongshi.site.images.registry import Gallery, Work
 from gongshi.site.pages.models import HomeView
 
 
-def bytes_at(
-    file: str, shown: Exhibition, gallery: Gallery, cache: Cache, press: Press, routes: Routes
-) -> bytes | None:
-    """The bytes of a page, picture or other file; None where nothing of the preview is there.
+@dataclass(frozen=True)
+class PreviewFiles:
+    """The files that a finished build of `mkdocs serve` can make."""
 
-    Args:
-        file: relative to the site.
-        shown: what the preview shows.
-        gallery: makes the pictures.
-        cache: where it keeps them.
-        press: makes the pages.
-        routes: where links may lead; the copies of a page's pictures are added.
-    """
-    if path := shown.sources.get(file):
-        # What was changed or deleted since is shown as it is now by the next build.
-        with suppress(GongshiError, OSError):
-            gallery.hang(works := _works(path, shown))
-            routes.add([copy for work in works for copy in gallery.renditions(work.path)])
-        return press.html(path).encode("utf-8", errors="xmlcharrefreplace")
-    if (content := shown.host.files.get(file)) is not None:
-        return content
-    if made := shown.made.get(file):
-        return made.load()
-    try:
-        return _of_bundle(file, shown, gallery, cache)
-    except (GongshiError, OSError):
-        return None
+    content: Exhibition
+    """Everything as it stands in `docs/`."""
+    images: Gallery
+    """Prepares pictures, film and sound."""
+    cache: Cache
+    """Stores the prepared files."""
+    renderer: PageRenderer
+    urls: Routes
+    """The places that links may lead to; the copies of a page's pictures are added when the page is made."""
+
+    def bytes_at(self, file: str) -> bytes | None:
+        """Make a page, picture or other file; None if the preview has no such file, or MkDocs wrote it.
+
+        Args:
+            file: relative to the site.
+        """
+        if path := self.content.sources.get(file):
+            # A file that was changed or deleted since is shown as it is now by the next build.
+            with suppress(GongshiError, OSError):
+                self.images.hang(files := self._files_of_page(path))
+                self.urls.add([copy for each in files for copy in self.images.renditions(each.path)])
+            return self.renderer.render(path).encode("utf-8", errors="xmlcharrefreplace")
+        if (content := self.content.host.files.get(file)) is not None:
+            return content
+        if generated := self.content.made.get(file):
+            return generated.load()
+        try:
+            return self._bundle_file(file)
+        except (GongshiError, OSError):
+            return None
+
+    def _bundle_file(self, file: str) -> bytes | None:
+        if file in self.content.files:
+            self.images.hang([self._file(file)])
+            if self.images.is_as_approved(file):
+                return self.content.files[file]()
+            digest = self.images.renditions(file).get(file)
+        else:
+            copies = map(self.images.renditions, self.images.hung)
+            digest = next((found[file] for found in copies if file in found), None)
+        return self.cache.object(digest) if digest else None
+
+    def _files_of_page(self, path: str) -> list[Work]:
+        """Return the files of a page's bundle; for the home page, of the entries whose pictures it shows."""
+        view, versions = self.content.views[path], self.content.versions
+        paths = [item.path for block in view.blocks for item in block.items] if isinstance(view, HomeView) else [path]
+        shown = [versions[each] for each in paths if each in versions]
+        return [self._file(folder_of(version.path) + name) for version in shown for name in version.files]
+
+    def _file(self, file: str) -> Work:
+        version = self.content.versions[file]
+        return Work(version, file.removeprefix(folder_of(version.path)), partial(_load, self.content.files[file]))
 
 
-def _of_bundle(file: str, shown: Exhibition, gallery: Gallery, cache: Cache) -> bytes | None:
-    if file in shown.files:
-        gallery.hang([_work(file, shown)])
-        if gallery.is_as_approved(file):
-            return shown.files[file]()
-        digest = gallery.renditions(file).get(file)
-        return cache.object(digest) if digest else None
-    digest = next((found[file] for path in gallery.hung if file in (found := gallery.renditions(path))), None)
-    return cache.object(digest) if digest else None
-
-
-def _works(path: str, shown: Exhibition) -> list[Work]:
-    """The files of a page's bundle; for the home page, of the entries whose pictures it shows."""
-    view = shown.views[path]
-    paths = [item.path for block in view.blocks for item in block.items] if isinstance(view, HomeView) else [path]
-    versions = [shown.versions[each] for each in paths if each in shown.versions]
-    return [_work(folder_of(version.path) + name, shown) for version in versions for name in version.files]
-
-
-def _work(file: str, shown: Exhibition) -> Work:
-    version = shown.versions[file]
-    return Work(version, file.removeprefix(folder_of(version.path)), partial(_loaded, shown.files[file]))
-
-
-def _loaded(load: Load, _name: str) -> bytes:
+def _load(load: Load, _name: str) -> bytes:
     return load()

@@ -1,4 +1,4 @@
-"""`mkdocs serve`: pages are made when somebody looks at them, so that a saved entry is seen at once at any size."""
+"""The server of `mkdocs serve`: a page is made when it is requested, so a saved entry shows at once."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from watchdog.observers.api import ObservedWatch
 from gongshi.i18n import gettext as _
 
 Answer = Iterable[bytes]
-_TURNS = 5
-"""How often a page is made for one request, where builds follow each other."""
+_ATTEMPTS = 5
+"""So often a page is made for one request while builds follow each other."""
 _LONGEST_PATH = 4096
 _CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
-"""That a file was read is no change, though systems tell of it, too."""
+"""Events that count as changes. Systems also report that a file was read."""
 
 
-class Stage(Protocol):
-    """What is shown at present."""
+class PreviewSite(Protocol):
+    """The site that the preview shows at present."""
 
     def bytes_at(self, file: str) -> bytes | None:
-        """A file of the site, made now; None where the preview has none, or MkDocs wrote it."""
+        """Make a file of the site; None if the preview has no such file, or MkDocs wrote it."""
 
 
-class Watch(Observer):  # type: ignore[misc, valid-type]
-    """Told by the system of changes, of nothing else."""
+class ChangeObserver(Observer):  # type: ignore[misc, valid-type]
+    """Observes changes of files, and no other event."""
 
     def schedule(self, event_handler: FileSystemEventHandler, path: str, **options: Any) -> ObservedWatch:
         """Watch a folder."""
@@ -50,13 +50,15 @@ class Watch(Observer):  # type: ignore[misc, valid-type]
         return watch
 
 
-def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[], Stage | None], docs: Path) -> None:
-    """Let a server make what it is asked for, and watch `docs/` by what the system tells instead of reading it all.
+def serve_on_demand(
+    server: LiveReloadServer, config: MkDocsConfig, site: Callable[[], PreviewSite | None], docs: Path
+) -> None:
+    """Let a server make files when they are requested, and watch `docs/` by events of the system where there are such.
 
     Args:
         server: of MkDocs, not yet started.
         config: of MkDocs.
-        stage: what the last build shows.
+        site: returns the site of the last build; None if that failed.
         docs: the content folder.
     """
     build, answer, building = server.builder, server.serve_request, Lock()
@@ -69,31 +71,33 @@ def on_demand(server: LiveReloadServer, config: MkDocsConfig, stage: Callable[[]
         if not _is_local(environ.get("HTTP_HOST", ""), config.dev_addr[0]):
             start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
             return [_("open the preview at {url}").format(url=server.url).encode()]
-        said: list[tuple[Any, ...]] = []
+        statuses: list[tuple[Any, ...]] = []
         environ = _with_possible_path(environ)
-        for _turn in range(_TURNS):
+        for _attempt in range(_ATTEMPTS):
             with building:
-                shown = stage()
-                made = shown is not None and _provide(shown, _wanted(environ, server.mount_path), Path(server.root))
-            content = answer(environ, lambda *status: said.append(status))
+                shown = site()
+                made = shown is not None and _provide(
+                    shown, _requested_file(environ, server.mount_path), Path(server.root)
+                )
+            content = answer(environ, lambda *status: statuses.append(status))
             # A build that begins now empties the folder before its file is read.
-            if not (made and said[-1][0].startswith("404")):
+            if not (made and statuses[-1][0].startswith("404")):
                 break
-        start_response(*said[-1])
+        start_response(*statuses[-1])
         return content
 
     server.builder = rebuild
     server.set_app(respond)
-    _let_go(server, config.docs_dir)
-    watched = [path for path in _places(config) if _let_go(server, path)]
-    if _is_told(docs):
-        server.observer = Watch()
+    _unwatch(server, config.docs_dir)
+    watched = [path for path in _watched_by_mkdocs(config) if _unwatch(server, path)]
+    if _has_change_events(docs):
+        server.observer = ChangeObserver()
     for path in (str(docs), *watched):
         server.watch(path)
 
 
 def explain_busy_port(server: LiveReloadServer) -> None:
-    """Let a server that cannot listen end with one message instead of a traceback.
+    """Let a server that cannot listen at its address end with one message instead of a traceback.
 
     Args:
         server: of MkDocs, not yet started.
@@ -116,9 +120,9 @@ def explain_busy_port(server: LiveReloadServer) -> None:
 
 
 def _is_local(host: str, own: str) -> bool:
-    """Tell whether a request names this server by an address, and not by a name that leads here by somebody's trick.
+    """Tell whether a request names this server by an IP address, by `localhost` or by its own name.
 
-    A page of another site could otherwise read the drafts (DNS rebinding).
+    A page of another site could otherwise read the drafts through a name of its own (DNS rebinding).
 
     Args:
         host: the Host header; empty where there is none.
@@ -136,17 +140,17 @@ def _is_local(host: str, own: str) -> bool:
 
 
 def _with_possible_path(environ: dict[str, Any]) -> dict[str, Any]:
-    """Replace a path that no file can have, and at which the server of MkDocs fails, by one that is not there."""
+    """Replace a path that no file can have, with which MkDocs' server would fail, by one that does not exist."""
     path = environ["PATH_INFO"]
     return {**environ, "PATH_INFO": "/404"} if "\0" in path or len(path) > _LONGEST_PATH else environ
 
 
-def _places(config: MkDocsConfig) -> list[str]:
-    """What MkDocs may watch beside the folder that the gate has put in the place of `docs/`."""
+def _watched_by_mkdocs(config: MkDocsConfig) -> list[str]:
+    """Return the files and folders that MkDocs watches beside the empty folder that stands for `docs/`."""
     return [path for path in (config.config_file_path, *config.theme.dirs) if path]
 
 
-def _let_go(server: LiveReloadServer, path: str) -> bool:
+def _unwatch(server: LiveReloadServer, path: str) -> bool:
     try:
         server.unwatch(path)
     except KeyError:
@@ -154,9 +158,9 @@ def _let_go(server: LiveReloadServer, path: str) -> bool:
     return True
 
 
-def _is_told(docs: Path) -> bool:
-    """Whether the system tells of changes in so many folders; some allow few, and network drives tell of none."""
-    trial = Watch()
+def _has_change_events(docs: Path) -> bool:
+    """Tell whether the system reports changes in so many folders; some allow few, and network drives report none."""
+    trial = ChangeObserver()
     trial.schedule(FileSystemEventHandler(), str(docs), recursive=True)
     try:
         trial.start()
@@ -167,24 +171,24 @@ def _is_told(docs: Path) -> bool:
     return True
 
 
-def _wanted(environ: dict[str, Any], mount: str) -> str:
-    """The file of the site that a request asks for."""
+def _requested_file(environ: dict[str, Any], mount: str) -> str:
+    """Return the requested file, relative to the site."""
     path: str = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
     path = posixpath.normpath("/" + path.removeprefix(mount)) + ("/" if path.endswith("/") else "")
     return path.lstrip("/") + ("index.html" if path.endswith("/") else "")
 
 
-def _provide(shown: Stage, wanted: str, folder: Path) -> bool:
-    """Put into the server's folder what it is asked for, also where only the last slash is missing.
+def _provide(site: PreviewSite, requested: str, folder: Path) -> bool:
+    """Write the requested file to the server's folder, also if only the last slash of its address is missing.
 
     Returns:
-        Whether the server has it now.
+        Whether the server has the file now.
     """
-    for file in (wanted, f"{wanted}/index.html"):
+    for file in (requested, f"{requested}/index.html"):
         try:
             if (folder / file).is_file():
                 return True
-            if (content := shown.bytes_at(file)) is not None:
+            if (content := site.bytes_at(file)) is not None:
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 (folder / file).write_bytes(content)
                 return True

@@ -1,7 +1,7 @@
-"""What a preview knows from its last look, so that only what was touched since is read again.
+"""Status cache for `mkdocs serve`: re-evaluates only entries whose files changed.
 
-Time stamps are good enough for people who look at their own drafts. No build trusts them: what is published is judged
-from the bytes each time.
+A change is seen by time stamps, which is enough for people who look at their own drafts. A build does not use this
+cache: what is published is judged from the bytes each time.
 """
 
 from __future__ import annotations
@@ -16,42 +16,43 @@ from gongshi.domain.content.paths import REVIEWS_DIR, folder_of
 from gongshi.domain.review.snapshot import Survey, survey
 from gongshi.domain.review.status import Standing
 
-_Marks = tuple[object, ...]
+_Stamps = tuple[object, ...]
 
 
-class Familiar:
-    """The standings of the last look, with the time stamps of the files that they came from."""
+class SnapshotCache:
+    """The status of each entry at the last evaluation, with the time stamps of its files."""
 
     def __init__(self) -> None:
         self._configuration: Configuration | None = None
         self._day = ""
-        self._known: dict[str, tuple[_Marks, Standing]] = {}
+        self._known: dict[str, tuple[_Stamps, Standing]] = {}
 
     def survey(self, configuration: Configuration, now: datetime) -> Survey:
-        """Everything as it stands now.
+        """Return the whole unit as it stands now.
 
         Args:
-            configuration: the unit's configuration; where it is another, or another day, everything is read again.
+            configuration: the unit's configuration; if it or the day has changed, everything is read again.
             now: the present.
         """
         day = now.astimezone(configuration.policy.zone).date().isoformat()
         if configuration != self._configuration or day != self._day:
             self._known = {}
         self._configuration, self._day = configuration, day
-        marks: dict[str, _Marks] = {}
+        stamps: dict[str, _Stamps] = {}
 
         def known(tree: Tree, paths: Sequence[str], _now: datetime) -> dict[str, Standing]:
-            marks.update((path, tuple(_marks(path, tree))) for path in paths)
+            stamps.update((path, tuple(_file_stamps(path, tree))) for path in paths)
             same = ((path, self._known[path]) for path in paths if path in self._known)
-            return {path: standing for path, (before, standing) in same if before == marks[path]}
+            return {path: standing for path, (before, standing) in same if before == stamps[path]}
 
         found = survey(configuration, now, known=known)
-        self._known = {path: (marks[path], found.standings[path]) for path in marks if _lasts(found.standings[path])}
+        lasting = (path for path in stamps if _is_time_independent(found.standings[path]))
+        self._known = {path: (stamps[path], found.standings[path]) for path in lasting}
         return found
 
 
-def _marks(path: str, tree: Tree) -> Iterator[object]:
-    """What changes whenever somebody writes one of an entry's files, and what is wrong with their places."""
+def _file_stamps(path: str, tree: Tree) -> Iterator[object]:
+    """Yield values that change whenever one of an entry's files is written or gets another problem of its name."""
     source = tree.sources.get(path)
     files = [f"{folder_of(path)}{name}" for name in source.files] if source else []
     for file in (path, *files, f"{REVIEWS_DIR}/{path}.jsonl", f"{REVIEWS_DIR}/{path}.head"):
@@ -65,13 +66,13 @@ def _marks(path: str, tree: Tree) -> Iterator[object]:
     yield tuple(files)
 
 
-def _lasts(standing: Standing) -> bool:
-    """Whether a standing does not hang on the clock."""
+def _is_time_independent(standing: Standing) -> bool:
+    """Tell whether the status of an entry stays the same on this day as long as its files do."""
     versions = (
         standing.draft.version if standing.draft else None,
         standing.public.version if standing.public else None,
     )
     dates = [(v.meta.publish_at, v.meta.expires_at, v.meta.public_notice) for v in versions if v]
     waits = standing.owed or standing.scheduled or standing.round
-    # What has problems is read again each time: they may come from elsewhere, such as the record's objects.
+    # An entry with problems is read again each time: their cause may lie in other files, such as approved files.
     return not (waits or standing.problems or standing.voids or any(map(any, dates)))

@@ -7,7 +7,7 @@ from gongshi.i18n import gettext as _
 
 
 class TooComplex(Exception):
-    """The conversion of a text went past a limit.
+    """The conversion of a text exceeded a limit.
 
     Args:
         excess: the limit.
@@ -26,10 +26,10 @@ class TooComplex(Exception):
 
 
 def failure_text(error: Exception) -> str:
-    """Say why a text cannot be converted, for an editor.
+    """Return the reason why a text cannot be converted, for an editor.
 
     Args:
-        error: what the conversion raised.
+        error: the error that the conversion raised.
     """
     if isinstance(error, RecursionError):
         return _("its lists, quotations or emphases are nested too deeply")

@@ -1,13 +1,12 @@
-"""Pages and files as the gate hands them to MkDocs."""
+"""Pages and files in the form that MkDocs knows."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import cached_property
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
@@ -15,11 +14,11 @@ from mkdocs.structure.toc import get_toc
 from gongshi.site.search.tokenizer import plain
 
 
-class Doors(Files):
-    """Every page and file that a link in a text can lead to; each is made when the first link asks for it.
+class LinkableFiles(Files):
+    """The pages and files that a link in a text can lead to; MkDocs' object is created when the first link needs it.
 
     Args:
-        paths: the Markdown files, made-up paths and other files of what is shown.
+        paths: the Markdown files, virtual paths and other files of the built site, relative to `docs/`.
         config: of MkDocs.
     """
 
@@ -29,73 +28,63 @@ class Doors(Files):
         self._config = config
 
     def get_file_from_path(self, path: str) -> File | None:
-        """The page or file with this path; None where nothing like it is shown."""
+        """Return the page or file with a path; None if it is not part of the built site.
+
+        Args:
+            path: relative to `docs/`.
+        """
         path = posixpath.normpath(path)
         if path not in self._paths:
             return None
         found = super().get_file_from_path(path)
         if found is None:
-            found = generated(path, self._config)
+            found = virtual_file(path, self._config)
             self.append(found)
         return found
 
 
-def generated(path: str, config: MkDocsConfig) -> File:
-    """A file as MkDocs knows one that lies in no folder.
+def virtual_file(path: str, config: MkDocsConfig) -> File:
+    """Return MkDocs' object for a file that lies in no folder.
 
     Args:
-        path: its Markdown file or made-up path, relative to `docs/`.
+        path: its Markdown file or virtual path, relative to `docs/`.
         config: of MkDocs.
     """
     return File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-class GatePage(Page):
-    """A page whose text may be beyond Markdown: then it says so, and every other page is built all the same."""
+class ContentPage(Page):
+    """A page of the built site.
 
-    failed = False
-    """Whether its text could not be converted."""
-    listed = False
-    """Whether the navigation names it."""
+    Args:
+        title: escaped, for the navigation.
+        file: as `virtual_file` returns it.
+        config: of MkDocs.
+        in_nav: whether the navigation names the page.
+    """
 
-    def __init__(
-        self,
-        title: str,
-        file: File,
-        config: MkDocsConfig,
-        failing: Callable[[Page, Exception], str],
-        cleaned: Callable[[Page, str], str],
-    ) -> None:
+    def __init__(self, title: str, file: File, config: MkDocsConfig, in_nav: bool = False) -> None:
         super().__init__(title, file, config)
-        self._failing = failing
-        self._cleaned = cleaned
+        self.in_nav = in_nav
+        self.has_failed = False
+        """True if its text could not be converted."""
 
     @cached_property
     def words(self) -> str:
-        """What its text says, without HTML; ask for it when the text was converted."""
+        """The text without HTML; valid once `content` is set."""
         return plain(self.content or "")
 
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Convert the text to HTML."""
-        if not self.markdown:
-            # Lists, mostly: to make a converter takes longer than all the rest of them.
-            self.content, self.toc = "", get_toc([])
-            return
-        try:
-            super().render(config, files)
-            self.content = self._cleaned(self, self.content or "")
-        except BuildError:
-            raise
-        except Exception as error:
-            self.fail(error)
+    def set_empty_text(self) -> None:
+        """Set the HTML of a page without a text of its own, without a Markdown converter, which is slow to create."""
+        self.content, self.toc = "", get_toc([])
 
-    def fail(self, error: Exception) -> None:
-        """Say in place of the text that it cannot be shown.
+    def set_failure(self, html: str) -> None:
+        """Replace the text by a notice that it cannot be shown.
 
         Args:
-            error: why.
+            html: the notice.
         """
-        self.failed = True
-        self.content = self._failing(self, error)
+        self.has_failed = True
+        self.content = html
         self.toc = get_toc([])
         self.present_anchor_ids, self.links_to_anchors = set(), {}

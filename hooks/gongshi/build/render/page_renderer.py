@@ -1,18 +1,19 @@
-"""Makes the pages: each from its view, by MkDocs' converter and the theme's templates; those made before are kept.
+"""Renders the pages: each from its page model, with MkDocs' Markdown and the theme's templates.
 
-MkDocs itself would hold all pages in memory until the last is converted, and make every page in every build. Here each
-page is converted, put into the theme's frame and kept as bytes before the next, on all processors.
+MkDocs itself would hold all pages in memory until the last is converted, and render every page in every build. Here
+each page is converted, rendered and stored in the build cache before the next one, on all processors. A page whose
+inputs are unchanged is taken from the cache.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from itertools import chain
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import jinja2
 from mkdocs.commands.build import get_context
@@ -20,203 +21,191 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 
 from gongshi.build.cache.fingerprints import Fingerprints
-from gongshi.build.log import counted
+from gongshi.build.log import with_progress
 from gongshi.build.render.failures import TooComplex
-from gongshi.build.render.mkdocs_pages import Doors, GatePage
-from gongshi.build.render.template_context import Parts
+from gongshi.build.render.mkdocs_pages import ContentPage
+from gongshi.build.render.page_registry import PageRegistry
+from gongshi.build.render.template_context import TemplateContext
+from gongshi.build.render.text_converter import PageLinks, TextConverter
 from gongshi.common.object_cache import Cache, Values
 from gongshi.common.parallel import FEW, Limits, spread
-from gongshi.domain.content.paths import address_of
 from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.i18n import gettext as _
 from gongshi.site.content import Exhibition
-from gongshi.site.html.link_filter import LinkGate
-from gongshi.site.pages.models import EntryView, View
+from gongshi.site.pages.models import EntryView
 from gongshi.site.search import index
 from gongshi.site.search.documents import record_of
 
 _Result = TypeVar("_Result")
+_LogLine = tuple[str, int, str]
+"""Name of the logger, level, text."""
 
 _MKDOCS = logging.getLogger("mkdocs")
 
 
-class Voucher(Protocol):
-    """Gives the pages that may be made, and vouches for them to the templates."""
-
-    parts: Parts
-
-    def issue(self, path: str) -> GatePage:
-        """The page with this Markdown file or made-up path."""
-
-    def title_of(self, view: View) -> str:
-        """The title of a page, in the site's language where it has none of its own."""
-
-
 @dataclass(frozen=True)
-class Sheet:
-    """What became of a page."""
+class RenderedPage:
+    """A page in the build cache."""
 
     sha256: str
-    words: str | None
-    """SHA-256 of what the search keeps of it; None for a page that is not searched."""
-    size: int
-    """Bytes of what the search keeps of it."""
-    closed: int
-    """How many of its links lost their address."""
-    told: tuple[tuple[str, int, str], ...]
-    """What MkDocs and the gate say of it: name of the logger, level, text."""
+    """SHA-256 of the HTML."""
+    search_sha256: str | None
+    """SHA-256 of its search document; None for a page that the search leaves out."""
+    search_size: int
+    """Bytes of its search document."""
+    removed_links: int
+    """Number of its links that lost their address."""
+    log: tuple[_LogLine, ...]
+    """Messages of MkDocs and Gongshi about the page."""
 
 
-class Press:
-    """Makes the pages of one build.
+class PageRenderer:
+    """Renders the pages of one build.
 
     Args:
-        voucher: gives the pages.
         config: of MkDocs.
-        shown: what is built.
-        links: the Markdown extension that knows where links lead.
+        content: what is built.
+        registry: creates the pages.
+        converter: converts their texts.
+        templates: the variable `site` of the templates.
         env: the theme's templates.
         nav: the navigation.
     """
 
     def __init__(
         self,
-        voucher: Voucher,
         config: MkDocsConfig,
-        shown: Exhibition,
-        links: LinkGate,
+        content: Exhibition,
+        registry: PageRegistry,
+        converter: TextConverter,
+        templates: TemplateContext,
         env: jinja2.Environment,
         nav: Navigation,
     ) -> None:
-        self._voucher = voucher
         self._config = config
-        self._shown = shown
-        self._links = links
-        self._nav = nav
+        self._content = content
+        self._registry = registry
+        self._converter = converter
+        self._templates = templates
         self._template = env.get_template("main.html")
-        self._doors = Doors({*shown.views, *shown.of_bundles, *shown.made}, config)
+        self.nav = nav
 
-    def sheets(self, cache: Cache, prints: Fingerprints) -> dict[str, Sheet]:
-        """Every page, kept in the cache; those that are there already are not made again.
+    def render_all(self, cache: Cache, prints: Fingerprints) -> dict[str, RenderedPage]:
+        """Render every page that the cache does not have, and store it there.
 
         Args:
-            cache: keeps what was made.
-            prints: says of what something is made.
+            cache: the build cache.
+            prints: the cache keys.
 
         Returns:
-            What became of the pages, by Markdown file or made-up path.
+            The pages by Markdown file or virtual path.
         """
-        keys = {path: prints.of(view) for path, view in self._shown.views.items()}
-        made: dict[str, Values] = {}
+        keys = {path: prints.of(view) for path, view in self._content.views.items()}
+        stored: dict[str, Values] = {}
         for path, key in keys.items():
             values = cache.kept(f"page {path}", key)
-            if values is not None and self._leads_as_before(path, values):
-                made[path] = values
-        missing = [path for path in keys if path not in made]
-        # To copy this process for a single text takes longer than a short text, and a short one cannot take long.
-        long_ones = [path for path in missing if may_be_complex(self._shown.views[path].body or "")]
-        is_long = frozenset(long_ones)
-        limits = self._limits(lambda path, error: self._kept(path, cache, error))
-        rest = [path for path in missing if path not in is_long]
-        texts = sum(bool(self._shown.views[path].body) for path in rest)
-        # Lists without a text of their own are done before two processes have begun.
-        few = FEW if texts > FEW else len(rest)
-        made_now = chain(
-            spread(lambda path: self._kept(path, cache), rest, few),
-            spread(lambda path: self._kept(path, cache), long_ones, limits=limits),
-        )
-        results = counted(_("Making pages"), made_now, len(missing))
-        for path, values in zip([*rest, *long_ones], results, strict=True):
-            made[path] = values
+            if values is not None and self._converter.resolves_as_before(path, values["links"], values["raw_links"]):
+                stored[path] = values
+        for path, values in self._render_missing([path for path in keys if path not in stored], cache):
+            stored[path] = values
             if not values["failed"]:
                 cache.note(f"page {path}", keys[path], values)
-        return {path: _sheet(made[path]) for path in keys}
+        return {path: _rendered_page(stored[path]) for path in keys}
 
-    def tell(self, sheets: Mapping[str, Sheet]) -> None:
-        """Say what was said of pages when they were made, as if each were made now."""
-        for sheet in sheets.values():
-            for name, level, text in sheet.told:
-                logging.getLogger(name).log(level, "%s", text)
-
-    def html(self, path: str) -> str:
-        """Make one page within the limits of a text.
+    def render(self, path: str) -> str:
+        """Render one page within the limits on time and memory, and return the HTML.
 
         Args:
-            path: its Markdown file or made-up path.
+            path: its Markdown file or virtual path.
         """
-        limits = self._limits(lambda path, error: self._made(path, error)[0])
-        [html] = list(spread(lambda path: self._made(path)[0], [path], limits=limits))
+        limits = self._limits(lambda path, error: self._render(path, error)[0])
+        [html] = list(spread(lambda path: self._render(path)[0], [path], limits=limits))
         return html
 
+    def _render_missing(self, missing: Sequence[str], cache: Cache) -> Iterator[tuple[str, Values]]:
+        # A process of its own for one text costs more than a short text, and short texts cannot exceed the limits.
+        long_texts = [path for path in missing if may_be_complex(self._content.views[path].body or "")]
+        is_long = frozenset(long_texts)
+        limits = self._limits(lambda path, error: self._render_into(cache, path, error))
+        short_texts = [path for path in missing if path not in is_long]
+        texts = sum(bool(self._content.views[path].body) for path in short_texts)
+        # Lists without a text of their own are done before a second process has started.
+        few = FEW if texts > FEW else len(short_texts)
+        rendered = chain(
+            spread(lambda path: self._render_into(cache, path), short_texts, few),
+            spread(lambda path: self._render_into(cache, path), long_texts, limits=limits),
+        )
+        results = with_progress(_("Making pages"), rendered, len(missing))
+        return zip([*short_texts, *long_texts], results, strict=True)
+
     def _limits(self, give_up: Callable[[str, TooComplex], _Result]) -> Limits[str, _Result]:
-        seconds = self._shown.policy.text_seconds
+        seconds = self._content.policy.text_seconds
         return Limits(seconds, lambda path, excess: give_up(path, TooComplex(excess, seconds)))
 
-    def _made(self, path: str, error: TooComplex | None = None) -> tuple[str, GatePage]:
-        """Make one page in this process.
+    def _render(self, path: str, error: TooComplex | None = None) -> tuple[str, ContentPage, PageLinks]:
+        """Render one page in this process.
 
         Args:
-            path: its Markdown file or made-up path.
-            error: why its text cannot be converted, where this is known already.
+            path: its Markdown file or virtual path.
+            error: the reason why its text cannot be converted, if it is known already.
         """
-        view, page = self._shown.views[path], self._voucher.issue(path)
-        self._links.begin(view.source, address_of(view.source))
+        view, page = self._content.views[path], self._registry.page_for(path)
         page.markdown = view.body.lstrip("\n")
-        page.meta = {"title": escape(self._voucher.title_of(view)), "hide": ["toc"]}
+        page.meta = {"title": escape(self._registry.title_of(view)), "hide": ["toc"]}
         if view.description:
             page.meta["description"] = escape(view.description)
-        if error:
-            page.fail(error)
-        else:
-            page.render(self._config, self._doors)
+        links = self._converter.convert(page, view.source, error)
         page.active = True
         try:
-            context = get_context(self._nav, (), self._config, page)
-            return self._template.render(context, gate=self._voucher, site=self._voucher.parts), page
+            context = get_context(self.nav, (), self._config, page)
+            return self._template.render(context, site=self._templates), page, links
         finally:
             page.active = False
 
-    def _kept(self, path: str, cache: Cache, error: TooComplex | None = None) -> Values:
-        with _heard() as told:
-            html, page = self._made(path, error)
-        links = self._links
-        values: Values = {"asked": links.asked, "raw": links.asked_raw, "closed": links.closed, "told": told}
+    def _render_into(self, cache: Cache, path: str, error: TooComplex | None = None) -> Values:
+        """Render one page, store it and its search document, and return the values of its cache entry."""
+        with captured_log() as log:
+            html, page, links = self._render(path, error)
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
-        view = self._shown.views[path]
+        view = self._content.views[path]
         if isinstance(view, EntryView):
-            contents.append(index.written(record_of(view, page.words, self._shown.policy)))
-        size = sum(map(len, contents[1:]))
-        return {**values, "objects": [cache.keep(each) for each in contents], "size": size, "failed": page.failed}
-
-    def _leads_as_before(self, path: str, values: Values) -> bool:
-        leads, address = self._links.routes.leads, address_of(path)
-        asked: Mapping[str, str] = values["asked"]
-        raw: Mapping[str, str] = values["raw"]
-        if not asked and not raw:
-            return True
-        return all(leads(url, path, address).value == before for url, before in asked.items()) and all(
-            leads(url, path, address, raw=True).value == before for url, before in raw.items()
-        )
+            contents.append(index.written(record_of(view, page.words, self._content.policy)))
+        return {
+            "objects": [cache.keep(each) for each in contents],
+            "size": sum(map(len, contents[1:])),
+            "failed": page.has_failed,
+            "links": links.resolved,
+            "raw_links": links.resolved_raw,
+            "removed_links": links.removed_count,
+            "log": log,
+        }
 
 
-def _sheet(values: Values) -> Sheet:
-    own, *words = values["objects"]
-    told = tuple((name, level, text) for name, level, text in values["told"])
-    return Sheet(own, words[0] if words else None, values["size"], values["closed"], told)
+def repeat_log(pages: Mapping[str, RenderedPage]) -> None:
+    """Log the messages about each page, also of a page that was taken from the cache."""
+    for page in pages.values():
+        for name, level, text in page.log:
+            logging.getLogger(name).log(level, "%s", text)
+
+
+def _rendered_page(values: Values) -> RenderedPage:
+    html, *search = values["objects"]
+    log = tuple((name, level, text) for name, level, text in values["log"])
+    return RenderedPage(html, search[0] if search else None, values["size"], values["removed_links"], log)
 
 
 @contextmanager
-def _heard() -> Iterator[list[tuple[str, int, str]]]:
-    """Collect what MkDocs says, to be told by the process that counts warnings, and again when the page was kept."""
-    told: list[tuple[str, int, str]] = []
+def captured_log() -> Iterator[list[_LogLine]]:
+    """Collect MkDocs' log instead of writing it; the main process writes it, also for pages from the cache."""
+    lines: list[_LogLine] = []
 
-    class Ear(logging.Handler):
+    class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            told.append((record.name, record.levelno, record.getMessage()))
+            lines.append((record.name, record.levelno, record.getMessage()))
 
     handlers, propagate = _MKDOCS.handlers, _MKDOCS.propagate
-    _MKDOCS.handlers, _MKDOCS.propagate = [Ear()], False
+    _MKDOCS.handlers, _MKDOCS.propagate = [Collector()], False
     try:
-        yield told
+        yield lines
     finally:
         _MKDOCS.handlers, _MKDOCS.propagate = handlers, propagate

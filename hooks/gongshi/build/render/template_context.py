@@ -1,15 +1,19 @@
-"""What the templates ask for beside the view of their page."""
+"""Everything of this site that templates use, as one object: the variable `site`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, unquote
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
 from gongshi.build.render import theme_files
-from gongshi.build.render.mkdocs_pages import GatePage
+from gongshi.build.render.mkdocs_pages import ContentPage
+from gongshi.build.render.page_registry import PageRegistry
+from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.output_files import calendar_file
 from gongshi.domain.content.paths import Kind, address_of, folder_of, kind_of
 from gongshi.site import generated_files
@@ -22,56 +26,167 @@ from gongshi.site.pages import listings
 from gongshi.site.pages.listings import Item
 from gongshi.site.pages.models import Download, EntryView, HomeView, ListView, View, span
 
-_NOTHING = Head((), (), ())
-_DEEP = 2
-"""Folders in which entries lie at least; home page, search and others say where one is."""
-_DESCRIBED = 100
-"""Characters of a text that describe its page."""
+_NO_TAGS = Head((), (), ())
+_SHARED_DEPTH = 2
+"""Pages in so many folders or more share the parts of `cached_part`; entries lie so deep."""
+_DESCRIPTION_CHARACTERS = 100
 
 
-class Parts:
-    """Stands in templates as `site`.
+class TemplateContext:
+    """The variable `site` of every template.
+
+    Templates also have `page` (a `ContentPage`, whose `content` is the sanitized HTML of the text; None in static
+    templates), `nav` and `config` of MkDocs, the filter `url` (the address of a page or file, relative to the page) and
+    `_()`, which translates into the site's language. `main.html` sets `view` to what `page_model` returns: its
+    attributes are documented in `site/pages/models.py`. Every part begins with `{% autoescape true %}`.
 
     Args:
-        exhibition: everything that is built.
-        base: the site's absolute address ending in `/`, empty where mkdocs.yml gives none.
-        folders: where the theme's files lie.
+        content: everything that is built.
+        registry: the pages that this build created.
+        config: of MkDocs.
+        base: the site's absolute address ending in `/`; empty if mkdocs.yml names none.
+        is_preview: for `mkdocs serve`.
+
+    Raises:
+        Abort: the theme has no styles.
     """
 
-    json_ld = staticmethod(meta_tags.json_ld)
+    policy: Policy
+    """The unit: `policy.unit` (name, address, contact), `policy.language`, `policy.columns`."""
+    stylesheet: str
+    """Address of Material's styles, relative to the site."""
+    is_preview: bool
+    """True for `mkdocs serve`, in which people of the unit look at drafts; False for a build."""
 
-    def __init__(self, exhibition: Exhibition, base: str, folders: Iterable[str]) -> None:
-        self.policy = exhibition.policy
-        self._shown = exhibition
+    def __init__(
+        self, content: Exhibition, registry: PageRegistry, config: MkDocsConfig, base: str, is_preview: bool
+    ) -> None:
+        self.policy = content.policy
+        self.stylesheet = theme_files.stylesheet(config.theme.dirs)
+        self.is_preview = is_preview
+        self._content = content
+        self._registry = registry
+        self._site_url = config.site_url
         self._base = base
-        self._made: dict[tuple[str, str], str] = {}
-        self.stylesheet = theme_files.stylesheet(folders)
-        """Material's styles, relative to the site."""
+        self._parts: dict[tuple[str, str], str] = {}
 
-    def once(self, name: str, page: GatePage | None, caller: Callable[[], str]) -> str:
-        """A part that is the same on all pages in a folder, those aside that the navigation names: it marks them.
+    def page_model(self, page: Page | None, template: str | None = None) -> View:
+        """Return the page model. Templates call this first, so a page that this build did not create cannot render.
+
+        Args:
+            page: the page; None for a static template.
+            template: the name of the static template.
+
+        Raises:
+            BuildError: this build did not create the page.
+        """
+        return self._registry.page_model(page, template)
+
+    def cached_part(self, name: str, page: ContentPage | None, caller: Callable[[], str]) -> str:
+        """Return a part that is the same on all pages of a folder; used with `{% call %}`, rendered once per folder.
+
+        Pages that the navigation names get a part of their own, since it marks the current page.
 
         Args:
             name: of the part.
-            page: the page; None for one that belongs to no entry.
-            caller: makes the part.
+            page: the page; None for a static template.
+            caller: renders the part.
         """
-        if page is None or page.listed or page.url.count("/") < _DEEP:
+        if page is None or page.in_nav or page.url.count("/") < _SHARED_DEPTH:
             return caller()
         key = (name, folder_of(page.url.rstrip("/")))
-        if key not in self._made:
-            self._made[key] = caller()
-        return self._made[key]
+        if key not in self._parts:
+            self._parts[key] = caller()
+        return self._parts[key]
 
-    def head(self, page: GatePage | None, view: View) -> Head:
-        """The meta tags of a page; one that has no summary is described by how its text begins."""
+    def head(self, page: ContentPage | None, view: View) -> Head:
+        """Return the meta tags of a page; without a summary, the beginning of its text is the description.
+
+        Args:
+            page: the page; None for a static template, which has no meta tags.
+            view: the data of the page.
+        """
         if page is None:
-            return _NOTHING
+            return _NO_TAGS
         head = self._head(view)
         if any(name.lower() == "description" for name, _content in head.meta):
             return head
-        text = one_line(page.words)[:_DESCRIBED] or f"{self.policy.unit.name} · {view.title}"
+        text = one_line(page.words)[:_DESCRIPTION_CHARACTERS] or f"{self.policy.unit.name} · {view.title}"
         return replace(head, meta=(*head.meta, ("Description", text)))
+
+    def json_ld(self, data: dict[str, Any]) -> str:
+        """Return linked data as JSON that may stand in a `<script>` element.
+
+        Args:
+            data: an element of `head(…).data`.
+        """
+        return meta_tags.json_ld(data)
+
+    def site_map(self) -> list[tuple[str, str]]:
+        """Return absolute address and day of the last change (`YYYY-MM-DD`) of every page except notices, sorted.
+
+        Empty if mkdocs.yml names no `site_url`: search engines accept absolute addresses only.
+        """
+        if not self._site_url:
+            return []
+        base = self._site_url.rstrip("/") + "/"
+        return [
+            (base + quote(address_of(path)), view.modified.astimezone(self.policy.zone).date().isoformat())
+            for path, view in sorted(self._content.views.items())
+            if view.modified
+        ]
+
+    def feeds(self) -> list[tuple[str, str]]:
+        """Return title and address of each feed, relative to the site; the feed of the whole site comes first."""
+        unit, columns = self.policy.unit.name, self.policy.columns
+        found = [
+            (unit, generated_files.FEED),
+            *((f"{unit} · {c.title}", f"{id}/{generated_files.FEED}") for id, c in columns.items()),
+        ]
+        return [(title, address) for title, address in found if address in self._content.made]
+
+    def when(self, item: Item) -> str:
+        """Return when an activity takes place, in words; empty for an entry without `event`."""
+        return span(item.meta.event, self.policy.zone) if item.meta.event else ""
+
+    def thumbnail(self, item: Item) -> Picture | None:
+        """Return the narrowest copy of an entry's picture for a list; None if it has no picture."""
+        images, url = self._content.gallery, item.picture
+        image = images.hung.get(unquote(url)) if images and url else None
+        if image is None:
+            return None
+        path, width = image.smaller[0][:2] if image.smaller else (image.path, image.width)
+        return Picture(quote(path), width, round(image.height * width / image.width), None, ())
+
+    def offers(self, download: Download) -> bool:
+        """Tell whether an attachment is published; a damaged picture or a refused file type is not."""
+        return self._content.offers(unquote(download.url))
+
+    def about(self, download: Download) -> str:
+        """Return type and size of an attachment in words, such as `PDF, 1.2 MB`."""
+        images = self._content.gallery
+        size = images.sizes.get(unquote(download.url)) if images else None
+        return ", ".join(filter(None, [download.kind, _size(size) if size else ""]))
+
+    def qr(self, page: Page, label: str) -> str:
+        """Return a QR code of the page's address as SVG; empty if mkdocs.yml names no `site_url`.
+
+        Args:
+            page: the page.
+            label: the text alternative.
+        """
+        url = page.canonical_url if self._base else None
+        if not url:
+            return ""
+        # Imported late: it is slow to load, and a build that renders no entry anew needs no code.
+        from gongshi.site.metadata.qr_code import qr_svg
+
+        return qr_svg(url, label)
+
+    def calendar(self, view: View) -> str:
+        """Return the address of an event's calendar file, relative to the site; empty if there is none."""
+        path = calendar_file(view.source, self._content.policy.columns)
+        return path if path and path in self._content.made else ""
 
     def _head(self, view: View) -> Head:
         if isinstance(view, HomeView):
@@ -88,52 +203,6 @@ class Parts:
         tags = view.meta.tags if view.meta else ()
         picture = listings.picture_of(version) if version else None
         return meta_tags.entry_head(view, self.policy, self._base, since, last, tags, image=picture)
-
-    def feeds(self) -> list[tuple[str, str]]:
-        """Title and address of each feed, that of the whole site first."""
-        unit, columns = self.policy.unit.name, self.policy.columns
-        found = [
-            (unit, generated_files.FEED),
-            *((f"{unit} · {c.title}", f"{id}/{generated_files.FEED}") for id, c in columns.items()),
-        ]
-        return [(title, address) for title, address in found if address in self._shown.made]
-
-    def when(self, item: Item) -> str:
-        """When an activity takes place, in words."""
-        return span(item.meta.event, self.policy.zone) if item.meta.event else ""
-
-    def thumbnail(self, item: Item) -> Picture | None:
-        """The picture of an entry in a list, the narrowest copy; None where it has none."""
-        gallery, url = self._shown.gallery, item.picture
-        hung = gallery.hung.get(unquote(url)) if gallery and url else None
-        if hung is None:
-            return None
-        path, width = hung.smaller[0][:2] if hung.smaller else (hung.path, hung.width)
-        return Picture(quote(path), width, round(hung.height * width / hung.width), None, ())
-
-    def offers(self, download: Download) -> bool:
-        """Tell whether a file that a page lists is published; a damaged picture or a refused kind is not."""
-        return self._shown.offers(unquote(download.url))
-
-    def about(self, download: Download) -> str:
-        """Kind and size of a file that is offered for download."""
-        size = self._shown.gallery.sizes.get(unquote(download.url)) if self._shown.gallery else None
-        return ", ".join(filter(None, [download.kind, _size(size) if size else ""]))
-
-    def qr(self, page: Page, label: str) -> str:
-        """A code that leads a phone to the page; empty where the site's address is not known."""
-        url = page.canonical_url if self._base else None
-        if not url:
-            return ""
-        # Slow to load, and a build that makes no entry's page anew needs no code.
-        from gongshi.site.metadata.qr_code import qr_svg
-
-        return qr_svg(url, label)
-
-    def calendar(self, view: View) -> str:
-        """The address of the calendar file of an event; empty where there is none."""
-        path = calendar_file(view.source, self._shown.policy.columns)
-        return path if path and path in self._shown.made else ""
 
 
 def _size(count: int) -> str:

@@ -1,4 +1,4 @@
-"""The files of the theme: which of them are published."""
+"""Theme files: which of them the site publishes."""
 
 from __future__ import annotations
 
@@ -10,32 +10,33 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from gongshi.build.config_check import THEME
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
 
-_ENDINGS = frozenset(
+THEME = Path(__file__).resolve().parents[2] / "theme"
+"""The folder of the theme `gongshi`. Older configurations name it as `custom_dir` of the theme `material`."""
+_PUBLISHED_SUFFIXES = frozenset(
     (".css", ".gif", ".ico", ".jpeg", ".jpg", ".js", ".mjs", ".png", ".svg", ".webp", ".woff", ".woff2")
 )
-"""What a theme is made of. Reports and drafts that somebody left in its folder would be published unreviewed."""
+"""File types of a theme. Reports and drafts that somebody left in its folder would be published unreviewed."""
 _UNUSED = ("assets/javascripts/", "assets/images/", "assets/stylesheets/palette")
-"""Material's scripts, pictures and colours: no page of ours loads them."""
+"""Material's scripts, pictures and colours: no page of Gongshi loads them."""
 
 
 def comes_from_theme(file: File, config: MkDocsConfig) -> bool:
-    """Whether MkDocs found a file in a folder of the theme."""
+    """Tell whether MkDocs found a file in a folder of the theme."""
     source = file.abs_src_path
     return source is not None and any(Path(folder) in Path(source).parents for folder in config.theme.dirs)
 
 
 def stylesheet(folders: Iterable[str]) -> str:
-    """The address of Material's styles relative to the site; their name changes with every release.
+    """Return the address of Material's styles relative to the site; their name changes with every release.
 
     Args:
-        folders: where the theme's files lie.
+        folders: the theme's folders.
 
     Raises:
-        Abort: there are none.
+        Abort: there are no styles.
     """
     found = sorted(file for folder in folders for file in Path(folder).glob("assets/stylesheets/main.*.css"))
     if not found:
@@ -44,19 +45,19 @@ def stylesheet(folders: Iterable[str]) -> str:
 
 
 def is_published(file: File, root: Path) -> bool:
-    """Whether the site needs a file of the theme.
+    """Tell whether the site needs a file of the theme.
 
     Args:
         file: as MkDocs found it.
-        root: the repository, to name the file from.
+        root: the repository; messages name the file relative to it.
 
     Raises:
-        Abort: it lies in our theme's folder and is no part of a theme.
+        Abort: the file lies in the folder of the theme `gongshi` and has a type that no theme needs.
     """
     source = Path(str(file.abs_src_path))
     if THEME not in source.resolve().parents:
-        return not file.src_uri.startswith(_UNUSED) and source.suffix.lower() in _ENDINGS
-    if source.suffix.lower() not in _ENDINGS:
+        return not file.src_uri.startswith(_UNUSED) and source.suffix.lower() in _PUBLISHED_SUFFIXES
+    if source.suffix.lower() not in _PUBLISHED_SUFFIXES:
         message = _(
             "{file}: is no style, script, font or picture; what lies in the theme's folder is published as it is, so "
             "move it elsewhere"

@@ -27,12 +27,12 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
     surveyed = session.survey()
     wanted = {path for part in session.select(paths) for path in part} if paths else None
     # Slow to load, and no other command needs it.
-    from gongshi.build.content_check import Taster
+    from gongshi.build.content_check import ContentChecker
 
-    taster = Taster(session.configuration, surveyed)
+    checker = ContentChecker(session.configuration, surveyed)
     paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
     with announced(_("Reading texts"), len(paths_wanted)):
-        shown = taster.problems(surveyed, paths_wanted)
+        shown = checker.problems(surveyed, paths_wanted)
     rivals = (problem for path, found in collisions(surveyed).items() if path in paths_wanted for problem in found)
     problems = sorted({*_problems(surveyed, wanted), *shown, *rivals}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
