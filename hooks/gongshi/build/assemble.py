@@ -16,7 +16,7 @@ from gongshi.build.render.page_renderer import Sheet
 from gongshi.common.errors import printable
 from gongshi.common.files import parent_folders, umask
 from gongshi.common.object_cache import Cache, Values
-from gongshi.common.parallel import spread
+from gongshi.common.parallel import map_parallel
 from gongshi.domain.content.paths import folder_of, output_of
 from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
@@ -82,7 +82,9 @@ def _gathered(shown: Exhibition, cache: Cache, prints: Fingerprints) -> dict[str
     keys = {path: prints.of(made.of) for path, made in shown.made.items()}
     found = {path: cache.kept(f"made {path}", key) for path, key in keys.items()}
     missing = [path for path, values in found.items() if values is None]
-    for path, digest in zip(missing, spread(lambda path: cache.keep(shown.made[path].load()), missing), strict=True):
+    for path, digest in zip(
+        missing, map_parallel(lambda path: cache.keep(shown.made[path].load()), missing), strict=True
+    ):
         found[path] = {"objects": [digest]}
         cache.note(f"made {path}", keys[path], {"objects": [digest]})
     return {path: values["objects"][0] for path, values in found.items() if values}
@@ -101,7 +103,7 @@ def _search(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints
             missing.append(shard)
         else:
             found.update(zip(values["paths"], values["objects"], strict=True))
-    for shard, values in zip(missing, spread(partial(_shard, cache), missing, few=1), strict=True):
+    for shard, values in zip(missing, map_parallel(partial(_shard, cache), missing, few=1), strict=True):
         cache.note(f"shard {shard.key}", keys[shard.key], values)
         found.update(zip(values["paths"], values["objects"], strict=True))
     return found

@@ -1,4 +1,4 @@
-"""The garbage collector of Python: paused or rarely asked where much is read and nearly all of it kept."""
+"""Settings of Python's garbage collector: pause it, run it rarely, or keep it away from objects that stay."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 _OBJECTS = 50_000
 _is_frozen = False
-"""Whether what was read first has been set aside; to ask the collector would make it count all of it."""
+"""True after `collector_paused` has set objects aside; to ask the collector would make it count all of them."""
 
 
 def collect_rarely() -> None:
@@ -35,3 +35,19 @@ def collector_paused(keeps: bool = False) -> Iterator[None]:
                 gc.freeze()
                 _is_frozen = True
             gc.enable()
+
+
+@contextmanager
+def objects_frozen(collect: bool) -> Iterator[None]:
+    """Keep the collector away from all objects that exist now, so that copies of this process share their memory.
+
+    Args:
+        collect: whether to remove the garbage first; that takes longer than little work.
+    """
+    if collect:
+        gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -25,7 +25,7 @@ from gongshi.build.render.failures import TooComplex
 from gongshi.build.render.mkdocs_pages import Doors, GatePage
 from gongshi.build.render.template_context import Parts
 from gongshi.common.object_cache import Cache, Values
-from gongshi.common.parallel import FEW, Limits, spread
+from gongshi.common.parallel import FEW, Limits, map_parallel
 from gongshi.domain.content.paths import address_of
 from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.i18n import gettext as _
@@ -122,8 +122,8 @@ class Press:
         # Lists without a text of their own are done before two processes have begun.
         few = FEW if texts > FEW else len(rest)
         made_now = chain(
-            spread(lambda path: self._kept(path, cache), rest, few),
-            spread(lambda path: self._kept(path, cache), long_ones, limits=limits),
+            map_parallel(lambda path: self._kept(path, cache), rest, few),
+            map_parallel(lambda path: self._kept(path, cache), long_ones, limits=limits),
         )
         results = counted(_("Making pages"), made_now, len(missing))
         for path, values in zip([*rest, *long_ones], results, strict=True):
@@ -145,7 +145,7 @@ class Press:
             path: its Markdown file or made-up path.
         """
         limits = self._limits(lambda path, error: self._made(path, error)[0])
-        [html] = list(spread(lambda path: self._made(path)[0], [path], limits=limits))
+        [html] = list(map_parallel(lambda path: self._made(path)[0], [path], limits=limits))
         return html
 
     def _limits(self, give_up: Callable[[str, TooComplex], _Result]) -> Limits[str, _Result]:

@@ -10,6 +10,7 @@ from mkdocs.structure.pages import Page
 
 from gongshi.build.render import theme_files
 from gongshi.build.render.mkdocs_pages import GatePage
+from gongshi.common.text import format_size
 from gongshi.domain.content.output_files import calendar_file
 from gongshi.domain.content.paths import Kind, address_of, folder_of, kind_of
 from gongshi.site import generated_files
@@ -118,7 +119,7 @@ class Parts:
     def about(self, download: Download) -> str:
         """Kind and size of a file that is offered for download."""
         size = self._shown.gallery.sizes.get(unquote(download.url)) if self._shown.gallery else None
-        return ", ".join(filter(None, [download.kind, _size(size) if size else ""]))
+        return ", ".join(filter(None, [download.kind, format_size(size, in_bytes=False) if size else ""]))
 
     def qr(self, page: Page, label: str) -> str:
         """A code that leads a phone to the page; empty where the site's address is not known."""
@@ -134,7 +135,3 @@ class Parts:
         """The address of the calendar file of an event; empty where there is none."""
         path = calendar_file(view.source, self._shown.policy.columns)
         return path if path and path in self._shown.made else ""
-
-
-def _size(count: int) -> str:
-    return f"{max(count / (1 << 10), 0.1):.1f} KB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MB"

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from gongshi.common.errors import printable
+from gongshi.common.text import format_exact_size
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.review import messages
@@ -229,19 +230,10 @@ def type_title(name: str) -> str:
 
 def side_text(side: Side) -> str:
     """The size of a file, of a picture in pixels, too, and the beginning of its SHA-256."""
-    size = size_text(side.size)
+    size = format_exact_size(side.size)
     if side.pixels:
         size += _(", {width} × {height} pixels").format(width=side.pixels[0], height=side.pixels[1])
     return _("{size}, SHA-256 {digest}").format(size=size, digest=side.sha256[:SHORT])
-
-
-def size_text(size: int) -> str:
-    """A number of bytes as people read it."""
-    if size < 1024:
-        return _("{count} bytes").format(count=size)
-    if size < 1 << 20:
-        return _("{size} KiB ({count} bytes)").format(size=f"{size / 1024:.1f}", count=size)
-    return _("{size} MiB ({count} bytes)").format(size=f"{size / (1 << 20):.1f}", count=size)
 
 
 def failure_text(failure: Failure) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from gongshi.domain.content.paths import address_of, folder_of
 from gongshi.domain.content.version import Version
 from gongshi.common.hashing import canonical_json, sha256
-from gongshi.common.parallel import spread
+from gongshi.common.parallel import map_parallel
 from gongshi.i18n import gettext as _
 from gongshi.site.media import process
 from gongshi.site.images import process as images_process
@@ -85,7 +85,7 @@ class Gallery:
             works: the files.
         """
         missing = [work for work in works if not self._take(work, self._cache.kept(*self._name(work)))]
-        results = self._progress(_("Preparing pictures and attachments"), spread(self._made, missing, _FEW), len(missing))
+        results = self._progress(_("Preparing pictures and attachments"), map_parallel(self._made, missing, _FEW), len(missing))
         for work, values in zip(missing, results, strict=True):
             self._cache.note(*self._name(work), values)
             self._take(work, values)
