@@ -12,7 +12,7 @@ from mkdocs.exceptions import Abort
 
 from gongshi.build.preview.snapshot_cache import Familiar
 from gongshi.common import dates
-from gongshi.common.errors import InvalidInput, Problem, Unusable
+from gongshi.common.errors import InvalidInput, Problem, UsageError
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import host_files
@@ -146,12 +146,12 @@ def surveyed(config: MkDocsConfig, until: datetime | None, familiar: Familiar | 
     """
     try:
         if not config.config_file_path:
-            raise Unusable(_("mkdocs.yml must be a file"))
+            raise UsageError(_("mkdocs.yml must be a file"))
         found = loader.load(Path(config.config_file_path))
         if problems := unmet(config, found):
             raise InvalidInput(problems)
         now = dates.clock(os.environ, found.policy.zone)
-    except (InvalidInput, Unusable) as error:
+    except (InvalidInput, UsageError) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
     try:
         return familiar.survey(found, now) if familiar else survey(found, now, until)

@@ -28,7 +28,7 @@ from gongshi.domain.records.store import Archive
 from gongshi.domain.records.unfinished_actions import changes_public, unfinished
 from gongshi.domain.review import rules
 from gongshi.domain.review.messages import missing_text
-from gongshi.domain.review.models import Approved, Flaw, Review, Round, Void
+from gongshi.domain.review.models import Approved, Flaw, PublicEvent, Review, Round, Void
 from gongshi.i18n import gettext as _
 
 
@@ -266,7 +266,9 @@ class FlaggedDecisions:
             result.round = open_round
             self._approve(result, open_round, named(meta.approved_by, chain, self._policy), at)
             if meta.status == "approved" and chain and open_round.stage is None:
-                result.approved.append(Approved(tuple(open_round.approvals)))
+                approved = Approved(tuple(open_round.approvals))
+                result.approved.append(approved)
+                result.public_events.append(PublicEvent(approved, at))
                 result.round = None
         elif meta.status == "returned":
             result.returned = Decision(Act.RETURN, "", at, digest)

@@ -1,4 +1,4 @@
-"""What the acts on an entry add up to: rounds, approved versions, decisions that do not count."""
+"""Data of a review: rounds, approved versions, decisions that do not count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 
 from gongshi.common.errors import Problem
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.records.dossier import Decision
+from gongshi.domain.records.dossier import Act, Decision
 
 
 class Flaw(Enum):
@@ -73,6 +73,18 @@ class Round:
         """The stage that is waited for."""
         return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
 
+    def is_stopped(self, voids: Iterable[Void]) -> bool:
+        """Tell whether an approval after the last one that counts does not count.
+
+        Args:
+            voids: the acts on this entry that do not count.
+        """
+        last = max(decision.line for decision in (self.submission, *self.approvals))
+        return any(
+            void.decision.act is Act.APPROVE and (void.decision.line > last or void.decision in self.approvals)
+            for void in voids
+        )
+
 
 @dataclass(frozen=True)
 class Approved:
@@ -99,10 +111,27 @@ class Approved:
         """Whether it passed the full chain of its column."""
         return self.due is None and self.corrects is None
 
+    def is_overdue(self, at: datetime) -> bool:
+        """Tell whether it was published urgently and its time was over at a moment.
+
+        Args:
+            at: the moment; the time is over from `due` on.
+        """
+        return self.due is not None and self.due <= at
+
     @property
     def approvers(self) -> frozenset[str]:
         """Everybody who approved."""
         return frozenset(decision.by for decision in self.approvals)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """An act that can change what is public: a version was approved, or a withdrawal or return was made."""
+
+    subject: Approved | Decision
+    latest: datetime
+    """The latest time of any act up to it: it takes effect no earlier."""
 
 
 AuthorOf = Callable[[Approved], str | None]
@@ -110,12 +139,12 @@ AuthorOf = Callable[[Approved], str | None]
 
 @dataclass(slots=True)
 class Review:
-    """What the acts on one entry add up to."""
+    """Result of the acts on one entry."""
 
     approved: list[Approved] = field(default_factory=list)
     """Versions approved since the last withdrawal, oldest first."""
-    dropped: list[tuple[Approved, Decision]] = field(default_factory=list)
-    """Urgent publications since then that a return took down, each with the return."""
+    public_events: list[PublicEvent] = field(default_factory=list)
+    """The acts since the first one that can change what is public, oldest first."""
     round: Round | None = None
     returned: Decision | None = None
     """The last return, where nothing was submitted after it."""

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.records.signatures import is_by
-from gongshi.domain.review.models import Approved, AuthorOf, Flaw, Review, Round, Void
+from gongshi.domain.review.models import Approved, AuthorOf, Flaw, PublicEvent, Review, Round, Void
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far a decision may lie ahead of the clock: the clocks of two offices differ."""
@@ -48,6 +48,7 @@ def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: da
         policy: the people, stages and chains.
         now: the present.
     """
+    known = len(result.approved)
     unsigned = signature_flaw(decision, policy)
     flaw = unsigned or time_flaw(decision, result.latest, now)
     if decision.act is Act.APPROVE:
@@ -61,6 +62,10 @@ def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: da
     # Else a line that nobody signed would hold up every act to come.
     if unsigned is None:
         result.latest = max(result.latest or decision.at, decision.at)
+    if decision.act in (Act.WITHDRAW, Act.RETURN):
+        result.public_events.append(PublicEvent(decision, result.latest or decision.at))
+    elif len(result.approved) > known:
+        result.public_events.append(PublicEvent(result.approved[-1], result.latest or decision.at))
 
 
 def signature_flaw(decision: Decision, policy: Policy) -> Flaw | None:
@@ -121,7 +126,7 @@ def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | N
     if decision.act is Act.URGENT:
         if policy.urgent is None:
             return Flaw.NOT_IN_ROLE
-        if result.owed and result.owed.due and result.owed.due <= decision.at:
+        if result.owed and result.owed.is_overdue(decision.at):
             return Flaw.CHAIN_OWED
         return role_flaw(decision.by, policy.urgent.role, decision, policy)
     if decision.act is Act.CORRECT:
@@ -152,9 +157,7 @@ def _return(result: Review, decision: Decision, flaw: Flaw | None) -> None:
     if flaw:
         result.voids.append(Void(decision, flaw))
     result.round, result.returned = None, decision
-    kept = [a for a in result.approved if a.due is None or a.digest != decision.digest]
-    result.dropped += [(a, decision) for a in result.approved if a.due is not None and a.digest == decision.digest]
-    result.approved = kept
+    result.approved = [a for a in result.approved if a.due is None or a.digest != decision.digest]
 
 
 def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy, now: datetime) -> None:
@@ -162,7 +165,6 @@ def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Pol
     flaw = flaw or time_flaw(decision, shown, now) or role_flaw(decision.by, policy.withdraw_role, decision, policy)
     result.withdrawal_counts = flaw is None and any(a.digest == decision.digest for a in result.approved)
     result.approved.clear()
-    result.dropped.clear()
     result.round = result.returned = None
     result.withdrawal = decision
     if flaw:

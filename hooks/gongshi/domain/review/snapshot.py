@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gongshi.common.collector import collector_paused
 from gongshi.common.errors import InvalidInput, Problem, printable
-from gongshi.common.two_processes import in_halves
+from gongshi.common.parallel import map_chunks
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Column, Policy
 from gongshi.domain.content import output_files
@@ -72,7 +72,7 @@ def survey(
             return _judged(portion, tree, decisions, configuration, now), decisions.seen()
 
         standings = known(tree, paths, now) if known else {}
-        for found, seen in in_halves(judged, [path for path in paths if path not in standings]):
+        for found, seen in map_chunks(judged, [path for path in paths if path not in standings]):
             standings.update(found)
             decisions.saw(seen)
         standings = {path: standings[path] for path in paths}
@@ -122,7 +122,6 @@ def _debt(standing: Standing, owed: Approved, policy: Policy) -> Debt | None:
     return Debt(
         standing.path,
         policy.human(owed.decision.by),
-        owed.due,
         standing.owing,
         policy.human(withdrawal.by) if later and withdrawal else None,
     )
