@@ -30,7 +30,7 @@ def version(
     """A version with the bytes of its files."""
     files = files or {}
     digests = {name: sha256(content) for name, content in files.items()}
-    return Version(path, front_matter.read(text.encode(), path, is_entry=True), digests), files
+    return Version(path, front_matter.read(text.encode(), path, requires_entry_keys=True), digests), files
 
 
 def compared(before: tuple[Version, dict[str, bytes]] | None, after: tuple[Version, dict[str, bytes]]) -> Comparison:

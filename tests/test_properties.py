@@ -33,7 +33,7 @@ VALID = "---\ntitle: A\ndate: 2026-11-03\nstatus: draft\nauthor: clerk\n---\nBod
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     """Whatever stands in a file: a manuscript or problems with a path, nothing else."""
     try:
-        front_matter.read(content, "docs/x.md", is_entry=True)
+        front_matter.read(content, "docs/x.md", requires_entry_keys=True)
     except InvalidInput as error:
         assert error.problems
         assert all(problem.path == "docs/x.md" for problem in error.problems)
@@ -43,7 +43,9 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 def test_any_front_matter_is_read_or_refused(text: str) -> None:
     """Whatever stands between the fences."""
     try:
-        found = front_matter.read(f"---\n{text}\n---\n".encode("utf-8", "surrogatepass"), "x.md", is_entry=False)
+        found = front_matter.read(
+            f"---\n{text}\n---\n".encode("utf-8", "surrogatepass"), "x.md", requires_entry_keys=False
+        )
     except InvalidInput:
         return
     assert found.meta.title
@@ -72,14 +74,14 @@ def test_what_is_read_is_what_yaml_means(text: str) -> None:
 def test_yaml_bombs(bomb: str) -> None:
     """Depth and aliases are refused at once."""
     with pytest.raises(InvalidInput):
-        front_matter.read(f"---\n{bomb}\n---\n".encode(), "x.md", is_entry=False)
+        front_matter.read(f"---\n{bomb}\n---\n".encode(), "x.md", requires_entry_keys=False)
 
 
 def test_long_front_matter_and_long_bodies() -> None:
     """A megabyte of front matter is refused; a body of ten thousand lines is not."""
     with pytest.raises(InvalidInput, match="longer than 64 KiB"):
-        front_matter.read(f"---\ntitle: {'x' * 1_000_000}\n---\n".encode(), "x.md", is_entry=False)
-    found = front_matter.read((VALID + "line\n" * 10_000).encode(), "x.md", is_entry=True)
+        front_matter.read(f"---\ntitle: {'x' * 1_000_000}\n---\n".encode(), "x.md", requires_entry_keys=False)
+    found = front_matter.read((VALID + "line\n" * 10_000).encode(), "x.md", requires_entry_keys=True)
     assert found.body.count("line\n") == 10_000
 
 
@@ -96,7 +98,7 @@ def test_endings_bom_and_flags_do_not_count(ending: str, bom: bool, status: str)
 
 def digest(text: str, path: str = "announcements/x.md", files: dict[str, str] | None = None) -> str:
     """The digest of a version."""
-    return Version(path, front_matter.read(text.encode(), path, is_entry=True), files or {}).digest
+    return Version(path, front_matter.read(text.encode(), path, requires_entry_keys=True), files or {}).digest
 
 
 CHANGES = [
@@ -168,7 +170,7 @@ def test_flags_change_nothing_else(lines: list[str], ending: str, bom: bool, peo
     front = "\n".join(["title: A", "date: 2026-11-03", "author: clerk", *lines])
     content = (("\ufeff" if bom else "") + f"---\n{front}\n---\n\nBody\nstatus: draft\n".replace("\n", ending)).encode()
     edited = review_flags.with_flags(content, "x.md", "approved", people)
-    meta = front_matter.read(edited, "x.md", is_entry=True).meta
+    meta = front_matter.read(edited, "x.md", requires_entry_keys=True).meta
     assert meta.status == "approved"
     if people is not None:
         assert meta.approved_by == (people or None)

@@ -5,6 +5,7 @@ What an inspection asks of it: records of each matter that are continuous, compl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
 from datetime import datetime
@@ -12,6 +13,7 @@ from datetime import datetime
 from gongshi.common.errors import Problem
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.approved_by import ApprovedBy
+from gongshi.domain.content.front_matter_declaration import listed
 from gongshi.domain.content.paths import Kind, kind_of
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.records.signatures import is_by
@@ -56,6 +58,8 @@ class EntryRow:
     files: tuple[str, ...]
     flag: str | None
     flagged_by: tuple[str, ...]
+    listed: Mapping[str, str]
+    """The values of the listed front matter keys, by key."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,7 @@ def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
         files=tuple(sorted(version.files)) if version else (),
         flag=flag.status if flag else None,
         flagged_by=_flagged_by(flag.approved_by if flag else None),
+        listed={name: text for name, _key, text in listed(meta, lambda key: key.in_ledger)} if meta else {},
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import Field, fields
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gongshi.common import dates
 from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter_declaration import Place, front_matter_key, heading, written_name
 from gongshi.i18n import gettext as _
 from gongshi.reports.entry_history import Period, local
 from gongshi.reports.ledger import ActRow, Damage, EntryRow, Ledger
@@ -59,7 +62,12 @@ def _entry_columns(policy: Policy) -> Columns[EntryRow]:
         (Column(_("File"), 24), lambda row: row.path),
         (Column(_("Other files"), 16), lambda row: _(", ").join(row.files)),
         (Column(_("Digest of the public version"), 14, clipped=True), lambda row: row.public_digest),
+        *(_listed_column(field) for field in fields(FrontMatter) if front_matter_key(field).in_ledger is Place.LISTED),
     ]
+
+
+def _listed_column(field: Field[Any]) -> tuple[Column, Callable[[EntryRow], Cell]]:
+    return Column(heading(front_matter_key(field)), 16), lambda row: row.listed.get(written_name(field))
 
 
 def acts(ledger: Ledger) -> Sheet:

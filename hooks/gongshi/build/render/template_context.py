@@ -10,9 +10,12 @@ from mkdocs.structure.pages import Page
 
 from gongshi.build.render import theme_files
 from gongshi.build.render.mkdocs_pages import GatePage
+from gongshi.common.characters import without_noncharacters
 from gongshi.common.text import format_size
+from gongshi.domain.content.front_matter_declaration import heading, listed
 from gongshi.domain.content.output_files import calendar_file
 from gongshi.domain.content.paths import Kind, address_of, folder_of, kind_of
+from gongshi.i18n import speaking
 from gongshi.site import generated_files
 from gongshi.site.content import Exhibition
 from gongshi.site.html.sanitizer import Picture
@@ -130,6 +133,18 @@ class Parts:
         from gongshi.site.metadata.qr_code import qr_svg
 
         return qr_svg(url, label)
+
+    def facts(self, view: View) -> list[tuple[str, str]]:
+        """Return the listed front matter keys of a page, each with its title in the site's language and its value."""
+        meta = getattr(view, "meta", None)
+        if meta is None:
+            return []
+        is_entry = kind_of(view.source, self._shown.policy.columns) is Kind.ENTRY
+        with speaking(self._shown.policy.language):
+            return [
+                (heading(key), without_noncharacters(text))
+                for _name, key, text in listed(meta, lambda key: key.on_entry if is_entry else key.on_page)
+            ]
 
     def calendar(self, view: View) -> str:
         """The address of the calendar file of an event; empty where there is none."""

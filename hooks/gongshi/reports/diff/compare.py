@@ -9,24 +9,16 @@ from enum import Enum
 from typing import Any
 
 from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter_declaration import Comparison as How
+from gongshi.domain.content.front_matter_declaration import declaration, dotted_keys, written_name
 from gongshi.domain.content.version import Version
 from gongshi.reports.diff.attachment_reader import Failure
 from gongshi.reports.diff.attachment_text import Extractor, Text
 from gongshi.reports.diff.text_diff import Op, Piece, text_diff
 from gongshi.site.images.size import pixels
 
-FLAGS = ("status", "approved_by")
-"""The keys of the front matter that the digest leaves out."""
-_WRITTEN = {"first": "from", "last": "to"}
-"""Fields whose name is not the key that people write."""
-_LISTS = ("tags", "attachments")
-_WHOLE = frozenset(
-    """
-    date pinned publish_at expires_at public_notice public_notice.from public_notice.to document document.issued event
-    event.start event.end
-    """.split()  # noqa: SIM905
-)
-"""Dates and the like, which are not read word by word."""
+PATH = "path"
+"""The name of the address among the keys that are compared."""
 
 Read = Callable[[str], bytes]
 """Gives the bytes of a bundle's file by its name."""
@@ -57,8 +49,8 @@ class FieldChange:
 
     @property
     def is_list(self) -> bool:
-        """Whether the value is a list."""
-        return self.key in _LISTS
+        """Tell whether the value is a list."""
+        return _comparison(self.key) is How.LINES
 
 
 @dataclass(frozen=True)
@@ -150,9 +142,9 @@ def compare(base: Version | None, version: Version, before: Read, after: Read, e
 
 
 def _field_changes(base: Version | None, version: Version) -> Iterator[FieldChange]:
-    old = {"path": base.path, **written(base.meta)} if base else {}
-    new = {"path": version.path, **written(version.meta)} if base else written(version.meta)
-    order = {"path": 0, **{f.name: number for number, f in enumerate(fields(FrontMatter), 1)}}
+    old = {PATH: base.path, **written(base.meta)} if base else {}
+    new = {PATH: version.path, **written(version.meta)} if base else written(version.meta)
+    order = {PATH: 0, **{f.name: number for number, f in enumerate(fields(FrontMatter), 1)}}
     for key in sorted(dict.fromkeys([*new, *old]), key=lambda key: order[key.partition(".")[0]]):
         before, after = old.get(key), new.get(key)
         if before != after:
@@ -160,11 +152,17 @@ def _field_changes(base: Version | None, version: Version) -> Iterator[FieldChan
 
 
 def _field_pieces(key: str, before: str, after: str) -> tuple[Piece, ...]:
-    if key in _LISTS:
+    how = _comparison(key)
+    if how is How.LINES:
         return text_diff(before + "\n" * bool(before), after + "\n" * bool(after))
-    if key in _WHOLE:
+    if how is How.WHOLE:
         return tuple(piece for piece in (Piece(Op.OUT, before), Piece(Op.IN, after)) if piece.text)
     return text_diff(before, after)
+
+
+def _comparison(key: str) -> How:
+    """Return how two values of a key are compared; the address is compared as a text."""
+    return How.WORDS if key == PATH else dotted_keys(FrontMatter)[key].type.comparison
 
 
 def written(meta: FrontMatter) -> dict[str, str]:
@@ -179,8 +177,8 @@ def written(meta: FrontMatter) -> dict[str, str]:
 def _written(record: Any, prefix: str) -> Iterator[tuple[str, str]]:
     for f in fields(record):
         value = getattr(record, f.name)
-        key = prefix + _WRITTEN.get(f.name, f.name)
-        if value == f.default or key in FLAGS:
+        key = prefix + written_name(f)
+        if value == f.default or not declaration(f).in_digest:
             continue
         text = _text(value)
         if text is not None:

@@ -10,6 +10,8 @@ from pathlib import PurePosixPath
 from gongshi.common.errors import printable
 from gongshi.common.text import format_exact_size
 from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter_declaration import dotted_keys
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.review import messages
 from gongshi.domain.review.approvals import Basis
@@ -17,7 +19,7 @@ from gongshi.domain.review.models import Approved
 from gongshi.domain.review.status import Form, Reason, Standing
 from gongshi.i18n import gettext as _
 from gongshi.reports.diff.attachment_reader import CHARACTERS, UNPACKED_BYTES, Failure
-from gongshi.reports.diff.compare import Comparison, FileChange, Inside, Side, State
+from gongshi.reports.diff.compare import PATH, Comparison, FileChange, Inside, Side, State
 from gongshi.reports.diff.hunks import Excerpt
 from gongshi.reports.local_time import here, standing_here
 
@@ -165,37 +167,12 @@ def _public_text(view: View) -> str:
 
 
 def field_title(key: str) -> str:
-    """A key of the front matter in words."""
-    titles = {
-        "path": _("address"),
-        "title": _("title"),
-        "date": _("date"),
-        "author": _("author"),
-        "source": _("source"),
-        "summary": _("summary"),
-        "tags": _("tags"),
-        "pinned": _("pinned"),
-        "publish_at": _("public from"),
-        "expires_at": _("expires"),
-        "public_notice": _("public notice"),
-        "public_notice.from": _("public notice from"),
-        "public_notice.to": _("public notice to"),
-        "document": _("document"),
-        "document.number": _("document number"),
-        "document.index": _("index number"),
-        "document.issued": _("document issued on"),
-        "document.issuer": _("document issued by"),
-        "document.topic": _("document topic"),
-        "document.validity": _("document validity"),
-        "event": _("event"),
-        "event.start": _("event starts"),
-        "event.end": _("event ends"),
-        "event.place": _("event place"),
-        "event.organizer": _("event organizer"),
-        "event.contact": _("event contact"),
-        "attachments": _("attachments"),
-    }
-    return titles.get(key, key)
+    """Return a key of the front matter in words, or `path` for the address.
+
+    Args:
+        key: as a dotted path, such as `document.number`; a KeyError is raised for an undeclared one.
+    """
+    return _("address") if key == PATH else dotted_keys(FrontMatter)[key].title()
 
 
 def state_title(state: State) -> str:
