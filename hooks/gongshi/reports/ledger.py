@@ -1,4 +1,4 @@
-"""The ledger (台账): every entry and page with how it stands, and every act with whether it counts.
+"""Ledger (台账): every entry and page with its status, every act with its result.
 
 What an inspection asks of it: records of each matter that are continuous, complete and exact (一事一档).
 """
@@ -50,7 +50,7 @@ class EntryRow:
     first_published: datetime | None
     last_published: datetime | None
     approvals: int
-    """How many versions passed a chain."""
+    """The number of versions that passed a chain."""
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
     expires_at: Date | datetime | None
@@ -85,13 +85,13 @@ class ActRow:
     counts: bool
     flaw: str | None
     why: str | None
-    """Why it does not count."""
+    """The reason for which it does not count."""
     signature: str | None
     """`valid`, or `invalid` where it is by no key that the person has on that day."""
     base: str | None
     """The digest of the version that a correction corrects."""
     until: datetime | None
-    """Until when an urgent publication holds without its chain."""
+    """The time at which an urgent publication ends without its chain."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,12 @@ class Damage:
 
     @property
     def act_title(self) -> str:
-        """What stands in the place of an act."""
+        """Return the text in the place of an act."""
         return messages.reason_title(Reason.TAMPERED)
 
     @property
     def why(self) -> str:
-        """What is damaged."""
+        """Return what is damaged."""
         return damage_text(self.entry, self.problem)
 
 
@@ -155,7 +155,7 @@ def ledger(surveyed: Survey, period: Period) -> Ledger:
 
 
 def _is_of(history: History, period: Period, policy: Policy, now: datetime) -> bool:
-    """Whether an entry without acts belongs to a period: a flag is taken to have been set on the entry's date."""
+    """Tell whether an entry without acts belongs to a period: a flag counts from the entry's date."""
     if period.is_open:
         return True
     draft = history.standing.draft

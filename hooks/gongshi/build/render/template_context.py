@@ -1,4 +1,4 @@
-"""What the templates ask for beside the view of their page."""
+"""Context object of the templates: everything that they ask for beside the view of their page."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Parts:
         return [(title, address) for title, address in found if address in self._shown.made]
 
     def when(self, item: Item) -> str:
-        """When an activity takes place, in words."""
+        """Return the time of an activity in words."""
         return span(item.meta.event, self.policy.zone) if item.meta.event else ""
 
     def thumbnail(self, item: Item) -> Picture | None:

@@ -284,14 +284,14 @@ _ENTRY = parsers(FrontMatter, of_entries=True)
 
 @dataclass(frozen=True)
 class Manuscript:
-    """A Markdown file, read."""
+    """The content of a Markdown file."""
 
     meta: FrontMatter
     body: str
     lines: dict[str, int]
     """The line of each front matter key."""
     advice: tuple[Problem, ...] = ()
-    """What is allowed but perhaps not meant."""
+    """Problems that are allowed, but perhaps not meant."""
     doubts: tuple[Problem, ...] = ()
     """Errors that forbid to submit or approve the file, although it can be read; an approved version stays public."""
     first_line: int = 1
@@ -308,7 +308,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
         path: the file to name in problems.
         requires_entry_keys: whether the keys that entries must have, `date` and `author`, may not be missing. False for
             standing pages, and where a file that was checked already is only read again.
-        is_bounded: whether long files are refused; what Gongshi itself wrote may be a little longer than its source.
+        is_bounded: whether long files are refused; a file that Gongshi wrote may be a little longer than its source.
 
     Raises:
         InvalidInput: anything in the front matter is wrong; all problems at once.
@@ -350,7 +350,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
 
 
 def _swallowed(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:
-    """Texts that end at ` #`, which YAML takes for the beginning of a comment."""
+    """Yield advice on texts that end at ` #`, which YAML takes for the beginning of a comment."""
     for name, value in root.items:
         if name.text in _SHOWN_TEXTS and isinstance(value, Scalar):
             rest = yaml[value.span[1] :].split("\n", 1)[0].strip()
@@ -366,7 +366,7 @@ class Reader:
         self._known: dict[tuple[str, bytes], Manuscript] = {}
 
     def read(self, content: bytes, path: str, requires_entry_keys: bool) -> Manuscript:
-        """As the function `read`, which see."""
+        """Read a Markdown file, as the function `read` does."""
         known = self._known.get((path, content))
         if known is None:
             known = self._known[path, content] = read(content, path, requires_entry_keys)

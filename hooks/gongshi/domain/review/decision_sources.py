@@ -1,4 +1,4 @@
-"""Where decisions are kept. The rules of review see acts and approved bytes, not the place they come from."""
+"""Sources of decisions: dossiers or flags. The rules see acts and approved bytes, not the place they come from."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Decisions(Protocol):
         """Do what is done faster for many entries at once than for each when it is asked for."""
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
-        """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
+        """Return the result of the acts on an entry; raises InvalidInput where their record is not whole."""
 
     def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:
         """Tell whether the last act that could change what visitors see took the entry down, or its time ran out."""
@@ -59,7 +59,7 @@ class Decisions(Protocol):
         """Go on without the acts that are missing, as an act has just been recorded that needs none of them."""
 
     def seen(self) -> object:
-        """What there is to remember so far, to be told to this place of decisions in another process."""
+        """Return what there is to remember so far, for `saw` in another process."""
 
     def saw(self, seen: Any) -> None:
         """Take over what another process has seen."""
@@ -331,7 +331,7 @@ def decisions_of(configuration: Configuration, tree: Tree, until: datetime | Non
 
 
 def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
-    """When a flag is taken to have been set: at the entry's `date`, at the latest now.
+    """Return the time of a flag: the entry's `date`, at the latest now.
 
     Args:
         meta: the front matter.

@@ -13,7 +13,7 @@ from gongshi.domain.records.dossier import Act, Decision
 
 
 class Flaw(Enum):
-    """Why a decision does not count."""
+    """Reasons for which a decision does not count."""
 
     UNKNOWN_PERSON = "unknown-person"
     NOT_IN_OFFICE = "not-in-office"
@@ -52,7 +52,7 @@ class Void:
 
 @dataclass(slots=True)
 class Round:
-    """One passage of one version through its chain, still open."""
+    """One version on its way through its chain."""
 
     path: str
     submission: Decision
@@ -65,12 +65,12 @@ class Round:
 
     @property
     def digest(self) -> str:
-        """The version under review."""
+        """Return the digest of the version under review."""
         return self.submission.digest
 
     @property
     def stage(self) -> str | None:
-        """The stage that is waited for."""
+        """Return the stage that is waited for; None where all have approved."""
         return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
 
     def is_stopped(self, voids: Iterable[Void]) -> bool:
@@ -94,21 +94,21 @@ class Approved:
     """The approvals of its chain in order, or the urgent publication."""
     corrects: Approved | None = None
     due: datetime | None = None
-    """Until when an urgent publication holds unless its chain follows; None where a chain was passed."""
+    """The time at which an urgent publication ends unless its chain has followed; None where a chain was passed."""
 
     @property
     def decision(self) -> Decision:
-        """The last decision: it names the approved files."""
+        """Return the last decision, which names the approved files."""
         return self.approvals[-1]
 
     @property
     def digest(self) -> str:
-        """The version that was approved."""
+        """Return the digest of the approved version."""
         return self.decision.digest
 
     @property
     def full(self) -> bool:
-        """Whether it passed the full chain of its column."""
+        """Tell whether it passed the full chain of its column."""
         return self.due is None and self.corrects is None
 
     def is_overdue(self, at: datetime) -> bool:
@@ -121,7 +121,7 @@ class Approved:
 
     @property
     def approvers(self) -> frozenset[str]:
-        """Everybody who approved."""
+        """Return the person ids of all who approved."""
         return frozenset(decision.by for decision in self.approvals)
 
 
@@ -161,7 +161,7 @@ class Review:
     publishers: set[str] = field(default_factory=set)
     """The humans who published urgently since: the chain that is owed must be passed by others."""
     missing: tuple[Problem, ...] = ()
-    """That later, unfinished acts are missing which this clone has seen."""
+    """The problem that later, unfinished acts are missing which this clone has seen."""
     author_of: AuthorOf = lambda _approved: None
     """Gives the author of an approved version, where what follows depends on whether an approval was of own work."""
 
@@ -175,12 +175,12 @@ class Review:
         return next((a for a in reversed(self.approved) if a.full and not self.is_own_work(a, policy)), None)
 
     def is_own_work(self, approved: Approved, policy: Policy) -> bool:
-        """Whether the author of a version is among those who approved it."""
+        """Tell whether the author of a version is among those who approved it."""
         return own_work(self.author_of(approved), approved.approvals, policy) is not None
 
 
 def own_work(author: str | None, decisions: Iterable[Decision], policy: Policy) -> Decision | None:
-    """The decision that is by the author of what was decided on, under whichever id, or None.
+    """Return the decision that is by the author of the version, under whichever id, or None.
 
     Args:
         author: the person id in the front matter; None where a page names nobody.

@@ -1,4 +1,4 @@
-"""The rules of review: which acts count, and what they add up to.
+"""The rules of review: which acts count, and their result.
 
 An approval counts only if everything about it is right. A return and a withdrawal always count, even where they are
 void as decisions: what takes a page down must not fail because a person or a date in the policy changed. But the public
@@ -16,7 +16,7 @@ from gongshi.domain.records.signatures import is_by
 from gongshi.domain.review.models import Approved, AuthorOf, Flaw, PublicEvent, Review, Round, Void
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
-"""How far a decision may lie ahead of the clock: the clocks of two offices differ."""
+"""The time by which a decision may lie ahead of the clock: the clocks of two offices differ."""
 
 
 def review(
@@ -42,7 +42,7 @@ def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: da
     """Judge one more act on an entry.
 
     Args:
-        result: what the acts before it add up to; it is changed.
+        result: the result of the acts before it; it is changed.
         decision: the act.
         path: the entry, relative to `docs/`.
         policy: the people, stages and chains.
@@ -69,7 +69,7 @@ def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: da
 
 
 def signature_flaw(decision: Decision, policy: Policy) -> Flaw | None:
-    """Why the signature of an act does not count, where decisions are signed, or None."""
+    """Return the reason for which the signature of an act does not count, or None."""
     if not policy.signed:
         return None
     if decision.signature and decision.unit != policy.identity:
@@ -101,7 +101,7 @@ def _open(result: Review, decision: Decision, flaw: Flaw | None, path: str, poli
 
 
 def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
-    """Until when an urgent publication holds: the time runs from the first one whose chain is owed.
+    """Return the time at which an urgent publication ends: it runs from the first one whose chain is owed.
 
     Args:
         result: what the acts before it add up to.
@@ -116,7 +116,9 @@ def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
 
 
 def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | None:
-    """Why a submission, correction or urgent publication does not count, its time aside, or None.
+    """Return the reason for which a submission, correction or urgent publication does not count, or None.
+
+    The time of the act is not checked here.
 
     Args:
         result: what the acts before it add up to.
@@ -172,7 +174,7 @@ def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Pol
 
 
 def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Flaw | None:
-    """Why the time of an act that leads to publication cannot be true, or None.
+    """Return the reason for which the time of an act that leads to publication cannot be true, or None.
 
     Args:
         decision: the act.
@@ -185,7 +187,7 @@ def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Fla
 
 
 def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) -> Flaw | None:
-    """Why an approval does not count in a round, its time aside, or None.
+    """Return the reason for which an approval does not count in a round, or None; its time is not checked here.
 
     The chain must be the one in force on the day of the approval, too, so that nobody can choose a shorter one by
     dating a submission.
@@ -217,17 +219,17 @@ def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) 
 
 
 def chain_of(open_round: Round, policy: Policy, day: date) -> tuple[str, ...]:
-    """The chain that a version of this kind must pass on that day."""
+    """Return the chain that a version of this kind must pass on that day."""
     return policy.correction_chain_on(day) if open_round.corrects else policy.chain_on(open_round.path, day)
 
 
 def office_flaw(by: str, decision: Decision, policy: Policy) -> Flaw | None:
-    """Why a person could not act at all at the time of a decision, or None."""
+    """Return the reason for which a person could not act at all at the time of a decision, or None."""
     return _office_flaw(by, decision.days(policy.zone), policy)
 
 
 def role_flaw(by: str, role: str, decision: Decision, policy: Policy) -> Flaw | None:
-    """Why a person could not act in a role at the time of a decision, or None."""
+    """Return the reason for which a person could not act in a role at the time of a decision, or None."""
     return _role_flaw(by, role, decision.days(policy.zone), policy)
 
 

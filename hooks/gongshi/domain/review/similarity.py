@@ -50,7 +50,7 @@ _HIDDEN = lazy_pattern(
     r"|\{:?[^{}\n]*\}",
     re.MULTILINE,
 )
-"""What of Markdown and HTML does not show: markup, scripts, definitions, addresses, descriptions of pictures."""
+"""Parts of Markdown and HTML that are not shown: markup, scripts, definitions, addresses, descriptions of pictures."""
 _UNSHOWN_PAIRS = (("<!--", "-->"), *((f"<{name}", f"</{name}") for name in ("script", "style", "template", "title")))
 
 

@@ -1,4 +1,4 @@
-"""What differs between two versions of an entry: everything that the digest covers."""
+"""Differences between two versions of an entry, in everything that the digest covers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Read = Callable[[str], bytes]
 
 
 class State(Enum):
-    """What happened to a file."""
+    """Kinds of changes of a file."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -66,18 +66,18 @@ class Side:
 
 @dataclass(frozen=True)
 class Inside:
-    """What differs in the text inside a file."""
+    """Differences in the text inside a file."""
 
     pieces: tuple[Piece, ...] = ()
     before: Failure | None = None
-    """Why the old text cannot be read."""
+    """The reason for which the old text cannot be read."""
     after: Failure | None = None
     cut: bool = False
-    """Whether only the beginning of the text is compared."""
+    """True where only the beginning of the text is compared."""
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to show."""
+        """Tell whether there is anything to show."""
         return any(piece.op is not Op.SAME for piece in self.pieces)
 
 
@@ -90,14 +90,14 @@ class FileChange:
     before: Side | None = None
     after: Side | None = None
     old_name: str | None = None
-    """What a renamed file was called."""
+    """The old name of a renamed file."""
     inside: Inside | None = None
     """Of a changed file whose kind is read."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions, or one to which nothing is compared, and what differs."""
+    """Two versions and their differences; or one version alone."""
 
     base: Version | None
     version: Version
@@ -107,17 +107,17 @@ class Comparison:
 
     @property
     def differs(self) -> bool:
-        """Whether the digests differ."""
+        """Tell whether the digests differ."""
         return self.base is None or self.base.digest != self.version.digest
 
     @property
     def body_differs(self) -> bool:
-        """Whether the text below the front matter differs."""
+        """Tell whether the text below the front matter differs."""
         return any(piece.op is not Op.SAME for piece in self.body)
 
     @property
     def changed_files(self) -> tuple[FileChange, ...]:
-        """The files that are not the same under the same name."""
+        """Return the files that are not the same under the same name."""
         return tuple(file for file in self.files if file.state is not State.SAME)
 
 
@@ -166,7 +166,7 @@ def _comparison(key: str) -> How:
 
 
 def written(meta: FrontMatter) -> dict[str, str]:
-    """The front matter as people write it, by dotted key; different texts for all that has different digests.
+    """Return the front matter as people write it, by dotted key; different texts for all that has different digests.
 
     Args:
         meta: the front matter; its flags and what has its default are left out.
@@ -189,7 +189,7 @@ def _written(record: Any, prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: Any) -> str | None:
-    """A value as it is written; None for a record."""
+    """Return a value as it is written; None for a record."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -226,7 +226,7 @@ def _file_changes(
 
 
 def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
-    """The old name by the new one, for files with the same bytes."""
+    """Return the old name by the new one, for files with the same bytes."""
     gone: dict[str, list[str]] = {}
     for name in sorted(old.keys() - new.keys(), reverse=True):
         gone.setdefault(old[name], []).append(name)

@@ -24,7 +24,7 @@ from gongshi.reports.diff.hunks import Excerpt
 from gongshi.reports.local_time import here, standing_here
 
 SHORT = 12
-"""How many digits of a digest are shown."""
+"""The number of digits of a digest that are shown."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class View:
         return self.comparison.version.meta.title
 
     def facts(self, in_full: bool = False) -> Iterator[tuple[str, str]]:
-        """What is compared with what, and how the entry stands: labels with texts.
+        """Yield the compared versions and the status of the entry: labels with texts.
 
         Args:
             in_full: whether all digits of the digests are named.
@@ -176,7 +176,7 @@ def field_title(key: str) -> str:
 
 
 def state_title(state: State) -> str:
-    """What happened to a file, in a word."""
+    """Return the change of a file in a word."""
     return {
         State.ADDED: _("new"),
         State.REMOVED: _("removed"),
@@ -187,7 +187,7 @@ def state_title(state: State) -> str:
 
 
 def type_title(name: str) -> str:
-    """What kind of file the end of a name promises."""
+    """Return the kind of a file by the end of its name."""
     ending = PurePosixPath(name).suffix[1:].lower()
     groups = {
         _("PDF document"): "pdf",
@@ -206,7 +206,7 @@ def type_title(name: str) -> str:
 
 
 def side_text(side: Side) -> str:
-    """The size of a file, of a picture in pixels, too, and the beginning of its SHA-256."""
+    """Return the size of a file, of a picture in pixels, too, and the beginning of its SHA-256."""
     size = format_exact_size(side.size)
     if side.pixels:
         size += _(", {width} × {height} pixels").format(width=side.pixels[0], height=side.pixels[1])
@@ -214,7 +214,7 @@ def side_text(side: Side) -> str:
 
 
 def failure_text(failure: Failure) -> str:
-    """Why the text inside a file cannot be read."""
+    """Return the reason for which the text inside a file cannot be read."""
     return {
         Failure.DAMAGED: _("the file is damaged or of another kind than its name says"),
         Failure.PROTECTED: _("the file is protected by a password or in the format of before 2007"),
@@ -229,7 +229,7 @@ def failure_text(failure: Failure) -> str:
 
 
 def extent_text(found: Excerpt) -> str | None:
-    """What must be said before a text diff that is not shown in full; None for any other.
+    """Return the note before a text diff that is not shown in full; None for any other.
 
     Args:
         found: what is shown of it.
@@ -246,7 +246,7 @@ def extent_text(found: Excerpt) -> str | None:
 
 
 def inside_notes(file: FileChange) -> list[str]:
-    """What must be said beside the text inside a changed file."""
+    """Return the notes beside the text inside a changed file."""
     inside = file.inside
     if inside is None:
         return [_("The content of this kind of file is not compared; open the new file and look at it.")]

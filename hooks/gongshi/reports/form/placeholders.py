@@ -1,4 +1,4 @@
-"""What a review form (信息发布审批表) shows, as placeholders that a Word template names.
+"""Placeholders of a review form (信息发布审批表) that a Word template can name.
 
 A template writes `{{ title }}`; `{%tr for stage in stages %}` and `{%tr endfor %}`, each in a table row of its own,
 repeat the rows between them; `{%p … %}` does the same with paragraphs, `{%tr if urgent %}` shows rows only then.
@@ -69,7 +69,7 @@ from gongshi.reports.form.wording import (
 
 
 class Absent(dict[str, str]):
-    """What there was not: a template finds it empty and false, and still sees its parts.
+    """An empty part: a template finds it empty and false, and still sees its parts.
 
     Args:
         parts: their names.

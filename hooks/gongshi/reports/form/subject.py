@@ -1,4 +1,4 @@
-"""What one review form is about: a version of an entry, the round that it passed, and how that ended."""
+"""Subject of a review form: a version of an entry, the round that it passed, and its outcome."""
 
 from __future__ import annotations
 
@@ -38,38 +38,38 @@ class Case:
     state: State
     dossier: Dossier
     standing: Standing
-    """How the entry stands now."""
+    """The status of the entry now."""
     passages: tuple[Passage, ...] = ()
     """Every round of the entry."""
     passage: Passage | None = None
     """The one that this is about; None where the version was not submitted."""
     voids: tuple[Void, ...] = ()
-    """What does not count in it."""
+    """The acts in it that do not count."""
     released: datetime | None = None
-    """From when it was public, or is to be; None where it never was and is not to be."""
+    """The moment from which it was public, or is to be; None where it never was and is not to be."""
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
-        """The approvals that count, in the order of the chain."""
+        """Return the approvals that count, in the order of the chain."""
         void = {void.decision.line for void in self.voids}
         done = self.passage.round.approvals if self.passage else ()
         return tuple(decision for decision in done if decision.line not in void)
 
     @property
     def urgent(self) -> Approved | None:
-        """The urgent publication that opened the round, where it counts."""
+        """Return the urgent publication that opened the round, where it counts."""
         urgent = self.passage.urgent if self.passage else None
         return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
 
     @property
     def returned(self) -> Decision | None:
-        """The return that ended the round, where it counts: nobody is to read the words of one that does not."""
+        """Return the return that ended the round, where it counts; the words of any other are not shown."""
         act = self.passage.returned if self.passage else None
         return act if act and self.passage and self.passage.counts(act) else None
 
     @property
     def withdrawal(self) -> Decision | None:
-        """The withdrawal that took it down, where it counts."""
+        """Return the withdrawal that took it down, where it counts."""
         act = self.passage.withdrawal if self.passage else None
         return act if act and self.passage and self.passage.counts(act) else None
 
@@ -77,7 +77,7 @@ class Case:
 _STANDS = (
     State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
 )  # fmt: skip
-"""What a form is about when none is asked for, a round under review aside."""
+"""The states of a version that a form is about by default, after a round under review."""
 
 
 class Cases:
@@ -117,7 +117,7 @@ class Cases:
         )
 
     def newest(self) -> Case:
-        """The version under review, else the newest approved one, else what was returned last, else the draft.
+        """Return the version under review, else the newest approved, else the last returned, else the draft.
 
         Raises:
             InvalidInput: there is only a draft, and it has problems.
@@ -137,7 +137,7 @@ class Cases:
         return self._about_draft(draft)
 
     def of_round(self, number: int) -> Case:
-        """The version of a round.
+        """Return the version of a round.
 
         Args:
             number: the round, counted from 1.
@@ -151,7 +151,7 @@ class Cases:
         return self._about(self._passages[number - 1])
 
     def with_digest(self, prefix: str) -> Case:
-        """The version whose digest begins so, in the last round that it passed; the draft may be meant, too.
+        """Return the version whose digest begins so, in the last round that it passed; it may be the draft.
 
         Args:
             prefix: the first hexadecimal digits, spaces between them allowed.
@@ -197,7 +197,7 @@ class Cases:
         return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
 
     def _version(self, passage: Passage) -> Version:
-        """The version of a round: as kept with its last approval, else the draft where that is still the same."""
+        """Return the version of a round: as kept with its last approval, else the draft where it is the same."""
         kept = [d for d in (passage.submission, *passage.round.approvals) if d.files]
         draft = self._draft()
         if kept:
