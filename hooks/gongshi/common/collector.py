@@ -16,6 +16,15 @@ def collect_rarely() -> None:
     gc.set_threshold(_OBJECTS)
 
 
+def collect(recent_only: bool = False) -> None:
+    """Remove the garbage now.
+
+    Args:
+        recent_only: whether to look through recent objects only, which is quick.
+    """
+    gc.collect(0 if recent_only else 2)
+
+
 @contextmanager
 def collector_paused(keeps: bool = False) -> Iterator[None]:
     """Pause the collector: its searches would find nothing.
@@ -38,14 +47,14 @@ def collector_paused(keeps: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def objects_frozen(collect: bool) -> Iterator[None]:
+def objects_frozen(collect_first: bool) -> Iterator[None]:
     """Keep the collector away from all objects that exist now, so that copies of this process share their memory.
 
     Args:
-        collect: whether to remove the garbage first; that takes longer than little work.
+        collect_first: whether to remove the garbage first; that takes longer than little work.
     """
-    if collect:
-        gc.collect()
+    if collect_first:
+        collect()
     gc.freeze()
     try:
         yield

@@ -9,7 +9,6 @@ item is ended by the system, this item is given up, and the others go on.
 
 from __future__ import annotations
 
-import gc
 import mmap
 import os
 import select
@@ -24,7 +23,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO, Generic, TypeVar, cast
 
-from gongshi.common.collector import objects_frozen
+from gongshi.common.collector import collect, collector_paused, objects_frozen
 from gongshi.common.errors import Refused
 from gongshi.i18n import gettext as _
 
@@ -89,7 +88,7 @@ def can_copy(with_threads: bool = True) -> bool:
 
 def processors() -> int:
     """Return how many processes can work at once; 1 where this process cannot be copied."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    return len(os.sched_getaffinity(0)) if can_copy() else 1
 
 
 def map_chunks(act: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item]) -> list[_Result]:
@@ -140,7 +139,7 @@ def map_parallel(
     if not items or (count < 2 and (limits is None or not can_copy())):
         yield from _serial(act, items)
         return
-    with objects_frozen(collect=count > 1):
+    with objects_frozen(collect_first=count > 1):
         pool = _Pool(act, items, limits)
         try:
             yield from pool.results(count) if pool.begin(count) else _serial(act, items)
@@ -151,8 +150,8 @@ def map_parallel(
 def _serial(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
     for start in range(0, len(items), _PORTION):
         yield from _in_fresh_thread(act, items[start : start + _PORTION])
-        # Only the garbage of this portion: to look through everything takes longer than the portion.
-        gc.collect(0)
+        # To look through everything takes longer than the portion.
+        collect(recent_only=True)
 
 
 class _Copy:
@@ -378,18 +377,18 @@ class _Pool(Generic[_Item, _Result]):
             signal.signal(signal.SIGPROF, signal.SIG_DFL)
             _limit_memory(self._limits.memory)
         # Converters leave cycles of objects behind; one collection for all is cheaper than one for every few.
-        gc.disable()
-        while True:
-            try:
-                portion = _receive(requests)
-            except (EOFError, OSError):
-                return
-            assert isinstance(portion, range)
-            try:
-                _send(answers, _in_fresh_thread(lambda number: self._one(number, at), portion))
-            except BaseException as error:
-                _send(answers, error)
-            gc.collect()
+        with collector_paused():
+            while True:
+                try:
+                    portion = _receive(requests)
+                except (EOFError, OSError):
+                    return
+                assert isinstance(portion, range)
+                try:
+                    _send(answers, _in_fresh_thread(lambda number: self._one(number, at), portion))
+                except BaseException as error:
+                    _send(answers, error)
+                collect()
 
     def _one(self, number: int, at: mmap.mmap) -> _Result:
         if self._limits is None:

@@ -168,10 +168,7 @@ def judge(
         peek: gives the texts of the versions before the public one, which say since when the entry is public; None for
             `load`.
     """
-    voids = list(found.voids)
-    if found.round and draft and draft.version and draft.version.digest == found.round.digest:
-        own = open_round_flaw(found.round, draft.version.meta.author, policy)
-        voids += [own] if own else []
+    voids = [*found.voids, *_own_work_in_round(found, draft, policy)]
     try:
         public, scheduled = _newest(found, load, peek or load, VersionChecks(path, policy, debts), now, voids)
     except InvalidInput as error:
@@ -196,6 +193,14 @@ def judge(
         latest=found.latest,
         draft=draft,
     )
+
+
+def _own_work_in_round(found: Review, draft: Draft | None, policy: Policy) -> list[Void]:
+    """Return the approval of the open round by the author of the draft, where the draft is the version under review."""
+    if found.round is None or draft is None or draft.version is None or draft.version.digest != found.round.digest:
+        return []
+    own = open_round_flaw(found.round, draft.version.meta.author, policy)
+    return [own] if own else []
 
 
 def _damaged(path: str, found: Review, draft: Draft | None, voids: list[Void], error: InvalidInput) -> Standing:
