@@ -103,7 +103,7 @@ class _Keeper:
         for name, content in files.items():
             _put((self._docs / path).parent / name, content)
         kept = {name: self._object(content) for name, content in files.items()}
-        manuscript = read(approved, path, is_entry="author" in meta)
+        manuscript = read(approved, path, requires_entry_keys="author" in meta)
         digest = Version(path, manuscript, kept).digest
         named = {path.rsplit("/", 1)[-1]: self._object(approved), **kept}
         self._record(path, digest, named, datetime.combine(day, time(9), _ZONE), stages)

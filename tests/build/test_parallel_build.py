@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.common import object_cache, two_processes
+from gongshi.common import object_cache, parallel
 from gongshi.common.errors import InvalidInput, Problem
-from gongshi.common.two_processes import in_halves
+from gongshi.common.parallel import map_chunks
 from gongshi.domain.config import loader
 from gongshi.domain.review.snapshot import survey
 from support.build_compare import compare, everything, said, scraps
@@ -25,7 +25,7 @@ from support.photos import gradient, saved
 from support.unit import COMMON, NOW, Result, UnitUnderTest, settings
 
 RUN = "from mkdocs.__main__ import cli; cli(['build'], prog_name='mkdocs')"
-HANDS = "from gongshi.common import parallel as hands; from gongshi.build.render import page_renderer; hands.processors = lambda: {count}; page_renderer.FEW = 1\n"
+PROCESSORS = "from gongshi.common import parallel; from gongshi.build.render import page_renderer; parallel.processors = lambda: {count}; page_renderer.FEW = 1\n"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def many(unit: UnitUnderTest) -> UnitUnderTest:
 
 def build_on(unit: UnitUnderTest, count: int, patch: str = "") -> Result:
     """Build as on a machine with so many processors, few pages being worth them, with a change to the program."""
-    script = HANDS.format(count=count) + textwrap.dedent(patch) + "\n" + RUN
+    script = PROCESSORS.format(count=count) + textwrap.dedent(patch) + "\n" + RUN
     epoch = str(int(datetime.fromisoformat(NOW).timestamp()))
     env = {**COMMON, "HOME": str(unit.root), "SOURCE_DATE_EPOCH": epoch, **unit.environment}
     done = subprocess.run(
@@ -187,7 +187,8 @@ def hurry() -> Iterator[None]:
 
 @pytest.fixture
 def _forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(two_processes, "_can_fork", lambda: True)
+    monkeypatch.setattr(parallel, "can_copy", lambda **_: True)
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
 
 
 HOME = os.getpid()
@@ -199,12 +200,12 @@ def _doubled(items: Sequence[int]) -> tuple[bool, list[int]]:
 
 
 @pytest.mark.usefixtures("_forks", "hurry")
-def test_halves() -> None:
+def test_two_chunks() -> None:
     """Two portions in order, the second from another process; few things are not worth one."""
-    first, second = in_halves(_doubled, ITEMS)
+    first, second = map_chunks(_doubled, ITEMS)
     assert (first[0], second[0]) == (True, False)
     assert first[1] + second[1] == [2 * item for item in ITEMS]
-    assert [found[0] for found in in_halves(_doubled, ITEMS[:400])] == [True]
+    assert [found[0] for found in map_chunks(_doubled, ITEMS[:400])] == [True]
 
 
 def _failing(how: Callable[[], object]) -> Callable[[Sequence[int]], list[int]]:
@@ -234,20 +235,20 @@ def _exit() -> None:
     [lambda: os._exit(3), lambda: os._exit(0), lambda: os.kill(os.getpid(), signal.SIGKILL), _raise, _exit],
     ids=["exit", "exit without a word", "killed", "error", "end"],
 )
-def test_a_half_that_fails_is_made_up_for(how: Callable[[], object]) -> None:
+def test_a_chunk_that_fails_is_made_up_for(how: Callable[[], object]) -> None:
     """Whatever becomes of the other process, the result is the same."""
-    assert [item for found in in_halves(_failing(how), ITEMS) for item in found] == ITEMS
+    assert [item for found in map_chunks(_failing(how), ITEMS) for item in found] == ITEMS
 
 
 @pytest.mark.usefixtures("_forks", "hurry")
 def test_a_result_that_cannot_be_sent() -> None:
     """It is made once more, here."""
-    found = in_halves(lambda items: (_unpicklable(), len(items)), ITEMS)
+    found = map_chunks(lambda items: (_unpicklable(), len(items)), ITEMS)
     assert sum(count for _function, count in found) == len(ITEMS)
 
 
 @pytest.mark.usefixtures("_forks", "hurry")
-def test_an_error_in_either_half_is_raised() -> None:
+def test_an_error_in_either_chunk_is_raised() -> None:
     """An error of this process is raised at once, however much the other has to tell; so is one of both."""
 
     def here(items: Sequence[int]) -> bytes:
@@ -256,7 +257,7 @@ def test_an_error_in_either_half_is_raised() -> None:
         return bytes(1 << 20)
 
     with pytest.raises(InvalidInput, match="here"):
-        in_halves(here, ITEMS)
+        map_chunks(here, ITEMS)
 
     def there(items: Sequence[int]) -> int:
         if 900 in items:
@@ -264,17 +265,17 @@ def test_an_error_in_either_half_is_raised() -> None:
         return 0
 
     with pytest.raises(InvalidInput, match="there"):
-        in_halves(there, ITEMS)
+        map_chunks(there, ITEMS)
 
 
 @pytest.mark.usefixtures("_forks", "hurry")
 def test_a_long_answer() -> None:
     """More than a pipe holds."""
-    assert [len(found) for found in in_halves(lambda _items: bytes(1 << 22), ITEMS)] == [1 << 22, 1 << 22]
+    assert [len(found) for found in map_chunks(lambda _items: bytes(1 << 22), ITEMS)] == [1 << 22, 1 << 22]
 
 
 @pytest.mark.usefixtures("_forks", "hurry")
-def test_a_survey_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_survey_in_two_chunks(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same standings, from one process and from two, also where the second dies."""
     for number in range(6):
         many.write(f"news/d{number}.md", title=f"Draft {number}")
@@ -290,10 +291,10 @@ def test_a_survey_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
         return fork()
 
     monkeypatch.setattr(os, "fork", counted)
-    monkeypatch.setattr(two_processes, "_FEW", 1)
+    monkeypatch.setattr(parallel, "_FEW_FOR_CHUNKS", 1)
     second = survey(found, now)
     assert len(children) == 1
-    monkeypatch.setattr(two_processes, "_answer", lambda *_: os._exit(1))
+    monkeypatch.setattr(parallel, "_send", lambda *_: os._exit(1))
     third = survey(found, now)
     assert len(whole.standings) == 9
     assert list(second.standings.items()) == list(whole.standings.items()) == list(third.standings.items())
@@ -301,12 +302,12 @@ def test_a_survey_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.usefixtures("_forks", "hurry")
-def test_a_check_in_halves(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_in_two_chunks(many: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same problems, from one process and from two."""
     for number in range(6):
         many.write(f"news/l{number}.md", title=f"Link {number}", body="[a](../nowhere/) <script>x</script>")
     whole = many.gongshi("check")
-    monkeypatch.setattr(two_processes, "_FEW", 1)
+    monkeypatch.setattr(parallel, "_FEW_FOR_CHUNKS", 1)
     assert whole.output.count("[advice]") >= 12
     assert many.gongshi("check").output == whole.output
 
@@ -334,19 +335,6 @@ def test_where_the_system_grants_no_process(many: UnitUnderTest, granted: int) -
     assert everything(many.site) == expected
 
 
-def test_where_there_is_no_place_for_locks(many: UnitUnderTest) -> None:
-    """Processes that share work need /dev/shm, which a container may lack."""
-    patch = """
-    import multiprocessing.synchronize as s
-    def no(*_, **__):
-        raise OSError(30, "Read-only file system")
-    s.SemLock.__init__ = no
-    """
-    result = build_on(many, 2, patch)
-    assert result.exit_code == 0, result.all
-    assert "Pictures" in (many.site / "news" / "a" / "index.html").read_text()
-
-
 def test_a_survey_where_no_process_is_granted(monkeypatch: pytest.MonkeyPatch) -> None:
     """One after the other."""
 
@@ -354,5 +342,6 @@ def test_a_survey_where_no_process_is_granted(monkeypatch: pytest.MonkeyPatch) -
         raise BlockingIOError
 
     monkeypatch.setattr(os, "fork", none)
-    monkeypatch.setattr(two_processes, "_can_fork", lambda: True)
-    assert in_halves(len, range(1000)) == [1000]
+    monkeypatch.setattr(parallel, "can_copy", lambda **_: True)
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
+    assert map_chunks(len, range(1000)) == [1000]

@@ -52,7 +52,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     _voids(unit, office)
     for path, title in HOSTILE.items():
         unit.write(path, title=title)
-    office.desk("clerk", "2026-11-09 09:00").submit("announcements/h1.md", NOTE)
+    office.actions("clerk", "2026-11-09 09:00").submit("announcements/h1.md", NOTE)
     office.forge("announcements/h1.md", Act.RETURN, "head", "2026-11-09 10:00", note="长" * 40_000)
     office.publish("announcements/damaged.md", "2026-03-03 09:00", title="Damaged")
     damaged = unit.dossier("announcements/damaged.md")
@@ -65,16 +65,16 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
 def _lives(unit: UnitUnderTest, office: Office) -> None:
     office.publish("announcements/life.md", "2026-02-01 09:00", title="First title", body="One word.")
     unit.write("announcements/life.md", title="First title", body="One world.")
-    office.desk("clerk", "2026-02-02 09:00").correct("announcements/life.md", "a letter")
-    office.desk("chief", "2026-02-02 10:00").approve("announcements/life.md")
-    office.desk("chief", "2026-02-03 09:00").withdraw("announcements/life.md", "an error")
+    office.actions("clerk", "2026-02-02 09:00").correct("announcements/life.md", "a letter")
+    office.actions("chief", "2026-02-02 10:00").approve("announcements/life.md")
+    office.actions("chief", "2026-02-03 09:00").withdraw("announcements/life.md", "an error")
     unit.write("announcements/life.md", title="Draft title", status="withdrawn")
     unit.write("announcements/rush.md", title="Rush", status="draft")
-    office.desk("vice", "2026-02-10 09:00").urgent("announcements/rush.md", "a storm")
+    office.actions("vice", "2026-02-10 09:00").urgent("announcements/rush.md", "a storm")
     office.approve("announcements/rush.md", "2026-02-10 12:00")
     unit.write("activities/back.md", title="Back")
-    office.desk("clerk", "2026-02-11 09:00").submit("activities/back.md")
-    office.desk("head", "2026-02-11 10:00").send_back("activities/back.md", "no place")
+    office.actions("clerk", "2026-02-11 09:00").submit("activities/back.md")
+    office.actions("head", "2026-02-11 10:00").return_to_author("activities/back.md", "no place")
     office.publish("activities/gone.md", "2026-02-12 09:00", title="Gone")
     (unit.docs / "activities/gone.md").unlink()
     unit.write("about/index.md", title="About", date=None)
@@ -84,11 +84,11 @@ def _lives(unit: UnitUnderTest, office: Office) -> None:
 
 def _voids(unit: UnitUnderTest, office: Office) -> None:
     unit.write("announcements/void.md", title="Void", author="head")
-    office.desk("clerk", "2026-02-20 09:00").submit("announcements/void.md")
+    office.actions("clerk", "2026-02-20 09:00").submit("announcements/void.md")
     office.forge("announcements/void.md", Act.APPROVE, "stranger", "2026-02-20 10:00", stage="first")
     office.forge("announcements/void.md", Act.WITHDRAW, "clerk", "2026-02-20 11:00", reason="mine", notice=True)
     unit.write("activities/own.md", title="Own", author="head")
-    office.desk("clerk", "2026-02-21 09:00").submit("activities/own.md")
+    office.actions("clerk", "2026-02-21 09:00").submit("activities/own.md")
     text = office.keep("activities/own.md")
     values: dict[str, Any] = {"chain": ("first", "final"), "files": {"own.md": text}}
     office.forge("activities/own.md", Act.APPROVE, "head", "2026-02-21 10:00", stage="first", **values)
@@ -185,8 +185,8 @@ def test_a_correction_of_too_much(unit: UnitUnderTest) -> None:
     office = Office(unit)
     office.publish("activities/a.md", "2026-02-01 09:00", body="One word.")
     unit.write("activities/a.md", body="One whole world.")
-    office.desk("clerk", "2026-02-02 09:00").correct("activities/a.md", "letters")
-    office.desk("chief", "2026-02-02 10:00").approve("activities/a.md")
+    office.actions("clerk", "2026-02-02 09:00").correct("activities/a.md", "letters")
+    office.actions("chief", "2026-02-02 10:00").approve("activities/a.md")
     assert _rows(_book(unit)["Entries"])[0]["Last published"] == datetime(2026, 2, 2, 10)
     section = generous()
     section["review"]["correction"]["characters"] = 1
@@ -354,7 +354,7 @@ def test_a_period(unit: UnitUnderTest, first: str | None, last: str | None, coun
     office = Office(unit)
     for number, at in enumerate(("2026-04-30 23:59", "2026-05-01 00:00", "2026-05-01 23:59", "2026-05-02 00:00")):
         unit.write(f"activities/{number}.md")
-        office.desk("clerk", at).submit(f"activities/{number}.md")
+        office.actions("clerk", at).submit(f"activities/{number}.md")
     unit.write("activities/draft.md")
     period = [part for name, day in (("--from", first), ("--to", last)) if day for part in (name, day)]
     facts = unit.gongshi("ledger", "--json", *period, TZ="America/New_York").json()
@@ -467,7 +467,7 @@ def test_a_unit_whose_flag_is_the_decision(unit: UnitUnderTest) -> None:
     """Entries with their flags and who set them; that no acts are kept is said everywhere, forgotten dossiers, too."""
     office = Office(unit)
     unit.write("activities/old.md")
-    office.desk("clerk", "2026-02-11 09:00").submit("activities/old.md")
+    office.actions("clerk", "2026-02-11 09:00").submit("activities/old.md")
     unit.configure(settings(assurance="flag"))
     unit.write("activities/a.md", status="approved", approved_by={"first": "head", "final": "chief"}, date="2026-05-01")
     unit.write("activities/b.md", status="draft", date="2026-06-01")

@@ -63,7 +63,7 @@ def approved_text(unit: UnitUnderTest, path: str) -> bytes:
     decision = json.loads(unit.dossier(path).read_bytes().splitlines()[-1])
     digest: str = decision["files"][path.rsplit("/", 1)[-1]]
     content = (unit.docs / ".reviews" / "objects" / digest[:2] / digest).read_bytes()
-    return front_matter_writer.written(content_front_matter.read(content, path, is_entry=False))
+    return front_matter_writer.written(content_front_matter.read(content, path, requires_entry_keys=False))
 
 
 def leaks(folder: Path) -> list[str]:

@@ -64,14 +64,14 @@ def test_each_month_and_column(office: Office) -> None:
     unit = office.unit
     office.publish("announcements/a.md", "2026-02-01 09:00", body="One word.")
     unit.write("announcements/a.md", body="One world.")
-    office.desk("clerk", "2026-03-02 09:00").correct("announcements/a.md", "a letter")
-    office.desk("chief", "2026-03-02 10:00").approve("announcements/a.md")
+    office.actions("clerk", "2026-03-02 09:00").correct("announcements/a.md", "a letter")
+    office.actions("chief", "2026-03-02 10:00").approve("announcements/a.md")
     office.publish("announcements/a.md", "2026-04-01 09:00", title="Another title")
-    office.desk("chief", "2026-05-03 09:00").withdraw("announcements/a.md", "an error")
+    office.actions("chief", "2026-05-03 09:00").withdraw("announcements/a.md", "an error")
     office.publish("announcements/a.md", "2026-06-01 09:00", title="Again")
     unit.write("activities/b.md")
-    office.desk("clerk", "2026-02-11 09:00").submit("activities/b.md")
-    office.desk("head", "2026-02-11 10:00").send_back("activities/b.md", "no place")
+    office.actions("clerk", "2026-02-11 09:00").submit("activities/b.md")
+    office.actions("head", "2026-02-11 10:00").return_to_author("activities/b.md", "no place")
     office.publish("about.md", "2026-02-20 09:00", title="About", date=None)
     facts = _facts(unit, *YEAR)
     months = {f"2026-{number:02}": _month(facts, "announcements", f"2026-{number:02}") for number in range(1, 12)}
@@ -92,11 +92,11 @@ def test_what_counts_is_what_was_published(office: Office) -> None:
     unit = office.unit
     unit.write("announcements/draft.md", status="approved")
     unit.write("announcements/half.md")
-    office.desk("clerk", "2026-02-01 09:00").submit("announcements/half.md")
-    office.desk("head", "2026-02-01 10:00").approve("announcements/half.md")
+    office.actions("clerk", "2026-02-01 09:00").submit("announcements/half.md")
+    office.actions("head", "2026-02-01 10:00").approve("announcements/half.md")
     for name, by in (("stranger", "stranger"), ("twice", "head")):
         unit.write(f"announcements/{name}.md")
-        office.desk("clerk", "2026-02-01 09:00").submit(f"announcements/{name}.md")
+        office.actions("clerk", "2026-02-01 09:00").submit(f"announcements/{name}.md")
         for stage, person in (("first", "head"), ("second", by), ("final", "chief")):
             office.forge(f"announcements/{name}.md", Act.APPROVE, person, "2026-02-01 10:00", stage=stage)
     assert _total(unit) == {}
@@ -111,7 +111,7 @@ def test_the_authors_own_chain(office: Office) -> None:
     unit.configure(section)
     unit.write("activities/a.md", author="clerk")
     text = office.keep("activities/a.md")
-    office.desk("deputy", "2026-02-01 09:00").submit("activities/a.md")
+    office.actions("deputy", "2026-02-01 09:00").submit("activities/a.md")
     for stage, person in (("first", "clerk"), ("final", "chief")):
         values: dict[str, Any] = {"chain": ("first", "final"), "files": {"a.md": text}}
         office.forge("activities/a.md", Act.APPROVE, person, "2026-02-01 10:00", stage=stage, **values)
@@ -125,7 +125,7 @@ def test_a_scheduled_version_counts_when_its_time_comes(office: Office) -> None:
     later = {"publish_at": "2026-06-01 00:00"}
     office.publish("announcements/a.md", "2026-02-01 09:00", **later)
     office.publish("announcements/withdrawn.md", "2026-02-01 09:00", **later)
-    office.desk("chief", "2026-02-02 09:00").withdraw("announcements/withdrawn.md", "not after all")
+    office.actions("chief", "2026-02-02 09:00").withdraw("announcements/withdrawn.md", "not after all")
     office.publish("announcements/replaced.md", "2026-02-01 09:00", title="One", **later)
     office.publish("announcements/replaced.md", "2026-02-03 09:00", title="Two")
     office.publish("announcements/coming.md", "2026-02-01 09:00", publish_at="2026-12-24 09:00")
@@ -143,13 +143,13 @@ def test_an_urgent_publication_counts_once(office: Office) -> None:
     """At its own time, and the chain that follows is no update; what changes afterwards is one."""
     unit = office.unit
     unit.write("announcements/a.md")
-    office.desk("vice", "2026-02-28 23:00").urgent("announcements/a.md", "a storm")
+    office.actions("vice", "2026-02-28 23:00").urgent("announcements/a.md", "a storm")
     office.approve("announcements/a.md", "2026-03-01 09:00")
     facts = _facts(unit, *YEAR)
     assert _month(facts, "announcements", "2026-02") == {"new": 1, "urgent": 1}
     assert _month(facts, "announcements", "2026-03") == {}
     unit.write("announcements/a.md", title="Another")
-    office.desk("vice", "2026-04-01 09:00").urgent("announcements/a.md", "the storm turned")
+    office.actions("vice", "2026-04-01 09:00").urgent("announcements/a.md", "the storm turned")
     assert _month(_facts(unit, *YEAR), "announcements", "2026-04") == {"updated": 1, "urgent": 1}
 
 
@@ -157,7 +157,7 @@ def test_a_chain_that_follows_late(office: Office) -> None:
     """What was taken down because its chain did not follow comes before the public again with it: that counts."""
     unit = office.unit
     unit.write("announcements/a.md")
-    office.desk("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
+    office.actions("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
     office.approve("announcements/a.md", "2026-03-02 09:00")
     facts = _facts(unit, *YEAR)
     assert _month(facts, "announcements", "2026-02") == {"new": 1, "urgent": 1}
@@ -171,7 +171,7 @@ def test_a_chain_in_the_last_moment(office: Office) -> None:
     """What passes its chain when its time is over was never down."""
     unit = office.unit
     unit.write("announcements/a.md")
-    office.desk("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
+    office.actions("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
     office.approve("announcements/a.md", "2026-03-01 09:00")
     assert _total(unit) == {"new": 1, "urgent": 1}
 
@@ -183,8 +183,8 @@ def test_after_an_urgent_publication_that_was_returned(office: Office) -> None:
     for name, body in (("a", "The bridge is closed."), ("b", "No water in Elm Street today.")):
         path = f"announcements/{name}.md"
         unit.write(path, title="Rushed", body=body)
-        office.desk("vice", "2026-02-27 09:00").urgent(path, "a storm")
-        office.desk("head", "2026-02-27 10:00").send_back(path, "wrong street")
+        office.actions("vice", "2026-02-27 09:00").urgent(path, "a storm")
+        office.actions("head", "2026-02-27 10:00").return_to_author(path, "wrong street")
         office.publish(path, "2026-02-28 09:00", title="Mended")
     february = _month(_facts(unit, *YEAR), "announcements", "2026-02")
     assert february == {"new": 2, "updated": 2, "urgent": 2, "returned": 2}
@@ -195,7 +195,7 @@ def test_an_older_version_that_comes_back(office: Office) -> None:
     unit = office.unit
     office.publish("announcements/a.md", "2026-01-20 09:00", title="Old")
     unit.write("announcements/a.md", title="Rushed")
-    office.desk("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
+    office.actions("vice", "2026-02-27 09:00").urgent("announcements/a.md", "a storm")
     assert _total(unit) == {"new": 1, "updated": 1, "urgent": 1}
     assert _total(unit, now="2026-02-28T09:00:00+08:00") == {"new": 1, "updated": 1, "urgent": 1}
 
@@ -217,7 +217,7 @@ def test_a_withdrawal_of_nothing(office: Office) -> None:
     """Only what had been public can be withdrawn from the public; a withdrawal without the right takes it down, too."""
     unit = office.unit
     unit.write("announcements/a.md")
-    office.desk("clerk", "2026-02-01 09:00").submit("announcements/a.md")
+    office.actions("clerk", "2026-02-01 09:00").submit("announcements/a.md")
     office.forge("announcements/a.md", Act.WITHDRAW, "chief", "2026-02-02 09:00", reason="x", notice=True)
     assert _total(unit) == {}
     office.publish("announcements/b.md", "2026-02-01 09:00")
@@ -262,9 +262,9 @@ def test_how_long_stages_took(office: Office) -> None:
     unit = office.unit
     for name in ("a", "b"):
         unit.write(f"announcements/{name}.md")
-        office.desk("clerk", "2026-02-01 00:00").submit(f"announcements/{name}.md")
+        office.actions("clerk", "2026-02-01 00:00").submit(f"announcements/{name}.md")
     office.approve("announcements/a.md", "2026-02-02 00:00", "2026-02-04 12:00", "2026-02-05 00:00")
-    office.desk("head", "2026-02-01 06:00").send_back("announcements/b.md", "no")
+    office.actions("head", "2026-02-01 06:00").return_to_author("announcements/b.md", "no")
     office.forge("announcements/b.md", Act.APPROVE, "head", "2026-03-01 00:00", stage="first")
     stages = _group(_facts(unit, *YEAR), "announcements")["stages"]
     figures = {stage["stage"]: (stage["decisions"], stage["mean_days"], stage["longest_days"]) for stage in stages}
@@ -278,8 +278,8 @@ def test_what_waits_now(office: Office) -> None:
     unit = office.unit
     for name, day in (("a", "2026-02-03"), ("b", "2026-02-01"), ("c", "2026-02-02"), ("d", "2026-02-05")):
         unit.write(f"announcements/{name}.md")
-        office.desk("clerk", f"{day} 09:00").submit(f"announcements/{name}.md")
-    office.desk("head", "2026-02-07 10:00").approve("announcements/b.md")
+        office.actions("clerk", f"{day} 09:00").submit(f"announcements/{name}.md")
+    office.actions("head", "2026-02-07 10:00").approve("announcements/b.md")
     unit.write("announcements/c.md", title="Changed, so that nobody can approve it")
     stages = _group(_facts(unit, "--from", "2026-10-01"), "announcements")["stages"]
     assert {stage["stage"]: (stage["waiting"], stage["since"]) for stage in stages} == {
@@ -299,7 +299,7 @@ def test_the_counts_of_the_annual_report(office: Office) -> None:
         office.publish(f"activities/{name}.md", "2026-02-03 09:00")
     office.publish("announcements/a.md", "2026-02-03 09:00", title="One")
     office.publish("announcements/a.md", "2026-02-04 09:00", title="Two")
-    office.desk("chief", "2026-02-05 09:00").withdraw("announcements/a.md", "x")
+    office.actions("chief", "2026-02-05 09:00").withdraw("announcements/a.md", "x")
     counts = {row["key"]: row["count"] for row in _facts(unit, *YEAR)["annual_report"]}
     assert counts == {"total": 6, "overview": 3, "news": 2, "catalogue": 1, "withdrawn": 1}
 
@@ -370,7 +370,7 @@ def test_the_spreadsheet(office: Office) -> None:
     unit.configure(section)
     office.publish("activities/a.md", "2026-02-01 09:00")
     unit.write("activities/b.md")
-    office.desk("clerk", "2026-02-03 09:30").submit("activities/b.md")
+    office.actions("clerk", "2026-02-03 09:30").submit("activities/b.md")
     result = unit.gongshi("stats", "--xlsx", "s.xlsx")
     assert (result.exit_code, result.output.splitlines()[-1]) == (0, "s.xlsx")
     content = (unit.root / "s.xlsx").read_bytes()

@@ -53,7 +53,7 @@ ONE_LINE = {
 
 def read(body: str = "Text.\n", **keys: object) -> content_front_matter.Manuscript:
     """A manuscript with these keys."""
-    return content_front_matter.read(front_matter(body, **keys).encode(), "docs/a.md", is_entry=True)
+    return content_front_matter.read(front_matter(body, **keys).encode(), "docs/a.md", requires_entry_keys=True)
 
 
 @pytest.mark.parametrize("name", ERRORS)
@@ -64,7 +64,9 @@ def test_errors_in_one_line_texts(key: str, name: str) -> None:
     lines = ONE_LINE[key].format(f'"{value}"')
     title = "" if key == "title" else "title: A\n"
     text = f"---\ndate: 2026-11-03\nauthor: clerk\n{title}{lines}\n---\nText.\n"
-    found = text_advice.errors(content_front_matter.read(text.encode(), "docs/a.md", is_entry=True), "docs/a.md")
+    found = text_advice.errors(
+        content_front_matter.read(text.encode(), "docs/a.md", requires_entry_keys=True), "docs/a.md"
+    )
     assert [(problem.key, problem.advice) for problem in found] == [(key, False)]
     assert f"U+{ord(ERRORS[name]):04X}" in found[0].message
     assert found[0].line == text[: text.index("One")].count("\n") + 1
@@ -90,7 +92,9 @@ def test_characters_in_a_text(name: str) -> None:
     character = {**ERRORS, **ADVICE}[name]
     body = f"One\n\nTwo {character}{character}\nThree\nFour {character}\n"
     text = front_matter(body)
-    found = text_advice.findings(content_front_matter.read(text.encode(), "docs/a.md", is_entry=True), "docs/a.md")
+    found = text_advice.findings(
+        content_front_matter.read(text.encode(), "docs/a.md", requires_entry_keys=True), "docs/a.md"
+    )
     lines = [number for number, line in enumerate(text.split("\n"), 1) if character in line]
     assert [problem.line for problem in found] == lines[:1]
     assert f"(also on lines {lines[1]})" in found[0].message

@@ -18,7 +18,7 @@ from PIL import Image
 from gongshi.domain.config import attachment_types, loader
 from gongshi.domain.content import paths
 from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.review.actions import Desk
+from gongshi.domain.review.actions import ReviewActions
 from support.builds import snapshot
 from support.unit import UnitUnderTest, front_matter, settings
 
@@ -67,8 +67,8 @@ class Office:
             for name, content in {path: (text or front_matter(title=path)).encode(), **(files or {})}.items():
                 self.unit.write(name, content)
             for person in ("clerk", "chief"):
-                desk = Desk(self.found, person, self.at, Tree(self.unit.docs, self.found.policy))
-                desk.submit(path) if person == "clerk" else desk.approve(path)
+                actions = ReviewActions(self.found, person, self.at, Tree(self.unit.docs, self.found.policy))
+                actions.submit(path) if person == "clerk" else actions.approve(path)
         except Exception as error:
             if not isinstance(error, ValueError | OSError) and "gongshi" not in type(error).__module__:
                 raise

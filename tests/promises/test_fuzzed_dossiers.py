@@ -13,7 +13,7 @@ import pytest
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.review.actions import Desk
+from gongshi.domain.review.actions import ReviewActions
 from gongshi.domain.review.snapshot import survey
 from support.ssh_keys import HeldKey
 from support.unit import APPROVERS, NOW, UnitUnderTest, settings
@@ -36,18 +36,18 @@ def world(request: pytest.FixtureRequest, unit: UnitUnderTest) -> tuple[UnitUnde
     unit.configure(section)
     found = loader.load(unit.root / "mkdocs.yml")
 
-    def desk(person: str) -> Desk:
+    def actions(person: str) -> ReviewActions:
         sign = HeldKey(person).sign if request.param else None
-        return Desk(found, person, datetime.fromisoformat(NOW), Tree(found.docs, found.policy), sign)
+        return ReviewActions(found, person, datetime.fromisoformat(NOW), Tree(found.docs, found.policy), sign)
 
     for path in ENTRIES:
         unit.write(path, title=path)
-        desk("clerk").submit(path, "note with 汉字")
+        actions("clerk").submit(path, "note with 汉字")
         for person in APPROVERS["announcements"]:
-            desk(person).approve(path)
+            actions(person).approve(path)
     unit.write(DAMAGED, title="EDITED")
-    desk("clerk").submit(DAMAGED)
-    desk("head").approve(DAMAGED)
+    actions("clerk").submit(DAMAGED)
+    actions("head").approve(DAMAGED)
     return unit, found
 
 

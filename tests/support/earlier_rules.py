@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from gongshi.domain.config import attachment_types, loader
 from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.review.actions import Desk
+from gongshi.domain.review.actions import ReviewActions
 from support.unit import APPROVERS, NOW, UnitUnderTest
 
 
@@ -18,5 +18,5 @@ def publish_whatever_it_holds(unit: UnitUnderTest, path: str) -> None:
     with patch.object(attachment_types, "refusal", return_value=None):
         for person in ("clerk", *APPROVERS.get(path.split("/")[0], APPROVERS["announcements"])):
             at += timedelta(seconds=1)
-            desk = Desk(found, person, at, Tree(found.docs, found.policy))
-            desk.submit(path) if person == "clerk" else desk.approve(path)
+            actions = ReviewActions(found, person, at, Tree(found.docs, found.policy))
+            actions.submit(path) if person == "clerk" else actions.approve(path)

@@ -29,4 +29,4 @@ CHANGES = [
 
 def digest(text: str, path: str = "announcements/x.md", files: dict[str, str] | None = None) -> str:
     """The digest of a version."""
-    return Version(path, front_matter.read(text.encode(), path, is_entry=True), files or {}).digest
+    return Version(path, front_matter.read(text.encode(), path, requires_entry_keys=True), files or {}).digest

@@ -11,7 +11,7 @@ from gongshi.domain.config.policy import is_introduction
 from gongshi.domain.content.docs_tree import Tree
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.records.store import Archive
-from gongshi.domain.review.actions import Desk
+from gongshi.domain.review.actions import ReviewActions
 from support.unit import APPROVERS, UnitUnderTest, settings
 
 
@@ -21,22 +21,22 @@ class Office:
 
     unit: UnitUnderTest
 
-    def desk(self, person: str, at: str) -> Desk:
-        """Somebody's desk at a time such as `2026-03-01 09:00`, in Shanghai."""
+    def actions(self, person: str, at: str) -> ReviewActions:
+        """Return somebody's actions at a time such as `2026-03-01 09:00`, in Shanghai."""
         found = loader.load(self.unit.root / "mkdocs.yml")
-        return Desk(found, person, datetime.fromisoformat(f"{at}:00+08:00"), Tree(found.docs, found.policy))
+        return ReviewActions(found, person, datetime.fromisoformat(f"{at}:00+08:00"), Tree(found.docs, found.policy))
 
     def approve(self, path: str, *times: str) -> None:
         """Approve through the chain, at one time or at a time for each stage."""
         column = "announcements" if is_introduction(path) else path.split("/")[0]
         persons = APPROVERS.get(column, APPROVERS["announcements"])
         for number, person in enumerate(persons[: len(times) if len(times) > 1 else None]):
-            self.desk(person, times[min(number, len(times) - 1)]).approve(path, note="fine")
+            self.actions(person, times[min(number, len(times) - 1)]).approve(path, note="fine")
 
     def publish(self, path: str, at: str, **keys: Any) -> None:
         """Write, submit and approve, all at once."""
         self.unit.write(path, **keys)
-        self.desk("clerk", at).submit(path)
+        self.actions("clerk", at).submit(path)
         self.approve(path, at)
 
     def keep(self, path: str) -> str:

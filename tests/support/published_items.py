@@ -51,7 +51,9 @@ def policy(language: str = "en", zone: str = "Asia/Shanghai", **unit: Any) -> Po
 
 def public(path: str, at: str = AT, since: str | None = None, expired: bool = False, **keys: Any) -> Public:
     """An approved entry: decided last at `at`, first at `since`, with these front matter keys."""
-    version = Version(path, content_front_matter.read(front_matter(**keys).encode(), path, is_entry=True), {})
+    version = Version(
+        path, content_front_matter.read(front_matter(**keys).encode(), path, requires_entry_keys=True), {}
+    )
     decision = Decision(Act.APPROVE, "chief", datetime.fromisoformat(at), version.digest)
     approved = Approved((decision,))
     changed = timeline.shown_from(approved, version, ZoneInfo("Asia/Shanghai"))

@@ -51,7 +51,7 @@ def versions() -> dict[str, Version]:
     for name, (front, body) in TEXTS.items():
         author = "chief" if name == "E" else "clerk"
         text = f"---\n{front}\ndate: 2026-11-02\nauthor: {author}\n---\n{body}\n"
-        version = Version(ENTRY, front_matter.read(text.encode(), ENTRY, is_entry=True), {})
+        version = Version(ENTRY, front_matter.read(text.encode(), ENTRY, requires_entry_keys=True), {})
         found[version.digest] = version
     return found
 

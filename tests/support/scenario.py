@@ -13,7 +13,7 @@ from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Tree
 from gongshi.domain.records.dossier import Act, Decision, write_line
 from gongshi.domain.records.store import Archive
-from gongshi.domain.review.actions import Desk
+from gongshi.domain.review.actions import ReviewActions
 from gongshi.domain.review.messages import flaw_text, reason_text
 from gongshi.domain.review.snapshot import Survey, survey
 from gongshi.domain.review.status import Standing
@@ -73,21 +73,21 @@ class Scenario:
         self.minute += 1
         at = datetime.fromisoformat(act.get("at", DEFAULT_AT)).replace(minute=self.minute)
         sign = HeldKey(act.get("key", act[verb])).sign if found.policy.signed and act.get("key") != "none" else None
-        desk = Desk(found, act[verb], at, Tree(found.docs, found.policy), sign)
+        actions = ReviewActions(found, act[verb], at, Tree(found.docs, found.policy), sign)
         path = act.get("path", self.entry)
         try:
             if verb == "submit":
-                desk.submit(path)
+                actions.submit(path)
             elif verb == "approve":
-                desk.approve(path, act.get("stage"))
+                actions.approve(path, act.get("stage"))
             elif verb == "return":
-                desk.send_back(path, act.get("note", "mend it"))
+                actions.return_to_author(path, act.get("note", "mend it"))
             elif verb == "correct":
-                desk.correct(path, act.get("note", "a wrong character"))
+                actions.correct(path, act.get("note", "a wrong character"))
             elif verb == "urgent":
-                desk.urgent(path, act.get("reason", "a storm is coming"))
+                actions.urgent(path, act.get("reason", "a storm is coming"))
             else:
-                desk.withdraw(path, act.get("reason", "an error"))
+                actions.withdraw(path, act.get("reason", "an error"))
         except GongshiError as error:
             assert "refused" in act, f"{verb} by {act[verb]} was refused: {error}"
             assert act["refused"] in str(error)

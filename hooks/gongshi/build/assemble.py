@@ -19,7 +19,7 @@ from gongshi.build.render.page_renderer import PageRenderer, RenderedPage
 from gongshi.common.errors import printable
 from gongshi.common.files import OWN_FOLDER, parent_folders, public_permissions, umask, write_whole
 from gongshi.common.object_cache import Cache, Damaged, Values
-from gongshi.common.parallel import spread
+from gongshi.common.parallel import map_parallel
 from gongshi.domain.content.paths import folder_of, output_of
 from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
@@ -173,7 +173,7 @@ def _store_generated(content: Exhibition, cache: Cache, prints: Fingerprints) ->
     keys = {path: prints.of(file.of) for path, file in content.made.items()}
     found = {path: cache.kept(f"made {path}", key) for path, key in keys.items()}
     missing = [path for path, values in found.items() if values is None]
-    stored = spread(lambda path: cache.keep(content.made[path].load()), missing)
+    stored = map_parallel(lambda path: cache.keep(content.made[path].load()), missing)
     for path, digest in zip(missing, stored, strict=True):
         found[path] = {"objects": [digest]}
         cache.note(f"made {path}", keys[path], {"objects": [digest]})
@@ -196,7 +196,7 @@ def _store_search(
             missing.append(shard)
         else:
             found.update(zip(values["paths"], values["objects"], strict=True))
-    for shard, values in zip(missing, spread(partial(_store_shard, cache), missing, few=1), strict=True):
+    for shard, values in zip(missing, map_parallel(partial(_store_shard, cache), missing, few=1), strict=True):
         cache.note(f"shard {shard.key}", keys[shard.key], values)
         found.update(zip(values["paths"], values["objects"], strict=True))
     return found

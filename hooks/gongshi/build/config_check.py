@@ -13,7 +13,7 @@ from mkdocs.exceptions import Abort
 from gongshi.build.preview.snapshot_cache import SnapshotCache
 from gongshi.build.render.theme_files import THEME
 from gongshi.common import dates
-from gongshi.common.errors import InvalidInput, Problem, Unusable
+from gongshi.common.errors import InvalidInput, Problem, UsageError
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import host_files
@@ -143,12 +143,12 @@ def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: 
     """
     try:
         if not config.config_file_path:
-            raise Unusable(_("mkdocs.yml must be a file"))
+            raise UsageError(_("mkdocs.yml must be a file"))
         found = loader.load(Path(config.config_file_path))
         if problems := find_config_problems(config, found):
             raise InvalidInput(problems)
         now = dates.clock(os.environ, found.policy.zone)
-    except (InvalidInput, Unusable) as error:
+    except (InvalidInput, UsageError) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
     try:
         return snapshot_cache.survey(found, now) if snapshot_cache else survey(found, now, until)

@@ -15,8 +15,7 @@ from mkdocs.exceptions import MkDocsException
 
 from gongshi.build.render.failures import failure_text
 from gongshi.common.errors import InvalidInput, Problem, printable
-from gongshi.common.parallel import Excess, Limits, spread
-from gongshi.common.two_processes import in_halves
+from gongshi.common.parallel import Excess, Limits, map_chunks, map_parallel
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Source
 from gongshi.domain.content.paths import address_of
@@ -110,7 +109,7 @@ class ContentChecker:
         # Entries of one column lie together and are alike: alternating them, both halves take equally long.
         alternating = [*readable[::2], *readable[1::2]]
         complex_ones = self.complex_problems([text for text, _version in readable])
-        return [problem for found in (*in_halves(check_simple, alternating), *complex_ones) for problem in found]
+        return [problem for found in (*map_chunks(check_simple, alternating), *complex_ones) for problem in found]
 
     def complex_problems(self, texts: Iterable[Text]) -> Iterator[list[Problem]]:
         """Yield the problems of each text that may take long to convert, with limits on time and memory.
@@ -119,7 +118,9 @@ class ContentChecker:
             texts: texts of drafts; those that cannot take long are skipped.
         """
         limits: Limits[Text, list[Problem]] = Limits(self._seconds, self._excess_problem)
-        yield from spread(self._text_problems, [text for text in texts if may_be_complex(text.body)], limits=limits)
+        yield from map_parallel(
+            self._text_problems, [text for text in texts if may_be_complex(text.body)], limits=limits
+        )
 
     def _may_have_problems(self, text: Text) -> bool:
         return bool(_SUSPECT.search(text.body) or (self._links and self._links.may_lose(text)))

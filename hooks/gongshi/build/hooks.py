@@ -25,7 +25,7 @@ from gongshi.build.preview.files import PreviewFiles
 from gongshi.build.preview.snapshot_cache import SnapshotCache
 from gongshi.build.site_build import SiteBuild
 from gongshi.common import files as common_files
-from gongshi.common.errors import GongshiError, Unusable, printable
+from gongshi.common.errors import GongshiError, UsageError, printable
 from gongshi.domain.config import loader
 from gongshi.domain.content import host_files
 from gongshi.i18n import gettext as _
@@ -85,7 +85,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
     i18n.speak(i18n.operator_language(os.environ))
     try:
         common_files.require_utf8_file_names()
-    except Unusable as error:
+    except UsageError as error:
         raise UnusableConfiguration(str(error)) from None
     if dirty:
         message = _("--dirty is refused: it keeps pages of earlier builds without asking whether they are still public")

@@ -18,7 +18,7 @@ _COMMANDS = {
     "submit": "review:submit",
     "correct": "review:correct",
     "approve": "review:approve",
-    "return": "review:send_back",
+    "return": "review:return_to_author",
     "withdraw": "review:withdraw",
     "urgent": "review:urgent",
     "diff": "diff:diff",

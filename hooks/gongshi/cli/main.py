@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gongshi import i18n
 from gongshi.common import files
-from gongshi.common.errors import Unusable
+from gongshi.common.errors import UsageError
 from gongshi.domain.config import loader
 from gongshi.i18n import gettext as _
 
@@ -29,7 +29,7 @@ def main() -> None:
     i18n.speak(language)
     try:
         files.require_utf8_file_names()
-    except Unusable as error:
+    except UsageError as error:
         print(_("Error: {message}").format(message=error), file=sys.stderr)
         sys.exit(2)
     # click takes its own messages from the process-wide catalogue.

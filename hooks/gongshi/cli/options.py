@@ -12,7 +12,7 @@ import click
 
 from gongshi.cli.session import Session
 from gongshi.common import dates
-from gongshi.common.errors import Refused, Unusable, printable
+from gongshi.common.errors import Refused, UsageError, printable
 from gongshi.common.files import write_together
 from gongshi.i18n import gettext as _
 from gongshi.release import manifest
@@ -79,7 +79,7 @@ def names(files: Iterable[Path]) -> list[str]:
 def check_order(first: date | None, last: date | None) -> None:
     """Refuse a period that ends before it begins."""
     if first and last and last < first:
-        raise Unusable(_("--to lies before --from"))
+        raise UsageError(_("--to lies before --from"))
 
 
 def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path:
@@ -91,26 +91,26 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
         suffixes: the endings that the command can write, such as `.xlsx`.
 
     Raises:
-        Unusable: the ending is another, the folder does not exist, or the file would lie in `docs/`, in `hooks/`, whose
-            theme is published as it is, or in a built site.
+        UsageError: the ending is another, the folder does not exist, or the file would lie in `docs/`, in `hooks/`,
+            whose theme is published as it is, or in a built site.
     """
     name = printable(str(file))
     if file.suffix.lower() not in suffixes:
         message = _("{file}: the name must end in {suffixes}")
-        raise Unusable(message.format(file=name, suffixes=_(" or ").join(suffixes)))
+        raise UsageError(message.format(file=name, suffixes=_(" or ").join(suffixes)))
     if file.is_dir():
-        raise Unusable(_("{file} is a folder; name a file").format(file=name))
+        raise UsageError(_("{file} is a folder; name a file").format(file=name))
     # Where the file is a link, neither its own folder nor the one that it leads to.
     parents = {*(file.parent.resolve() / "x").parents, *file.resolve().parents}
     for folder in (session.configuration.docs, session.configuration.root / "hooks", _PACKAGE):
         if any(_is_same(parent, folder) for parent in parents):
             message = _("{file} would lie in {folder}/, which is not for such files; name a place outside")
-            raise Unusable(message.format(file=name, folder=folder.name))
+            raise UsageError(message.format(file=name, folder=folder.name))
     if any((parent / manifest.PATH).exists() for parent in parents):
-        raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
+        raise UsageError(_("{file} would lie in a built site, where everybody could read it").format(file=name))
     if not file.parent.is_dir():
         message = _("{file}: there is no folder {folder}; make it first")
-        raise Unusable(message.format(file=name, folder=printable(str(file.parent))))
+        raise UsageError(message.format(file=name, folder=printable(str(file.parent))))
     return file
 
 

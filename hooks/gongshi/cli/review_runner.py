@@ -1,11 +1,11 @@
-"""What the deciding commands share: their options, one act on many paths, and the answer."""
+"""Parts that the deciding commands share: their options, one act on many paths, and the answer."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,16 @@ import click
 
 from gongshi.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts, reporting, warn
 from gongshi.common import characters
-from gongshi.common.errors import InvalidInput, Refused
-from gongshi.common.files import read_regular
-from gongshi.domain.content import text_limits
-from gongshi.domain.content.paths import Kind
-from gongshi.domain.content.text_limits import may_be_complex
+from gongshi.common.errors import InvalidInput, Problem, Refused
+from gongshi.domain.content.docs_tree import Draft
 from gongshi.domain.records.dossier import Act
 from gongshi.domain.review import messages
-from gongshi.domain.review.actions import Desk, Outcome
+from gongshi.domain.review.actions import Outcome, ReviewActions
 from gongshi.i18n import gettext as _
 from gongshi.integrations import git_commit, openssh
 from gongshi.integrations.git_commit import Committed
 
-Do = Callable[[Desk, str], Outcome]
+Do = Callable[[ReviewActions, str], Outcome]
 
 
 @dataclass(frozen=True)
@@ -64,10 +61,10 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def said(text: str | None, option: str) -> str | None:
-    """A note on one line, as the dossier keeps it; None where none was given.
+    """Return a note on one line, as the dossier keeps it; None where none was given.
 
     Args:
-        text: what the user wrote.
+        text: the note as the user wrote it.
         option: the option to name in messages.
     """
     if text is None:
@@ -85,7 +82,9 @@ def said(text: str | None, option: str) -> str | None:
 
 
 def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
-    """Do one act on every path; what is refused in a folder is passed over and counted, what was named is an error.
+    """Do one act on every path.
+
+    A refusal of an entry that was found in a folder is counted only; one of an entry that was named is an error.
 
     Args:
         session: this run of the command.
@@ -101,9 +100,10 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
     notice = other_user_text(session, person, via) if via else None
     if notice:
         warn(notice)
-    desk = Desk(session.configuration, person, session.now, session.tree, sign, via)
+    check = partial(_conversion_problems, session)
+    actions = ReviewActions(session.configuration, person, session.now, session.tree, sign, via, check)
     named, found = session.select(paths)
-    results = [_try(session, desk, path, do, how) for path in [*named, *found]]
+    results = [_try(session, actions, path, do, how) for path in [*named, *found]]
     refused = [result for result in results if not result["done"]]
     wrong = [result for result in refused if result["path"] in named or result["problems"]]
     wrong = wrong or (refused if len(refused) == len(results) else [])
@@ -128,39 +128,23 @@ def other_user_text(session: Session, person: str, via: str) -> str:
     return text.format(person=messages.person_name(person, session.policy), via=via)
 
 
-def refuse_complex(session: Session, path: str) -> None:
-    """Refuse an act on a text that a build could not convert in time.
+def _conversion_problems(session: Session, path: str, draft: Draft) -> list[Problem]:
+    """Return the problems of a text that a build could not convert in time."""
+    # Slow to load, and most texts do not need it.
+    from gongshi.build.content_check import ContentChecker, Text
 
-    Args:
-        session: this run of the command.
-        path: the Markdown file, relative to `docs/`.
-
-    Raises:
-        InvalidInput: the text cannot be converted within its limits.
-    """
-    source = session.tree.sources.get(path)
-    if source is None:
-        return
-    try:
-        content = read_regular(session.tree.docs / path)
-        body = session.tree.reader.read(content, session.label(path), source.kind is Kind.ENTRY).body
-    except (OSError, InvalidInput):
-        # The act itself says what is wrong with the file.
-        return
-    if may_be_complex(body) and not list(text_limits.problems(body, path, lambda: 1)):
-        # Slow to load, and most texts do not need it.
-        from gongshi.build.content_check import ContentChecker, Text
-
-        found = ContentChecker(session.configuration).complex_problems([Text(path, session.label(path), content, body)])
-        if errors := [problem for problems in found for problem in problems if not problem.advice]:
-            raise InvalidInput(errors)
+    if draft.version is None:
+        return list(draft.problems)
+    text = Text(path, session.label(path), draft.content, draft.version.manuscript.body)
+    found = ContentChecker(session.configuration).complex_problems([text])
+    return [problem for problems in found for problem in problems]
 
 
-def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str, Any]:
+def _try(session: Session, actions: ReviewActions, path: str, do: Do, how: How) -> dict[str, Any]:
     result: dict[str, Any] = {"path": path, "done": False, "message": "", "problems": []}
     result.update(commit_error=None, commit_note=None)
     try:
-        outcome = do(desk, path)
+        outcome = do(actions, path)
     except InvalidInput as error:
         result["problems"] = [problem_facts(problem) for problem in error.problems]
         result["message"] = str(error)
@@ -185,7 +169,7 @@ def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str,
 
 
 def _commit(session: Session, outcome: Outcome) -> Committed:
-    """Commit an act, with what it was in the message."""
+    """Commit an act; the message describes it."""
     decision = outcome.decision
     subject = f"{_done_text(session, outcome)}: {session.label(outcome.path)}"
     trailers = {"Entry": outcome.path, "Act": decision.act.value, "By": decision.by, "Digest": decision.digest}

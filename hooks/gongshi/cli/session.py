@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from gongshi.common import dates
-from gongshi.common.errors import GongshiError, InvalidInput, Problem, Unusable, printable
+from gongshi.common.errors import GongshiError, InvalidInput, Problem, UsageError, printable
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy, comparable
@@ -42,11 +42,11 @@ class Session:
         """The configuration; a wrong one ends the command."""
         file = self.file or loader.find_configuration(Path.cwd())
         if file is None:
-            raise Unusable(_("there is no mkdocs.yml in this folder or above it; change into the site's repository"))
+            raise UsageError(_("there is no mkdocs.yml in this folder or above it; change into the site's repository"))
         try:
             return loader.load(file)
         except InvalidInput as error:
-            raise Unusable(_("the configuration has problems:") + "\n" + str(error)) from None
+            raise UsageError(_("the configuration has problems:") + "\n" + str(error)) from None
 
     @property
     def policy(self) -> Policy:
@@ -71,12 +71,12 @@ class Session:
         """The id of who acts: as named, else whose address git has.
 
         Raises:
-            Unusable: nobody is named and the address belongs to nobody.
+            UsageError: nobody is named and the address belongs to nobody.
         """
         people = self.policy.people
         if named is not None:
             if named not in people:
-                raise Unusable(
+                raise UsageError(
                     _("{person} is not in people in mkdocs.yml; known are {names}").format(
                         person=printable(named), names=", ".join(people)
                     )
@@ -85,7 +85,7 @@ class Session:
         email = git.value(self.configuration.root, "user.email")
         if email and (person := self.policy.by_email(email)):
             return person.id
-        raise Unusable(
+        raise UsageError(
             _(
                 "who are you? Name a person with --as, one of {names}; "
                 "or set `git config user.email` to the address that mkdocs.yml gives for you"
@@ -117,7 +117,7 @@ class Session:
             Those named themselves, and those found in named folders, relative to `docs/`.
 
         Raises:
-            Unusable: an argument means no entry or page.
+            UsageError: an argument means no entry or page.
         """
         # A file that is there needs no look at all the others.
         present = {argument: path for argument in arguments if (path := self._present(argument))}
@@ -140,14 +140,14 @@ class Session:
     def _meant(self, argument: str, known: list[str]) -> tuple[str | None, list[str]]:
         """The entry that an argument names, or those in the folder that it names."""
         if not argument.strip():
-            raise Unusable(_("an empty path means nothing; name a file or folder"))
+            raise UsageError(_("an empty path means nothing; name a file or folder"))
         for path in self._candidates(argument):
             if owner := self._owner(path, known):
                 return owner, []
             if inside := [entry for entry in known if path == "" or entry.startswith(path + "/")]:
                 return None, inside
         message = _("{argument}: there is no such entry or page in {docs}/")
-        raise Unusable(message.format(argument=printable(argument), docs=self.configuration.docs.name))
+        raise UsageError(message.format(argument=printable(argument), docs=self.configuration.docs.name))
 
     def names_everything(self, arguments: Sequence[str]) -> bool:
         """Whether an argument means all of `docs/`."""
@@ -178,7 +178,7 @@ def told() -> Iterator[None]:
     """Turn what goes wrong into one message and an exit code."""
     try:
         yield
-    except Unusable as error:
+    except UsageError as error:
         fail(str(error), UNUSABLE)
     except GongshiError as error:
         fail(str(error), REFUSED)

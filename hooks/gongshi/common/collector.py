@@ -1,4 +1,4 @@
-"""The garbage collector of Python: paused or rarely asked where much is read and nearly all of it kept."""
+"""Settings of Python's garbage collector: pause it, run it rarely, or keep it away from objects that stay."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from contextlib import contextmanager
 
 _OBJECTS = 50_000
 _is_frozen = False
-"""Whether what was read first has been set aside; to ask the collector would make it count all of it."""
+"""True after `collector_paused` has set objects aside; to ask the collector would make it count all of them."""
 
 
 def collect_rarely() -> None:
     """Let the collector look for garbage after 50,000 new objects instead of 700, for the rest of this process."""
     gc.set_threshold(_OBJECTS)
+
+
+def collect(recent_only: bool = False) -> None:
+    """Remove the garbage now.
+
+    Args:
+        recent_only: whether to look through recent objects only, which is quick.
+    """
+    gc.collect(0 if recent_only else 2)
 
 
 @contextmanager
@@ -35,3 +44,19 @@ def collector_paused(keeps: bool = False) -> Iterator[None]:
                 gc.freeze()
                 _is_frozen = True
             gc.enable()
+
+
+@contextmanager
+def objects_frozen(collect_first: bool) -> Iterator[None]:
+    """Keep the collector away from all objects that exist now, so that copies of this process share their memory.
+
+    Args:
+        collect_first: whether to remove the garbage first; that takes longer than little work.
+    """
+    if collect_first:
+        collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

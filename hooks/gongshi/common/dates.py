@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from gongshi.common.errors import Unusable
+from gongshi.common.errors import UsageError
 from gongshi.i18n import gettext as _
 
 _DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -75,13 +75,13 @@ def clock(environ: Mapping[str, str], zone: tzinfo) -> datetime:
         zone: the time zone to express it in.
 
     Raises:
-        Unusable: `SOURCE_DATE_EPOCH` is no number of seconds since 1970, or lies after the year 2106 (gzip's limit).
+        UsageError: `SOURCE_DATE_EPOCH` is no number of seconds since 1970, or lies after the year 2106 (gzip's limit).
     """
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(zone).replace(microsecond=0)
     if not re.fullmatch("[0-9]{1,11}", epoch) or int(epoch) >= 1 << 32:
-        raise Unusable(
+        raise UsageError(
             _("SOURCE_DATE_EPOCH is “{value}”; it must be a whole number of seconds since 1970").format(value=epoch)
         )
     return datetime.fromtimestamp(int(epoch), timezone.utc).astimezone(zone)

@@ -1,4 +1,11 @@
-"""What is wrong with what somebody wrote, said so that they can mend it."""
+"""Errors for people: each names the file and says what to do.
+
+- `InvalidInput`: a file that people write is wrong; it lists each `Problem` with file, line and key.
+- `Refused`: the rules or the present state do not allow an act, a build or a report; nothing was changed.
+- `UsageError`: the arguments of a command or the configuration cannot be used; exit code 2.
+
+Any other exception is a fault of this program, except OSError, which the callers turn into a message.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +41,7 @@ class Problem:
         return f"{place}: {printable(self.key)}: {self.message}" if self.key else f"{place}: {self.message}"
 
     def sort_key(self) -> tuple[str, int, str]:
-        """The order in which problems are listed: by file, then by line."""
+        """Return the key to sort problems by: file, then line."""
         return (self.path, self.line or 0, self.key or "")
 
 
@@ -50,19 +57,19 @@ def unreadable(path: str, error: OSError) -> Problem:
 
 
 class GongshiError(Exception):
-    """Whatever Gongshi tells a user in place of a traceback."""
+    """Base of the errors that are shown as a message instead of a traceback."""
 
 
 class Refused(GongshiError):
-    """An act that the rules or the present state do not allow; nothing was changed."""
+    """The rules or the present state do not allow this; nothing was changed."""
 
 
-class Unusable(GongshiError):
-    """Arguments that cannot be used."""
+class UsageError(GongshiError):
+    """The arguments of a command or the configuration cannot be used."""
 
 
 class InvalidInput(GongshiError):
-    """Input with problems; `problems` lists all of them."""
+    """Files that people write have problems; `problems` lists all of them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=Problem.sort_key))
@@ -74,7 +81,7 @@ class InvalidInput(GongshiError):
 
 
 def printable(text: str) -> str:
-    """The text with characters that would confuse a terminal or an encoder written as escapes.
+    """Return the text with characters that would confuse a terminal or an encoder written as escapes.
 
     Args:
         text: any text, also file names with bytes that are no UTF-8 (surrogate escapes).

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gongshi.common import leftover_files
-from gongshi.common.errors import Unusable
+from gongshi.common.errors import UsageError
 from gongshi.i18n import gettext as _
 
 OWN_FOLDER = ".gongshi"
@@ -30,12 +30,12 @@ def require_utf8_file_names() -> None:
     """Refuse to work where file names are not UTF-8: Chinese names would be lost, or published under other bytes.
 
     Raises:
-        Unusable: this process takes file names for another encoding.
+        UsageError: this process takes file names for another encoding.
     """
     encoding = sys.getfilesystemencoding()
     if encoding.lower().replace("-", "") != "utf8":
         message = _("file names are read as {encoding} here, so Chinese names would be lost; set LC_ALL=C.UTF-8")
-        raise Unusable(message.format(encoding=encoding))
+        raise UsageError(message.format(encoding=encoding))
 
 
 def parent_folders(paths: Iterable[str]) -> set[str]:

@@ -25,8 +25,8 @@ from filelock import FileLock, Timeout
 
 from gongshi.common.files import OWN_FOLDER, identified, own_folder, read_regular, share_inodes, umask, write_whole
 from gongshi.common.hashing import sha256
+from gongshi.common.parallel import map_chunks
 from gongshi.common.temporary_folder import ScratchFolder
-from gongshi.common.two_processes import in_halves
 from gongshi.i18n import gettext as _
 
 FOLDER = "cache"
@@ -176,7 +176,7 @@ class Cache:
             return inodes
 
         wanted = list(digests)
-        portions = in_halves(found, wanted)
+        portions = map_chunks(found, wanted)
         read = [each for portion in portions if portion is not None for each in portion]
         if len(read) < len(wanted):
             raise Damaged

@@ -1,41 +1,48 @@
-"""Work on many things at once: on all processors where processes can be forked, else one after the other.
+"""Parallel work: copies of this process (fork) work on parts of a list, and send their results back.
 
-With limits, every item is worked on in a forked process, however few there are: a process that spends too much on one
+`map_chunks` cuts a list into two chunks, for quick work on many items. `map_parallel` has a process for each processor
+and gives out small portions, for slow work. Where this process cannot be copied, both work in this process alone.
+
+With limits, `map_parallel` works on every item in a copy, however few there are: a copy that spends too much on one
 item is ended by the system, this item is given up, and the others go on.
 """
 
 from __future__ import annotations
 
-import gc
 import mmap
 import os
+import select
 import signal
 import sys
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from threading import Thread
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar, cast
 
+from gongshi.common.collector import collect, collector_paused, objects_frozen
 from gongshi.common.errors import Refused
 from gongshi.i18n import gettext as _
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkContext, ForkProcess
-
-# `multiprocessing` is imported where it is used: it is slow to load, and much work needs no other process.
+# `pickle` is imported where it is used: most commands start no other process.
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 FEW = 48
-"""So many things are done before two processes have begun."""
+"""The number of items up to which `map_parallel` uses one process: starting more would take longer."""
 _PORTION = 24
+_FEW_FOR_CHUNKS = 400
+"""The number of items up to which `map_chunks` uses one process: the work is quick."""
+_SECOND_SHARE = 0.47
+"""The share of the items for the second process of `map_chunks`, which also has to send its result."""
 _PAGE_BYTES = 4096
 _MEMORY = 1 << 30
+_LENGTH_BYTES = 8
+_PARENT_CHECK_SECONDS = 0.5
 
 
 class Excess(Enum):
@@ -51,15 +58,15 @@ _EXCESSES = {
     "SIGSEGV": Excess.MEMORY,
     "SIGBUS": Excess.MEMORY,
 }
-"""Signals that end a process because of the item in its hands: its timer, a library without memory, a full stack.
-Any other signal comes from outside."""
+"""Signals that end a process because of its item: its timer, a library without memory, a full stack. Any other signal
+comes from outside."""
 
 
 @dataclass(frozen=True)
 class Limits(Generic[_Item, _Result]):
     """The limits on the work for one item.
 
-    Processor time is measured, not the clock: how busy the machine is must not decide what a page shows.
+    Processor time is measured, not the clock: the load of the machine must not decide the content of a page.
     """
 
     seconds: float
@@ -70,64 +77,192 @@ class Limits(Generic[_Item, _Result]):
     """Bytes of address space beyond what this process has already."""
 
 
-def spread(
+def can_copy(with_threads: bool = True) -> bool:
+    """Tell whether this process can be copied.
+
+    Args:
+        with_threads: whether other threads may run; a lock that one of them holds would stay locked in the copy.
+    """
+    return sys.platform == "linux" and (with_threads or threading.active_count() == 1)
+
+
+def processors() -> int:
+    """Return how many processes can work at once; 1 where this process cannot be copied."""
+    return len(os.sched_getaffinity(0)) if can_copy() else 1
+
+
+def map_chunks(act: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item]) -> list[_Result]:
+    """Work on all items in one chunk, or in two at the same time; return the results in the order of the chunks.
+
+    Args:
+        act: works on a chunk; it may run in another process, so only its result remains, and that can be pickled.
+        items: the items.
+    """
+    if len(items) <= _FEW_FOR_CHUNKS or not can_copy(with_threads=False) or processors() < 2:
+        return [act(items)]
+    cut = len(items) - int(len(items) * _SECOND_SHARE)
+    try:
+        copy = _Copy(lambda _requests, answers: _send(answers, act(items[cut:])))
+    except OSError:
+        # Containers allow few processes.
+        return [act(items)]
+    second: list[_Result] = []
+    try:
+        first = act(items[:cut])
+        # The copy may have failed, or its result cannot be sent.
+        with suppress(EOFError, OSError):
+            second.append(cast("_Result", copy.receive()))
+    finally:
+        copy.end()
+    # Do the part of a failed copy here: that also raises its error.
+    return [first, *(second or [act(items[cut:])])]
+
+
+def map_parallel(
     act: Callable[[_Item], _Result],
     items: Sequence[_Item],
     few: int = FEW,
     limits: Limits[_Item, _Result] | None = None,
 ) -> Iterator[_Result]:
-    """Do something with each of many things; the results come in their order.
+    """Work on each item in several processes; yield the results in the order of the items.
 
     Args:
-        act: what to do; it may run in another process, so only its result and what it writes to files remain.
-        items: the things.
-        few: how many are not worth several processes.
-        limits: for each item. They hold where processes can be forked (Linux) and the system grants one.
+        act: works on one item; it may run in another process, so only its result and what it writes to files remain.
+        items: the items.
+        few: the number of items up to which one process does all.
+        limits: for each item. They hold where this process can be copied and the system grants a process.
 
     Raises:
         Refused: a process was ended by the system, not because of an item's limits.
     """
     count = processors() if len(items) > few else 1
-    if not items or (count < 2 and (limits is None or sys.platform != "linux")):
-        yield from _alone(act, items)
+    if not items or (count < 2 and (limits is None or not can_copy())):
+        yield from _serial(act, items)
         return
-    if count > 1:
-        # What is there already stays where it is: a collection would write to all of it, and so copy it.
-        gc.collect()
-    gc.freeze()
-    try:
+    with objects_frozen(collect_first=count > 1):
         pool = _Pool(act, items, limits)
         try:
-            yield from pool.results(count) if pool.begin(count) else _alone(act, items)
+            yield from pool.results(count) if pool.begin(count) else _serial(act, items)
         finally:
             pool.end()
-    finally:
-        gc.unfreeze()
 
 
-def _alone(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
+def _serial(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
     for start in range(0, len(items), _PORTION):
-        yield from _at_one_depth(act, items[start : start + _PORTION])
-        # Only what this portion left: to look through everything takes longer than the portion.
-        gc.collect(0)
+        yield from _in_fresh_thread(act, items[start : start + _PORTION])
+        # To look through everything takes longer than the portion.
+        collect(recent_only=True)
+
+
+class _Copy:
+    """A copy of this process, with a pipe for requests and a pipe for answers.
+
+    Args:
+        work: runs in the copy, with both pipes; the copy ends when it returns or raises.
+
+    Raises:
+        OSError: the system grants no process.
+    """
+
+    def __init__(self, work: Callable[[BinaryIO, BinaryIO], None]) -> None:
+        pipes = [*os.pipe()]
+        try:
+            pipes += os.pipe()
+            self._pid = os.fork()
+        except OSError:
+            for descriptor in pipes:
+                os.close(descriptor)
+            raise
+        request_reader, request_writer, answer_reader, answer_writer = pipes
+        if self._pid == 0:
+            # As long as they are open here, this process would not see that its parent has closed them.
+            os.close(request_writer)
+            os.close(answer_reader)
+            _work_and_exit(work, request_reader, answer_writer)
+        os.close(request_reader)
+        os.close(answer_writer)
+        self._requests = os.fdopen(request_writer, "wb")
+        self.answers = os.fdopen(answer_reader, "rb")
+        _open_copies.append(self)
+
+    def send(self, request: object) -> None:
+        """Send a request; one to a copy that has ended is lost."""
+        _send(self._requests, request)
+
+    def receive(self) -> object:
+        """Wait for an answer and return it; raises EOFError where the copy ended without one."""
+        return _receive(self.answers)
+
+    def close(self) -> None:
+        """Close the pipes: the copy ends after its present work."""
+        for pipe in (self._requests, self.answers):
+            # A request that the copy did not read is lost.
+            with suppress(OSError):
+                pipe.close()
+
+    def end(self) -> int:
+        """Close the pipes, wait for the end of the copy and return its exit code, or minus the signal that ended it."""
+        self.close()
+        _open_copies.remove(self)
+        _pid, status = os.waitpid(self._pid, 0)
+        return os.waitstatus_to_exitcode(status)
+
+
+_open_copies: list[_Copy] = []
+"""The copies that this process has started and not ended; each further copy closes its ends of their pipes."""
+
+
+def _work_and_exit(work: Callable[[BinaryIO, BinaryIO], None], requests: int, answers: int) -> None:
+    """Work in a copy, and end it without the clean-up of the process that it was copied from."""
+    code = 1
+    try:
+        for copy in _open_copies:
+            copy.close()
+        _open_copies.clear()
+        with os.fdopen(requests, "rb") as reader, os.fdopen(answers, "wb") as writer:
+            work(reader, writer)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _send(pipe: BinaryIO, content: object) -> None:
+    """Write an object to a pipe; it is lost where nobody reads from the pipe any more."""
+    import pickle
+
+    pickled = pickle.dumps(content, protocol=5)
+    with suppress(BrokenPipeError):
+        pipe.write(len(pickled).to_bytes(_LENGTH_BYTES, "little"))
+        pipe.write(pickled)
+        pipe.flush()
+
+
+def _receive(pipe: BinaryIO) -> object:
+    """Read an object that another process of this program sent; raises EOFError where it ended before."""
+    length = pipe.read(_LENGTH_BYTES)
+    content = pipe.read(int.from_bytes(length, "little"))
+    if len(length) < _LENGTH_BYTES or len(content) < int.from_bytes(length, "little"):
+        raise EOFError
+    import pickle
+
+    return pickle.loads(content)  # noqa: S301 - from a copy of this process
 
 
 @dataclass
 class _Worker:
-    """A forked process, and the portion of the items that it has in hand."""
+    """A copy of this process, and the portion of the items that it works on."""
 
-    process: ForkProcess
-    pipe: Connection
+    copy: _Copy
     at: mmap.mmap
-    """The number of the item that the process works on, in memory that both see."""
+    """The number of the item that the copy works on, in memory that both see."""
     portion: range = range(0)
 
 
 class _Pool(Generic[_Item, _Result]):
-    """Processes that find the items in their memory, so that only numbers and results are sent.
+    """Copies of this process that have the items in their memory, so that only numbers and results are sent.
 
     Args:
-        act: what to do with an item.
+        act: works on an item.
         items: the items.
         limits: for each item.
     """
@@ -139,12 +274,9 @@ class _Pool(Generic[_Item, _Result]):
         self._items = items
         self._limits = limits
         self._workers: list[_Worker] = []
-        import multiprocessing
-
-        self._context: ForkContext = multiprocessing.get_context("fork")
 
     def begin(self, count: int) -> bool:
-        """Start the processes; False, and none is left, where the system does not grant them, as containers may."""
+        """Start the copies; return False, with none left, where the system grants too few, as containers may."""
         try:
             for _number in range(count):
                 self._start()
@@ -154,13 +286,13 @@ class _Pool(Generic[_Item, _Result]):
         return True
 
     def results(self, count: int) -> Iterator[_Result]:
-        """The results in the order of the items.
+        """Yield the results in the order of the items.
 
         Args:
-            count: how many processes there are.
+            count: the number of copies.
 
         Raises:
-            Refused: the system ended a process, and no item was the cause.
+            Refused: the system ended a copy, and no item was the cause.
         """
         size = min(_PORTION, max(1, len(self._items) // (4 * count)))
         starts = range(0, len(self._items), size)
@@ -170,9 +302,10 @@ class _Pool(Generic[_Item, _Result]):
         while next_one < len(self._items):
             for worker in self._workers:
                 if not worker.portion and waiting:
-                    self._give(worker, waiting.popleft())
+                    worker.portion = waiting.popleft()
+                    worker.copy.send(worker.portion)
             for worker in self._ready():
-                made, left = self._taken(worker)
+                made, left = self._take_answer(worker)
                 found.update(made)
                 waiting.extendleft(reversed(left))
             while next_one in found:
@@ -180,60 +313,45 @@ class _Pool(Generic[_Item, _Result]):
                 next_one += 1
 
     def end(self) -> None:
-        """Leave no process: each ends when it has done what it has in hand and finds that nobody asks any more."""
+        """End all copies; each finishes its portion first."""
         for worker in self._workers:
-            worker.pipe.close()
+            worker.copy.close()
         for worker in self._workers:
-            worker.process.join()
+            worker.copy.end()
         self._workers.clear()
 
     def _start(self) -> None:
-        ours, theirs = self._context.Pipe()
         at = mmap.mmap(-1, _PAGE_BYTES)
-        process = self._context.Process(target=self._work, args=(ours, theirs, at), daemon=True)
-        try:
-            process.start()
-        except OSError:
-            ours.close()
-            raise
-        finally:
-            theirs.close()
-        self._workers.append(_Worker(process, ours, at))
-
-    def _give(self, worker: _Worker, portion: range) -> None:
-        worker.portion = portion
-        # One that has just died is noticed when its answer is waited for.
-        with suppress(OSError):
-            worker.pipe.send(portion)
+        parent = os.getpid()
+        self._workers.append(_Worker(_Copy(lambda requests, answers: self._work(requests, answers, at, parent)), at))
 
     def _ready(self) -> list[_Worker]:
-        from multiprocessing.connection import wait
+        """Wait until at least one copy has answered or ended, and return all of these."""
+        busy = {worker.copy.answers.fileno(): worker for worker in self._workers if worker.portion}
+        poll = select.poll()
+        for descriptor in busy:
+            poll.register(descriptor, select.POLLIN)
+        return [busy[descriptor] for descriptor, _event in poll.poll()]
 
-        busy = [worker for worker in self._workers if worker.portion]
-        heard = wait([worker.pipe for worker in busy])
-        return [worker for worker in busy if worker.pipe in heard]
-
-    def _taken(self, worker: _Worker) -> tuple[dict[int, _Result], list[range]]:
-        """The results that a process gives, by number, and what is to be done anew because it was ended.
+    def _take_answer(self, worker: _Worker) -> tuple[dict[int, _Result], list[range]]:
+        """Return the results of a copy by number, and the portions to do anew because it was ended.
 
         Raises:
             BaseException: whatever the work on an item raised.
         """
         try:
-            answer = worker.pipe.recv()
+            answer = worker.copy.receive()
         except (EOFError, OSError):
-            return self._lost(worker)
+            return self._replace(worker)
         portion, worker.portion = worker.portion, range(0)
         if isinstance(answer, BaseException):
             raise answer
-        return dict(zip(portion, answer, strict=True)), []
+        return dict(zip(portion, answer, strict=True)), []  # type: ignore[call-overload]
 
-    def _lost(self, worker: _Worker) -> tuple[dict[int, _Result], list[range]]:
-        """Give up the item that a process was ended for, and start another process."""
-        worker.process.join()
+    def _replace(self, worker: _Worker) -> tuple[dict[int, _Result], list[range]]:
+        """Give up the item for which a copy was ended, and start another copy."""
         self._workers.remove(worker)
-        worker.pipe.close()
-        code = worker.process.exitcode or 0
+        code = worker.copy.end()
         excess = next((why for name, why in _EXCESSES.items() if code == -getattr(signal, name, 0)), None)
         if excess is None or self._limits is None:
             raise Refused(_("the system ended a part of this build, perhaps for want of memory; build again"))
@@ -242,37 +360,35 @@ class _Pool(Generic[_Item, _Result]):
             self._start()
         except OSError:
             raise Refused(_("the system ended a part of this build, perhaps for want of memory; build again")) from None
-        made = _at_one_depth(lambda item: self._given_up(item, excess), [self._items[number]])
+        made = _in_fresh_thread(lambda item: self._give_up(item, excess), [self._items[number]])
         before, after = range(worker.portion.start, number), range(number + 1, worker.portion.stop)
         return {number: made[0]}, [part for part in (before, after) if part]
 
-    def _given_up(self, item: _Item, excess: Excess) -> _Result:
+    def _give_up(self, item: _Item, excess: Excess) -> _Result:
         assert self._limits is not None
         return self._limits.give_up(item, excess)
 
-    # In the forked process.
+    # In the copy.
 
-    def _work(self, other_end: Connection, pipe: Connection, at: mmap.mmap) -> None:
-        """Answer portions until nobody asks any more."""
-        # The ends of the process that asks: as long as one is open here, nobody would see that it has closed them.
-        for end in (other_end, *(worker.pipe for worker in self._workers)):
-            end.close()
-        _end_together()
+    def _work(self, requests: BinaryIO, answers: BinaryIO, at: mmap.mmap, parent: int) -> None:
+        """Answer requests until the parent closes the pipe."""
+        _end_with(parent)
         if self._limits:
             signal.signal(signal.SIGPROF, signal.SIG_DFL)
             _limit_memory(self._limits.memory)
-        # Converters leave rings of objects behind; one collection for all of them is cheaper than one for every few.
-        gc.disable()
-        while True:
-            try:
-                portion: range = pipe.recv()
-            except (EOFError, OSError):
-                return
-            try:
-                _send(pipe, _at_one_depth(lambda number: self._one(number, at), portion))
-            except BaseException as error:
-                _send(pipe, error)
-            gc.collect()
+        # Converters leave cycles of objects behind; one collection for all is cheaper than one for every few.
+        with collector_paused():
+            while True:
+                try:
+                    portion = _receive(requests)
+                except (EOFError, OSError):
+                    return
+                assert isinstance(portion, range)
+                try:
+                    _send(answers, _in_fresh_thread(lambda number: self._one(number, at), portion))
+                except BaseException as error:
+                    _send(answers, error)
+                collect()
 
     def _one(self, number: int, at: mmap.mmap) -> _Result:
         if self._limits is None:
@@ -283,12 +399,6 @@ class _Pool(Generic[_Item, _Result]):
             return self._act(self._items[number])
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _send(pipe: Connection, answer: object) -> None:
-    # Nobody asks any more where the process that asks has failed.
-    with suppress(BrokenPipeError):
-        pipe.send(answer)
 
 
 def _limit_memory(size: int) -> None:
@@ -304,28 +414,22 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def processors() -> int:
-    """How many processes can work at once; 1 where processes cannot be forked safely."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-
-
-def _end_together() -> None:
-    """Let this process end with the one that it came from: it would wait for work for ever, and hold its locks."""
-    import multiprocessing
-    from multiprocessing.connection import wait
-
-    parent = multiprocessing.parent_process()
-    assert parent
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent has ended, also in the middle of its work: it may hold locks."""
 
     def watch() -> None:
-        wait([parent.sentinel])
+        while os.getppid() == parent:
+            time.sleep(_PARENT_CHECK_SECONDS)
         os._exit(1)
 
-    Thread(target=watch, daemon=True).start()
+    threading.Thread(target=watch, daemon=True).start()
 
 
-def _at_one_depth(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
-    """Do it in a fresh thread, so that the call stack always has the same depth: how far Markdown nests hangs on it."""
+def _in_fresh_thread(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
+    """Work in a fresh thread, so that the call stack always has the same depth.
+
+    Markdown's nesting limit depends on it, so another depth could change the HTML.
+    """
     results: list[_Result] = []
     failed: list[BaseException] = []
 
@@ -336,7 +440,7 @@ def _at_one_depth(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> li
         except BaseException as error:
             failed.append(error)
 
-    thread = Thread(target=run)
+    thread = threading.Thread(target=run)
     thread.start()
     thread.join()
     if failed:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from gongshi.common.errors import Refused, Unusable, printable
+from gongshi.common.errors import Refused, UsageError, printable
 from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.domain.config import ssh_keys
 from gongshi.domain.config.policy import Policy
@@ -36,11 +36,11 @@ def signer(policy: Policy, person: str, day: date, root: Path, file: Path | None
         file: the private key as named by the user; None to look for one.
 
     Raises:
-        Unusable: there is no key.
+        UsageError: there is no key.
     """
     if file is not None:
         if not file.is_file():
-            raise Unusable(_("there is no key file {file}").format(file=printable(str(file))))
+            raise UsageError(_("there is no key file {file}").format(file=printable(str(file))))
         return lambda message: _sign(file, message)
     known = policy.people[person].keys_on(day) if person in policy.people else ()
     key = key_of(root, known)
@@ -60,7 +60,7 @@ def key_of(root: Path, known: Collection[PublicKey]) -> Path | PublicKey:
         A key file, or a public key whose private one the agent holds.
 
     Raises:
-        Unusable: there is none; the message says why.
+        UsageError: there is none; the message says why.
     """
     named = git_key(root)
     public = _public_only(named) if named is not None else None
@@ -69,7 +69,7 @@ def key_of(root: Path, known: Collection[PublicKey]) -> Path | PublicKey:
     held = agent_keys()
     if named is not None and public is not None:
         if public not in (held or ()):
-            raise Unusable(
+            raise UsageError(
                 _(
                     "the ssh agent does not hold the key that git's user.signingKey names; "
                     "add it to the agent with ssh-add"
@@ -78,7 +78,7 @@ def key_of(root: Path, known: Collection[PublicKey]) -> Path | PublicKey:
         return named
     if own := next((key for key in held or () if key in known), None):
         return own
-    raise Unusable(_absence(named, held, known))
+    raise UsageError(_absence(named, held, known))
 
 
 def _absence(named: Path | PublicKey | None, held: Collection[PublicKey] | None, known: Collection[PublicKey]) -> str:

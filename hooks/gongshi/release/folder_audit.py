@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gongshi.common.errors import printable
 from gongshi.common.files import sha256_of
-from gongshi.common.two_processes import in_halves
+from gongshi.common.parallel import map_chunks
 from gongshi.i18n import gettext as _
 from gongshi.release.manifest import Listed
 
@@ -99,7 +99,7 @@ def findings(
         seen = ((path, flaw or _compared(folder, path, files.get(path))) for path, flaw in portion)
         return [Finding(path, what) for path, what in seen if what]
 
-    wrong = [finding for found in in_halves(compared, present) for finding in found]
+    wrong = [finding for found in map_chunks(compared, present) for finding in found]
     wrong += [Finding(path, What.MISSING) for path in files if path not in there]
     return sorted(wrong, key=Finding.sort_key)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import markdown
 
 from gongshi import __version__
-from gongshi.common.errors import Refused, Unusable, printable
+from gongshi.common.errors import Refused, UsageError, printable
 from gongshi.common.files import OWN_FOLDER, write_whole
 from gongshi.common.hashing import sha256
 from gongshi.domain.config.attachment_types import is_recorded
@@ -116,21 +116,21 @@ def refuse_place(folder: Path, configuration: Configuration) -> None:
         configuration: the unit's configuration.
 
     Raises:
-        Unusable: it is a link or a file, or it is, lies in or holds a folder that is needed for something else.
+        UsageError: it is a link or a file, or it is, lies in or holds a folder that is needed for something else.
     """
     name = printable(str(folder))
     if folder.is_symlink():
-        raise Unusable(_("{folder} is a symbolic link; name the folder itself").format(folder=name))
+        raise UsageError(_("{folder} is a symbolic link; name the folder itself").format(folder=name))
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir():
-        raise Unusable(_("{folder} is no folder; name a new or empty one").format(folder=printable(str(above))))
+        raise UsageError(_("{folder} is no folder; name a new or empty one").format(folder=printable(str(above))))
     root = configuration.root
     if _holds(folder, root):
-        raise Unusable(_("{folder} holds the repository; name a folder of its own").format(folder=name))
+        raise UsageError(_("{folder} holds the repository; name a folder of its own").format(folder=name))
     for other in (configuration.docs, configuration.site, root / "hooks", root / ".git", root / OWN_FOLDER):
         if _holds(folder, other) or _holds(other, folder):
             message = _("{folder} is, lies in or holds {other}; name a folder of its own")
-            raise Unusable(message.format(folder=name, other=printable(other.name)))
+            raise UsageError(message.format(folder=name, other=printable(other.name)))
 
 
 def _holds(outer: Path, inner: Path) -> bool:

@@ -124,7 +124,7 @@ def _digest(folder: Path, path: str, files: Mapping[str, str]) -> str | None:
     try:
         if (folder / path).stat().st_size > ATTACHMENT_BYTES:
             return None
-        manuscript = front_matter.read(read_regular(folder / path), path, is_entry=False, is_bounded=False)
+        manuscript = front_matter.read(read_regular(folder / path), path, requires_entry_keys=False, is_bounded=False)
     except (OSError, InvalidInput, RecursionError):
         return None
     return Version(path, manuscript, files).digest

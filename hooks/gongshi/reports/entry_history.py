@@ -1,6 +1,6 @@
-"""What happened to each entry: its acts and what became of them, and when which version came before the public.
+"""History of each entry: its acts with their results, and when which version was public.
 
-`domain.review` says what the acts add up to today; here nothing is forgotten that was withdrawn or replaced since.
+`domain.review` says what is public today; the history also has what was withdrawn or replaced since.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from datetime import date, datetime, timedelta
 from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content import paths
-from gongshi.domain.content.paths import Kind, folder_of, kind_of
 from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.records.store import Archive
-from gongshi.domain.review.models import Approved, Flaw, Review, own_work
-from gongshi.domain.review.rules import weigh
+from gongshi.domain.review import timeline
+from gongshi.domain.review.models import Approved, Flaw, Void, own_work
+from gongshi.domain.review.round_history import ActHistory, WeighedAct, weigh_all
 from gongshi.domain.review.snapshot import Survey, debts
 from gongshi.domain.review.status import Reason, Standing
-from gongshi.domain.review.timeline import Candidate, Takedown, candidate
 from gongshi.domain.review.urgent_debts import Debts
-from gongshi.domain.review.version_checks import version_flaw
+from gongshi.domain.review.version_checks import VersionChecks
 from gongshi.reports.publication_timeline import Publication, before_the_public
 
 
@@ -34,31 +33,31 @@ class Period:
     last: date | None = None
 
     def includes(self, day: date) -> bool:
-        """Whether a day lies in it."""
+        """Tell whether a day lies in it."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     @property
     def is_open(self) -> bool:
-        """Whether it is all time."""
+        """Tell whether it is all time."""
         return self.first is None and self.last is None
 
 
 @dataclass(frozen=True)
 class Step:
-    """One act, judged."""
+    """One act with its result."""
 
     decision: Decision
     flaw: Flaw | None
-    """Why it does not count; None where it does."""
+    """The reason for which it does not count; None where it does."""
     stage: str | None = None
     """The stage that it decided at; None for a submission, a withdrawal and a return of nothing."""
     waited: timedelta | None = None
-    """How long the version had waited at this stage."""
+    """The time that the version had waited at this stage."""
 
 
 @dataclass(frozen=True)
 class History:
-    """All that is known of one entry or page."""
+    """The history of one entry or page."""
 
     path: str
     standing: Standing
@@ -71,11 +70,11 @@ class History:
     versions: Mapping[str, Version] = field(default_factory=dict)
     """By digest, the versions whose text can be read."""
     damage: tuple[Problem, ...] = ()
-    """Why the dossier or a kept file is not whole."""
+    """The problems of a dossier or kept file that is not whole."""
 
     @property
     def version(self) -> Version | None:
-        """The version to describe the entry by: the public one, else the last approved, else the draft, else any."""
+        """Return the version that describes the entry: the public, else the last approved, else the draft, else any."""
         public, draft = self.standing.public, self.standing.draft
         found = [public.version if public else None]
         found += [self.versions.get(approved.digest) for approved in reversed(self.approved)]
@@ -85,7 +84,7 @@ class History:
 
 
 def histories(surveyed: Survey) -> list[History]:
-    """What happened to every entry and page of a unit, sorted by path.
+    """Return the history of every entry and page of a unit, sorted by path.
 
     Args:
         surveyed: the unit at one moment.
@@ -98,30 +97,32 @@ def histories(surveyed: Survey) -> list[History]:
 
 
 def local(at: datetime, policy: Policy) -> datetime:
-    """A moment as a clock at the unit shows it: without offset."""
+    """Return a moment in the site's time zone, without offset."""
     return at.astimezone(policy.zone).replace(tzinfo=None)
 
 
 def damage_text(entry: str, problem: Problem) -> str:
-    """What is damaged, with the entry where the problem does not name it: kept files are named by their digest."""
+    """Return a problem as text, with the entry where it does not name it: kept files are named by their digest."""
     return str(problem) if entry in problem.path else f"{printable(entry)}: {problem}"
 
 
 def _flagged(standing: Standing, surveyed: Survey) -> History:
-    """Where the flag is the decision there is only today's state, dated by the entry's own date."""
+    """Return today's state, dated by the entry's own date: where the flag is the decision, there is nothing else."""
     policy = surveyed.configuration.policy
     result = surveyed.decisions.review(standing.path, standing.draft, surveyed.now)
-    shown = [approved for approved in result.approved if standing.public or standing.scheduled]
+    is_approved = bool(standing.public or standing.scheduled)
     version = standing.draft.version if standing.draft else None
-    candidates = [candidate(approved, version, approved.decision.at, policy.zone) for approved in shown]
-    publications, _withdrawals = before_the_public(candidates, [], surveyed.now)
+    candidates = timeline.candidates(
+        result.public_events, lambda _approved: is_approved, lambda _approved: version, policy.zone
+    )
+    publications, _withdrawals = before_the_public(candidates.changes(surveyed.now))
     taken = [result.withdrawal] if result.withdrawal and result.withdrawal_counts else []
     versions = {version.digest: version} if version else {}
     return History(standing.path, standing, (), tuple(result.approved), publications, tuple(taken), versions)
 
 
 class _Reader:
-    """Goes through the acts on one entry once."""
+    """Reads the history of one entry."""
 
     def __init__(self, standing: Standing, surveyed: Survey, archive: Archive, owed: Debts) -> None:
         self._path = standing.path
@@ -130,13 +131,10 @@ class _Reader:
         self._policy = surveyed.configuration.policy
         self._archive = archive
         self._owed = owed
-        self._result = Review(author_of=self._author)
         self._versions: dict[str, Version | None] = {}
-        self._candidates: list[Candidate] = []
-        self._takedowns: list[Takedown] = []
 
     def history(self) -> History:
-        """What happened to the entry; only the damage where its dossier cannot be read."""
+        """Return the history of the entry; only the damage where its dossier cannot be read."""
         standing = self._standing
         try:
             decisions = self._archive.dossier(self._path).decisions
@@ -146,15 +144,20 @@ class _Reader:
             # No act can name this entry, so what lies there is no dossier.
             return History(self._path, standing, damage=standing.problems)
         self._know(decisions)
-        steps = tuple(self._step(decision) for decision in decisions)
-        publications, withdrawals = before_the_public(self._candidates, self._takedowns, self._surveyed.now)
-        if standing.reason is Reason.ADDRESS_TAKEN or paths.place_problem(self._path, self._policy.columns):
+        now, policy = self._surveyed.now, self._policy
+        found = weigh_all(self._path, decisions, policy, now, self._author)
+        rejected = self._rejected(found)
+        candidates = timeline.candidates(
+            found.public_events, lambda approved: approved.decision.line not in rejected, self._version, policy.zone
+        )
+        publications, withdrawals = before_the_public(candidates.changes(now))
+        if standing.reason is Reason.ADDRESS_TAKEN or paths.place_problem(self._path, policy.columns):
             publications, withdrawals = (), ()
         return History(
             path=self._path,
             standing=standing,
-            steps=steps,
-            approved=tuple(c.approved for c in self._candidates if c.approved.due is None),
+            steps=tuple(self._step(act, rejected.get(act.decision.line)) for act in found.acts),
+            approved=tuple(each.approved for each in candidates.versions if each.approved.due is None),
             publications=publications,
             withdrawals=withdrawals,
             versions={digest: version for digest, version in self._versions.items() if version},
@@ -180,62 +183,35 @@ class _Reader:
                 self._versions[decision.digest] = self._text(decision)
 
     def _text(self, decision: Decision) -> Version | None:
-        """The version that was decided on; its attachments are taken at the word of the digest, and not read."""
-        files = dict(decision.files or {})
-        text = files.pop(self._path.removeprefix(folder_of(self._path)), None)
-        tree = self._surveyed.tree
-        is_entry = kind_of(self._path, self._policy.columns) is Kind.ENTRY
-        try:
-            content = self._archive.object(text) if text else b""
-            manuscript = tree.reader.read(content, tree.label(self._path), is_entry)
-        except InvalidInput:
-            return None
-        version = Version(self._path, manuscript, files)
-        return version if version.digest == decision.digest else None
+        """Return the version that was decided on, by its text alone; None where that is not whole."""
+        version = self._surveyed.decisions.peek(self._path, Approved((decision,)), self._standing.draft)
+        return version if version and version.digest == decision.digest else None
 
-    def _step(self, decision: Decision) -> Step:
-        result, before = self._result, self._result.round
-        stage = before.stage if before else None
-        since = (before.approvals or [before.submission])[-1].at if before else None
-        voids, approved = len(result.voids), len(result.approved)
-        weigh(result, decision, self._path, self._policy, self._surveyed.now)
-        flaw = result.voids[-1].flaw if len(result.voids) > voids else None
-        if decision.act in (Act.WITHDRAW, Act.RETURN):
-            self._takedowns.append((result.latest or decision.at, decision))
-        if flaw is None and decision.act in (Act.APPROVE, Act.URGENT):
-            flaw = self._own_work(decision)
-            if len(result.approved) > approved:
-                flaw = self._come(result.approved[-1]) or flaw
-        if flaw or (decision.act is Act.APPROVE and stage is None):
-            return Step(decision, flaw, decision.stage)
-        if decision.act not in (Act.APPROVE, Act.RETURN) or since is None:
-            return Step(decision, None)
-        return Step(decision, None, stage, max(decision.at - since, timedelta()))
+    def _version(self, approved: Approved) -> Version | None:
+        return self._versions.get(approved.digest)
 
     def _author(self, approved: Approved) -> str | None:
-        version = self._versions.get(approved.digest)
+        version = self._version(approved)
         return version.meta.author if version else None
+
+    def _rejected(self, found: ActHistory) -> dict[int, Void]:
+        """Return the approved versions that do not count, by the line of their last decision."""
+        checks = VersionChecks(self._path, self._policy, self._owed)
+        approved = [act.approved for act in found.acts if act.approved]
+        voids = ((each.decision.line, checks.check_text(each, self._version)) for each in approved)
+        return {line: void for line, void in voids if void}
+
+    def _step(self, act: WeighedAct, rejected: Void | None) -> Step:
+        decision, flaw = act.decision, act.flaw
+        if flaw is None and decision.act in (Act.APPROVE, Act.URGENT):
+            is_last = rejected is not None and rejected.decision is decision
+            flaw = rejected.flaw if rejected and is_last else self._own_work(decision)
+        if flaw or (decision.act is Act.APPROVE and act.stage is None):
+            return Step(decision, flaw, decision.stage)
+        if decision.act not in (Act.APPROVE, Act.RETURN) or act.waiting_since is None:
+            return Step(decision, None)
+        return Step(decision, None, act.stage, max(decision.at - act.waiting_since, timedelta()))
 
     def _own_work(self, decision: Decision) -> Flaw | None:
         version = self._versions.get(decision.digest)
         return Flaw.OWN_WORK if version and own_work(version.meta.author, [decision], self._policy) else None
-
-    def _come(self, approved: Approved) -> Flaw | None:
-        """Take an approved version in, or say why its last decision does not count after all."""
-        version = self._versions.get(approved.digest)
-        if approved.due and version and (owed := self._owed.flaw(self._path, approved.decision, lambda: version)):
-            return owed
-        try:
-            void = version_flaw(approved, version, self._load, self._policy) if version else None
-        except InvalidInput:
-            void = None
-        if void is None:
-            latest = self._result.latest or approved.decision.at
-            self._candidates.append(candidate(approved, version, latest, self._policy.zone))
-        return void.flaw if void and void.decision is approved.decision else None
-
-    def _load(self, approved: Approved) -> Version:
-        version = self._versions.get(approved.digest)
-        if version is None:
-            raise InvalidInput([])
-        return version

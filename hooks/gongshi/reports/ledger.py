@@ -1,10 +1,11 @@
-"""The ledger (台账): every entry and page with how it stands, and every act with whether it counts.
+"""Ledger (台账): every entry and page with its status, every act with its result.
 
 What an inspection asks of it: records of each matter that are continuous, complete and exact (一事一档).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
 from datetime import datetime
@@ -12,6 +13,7 @@ from datetime import datetime
 from gongshi.common.errors import Problem
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.approved_by import ApprovedBy
+from gongshi.domain.content.front_matter_declaration import listed
 from gongshi.domain.content.paths import Kind, kind_of
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.records.signatures import is_by
@@ -48,7 +50,7 @@ class EntryRow:
     first_published: datetime | None
     last_published: datetime | None
     approvals: int
-    """How many versions passed a chain."""
+    """The number of versions that passed a chain."""
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
     expires_at: Date | datetime | None
@@ -56,6 +58,8 @@ class EntryRow:
     files: tuple[str, ...]
     flag: str | None
     flagged_by: tuple[str, ...]
+    listed: Mapping[str, str]
+    """The values of the listed front matter keys, by key."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,13 @@ class ActRow:
     counts: bool
     flaw: str | None
     why: str | None
-    """Why it does not count."""
+    """The reason for which it does not count."""
     signature: str | None
     """`valid`, or `invalid` where it is by no key that the person has on that day."""
     base: str | None
     """The digest of the version that a correction corrects."""
     until: datetime | None
-    """Until when an urgent publication holds without its chain."""
+    """The time at which an urgent publication ends without its chain."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,12 @@ class Damage:
 
     @property
     def act_title(self) -> str:
-        """What stands in the place of an act."""
+        """Return the text in the place of an act."""
         return messages.reason_title(Reason.TAMPERED)
 
     @property
     def why(self) -> str:
-        """What is damaged."""
+        """Return what is damaged."""
         return damage_text(self.entry, self.problem)
 
 
@@ -151,7 +155,7 @@ def ledger(surveyed: Survey, period: Period) -> Ledger:
 
 
 def _is_of(history: History, period: Period, policy: Policy, now: datetime) -> bool:
-    """Whether an entry without acts belongs to a period: a flag is taken to have been set on the entry's date."""
+    """Tell whether an entry without acts belongs to a period: a flag counts from the entry's date."""
     if period.is_open:
         return True
     draft = history.standing.draft
@@ -193,6 +197,7 @@ def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
         files=tuple(sorted(version.files)) if version else (),
         flag=flag.status if flag else None,
         flagged_by=_flagged_by(flag.approved_by if flag else None),
+        listed={name: text for name, _key, text in listed(meta, lambda key: key.in_ledger)} if meta else {},
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import Field, fields
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gongshi.common import dates
 from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter_declaration import Place, front_matter_key, heading, written_name
 from gongshi.i18n import gettext as _
 from gongshi.reports.entry_history import Period, local
 from gongshi.reports.ledger import ActRow, Damage, EntryRow, Ledger
@@ -19,17 +22,17 @@ Columns = list[tuple[Column, Callable[[Row], Cell]]]
 
 
 def title(ledger: Ledger) -> str:
-    """The title of the document."""
+    """Return the title of the document."""
     return _("{unit}: publication ledger").format(unit=ledger.policy.unit.name)
 
 
 def sheets(ledger: Ledger) -> list[Sheet]:
-    """The cover, the entries and the acts."""
+    """Return the cover, the entries and the acts."""
     return [cover(ledger), entries(ledger), acts(ledger)]
 
 
 def entries(ledger: Ledger) -> Sheet:
-    """One row an entry or page."""
+    """Return the table of entries: one row an entry or page."""
     columns = _entry_columns(ledger.policy)
     if ledger.policy.assurance == "flag":
         columns += [
@@ -59,11 +62,16 @@ def _entry_columns(policy: Policy) -> Columns[EntryRow]:
         (Column(_("File"), 24), lambda row: row.path),
         (Column(_("Other files"), 16), lambda row: _(", ").join(row.files)),
         (Column(_("Digest of the public version"), 14, clipped=True), lambda row: row.public_digest),
+        *(_listed_column(field) for field in fields(FrontMatter) if front_matter_key(field).in_ledger is Place.LISTED),
     ]
 
 
+def _listed_column(field: Field[Any]) -> tuple[Column, Callable[[EntryRow], Cell]]:
+    return Column(heading(front_matter_key(field)), 16), lambda row: row.listed.get(written_name(field))
+
+
 def acts(ledger: Ledger) -> Sheet:
-    """One row an act, and one for each dossier that cannot be read."""
+    """Return the table of acts: one row an act, and one for each dossier that cannot be read."""
     policy = ledger.policy
     columns: Columns[ActRow | Damage] = [
         (Column(_("Title"), 30), lambda row: row.title),
@@ -87,7 +95,7 @@ def acts(ledger: Ledger) -> Sheet:
 
 
 def _of_act(value: Callable[[ActRow], Cell]) -> Callable[[ActRow | Damage], Cell]:
-    """A value that a damaged record does not have."""
+    """Return a column value that a damaged record does not have."""
     return lambda row: value(row) if isinstance(row, ActRow) else None
 
 
@@ -96,7 +104,7 @@ def _signed(row: ActRow) -> str:
 
 
 def cover(ledger: Ledger) -> Sheet:
-    """What the tables are about, with their totals."""
+    """Return the cover sheet: unit, period, totals and notes."""
     rows: list[Sequence[Cell]] = [*_about(ledger), *_totals(ledger), *_notes(ledger)]
     return Sheet(_("About"), [Column(_("Item"), 28), Column(_("Content"), 90)], rows, filtered=False)
 
@@ -130,7 +138,7 @@ def _notes(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
 
 
 def notes(ledger: Ledger) -> Iterator[str]:
-    """What a reader must know about the records of this unit."""
+    """Yield notes on the records of this unit."""
     if ledger.policy.assurance == "flag":
         yield _(
             "The front matter is the decision here (assurance: flag): no acts are kept, and times are the entries' own."
@@ -143,7 +151,7 @@ def notes(ledger: Ledger) -> Iterator[str]:
 
 
 def period_text(period: Period) -> str:
-    """A period in words."""
+    """Return a period in words."""
     if period.is_open:
         return _("all time")
     first = period.first.isoformat() if period.first else _("the beginning")
@@ -152,7 +160,7 @@ def period_text(period: Period) -> str:
 
 
 def _sheet(name: str, columns: Columns[Row], rows: Sequence[Row]) -> Sheet:
-    """A table with numbered rows."""
+    """Return a table with numbered rows."""
     table = [[number, *(value(row) for _column, value in columns)] for number, row in enumerate(rows, 1)]
     return Sheet(name, [Column(_("No."), 5), *(column for column, _value in columns)], table, frozen=2)
 

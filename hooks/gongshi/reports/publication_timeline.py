@@ -1,4 +1,4 @@
-"""When which approved version came before the public, and which withdrawals took something down."""
+"""Publications of an entry for ledger and statistics, read from its timeline."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from enum import Enum
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.review import timeline
 from gongshi.domain.review.models import Approved
-from gongshi.domain.review.timeline import Candidate, Takedown
 
 
 class Change(Enum):
-    """What a publication was to the public."""
+    """Kinds of publications, as the public sees them."""
 
     NEW = "new"
     """Nothing had stood there, or what had stood there was withdrawn, or taken down before its chain followed."""
@@ -24,7 +23,7 @@ class Change(Enum):
 
 @dataclass(frozen=True)
 class Publication:
-    """One version that came before the public."""
+    """One version that became public."""
 
     at: datetime
     approved: Approved
@@ -32,21 +31,16 @@ class Publication:
 
     @property
     def urgent(self) -> bool:
-        """Whether it was published before its chain."""
+        """Tell whether it was published before its chain."""
         return self.approved.due is not None
 
 
-def before_the_public(
-    candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now: datetime
-) -> tuple[tuple[Publication, ...], tuple[Decision, ...]]:
-    """Which versions came before the public and when, and which withdrawals took something down.
+def before_the_public(found: Sequence[timeline.Change]) -> tuple[tuple[Publication, ...], tuple[Decision, ...]]:
+    """Return the versions that became public and when, and the withdrawals that took something down.
 
     Args:
-        candidates: the approved versions in the order of their acts.
-        takedowns: the withdrawals and returns.
-        now: the present.
+        found: the changes at the address of the entry, in the order of time.
     """
-    found = timeline.changes(candidates, takedowns, now)
     publications: list[Publication] = []
     for change in found:
         shown = change.shown

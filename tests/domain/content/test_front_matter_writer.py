@@ -66,7 +66,7 @@ def test_read_again_it_is_the_same(meta: FrontMatter, body: str) -> None:
     """For any values: the same front matter but for the flags, the same text, the same digest, for PyYAML too."""
     before = Manuscript(meta, body, {})
     content = front_matter_writer.written(before)
-    after = front_matter.read(content, "a.md", is_entry=False)
+    after = front_matter.read(content, "a.md", requires_entry_keys=False)
     assert after.meta == plain(meta)
     assert after.body == body
     assert Version("a.md", after, {}).digest == Version("a.md", before, {}).digest
@@ -98,6 +98,6 @@ def test_every_key_is_written() -> None:
 def test_long_front_matter() -> None:
     """Canonical form may be longer than what is accepted from people, and is read all the same."""
     text = "---\ntitle: A\ntags: [" + ",".join("©" for _ in range(30_000)) + "]\n---\n"
-    manuscript = front_matter.read(text.encode(), "a.md", is_entry=False)
+    manuscript = front_matter.read(text.encode(), "a.md", requires_entry_keys=False)
     content = front_matter_writer.written(manuscript)
-    assert front_matter.read(content, "a.md", is_entry=False, is_bounded=False).meta == manuscript.meta
+    assert front_matter.read(content, "a.md", requires_entry_keys=False, is_bounded=False).meta == manuscript.meta

@@ -27,7 +27,7 @@ def test_flags_change_nothing_else(lines: list[str], ending: str, bom: bool, peo
     front = "\n".join(["title: A", "date: 2026-11-03", "author: clerk", *lines])
     content = (("\ufeff" if bom else "") + f"---\n{front}\n---\n\nBody\nstatus: draft\n".replace("\n", ending)).encode()
     edited = review_flags.with_flags(content, "x.md", "approved", people)
-    meta = front_matter.read(edited, "x.md", is_entry=True).meta
+    meta = front_matter.read(edited, "x.md", requires_entry_keys=True).meta
     assert meta.status == "approved"
     if people is not None:
         assert meta.approved_by == (people or None)

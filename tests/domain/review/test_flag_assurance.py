@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gongshi.common.errors import InvalidInput
 from gongshi.domain.content import review_flags
 from support.unit import UnitUnderTest, settings
 
@@ -164,3 +165,10 @@ def test_a_flag_that_is_no_decision(unit: UnitUnderTest, lines: list[str], key: 
     unit.submit(ENTRY)
     (unit.docs / ENTRY).write_text(text(*lines))
     assert ("it is under review; have it approved" in unit.gongshi("status").all) is (key is not None)
+
+
+def test_flags_of_a_file_with_problems() -> None:
+    """The problem is told, not only that the flags cannot be set."""
+    with pytest.raises(InvalidInput) as caught:
+        review_flags.with_flags(b"---\ntitle: A\ncontakt: B\n---\n", "a.md", "submitted")
+    assert [(problem.line, problem.key) for problem in caught.value.problems] == [(3, "contakt")]

@@ -33,7 +33,7 @@ AT = "2026-11-21T09:00:00+08:00"
 def content(title: str, body: str, **files: bytes) -> Content:
     """A version in memory; in file names `_` stands for the dot."""
     names = {name.replace("_", "."): found for name, found in files.items()}
-    manuscript = content_front_matter.read(front_matter(body, title=title).encode(), "x.md", is_entry=True)
+    manuscript = content_front_matter.read(front_matter(body, title=title).encode(), "x.md", requires_entry_keys=True)
     version = Version("announcements/x/index.md", manuscript, {name: sha256(found) for name, found in names.items()})
     return Content(version, names.__getitem__)
 

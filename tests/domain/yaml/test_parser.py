@@ -34,4 +34,4 @@ def test_what_is_read_is_what_yaml_means(text: str) -> None:
 def test_yaml_bombs(bomb: str) -> None:
     """Depth and aliases are refused at once."""
     with pytest.raises(InvalidInput):
-        front_matter.read(f"---\n{bomb}\n---\n".encode(), "x.md", is_entry=False)
+        front_matter.read(f"---\n{bomb}\n---\n".encode(), "x.md", requires_entry_keys=False)

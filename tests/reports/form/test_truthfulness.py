@@ -225,13 +225,13 @@ def test_a_submission_that_nobody_signed(signed: Office) -> None:
 def test_an_urgent_publication_that_a_later_return_took_down(office: Office) -> None:
     """Handed in again and returned, the same version is not public any more: the form of its first round knows."""
     unit = office.unit
-    office.desk("chief", "2026-11-24 10:00").urgent(ENTRY, "Storm")
+    office.actions("chief", "2026-11-24 10:00").urgent(ENTRY, "Storm")
     unit.write(ENTRY, title="Another")
-    office.desk("clerk", "2026-11-24 11:00").submit(ENTRY)
+    office.actions("clerk", "2026-11-24 11:00").submit(ENTRY)
     unit.write(ENTRY, title="Water cut")
-    office.desk("clerk", "2026-11-24 12:00").submit(ENTRY)
+    office.actions("clerk", "2026-11-24 12:00").submit(ENTRY)
     assert make(unit, ENTRY, "--round", "1", "--json", now=LATER).json()["form"]["state"] == "urgent"
-    office.desk("head", "2026-11-24 13:00").send_back(ENTRY, "No")
+    office.actions("head", "2026-11-24 13:00").return_to_author(ENTRY, "No")
     assert _status(unit)["public"] is None
     assert make(unit, ENTRY, "--round", "1", "--json", now=LATER).json()["form"]["state"] == "given-up"
 
@@ -239,9 +239,9 @@ def test_an_urgent_publication_that_a_later_return_took_down(office: Office) -> 
 def test_urgent_and_then_another_version(office: Office) -> None:
     """While the new version is under review the urgent one is public, and its form and `status` say so."""
     unit = office.unit
-    office.desk("chief", "2026-11-22 10:00").urgent(ENTRY, "Storm")
+    office.actions("chief", "2026-11-22 10:00").urgent(ENTRY, "Storm")
     unit.write(ENTRY, title="Second version")
-    office.desk("clerk", "2026-11-22 11:00").submit(ENTRY)
+    office.actions("clerk", "2026-11-22 11:00").submit(ENTRY)
     noon = "2026-11-22T12:00:00+08:00"
     found = form(unit, ENTRY, "--round", "1", now=noon)
     assert "Published urgently; the full chain is owed until 2026-11-24 10:00" in found.above
@@ -253,7 +253,7 @@ def test_urgent_and_then_another_version(office: Office) -> None:
     overdue = form(unit, ENTRY, "--round", "1", now=LATER)
     assert any(line.startswith("Published urgently and taken down") for line in overdue.above)
     for person in ("head", "deputy", "vice"):
-        office.desk(person, "2026-11-22 13:00").approve(ENTRY)
+        office.actions(person, "2026-11-22 13:00").approve(ENTRY)
     replaced = form(unit, ENTRY, "--round", "1", now=LATER)
     assert "This round ended without approval" in replaced.above
     assert "It was published urgently at 2026-11-22 10:00, until it was replaced or returned" in replaced.rows["备注"]
@@ -262,17 +262,17 @@ def test_urgent_and_then_another_version(office: Office) -> None:
 def test_a_chain_that_was_passed_late(office: Office) -> None:
     """The form of what came back tells from when to when it was down; one in time tells nothing."""
     unit = office.unit
-    office.desk("chief", "2026-11-22 10:00").urgent(ENTRY, "Storm")
+    office.actions("chief", "2026-11-22 10:00").urgent(ENTRY, "Storm")
     for person in ("head", "deputy", "vice"):
-        office.desk(person, "2026-11-25 11:00").approve(ENTRY)
+        office.actions(person, "2026-11-25 11:00").approve(ENTRY)
     found = form(unit, ENTRY, now=LATER)
     gap = "It was not public from 2026-11-24 10:00 to 2026-11-25 11:00: until then its chain had not followed"
     assert found.rows["备注"] == gap
     assert found.rows["准予发布"] == "自2026-11-22 10:00起"
     unit.write("announcements/b.md")
-    office.desk("vice", "2026-11-25 11:00").urgent("announcements/b.md", "Storm")
+    office.actions("vice", "2026-11-25 11:00").urgent("announcements/b.md", "Storm")
     for person in ("head", "deputy", "chief"):
-        office.desk(person, "2026-11-25 11:30").approve("announcements/b.md")
+        office.actions(person, "2026-11-25 11:30").approve("announcements/b.md")
     assert form(unit, "announcements/b.md", now=LATER).rows["备注"] == "无"
 
 
@@ -282,7 +282,7 @@ def test_withdrawn_before_its_day(office: Office) -> None:
     office.publish(ENTRY, "2026-11-20 09:00", publish_at="2026-11-24 09:00")
     office.publish("announcements/b.md", "2026-11-20 09:00", publish_at="2026-11-24 09:00", title="One")
     assert form(unit, "announcements/b.md").rows["准予发布"] == "自2026-11-24 09:00起"
-    office.desk("chief", "2026-11-21 09:00").withdraw(ENTRY, "Not after all")
+    office.actions("chief", "2026-11-21 09:00").withdraw(ENTRY, "Not after all")
     office.publish("announcements/b.md", "2026-11-21 09:00", title="Two")
     never = "It never came before the public: it was replaced or withdrawn before its time"
     for now in ("2026-11-22T09:00:00+08:00", LATER):
@@ -300,7 +300,7 @@ def test_withdrawn_after_its_day(office: Office) -> None:
     """What was public and then withdrawn keeps the time from which it was."""
     unit = office.unit
     office.publish(ENTRY, "2026-11-20 09:00", publish_at="2026-11-21 09:00")
-    office.desk("chief", "2026-11-22 09:00").withdraw(ENTRY, "An error")
+    office.actions("chief", "2026-11-22 09:00").withdraw(ENTRY, "An error")
     assert form(unit, ENTRY, now=LATER).rows["准予发布"] == "自2026-11-21 09:00起"
 
 
@@ -361,7 +361,7 @@ def test_one_entry_stands_as_in_the_whole_unit(tmp_path: Path) -> None:
 def _debtor(office: Office) -> None:
     """The chief owes the chain of one entry, and lets another be published urgently in the dossier."""
     office.unit.write("announcements/debt.md")
-    office.desk("chief", "2026-11-20 10:00").urgent("announcements/debt.md", "Storm")
+    office.actions("chief", "2026-11-20 10:00").urgent("announcements/debt.md", "Storm")
     configured = loader.load(office.unit.root / "mkdocs.yml")
     surveyed = survey(configured, datetime.fromisoformat(LATER))
     draft = surveyed.standings[ENTRY].draft

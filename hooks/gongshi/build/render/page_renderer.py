@@ -28,7 +28,7 @@ from gongshi.build.render.page_registry import PageRegistry
 from gongshi.build.render.template_context import TemplateContext
 from gongshi.build.render.text_converter import PageLinks, TextConverter
 from gongshi.common.object_cache import Cache, Values
-from gongshi.common.parallel import FEW, Limits, spread
+from gongshi.common.parallel import FEW, Limits, map_parallel
 from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.i18n import gettext as _
 from gongshi.site.content import Exhibition
@@ -119,7 +119,7 @@ class PageRenderer:
             path: its Markdown file or virtual path.
         """
         limits = self._limits(lambda path, error: self._render(path, error)[0])
-        [html] = list(spread(lambda path: self._render(path)[0], [path], limits=limits))
+        [html] = list(map_parallel(lambda path: self._render(path)[0], [path], limits=limits))
         return html
 
     def _render_missing(self, missing: Sequence[str], cache: Cache) -> Iterator[tuple[str, Values]]:
@@ -132,8 +132,8 @@ class PageRenderer:
         # Lists without a text of their own are done before a second process has started.
         few = FEW if texts > FEW else len(short_texts)
         rendered = chain(
-            spread(lambda path: self._render_into(cache, path), short_texts, few),
-            spread(lambda path: self._render_into(cache, path), long_texts, limits=limits),
+            map_parallel(lambda path: self._render_into(cache, path), short_texts, few),
+            map_parallel(lambda path: self._render_into(cache, path), long_texts, limits=limits),
         )
         results = with_progress(_("Making pages"), rendered, len(missing))
         return zip([*short_texts, *long_texts], results, strict=True)

@@ -13,9 +13,13 @@ from mkdocs.structure.pages import Page
 from gongshi.build.render import theme_files
 from gongshi.build.render.mkdocs_pages import ContentPage
 from gongshi.build.render.page_registry import PageRegistry
+from gongshi.common.characters import without_noncharacters
+from gongshi.common.text import format_size
 from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.front_matter_declaration import heading, listed
 from gongshi.domain.content.output_files import calendar_file
 from gongshi.domain.content.paths import Kind, address_of, folder_of, kind_of
+from gongshi.i18n import speaking
 from gongshi.site import generated_files
 from gongshi.site.content import Exhibition
 from gongshi.site.html.sanitizer import Picture
@@ -166,7 +170,7 @@ class TemplateContext:
         """Return type and size of an attachment in words, such as `PDF, 1.2 MB`."""
         images = self._content.gallery
         size = images.sizes.get(unquote(download.url)) if images else None
-        return ", ".join(filter(None, [download.kind, _size(size) if size else ""]))
+        return ", ".join(filter(None, [download.kind, format_size(size, in_bytes=False) if size else ""]))
 
     def qr(self, page: Page, label: str) -> str:
         """Return a QR code of the page's address as SVG; empty if mkdocs.yml names no `site_url`.
@@ -204,6 +208,18 @@ class TemplateContext:
         picture = listings.picture_of(version) if version else None
         return meta_tags.entry_head(view, self.policy, self._base, since, last, tags, image=picture)
 
+    def facts(self, view: View) -> list[tuple[str, str]]:
+        """Return the listed front matter keys of a page, each with its title in the site's language and its value.
 
-def _size(count: int) -> str:
-    return f"{max(count / (1 << 10), 0.1):.1f} KB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MB"
+        Args:
+            view: the page.
+        """
+        meta = getattr(view, "meta", None)
+        if meta is None:
+            return []
+        is_entry = kind_of(view.source, self.policy.columns) is Kind.ENTRY
+        with speaking(self.policy.language):
+            return [
+                (heading(key), without_noncharacters(text))
+                for _name, key, text in listed(meta, lambda key: key.on_entry if is_entry else key.on_page)
+            ]

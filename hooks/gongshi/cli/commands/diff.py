@@ -13,7 +13,7 @@ import click
 from gongshi.cli import options
 from gongshi.cli.commands.diff_terminal import Screen
 from gongshi.cli.session import Session, print_json, reporting
-from gongshi.common.errors import InvalidInput, Refused, Unusable, printable
+from gongshi.common.errors import InvalidInput, Refused, UsageError, printable
 from gongshi.common.files import read_regular, write_whole
 from gongshi.common.hashing import sha256
 from gongshi.domain.content.version import Version
@@ -69,7 +69,7 @@ def _one(session: Session, argument: str) -> str:
         return named[0]
     if len(found) > 1:
         message = _("{argument}: holds {count} entries and pages; name one of them")
-        raise Unusable(message.format(argument=printable(argument), count=len(found)))
+        raise UsageError(message.format(argument=printable(argument), count=len(found)))
     return found[0]
 
 

@@ -11,7 +11,7 @@ import click
 from gongshi import i18n
 from gongshi.cli import options
 from gongshi.cli.session import REFUSED, Session, print_json, reporting, warn
-from gongshi.common.errors import Refused, Unusable, printable
+from gongshi.common.errors import Refused, UsageError, printable
 from gongshi.domain.content.paths import address_of
 from gongshi.i18n import gettext as _
 from gongshi.integrations import libreoffice
@@ -75,7 +75,7 @@ def form(
     target = named or _default(entry, number, digest)
     options.destination(session, target, (".docx",))
     if target.resolve() == drawn.resolve():
-        raise Unusable(_("{file} is the template itself; name another place with -o").format(file=target))
+        raise UsageError(_("{file} is the template itself; name another place with -o").format(file=target))
     values = _values(session, case)
     filled = word_template.fill(content, label, values, session.now)
     files = {target: filled} if named or as_pdf or not as_json else {}
@@ -99,7 +99,7 @@ def form(
 def _entry(session: Session, path: str) -> str:
     named, inside = session.select([path])
     if len(named) + len(inside) != 1:
-        raise Unusable(_("{path} is a folder with several entries; name one of them").format(path=printable(path)))
+        raise UsageError(_("{path} is a folder with several entries; name one of them").format(path=printable(path)))
     return [*named, *inside][0]
 
 
@@ -108,7 +108,7 @@ def _template(session: Session, named: Path | None) -> tuple[Path, str]:
     if named is not None:
         label = printable(str(named))
         if not named.is_file():
-            raise Unusable(_("there is no template {file}").format(file=label))
+            raise UsageError(_("there is no template {file}").format(file=label))
         return named, label
     own = session.configuration.root / _OWN
     return (own, _OWN) if os.path.lexists(own) else (_SHIPPED, _SHIPPED.name)
@@ -123,7 +123,7 @@ def _default(entry: str, number: int | None, digest: str | None) -> Path:
 
 def _case(session: Session, entry: str, number: int | None, digest: str | None) -> Case:
     if number is not None and digest is not None:
-        raise Unusable(_("name a round or a digest, not both"))
+        raise UsageError(_("name a round or a digest, not both"))
     cases = Cases(session.configuration, session.tree, entry, session.now)
     try:
         if number is not None:

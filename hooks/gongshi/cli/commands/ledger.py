@@ -101,4 +101,6 @@ def _facts(found: Ledger, files: list[Path]) -> dict[str, Any]:
 
 
 def _row(row: object) -> dict[str, Any]:
-    return {key: options.json_value(value) for key, value in vars(row).items()}
+    values = dict(vars(row))
+    values.update(values.pop("listed", {}))
+    return {key: options.json_value(value) for key, value in values.items()}

@@ -11,7 +11,7 @@ import yaml
 
 from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common import characters
-from gongshi.common.errors import Unusable
+from gongshi.common.errors import UsageError
 from gongshi.common.files import write_whole
 from gongshi.domain.records.store import Archive
 from gongshi.i18n import gettext as _
@@ -28,14 +28,14 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     """Write a draft."""
     known = session.policy.columns
     if column not in known:
-        raise Unusable(
+        raise UsageError(
             _("there is no column {column}; known are {names}").format(column=column, names=", ".join(known))
         )
     title = title.strip()
     if not title or "\n" in title or len(title) > 200:
-        raise Unusable(_("the title must be one line of 1 to 200 characters"))
+        raise UsageError(_("the title must be one line of 1 to 200 characters"))
     if fault := characters.refused_in_line(title):
-        raise Unusable(_("the title {fault}").format(fault=fault))
+        raise UsageError(_("the title {fault}").format(fault=fault))
     author = session.person(person)
     if person and (via := session.other_user(author)):
         text = _("The author is {person} (--as), but git's user is {via}")

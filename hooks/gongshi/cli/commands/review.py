@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import click
 
-from gongshi.cli.review_runner import Do, How, act, options, refuse_complex, said
+from gongshi.cli.review_runner import Do, How, act, options, said
 from gongshi.cli.session import Session, warn
-from gongshi.common.errors import InvalidInput, Unusable, printable
+from gongshi.common.errors import InvalidInput, UsageError, printable
 from gongshi.common.files import OWN_FOLDER
-from gongshi.domain.review.actions import Desk, Outcome
+from gongshi.domain.review.actions import Outcome, ReviewActions
 from gongshi.i18n import gettext as _
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
@@ -19,36 +19,33 @@ _path = click.argument("path", metavar="PATH")
 _DIGEST = re.compile(r"[0-9A-Fa-f]{12,64}")
 
 
-def _act(session: Session, paths: Sequence[str], how: How, do: Do, forward: bool = False) -> None:
-    """Do one act on every path; afterwards, and once, this clone remembers how the dossiers stand.
+def _act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
+    """Do one act on every path; afterwards, this clone remembers the dossiers once.
 
     Args:
         session: this run of the command.
         paths: files or folders as the user named them.
         how: the options.
         do: the act.
-        forward: whether the act brings the text closer to its publication.
     """
-    acted: set[Desk] = set()
+    acted: set[ReviewActions] = set()
 
-    def noted(desk: Desk, path: str) -> Outcome:
-        if forward:
-            refuse_complex(session, path)
-        outcome = do(desk, path)
-        acted.add(desk)
+    def noted(actions: ReviewActions, path: str) -> Outcome:
+        outcome = do(actions, path)
+        acted.add(actions)
         return outcome
 
     try:
         act(session, paths, how, noted)
     finally:
-        for desk in acted:
-            _remember(desk)
+        for actions in acted:
+            _remember(actions)
 
 
-def _remember(desk: Desk) -> None:
-    """The acts are done, so nothing fails any more."""
+def _remember(actions: ReviewActions) -> None:
+    """Remember the dossiers; a failure is only a warning, as the acts are done."""
     try:
-        desk.remember()
+        actions.remember()
     except (OSError, InvalidInput) as error:
         message = _(
             "recorded, but this clone cannot remember it in {folder} ({reason}): "
@@ -68,7 +65,7 @@ def _remember(desk: Desk) -> None:
 def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None) -> None:
     """Hand in."""
     text = said(note, "--note")
-    _act(session, paths, how, lambda desk, path: desk.submit(path, text), forward=True)
+    _act(session, paths, how, lambda actions, path: actions.submit(path, text))
 
 
 @click.command(
@@ -86,7 +83,7 @@ def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None)
 def correct(session: Session, path: str, how: How, note: str) -> None:
     """Correct."""
     text = said(note, "--note") or ""
-    _act(session, [path], how, lambda desk, entry: desk.correct(entry, text), forward=True)
+    _act(session, [path], how, lambda actions, entry: actions.correct(entry, text))
 
 
 @click.command(
@@ -114,11 +111,11 @@ def approve(
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
     text = said(note, "--note")
     pin = _pin(session, paths, digest)
-    _act(session, paths, how, lambda desk, path: desk.approve(path, stage, text, pin), forward=True)
+    _act(session, paths, how, lambda actions, path: actions.approve(path, stage, text, pin))
 
 
 def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
-    """How the digest that may be approved begins; empty for any."""
+    """Return the beginning of the digest that may be approved; empty for any."""
     if digest is None:
         return ""
     if not _DIGEST.fullmatch(digest):
@@ -136,10 +133,10 @@ def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
 @options
 @click.option("--note", metavar="TEXT", required=True, help=_("What must be changed; it goes into the dossier."))
 @click.pass_obj
-def send_back(session: Session, paths: tuple[str, ...], how: How, note: str) -> None:
+def return_to_author(session: Session, paths: tuple[str, ...], how: How, note: str) -> None:
     """Return."""
     text = said(note, "--note") or ""
-    _act(session, paths, how, lambda desk, path: desk.send_back(path, text))
+    _act(session, paths, how, lambda actions, path: actions.return_to_author(path, text))
 
 
 @click.command(help=_("Take entries down. A notice with date and reason takes the page's place; its files go."))
@@ -151,8 +148,8 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
     """Withdraw."""
     text = said(reason, "--reason") or ""
     if session.names_everything(paths):
-        raise Unusable(_("this would withdraw the whole site; name entries or a folder"))
-    _act(session, paths, how, lambda desk, path: desk.withdraw(path, text))
+        raise UsageError(_("this would withdraw the whole site; name entries or a folder"))
+    _act(session, paths, how, lambda actions, path: actions.withdraw(path, text))
 
 
 @click.command(
@@ -170,4 +167,4 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
 def urgent(session: Session, path: str, how: How, reason: str) -> None:
     """Publish at once."""
     text = said(reason, "--reason") or ""
-    _act(session, [path], how, lambda desk, entry: desk.urgent(entry, text), forward=True)
+    _act(session, [path], how, lambda actions, entry: actions.urgent(entry, text))

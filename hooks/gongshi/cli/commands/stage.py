@@ -11,7 +11,7 @@ from gongshi.cli import options
 from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common.errors import printable
 from gongshi.common.hashing import sha256
-from gongshi.common.parallel import Limits, spread
+from gongshi.common.parallel import Limits, map_parallel
 from gongshi.domain.content.version import Version
 from gongshi.domain.records import stopped_takedown
 from gongshi.domain.review.snapshot import Survey
@@ -46,7 +46,7 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     tree = staging.staged(surveyed)
     limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
     links = staging.links_to_withheld(
-        tree, content.routes(surveyed, Holdings(surveyed)), partial(spread, limits=limits)
+        tree, content.routes(surveyed, Holdings(surveyed)), partial(map_parallel, limits=limits)
     )
     for warning in staging.write(tree, folder):
         warn(warning)

@@ -13,7 +13,7 @@ import click
 from gongshi.cli.rebuild_process import rebuilt
 from gongshi.cli.session import REFUSED, Session, print_json
 from gongshi.common import dates
-from gongshi.common.errors import InvalidInput, Unusable, printable
+from gongshi.common.errors import InvalidInput, UsageError, printable
 from gongshi.domain.config import loader
 from gongshi.domain.review.snapshot import survey
 from gongshi.i18n import gettext as _
@@ -63,7 +63,7 @@ class Verdict:
 def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
     """Prove."""
     if not folder.is_dir():
-        raise Unusable(_("there is no folder {folder}").format(folder=printable(str(folder))))
+        raise UsageError(_("there is no folder {folder}").format(folder=printable(str(folder))))
     verdict = Verdict(folder)
     try:
         # The target of a link, once for all: a host may switch it meanwhile.
@@ -105,7 +105,7 @@ def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
             verdict.notes.append(message.format(other=printable(found.manifest.unit), unit=printable(unit)))
             return
         stale, others = stale_content.against(found.manifest, session.survey())
-    except (Unusable, InvalidInput):
+    except (UsageError, InvalidInput):
         verdict.notes.append(_("mkdocs.yml or docs/ here cannot be used, so it was not compared with the record"))
         return
     named = {finding.path for finding in verdict.findings}

@@ -4,106 +4,294 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
 from datetime import datetime
 from typing import Any
 
 from gongshi.common.conflict_markers import conflict_line, conflict_text
 from gongshi.common.errors import InvalidInput, Problem
+from gongshi.domain.content.front_matter_declaration import (
+    BOOLEAN,
+    DAY,
+    DAY_OR_TIME,
+    TIME,
+    Comparison,
+    Place,
+    ValueType,
+    choice_value,
+    declare,
+    declare_key,
+    front_matter_key,
+    list_value,
+    parsers,
+    record_value,
+    text_value,
+)
 from gongshi.domain.content.text_file import FILE_BYTES, decode, front_matter_span
 from gongshi.domain.yaml import fast_parser, parser
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
-from gongshi.domain.yaml.schema import (
-    Field,
-    Parser,
-    Report,
-    boolean,
-    built,
-    choice,
-    day,
-    day_or_time,
-    each,
-    keyed,
-    record,
-    text,
-    time,
-)
+from gongshi.domain.yaml.schema import Parser, Report, each, keyed, record, text
 from gongshi.i18n import gettext as _
 
 FRONT_MATTER_BYTES = 64 * 1024
+
+
+OWN, ABSENT = Place.OWN, Place.ABSENT
 
 
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
     """The days, both included, on which a matter is laid open to objections."""
 
-    first: Date = field(metadata={"key": "from"})
-    last: Date = field(metadata={"key": "to"})
+    first: Date = field(metadata=declare(DAY, lambda: _("public notice from"), "from"))
+    last: Date = field(metadata=declare(DAY, lambda: _("public notice to"), "to"))
 
 
 @dataclass(frozen=True)
 class Document:
     """The record table of an official document."""
 
-    number: str | None = None
-    index: str | None = None
-    issued: Date | None = None
-    issuer: str | None = None
-    topic: str | None = None
-    validity: str | None = None
+    number: str | None = field(default=None, metadata=declare(text_value(), lambda: _("document number")))
+    index: str | None = field(default=None, metadata=declare(text_value(), lambda: _("index number")))
+    issued: Date | None = field(default=None, metadata=declare(DAY, lambda: _("document issued on")))
+    issuer: str | None = field(default=None, metadata=declare(text_value(), lambda: _("document issued by")))
+    topic: str | None = field(default=None, metadata=declare(text_value(), lambda: _("document topic")))
+    validity: str | None = field(default=None, metadata=declare(text_value(), lambda: _("document validity")))
 
 
 @dataclass(frozen=True)
 class Event:
-    """When and where an activity takes place."""
+    """Time and place of an activity."""
 
-    start: Date | datetime
-    end: Date | datetime | None = None
-    place: str | None = None
-    organizer: str | None = None
-    contact: str | None = None
+    start: Date | datetime = field(metadata=declare(DAY_OR_TIME, lambda: _("event starts")))
+    end: Date | datetime | None = field(default=None, metadata=declare(DAY_OR_TIME, lambda: _("event ends")))
+    place: str | None = field(default=None, metadata=declare(text_value(), lambda: _("event place")))
+    organizer: str | None = field(default=None, metadata=declare(text_value(), lambda: _("event organizer")))
+    contact: str | None = field(default=None, metadata=declare(text_value(), lambda: _("event contact")))
 
 
 @dataclass(frozen=True)
 class Attachment:
     """A file of the bundle that is offered for download."""
 
-    file: str
-    title: str
+    file: str = field(metadata=declare(text_value(), lambda: _("file")))
+    title: str = field(metadata=declare(text_value(), lambda: _("title")))
+
+
+def _check_notice(report: Report, key: str, node: Node, notice: PublicNotice) -> PublicNotice | None:
+    if notice.last < notice.first:
+        report.add(node.line, f"{key}.to", _("lies before from"))
+        return None
+    return notice
+
+
+def _check_event(report: Report, key: str, node: Node, event: Event) -> Event | None:
+    if event.end is None:
+        return event
+    first, last = event.start, event.end
+    if isinstance(first, datetime) and isinstance(last, datetime) and (first.tzinfo is None) == (last.tzinfo is None):
+        reversed_order = last < first
+    else:
+        reversed_order = (last.year, last.month, last.day) < (first.year, first.month, first.day)
+    if reversed_order:
+        report.add(node.line, f"{key}.end", _("lies before start"))
+        return None
+    return event
+
+
+def _approved_by(report: Report, key: str, node: Node) -> str | tuple[str, ...] | dict[str, str] | None:
+    parse: Parser = text() if isinstance(node, Scalar) else keyed(text())
+    if isinstance(node, Sequence):
+        parse = each(text())
+    value: str | tuple[str, ...] | dict[str, str] | None = parse(report, key, node)
+    return value or None
+
+
+_PERSON = text_value().json_schema
+_APPROVED_BY = ValueType(
+    _approved_by,
+    {
+        "oneOf": [
+            _PERSON,
+            {"type": "array", "items": _PERSON},
+            {"type": "object", "additionalProperties": _PERSON},
+        ]
+    },
+)
+_STATUS = choice_value("draft", "submitted", "returned", "approved", "withdrawn")
 
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What stands between the `---` lines."""
+    """The keys between the `---` lines; this is the one declaration of each."""
 
-    title: str
-    date: Date | datetime | None = None
-    status: str = "draft"
-    approved_by: str | tuple[str, ...] | dict[str, str] | None = None
-    author: str | None = None
-    source: str | None = None
-    summary: str | None = None
-    tags: tuple[str, ...] = ()
-    pinned: bool = False
-    publish_at: datetime | None = None
-    expires_at: Date | datetime | None = None
-    public_notice: PublicNotice | None = None
-    document: Document | None = None
-    event: Event | None = None
-    attachments: tuple[Attachment, ...] = ()
+    title: str = field(
+        metadata=declare_key(
+            text_value(200), lambda: _("title"), on_entry=OWN, on_page=OWN, in_search=OWN, in_ledger=OWN
+        )
+    )
+    date: Date | datetime | None = field(
+        default=None,
+        metadata=declare_key(
+            DAY_OR_TIME,
+            lambda: _("date"),
+            on_entry=OWN,
+            on_page=ABSENT,
+            in_search=OWN,
+            in_ledger=OWN,
+            required_of_entries=True,
+        ),
+    )
+    status: str = field(
+        default="draft",
+        metadata=declare_key(
+            _STATUS,
+            lambda: _("status"),
+            on_entry=ABSENT,
+            on_page=ABSENT,
+            in_search=ABSENT,
+            in_ledger=OWN,
+            in_digest=False,
+            description="set by the commands; the dossier is the proof",
+        ),
+    )
+    approved_by: str | tuple[str, ...] | dict[str, str] | None = field(
+        default=None,
+        metadata=declare_key(
+            _APPROVED_BY,
+            lambda: _("approved by"),
+            on_entry=ABSENT,
+            on_page=ABSENT,
+            in_search=ABSENT,
+            in_ledger=OWN,
+            in_digest=False,
+            description="with assurance: flag only; each person by id, name or e-mail, "
+            "a list in the order of the chain",
+        ),
+    )
+    author: str | None = field(
+        default=None,
+        metadata=declare_key(
+            text_value(),
+            lambda: _("author"),
+            on_entry=ABSENT,
+            on_page=ABSENT,
+            in_search=ABSENT,
+            in_ledger=OWN,
+            required_of_entries=True,
+            description="person id",
+        ),
+    )
+    source: str | None = field(
+        default=None,
+        metadata=declare_key(
+            text_value(), lambda: _("source"), on_entry=OWN, on_page=OWN, in_search=OWN, in_ledger=OWN
+        ),
+    )
+    summary: str | None = field(
+        default=None,
+        metadata=declare_key(
+            text_value(120), lambda: _("summary"), on_entry=OWN, on_page=OWN, in_search=OWN, in_ledger=ABSENT
+        ),
+    )
+    tags: tuple[str, ...] = field(
+        default=(),
+        metadata=declare_key(
+            list_value(text_value(40)), lambda: _("tags"), on_entry=OWN, on_page=ABSENT, in_search=OWN, in_ledger=ABSENT
+        ),
+    )
+    pinned: bool = field(
+        default=False,
+        metadata=declare_key(
+            BOOLEAN, lambda: _("pinned"), on_entry=ABSENT, on_page=ABSENT, in_search=ABSENT, in_ledger=ABSENT
+        ),
+    )
+    publish_at: datetime | None = field(
+        default=None,
+        metadata=declare_key(
+            TIME,
+            lambda: _("public from"),
+            on_entry=ABSENT,
+            on_page=ABSENT,
+            in_search=ABSENT,
+            in_ledger=ABSENT,
+            description="not public before",
+        ),
+    )
+    expires_at: Date | datetime | None = field(
+        default=None,
+        metadata=declare_key(
+            DAY_OR_TIME,
+            lambda: _("expires"),
+            on_entry=OWN,
+            on_page=OWN,
+            in_search=OWN,
+            in_ledger=OWN,
+            description="a day counts to its end",
+        ),
+    )
+    public_notice: PublicNotice | None = field(
+        default=None,
+        metadata=declare_key(
+            record_value(PublicNotice, _check_notice),
+            lambda: _("public notice"),
+            on_entry=OWN,
+            on_page=OWN,
+            in_search=ABSENT,
+            in_ledger=ABSENT,
+        ),
+    )
+    document: Document | None = field(
+        default=None,
+        metadata=declare_key(
+            record_value(Document), lambda: _("document"), on_entry=OWN, on_page=OWN, in_search=OWN, in_ledger=OWN
+        ),
+    )
+    event: Event | None = field(
+        default=None,
+        metadata=declare_key(
+            record_value(Event, _check_event),
+            lambda: _("event"),
+            on_entry=OWN,
+            on_page=OWN,
+            in_search=OWN,
+            in_ledger=ABSENT,
+        ),
+    )
+    attachments: tuple[Attachment, ...] = field(
+        default=(),
+        metadata=declare_key(
+            list_value(record_value(Attachment)),
+            lambda: _("attachments"),
+            on_entry=OWN,
+            on_page=OWN,
+            in_search=OWN,
+            in_ledger=ABSENT,
+        ),
+    )
+
+
+_SHOWN_TEXTS = frozenset(
+    each_field.name
+    for each_field in fields(FrontMatter)
+    if front_matter_key(each_field).on_entry is not ABSENT
+    and front_matter_key(each_field).type.comparison is Comparison.WORDS
+)
+_PAGE = parsers(FrontMatter)
+_ENTRY = parsers(FrontMatter, of_entries=True)
 
 
 @dataclass(frozen=True)
 class Manuscript:
-    """A Markdown file, read."""
+    """The content of a Markdown file."""
 
     meta: FrontMatter
     body: str
     lines: dict[str, int]
     """The line of each front matter key."""
     advice: tuple[Problem, ...] = ()
-    """What is allowed but perhaps not meant."""
+    """Problems that are allowed, but perhaps not meant."""
     doubts: tuple[Problem, ...] = ()
     """Errors that forbid to submit or approve the file, although it can be read; an approved version stays public."""
     first_line: int = 1
@@ -112,14 +300,15 @@ class Manuscript:
     """The line of the file on which Git left a conflict in the body."""
 
 
-def read(content: bytes, path: str, is_entry: bool, is_bounded: bool = True) -> Manuscript:
+def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool = True) -> Manuscript:
     """Read a Markdown file.
 
     Args:
         content: the bytes of the file.
         path: the file to name in problems.
-        is_entry: entries must have `date` and `author`; standing pages need not.
-        is_bounded: whether long files are refused; what Gongshi itself wrote may be a little longer than its source.
+        requires_entry_keys: whether the keys that entries must have, `date` and `author`, may not be missing. False for
+            standing pages, and where a file that was checked already is only read again.
+        is_bounded: whether long files are refused; a file that Gongshi wrote may be a little longer than its source.
 
     Raises:
         InvalidInput: anything in the front matter is wrong; all problems at once.
@@ -147,7 +336,7 @@ def read(content: bytes, path: str, is_entry: bool, is_bounded: bool = True) -> 
             message = _("a space is missing after the colon, as in `title: Text`")
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
     report = Report(path)
-    values = record(report, "", root, _ENTRY if is_entry else _PAGE)
+    values = record(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
     lines = {name.text: name.line for name, _value in root.items}
     _cross_check(report, values, lines)
     if report.problems:
@@ -161,9 +350,9 @@ def read(content: bytes, path: str, is_entry: bool, is_bounded: bool = True) -> 
 
 
 def _swallowed(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:
-    """Texts that end at ` #`, which YAML takes for the beginning of a comment."""
+    """Yield advice on texts that end at ` #`, which YAML takes for the beginning of a comment."""
     for name, value in root.items:
-        if name.text in ("title", "summary", "source") and isinstance(value, Scalar):
+        if name.text in _SHOWN_TEXTS and isinstance(value, Scalar):
             rest = yaml[value.span[1] :].split("\n", 1)[0].strip()
             if rest.startswith("#"):
                 message = _("“{rest}” is a comment and not shown; put the whole value in quotes if it belongs to it")
@@ -176,11 +365,11 @@ class Reader:
     def __init__(self) -> None:
         self._known: dict[tuple[str, bytes], Manuscript] = {}
 
-    def read(self, content: bytes, path: str, is_entry: bool) -> Manuscript:
-        """As the function `read`, which see."""
+    def read(self, content: bytes, path: str, requires_entry_keys: bool) -> Manuscript:
+        """Read a Markdown file, as the function `read` does."""
         known = self._known.get((path, content))
         if known is None:
-            known = self._known[path, content] = read(content, path, is_entry)
+            known = self._known[path, content] = read(content, path, requires_entry_keys)
         return known
 
 
@@ -188,76 +377,3 @@ def _cross_check(report: Report, values: dict[str, Any], lines: dict[str, int]) 
     files = [attachment.file for attachment in values.get("attachments", ())]
     for file in {file for file in files if files.count(file) > 1}:
         report.add(lines["attachments"], "attachments", _("names the file {file} twice; keep one").format(file=file))
-
-
-def _notice(report: Report, key: str, node: Node) -> PublicNotice | None:
-    spec = {"from": Field(day, required=True), "to": Field(day, required=True)}
-    values: dict[str, Date] | None = built(spec, dict)(report, key, node)
-    if values is None:
-        return None
-    if values["to"] < values["from"]:
-        report.add(node.line, f"{key}.to", _("lies before from"))
-        return None
-    return PublicNotice(values["from"], values["to"])
-
-
-def _event(report: Report, key: str, node: Node) -> Event | None:
-    event: Event | None = built(_EVENT, Event)(report, key, node)
-    if event is None or event.end is None:
-        return event
-    first, last = event.start, event.end
-    if isinstance(first, datetime) and isinstance(last, datetime) and (first.tzinfo is None) == (last.tzinfo is None):
-        reversed_order = last < first
-    else:
-        reversed_order = (last.year, last.month, last.day) < (first.year, first.month, first.day)
-    if reversed_order:
-        report.add(node.line, f"{key}.end", _("lies before start"))
-        return None
-    return event
-
-
-def _approved_by(report: Report, key: str, node: Node) -> str | tuple[str, ...] | dict[str, str] | None:
-    parse: Parser = text() if isinstance(node, Scalar) else keyed(text())
-    if isinstance(node, Sequence):
-        parse = each(text())
-    value: str | tuple[str, ...] | dict[str, str] | None = parse(report, key, node)
-    return value or None
-
-
-_EVENT = {
-    "start": Field(day_or_time, required=True),
-    "end": Field(day_or_time),
-    "place": Field(text()),
-    "organizer": Field(text()),
-    "contact": Field(text()),
-}
-_DOCUMENT = {
-    "number": Field(text()),
-    "index": Field(text()),
-    "issued": Field(day),
-    "issuer": Field(text()),
-    "topic": Field(text()),
-    "validity": Field(text()),
-}
-_ATTACHMENT = {"file": Field(text(), required=True), "title": Field(text(), required=True)}
-_PAGE = {
-    "title": Field(text(200), required=True),
-    "date": Field(day_or_time),
-    "status": Field(choice("draft", "submitted", "returned", "approved", "withdrawn")),
-    "approved_by": Field(_approved_by),
-    "author": Field(text()),
-    "source": Field(text()),
-    "summary": Field(text(120)),
-    "tags": Field(each(text(40))),
-    "pinned": Field(boolean),
-    "publish_at": Field(time),
-    "expires_at": Field(day_or_time),
-    "public_notice": Field(_notice),
-    "document": Field(built(_DOCUMENT, Document)),
-    "event": Field(_event),
-    "attachments": Field(each(built(_ATTACHMENT, Attachment))),
-}
-_ENTRY = {**_PAGE, "date": Field(day_or_time, required=True), "author": Field(text(), required=True)}
-
-FIELDS = _ENTRY
-"""The keys of an entry's front matter."""

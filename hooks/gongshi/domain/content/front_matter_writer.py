@@ -15,6 +15,7 @@ from typing import Any
 from gongshi.common.characters import SUSPECT
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.content.front_matter import FrontMatter, Manuscript
+from gongshi.domain.content.front_matter_declaration import written_name
 from gongshi.domain.content.version import covered
 
 _PLAIN = lazy_pattern(
@@ -68,8 +69,8 @@ def _mapping(record: Any) -> list[str]:
 
 @cache
 def _keys(record: type) -> list[tuple[str, Any, str]]:
-    """Name, default and key of each value that the digest covers."""
-    keys = {field.name: field.metadata.get("key", field.name) for field in fields(record)}
+    """Return name, default and key of each value that the digest covers."""
+    keys = {field.name: written_name(field) for field in fields(record)}
     return [(name, default, keys[name]) for name, default in covered(record)]
 
 

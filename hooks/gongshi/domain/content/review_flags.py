@@ -1,4 +1,4 @@
-"""The review flags in a file's front matter, changed without touching anything else in the file."""
+"""Set the review flags in a file's front matter without touching anything else in the file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str, str] | None = None) -> bytes:
-    """The file with other review flags; comments, key order, line endings and BOM stay.
+    """Return the file with other review flags; comments, key order, line endings and BOM stay.
 
     Args:
         content: the bytes of a Markdown file whose front matter is valid.
@@ -28,7 +28,7 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
         approved_by: the new `approved_by`, person ids by stage; empty removes it, None leaves it as it is.
 
     Raises:
-        InvalidInput: the front matter is written in a way that cannot be edited safely.
+        InvalidInput: the front matter has problems, or is written in a way that cannot be edited safely.
     """
     decoded = text_file.decode(content, path)
     start, end, _body = text_file.front_matter_span(decoded, path)
@@ -54,7 +54,7 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
 
 
 def _wanted(status: str, approved_by: Mapping[str, str] | None) -> list[tuple[str, list[str]]]:
-    """The lines that each key shall have; none removes the key."""
+    """Return the new lines of each key; none removes the key."""
     wanted = [("status", [f"status: {status}"])]
     if approved_by is None:
         return wanted
@@ -62,7 +62,7 @@ def _wanted(status: str, approved_by: Mapping[str, str] | None) -> list[tuple[st
 
 
 def _place(root: MappingNode, key: str, closing: int, lines: list[str]) -> tuple[int, int]:
-    """First and last line of a key with its value; where it is missing, an empty place.
+    """Return first and last line of a key with its value; where it is missing, an empty place.
 
     That of `approved_by` is behind `status`, where who edits by hand finds it and writes no second one; else it is
     before the closing fence.
@@ -80,7 +80,7 @@ def _place(root: MappingNode, key: str, closing: int, lines: list[str]) -> tuple
 
 
 def _comment(yaml: str, value: Node | None) -> str:
-    """The comment behind a one-line value, with the space before it."""
+    """Return the comment behind a one-line value, with the space before it."""
     if not isinstance(value, Scalar):
         return ""
     rest = yaml[value.span[1] :].split("\n", 1)[0]
@@ -88,18 +88,17 @@ def _comment(yaml: str, value: Node | None) -> str:
 
 
 def _check(before: bytes, after: bytes, path: str, status: str, approved_by: Mapping[str, str] | None) -> None:
-    """Make sure that the flags are what they should be and nothing else changed."""
-
-    def read(content: bytes) -> tuple[front_matter.FrontMatter, front_matter.FrontMatter, str]:
-        manuscript = front_matter.read(content, path, is_entry=False)
-        return manuscript.meta, replace(manuscript.meta, status="draft", approved_by=None), manuscript.body
-
+    """Raise InvalidInput where the flags are not what they should be, or something else changed."""
+    old = front_matter.read(before, path, requires_entry_keys=False)
+    problems: tuple[Problem, ...] = ()
     try:
-        old, new = read(before), read(after)
-        wanted = old[0].approved_by if approved_by is None else (dict(approved_by) or None)
-        good = old[1:] == new[1:] and (new[0].status, new[0].approved_by) == (status, wanted)
-    except InvalidInput:
-        good = False
-    if not good:
-        message = _("the flags cannot be set: write status and approved_by as plain lines, such as `status: draft`")
-        raise InvalidInput([Problem(path, message)])
+        new = front_matter.read(after, path, requires_entry_keys=False)
+    except InvalidInput as error:
+        problems = error.problems
+    else:
+        wanted = old.meta.approved_by if approved_by is None else (dict(approved_by) or None)
+        expected = replace(old.meta, status=status, approved_by=wanted)
+        if (new.meta, new.body) == (expected, old.body):
+            return
+    message = _("the flags cannot be set: write status and approved_by as plain lines, such as `status: draft`")
+    raise InvalidInput([Problem(path, message), *problems])

@@ -20,9 +20,9 @@ from typing import Any
 
 from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.content.front_matter import FrontMatter, Manuscript
+from gongshi.domain.content.front_matter_declaration import declaration
 
 FORMAT = "gongshi-1"
-_FLAGS = ("status", "approved_by")
 
 
 @dataclass(frozen=True)
@@ -86,4 +86,4 @@ def covered(record: type) -> list[tuple[str, Any]]:
     Args:
         record: `FrontMatter`, or the type of a value in it.
     """
-    return [(f.name, f.default) for f in fields(record) if f.name not in _FLAGS]
+    return [(f.name, f.default) for f in fields(record) if declaration(f).in_digest]

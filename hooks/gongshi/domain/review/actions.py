@@ -1,52 +1,54 @@
-"""What people do with an entry. Each act checks the present state first."""
+"""Acts of people on an entry: submit, approve, correct, publish urgently, return, withdraw.
+
+Each act checks the present state first (`action_checks`), and is then recorded.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from gongshi.common import dates
-from gongshi.common.errors import InvalidInput, Refused, printable
+from gongshi.common.errors import Refused
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content import text_advice
 from gongshi.domain.content.docs_tree import Draft, Tree
 from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.records.store import Archive
-from gongshi.domain.review import rules
+from gongshi.domain.review import action_checks, rules, timeline
+from gongshi.domain.review.action_checks import ConversionProblems
 from gongshi.domain.review.decision_sources import decisions_of, flag_time
-from gongshi.domain.review.messages import excess_text, flaw_text, stage_title, turn_text
-from gongshi.domain.review.minor_correction import excess
-from gongshi.domain.review.models import Flaw, Round, own_work
+from gongshi.domain.review.models import Flaw
 from gongshi.domain.review.recorder import Recorder, Sign, Written
-from gongshi.domain.review.snapshot import debts, standing, survey
+from gongshi.domain.review.snapshot import standing, survey
 from gongshi.domain.review.status import Reason, Standing
 from gongshi.i18n import gettext as _
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an act led to; `standing` is how the entry stands afterwards."""
+    """The result of an act."""
 
     path: str
     decision: Decision
     standing: Standing
+    """The status of the entry afterwards."""
     written: Written
     judged: Draft | None
-    """What stood in `docs/` when the act was judged; None where the file is gone."""
+    """The file in `docs/` when the act was checked; None where it is gone."""
 
 
-class Desk:
+class ReviewActions:
     """Acts of one person at one moment.
 
     Args:
         configuration: the unit's configuration.
-        person: the id of who acts.
+        person: the id of the person who acts.
         now: the present.
         tree: the content folder.
         sign: makes this person's signatures; None where decisions are not signed.
         via: git's user where that is somebody else, as `via_text` gives it; kept with each act.
+        conversion_problems: finds out whether a complex text can be converted in time; None to trust that it can.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Desk:
         tree: Tree,
         sign: Sign | None = None,
         via: str | None = None,
+        conversion_problems: ConversionProblems | None = None,
     ) -> None:
         self._configuration = configuration
         self._policy: Policy = configuration.policy
@@ -64,6 +67,7 @@ class Desk:
         self._via = via
         self._now = now
         self._tree = tree
+        self._conversion_problems = conversion_problems
         self._archive = Archive(configuration.docs)
         self._decisions = decisions_of(configuration, tree)
         self._recorder = Recorder(configuration, self._archive, tree, sign)
@@ -81,15 +85,12 @@ class Desk:
         """
         with self._archive.lock():
             found, version, draft = self._present(path)
-            self._refuse_in_hand(found)
-            coming = found.scheduled.digest if found.scheduled else None
-            if found.reason is None or (found.reason is Reason.SCHEDULED and version.digest == coming):
-                raise Refused(_("this version is approved already; nothing to submit"))
+            action_checks.refuse_if_under_review(found, self._policy)
+            action_checks.refuse_if_approved(found, version)
             decision = Decision(Act.SUBMIT, self._by, self._time(version), version.digest, note=note)
             flaw = rules.time_flaw(decision, found.latest, self._now)
             self._refuse(flaw or rules.office_flaw(self._by, decision, self._policy), decision)
-            if not self._policy.chain_on(path, decision.day):
-                raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
+            action_checks.require_chain(self._policy.chain_on(path, decision.day))
             return self._record(path, decision, draft, "submitted")
 
     def approve(self, path: str, stage: str | None = None, note: str | None = None, digest: str = "") -> Outcome:
@@ -107,24 +108,24 @@ class Desk:
         """
         with self._archive.lock():
             found, version, draft = self._present(path)
-            open_round = self._open_round(found)
-            if not version.digest.startswith(digest):
-                message = _("you looked at {named}, but its digest is now {present}; look at it again")
-                raise Refused(message.format(named=digest, present=version.digest[: len(digest)]))
+            open_round = action_checks.require_open_round(found)
+            action_checks.refuse_other_version(version, digest)
             if found.reason is Reason.CHANGED:
                 raise Refused(_("the file was changed after it was submitted; it must be submitted again"))
             waiting = open_round.stage
-            if stage is not None and stage != waiting:
-                titles = {"waiting": stage_title(waiting, self._policy), "stage": stage_title(stage, self._policy)}
-                raise Refused(_("waits for {waiting}, not for {stage}").format(**titles))
+            action_checks.refuse_other_stage(stage, waiting, self._policy)
             at = self._time(version)
             decision = Decision(Act.APPROVE, self._by, at, version.digest, waiting, open_round.chain, note=note)
-            self._check_approval(decision, open_round, found, version)
+            action_checks.refuse_own_approvals(open_round, version, self._policy)
+            if open_round.corrects:
+                base = self._decisions.load(version.path, open_round.corrects, None)
+                action_checks.refuse_large_correction(base, version, self._policy)
+            action_checks.check_approval(decision, open_round, found, version, self._policy, self._now)
             complete = len(open_round.approvals) + 1 == len(open_round.chain)
             return self._record(path, decision, draft, "approved" if complete else "submitted")
 
     def correct(self, path: str, note: str) -> Outcome:
-        """Hand in a minor correction of what passed the full chain last; it takes the shorter chain.
+        """Hand in a minor correction of the version that passed the full chain last; it takes the shorter chain.
 
         Args:
             path: the Markdown file, relative to `docs/`.
@@ -135,7 +136,7 @@ class Desk:
             InvalidInput: the file has problems.
         """
         with self._archive.lock():
-            self._needs_dossiers()
+            action_checks.require_dossiers(self._policy)
             if self._policy.correction is None:
                 raise Refused(_("mkdocs.yml allows no minor corrections (review.correction); submit the change"))
             found, version, draft = self._present(path)
@@ -144,14 +145,12 @@ class Desk:
             if base is None or found.public is None or found.public.version is None:
                 raise Refused(_("only what is public and passed its full chain can be corrected; submit the change"))
             corrected = self._decisions.load(path, base, draft)
-            self._refuse_in_hand(found)
-            if too_much := excess(corrected, version, self._policy.correction.characters):
-                raise Refused(excess_text(too_much, self._policy.correction.characters))
+            action_checks.refuse_if_under_review(found, self._policy)
+            action_checks.refuse_large_correction(corrected, version, self._policy)
             decision = Decision(Act.CORRECT, self._by, self._now, version.digest, note=note, base=base.digest)
             flaw = rules.time_flaw(decision, found.latest, self._now)
             self._refuse(flaw or rules.opening_flaw(result, decision, self._policy), decision)
-            if not self._policy.correction_chain_on(decision.day):
-                raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
+            action_checks.require_chain(self._policy.correction_chain_on(decision.day))
             return self._record(path, decision, draft, "submitted")
 
     def urgent(self, path: str, reason: str) -> Outcome:
@@ -165,93 +164,29 @@ class Desk:
             Refused: the policy allows it to nobody, or not to this person, or the chain of the last time is owed.
             InvalidInput: the file has problems.
         """
+        policy = self._policy
         with self._archive.lock():
-            self._needs_dossiers()
-            if self._policy.urgent is None:
+            action_checks.require_dossiers(policy)
+            if policy.urgent is None:
                 raise Refused(_("mkdocs.yml names nobody who may publish at once (review.urgent)"))
             found, version, draft = self._present(path)
             if found.reason in (None, Reason.URGENT):
                 raise Refused(_("this version is public already"))
-            if version.meta.publish_at and dates.start(version.meta.publish_at, self._policy.zone) > self._now:
+            if timeline.is_scheduled(timeline.publish_time(None, version, policy.zone), self._now):
                 raise Refused(_("has publish_at; take it out of the front matter, as it is to be public at once"))
-            until = self._now + timedelta(hours=self._policy.urgent.review_within_hours)
+            until = self._now + timedelta(hours=policy.urgent.review_within_hours)
             decision = Decision(Act.URGENT, self._by, self._now, version.digest, reason=reason, until=until)
             result = self._decisions.review(path, draft, self._now)
             flaw = rules.time_flaw(decision, found.latest, self._now)
-            flaw = flaw or rules.opening_flaw(result, decision, self._policy)
-            self._refuse(flaw or self._authorship(version, decision), decision)
-            self._check_followers(path, version, result.publishers)
-            self._check_debts(path, version)
+            flaw = flaw or rules.opening_flaw(result, decision, policy)
+            self._refuse(flaw or action_checks.own_work_flaw(version, decision, policy), decision)
+            day, barred = self._now.date(), {self._by, version.meta.author or "", *result.publishers}
+            action_checks.check_followers(policy.chain_on(path, day), day, barred, policy)
+            surveyed = survey(self._configuration, self._now)
+            action_checks.check_debts(path, version, self._by, self._tree, surveyed)
             return self._record(path, decision, draft, "submitted")
 
-    def _check_followers(self, path: str, version: Version, publishers: set[str]) -> None:
-        """Refuse where nobody but who publishes could pass the chain afterwards."""
-        day, barred = self._now.date(), {self._by, version.meta.author or "", *publishers}
-        chain = self._policy.chain_on(path, day)
-        if not chain or not self._policy.can_pass(chain, day, barred):
-            message = _("its chain could not follow, as too few others may decide at {stages}; see review.urgent.role")
-            raise Refused(message.format(stages=_(", ").join(stage_title(stage, self._policy) for stage in chain)))
-
-    def _check_debts(self, path: str, version: Version) -> None:
-        """Refuse where the chain of something else is owed: a new address does not prolong the time."""
-        surveyed = survey(self._configuration, self._now)
-        owed = debts(surveyed.standings.values(), surveyed.decisions, self._policy, self._now)
-        human = self._policy.human(self._by)
-        if owed.overdue(path, human):
-            raise Refused(_("the chain of another urgent publication of yours is overdue; see `gongshi status`"))
-        damaged = [each.path for each in surveyed.standings.values() if each.reason is Reason.TAMPERED]
-        if damaged:
-            message = _(
-                "the record of {other} is damaged, so nobody can tell whether a chain is owed there; restore it from "
-                "the repository's history first"
-            )
-            raise Refused(message.format(other=printable(self._tree.label(damaged[0]))))
-        # Slow to load, and only this act needs it.
-        from gongshi.domain.review.similarity import Content
-
-        source = self._tree.sources[path]
-        if other := owed.copied(path, human, Content(version, lambda name: self._tree.read(source, name))):
-            message = _(
-                "has the same or nearly the same content as {other}, which was published urgently and owes its full "
-                "chain; let that chain follow first, or edit that entry"
-            )
-            raise Refused(message.format(other=printable(self._tree.label(other))))
-
-    def _authorship(self, version: Version, decision: Decision) -> Flaw | None:
-        return Flaw.OWN_WORK if own_work(version.meta.author, [decision], self._policy) else None
-
-    def _needs_dossiers(self) -> None:
-        if self._policy.assurance == "flag":
-            raise Refused(_("needs dossiers; with assurance: flag there are none"))
-
-    def _refuse_in_hand(self, found: Standing) -> None:
-        if found.round and found.reason in (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE):
-            stage = stage_title(found.round.stage, self._policy)
-            raise Refused(_("is submitted already and waits for {stage}").format(stage=stage))
-
-    def _check_approval(self, decision: Decision, open_round: Round, found: Standing, version: Version) -> None:
-        flaw = rules.time_flaw(decision, found.latest, self._now)
-        flaw = flaw or rules.approval_flaw(open_round, decision, self._policy)
-        flaw = flaw or self._authorship(version, decision)
-        if own_work(version.meta.author, open_round.approvals, self._policy):
-            raise Refused(
-                _("an approval before yours is by the author and does not count; return it, then submit it anew")
-            )
-        if open_round.corrects and self._policy.correction:
-            base = self._decisions.load(version.path, open_round.corrects, None)
-            if too_much := excess(base, version, self._policy.correction.characters):
-                raise Refused(excess_text(too_much, self._policy.correction.characters))
-        if flaw is Flaw.NOT_IN_ROLE:
-            persons = turn_text(found, self._policy, self._now.date())
-            stage, why = stage_title(decision.stage, self._policy), flaw_text(flaw, decision, self._policy)
-            raise Refused(_("waits for {stage}: {persons}; {why}").format(stage=stage, persons=persons, why=why))
-        self._refuse(flaw, decision)
-
-    def _refuse(self, flaw: Flaw | None, decision: Decision) -> None:
-        if flaw:
-            raise Refused(flaw_text(flaw, decision, self._policy))
-
-    def send_back(self, path: str, note: str) -> Outcome:
+    def return_to_author(self, path: str, note: str) -> Outcome:
         """Return a version under review to its author; the round ends.
 
         Args:
@@ -263,12 +198,9 @@ class Desk:
         """
         with self._archive.lock():
             found = self._standing(path)
-            open_round = self._open_round(found)
+            open_round = action_checks.require_open_round(found)
             decision = Decision(Act.RETURN, self._by, self._now, open_round.digest, note=note)
-            self._refuse(rules.office_flaw(self._by, decision, self._policy), decision)
-            roles = {self._policy.stages[stage].role for stage in open_round.chain if stage in self._policy.stages}
-            if not roles.intersection(self._policy.people[self._by].roles):
-                raise Refused(_("only who holds a role in the chain may return it"))
+            action_checks.check_return(open_round, decision, self._policy)
             return self._record(path, decision, found.draft, "returned")
 
     def withdraw(self, path: str, reason: str) -> Outcome:
@@ -293,36 +225,24 @@ class Desk:
             return self._record(path, decision, found.draft, "withdrawn")
 
     def remember(self) -> None:
-        """Let this clone remember the dossiers as these acts left them; raises OSError or InvalidInput if it cannot."""
+        """Let this clone remember the dossiers after these acts; raises OSError or InvalidInput if it cannot."""
         self._decisions.remember()
 
     def _time(self, version: Version) -> datetime:
-        """The time to judge by: now, but where the flag is the decision the time that a build will judge it by."""
+        """Return the time of the act: now, or, where the flag is the decision, the time that a build will take."""
         return flag_time(version.meta, self._policy, self._now) if self._policy.assurance == "flag" else self._now
 
     def _standing(self, path: str) -> Standing:
         found = standing(path, self._tree, self._decisions, self._configuration, self._now)
-        if found.reason is Reason.TAMPERED:
-            raise InvalidInput(found.problems)
+        action_checks.require_whole_record(found)
         return found
 
     def _present(self, path: str) -> tuple[Standing, Version, Draft]:
         found = self._standing(path)
-        if found.reason is Reason.ACTS_MISSING:
-            # Only what takes a page down goes on without them.
-            raise InvalidInput(found.problems)
-        if found.draft is None:
-            raise Refused(_("the file is gone; restore it first"))
-        if found.draft.version is None:
-            raise InvalidInput(found.draft.problems)
-        if errors := text_advice.errors(found.draft.version.manuscript, self._tree.label(path)):
-            raise InvalidInput(errors)
-        return found, found.draft.version, found.draft
+        return found, *action_checks.require_version(found, self._tree.label(path), self._conversion_problems)
 
-    def _open_round(self, found: Standing) -> Round:
-        if found.round is None or found.round.stage is None:
-            raise Refused(_("is not under review; it must be submitted first"))
-        return found.round
+    def _refuse(self, flaw: Flaw | None, decision: Decision) -> None:
+        action_checks.refuse(flaw, decision, self._policy)
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         decision = replace(decision, via=self._via)

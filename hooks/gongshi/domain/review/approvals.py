@@ -1,4 +1,4 @@
-"""What an entry is compared with: the version that passed a chain last."""
+"""The version that an entry is compared with: the one that passed a chain last."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.models import Approved, Review
-from gongshi.domain.review.version_checks import Load, version_flaw
+from gongshi.domain.review.models import Approved, Review, Void
+from gongshi.domain.review.version_checks import Load, VersionChecks
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,13 @@ class Basis:
 
 
 def last_approved(found: Review, load: Load, policy: Policy) -> Basis | None:
-    """The newest version that passed its chain since the last withdrawal; None where there is none.
+    """Return the newest version that passed its chain since the last withdrawal; None where there is none.
 
     What was published urgently has passed no chain yet, and an approval that turned out void is none. With
     `assurance: flag` no version is kept, so there is never one.
 
     Args:
-        found: what the acts on the entry add up to.
+        found: the result of the acts on the entry.
         load: gives the approved bytes.
         policy: the rules.
 
@@ -36,7 +36,8 @@ def last_approved(found: Review, load: Load, policy: Policy) -> Basis | None:
         return None
     for approved in reversed(found.approved):
         if approved.due is None:
-            version = load(approved)
-            if version_flaw(approved, version, load, policy) is None:
+            # What passed a chain does not depend on what is owed elsewhere, so the path does not matter.
+            version = VersionChecks("", policy).check(approved, load)
+            if not isinstance(version, Void):
                 return Basis(approved, version)
     return None

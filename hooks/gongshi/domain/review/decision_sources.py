@@ -1,4 +1,4 @@
-"""Where decisions are kept. The rules of review see acts and approved bytes, not the place they come from."""
+"""Sources of decisions: dossiers or flags. The rules see acts and approved bytes, not the place they come from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from gongshi.domain.records.store import Archive
 from gongshi.domain.records.unfinished_actions import changes_public, unfinished
 from gongshi.domain.review import rules
 from gongshi.domain.review.messages import missing_text
-from gongshi.domain.review.models import Approved, Flaw, Review, Round, Void
+from gongshi.domain.review.models import Approved, Flaw, PublicEvent, Review, Round, Void
 from gongshi.i18n import gettext as _
 
 
@@ -42,7 +42,7 @@ class Decisions(Protocol):
         """Do what is done faster for many entries at once than for each when it is asked for."""
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
-        """What the acts on an entry add up to; raises InvalidInput where their record is not whole."""
+        """Return the result of the acts on an entry; raises InvalidInput where their record is not whole."""
 
     def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:
         """Tell whether the last act that could change what visitors see took the entry down, or its time ran out."""
@@ -59,7 +59,7 @@ class Decisions(Protocol):
         """Go on without the acts that are missing, as an act has just been recorded that needs none of them."""
 
     def seen(self) -> object:
-        """What there is to remember so far, to be told to this place of decisions in another process."""
+        """Return what there is to remember so far, for `saw` in another process."""
 
     def saw(self, seen: Any) -> None:
         """Take over what another process has seen."""
@@ -266,7 +266,9 @@ class FlaggedDecisions:
             result.round = open_round
             self._approve(result, open_round, named(meta.approved_by, chain, self._policy), at)
             if meta.status == "approved" and chain and open_round.stage is None:
-                result.approved.append(Approved(tuple(open_round.approvals)))
+                approved = Approved(tuple(open_round.approvals))
+                result.approved.append(approved)
+                result.public_events.append(PublicEvent(approved, at))
                 result.round = None
         elif meta.status == "returned":
             result.returned = Decision(Act.RETURN, "", at, digest)
@@ -329,7 +331,7 @@ def decisions_of(configuration: Configuration, tree: Tree, until: datetime | Non
 
 
 def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
-    """When a flag is taken to have been set: at the entry's `date`, at the latest now.
+    """Return the time of a flag: the entry's `date`, at the latest now.
 
     Args:
         meta: the front matter.

@@ -1,4 +1,4 @@
-"""What the acts on an entry add up to: rounds, approved versions, decisions that do not count."""
+"""Data of a review: rounds, approved versions, decisions that do not count."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from enum import Enum
 
 from gongshi.common.errors import Problem
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.records.dossier import Decision
+from gongshi.domain.records.dossier import Act, Decision
 
 
 class Flaw(Enum):
-    """Why a decision does not count."""
+    """Reasons for which a decision does not count."""
 
     UNKNOWN_PERSON = "unknown-person"
     NOT_IN_OFFICE = "not-in-office"
@@ -52,7 +52,7 @@ class Void:
 
 @dataclass(slots=True)
 class Round:
-    """One passage of one version through its chain, still open."""
+    """One version on its way through its chain."""
 
     path: str
     submission: Decision
@@ -65,13 +65,25 @@ class Round:
 
     @property
     def digest(self) -> str:
-        """The version under review."""
+        """Return the digest of the version under review."""
         return self.submission.digest
 
     @property
     def stage(self) -> str | None:
-        """The stage that is waited for."""
+        """Return the stage that is waited for; None where all have approved."""
         return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
+
+    def is_stopped(self, voids: Iterable[Void]) -> bool:
+        """Tell whether an approval after the last one that counts does not count.
+
+        Args:
+            voids: the acts on this entry that do not count.
+        """
+        last = max(decision.line for decision in (self.submission, *self.approvals))
+        return any(
+            void.decision.act is Act.APPROVE and (void.decision.line > last or void.decision in self.approvals)
+            for void in voids
+        )
 
 
 @dataclass(frozen=True)
@@ -82,27 +94,44 @@ class Approved:
     """The approvals of its chain in order, or the urgent publication."""
     corrects: Approved | None = None
     due: datetime | None = None
-    """Until when an urgent publication holds unless its chain follows; None where a chain was passed."""
+    """The time at which an urgent publication ends unless its chain has followed; None where a chain was passed."""
 
     @property
     def decision(self) -> Decision:
-        """The last decision: it names the approved files."""
+        """Return the last decision, which names the approved files."""
         return self.approvals[-1]
 
     @property
     def digest(self) -> str:
-        """The version that was approved."""
+        """Return the digest of the approved version."""
         return self.decision.digest
 
     @property
     def full(self) -> bool:
-        """Whether it passed the full chain of its column."""
+        """Tell whether it passed the full chain of its column."""
         return self.due is None and self.corrects is None
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Tell whether it was published urgently and its time was over at a moment.
+
+        Args:
+            at: the moment; the time is over from `due` on.
+        """
+        return self.due is not None and self.due <= at
 
     @property
     def approvers(self) -> frozenset[str]:
-        """Everybody who approved."""
+        """Return the person ids of all who approved."""
         return frozenset(decision.by for decision in self.approvals)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """An act that can change what is public: a version was approved, or a withdrawal or return was made."""
+
+    subject: Approved | Decision
+    latest: datetime
+    """The latest time of any act up to it: it takes effect no earlier."""
 
 
 AuthorOf = Callable[[Approved], str | None]
@@ -110,12 +139,12 @@ AuthorOf = Callable[[Approved], str | None]
 
 @dataclass(slots=True)
 class Review:
-    """What the acts on one entry add up to."""
+    """Result of the acts on one entry."""
 
     approved: list[Approved] = field(default_factory=list)
     """Versions approved since the last withdrawal, oldest first."""
-    dropped: list[tuple[Approved, Decision]] = field(default_factory=list)
-    """Urgent publications since then that a return took down, each with the return."""
+    public_events: list[PublicEvent] = field(default_factory=list)
+    """The acts since the first one that can change what is public, oldest first."""
     round: Round | None = None
     returned: Decision | None = None
     """The last return, where nothing was submitted after it."""
@@ -132,7 +161,7 @@ class Review:
     publishers: set[str] = field(default_factory=set)
     """The humans who published urgently since: the chain that is owed must be passed by others."""
     missing: tuple[Problem, ...] = ()
-    """That later, unfinished acts are missing which this clone has seen."""
+    """The problem that later, unfinished acts are missing which this clone has seen."""
     author_of: AuthorOf = lambda _approved: None
     """Gives the author of an approved version, where what follows depends on whether an approval was of own work."""
 
@@ -146,12 +175,12 @@ class Review:
         return next((a for a in reversed(self.approved) if a.full and not self.is_own_work(a, policy)), None)
 
     def is_own_work(self, approved: Approved, policy: Policy) -> bool:
-        """Whether the author of a version is among those who approved it."""
+        """Tell whether the author of a version is among those who approved it."""
         return own_work(self.author_of(approved), approved.approvals, policy) is not None
 
 
 def own_work(author: str | None, decisions: Iterable[Decision], policy: Policy) -> Decision | None:
-    """The decision that is by the author of what was decided on, under whichever id, or None.
+    """Return the decision that is by the author of the version, under whichever id, or None.
 
     Args:
         author: the person id in the front matter; None where a page names nobody.

@@ -1,4 +1,4 @@
-"""The rounds of an entry one after another, each with how it ended."""
+"""History of the acts on an entry: each act weighed by the rules, and the rounds with their ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.review import rules
-from gongshi.domain.review.models import Approved, AuthorOf, Review, Round, Void
+from gongshi.domain.review.models import Approved, AuthorOf, Flaw, PublicEvent, Review, Round, Void
 
 
 @dataclass
@@ -22,19 +22,19 @@ class Passage:
     urgent: Approved | None = None
     """The urgent publication that opened it."""
     approved: Approved | None = None
-    """What passed its chain."""
+    """The version, if it passed its chain."""
     returned: Decision | None = None
     dropped: bool = False
-    """Whether a return after it took its urgent publication down."""
+    """True where a return after it took its urgent publication down."""
     withdrawal: Decision | None = None
-    """What took this version, or the whole entry with it, off the site, whether it counts as a decision or not."""
+    """The withdrawal that took this version off the site, even one that does not count as a decision."""
     is_open: bool = True
     voids: list[Void] = field(default_factory=list)
     """Acts up to the next submission, and what ended it, that do not count."""
 
     @property
     def submission(self) -> Decision:
-        """What opened it."""
+        """The act that opened it."""
         return self.round.submission
 
     @property
@@ -49,14 +49,42 @@ class Passage:
         return max(act.line for act in (*acts, self.returned, self.withdrawal) if act)
 
     def counts(self, act: Decision) -> bool:
-        """Whether an act counts as a decision: a return or withdrawal ends the round even where it does not."""
+        """Tell whether an act counts as a decision: a return or withdrawal ends the round even where it does not."""
         return not any(void.decision is act for void in self.voids)
 
 
-def passages(
+@dataclass(frozen=True)
+class WeighedAct:
+    """One act with the result of the rules."""
+
+    decision: Decision
+    flaw: Flaw | None
+    """The reason for which it does not count; None where it does, as far as the rules tell without the content."""
+    stage: str | None
+    """The stage that was waited for when it was made; None where nothing was under review."""
+    waiting_since: datetime | None
+    """The moment since which that stage was waited for."""
+    approved: Approved | None
+    """The version that it approved, or published urgently."""
+
+
+@dataclass(frozen=True)
+class ActHistory:
+    """All acts on one entry, weighed one after another; nothing is forgotten that was withdrawn or replaced since."""
+
+    acts: tuple[WeighedAct, ...]
+    passages: tuple[Passage, ...]
+    """The rounds; a submission that does not count opens none."""
+    before: tuple[Void, ...]
+    """The acts that do not count before the first round opened."""
+    public_events: tuple[PublicEvent, ...]
+    """The acts that can change what is public, as `timeline.candidates` reads them."""
+
+
+def weigh_all(
     path: str, decisions: Iterable[Decision], policy: Policy, now: datetime, author_of: AuthorOf
-) -> tuple[list[Passage], list[Void]]:
-    """Sort the acts on one entry into its rounds; a submission that does not count opens none.
+) -> ActHistory:
+    """Weigh the acts on one entry in their order, and sort them into rounds.
 
     Args:
         path: the entry, relative to `docs/`.
@@ -64,17 +92,19 @@ def passages(
         policy: the people, stages and chains.
         now: the present.
         author_of: gives the author of an approved version.
-
-    Returns:
-        The rounds, and what did not count before the first of them opened.
     """
     result = Review(author_of=author_of)
+    acts: list[WeighedAct] = []
     found: list[Passage] = []
     before: list[Void] = []
     for decision in decisions:
-        known = len(result.voids)
+        known, approved = len(result.voids), len(result.approved)
+        stage = result.round.stage if result.round else None
+        since = (result.round.approvals or [result.round.submission])[-1].at if result.round else None
         rules.weigh(result, decision, path, policy, now)
         voids = result.voids[known:]
+        new = result.approved[-1] if len(result.approved) > approved else None
+        acts.append(WeighedAct(decision, voids[-1].flaw if voids else None, stage, since, new))
         ended = _take(found, decision, result, bool(voids))
         for passage in {id(passage): passage for passage in (*ended, *found[-1:])}.values():
             passage.voids += voids
@@ -82,11 +112,11 @@ def passages(
             found[-1].is_open = result.round is found[-1].round
         else:
             before += voids
-    return found, before
+    return ActHistory(tuple(acts), tuple(found), tuple(before), tuple(result.public_events))
 
 
 def _take(found: list[Passage], decision: Decision, result: Review, is_void: bool) -> list[Passage]:
-    """Take an act in, and tell which rounds it withdrew."""
+    """Add an act to the rounds, and return the rounds that it withdrew."""
     last = found[-1] if found else None
     if result.round and result.round.submission is decision:
         if last:

@@ -1,4 +1,4 @@
-"""The rules of review: which acts count, and what they add up to.
+"""The rules of review: which acts count, and their result.
 
 An approval counts only if everything about it is right. A return and a withdrawal always count, even where they are
 void as decisions: what takes a page down must not fail because a person or a date in the policy changed. But the public
@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.records.signatures import is_by
-from gongshi.domain.review.models import Approved, AuthorOf, Flaw, Review, Round, Void
+from gongshi.domain.review.models import Approved, AuthorOf, Flaw, PublicEvent, Review, Round, Void
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
-"""How far a decision may lie ahead of the clock: the clocks of two offices differ."""
+"""The time by which a decision may lie ahead of the clock: the clocks of two offices differ."""
 
 
 def review(
@@ -42,12 +42,13 @@ def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: da
     """Judge one more act on an entry.
 
     Args:
-        result: what the acts before it add up to; it is changed.
+        result: the result of the acts before it; it is changed.
         decision: the act.
         path: the entry, relative to `docs/`.
         policy: the people, stages and chains.
         now: the present.
     """
+    known = len(result.approved)
     unsigned = signature_flaw(decision, policy)
     flaw = unsigned or time_flaw(decision, result.latest, now)
     if decision.act is Act.APPROVE:
@@ -61,10 +62,14 @@ def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: da
     # Else a line that nobody signed would hold up every act to come.
     if unsigned is None:
         result.latest = max(result.latest or decision.at, decision.at)
+    if decision.act in (Act.WITHDRAW, Act.RETURN):
+        result.public_events.append(PublicEvent(decision, result.latest or decision.at))
+    elif len(result.approved) > known:
+        result.public_events.append(PublicEvent(result.approved[-1], result.latest or decision.at))
 
 
 def signature_flaw(decision: Decision, policy: Policy) -> Flaw | None:
-    """Why the signature of an act does not count, where decisions are signed, or None."""
+    """Return the reason for which the signature of an act does not count, or None."""
     if not policy.signed:
         return None
     if decision.signature and decision.unit != policy.identity:
@@ -96,7 +101,7 @@ def _open(result: Review, decision: Decision, flaw: Flaw | None, path: str, poli
 
 
 def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
-    """Until when an urgent publication holds: the time runs from the first one whose chain is owed.
+    """Return the time at which an urgent publication ends: it runs from the first one whose chain is owed.
 
     Args:
         result: what the acts before it add up to.
@@ -111,7 +116,9 @@ def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
 
 
 def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | None:
-    """Why a submission, correction or urgent publication does not count, its time aside, or None.
+    """Return the reason for which a submission, correction or urgent publication does not count, or None.
+
+    The time of the act is not checked here.
 
     Args:
         result: what the acts before it add up to.
@@ -121,7 +128,7 @@ def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | N
     if decision.act is Act.URGENT:
         if policy.urgent is None:
             return Flaw.NOT_IN_ROLE
-        if result.owed and result.owed.due and result.owed.due <= decision.at:
+        if result.owed and result.owed.is_overdue(decision.at):
             return Flaw.CHAIN_OWED
         return role_flaw(decision.by, policy.urgent.role, decision, policy)
     if decision.act is Act.CORRECT:
@@ -152,9 +159,7 @@ def _return(result: Review, decision: Decision, flaw: Flaw | None) -> None:
     if flaw:
         result.voids.append(Void(decision, flaw))
     result.round, result.returned = None, decision
-    kept = [a for a in result.approved if a.due is None or a.digest != decision.digest]
-    result.dropped += [(a, decision) for a in result.approved if a.due is not None and a.digest == decision.digest]
-    result.approved = kept
+    result.approved = [a for a in result.approved if a.due is None or a.digest != decision.digest]
 
 
 def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy, now: datetime) -> None:
@@ -162,7 +167,6 @@ def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Pol
     flaw = flaw or time_flaw(decision, shown, now) or role_flaw(decision.by, policy.withdraw_role, decision, policy)
     result.withdrawal_counts = flaw is None and any(a.digest == decision.digest for a in result.approved)
     result.approved.clear()
-    result.dropped.clear()
     result.round = result.returned = None
     result.withdrawal = decision
     if flaw:
@@ -170,7 +174,7 @@ def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Pol
 
 
 def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Flaw | None:
-    """Why the time of an act that leads to publication cannot be true, or None.
+    """Return the reason for which the time of an act that leads to publication cannot be true, or None.
 
     Args:
         decision: the act.
@@ -183,7 +187,7 @@ def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Fla
 
 
 def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) -> Flaw | None:
-    """Why an approval does not count in a round, its time aside, or None.
+    """Return the reason for which an approval does not count in a round, or None; its time is not checked here.
 
     The chain must be the one in force on the day of the approval, too, so that nobody can choose a shorter one by
     dating a submission.
@@ -215,17 +219,17 @@ def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) 
 
 
 def chain_of(open_round: Round, policy: Policy, day: date) -> tuple[str, ...]:
-    """The chain that a version of this kind must pass on that day."""
+    """Return the chain that a version of this kind must pass on that day."""
     return policy.correction_chain_on(day) if open_round.corrects else policy.chain_on(open_round.path, day)
 
 
 def office_flaw(by: str, decision: Decision, policy: Policy) -> Flaw | None:
-    """Why a person could not act at all at the time of a decision, or None."""
+    """Return the reason for which a person could not act at all at the time of a decision, or None."""
     return _office_flaw(by, decision.days(policy.zone), policy)
 
 
 def role_flaw(by: str, role: str, decision: Decision, policy: Policy) -> Flaw | None:
-    """Why a person could not act in a role at the time of a decision, or None."""
+    """Return the reason for which a person could not act in a role at the time of a decision, or None."""
     return _role_flaw(by, role, decision.days(policy.zone), policy)
 
 

@@ -19,13 +19,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import Field, dataclass, fields, is_dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache, lru_cache
 
 from gongshi.common.characters import is_invisible
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.common.normalization import normalized
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter_declaration import Place, front_matter_key
 from gongshi.domain.content.version import Version
 
 SHARE = 0.8
@@ -49,10 +50,8 @@ _HIDDEN = lazy_pattern(
     r"|\{:?[^{}\n]*\}",
     re.MULTILINE,
 )
-"""What of Markdown and HTML does not show: markup, scripts, definitions, addresses, descriptions of pictures."""
+"""Parts of Markdown and HTML that are not shown: markup, scripts, definitions, addresses, descriptions of pictures."""
 _UNSHOWN_PAIRS = (("<!--", "-->"), *((f"<{name}", f"</{name}") for name in ("script", "style", "template", "title")))
-_UNSHOWN = frozenset(("author", "status", "approved_by", "note", "reason", "moved_from", "see", "lang"))
-"""Front matter whose words no reader sees."""
 
 
 @dataclass(frozen=True)
@@ -94,23 +93,28 @@ def _texts(version: Version) -> frozenset[str]:
     body = version.manuscript.body
     heads = "\n".join((version.meta.title, version.meta.summary or ""))
     meta = version.meta
-    words = "\n".join(word for field in fields(meta) for word in _words(field, getattr(meta, field.name)))
+    words = "\n".join(word for name in _shown_keys() for word in _words(getattr(meta, name)))
     found = _essences(f"{heads}\n{body}") | _essences(f"{words}\n{body}")
     return found | {essence for essence in _essences(body) if len(essence) > _POSTER}
 
 
-def _words(field: Field[Any], value: object) -> Iterator[str]:
-    """Yield the texts of a front matter key that readers may see."""
-    if field.name in _UNSHOWN:
-        return
+@cache
+def _shown_keys() -> list[str]:
+    """Return the front matter keys whose words readers see."""
+    keys = {field.name: front_matter_key(field) for field in fields(FrontMatter)}
+    return [name for name, key in keys.items() if {key.on_entry, key.on_page} != {Place.ABSENT}]
+
+
+def _words(value: object) -> Iterator[str]:
+    """Yield the texts in a value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple):
         for each in value:
-            yield from _words(field, each)
+            yield from _words(each)
     elif is_dataclass(value):
         for inner in fields(value):
-            yield from _words(inner, getattr(value, inner.name))
+            yield from _words(getattr(value, inner.name))
 
 
 @lru_cache(maxsize=64)

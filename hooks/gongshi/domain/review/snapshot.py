@@ -1,4 +1,4 @@
-"""The whole unit at one moment: every entry and page with its standing."""
+"""Snapshot of the whole unit at one moment: every entry and page with its status."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gongshi.common.collector import collector_paused
 from gongshi.common.errors import InvalidInput, Problem, printable
-from gongshi.common.two_processes import in_halves
+from gongshi.common.parallel import map_chunks
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Column, Policy
 from gongshi.domain.content import output_files
@@ -23,7 +23,7 @@ from gongshi.domain.review.urgent_debts import Debt, Debts
 from gongshi.i18n import gettext as _
 
 _FEW = 20
-"""How many entries are read faster one by one than with the whole unit."""
+"""The number of entries that are read faster one by one than with the whole unit."""
 
 
 Known = Callable[[Tree, Sequence[str], datetime], dict[str, Standing]]
@@ -31,7 +31,7 @@ Known = Callable[[Tree, Sequence[str], datetime], dict[str, Standing]]
 
 @dataclass(frozen=True)
 class Survey:
-    """What there is, what is public, and why the rest is not."""
+    """A unit at one moment: its entries and pages, and which of them are public."""
 
     configuration: Configuration
     now: datetime
@@ -41,7 +41,7 @@ class Survey:
     """By path relative to `docs/`, sorted."""
 
     def public(self) -> Iterator[tuple[str, Public]]:
-        """Every address that visitors can see, with what they see there."""
+        """Return every entry that visitors can see, with the content they see."""
         return ((path, standing.public) for path, standing in self.standings.items() if standing.public)
 
 
@@ -52,7 +52,7 @@ def survey(
     known: Known | None = None,
     tree: Tree | None = None,
 ) -> Survey:
-    """Read everything and judge it.
+    """Read the whole unit and decide the status of each entry and page.
 
     Args:
         configuration: the unit's configuration.
@@ -72,7 +72,7 @@ def survey(
             return _judged(portion, tree, decisions, configuration, now), decisions.seen()
 
         standings = known(tree, paths, now) if known else {}
-        for found, seen in in_halves(judged, [path for path in paths if path not in standings]):
+        for found, seen in map_chunks(judged, [path for path in paths if path not in standings]):
             standings.update(found)
             decisions.saw(seen)
         standings = {path: standings[path] for path in paths}
@@ -88,7 +88,7 @@ def survey(
 def _judged(
     paths: Sequence[str], tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime
 ) -> dict[str, Standing]:
-    """How these entries and pages stand; all files of a kind one after another are read faster than all of an entry."""
+    """Return the status of these entries and pages; reading all files of one kind after another is faster."""
     decisions.prepare(paths)
     drafts = {path: tree.draft(tree.sources[path]) for path in paths if path in tree.sources}
     return {path: _standing(path, drafts.get(path), tree, decisions, configuration, now, None) for path in paths}
@@ -122,7 +122,6 @@ def _debt(standing: Standing, owed: Approved, policy: Policy) -> Debt | None:
     return Debt(
         standing.path,
         policy.human(owed.decision.by),
-        owed.due,
         standing.owing,
         policy.human(withdrawal.by) if later and withdrawal else None,
     )
@@ -136,7 +135,7 @@ def standing(
     now: datetime,
     owed: Debts | None = None,
 ) -> Standing:
-    """How one entry or page stands, other claims to its address aside.
+    """Return the status of one entry or page, other claims to its address aside.
 
     Args:
         path: the Markdown file, relative to `docs/`; there may be no such file any more.
@@ -188,7 +187,7 @@ def _standing(
 def standing_among_others(
     path: str, tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime, whole: bool = False
 ) -> tuple[Standing, Debts | None]:
-    """How one entry or page stands with what others owe and claim, as a survey of the whole unit tells.
+    """Return the status of one entry or page, with the debts and addresses of all others taken into account.
 
     All others are read only where their debts or their addresses can matter: they only take away.
 
@@ -218,7 +217,7 @@ def standing_among_others(
 def _has_rivals(
     alone: Standing, known: Iterable[str], stand: Callable[[str], Standing], columns: Mapping[str, Column]
 ) -> bool:
-    """Whether another entry or page may have the address of one that is public by itself."""
+    """Tell whether another entry or page may have the address of one that is public by itself."""
     if alone.public is None:
         return False
     place = _place(alone.path)
@@ -232,19 +231,19 @@ def _has_rivals(
 
 
 def _place(path: str) -> str:
-    """The folder of the site in which all files of a published entry lie."""
+    """Return the folder of the site in which all files of a published entry lie."""
     return content_paths.collation_key(content_paths.output_of(path)).rpartition("/")[0]
 
 
 def _nested(one: str, other: str) -> bool:
-    """Whether two addresses are the same, or one is a folder above the other."""
+    """Tell whether two addresses are the same, or one is a folder above the other."""
     return one == other or not one or not other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 def _without_rivals(
     standings: dict[str, Standing], label: Callable[[str], str], columns: Mapping[str, Column]
 ) -> dict[str, Standing]:
-    """Of published pages and files that cannot stand side by side in a folder only what was approved first stays."""
+    """Return the standings without pages whose address another page, published first, has taken."""
     result = dict(standings)
     published = _published(standings)
     outputs_of = {path: _outputs(path, public, columns) for path, public in published}
@@ -317,7 +316,7 @@ def seniority(item: tuple[str, Public]) -> tuple[float, str]:
 
 
 def _outputs(path: str, public: Public, columns: Mapping[str, Column]) -> list[str]:
-    """The files of the site that a published entry becomes."""
+    """Return the files of the site that a published entry becomes."""
     version = public.version
     if version is None:
         return [content_paths.output_of(path)]

@@ -1,11 +1,13 @@
-"""What is public now, and why the rest is not: one pure function of entry, decisions, policy and clock."""
+"""Status of an entry: `judge` decides what is public now and why the rest is not.
+
+It is a pure function of entry, decisions, policy and clock.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import partial
 
 from gongshi.common import dates as common_dates
 from gongshi.common.errors import InvalidInput, Problem
@@ -14,14 +16,14 @@ from gongshi.domain.content.docs_tree import Draft
 from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.review import timeline
-from gongshi.domain.review.models import Approved, Flaw, Review, Round, Void, own_work
+from gongshi.domain.review.models import Approved, Flaw, Review, Round, Void
 from gongshi.domain.review.rules import chain_of
 from gongshi.domain.review.urgent_debts import Debts
-from gongshi.domain.review.version_checks import Load, Peek, version_flaw
+from gongshi.domain.review.version_checks import Load, Peek, VersionChecks, open_round_flaw
 
 
 class Form(Enum):
-    """In which form an entry is public."""
+    """The form in which an entry is public."""
 
     PAGE = "page"
     WITHDRAWN = "withdrawn"
@@ -31,7 +33,7 @@ class Form(Enum):
 
 
 class Notice(Enum):
-    """Where a public notice (公示) stands today."""
+    """The state of a public notice (公示) today."""
 
     COMING = "coming"
     OPEN = "open"
@@ -39,7 +41,7 @@ class Notice(Enum):
 
 
 class Reason(Enum):
-    """Why what stands in `docs/` or in the dossier is not public."""
+    """The reason for which the file in `docs/` or the version in the dossier is not public."""
 
     TAMPERED = "tampered"
     """A dossier or approved file is not whole."""
@@ -79,7 +81,7 @@ WITH_PROBLEMS = frozenset((Reason.TAMPERED, Reason.ACTS_MISSING, Reason.INVALID,
 
 @dataclass(frozen=True)
 class Public:
-    """What visitors see at an entry's address."""
+    """The content that visitors see at an entry's address."""
 
     form: Form
     version: Version | None
@@ -87,27 +89,27 @@ class Public:
     approved: Approved | None
     withdrawal: Decision | None = None
     since: datetime | None = None
-    """When it came before the public and has stayed since; for a notice of withdrawal, when it was withdrawn. None for
+    """The moment since which it is public without a break; for a notice of withdrawal, when it was withdrawn. None for
     a draft in the preview."""
     changed: datetime | None = None
-    """When its present text came before the public, minor corrections aside."""
+    """The moment since which its present text is public, minor corrections aside."""
     expired: bool = False
     notice: Notice | None = None
 
     @property
     def urgent(self) -> bool:
-        """Whether it is public before its chain."""
+        """Tell whether it is public before its chain."""
         return self.approved is not None and self.approved.due is not None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How an entry or page stands now."""
+    """The status of an entry or page now."""
 
     path: str
     public: Public | None
     reason: Reason | None
-    """Why the newest state is not what the public sees; None where it is."""
+    """The reason for which the newest state is not what the public sees; None where it is."""
     problems: tuple[Problem, ...] = ()
     voids: tuple[Void, ...] = ()
     round: Round | None = None
@@ -121,19 +123,19 @@ class Standing:
     owing: tuple[Approved, ...] = ()
     """This and the later ones of which the same chain is owed."""
     latest: datetime | None = None
-    """When the last act was."""
+    """The time of the last act."""
     draft: Draft | None = None
-    """What stands in `docs/`; None where the file is gone."""
+    """The file in `docs/`; None where it is gone."""
 
     @property
     def version(self) -> Version | None:
-        """The version to describe the entry by: the draft's, else the public one's."""
+        """Return the version to describe the entry by: the draft's, else the public one's."""
         if self.draft and self.draft.version:
             return self.draft.version
         return self.public.version if self.public else None
 
     def turn(self, policy: Policy, day: date) -> tuple[Person, ...]:
-        """Who may decide next: the holders of the stage's role who did not write, submit or approve this version."""
+        """Return who may decide next: holders of the stage's role who did not write, submit or approve it."""
         stage = policy.stages.get(self.round.stage or "") if self.round else None
         if self.round is None or stage is None:
             return ()
@@ -153,42 +155,25 @@ def judge(
     debts: Debts | None = None,
     peek: Peek | None = None,
 ) -> Standing:
-    """What of an entry is public now, and why the rest is not.
+    """Decide what of an entry is public now, and why the rest is not.
 
     Args:
         path: the entry or page, relative to `docs/`.
-        found: what the acts on it add up to.
+        found: the result of the acts on it.
         load: gives the approved bytes.
-        draft: what stands in `docs/`, None where the file is gone.
+        draft: the file in `docs/`, None where it is gone.
         policy: the rules.
         now: the present.
         debts: the chains that are owed; None where they are not known yet.
         peek: gives the texts of the versions before the public one, which say since when the entry is public; None for
             `load`.
     """
-    voids = list(found.voids)
-    if found.round and draft and draft.version and draft.version.digest == found.round.digest:
-        own = own_work(draft.version.meta.author, found.round.approvals, policy)
-        voids += [Void(own, Flaw.OWN_WORK)] if own else []
+    voids = [*found.voids, *_own_work_in_round(found, draft, policy)]
     try:
-        public, scheduled = _newest(path, found, load, peek or load, policy, now, voids, debts)
+        public, scheduled = _newest(found, load, peek or load, VersionChecks(path, policy, debts), now, voids)
     except InvalidInput as error:
-        # What is owed stays owed.
-        return Standing(
-            path,
-            None,
-            Reason.TAMPERED,
-            error.problems,
-            tuple(voids),
-            withdrawal=found.withdrawal,
-            withdrawal_counts=found.withdrawal_counts,
-            owed=found.owed,
-            owing=tuple(found.owing),
-            draft=draft,
-        )
-    if public is None and found.withdrawal and found.withdrawal.notice and found.withdrawal_counts:
-        at = found.withdrawal.at
-        public = Public(Form.WITHDRAWN, None, None, found.withdrawal, since=at, changed=at)
+        return _damaged(path, found, draft, voids, error)
+    public = public or _withdrawal_notice(found)
     # What did not count before the public version was approved is history.
     settled = public.approved.decision.line if public and public.approved else -1
     voids = [void for void in voids if void.decision.line > settled]
@@ -210,90 +195,76 @@ def judge(
     )
 
 
+def _own_work_in_round(found: Review, draft: Draft | None, policy: Policy) -> list[Void]:
+    """Return the approval of the open round by the author of the draft, where the draft is the version under review."""
+    if found.round is None or draft is None or draft.version is None or draft.version.digest != found.round.digest:
+        return []
+    own = open_round_flaw(found.round, draft.version.meta.author, policy)
+    return [own] if own else []
+
+
+def _damaged(path: str, found: Review, draft: Draft | None, voids: list[Void], error: InvalidInput) -> Standing:
+    """Return the standing of an entry whose approved files are not whole; the chain that it owes stays owed."""
+    return Standing(
+        path=path,
+        public=None,
+        reason=Reason.TAMPERED,
+        problems=error.problems,
+        voids=tuple(voids),
+        withdrawal=found.withdrawal,
+        withdrawal_counts=found.withdrawal_counts,
+        owed=found.owed,
+        owing=tuple(found.owing),
+        draft=draft,
+    )
+
+
+def _withdrawal_notice(found: Review) -> Public | None:
+    """Return the notice of a withdrawal, where the withdrawal counts and had readers."""
+    withdrawal = found.withdrawal
+    if withdrawal is None or not (withdrawal.notice and found.withdrawal_counts):
+        return None
+    return Public(Form.WITHDRAWN, None, None, withdrawal, since=withdrawal.at, changed=withdrawal.at)
+
+
 def _newest(
-    path: str,
-    found: Review,
-    load: Load,
-    peek: Peek,
-    policy: Policy,
-    now: datetime,
-    voids: list[Void],
-    debts: Debts | None,
+    found: Review, load: Load, peek: Peek, checks: VersionChecks, now: datetime, voids: list[Void]
 ) -> tuple[Public | None, Version | None]:
-    """The newest approved version whose time has come, and the newest that waits for its time."""
+    """Return the newest approved version whose time has come, and the newest that waits for its time."""
     scheduled: Version | None = None
+    policy = checks.policy
     for approved in reversed(found.approved):
-        if approved.due and approved.due <= now:
+        if approved.is_overdue(now):
             continue
-        if owed := _owed(path, approved, load, debts):
-            voids.append(Void(approved.decision, owed))
-            continue
-        version = load(approved)
-        if flaw := version_flaw(approved, version, load, policy):
-            voids.append(flaw)
-        elif (at := timeline.publish_time(approved, version, policy.zone)) and at > now:
+        version = checks.check(approved, load)
+        if isinstance(version, Void):
+            voids.append(version)
+        elif timeline.is_scheduled(timeline.publish_time(approved, version, policy.zone), now):
             scheduled = scheduled or version
         else:
-            dates = _dates(path, found, approved, version, peek, policy, now, debts)
-            return appearance(version, approved, policy, now, *dates), scheduled
+            since, changed = _dates(found, approved, version, peek, checks, now)
+            return appearance(version, approved, policy, now, since, changed), scheduled
     return None, scheduled
 
 
-def _owed(path: str, approved: Approved, load: Load, debts: Debts | None) -> Flaw | None:
-    """Return why an urgent publication does not count as long as another chain is owed, or None."""
-    return debts.flaw(path, approved.decision, partial(load, approved)) if approved.due and debts else None
-
-
 def _dates(
-    path: str,
-    found: Review,
-    shown: Approved,
-    version: Version,
-    peek: Peek,
-    policy: Policy,
-    now: datetime,
-    debts: Debts | None,
+    found: Review, shown: Approved, version: Version, peek: Peek, checks: VersionChecks, now: datetime
 ) -> tuple[datetime, datetime]:
-    """Since when an entry is public, and when it changed last."""
-    begins = timeline.shown_from(shown, version, policy.zone)
-    acts: list[Approved | Decision] = [*found.approved]
-    for dropped, sent_back in found.dropped:
-        acts += [dropped, sent_back]
-    if len(acts) == 1:
+    """Return since when an entry is public, and when it changed last."""
+    zone = checks.policy.zone
+    begins = timeline.shown_from(shown, version, zone)
+    events = timeline.since_withdrawal(found.public_events)
+    if sum(isinstance(event.subject, Approved) for event in events) == 1:
         return begins, begins
 
     def text(approved: Approved) -> Version | None:
         return version if approved is shown else peek(approved)
 
-    candidates, takedowns = [], []
-    latest: datetime | None = None
-    for act in sorted(acts, key=_line):
-        at = act.at if isinstance(act, Decision) else act.decision.at
-        latest = max(latest, at) if latest else at
-        if isinstance(act, Decision):
-            takedowns.append((latest, act))
-            continue
-        other = text(act)
-        if act is shown or _counts(path, act, other, text, policy, debts):
-            candidates.append(timeline.candidate(act, other, latest, policy.zone))
-    since, changed = timeline.dates(timeline.changes(candidates, takedowns, now))
+    def counts(approved: Approved) -> bool:
+        return approved is shown or checks.check_text(approved, text) is None
+
+    since, changed = timeline.dates(timeline.candidates(events, counts, text, zone).changes(now))
     return since or begins, changed or begins
-
-
-def _line(act: Approved | Decision) -> int:
-    return act.line if isinstance(act, Decision) else act.decision.line
-
-
-def _counts(
-    path: str, approved: Approved, version: Version | None, peek: Peek, policy: Policy, debts: Debts | None
-) -> bool:
-    """Whether an earlier version was ever public; one whose text is lost is taken at the word of its approval."""
-    if version and _owed(path, approved, lambda _approved: version, debts):
-        return False
-    base = peek(approved.corrects) if approved.corrects else None
-    if version is None or (approved.corrects and base is None):
-        return True
-    return version_flaw(approved, version, lambda _base: base or version, policy) is None
 
 
 def appearance(
@@ -329,15 +300,6 @@ def _notice(version: Version, policy: Policy, now: datetime) -> Notice | None:
     if now < common_dates.start(days.first, policy.zone):
         return Notice.COMING
     return Notice.OPEN if now < common_dates.end(days.last, policy.zone) else Notice.CLOSED
-
-
-def _stopped(open_round: Round, voids: list[Void]) -> bool:
-    """Whether an approval after the last good one of this round does not count."""
-    good = max(decision.line for decision in (open_round.submission, *open_round.approvals))
-    return any(
-        void.decision.act is Act.APPROVE and (void.decision.line > good or void.decision in open_round.approvals)
-        for void in voids
-    )
 
 
 def _reason(
@@ -380,10 +342,9 @@ def _round_reason(
         return Reason.CHANGED
     if open_round.chain != chain_of(open_round, policy, now.date()):
         return Reason.CHAIN_CHANGED
-    if _stopped(open_round, voids):
+    if open_round.is_stopped(voids):
         return Reason.VOID
     if urgent:
         return Reason.URGENT
-    due = found.owed.due if found.owed else None
-    late = open_round.submission.act is Act.URGENT and due is not None and due <= now
-    return Reason.OVERDUE if late else Reason.SUBMITTED
+    is_late = open_round.submission.act is Act.URGENT and found.owed is not None and found.owed.is_overdue(now)
+    return Reason.OVERDUE if is_late else Reason.SUBMITTED

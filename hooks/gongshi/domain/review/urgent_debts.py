@@ -33,11 +33,15 @@ class Debt:
     path: str
     publisher: str
     """The human who published urgently first."""
-    due: datetime
     publications: tuple[Approved, ...]
     """The urgent publications since a version last passed the full chain, oldest first."""
     withdrawn_by: str | None = None
     """The human who withdrew the entry after the last of them."""
+
+    @property
+    def first(self) -> Approved:
+        """The first of the publications: its time is the time of all."""
+        return self.publications[0]
 
 
 LoadOf = Callable[[str, Approved], Version]
@@ -80,14 +84,14 @@ class Debts:
             human: as `Policy.human` gives it.
         """
         found = [
-            debt.due
+            debt.first.due
             for debt in self._owed
             if debt.path != path
-            and debt.due <= self._now
+            and debt.first.is_overdue(self._now)
             and debt.publisher == human
             and debt.withdrawn_by in (None, human)
         ]
-        return min(found, default=None)
+        return min((due for due in found if due), default=None)
 
     def copied(self, path: str, human: str, content: Content, before: datetime | None = None) -> str | None:
         """Return another entry that owes the chain of the same or nearly the same content; None where none does.

@@ -1,4 +1,4 @@
-"""What differs between two versions of an entry: everything that the digest covers."""
+"""Differences between two versions of an entry, in everything that the digest covers."""
 
 from __future__ import annotations
 
@@ -9,31 +9,23 @@ from enum import Enum
 from typing import Any
 
 from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter_declaration import Comparison as How
+from gongshi.domain.content.front_matter_declaration import declaration, dotted_keys, written_name
 from gongshi.domain.content.version import Version
 from gongshi.reports.diff.attachment_reader import Failure
 from gongshi.reports.diff.attachment_text import Extractor, Text
 from gongshi.reports.diff.text_diff import Op, Piece, text_diff
 from gongshi.site.images.size import pixels
 
-FLAGS = ("status", "approved_by")
-"""The keys of the front matter that the digest leaves out."""
-_WRITTEN = {"first": "from", "last": "to"}
-"""Fields whose name is not the key that people write."""
-_LISTS = ("tags", "attachments")
-_WHOLE = frozenset(
-    """
-    date pinned publish_at expires_at public_notice public_notice.from public_notice.to document document.issued event
-    event.start event.end
-    """.split()  # noqa: SIM905
-)
-"""Dates and the like, which are not read word by word."""
+PATH = "path"
+"""The name of the address among the keys that are compared."""
 
 Read = Callable[[str], bytes]
 """Gives the bytes of a bundle's file by its name."""
 
 
 class State(Enum):
-    """What happened to a file."""
+    """Kinds of changes of a file."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -57,8 +49,8 @@ class FieldChange:
 
     @property
     def is_list(self) -> bool:
-        """Whether the value is a list."""
-        return self.key in _LISTS
+        """Tell whether the value is a list."""
+        return _comparison(self.key) is How.LINES
 
 
 @dataclass(frozen=True)
@@ -74,18 +66,18 @@ class Side:
 
 @dataclass(frozen=True)
 class Inside:
-    """What differs in the text inside a file."""
+    """Differences in the text inside a file."""
 
     pieces: tuple[Piece, ...] = ()
     before: Failure | None = None
-    """Why the old text cannot be read."""
+    """The reason for which the old text cannot be read."""
     after: Failure | None = None
     cut: bool = False
-    """Whether only the beginning of the text is compared."""
+    """True where only the beginning of the text is compared."""
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to show."""
+        """Tell whether there is anything to show."""
         return any(piece.op is not Op.SAME for piece in self.pieces)
 
 
@@ -98,14 +90,14 @@ class FileChange:
     before: Side | None = None
     after: Side | None = None
     old_name: str | None = None
-    """What a renamed file was called."""
+    """The old name of a renamed file."""
     inside: Inside | None = None
     """Of a changed file whose kind is read."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions, or one to which nothing is compared, and what differs."""
+    """Two versions and their differences; or one version alone."""
 
     base: Version | None
     version: Version
@@ -115,17 +107,17 @@ class Comparison:
 
     @property
     def differs(self) -> bool:
-        """Whether the digests differ."""
+        """Tell whether the digests differ."""
         return self.base is None or self.base.digest != self.version.digest
 
     @property
     def body_differs(self) -> bool:
-        """Whether the text below the front matter differs."""
+        """Tell whether the text below the front matter differs."""
         return any(piece.op is not Op.SAME for piece in self.body)
 
     @property
     def changed_files(self) -> tuple[FileChange, ...]:
-        """The files that are not the same under the same name."""
+        """Return the files that are not the same under the same name."""
         return tuple(file for file in self.files if file.state is not State.SAME)
 
 
@@ -150,9 +142,9 @@ def compare(base: Version | None, version: Version, before: Read, after: Read, e
 
 
 def _field_changes(base: Version | None, version: Version) -> Iterator[FieldChange]:
-    old = {"path": base.path, **written(base.meta)} if base else {}
-    new = {"path": version.path, **written(version.meta)} if base else written(version.meta)
-    order = {"path": 0, **{f.name: number for number, f in enumerate(fields(FrontMatter), 1)}}
+    old = {PATH: base.path, **written(base.meta)} if base else {}
+    new = {PATH: version.path, **written(version.meta)} if base else written(version.meta)
+    order = {PATH: 0, **{f.name: number for number, f in enumerate(fields(FrontMatter), 1)}}
     for key in sorted(dict.fromkeys([*new, *old]), key=lambda key: order[key.partition(".")[0]]):
         before, after = old.get(key), new.get(key)
         if before != after:
@@ -160,15 +152,21 @@ def _field_changes(base: Version | None, version: Version) -> Iterator[FieldChan
 
 
 def _field_pieces(key: str, before: str, after: str) -> tuple[Piece, ...]:
-    if key in _LISTS:
+    how = _comparison(key)
+    if how is How.LINES:
         return text_diff(before + "\n" * bool(before), after + "\n" * bool(after))
-    if key in _WHOLE:
+    if how is How.WHOLE:
         return tuple(piece for piece in (Piece(Op.OUT, before), Piece(Op.IN, after)) if piece.text)
     return text_diff(before, after)
 
 
+def _comparison(key: str) -> How:
+    """Return how two values of a key are compared; the address is compared as a text."""
+    return How.WORDS if key == PATH else dotted_keys(FrontMatter)[key].type.comparison
+
+
 def written(meta: FrontMatter) -> dict[str, str]:
-    """The front matter as people write it, by dotted key; different texts for all that has different digests.
+    """Return the front matter as people write it, by dotted key; different texts for all that has different digests.
 
     Args:
         meta: the front matter; its flags and what has its default are left out.
@@ -179,8 +177,8 @@ def written(meta: FrontMatter) -> dict[str, str]:
 def _written(record: Any, prefix: str) -> Iterator[tuple[str, str]]:
     for f in fields(record):
         value = getattr(record, f.name)
-        key = prefix + _WRITTEN.get(f.name, f.name)
-        if value == f.default or key in FLAGS:
+        key = prefix + written_name(f)
+        if value == f.default or not declaration(f).in_digest:
             continue
         text = _text(value)
         if text is not None:
@@ -191,7 +189,7 @@ def _written(record: Any, prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: Any) -> str | None:
-    """A value as it is written; None for a record."""
+    """Return a value as it is written; None for a record."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -228,7 +226,7 @@ def _file_changes(
 
 
 def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
-    """The old name by the new one, for files with the same bytes."""
+    """Return the old name by the new one, for files with the same bytes."""
     gone: dict[str, list[str]] = {}
     for name in sorted(old.keys() - new.keys(), reverse=True):
         gone.setdefault(old[name], []).append(name)

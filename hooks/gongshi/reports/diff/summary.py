@@ -8,7 +8,10 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from gongshi.common.errors import printable
+from gongshi.common.text import format_exact_size
 from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter_declaration import dotted_keys
 from gongshi.domain.records.dossier import Act, Decision
 from gongshi.domain.review import messages
 from gongshi.domain.review.approvals import Basis
@@ -16,12 +19,12 @@ from gongshi.domain.review.models import Approved
 from gongshi.domain.review.status import Form, Reason, Standing
 from gongshi.i18n import gettext as _
 from gongshi.reports.diff.attachment_reader import CHARACTERS, UNPACKED_BYTES, Failure
-from gongshi.reports.diff.compare import Comparison, FileChange, Inside, Side, State
+from gongshi.reports.diff.compare import PATH, Comparison, FileChange, Inside, Side, State
 from gongshi.reports.diff.hunks import Excerpt
 from gongshi.reports.local_time import here, standing_here
 
 SHORT = 12
-"""How many digits of a digest are shown."""
+"""The number of digits of a digest that are shown."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class View:
         return self.comparison.version.meta.title
 
     def facts(self, in_full: bool = False) -> Iterator[tuple[str, str]]:
-        """What is compared with what, and how the entry stands: labels with texts.
+        """Yield the compared versions and the status of the entry: labels with texts.
 
         Args:
             in_full: whether all digits of the digests are named.
@@ -164,41 +167,16 @@ def _public_text(view: View) -> str:
 
 
 def field_title(key: str) -> str:
-    """A key of the front matter in words."""
-    titles = {
-        "path": _("address"),
-        "title": _("title"),
-        "date": _("date"),
-        "author": _("author"),
-        "source": _("source"),
-        "summary": _("summary"),
-        "tags": _("tags"),
-        "pinned": _("pinned"),
-        "publish_at": _("public from"),
-        "expires_at": _("expires"),
-        "public_notice": _("public notice"),
-        "public_notice.from": _("public notice from"),
-        "public_notice.to": _("public notice to"),
-        "document": _("document"),
-        "document.number": _("document number"),
-        "document.index": _("index number"),
-        "document.issued": _("document issued on"),
-        "document.issuer": _("document issued by"),
-        "document.topic": _("document topic"),
-        "document.validity": _("document validity"),
-        "event": _("event"),
-        "event.start": _("event starts"),
-        "event.end": _("event ends"),
-        "event.place": _("event place"),
-        "event.organizer": _("event organizer"),
-        "event.contact": _("event contact"),
-        "attachments": _("attachments"),
-    }
-    return titles.get(key, key)
+    """Return a key of the front matter in words, or `path` for the address.
+
+    Args:
+        key: as a dotted path, such as `document.number`; a KeyError is raised for an undeclared one.
+    """
+    return _("address") if key == PATH else dotted_keys(FrontMatter)[key].title()
 
 
 def state_title(state: State) -> str:
-    """What happened to a file, in a word."""
+    """Return the change of a file in a word."""
     return {
         State.ADDED: _("new"),
         State.REMOVED: _("removed"),
@@ -209,7 +187,7 @@ def state_title(state: State) -> str:
 
 
 def type_title(name: str) -> str:
-    """What kind of file the end of a name promises."""
+    """Return the kind of a file by the end of its name."""
     ending = PurePosixPath(name).suffix[1:].lower()
     groups = {
         _("PDF document"): "pdf",
@@ -228,24 +206,15 @@ def type_title(name: str) -> str:
 
 
 def side_text(side: Side) -> str:
-    """The size of a file, of a picture in pixels, too, and the beginning of its SHA-256."""
-    size = size_text(side.size)
+    """Return the size of a file, of a picture in pixels, too, and the beginning of its SHA-256."""
+    size = format_exact_size(side.size)
     if side.pixels:
         size += _(", {width} × {height} pixels").format(width=side.pixels[0], height=side.pixels[1])
     return _("{size}, SHA-256 {digest}").format(size=size, digest=side.sha256[:SHORT])
 
 
-def size_text(size: int) -> str:
-    """A number of bytes as people read it."""
-    if size < 1024:
-        return _("{count} bytes").format(count=size)
-    if size < 1 << 20:
-        return _("{size} KiB ({count} bytes)").format(size=f"{size / 1024:.1f}", count=size)
-    return _("{size} MiB ({count} bytes)").format(size=f"{size / (1 << 20):.1f}", count=size)
-
-
 def failure_text(failure: Failure) -> str:
-    """Why the text inside a file cannot be read."""
+    """Return the reason for which the text inside a file cannot be read."""
     return {
         Failure.DAMAGED: _("the file is damaged or of another kind than its name says"),
         Failure.PROTECTED: _("the file is protected by a password or in the format of before 2007"),
@@ -260,7 +229,7 @@ def failure_text(failure: Failure) -> str:
 
 
 def extent_text(found: Excerpt) -> str | None:
-    """What must be said before a text diff that is not shown in full; None for any other.
+    """Return the note before a text diff that is not shown in full; None for any other.
 
     Args:
         found: what is shown of it.
@@ -277,7 +246,7 @@ def extent_text(found: Excerpt) -> str | None:
 
 
 def inside_notes(file: FileChange) -> list[str]:
-    """What must be said beside the text inside a changed file."""
+    """Return the notes beside the text inside a changed file."""
     inside = file.inside
     if inside is None:
         return [_("The content of this kind of file is not compared; open the new file and look at it.")]

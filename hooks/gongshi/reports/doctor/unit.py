@@ -263,7 +263,7 @@ def _down(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[s
 
     def is_approved(entry: str, rules: Policy) -> bool:
         found = review(entry, dossiers[entry].decisions, rules, now)
-        return any(approved.due is None or approved.due > now for approved in found.approved)
+        return any(not approved.is_overdue(now) for approved in found.approved)
 
     return [entry for entry in dossiers if not is_approved(entry, policy) and is_approved(entry, lenient)]
 

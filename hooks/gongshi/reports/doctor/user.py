@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from gongshi.common.errors import Unusable, printable
+from gongshi.common.errors import UsageError, printable
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Person
 from gongshi.i18n import gettext as _
@@ -54,7 +54,7 @@ def _key(root: Path, person: Person | None, today: date) -> Finding:
     named = openssh.git_key(root)
     try:
         key = openssh.key_of(root, known)
-    except Unusable as error:
+    except UsageError as error:
         # What git names is meant to work; else the key may be named with each command.
         return Finding("you", Level.ERROR if person and named else Level.ADVICE, str(error))
     if key != named:

@@ -1,4 +1,4 @@
-"""What a review form (信息发布审批表) shows, as placeholders that a Word template names.
+"""Placeholders of a review form (信息发布审批表) that a Word template can name.
 
 A template writes `{{ title }}`; `{%tr for stage in stages %}` and `{%tr endfor %}`, each in a table row of its own,
 repeat the rows between them; `{%p … %}` does the same with paragraphs, `{%tr if urgent %}` shows rows only then.
@@ -46,6 +46,7 @@ from datetime import date, datetime
 from typing import Any
 
 from gongshi.common import dates
+from gongshi.common.text import format_size
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import FrontMatter
 from gongshi.domain.content.paths import REVIEWS_DIR, address_of
@@ -68,7 +69,7 @@ from gongshi.reports.form.wording import (
 
 
 class Absent(dict[str, str]):
-    """What there was not: a template finds it empty and false, and still sees its parts.
+    """An empty part: a template finds it empty and false, and still sees its parts.
 
     Args:
         parts: their names.
@@ -243,15 +244,9 @@ def _files(case: Case) -> list[dict[str, Any]]:
     titles = {attachment.file: attachment.title for attachment in case.version.meta.attachments}
     names = [*titles, *(name for name in sorted(case.version.files) if name not in titles)]
     return [
-        {"number": number, "title": titles.get(name, ""), "name": name, "size": _size(case.sizes[name])}
+        {"number": number, "title": titles.get(name, ""), "name": name, "size": format_size(case.sizes[name])}
         for number, name in enumerate(names, 1)
     ]
-
-
-def _size(count: int) -> str:
-    if count < 1 << 10:
-        return f"{count} B"
-    return f"{count / (1 << 10):.1f} KB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MB"
 
 
 def _source(meta: FrontMatter, policy: Policy) -> str:

@@ -1,24 +1,22 @@
-"""What became of each round of an entry, and from when its version was public."""
+"""Outcome of each round of an entry, and from when its version was public."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.version import Version
-from gongshi.domain.records.dossier import Act
 from gongshi.domain.review.models import Approved, Void
 from gongshi.domain.review.round_history import Passage
 from gongshi.domain.review.status import Reason, Standing
-from gongshi.domain.review.timeline import publish_time, shown_from
-from gongshi.domain.review.version_checks import Load, version_flaw
+from gongshi.domain.review.timeline import Candidates, is_scheduled, publish_time
 
 
 class State(Enum):
-    """What became of a version."""
+    """Outcome of a round."""
 
     DRAFT = "draft"
     """Never submitted as it is now."""
@@ -45,24 +43,25 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Course:
-    """The rounds of an entry, and how it stands now."""
+    """The rounds of an entry with its status now."""
 
     passages: Sequence[Passage]
     standing: Standing
     policy: Policy
     now: datetime
-    load: Load
+    candidates: Candidates
+    """The versions that count, and what took them down."""
 
     def outcome(self, passage: Passage, version: Version, voids: Sequence[Void]) -> tuple[State, datetime | None]:
-        """What became of a round, and from when its version was public or is to be.
+        """Return the outcome of a round, and from when its version was public or is to be.
 
         Args:
             passage: the round.
-            version: what was decided on.
-            voids: what does not count in it.
+            version: the version that was decided on.
+            voids: the acts that do not count in it.
         """
         state = self._state(passage, version, voids)
-        released = self._released(passage, version, state, voids)
+        released = self._released(passage, state)
         # What something newer replaced before its time waits for nothing.
         replaced = state is State.SCHEDULED and released is None
         return (State.APPROVED if replaced else state), released
@@ -84,62 +83,46 @@ class Course:
 
     def _state_of_approved(self, approved: Approved, version: Version) -> State:
         begins = publish_time(approved, version, self.policy.zone)
-        return State.SCHEDULED if begins and begins > self.now else State.APPROVED
+        return State.SCHEDULED if is_scheduled(begins, self.now) else State.APPROVED
 
     def _state_of_waiting(self, passage: Passage, urgent: Approved | None, voids: Sequence[Void]) -> State:
-        """Of a round without approval that nobody returned or withdrew."""
-        if _stopped(passage, voids) or (passage is self.passages[-1] and self._is_void(passage)):
+        """Return the state of a round without approval that nobody returned or withdrew."""
+        if passage.round.is_stopped(voids) or (passage is self.passages[-1] and self._is_void(passage)):
             return State.VOID
         if urgent is None or urgent.due is None:
             return State.SUBMITTED if passage.is_open else State.GIVEN_UP
-        if not passage.is_open and (passage.dropped or self._replaced(passage, min(urgent.due, self.now))):
+        if not passage.is_open and (passage.dropped or self._is_replaced(passage, min(urgent.due, self.now))):
             return State.GIVEN_UP
-        return State.OVERDUE if urgent.due <= self.now else State.URGENT
+        return State.OVERDUE if urgent.is_overdue(self.now) else State.URGENT
 
     def _is_void(self, passage: Passage) -> bool:
-        """Whether what stands in `docs/` is that version, and held up by what does not count."""
+        """Tell whether the file in `docs/` is that version, and held up by an act that does not count."""
         draft = self.standing.draft.version if self.standing.draft else None
         return self.standing.reason is Reason.VOID and draft is not None and draft.digest == passage.digest
 
-    def _replaced(self, passage: Passage, until: datetime) -> bool:
-        """Whether a later version had taken its place by then."""
-        return any(begins <= until for begins, _due in self._later(passage))
+    def _is_replaced(self, passage: Passage, until: datetime) -> bool:
+        """Tell whether a version of a later round was or may be shown by then."""
+        if passage.number == len(self.passages):
+            return False
+        next_line = self.passages[passage.number].submission.line
+        versions = self.candidates.versions
+        return any(each.at <= until for each in versions if each.approved.decision.line >= next_line)
 
-    def _later(self, passage: Passage) -> Iterator[tuple[datetime, datetime | None]]:
-        """From when each later version that counts may be shown, and until when where its chain is owed."""
-        for later in self.passages[passage.number :]:
-            for approved in (later.urgent, later.approved):
-                if approved is None:
-                    continue
-                version = self.load(approved)
-                if _good(approved, later.voids) and version_flaw(approved, version, self.load, self.policy) is None:
-                    yield shown_from(approved, version, self.policy.zone), approved.due
-
-    def _released(self, passage: Passage, version: Version, state: State, voids: Sequence[Void]) -> datetime | None:
-        """From when a version was public or is to be, unless something else came before that."""
+    def _released(self, passage: Passage, state: State) -> datetime | None:
+        """Return from when the version was public or is to be; None where something else came before that."""
         if state not in (State.APPROVED, State.SCHEDULED, State.URGENT, State.WITHDRAWN, State.TAKEN_DOWN):
             return None
-        good = [found for approved in (passage.urgent, passage.approved) if (found := _good(approved, voids))]
-        times = [(shown_from(found, version, self.policy.zone), found) for found in good]
-        at, first = next(((at, found) for at, found in times if found.due is None or at < found.due), (None, None))
-        if at is None or first is None or at == first.decision.at:
-            return at
-        # Until its time came it could still be withdrawn or replaced.
-        gone = passage.withdrawal is not None and passage.withdrawal.at <= at
-        replaced = any(begins <= at and (due is None or due > at) for begins, due in self._later(passage))
-        return None if gone or replaced else at
+        own = [approved.decision.line for approved in (passage.urgent, passage.approved) if approved]
+        changes = self.candidates.changes(self._end)
+        return next((each.at for each in changes if each.shown and each.shown.decision.line in own), None)
+
+    @property
+    def _end(self) -> datetime:
+        """Return the moment from which on nothing changes any more by itself, urgent publications aside."""
+        return max([self.now, *(each.at for each in self.candidates.versions)])
 
 
 def _good(approved: Approved | None, voids: Sequence[Void]) -> Approved | None:
-    """An approval, unless one of its decisions does not count."""
+    """Return an approval, or None where one of its decisions does not count."""
     void = {void.decision.line for void in voids}
     return approved if approved and not any(decision.line in void for decision in approved.approvals) else None
-
-
-def _stopped(passage: Passage, voids: Sequence[Void]) -> bool:
-    """Whether an approval after the last good one of a round does not count."""
-    acts = (passage.submission, *passage.round.approvals)
-    good = max(decision.line for decision in acts)
-    return any(
-        void.decision.act is Act.APPROVE and (void.decision.line > good or void.decision in acts) for void in voids
-    )

@@ -1,4 +1,4 @@
-"""What one review form is about: a version of an entry, the round that it passed, and how that ended."""
+"""Subject of a review form: a version of an entry, the round that it passed, and its outcome."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gongshi.common.errors import InvalidInput, Refused, Unusable
+from gongshi.common.errors import InvalidInput, Refused, UsageError
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.docs_tree import Tree
@@ -15,12 +15,13 @@ from gongshi.domain.content.paths import folder_of
 from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Act, Decision, Dossier
 from gongshi.domain.records.store import Archive
+from gongshi.domain.review import timeline
 from gongshi.domain.review.decision_sources import Decisions, decisions_of
-from gongshi.domain.review.models import Approved, Flaw, Void, own_work
-from gongshi.domain.review.round_history import Passage, passages
+from gongshi.domain.review.models import Approved, Void
+from gongshi.domain.review.round_history import Passage, weigh_all
 from gongshi.domain.review.snapshot import standing_among_others
 from gongshi.domain.review.status import Reason, Standing
-from gongshi.domain.review.version_checks import version_flaw
+from gongshi.domain.review.version_checks import VersionChecks, open_round_flaw
 from gongshi.i18n import gettext as _
 from gongshi.reports.form.round_outcome import Course, State
 
@@ -37,38 +38,38 @@ class Case:
     state: State
     dossier: Dossier
     standing: Standing
-    """How the entry stands now."""
+    """The status of the entry now."""
     passages: tuple[Passage, ...] = ()
     """Every round of the entry."""
     passage: Passage | None = None
     """The one that this is about; None where the version was not submitted."""
     voids: tuple[Void, ...] = ()
-    """What does not count in it."""
+    """The acts in it that do not count."""
     released: datetime | None = None
-    """From when it was public, or is to be; None where it never was and is not to be."""
+    """The moment from which it was public, or is to be; None where it never was and is not to be."""
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
-        """The approvals that count, in the order of the chain."""
+        """Return the approvals that count, in the order of the chain."""
         void = {void.decision.line for void in self.voids}
         done = self.passage.round.approvals if self.passage else ()
         return tuple(decision for decision in done if decision.line not in void)
 
     @property
     def urgent(self) -> Approved | None:
-        """The urgent publication that opened the round, where it counts."""
+        """Return the urgent publication that opened the round, where it counts."""
         urgent = self.passage.urgent if self.passage else None
         return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
 
     @property
     def returned(self) -> Decision | None:
-        """The return that ended the round, where it counts: nobody is to read the words of one that does not."""
+        """Return the return that ended the round, where it counts; the words of any other are not shown."""
         act = self.passage.returned if self.passage else None
         return act if act and self.passage and self.passage.counts(act) else None
 
     @property
     def withdrawal(self) -> Decision | None:
-        """The withdrawal that took it down, where it counts."""
+        """Return the withdrawal that took it down, where it counts."""
         act = self.passage.withdrawal if self.passage else None
         return act if act and self.passage and self.passage.counts(act) else None
 
@@ -76,7 +77,7 @@ class Case:
 _STANDS = (
     State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
 )  # fmt: skip
-"""What a form is about when none is asked for, a round under review aside."""
+"""The states of a version that a form is about by default, after a round under review."""
 
 
 class Cases:
@@ -106,14 +107,17 @@ class Cases:
         if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:
             # An urgent publication of the past is judged by what is owed elsewhere, as the ledger does.
             owed = standing_among_others(path, tree, self._decisions, configuration, now, whole=True)[1]
-        self._owed = owed
-        found, before = passages(
+        self._checks = VersionChecks(path, self._policy, owed)
+        found = weigh_all(
             path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
         )
-        self._passages, self._before = tuple(found), tuple(before)
+        self._passages, self._before = found.passages, found.before
+        self._candidates = timeline.candidates(
+            found.public_events, lambda a: self._checks.check_text(a, self._peek) is None, self._peek, self._policy.zone
+        )
 
     def newest(self) -> Case:
-        """The version under review, else the newest approved one, else what was returned last, else the draft.
+        """Return the version under review, else the newest approved, else the last returned, else the draft.
 
         Raises:
             InvalidInput: there is only a draft, and it has problems.
@@ -133,7 +137,7 @@ class Cases:
         return self._about_draft(draft)
 
     def of_round(self, number: int) -> Case:
-        """The version of a round.
+        """Return the version of a round.
 
         Args:
             number: the round, counted from 1.
@@ -147,23 +151,23 @@ class Cases:
         return self._about(self._passages[number - 1])
 
     def with_digest(self, prefix: str) -> Case:
-        """The version whose digest begins so, in the last round that it passed; the draft may be meant, too.
+        """Return the version whose digest begins so, in the last round that it passed; it may be the draft.
 
         Args:
             prefix: the first hexadecimal digits, spaces between them allowed.
 
         Raises:
-            Unusable: these are no such digits, or they mean more than one version.
+            UsageError: these are no such digits, or they mean more than one version.
             Refused: there is no such version.
         """
         digits = "".join(prefix.split()).lower()
         if not _PREFIX.fullmatch(digits):
-            raise Unusable(_("a digest is written with 4 to 64 of the characters 0 to 9 and a to f"))
+            raise UsageError(_("a digest is written with 4 to 64 of the characters 0 to 9 and a to f"))
         found = {passage.digest: passage for passage in self._passages if passage.digest.startswith(digits)}
         draft = self._draft()
         drafted = draft is not None and draft.digest.startswith(digits)
         if len({*found, *([draft.digest] if draft and drafted else [])}) > 1:
-            raise Unusable(_("several versions have a digest that begins so; write more of it"))
+            raise UsageError(_("several versions have a digest that begins so; write more of it"))
         if found:
             return self._about(*found.values())
         if not drafted:
@@ -187,13 +191,13 @@ class Cases:
     def _about(self, passage: Passage) -> Case:
         version = self._version(passage)
         voids = self._voids(passage, version)
-        course = Course(self._passages, self._standing, self._policy, self._now, self._load)
+        course = Course(self._passages, self._standing, self._policy, self._now, self._candidates)
         state, released = course.outcome(passage, version, voids)
         sizes = self._sizes(version)
         return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
 
     def _version(self, passage: Passage) -> Version:
-        """The version of a round: as kept with its last approval, else the draft where that is still the same."""
+        """Return the version of a round: as kept with its last approval, else the draft where it is the same."""
         kept = [d for d in (passage.submission, *passage.round.approvals) if d.files]
         draft = self._draft()
         if kept:
@@ -207,20 +211,24 @@ class Cases:
         raise Refused(message.format(number=passage.number))
 
     def _voids(self, passage: Passage, version: Version) -> tuple[Void, ...]:
-        """What does not count: the review's findings, and what shows only with the version at hand."""
+        """Return the acts that do not count: by the rules, and by the content of the version."""
         found = [*(self._before if passage.number == 1 else ()), *passage.voids]
-        urgent = passage.urgent.decision if passage.urgent else None
-        if urgent and self._owed and (owed := self._owed.flaw(self._path, urgent, lambda: version)):
-            found.append(Void(urgent, owed))
+
+        def load(approved: Approved) -> Version:
+            return version if approved.digest == version.digest else self._load(approved)
+
         for approved in (passage.urgent, passage.approved):
-            flaw = approved and version_flaw(approved, version, self._load, self._policy)
-            found += [flaw] if flaw else []
-        if own := own_work(version.meta.author, passage.round.approvals, self._policy):
-            found.append(Void(own, Flaw.OWN_WORK))
+            result = self._checks.check(approved, load) if approved else None
+            found += [result] if isinstance(result, Void) else []
+        own = open_round_flaw(passage.round, version.meta.author, self._policy)
+        found += [own] if own else []
         return tuple({void.decision.line: void for void in found}.values())
 
     def _load(self, approved: Approved) -> Version:
         return self._decisions.load(self._path, approved, self._standing.draft)
+
+    def _peek(self, approved: Approved) -> Version | None:
+        return self._decisions.peek(self._path, approved, self._standing.draft)
 
     def _sizes(self, version: Version) -> dict[str, int]:
         if version is self._draft():

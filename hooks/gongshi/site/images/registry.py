@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from gongshi.common.hashing import canonical_json, sha256
 from gongshi.common.object_cache import Cache, Values
-from gongshi.common.parallel import spread
+from gongshi.common.parallel import map_parallel
 from gongshi.domain.content.paths import address_of, folder_of
 from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
@@ -86,7 +86,7 @@ class Gallery:
         """
         missing = [work for work in works if not self._take(work, self._cache.kept(*self._name(work)))]
         results = self._progress(
-            _("Preparing pictures and attachments"), spread(self._made, missing, _FEW), len(missing)
+            _("Preparing pictures and attachments"), map_parallel(self._made, missing, _FEW), len(missing)
         )
         for work, values in zip(missing, results, strict=True):
             self._cache.note(*self._name(work), values)

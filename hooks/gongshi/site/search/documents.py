@@ -1,4 +1,4 @@
-"""What the search is given of each page."""
+"""Search documents: the words of each page for the search index."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from urllib.parse import quote
 
 from gongshi.common import dates
 from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.front_matter_declaration import listed
 from gongshi.domain.content.paths import address_of
 from gongshi.site.pages.models import EntryView
 from gongshi.site.search.index import Leaf, Record
 
 
 def record_of(view: EntryView, words: str, policy: Policy) -> Record:
-    """An entry or standing page as the search knows it.
+    """Return the search document of an entry or standing page.
 
     Args:
         view: the page.
-        words: what its text says, without HTML.
+        words: the words of its text, without HTML.
         policy: the unit.
     """
     meta = view.meta
@@ -28,6 +29,7 @@ def record_of(view: EntryView, words: str, policy: Policy) -> Record:
         *(getattr(event, key) or "" for key in ("place", "organizer", "contact") if event),
         *(download.title for download in view.attachments),
         view.origin or "",
+        *(text for _name, _key, text in (listed(meta, lambda key: key.in_search) if meta else ())),
     ]
     return Record(
         url=quote(address_of(view.source)),
@@ -41,14 +43,14 @@ def record_of(view: EntryView, words: str, policy: Policy) -> Record:
 
 
 def leaf_of(view: EntryView, policy: Policy, size: int, digest: str, load: Callable[[], bytes]) -> Leaf:
-    """The same page where the words of its text were kept.
+    """Return the same for a page whose words are in the cache.
 
     Args:
         view: the page.
         policy: the unit.
-        size: bytes of what was kept.
+        size: bytes of the cached words.
         digest: its SHA-256.
-        load: gives it.
+        load: gives the cached words.
     """
     return Leaf(
         url=quote(address_of(view.source)),

@@ -1,0 +1,33 @@
+"""Texts for people that several parts of the program write alike: sizes of files."""
+
+from __future__ import annotations
+
+from gongshi.i18n import gettext as _
+
+_KIB = 1 << 10
+_MIB = 1 << 20
+
+
+def format_size(size: int, in_bytes: bool = True) -> str:
+    """Return a size as text, rounded to a tenth of its unit.
+
+    Args:
+        size: in bytes.
+        in_bytes: whether a size below 1 KB is given in bytes; else in KB, at least 0.1.
+    """
+    if in_bytes and size < _KIB:
+        return f"{size} B"
+    return f"{max(size / _KIB, 0.1):.1f} KB" if size < _MIB else f"{size / _MIB:.1f} MB"
+
+
+def format_exact_size(size: int) -> str:
+    """Return a size as text that also gives the exact number of bytes.
+
+    Args:
+        size: in bytes.
+    """
+    if size < _KIB:
+        return _("{count} bytes").format(count=size)
+    if size < _MIB:
+        return _("{size} KiB ({count} bytes)").format(size=f"{size / _KIB:.1f}", count=size)
+    return _("{size} MiB ({count} bytes)").format(size=f"{size / _MIB:.1f}", count=size)

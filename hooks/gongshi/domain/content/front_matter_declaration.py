@@ -1,0 +1,278 @@
+"""Declaration of front matter keys: type, titles, and the places that show a key.
+
+The keys themselves are declared in `front_matter.py`, each as the metadata of its dataclass field. Reading, the JSON
+schema for editors, the digest, the titles in comparisons and the generic places (`Place.LISTED`) follow from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from gongshi.domain.yaml import schema
+from gongshi.domain.yaml.parser import Node
+from gongshi.domain.yaml.schema import Parser, Report
+
+_DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
+_TIME_PATTERN = r"[ T]\d{2}:\d{2}(:\d{2})? ?(Z|[+-]\d{2}:\d{2})?"
+
+
+class Place(Enum):
+    """The way in which a key comes to a place: a page, the search index or the ledger."""
+
+    OWN = "own"
+    """Its own code there shows it; a test checks that the value arrives."""
+    LISTED = "listed"
+    """Shown with its title among the other listed keys; no code is needed. For texts, dates and lists of texts."""
+    ABSENT = "absent"
+    """Not shown there on purpose."""
+
+
+class Comparison(Enum):
+    """The way in which two values of a key are compared."""
+
+    WORDS = "words"
+    WHOLE = "whole"
+    """Dates and the like, which are not read word by word."""
+    LINES = "lines"
+    """Lists, one item on a line."""
+
+
+@dataclass(frozen=True)
+class ValueType:
+    """The type of a value: how it is read, described to editors and compared."""
+
+    parse: Parser
+    json_schema: Mapping[str, Any]
+    comparison: Comparison = Comparison.WHOLE
+    record: type | None = None
+    """The dataclass of a mapping with declared keys."""
+
+
+@dataclass(frozen=True)
+class ValueKey:
+    """Declaration of a key within a value, such as `document.number`."""
+
+    type: ValueType
+    title: Callable[[], str]
+    """The name of the key in the language of the reader; in English without a capital letter."""
+    description: str = ""
+    """A hint for editors that read the JSON schema."""
+    in_digest: bool = True
+    """False for the review flags, which are not part of what is approved."""
+
+
+@dataclass(frozen=True)
+class FrontMatterKey(ValueKey):
+    """Declaration of a key of the front matter; see `declare_key`, which lets no place be forgotten."""
+
+    on_entry: Place = Place.ABSENT
+    """The page of an entry, with its head, which is written for machines."""
+    on_page: Place = Place.ABSENT
+    """A standing page, with its head."""
+    in_search: Place = Place.ABSENT
+    in_ledger: Place = Place.ABSENT
+    required_of_entries: bool = False
+    """True where entries must have the key and standing pages need not."""
+
+
+def declare(type: ValueType, title: Callable[[], str], written: str | None = None) -> dict[str, Any]:
+    """Return the metadata of a dataclass field that declares a key within a value.
+
+    Args:
+        type: the type of its value.
+        title: gives the name of the key in the language of the reader; in English without a capital letter.
+        written: the key as people write it, where the field has another name.
+    """
+    return {"declaration": ValueKey(type, title), **({"key": written} if written else {})}
+
+
+def declare_key(
+    type: ValueType,
+    title: Callable[[], str],
+    *,
+    on_entry: Place,
+    on_page: Place,
+    in_search: Place,
+    in_ledger: Place,
+    required_of_entries: bool = False,
+    in_digest: bool = True,
+    description: str = "",
+) -> dict[str, Any]:
+    """Return the metadata of a dataclass field that declares a key of the front matter.
+
+    Args:
+        type: the type of its value.
+        title: gives the name of the key in the language of the reader; in English without a capital letter.
+        on_entry: the place on the page of an entry.
+        on_page: the place on a standing page.
+        in_search: the place in the search index.
+        in_ledger: the place in the ledger.
+        required_of_entries: whether entries must have the key, which standing pages need not.
+        in_digest: False for the review flags, which are not part of what is approved.
+        description: a hint for editors that read the JSON schema.
+
+    Raises:
+        TypeError: a value of this type cannot be listed.
+    """
+    key = FrontMatterKey(
+        type, title, description, in_digest, on_entry, on_page, in_search, in_ledger, required_of_entries
+    )
+    places = (on_entry, on_page, in_search, in_ledger)
+    if Place.LISTED in places and (type.record or type.json_schema.get("type") not in ("string", "array")):
+        raise TypeError("only texts, dates and lists of texts can be listed")
+    return {"declaration": key}
+
+
+def declaration(field: Field[Any]) -> ValueKey:
+    """Return the declaration of a field; raises KeyError for a field without one."""
+    found: ValueKey = field.metadata["declaration"]
+    return found
+
+
+def written_name(field: Field[Any]) -> str:
+    """Return the key as people write it."""
+    name: str = field.metadata.get("key", field.name)
+    return name
+
+
+def front_matter_key(field: Field[Any]) -> FrontMatterKey:
+    """Return the declaration of a key of the front matter itself."""
+    found = declaration(field)
+    assert isinstance(found, FrontMatterKey)
+    return found
+
+
+def text_value(limit: int | None = None) -> ValueType:
+    """Return the type of a text on one line.
+
+    Args:
+        limit: the greatest number of characters.
+    """
+    described = {"type": "string", "minLength": 1, **({"maxLength": limit} if limit else {})}
+    return ValueType(schema.text(limit), described, Comparison.WORDS)
+
+
+def choice_value(*values: str) -> ValueType:
+    """Return the type of one of some words."""
+    return ValueType(schema.choice(*values), {"enum": list(values)})
+
+
+def list_value(item: ValueType) -> ValueType:
+    """Return the type of a list.
+
+    Args:
+        item: the type of each item.
+    """
+    described = {"type": "array", "items": dict(item.json_schema)}
+    return ValueType(schema.each(item.parse), described, Comparison.LINES)
+
+
+BOOLEAN = ValueType(schema.boolean, {"type": "boolean"})
+DAY = ValueType(schema.day, {"type": "string", "format": "date"})
+TIME = ValueType(schema.time, {"type": "string", "pattern": f"^{_DAY_PATTERN}{_TIME_PATTERN}$"})
+DAY_OR_TIME = ValueType(schema.day_or_time, {"type": "string", "pattern": f"^{_DAY_PATTERN}({_TIME_PATTERN})?$"})
+
+
+def record_value(record: type, check: Callable[[Report, str, Node, Any], Any] | None = None) -> ValueType:
+    """Return the type of a mapping with declared keys.
+
+    Args:
+        record: the dataclass that holds the values; all its fields are declared.
+        check: looks at a value that was read; returns it, or None after it reported a problem.
+    """
+    names = {written_name(field): field.name for field in fields(record)}
+
+    def build(**values: Any) -> Any:
+        return record(**{names[key]: value for key, value in values.items()})
+
+    read = schema.built(parsers(record), build)
+
+    def parse(report: Report, key: str, node: Node) -> Any:
+        value = read(report, key, node)
+        return check(report, key, node, value) if check and value is not None else value
+
+    return ValueType(parse, object_schema(record), record=record)
+
+
+def parsers(record: type, of_entries: bool = False) -> dict[str, schema.Field]:
+    """Return how each key of a record is read, by the key as people write it.
+
+    Args:
+        record: `FrontMatter`, or the type of a value in it.
+        of_entries: whether the keys that only entries must have are required.
+    """
+    return {
+        written_name(field): schema.Field(declaration(field).type.parse, _is_required(field, of_entries))
+        for field in fields(record)
+    }
+
+
+def _is_required(field: Field[Any], of_entries: bool) -> bool:
+    declared = declaration(field)
+    is_for_entries = isinstance(declared, FrontMatterKey) and declared.required_of_entries
+    return field.default is MISSING or (of_entries and is_for_entries)
+
+
+def object_schema(record: type, of_entries: bool = False) -> dict[str, Any]:
+    """Return the JSON schema of a record.
+
+    Args:
+        record: `FrontMatter`, or the type of a value in it.
+        of_entries: whether the keys that only entries must have are required.
+    """
+    properties = {}
+    for field in fields(record):
+        declared = declaration(field)
+        description = {"description": declared.description} if declared.description else {}
+        properties[written_name(field)] = {**declared.type.json_schema, **description}
+    required = [written_name(field) for field in fields(record) if _is_required(field, of_entries)]
+    return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+
+
+@cache
+def dotted_keys(record: type) -> Mapping[str, ValueKey]:
+    """Return every key of a record by its dotted name, such as `document.number`, those of lists aside.
+
+    Args:
+        record: `FrontMatter`, or the type of a value in it.
+    """
+    found: dict[str, ValueKey] = {}
+    for field in fields(record):
+        name, declared = written_name(field), declaration(field)
+        found[name] = declared
+        if declared.type.record:
+            found.update({f"{name}.{part}": key for part, key in dotted_keys(declared.type.record).items()})
+    return found
+
+
+def listed(meta: Any, place: Callable[[FrontMatterKey], Place]) -> Iterator[tuple[str, FrontMatterKey, str]]:
+    """Yield the keys that are listed at a place, each with its declaration and its value as text.
+
+    Args:
+        meta: the front matter.
+        place: gives the place, such as `lambda key: key.on_entry`.
+    """
+    for field in fields(meta):
+        declared = front_matter_key(field)
+        value = getattr(meta, field.name)
+        if place(declared) is Place.LISTED and value != field.default:
+            yield written_name(field), declared, _as_text(value)
+
+
+def _as_text(value: str | date | tuple[str, ...]) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+def heading(key: ValueKey) -> str:
+    """Return the title of a key with a capital letter, as it stands before a value or above a column."""
+    title = key.title()
+    return title[:1].upper() + title[1:]

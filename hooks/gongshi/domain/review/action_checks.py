@@ -1,0 +1,247 @@
+"""Checks before an act: each refuses what the rules or the present state do not allow. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from gongshi.common.errors import InvalidInput, Problem, Refused, printable
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content import text_advice, text_limits
+from gongshi.domain.content.docs_tree import Draft, Tree
+from gongshi.domain.content.text_limits import may_be_complex
+from gongshi.domain.content.version import Version
+from gongshi.domain.records.dossier import Decision
+from gongshi.domain.review import rules
+from gongshi.domain.review.messages import excess_text, flaw_text, stage_title, turn_text
+from gongshi.domain.review.minor_correction import excess
+from gongshi.domain.review.models import Flaw, Round, own_work
+from gongshi.domain.review.snapshot import Survey, debts
+from gongshi.domain.review.status import Reason, Standing
+from gongshi.i18n import gettext as _
+
+ConversionProblems = Callable[[str, Draft], Iterable[Problem]]
+"""Converts the text of a file in `docs/` within the limits of a build, and gives the problems; takes its path, too."""
+
+
+def refuse(flaw: Flaw | None, decision: Decision, policy: Policy) -> None:
+    """Raise Refused where a decision would not count.
+
+    Args:
+        flaw: the reason; None where it would count.
+        decision: the decision.
+        policy: the people and stages, for the message.
+    """
+    if flaw:
+        raise Refused(flaw_text(flaw, decision, policy))
+
+
+def require_dossiers(policy: Policy) -> None:
+    """Raise Refused where the unit keeps no dossiers."""
+    if policy.assurance == "flag":
+        raise Refused(_("needs dossiers; with assurance: flag there are none"))
+
+
+def require_whole_record(standing: Standing) -> None:
+    """Raise InvalidInput where the record of an entry is damaged."""
+    if standing.reason is Reason.TAMPERED:
+        raise InvalidInput(standing.problems)
+
+
+def require_version(
+    standing: Standing, label: str, conversion_problems: ConversionProblems | None
+) -> tuple[Version, Draft]:
+    """Return the version in `docs/`, which an act is to bring closer to its publication.
+
+    Args:
+        standing: the status of the entry.
+        label: the name of the file in messages.
+        conversion_problems: finds out whether a complex text can be converted in time; None to trust that it can.
+
+    Raises:
+        Refused: the file is gone.
+        InvalidInput: the file has problems, or acts are missing at the end of the record.
+    """
+    draft = standing.draft
+    if standing.reason is Reason.ACTS_MISSING:
+        # Only what takes a page down goes on without them.
+        raise InvalidInput(standing.problems)
+    if draft is None:
+        raise Refused(_("the file is gone; restore it first"))
+    if draft.version is None:
+        raise InvalidInput(draft.problems)
+    if errors := text_advice.errors(draft.version.manuscript, label):
+        raise InvalidInput(errors)
+    if conversion_problems:
+        _require_convertible(standing.path, draft, draft.version, conversion_problems)
+    return draft.version, draft
+
+
+def _require_convertible(path: str, draft: Draft, version: Version, conversion_problems: ConversionProblems) -> None:
+    body = version.manuscript.body
+    if may_be_complex(body) and not list(text_limits.problems(body, path, lambda: 1)):
+        errors = [problem for problem in conversion_problems(path, draft) if not problem.advice]
+        if errors:
+            raise InvalidInput(errors)
+
+
+def require_open_round(standing: Standing) -> Round:
+    """Return the round that waits for an approval; raise Refused where there is none."""
+    if standing.round is None or standing.round.stage is None:
+        raise Refused(_("is not under review; it must be submitted first"))
+    return standing.round
+
+
+def require_chain(chain: tuple[str, ...]) -> None:
+    """Raise Refused where no chain is in force."""
+    if not chain:
+        raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
+
+
+def refuse_if_under_review(standing: Standing, policy: Policy) -> None:
+    """Raise Refused where the version in `docs/` waits for a stage already."""
+    if standing.round and standing.reason in (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE):
+        stage = stage_title(standing.round.stage, policy)
+        raise Refused(_("is submitted already and waits for {stage}").format(stage=stage))
+
+
+def refuse_if_approved(standing: Standing, version: Version) -> None:
+    """Raise Refused where the version in `docs/` is public, or approved and scheduled."""
+    coming = standing.scheduled.digest if standing.scheduled else None
+    if standing.reason is None or (standing.reason is Reason.SCHEDULED and version.digest == coming):
+        raise Refused(_("this version is approved already; nothing to submit"))
+
+
+def refuse_other_version(version: Version, digest: str) -> None:
+    """Raise Refused where the file is not the version that the approver looked at.
+
+    Args:
+        version: the version in `docs/`.
+        digest: the beginning of the digest that the approver named; empty for any.
+    """
+    if not version.digest.startswith(digest):
+        message = _("you looked at {named}, but its digest is now {present}; look at it again")
+        raise Refused(message.format(named=digest, present=version.digest[: len(digest)]))
+
+
+def refuse_other_stage(stage: str | None, waiting: str | None, policy: Policy) -> None:
+    """Raise Refused where another stage is waited for.
+
+    Args:
+        stage: the stage that the approver named; None for any.
+        waiting: the stage that is waited for.
+        policy: the stages, for the message.
+    """
+    if stage is not None and stage != waiting:
+        titles = {"waiting": stage_title(waiting, policy), "stage": stage_title(stage, policy)}
+        raise Refused(_("waits for {waiting}, not for {stage}").format(**titles))
+
+
+def refuse_large_correction(base: Version, version: Version, policy: Policy) -> None:
+    """Raise Refused where a change is more than the policy allows as a minor correction.
+
+    Args:
+        base: the version that is corrected.
+        version: the version in `docs/`.
+        policy: the rules; where it knows no corrections, nothing is refused here.
+    """
+    if policy.correction is None:
+        return
+    if too_much := excess(base, version, policy.correction.characters):
+        raise Refused(excess_text(too_much, policy.correction.characters))
+
+
+def own_work_flaw(version: Version, decision: Decision, policy: Policy) -> Flaw | None:
+    """Return OWN_WORK where a decision is by the author of the version, else None."""
+    return Flaw.OWN_WORK if own_work(version.meta.author, [decision], policy) else None
+
+
+def refuse_own_approvals(open_round: Round, version: Version, policy: Policy) -> None:
+    """Raise Refused where the author of the version has approved it at an earlier stage."""
+    if own_work(version.meta.author, open_round.approvals, policy):
+        raise Refused(_("an approval before yours is by the author and does not count; return it, then submit it anew"))
+
+
+def check_approval(
+    decision: Decision, open_round: Round, standing: Standing, version: Version, policy: Policy, now: datetime
+) -> None:
+    """Raise Refused where an approval would not count.
+
+    Args:
+        decision: the approval.
+        open_round: the round.
+        standing: the status of the entry.
+        version: the version in `docs/`.
+        policy: the rules.
+        now: the present.
+    """
+    flaw = rules.time_flaw(decision, standing.latest, now)
+    flaw = flaw or rules.approval_flaw(open_round, decision, policy)
+    flaw = flaw or own_work_flaw(version, decision, policy)
+    if flaw is Flaw.NOT_IN_ROLE:
+        persons = turn_text(standing, policy, now.date())
+        stage, why = stage_title(decision.stage, policy), flaw_text(flaw, decision, policy)
+        raise Refused(_("waits for {stage}: {persons}; {why}").format(stage=stage, persons=persons, why=why))
+    refuse(flaw, decision, policy)
+
+
+def check_return(open_round: Round, decision: Decision, policy: Policy) -> None:
+    """Raise Refused where a person may not return a version.
+
+    Args:
+        open_round: the round.
+        decision: the return.
+        policy: the rules.
+    """
+    refuse(rules.office_flaw(decision.by, decision, policy), decision, policy)
+    roles = {policy.stages[stage].role for stage in open_round.chain if stage in policy.stages}
+    if not roles.intersection(policy.people[decision.by].roles):
+        raise Refused(_("only who holds a role in the chain may return it"))
+
+
+def check_followers(chain: tuple[str, ...], day: date, barred: set[str], policy: Policy) -> None:
+    """Raise Refused where too few people could pass the chain after an urgent publication.
+
+    Args:
+        chain: the stages of the chain.
+        day: the day of the publication.
+        barred: the person ids that may not approve.
+        policy: the people and stages.
+    """
+    if not chain or not policy.can_pass(chain, day, barred):
+        message = _("its chain could not follow, as too few others may decide at {stages}; see review.urgent.role")
+        raise Refused(message.format(stages=_(", ").join(stage_title(stage, policy) for stage in chain)))
+
+
+def check_debts(path: str, version: Version, by: str, tree: Tree, surveyed: Survey) -> None:
+    """Raise Refused where the chain of something else is owed: a new address does not prolong the time.
+
+    Args:
+        path: the entry that is to be published urgently, relative to `docs/`.
+        version: its version.
+        by: the person id of who publishes.
+        tree: the content folder.
+        surveyed: the unit.
+    """
+    policy = surveyed.configuration.policy
+    owed = debts(surveyed.standings.values(), surveyed.decisions, policy, surveyed.now)
+    human = policy.human(by)
+    if owed.overdue(path, human):
+        raise Refused(_("the chain of another urgent publication of yours is overdue; see `gongshi status`"))
+    damaged = [each.path for each in surveyed.standings.values() if each.reason is Reason.TAMPERED]
+    if damaged:
+        message = _(
+            "the record of {other} is damaged, so nobody can tell whether a chain is owed there; restore it from "
+            "the repository's history first"
+        )
+        raise Refused(message.format(other=printable(tree.label(damaged[0]))))
+    # Slow to load, and only this act needs it.
+    from gongshi.domain.review.similarity import Content
+
+    source = tree.sources[path]
+    if other := owed.copied(path, human, Content(version, lambda name: tree.read(source, name))):
+        message = _(
+            "has the same or nearly the same content as {other}, which was published urgently and owes its full "
+            "chain; let that chain follow first, or edit that entry"
+        )
+        raise Refused(message.format(other=printable(tree.label(other))))
