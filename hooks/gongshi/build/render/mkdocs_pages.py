@@ -12,6 +12,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from gongshi.build.render.markdown_converter import MarkdownConverter
 from gongshi.site.search.tokenizer import plain
 
 
@@ -75,15 +76,19 @@ class GatePage(Page):
         """What its text says, without HTML; ask for it when the text was converted."""
         return plain(self.content or "")
 
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Convert the text to HTML."""
+    def convert(self, converter: MarkdownConverter) -> None:
+        """Convert the text to HTML and clean it.
+
+        Args:
+            converter: of this build.
+        """
         if not self.markdown:
-            # Lists, mostly: to make a converter takes longer than all the rest of them.
+            # Lists, mostly: to convert nothing takes longer than all the rest of them.
             self.content, self.toc = "", get_toc([])
             return
         try:
-            super().render(config, files)
-            self.content = self._cleaned(self, self.content or "")
+            html, self.toc = converter.convert(self.file, self.markdown)
+            self.content = self._cleaned(self, html)
         except BuildError:
             raise
         except Exception as error:
@@ -98,4 +103,3 @@ class GatePage(Page):
         self.failed = True
         self.content = self._failing(self, error)
         self.toc = get_toc([])
-        self.present_anchor_ids, self.links_to_anchors = set(), {}

@@ -22,6 +22,7 @@ from mkdocs.structure.nav import Navigation
 from gongshi.build.cache.fingerprints import Fingerprints
 from gongshi.build.log import counted
 from gongshi.build.render.failures import TooComplex
+from gongshi.build.render.markdown_converter import MarkdownConverter
 from gongshi.build.render.mkdocs_pages import Doors, GatePage
 from gongshi.build.render.template_context import Parts
 from gongshi.common.object_cache import Cache, Values
@@ -94,7 +95,8 @@ class Press:
         self._links = links
         self._nav = nav
         self._template = env.get_template("main.html")
-        self._doors = Doors({*shown.views, *shown.of_bundles, *shown.made}, config)
+        doors = Doors({*shown.views, *shown.of_bundles, *shown.made}, config)
+        self._converter = MarkdownConverter(config, doors)
 
     def sheets(self, cache: Cache, prints: Fingerprints) -> dict[str, Sheet]:
         """Every page, kept in the cache; those that are there already are not made again.
@@ -168,7 +170,7 @@ class Press:
         if error:
             page.fail(error)
         else:
-            page.render(self._config, self._doors)
+            page.convert(self._converter)
         page.active = True
         try:
             context = get_context(self._nav, (), self._config, page)
