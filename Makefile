@@ -21,6 +21,7 @@ serve: $(VENV)/.site  ## preview everything at http://localhost:8000
 test: $(VENV)/.dev  ## everything that CI runs
 	$(BIN)/ruff check hooks tests
 	$(BIN)/ruff format --check hooks tests
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 

@@ -176,3 +176,16 @@ def test_messages_escape_names(unit: UnitUnderTest) -> None:
     )
     assert json.loads(unit.gongshi("check", "--json").output)["problems"]
     assert Path(unit.docs, "x\u202e\x1by.bin").is_file()
+
+
+WORDS = st.text(st.sampled_from("conprnauxlpt019.mdex-_KKſ é/"), min_size=1, max_size=12)
+
+
+@given(WORDS | st.sampled_from(["con.md", "COM1", "nul", "event.ics", "a" * 300, "a//b", "ſ.md", "K", "a/con.md/b"]))
+def test_the_quick_check_of_paths_lets_no_fault_pass(path: str) -> None:
+    """Of a path that is taken for harmless at once, no name has a fault."""
+    if paths._HARMLESS.fullmatch(path):
+        for name in path.split("/"):
+            assert paths.name_problem(f"{name}/。") is None
+            assert not paths._DEVICE.fullmatch(name)
+            assert len(name.encode()) <= paths._NAME_BYTES

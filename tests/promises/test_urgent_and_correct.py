@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.domain.review.minor_correction import distance
+from gongshi.domain.review.minor_correction import _sum
 from support.unit import UnitUnderTest, settings
 
 ENTRY = "activities/a.md"
@@ -192,17 +192,18 @@ def test_a_changed_attachment_is_no_correction(duty: UnitUnderTest) -> None:
         ("ab" * 50, "ba" * 50, 2),
     ],
 )
-def test_distance(before: str, after: str, steps: int) -> None:
-    """Characters put in and taken out are counted, each once."""
-    assert distance(before, after, steps) == steps
-    assert steps == 0 or distance(before, after, steps - 1) is None
+def test_the_size_of_a_correction(before: str, after: str, steps: int) -> None:
+    """Characters put in and taken out are counted, each once, over all lines."""
+    assert _sum([before], [after], steps) == steps
+    assert _sum([before, "x", "a"], [after, "x", "b"], steps + 2) == steps + 2
+    assert steps == 0 or _sum([before], [after], steps - 1) > steps - 1
 
 
 LETTERS = st.text("abc", max_size=9)
 
 
 @given(LETTERS, LETTERS, st.integers(0, 18))
-def test_distance_is_the_least(before: str, after: str, limit: int) -> None:
+def test_the_size_of_a_correction_is_the_least(before: str, after: str, limit: int) -> None:
     """As the longest common subsequence gives it, by the textbook's table."""
     row = [0] * (len(after) + 1)
     for x in before:
@@ -210,7 +211,7 @@ def test_distance_is_the_least(before: str, after: str, limit: int) -> None:
         for i, y in enumerate(after):
             row[i + 1] = above[i] + 1 if x == y else max(above[i + 1], row[i])
     least = len(before) + len(after) - 2 * row[-1]
-    assert distance(before, after, limit) == (least if least <= limit else None)
+    assert _sum([before], [after], limit) == min(least, limit + 1)
 
 
 @pytest.mark.parametrize(

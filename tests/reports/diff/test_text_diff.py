@@ -53,19 +53,19 @@ def test_as_much_as_possible_is_shared(before: list[int], after: list[int]) -> N
         for j, other in enumerate(after):
             row.append(lengths[j] + 1 if item == other else max(lengths[j + 1], row[-1]))
         lengths = row
-    found = matches(before, after, 1, Effort())
+    found = matches(before, after, Effort())
     assert sum(length for _i, _j, length in found) == lengths[-1]
 
 
 @settings(max_examples=100)
-@given(st.integers(0, 2**32), st.sampled_from([1, 4]), st.integers(0, 4000))
-def test_shared_stretches_are_shared_and_in_order(seed: int, run: int, effort: int) -> None:
-    """Also in long sequences, and where the work runs out in the middle."""
+@given(st.integers(0, 2**32), st.sampled_from([0, 10**9]))
+def test_shared_stretches_are_shared_and_in_order(seed: int, effort: int) -> None:
+    """Also in long sequences, and where no work may be done."""
     chance = random.Random(seed)
     before = [chance.randrange(40) for _ in range(600)]
     after = [item if chance.random() < 0.9 else chance.randrange(60) for item in before if chance.random() < 0.95]
     i = j = 0
-    for start, other, length in matches(before, after, run, Effort(effort * 10)):
+    for start, other, length in matches(before, after, Effort(effort)):
         assert start >= i and other >= j and length > 0
         assert before[start : start + length] == after[other : other + length]
         i, j = start + length, other + length

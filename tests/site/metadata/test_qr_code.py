@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import re
-import string
 from xml.etree import ElementTree
 
-import pytest
 import segno
 
-from gongshi.site.metadata.qr_code import qr_svg
-from gongshi.site.metadata.qr_matrix import MASK
-from gongshi.site.metadata.qr_matrix import modules as rows
+from gongshi.site.metadata.qr_code import MASK, qr_svg
 
 URL = "https://www.unit.example/announcements/2026/20261118-1/"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -73,26 +68,6 @@ def test_chinese_addresses() -> None:
     ]
 
 
-@pytest.mark.parametrize("length", [3_000, 100_000])
-def test_too_long(length: int) -> None:
+def test_too_long() -> None:
     """An address that fits no code gives no code."""
-    assert qr_svg("https://www.unit.example/" + "a" * length, "") == ""
-
-
-CHARACTERS = string.ascii_letters + string.digits + "/-._%?&="
-
-
-@pytest.mark.parametrize("length", [*range(1, 190), 230, 231, 300])
-def test_every_length_is_as_the_library_makes_it(length: int) -> None:
-    """Bit for bit, through all versions and levels, also where the library must take over."""
-    chance = random.Random(length)
-    for start in ("a", "A"):
-        address = start + "".join(chance.choices(CHARACTERS, k=length - 1))
-        expected = segno.make_qr(address, error="m", mask=MASK)
-        assert list(map(bytes, rows(address))) == list(map(bytes, expected.matrix)), expected.designator
-
-
-@pytest.mark.parametrize("address", ["123", "HTTPS://UNIT.EXAMPLE/", "A" * 40, "1" * 300])
-def test_what_is_no_ordinary_address(address: str) -> None:
-    """Without small letters the library chooses how to write it."""
-    assert list(map(bytes, rows(address))) == list(map(bytes, segno.make_qr(address, error="m", mask=MASK).matrix))
+    assert qr_svg("https://www.unit.example/" + "a" * 3_000, "") == ""

@@ -87,4 +87,3 @@ class ContentPage(Page):
         self.has_failed = True
         self.content = html
         self.toc = get_toc([])
-        self.present_anchor_ids, self.links_to_anchors = set(), {}

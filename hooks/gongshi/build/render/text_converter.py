@@ -12,6 +12,7 @@ from mkdocs.exceptions import BuildError
 from gongshi import i18n
 from gongshi.build.log import log
 from gongshi.build.render.failures import failure_text
+from gongshi.build.render.markdown_converter import MarkdownConverter
 from gongshi.build.render.mkdocs_pages import ContentPage, LinkableFiles
 from gongshi.common.errors import printable
 from gongshi.domain.content.paths import address_of
@@ -46,11 +47,11 @@ class TextConverter:
     """
 
     def __init__(self, config: MkDocsConfig, content: Exhibition, snapshot: Survey, links: LinkGate) -> None:
-        self._config = config
         self._content = content
         self._label = snapshot.tree.label
         self._links = links
-        self._linkable = LinkableFiles({*content.views, *content.of_bundles, *content.made}, config)
+        linkable = LinkableFiles({*content.views, *content.of_bundles, *content.made}, config)
+        self._markdown = MarkdownConverter(config, linkable)
         policy = content.policy
         self._origin = urls.own(config.site_url, policy.unit.domain, policy.language, links.routes.site.names)
         self._failure = i18n.translations(policy.language).gettext("This page cannot be shown at the moment.")
@@ -71,8 +72,8 @@ class TextConverter:
             if error:
                 raise error
             if page.markdown:
-                page.render(self._config, self._linkable)
-                page.content = self._sanitized(page.file.src_uri, page.content or "")
+                html, page.toc = self._markdown.convert(page.file, page.markdown)
+                page.content = self._sanitized(page.file.src_uri, html)
             else:
                 page.set_empty_text()
         except BuildError:

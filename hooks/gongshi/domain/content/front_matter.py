@@ -29,7 +29,7 @@ from gongshi.domain.content.front_matter_declaration import (
     text_value,
 )
 from gongshi.domain.content.text_file import FILE_BYTES, decode, front_matter_span
-from gongshi.domain.yaml import fast_parser, parser
+from gongshi.domain.yaml import parser
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
 from gongshi.domain.yaml.schema import Parser, Report, each, keyed, record, text
 from gongshi.i18n import gettext as _
@@ -327,7 +327,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     if is_bounded and end - start > FRONT_MATTER_BYTES:
         raise InvalidInput([Problem(path, _("the front matter is longer than 64 KiB; move text into the body"), 1)])
     yaml = decoded[start:end]
-    root = fast_parser.parse(yaml, first_line=2) or parser.parse(yaml, path, first_line=2)
+    root = parser.parse(yaml, path, first_line=2)
     if not isinstance(root, Mapping) or root.flow:
         message = _("front matter must be one key a line, such as `title: Text`")
         if isinstance(root, Scalar) and "：" in root.text:

@@ -21,7 +21,7 @@ from typing import Any
 from gongshi.common.characters import is_invisible
 from gongshi.common.errors import InvalidInput, Problem
 from gongshi.common.hashing import canonical_json, sha256
-from gongshi.domain.records.line_schema import START, VIA_CHARACTERS, Form
+from gongshi.domain.records.line_schema import VIA_CHARACTERS, Form, read_canonical
 from gongshi.i18n import gettext as _
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
@@ -216,9 +216,9 @@ def _broken(path: str, line: int, what: str) -> InvalidInput:
 
 def _values(line: bytes, path: str, number: int) -> dict[str, Any]:
     try:
-        text = line.decode()
-        return _LINES[text[len(START) : text.index('"', len(START))]].read(text)
-    except (ValueError, KeyError):
+        found = read_canonical(line)
+        return _LINES[found["act"]].values(found)
+    except (ValueError, KeyError, TypeError):
         raise _broken(path, number, _("is no act as Gongshi writes it")) from None
 
 

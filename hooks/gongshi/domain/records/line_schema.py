@@ -1,16 +1,15 @@
-"""The lines of a dossier as patterns, which match canonical JSON of the right shape and nothing else.
+"""The lines of a dossier: which keys an act has and which values each key takes.
 
-A gate reads tens of thousands of lines each time, so one match tells at once that a line is JSON, written as
-`version.canonical_json` writes it, with the keys of its act and with values of their types.
+A line is canonical JSON, as `hashing.canonical_json` writes it: to write its values again must give the same bytes, or
+one act could have several hashes.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from gongshi.common.characters import is_plain
@@ -18,12 +17,10 @@ from gongshi.common.hashing import canonical_json
 from gongshi.domain.config.policy import ID
 
 VIA_CHARACTERS = 200
-START = '{"act":"'
-"""How every line begins, as `act` is the first key of all."""
 
 
 class Form:
-    """How the lines of one kind of act look.
+    """The keys of one kind of act.
 
     Args:
         act: the kind, which no other form has.
@@ -33,98 +30,122 @@ class Form:
 
     def __init__(self, act: str, required: Collection[str], optional: Collection[str]) -> None:
         self._act = act
-        self._required = required
-        self._keys = ["act", *sorted({*required, *optional})]
-        self._readers = [(key, read) for key, read in _READERS.items() if key in self._keys]
+        self._required = frozenset({"act", *required})
+        self._known = self._required.union(optional)
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        pattern = f'{re.escape(START)}({self._act})"'
-        for key in self._keys[1:]:
-            value = f',"{key}":{_VALUES[key]}'
-            pattern += value if key in self._required else f"(?:{value})?"
-        return re.compile(pattern + r"\}")
+    def values(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a line by key, each checked. Equal values of many lines are one object.
 
-    def read(self, line: str) -> dict[str, Any]:
-        """The values of a line; None for an optional key that it has not.
+        Args:
+            found: the values as JSON has them.
 
         Raises:
-            ValueError: the line has not this form.
+            ValueError, TypeError: a key is missing or unknown, or a value is not of its type.
         """
-        match = self._pattern.fullmatch(line)
-        if match is None:
-            raise ValueError(line)
-        values: dict[str, Any] = dict(zip(self._keys, match.groups(), strict=True))
-        for key, read in self._readers:
-            if (raw := values[key]) is not None:
-                values[key] = read(raw)
-        return values
+        if not self._required <= found.keys() <= self._known or found["act"] != self._act:
+            raise ValueError(found)
+        return {key: _READERS[key](value) for key, value in found.items()}
 
 
-def _text(raw: str) -> str:
-    """A text between its quotation marks."""
-    return raw if "\\" not in raw else str(_canonical(f'"{raw}"'))
+def read_canonical(line: bytes) -> dict[str, Any]:
+    """Return the values of a line of canonical JSON, not yet checked.
+
+    Args:
+        line: without its line ending.
+
+    Raises:
+        ValueError: the line is no JSON object, or is written in another way.
+    """
+    try:
+        values = json.loads(line.decode())
+        if isinstance(values, dict) and canonical_json(values) == line:
+            return values
+    except RecursionError:
+        pass
+    raise ValueError(line)
 
 
-@lru_cache(256)
-def _stages(raw: str) -> tuple[str, ...]:
-    return tuple(json.loads(raw))
-
-
-@lru_cache(256)
-def _files(raw: str) -> Mapping[str, str]:
-    """Files with their hashes; the acts on one version have them in common."""
-    if "\\" in raw:
-        files: dict[str, str] = _canonical(raw)
-    else:
-        pairs = _FILE.findall(raw)
-        files = dict(pairs)
-        if [name for name, _digest in pairs] != sorted(files):
-            raise ValueError(raw)
-    if "" in files:
-        raise ValueError(raw)
-    return files
-
-
-def _canonical(raw: str) -> Any:
-    value = json.loads(raw)
-    if canonical_json(value) != raw.encode():
-        raise ValueError(raw)
+def _text(value: Any) -> str:
+    if type(value) is not str or not value:
+        raise ValueError(value)
     return value
 
 
-def _printable(raw: str) -> str:
-    if not is_plain(raw):
-        raise ValueError(raw)
-    return raw
+def _pattern(pattern: str) -> Callable[[Any], str]:
+    """Return a reader of texts that a pattern matches as a whole."""
+    matches = re.compile(pattern).fullmatch
+
+    def read(value: Any) -> str:
+        # Anything but a text is a TypeError of `matches`.
+        if matches(value) is None:
+            raise ValueError(value)
+        return str(value)
+
+    return read
 
 
-_ID = f'"{ID.pattern}"'
-_HASH = '"[0-9a-f]{64}"'
-_TEXT = r'"[^"\\\x00-\x1f]*(?:\\.[^"\\\x00-\x1f]*)*"'
-_FILE = re.compile('"([^"]*)":"([^"]*)"')
-_TEXTS = ("entry", "at", "note", "reason", "until", "unit")
-_VALUES = {
-    "v": "(1)",
-    "seq": "(0|-?[1-9][0-9]*)",
-    "notice": "(true|false)",
-    "signature": '"(?=[^"]{1,4095}")([A-Za-z0-9+/]+={0,2})"',
-    "via": rf'"([^"\\\x00-\x1f]{{1,{VIA_CHARACTERS}}})"',
-    "chain": rf"(\[(?:{_ID}(?:,{_ID})*)?\])",
-    "files": rf"(\{{(?:{_TEXT}:{_HASH}(?:,{_TEXT}:{_HASH})*)?\}})",
-    **dict.fromkeys(("by", "stage"), f'"({_ID[1:-1]})"'),
-    **dict.fromkeys(("prev", "digest", "base"), f'"({_HASH[1:-1]})"'),
-    **dict.fromkeys(_TEXTS, f'"(?!")({_TEXT[1:-1]})"'),
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise ValueError(value)
+    return value
+
+
+def _version(value: Any) -> int:
+    if type(value) is not int or value != 1:
+        raise ValueError(value)
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if type(value) is not bool:
+        raise ValueError(value)
+    return value
+
+
+def _via(value: Any) -> str:
+    if len(_text(value)) > VIA_CHARACTERS or not is_plain(value) or '"' in value or "\\" in value:
+        raise ValueError(value)
+    return str(value)
+
+
+_hash = _pattern("[0-9a-f]{64}")
+_id = lru_cache(256)(_pattern(ID.pattern))
+
+
+@lru_cache(256)
+def _stages(values: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(map(_id, values))
+
+
+@lru_cache(256)
+def _files(items: tuple[tuple[str, Any], ...]) -> Mapping[str, str]:
+    """Files with their hashes; the acts on one version have them in common."""
+    return {_text(name): _hash(digest) for name, digest in items}
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    if type(value) is not list:
+        raise ValueError(value)
+    return _stages(tuple(value))
+
+
+def _mapping(value: Any) -> Mapping[str, str]:
+    if type(value) is not dict:
+        raise ValueError(value)
+    return _files(tuple(value.items()))
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "v": _version,
+    "seq": _number,
+    "notice": _boolean,
+    "signature": _pattern(r"(?=.{1,4095}\Z)[A-Za-z0-9+/]+={0,2}"),
+    "via": _via,
+    "chain": _list,
+    "files": _mapping,
+    "digest": lru_cache(256)(_hash),
+    **dict.fromkeys(("act", "entry", "at", "note", "reason", "until", "unit"), _text),
+    **dict.fromkeys(("by", "stage"), _id),
+    **dict.fromkeys(("prev", "base"), _hash),
 }
-"""How the value of each key looks, with one group for what says it."""
-_READERS: dict[str, Callable[[str], Any]] = {
-    "seq": int,
-    "notice": "true".__eq__,
-    **dict.fromkeys(("by", "stage"), sys.intern),
-    "digest": lru_cache(256)(str),
-    "chain": _stages,
-    "files": _files,
-    "via": _printable,
-    **dict.fromkeys(_TEXTS, _text),
-}
-"""What makes the value of its group, where that is not the value, or where many lines can have it in common."""
+"""By key, the function that checks a value and returns it; it raises ValueError or TypeError."""

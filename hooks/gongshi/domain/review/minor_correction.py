@@ -104,40 +104,14 @@ def _is_word_line(before: str, after: str) -> bool:
 
 
 def _sum(before: list[str], after: list[str], limit: int) -> int:
-    """How many characters differ, line by line; more than the limit where that is exceeded."""
+    """Return how many characters were put in and taken out, line by line; more than the limit where it is exceeded."""
+    # Slow to load, and few units correct anything.
+    from rapidfuzz.distance import Indel
+
     total = 0
     for old, new in zip(before, after, strict=True):
         if old != new:
-            found = distance(old, new, limit - total)
-            if found is None:
-                return limit + 1
-            total += found
+            total += Indel.distance(old, new, score_cutoff=limit - total)
+            if total > limit:
+                break
     return total
-
-
-def distance(before: str, after: str, limit: int) -> int | None:
-    """The least number of characters to put in and take out, or None where it is more than the limit.
-
-    The greedy algorithm of E. Myers, An O(ND) Difference Algorithm and Its Variations (1986).
-
-    Args:
-        before: a text.
-        after: another text.
-        limit: where the search ends.
-    """
-    if abs(len(before) - len(after)) > limit:
-        return None
-    furthest = {1: 0}
-    for steps in range(limit + 1):
-        for diagonal in range(-steps, steps + 1, 2):
-            down = diagonal == -steps or (
-                diagonal != steps and furthest.get(diagonal - 1, -1) < furthest.get(diagonal + 1, -1)
-            )
-            x = furthest[diagonal + 1] if down else furthest[diagonal - 1] + 1
-            y = x - diagonal
-            while x < len(before) and y < len(after) and before[x] == after[y]:
-                x, y = x + 1, y + 1
-            furthest[diagonal] = x
-            if x >= len(before) and y >= len(after):
-                return steps
-    return None

@@ -8,7 +8,7 @@ nothing deeper than a person would write.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -80,9 +80,9 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     if not lenient and (match := _SEPARATOR.search(text)):
         message = _("an invisible line separator; delete it")
         raise InvalidInput([Problem(path, message, first_line + text.count("\n", 0, match.start()))])
-    builder = _Builder(path, first_line, lenient)
     try:
-        root = builder.document(yaml.parse(text, Loader=_LOADER))
+        builder = _Builder(text, path, first_line, lenient)
+        root = builder.document()
     except yaml.MarkedYAMLError as error:
         if conflict := conflict_line(text):
             raise InvalidInput([Problem(path, conflict_text(), first_line + conflict - 1)]) from None
@@ -124,48 +124,47 @@ def _explain(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
 
 
 class _Builder:
-    def __init__(self, path: str, first_line: int, lenient: bool) -> None:
+    """Makes the nodes of a document from the events of PyYAML's parser, which is written in C where there is one."""
+
+    def __init__(self, text: str, path: str, first_line: int, lenient: bool) -> None:
+        self._next: Callable[[], Any] = _LOADER(text).get_event
         self.path = path
         self.first_line = first_line
         self.lenient = lenient
         self.problems: list[Problem] = []
 
-    def document(self, events: Iterator[Any]) -> Node | None:
+    def document(self) -> Node | None:
         root: Node | None = None
-        for event in events:
+        while (event := self._next()) is not None:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 self._problem(event, _("a second YAML document; keep one"))
                 break
             if isinstance(event, yaml.NodeEvent):
-                root = self._node(event, events, 0)
+                root = self._node(event, 0)
         return None if isinstance(root, Scalar) and root.kind == "null" and root.text == "" else root
 
-    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> Node:
         if depth > _DEPTH:
             self._problem(event, _("nested too deeply; write it flat"))
             raise InvalidInput(self.problems)
-        line = self._line(event)
-        if isinstance(event, yaml.AliasEvent):
-            return self._strange(
-                event, "alias", _("`*{name}` refers to another value; write the value itself").format(name=event.anchor)
-            )
-        if event.anchor and not self.lenient:
-            self._problem(event, _("`&{name}` names a value for reuse; leave it out").format(name=event.anchor))
-        tagged = event.tag is not None and event.tag != "!"
-        if tagged and not self.lenient:
-            self._problem(
-                event, _("a tag such as `{tag}` is not accepted; write the plain value").format(tag=event.tag)
-            )
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Sequence(tuple(self._children(events, yaml.SequenceEndEvent, depth)), line)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(event, events, depth, line)
-        return Scalar(
-            event.value, "tag" if tagged else _kind(event), line, (event.start_mark.index, event.end_mark.index)
-        )
+        kind, start = type(event), event.start_mark
+        line = self.first_line + start.line
+        if kind is yaml.AliasEvent:
+            message = _("`*{name}` refers to another value; write the value itself")
+            return self._strange(event, message.format(name=event.anchor))
+        is_tagged = event.tag is not None and event.tag != "!"
+        if (is_tagged or event.anchor) and not self.lenient:
+            self._refuse_properties(event, is_tagged)
+        if kind is yaml.ScalarEvent:
+            text = event.value
+            found = "tag" if is_tagged else plain_kind(text) if event.implicit[0] else "str"
+            return Scalar(text, found, line, (start.index, event.end_mark.index))
+        if kind is yaml.SequenceStartEvent:
+            return Sequence(tuple(self._children(yaml.SequenceEndEvent, depth)), line)
+        return self._mapping(bool(event.flow_style), depth, line)
 
-    def _mapping(self, start: Any, events: Iterator[Any], depth: int, line: int) -> Mapping:
-        children = list(self._children(events, yaml.MappingEndEvent, depth))
+    def _mapping(self, flow: bool, depth: int, line: int) -> Mapping:
+        children = self._children(yaml.MappingEndEvent, depth)
         items: list[tuple[Scalar, Node]] = []
         seen: dict[str, int] = {}
         for key, value in zip(children[::2], children[1::2], strict=True):
@@ -177,28 +176,31 @@ class _Builder:
             else:
                 seen[key.text] = key.line
                 items.append((key, value))
-        return Mapping(tuple(items), line, bool(start.flow_style))
+        return Mapping(tuple(items), line, flow)
 
-    def _children(self, events: Iterator[Any], end: type, depth: int) -> Iterator[Node]:
-        for event in events:
-            if isinstance(event, end):
-                return
-            yield self._node(event, events, depth + 1)
+    def _children(self, end: type, depth: int) -> list[Node]:
+        children: list[Node] = []
+        while type(event := self._next()) is not end:
+            children.append(self._node(event, depth + 1))
+        return children
 
-    def _strange(self, event: Any, kind: str, message: str) -> Scalar:
+    def _strange(self, event: Any, message: str) -> Scalar:
         if not self.lenient:
             self._problem(event, message)
-        return Scalar("", kind, self._line(event), (event.start_mark.index, event.end_mark.index))
+        return Scalar("", "alias", self._line(event), (event.start_mark.index, event.end_mark.index))
+
+    def _refuse_properties(self, event: Any, is_tagged: bool) -> None:
+        if event.anchor:
+            self._problem(event, _("`&{name}` names a value for reuse; leave it out").format(name=event.anchor))
+        if is_tagged:
+            message = _("a tag such as `{tag}` is not accepted; write the plain value")
+            self._problem(event, message.format(tag=event.tag))
 
     def _line(self, event: Any) -> int:
         return self.first_line + int(event.start_mark.line)
 
     def _problem(self, event: Any, message: str) -> None:
         self.problems.append(Problem(self.path, message, self._line(event)))
-
-
-def _kind(event: Any) -> str:
-    return plain_kind(event.value) if event.implicit[0] else "str"
 
 
 @lru_cache(4096)

@@ -15,7 +15,6 @@ from gongshi.domain.content.version import Version
 from gongshi.reports.diff.attachment_reader import Failure
 from gongshi.reports.diff.attachment_text import Extractor, Text
 from gongshi.reports.diff.text_diff import Op, Piece, text_diff
-from gongshi.site.images.size import pixels
 
 PATH = "path"
 """The name of the address among the keys that are compared."""
@@ -235,7 +234,10 @@ def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
 
 
 def _side(digest: str, content: bytes) -> Side:
-    return Side(digest, len(content), pixels(content))
+    # Slow to load, and most changes have no files.
+    from gongshi.site.images.process import image_size
+
+    return Side(digest, len(content), image_size(content))
 
 
 def _changed(name: str, old_digest: str, new_digest: str, old: bytes, new: bytes, extractor: Extractor) -> FileChange:

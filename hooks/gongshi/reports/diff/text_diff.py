@@ -13,12 +13,12 @@ from gongshi.reports.diff.alignment import Effort, Match, matches
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _CHINESE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[^\W_{_CHINESE}]+(?:[.,](?=\d)\d+)*|.", re.DOTALL)
-_LIMIT = 600_000
+_LIMIT = 40_000
 """How many characters, both texts added up, are compared word by word at once."""
 _PAIRS = 100_000
 """Of how many pairs of lines it is looked up whether they are alike."""
-_PAIR_STEPS = 10
-"""How much work that is for one pair."""
+_PAIR_STEPS = 1_000
+"""How much work that is for one pair, in pairs of words."""
 _ENDS = (slice(0, 12), slice(-13, None))
 """The beginning and the end of a line, by which lines are matched where there are very many."""
 _ISLAND = 8
@@ -78,7 +78,7 @@ def text_diff(before: str, after: str) -> tuple[Piece, ...]:
     left, right = _LINE.findall(before), _LINE.findall(after)
     pieces: list[Piece] = []
     i = j = 0
-    for start, other, length in [*_aligned(left, right, 1, effort), (len(left), len(right), 0)]:
+    for start, other, length in [*_aligned(left, right, effort), (len(left), len(right), 0)]:
         pieces += _refined(left[i:start], right[j:other], effort)
         pieces.append(Piece(Op.SAME, "".join(left[start : start + length])))
         i, j = start + length, other + length
@@ -108,12 +108,11 @@ def extent(pieces: Iterable[Piece]) -> Extent:
     return Extent(lines[Op.OUT], lines[Op.IN], changed, characters[Op.OUT], characters[Op.IN])
 
 
-def _aligned(left: Sequence[str], right: Sequence[str], run: int, effort: Effort) -> list[Match]:
+def _aligned(left: Sequence[str], right: Sequence[str], effort: Effort) -> list[Match]:
     numbers: dict[str, int] = {}
     return matches(
         [numbers.setdefault(item, len(numbers)) for item in left],
         [numbers.setdefault(item, len(numbers)) for item in right],
-        run,
         effort,
     )
 
@@ -130,10 +129,11 @@ def _refined(left: list[str], right: list[str], effort: Effort, ends: Sequence[s
     before, after = "".join(left), "".join(right)
     if not before or not after:
         return _replaced(before, after)
-    if len(before) + len(after) > _LIMIT:
-        return _by_ends(left, right, effort, ends)
-    together = _by_words(before, after, effort)
     pairs = len(left) * len(right)
+    if pairs > 1 and len(before) + len(after) > _LIMIT:
+        has_few = pairs <= _PAIRS and effort.spend(pairs * _PAIR_STEPS)
+        return _by_lines(left, right, effort) if has_few else _by_ends(left, right, effort, ends)
+    together = _by_words(before, after, effort)
     if pairs == 1 or pairs > _PAIRS or not effort.spend(pairs * _PAIR_STEPS):
         return together
     by_lines = _by_lines(left, right, effort)
@@ -149,7 +149,7 @@ def _by_ends(left: list[str], right: list[str], effort: Effort, ends: Sequence[s
     """The pieces of very many lines, of which those belong together that begin or end alike."""
     if not ends:
         return _replaced("".join(left), "".join(right))
-    shared = _aligned([line[ends[0]] for line in left], [line[ends[0]] for line in right], 1, effort)
+    shared = _aligned([line[ends[0]] for line in left], [line[ends[0]] for line in right], effort)
     pieces: list[Piece] = []
     i = j = 0
     for start, other, length in [*shared, (len(left), len(right), 0)]:
@@ -204,7 +204,7 @@ def _replaced(before: str, after: str) -> list[Piece]:
 
 def _by_words(before: str, after: str, effort: Effort) -> list[Piece]:
     left, right = tokens(before), tokens(after)
-    changes = _changes(_aligned(left, right, 4, effort), len(left), len(right))
+    changes = _changes(_aligned(left, right, effort), len(left), len(right))
     pieces: list[Piece] = []
     i = 0
     for change in _without_islands(changes, left):

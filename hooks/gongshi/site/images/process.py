@@ -16,7 +16,6 @@ from PIL import Image, __version__, features
 from gongshi.domain.config.attachment_types import OTHER_PICTURES
 from gongshi.domain.content.paths import collation_key
 from gongshi.site.images import containers, gps, pixels
-from gongshi.site.images import size as images_size
 from gongshi.site.images.faults import Fault
 from gongshi.site.images.pixels import LONGER_SIDE
 
@@ -107,6 +106,27 @@ def fault(name: str, content: bytes) -> Fault | None:
     return found if isinstance(found, Fault) else None
 
 
+def image_size(content: bytes) -> tuple[int, int] | None:
+    """Return width and height in pixels of a PNG, JPEG, GIF, WebP or BMP picture; None for anything else.
+
+    Args:
+        content: the bytes of a file, whatever its name. Only the head is read, the picture is not decoded.
+
+    Raises:
+        MemoryError: the machine is short of memory.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(content), formats=(*_READ, "BMP")) as image:
+                return image.size
+    except MemoryError:
+        raise
+    except Exception:
+        # Pillow answers damaged pictures with errors of any kind.
+        return None
+
+
 def is_named_as_copy(path: str) -> bool:
     """Tell whether a file, or a folder in which it lies, has such a name as narrower copies of pictures get.
 
@@ -179,9 +199,6 @@ def _tried(content: bytes, kind: str, read: Callable[[Image.Image], _Made]) -> _
 
 @contextmanager
 def _opened(content: bytes, kind: str) -> Iterator[Image.Image]:
-    size = images_size.pixels(content)
-    if size is not None and size[0] * size[1] > PIXELS:
-        raise _TooLarge
     if kind == "PNG":
         content = containers.png(content, also=(b"iCCP", b"eXIf"))
     if kind == "JPEG" and containers.jpeg_scans(content) > _SCANS:
@@ -189,6 +206,7 @@ def _opened(content: bytes, kind: str) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(BytesIO(content), formats=_READ) as image:
+            _require_size(image)
             yield image
 
 

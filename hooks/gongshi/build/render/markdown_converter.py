@@ -1,0 +1,79 @@
+"""Markdown to HTML as MkDocs converts it, with one converter for all pages of a process.
+
+MkDocs makes a new converter for each page, which takes longer than most texts. The processors that it adds for links
+and titles are not part of its public interface; a test compares the results with those of MkDocs' own `Page.render`.
+"""
+
+from __future__ import annotations
+
+import markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RawHTMLPreprocessor, _RelativePathTreeprocessor
+from mkdocs.structure.toc import TableOfContents, get_toc
+
+from gongshi.site.html.link_filter import LinkGate
+
+_RESETTABLE = frozenset(
+    """
+    abbr admonition attr_list codehilite def_list extra fenced_code footnotes md_in_html meta nl2br sane_lists smarty
+    tables toc
+    """.split()  # noqa: SIM905
+)
+"""Extensions of Python-Markdown of which `reset()` leaves nothing of the page before."""
+
+
+class MarkdownConverter:
+    """Converts the pages of one build.
+
+    Args:
+        config: of MkDocs.
+        files: what links can lead to.
+    """
+
+    def __init__(self, config: MkDocsConfig, files: Files) -> None:
+        self._config = config
+        self._files = files
+        self._is_reusable = _can_be_reset(config)
+        self._ready: tuple[markdown.Markdown, _RelativePathTreeprocessor] | None = None
+
+    def convert(self, file: File, text: str) -> tuple[str, TableOfContents]:
+        """Return the HTML of a text and its table of contents.
+
+        Args:
+            file: the page's file; relative links begin there.
+            text: Markdown.
+
+        Raises:
+            Exception: whatever Markdown and its extensions raise. The next page gets a new converter.
+        """
+        converter, links = self._ready or self._make(file)
+        self._ready = None
+        links.file, links.links_to_anchors = file, {}
+        html = converter.convert(text)
+        toc = get_toc(getattr(converter, "toc_tokens", []))
+        if self._is_reusable:
+            self._ready = converter.reset(), links
+        return html, toc
+
+    def _make(self, file: File) -> tuple[markdown.Markdown, _RelativePathTreeprocessor]:
+        config = self._config
+        converter = markdown.Markdown(
+            extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {}
+        )
+        links = _RelativePathTreeprocessor(file, self._files, config)
+        for processor in (_RawHTMLPreprocessor(), links, _ExtractTitleTreeprocessor()):
+            processor._register(converter)
+        return converter, links
+
+
+def _can_be_reset(config: MkDocsConfig) -> bool:
+    """Tell whether a converter with the extensions of mkdocs.yml can be used for more than one page."""
+    settings = config["mdx_configs"] or {}
+    # With unique IDs, footnotes are numbered on from page to page; `extra` hands its settings on to them.
+    if settings.get("footnotes", {}).get("UNIQUE_IDS") or settings.get("extra"):
+        return False
+    return all(
+        isinstance(extension, LinkGate) or str(extension).removeprefix("markdown.extensions.") in _RESETTABLE
+        for extension in config["markdown_extensions"]
+    )
