@@ -97,11 +97,12 @@ def _found(sheet: Page, queries: list[str]) -> dict[str, list[str]]:
     _search(sheet)
     found: dict[str, list[str]] = sheet.evaluate(
         """async (queries) => {
-            const { find, phrases, facts } = await import(new URL("../assets/gongshi/search.js", location.href));
+            const { SearchIndex, parseQuery } = await import(new URL("../assets/gongshi/search-reader.js", location.href));
+            const index = new SearchIndex();
             const answers = {};
             for (const query of queries) {
-                const results = await find({ phrases: phrases(query) });
-                answers[query] = (await Promise.all(results.map(facts))).map(([url]) => url);
+                const results = await index.find({ phrases: parseQuery(query) });
+                answers[query] = (await Promise.all(results.map((result) => index.describe(result)))).map(({ url }) => url);
             }
             return answers;
         }""",

@@ -1,7 +1,7 @@
 """The search of the site: an index in small files, of which browsers fetch those that a query needs.
 
 The pages, newest first, are cut into shards; each is made by itself, so that a new entry changes the newest shard only.
-`shard_files` says what stands in the files of a shard, `assets/gongshi/search.js` reads them.
+`shard_files` says what stands in the files of a shard, `assets/gongshi/search-reader.js` reads them.
 """
 
 from __future__ import annotations

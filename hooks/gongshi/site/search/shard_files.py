@@ -7,7 +7,7 @@ title does not hold the word. Filters are words that begin with a sign that no w
 
 A file, or bucket, is `stride` and then the terms whose checksum leads here, each as: length of the term, term in UTF-8,
 length of its list, list as steps from one number to the next. Numbers are in the variable-length form of Protocol
-Buffers and others (LEB128). `assets/gongshi/search.js` reads this: change both together.
+Buffers and others (LEB128). `assets/gongshi/search-reader.js` reads this: change both together.
 """
 
 from __future__ import annotations

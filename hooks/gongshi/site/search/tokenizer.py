@@ -2,7 +2,7 @@
 
 Chinese is written without spaces, and no dictionary cuts it the same way on two machines. So each Chinese character is
 a word of its own, and a search for a phrase finds exactly the places where its characters follow one another.
-`assets/gongshi/search.js` cuts what visitors type in the same way: change both together.
+`assets/gongshi/search-reader.js` cuts what visitors type in the same way: change both together.
 """
 
 from __future__ import annotations
