@@ -15,21 +15,26 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from gongshi.site.search import index, shard_files
-from gongshi.site.search.index import Record
-from gongshi.site.search.tokenizer import words
+from gongshi.site.search.index import SearchDocument
+from gongshi.site.search.tokenizer import tokenize
 from support.searchreader import files_of, overview
 from support.searchsite import guarded, write
 
 pytestmark = pytest.mark.browser
 
 PAGES = [
-    Record("body/new/", "关于假期的通知", "防汛值班安排见附件", "通知公告", date(2026, 6, 1), ("防汛",)),
-    Record("title/old/", "防汛值班表", "各村轮流", "通知公告", date(2024, 6, 1)),
-    Record("title/new/", "防汛值班和物资", "Flood defence, room 12", "公示公开", date(2026, 5, 1), ("防汛", "民生")),
-    Record("both/", "防汛值班", "物资清点，2026年", "公示公开", date(2025, 1, 1)),
-    Record("apart/", "防汛", "值班另行通知", "活动报道", date(2023, 1, 1), expired=True),
-    Record("about/", "机构职能", "地址：青禾镇Ａ座3号，电话 0632-5500007", "", None),
-    *(Record(f"other/{n}/", f"第{n}期简报", "甲乙丙丁" * 3, "活动报道", date(2022, 1, 1 + n)) for n in range(20)),
+    SearchDocument("body/new/", "关于假期的通知", "防汛值班安排见附件", "通知公告", date(2026, 6, 1), ("防汛",)),
+    SearchDocument("title/old/", "防汛值班表", "各村轮流", "通知公告", date(2024, 6, 1)),
+    SearchDocument(
+        "title/new/", "防汛值班和物资", "Flood defence, room 12", "公示公开", date(2026, 5, 1), ("防汛", "民生")
+    ),
+    SearchDocument("both/", "防汛值班", "物资清点，2026年", "公示公开", date(2025, 1, 1)),
+    SearchDocument("apart/", "防汛", "值班另行通知", "活动报道", date(2023, 1, 1), expired=True),
+    SearchDocument("about/", "机构职能", "地址：青禾镇Ａ座3号，电话 0632-5500007", "", None),
+    *(
+        SearchDocument(f"other/{n}/", f"第{n}期简报", "甲乙丙丁" * 3, "活动报道", date(2022, 1, 1 + n))
+        for n in range(20)
+    ),
 ]
 TEXTS = [
     "青便民〔2026〕3号", "“十四五”规划", "A4纸 COVID-19", "２０２６年，Ｑ＆Ａ", "snake_case é e\u0301 བོད་ཡིག", "ΟΔΟΣ İ ς",
@@ -102,8 +107,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with its index, in two shards of several buckets."""
     site = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "_SHARD", 16)
-        patch.setattr(shard_files, "_BUCKET", 128)
+        patch.setattr(index, "_MIN_SHARD_PAGES", 16)
+        patch.setattr(shard_files, "_BUCKET_BYTES", 128)
         write(site, PAGES)
     # The page of the search must not search by itself here.
     (site / "search" / "index.html").write_text("<!doctype html><meta charset=utf-8>")
@@ -142,7 +147,7 @@ def test_queries_are_cut_as_the_index_is(reader: Reader) -> None:
     """Chinese, digits, mixed width, punctuation, other scripts, and any mixture of them."""
     chance = random.Random(7)
     texts = [*TEXTS, *("".join(chance.choices(PIECES, k=chance.randrange(1, 40))) for _ in range(500))]
-    assert reader.call("tokenize", texts) == [words(text) for text in texts]
+    assert reader.call("tokenize", texts) == [tokenize(text) for text in texts]
 
 
 def test_spaces_part_the_phrases_of_a_query(reader: Reader) -> None:
@@ -235,7 +240,8 @@ def test_only_the_files_of_the_query_are_loaded(reader: Reader, folder: Path) ->
 
 def test_a_long_phrase_that_is_nowhere_stops_early(reader: Reader, folder: Path) -> None:
     """Two pairs of words that never meet are enough; the other pairs are not looked up."""
-    assert reader.call("search", "防汛值班" * 20) == 0
+    assert min(pairs for _name, _pages, pairs, _words in overview(files_of(folder))["shards"]) > 2
+    assert reader.call("search", "".join(chr(0x5000 + n) for n in range(100))) == 0
     assert len([path for path in reader.loaded if path.endswith(".bin")]) <= 2 * len(_shards(folder))
 
 
@@ -276,6 +282,7 @@ def test_a_truncated_bucket_is_named(reader: Reader, folder: Path) -> None:
     assert len(data) > len(lengths)
     reader.page.route(f"**/{name}", lambda route: route.fulfill(status=200, body=data[:length]))
     whole = []
+    length: int
     for length in lengths:
         message = reader.call("failure of a new index", "防汛")
         assert message in ("", f"SearchIndexError: search index: {name} is damaged")
@@ -287,6 +294,7 @@ def test_a_truncated_bucket_is_named(reader: Reader, folder: Path) -> None:
 
 def _term_ends(data: bytes) -> list[int]:
     """The lengths at which a bucket ends behind its stride or behind a term."""
+    place = 0
 
     def number() -> int:
         nonlocal place
@@ -299,7 +307,6 @@ def _term_ends(data: bytes) -> list[int]:
             if byte < 0x80:
                 return value
 
-    place = 0
     number()
     ends = [place]
     while place < len(data):
@@ -320,6 +327,13 @@ def test_json_that_is_no_index_is_damaged(reader: Reader) -> None:
         _break(reader.page, "**/0.json", content.encode())
         assert reader.failure("防汛").endswith("/0.json is damaged"), content
         reader.page.unroute("**/0.json")
+    assert len(reader.find("防汛")) == 5
+
+
+def test_a_number_that_runs_out_of_its_list_is_damage(reader: Reader) -> None:
+    """Also where the bytes behind it read as further terms."""
+    _break(reader.page, "**/w*.bin", b"\x50" + b"\x05flood\x01\x80" + b"\x01x\x01\0")
+    assert re.fullmatch(r".*/w\d+\.bin is damaged", reader.failure("flood"))
 
 
 def test_the_overview_is_asked_for_anew_after_a_failure(reader: Reader, folder: Path) -> None:

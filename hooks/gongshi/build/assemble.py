@@ -26,8 +26,8 @@ from gongshi.site.content import SITEMAP, Exhibition
 from gongshi.site.generated_files import Load
 from gongshi.site.pages.models import EntryView, ListView, NoticeView, View
 from gongshi.site.search import index
-from gongshi.site.search.documents import leaf_of
-from gongshi.site.search.index import Leaf, Shard
+from gongshi.site.search.documents import indexed_page
+from gongshi.site.search.index import IndexedPage, Shard
 
 _FEW = 8
 """So many files are made before two processes have begun."""
@@ -89,7 +89,7 @@ def _gathered(shown: Exhibition, cache: Cache, prints: Fingerprints) -> dict[str
 
 
 def _search(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache, prints: Fingerprints) -> dict[str, str]:
-    shards = index.shards(_leaves(shown, sheets, cache))
+    shards = index.shards(_indexed_pages(shown, sheets, cache))
     found = {path: cache.keep(content) for path, content in index.overview(shards).items()}
     keys = {shard.key: prints.of(shard.key) for shard in shards}
     for path, digest in found.items():
@@ -112,11 +112,11 @@ def _shard(cache: Cache, shard: Shard) -> Values:
     return {"paths": list(kept), "objects": list(kept.values())}
 
 
-def _leaves(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache) -> Iterator[Leaf]:
+def _indexed_pages(shown: Exhibition, sheets: Mapping[str, Sheet], cache: Cache) -> Iterator[IndexedPage]:
     for path, sheet in sheets.items():
         view = shown.views[path]
         if isinstance(view, EntryView) and sheet.words:
-            yield leaf_of(view, shown.policy, sheet.size, sheet.words, partial(cache.object, sheet.words))
+            yield indexed_page(view, shown.policy, sheet.size, sheet.words, partial(cache.object, sheet.words))
 
 
 def _listed(shown: Exhibition, view: View, digest: str) -> Listed:

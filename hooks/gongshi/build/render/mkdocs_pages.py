@@ -12,7 +12,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from gongshi.site.search.tokenizer import plain
+from gongshi.site.search.tokenizer import html_to_text
 
 
 class Doors(Files):
@@ -73,7 +73,7 @@ class GatePage(Page):
     @cached_property
     def words(self) -> str:
         """What its text says, without HTML; ask for it when the text was converted."""
-        return plain(self.content or "")
+        return html_to_text(self.content or "")
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Convert the text to HTML."""

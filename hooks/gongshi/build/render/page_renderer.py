@@ -33,7 +33,7 @@ from gongshi.site.content import Exhibition
 from gongshi.site.html.link_filter import LinkGate
 from gongshi.site.pages.models import EntryView, View
 from gongshi.site.search import index
-from gongshi.site.search.documents import record_of
+from gongshi.site.search.documents import search_document
 
 _Result = TypeVar("_Result")
 
@@ -184,7 +184,7 @@ class Press:
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
         view = self._shown.views[path]
         if isinstance(view, EntryView):
-            contents.append(index.written(record_of(view, page.words, self._shown.policy)))
+            contents.append(index.tokenize_document(search_document(view, page.words, self._shown.policy)))
         size = sum(map(len, contents[1:]))
         return {**values, "objects": [cache.keep(each) for each in contents], "size": size, "failed": page.failed}
 

@@ -1,4 +1,4 @@
-"""What the search is given of each page."""
+"""The search documents of entries and standing pages."""
 
 from __future__ import annotations
 
@@ -7,53 +7,53 @@ from datetime import date, datetime
 from urllib.parse import quote
 
 from gongshi.common import dates
-from gongshi.domain.content.paths import address_of
 from gongshi.domain.config.policy import Policy
-from gongshi.site.search.index import Leaf, Record
+from gongshi.domain.content.paths import address_of
 from gongshi.site.pages.models import EntryView
+from gongshi.site.search.index import IndexedPage, SearchDocument
 
 
-def record_of(view: EntryView, words: str, policy: Policy) -> Record:
-    """An entry or standing page as the search knows it.
+def search_document(view: EntryView, text: str, policy: Policy) -> SearchDocument:
+    """Return the search document of an entry or standing page.
 
     Args:
         view: the page.
-        words: what its text says, without HTML.
+        text: its body as plain text.
         policy: the unit.
     """
     meta = view.meta
     document, event = (meta.document, meta.event) if meta else (None, None)
-    others = [
+    other_texts = [
         *(getattr(document, key) or "" for key in ("number", "index", "issuer", "topic") if document),
         *(getattr(event, key) or "" for key in ("place", "organizer", "contact") if event),
         *(download.title for download in view.attachments),
         view.origin or "",
     ]
-    return Record(
+    return SearchDocument(
         url=quote(address_of(view.source)),
         title=view.title,
-        text=" ".join([view.description or "", words, *others]),
-        column=_column(view, policy),
+        text=" ".join([view.description or "", text, *other_texts]),
+        column=_column_title(view, policy),
         day=_day(view, policy),
         tags=tuple(link.title for link in view.tags),
         expired=view.expired,
     )
 
 
-def leaf_of(view: EntryView, policy: Policy, size: int, digest: str, load: Callable[[], bytes]) -> Leaf:
-    """The same page where the words of its text were kept.
+def indexed_page(view: EntryView, policy: Policy, size: int, digest: str, load: Callable[[], bytes]) -> IndexedPage:
+    """Return the index entry of a page whose words are in the build cache.
 
     Args:
         view: the page.
         policy: the unit.
-        size: bytes of what was kept.
-        digest: its SHA-256.
-        load: gives it.
+        size: length of the cached words in bytes.
+        digest: their SHA-256 in hex.
+        load: returns the cached words, as `tokenize_document` made them.
     """
-    return Leaf(
+    return IndexedPage(
         url=quote(address_of(view.source)),
         title=view.title,
-        column=_column(view, policy),
+        column=_column_title(view, policy),
         day=_day(view, policy),
         tags=tuple(link.title for link in view.tags),
         expired=view.expired,
@@ -63,7 +63,7 @@ def leaf_of(view: EntryView, policy: Policy, size: int, digest: str, load: Calla
     )
 
 
-def _column(view: EntryView, policy: Policy) -> str:
+def _column_title(view: EntryView, policy: Policy) -> str:
     column = policy.column_of(view.source)
     return column.title if column else ""
 

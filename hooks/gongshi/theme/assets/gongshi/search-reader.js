@@ -10,9 +10,9 @@ const WORD = new RegExp(`[${HAN}]|[0-9]+|(?:(?![0-9${HAN}])[\\p{L}\\p{N}]${MARK}
 /** The first character of a term that is only found whole: a Chinese character, a number or a filter. */
 const WHOLE_TERM = new RegExp(`^[${HAN}0-9=]`, "u");
 const MAX_QUERY_LENGTH = 100;
-/** Places that the title of a page takes in the index; TITLE in shard_files.py. */
+/** Places that the title of a page takes in the index; TITLE_PLACES in shard_files.py. */
 const TITLE_PLACES = 64;
-/** Pages described by one JSON file of a shard; BLOCK in index.py. */
+/** Pages described by one JSON file of a shard; PAGES_PER_FILE in index.py. */
 const PAGES_PER_FILE = 16;
 
 /** The properties of a page that a search can be narrowed by. */
