@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 
 from gongshi.site.search import index, shard_files
 from gongshi.site.search.index import SearchDocument
@@ -87,6 +87,7 @@ RUN = """globalThis.run = {
         const found = await index.find({ phrases: reader.parseQuery(query) });
         return Promise.all(found.map((result) => index.describe(result)));
     },
+    choices: (reader, index) => index.choices(),
     hits: (reader, index, [text, query]) =>
         reader.locateWords(text, reader.parseQuery(query)).filter((word) => word.isHit).map(({ start, end }) => text.slice(start, end)),
     "failure of a new index": (reader, index, query) => globalThis.run.failure(reader, new reader.SearchIndex(), query),
@@ -191,6 +192,16 @@ def test_filters_narrow_what_is_found(reader: Reader) -> None:
     assert reader.find("防汛值班", column="公示公开", year="2025") == ["both/"]
     assert reader.find("", tag="防汛") == ["body/new/", "title/new/"]
     assert reader.find("", tag="防") == []
+
+
+def test_what_visitors_can_choose(reader: Reader, folder: Path) -> None:
+    """The columns, years and tags of the index, also when it could not be loaded at first."""
+    for body in (b"gone", b"null"):
+        _break(reader.page, "**/index.json", body, 404 if body == b"gone" else 200)
+        with pytest.raises(Error, match=r"search index: index\.json"):
+            reader.call("choices")
+        reader.page.unroute("**/index.json")
+    assert reader.call("choices") == overview(files_of(folder))["choices"]
 
 
 def test_what_is_known_of_a_result(reader: Reader) -> None:

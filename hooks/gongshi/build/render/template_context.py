@@ -17,12 +17,12 @@ from gongshi.site.content import Exhibition
 from gongshi.site.html.sanitizer import Picture
 from gongshi.site.metadata import meta_tags
 from gongshi.site.metadata.formats import one_line
-from gongshi.site.metadata.meta_tags import Head
+from gongshi.site.metadata.meta_tags import HeadTags
 from gongshi.site.pages import listings
 from gongshi.site.pages.listings import Item
 from gongshi.site.pages.models import Download, EntryView, HomeView, ListView, View, span
 
-_NOTHING = Head((), (), ())
+_NOTHING = HeadTags((), (), ())
 _DEEP = 2
 """Folders in which entries lie at least; home page, search and others say where one is."""
 _DESCRIBED = 100
@@ -63,7 +63,7 @@ class Parts:
             self._made[key] = caller()
         return self._made[key]
 
-    def head(self, page: GatePage | None, view: View) -> Head:
+    def head(self, page: GatePage | None, view: View) -> HeadTags:
         """The meta tags of a page; one that has no summary is described by how its text begins."""
         if page is None:
             return _NOTHING
@@ -73,7 +73,7 @@ class Parts:
         text = one_line(page.words)[:_DESCRIBED] or f"{self.policy.unit.name} · {view.title}"
         return replace(head, meta=(*head.meta, ("Description", text)))
 
-    def _head(self, view: View) -> Head:
+    def _head(self, view: View) -> HeadTags:
         if isinstance(view, HomeView):
             return meta_tags.home_head(self.policy, self._base, view.description, "favicon.svg")
         if isinstance(view, ListView):
