@@ -63,14 +63,14 @@ def forget(unit: UnitUnderTest) -> None:
 WHERE = """
     import os
     from gongshi.build.render import page_renderer as press; from gongshi.site.images import registry as gallery
-    parent, page, picture = os.getpid(), press.Press._kept, gallery.Gallery._made
+    parent, page, picture = os.getpid(), press.Press._kept, gallery.ImageRegistry._process_file
     def told(kind, act):
         def found(self, *arguments):
             with open("who", "a") as file:
                 file.write(f"{kind} {os.getpid() == parent}\\n")
             return act(self, *arguments)
         return found
-    press.Press._kept, gallery.Gallery._made = told("page", page), told("picture", picture)
+    press.Press._kept, gallery.ImageRegistry._process_file = told("page", page), told("picture", picture)
 """
 
 
@@ -91,7 +91,7 @@ def test_any_number_of_processors_gives_the_same_site(many: UnitUnderTest) -> No
     compare(sites[3][0], sites[1][0])
 
 
-@pytest.mark.parametrize("place", ["press.Press._kept", "gallery.Gallery._made", "layout._shard"])
+@pytest.mark.parametrize("place", ["press.Press._kept", "gallery.ImageRegistry._process_file", "layout._shard"])
 def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     """One message, exit code 1, the site as it was, and no scraps; the next build is a whole one."""
     assert build_on(many, 2).exit_code == 0
@@ -107,7 +107,7 @@ def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
             return act(*arguments)
         {place} = dying
         from gongshi.site.search import index as search
-        search._SHARD = 1
+        search._MIN_SHARD_PAGES = 1
     """
     result = build_on(many, 2, patch)
     assert result.exit_code == 1, result.all
@@ -123,12 +123,12 @@ def test_an_error_in_a_process(many: UnitUnderTest) -> None:
     patch = """
         from gongshi.common.errors import InvalidInput, Problem
         from gongshi.site.images import registry as gallery
-        act = gallery.Gallery._made
+        act = gallery.ImageRegistry._process_file
         def missing(self, work):
             if work.name == "p3.png":
                 raise InvalidInput([Problem("docs/news/a/p3.png", "is missing", 3)])
             return act(self, work)
-        gallery.Gallery._made = missing
+        gallery.ImageRegistry._process_file = missing
     """
     results = [build_on(many, count, patch) for count in (1, 2)]
     assert said(results[0]) == said(results[1])

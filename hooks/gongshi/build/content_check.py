@@ -33,7 +33,7 @@ from gongshi.site.html.link_lines import lines_of, may_lose
 from gongshi.site.html.link_targets import Holdings, Leads, Routes
 from gongshi.site.html.sanitizer import clean, finding_text
 from gongshi.site.images import process as images_process
-from gongshi.site.images.faults import Fault, fault_text, position_text
+from gongshi.site.images.faults import MediaFault, fault_text, position_text
 from gongshi.site.media import document_metadata, process
 
 _SUSPECT = re.compile(
@@ -222,7 +222,7 @@ def _files(surveyed: Survey, source: Source, version: Version) -> Iterator[Probl
             content = surveyed.tree.read(source, name)
         except InvalidInput:
             continue
-        if fault := images_process.fault(name, content):
+        if fault := images_process.find_fault(name, content):
             yield Problem(label, fault_text(fault), advice=True)
         elif images_process.has_position(content):
             yield Problem(label, position_text(), advice=True)
@@ -232,13 +232,13 @@ def _files(surveyed: Survey, source: Source, version: Version) -> Iterator[Probl
 
 def _recorded_in(name: str, content: bytes, own: Collection[str]) -> Iterator[str]:
     """Advice on film, sound and documents that tell more than is seen and heard."""
-    found = process.cleaned(name, content)
-    if isinstance(found, Fault):
+    found = process.clean_media(name, content)
+    if isinstance(found, MediaFault):
         yield fault_text(found)
     elif found is None:
         yield from document_metadata.advice(content, own)
-    elif process.has_place(content, found):
-        yield process.place_text()
+    elif process.had_position(content, found):
+        yield process.position_text()
 
 
 def _converter(configuration: Configuration, gate: LinkGate | None) -> Callable[[str], str]:

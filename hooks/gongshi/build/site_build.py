@@ -55,7 +55,7 @@ from gongshi.site.content import SITEMAP
 from gongshi.site.html import urls
 from gongshi.site.html.link_filter import LinkGate
 from gongshi.site.html.sanitizer import clean
-from gongshi.site.images.registry import Gallery
+from gongshi.site.images.registry import ImageRegistry
 from gongshi.site.pages.models import View
 
 _STATIC = frozenset(("404.html", SITEMAP))
@@ -87,7 +87,7 @@ class Gate:
         if not preview and until is None:
             self.surveyed.tree.remove_leftovers()
         self._program = fingerprints.of_program()
-        self.gallery = Gallery(self._cache, fingerprints.of_pictures(self._program), build_log.counted)
+        self.gallery = ImageRegistry(self._cache, fingerprints.of_pictures(self._program), build_log.counted)
         show = content.preview if preview else content.published
         try:
             with collector_paused(keeps=True):
@@ -239,7 +239,7 @@ class Gate:
         if wrong and self._cache.lasts:
             # What was made before may be damaged: then it is worth nothing.
             self._cache.forget()
-            self.gallery.hang(content.works(self.surveyed))
+            self.gallery.process(content.works(self.surveyed))
             self._release.empty()
             made, wrong, sheets = self._laid_out(self._release.folder)
         self._press.tell(sheets)
@@ -335,6 +335,6 @@ class Gate:
         """What of a text may stand in its page."""
         version = self.shown.versions.get(page.file.src_uri)
         own = self._own.on(address_of(page.file.src_uri))
-        found = clean(html, own, self.gallery.of_page(version) if version else {})
+        found = clean(html, own, self.gallery.pictures_of(version) if version else {})
         # Once more, as the same tags may be read in two ways before they are cleaned, and in one way afterwards.
         return self._links.sifted(found.html)

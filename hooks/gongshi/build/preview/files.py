@@ -12,12 +12,12 @@ from gongshi.domain.content.paths import folder_of
 from gongshi.site.content import Exhibition
 from gongshi.site.generated_files import Load
 from gongshi.site.html.link_targets import Routes
-from gongshi.site.images.registry import Gallery, Work
+from gongshi.site.images.registry import BundleFile, ImageRegistry
 from gongshi.site.pages.models import HomeView
 
 
 def bytes_at(
-    file: str, shown: Exhibition, gallery: Gallery, cache: Cache, press: Press, routes: Routes
+    file: str, shown: Exhibition, gallery: ImageRegistry, cache: Cache, press: Press, routes: Routes
 ) -> bytes | None:
     """The bytes of a page, picture or other file; None where nothing of the preview is there.
 
@@ -32,8 +32,8 @@ def bytes_at(
     if path := shown.sources.get(file):
         # What was changed or deleted since is shown as it is now by the next build.
         with suppress(GongshiError, OSError):
-            gallery.hang(works := _works(path, shown))
-            routes.add([copy for work in works for copy in gallery.renditions(work.path)])
+            gallery.process(works := _works(path, shown))
+            routes.add([copy for work in works for copy in gallery.output_files(work.path)])
         return press.html(path).encode("utf-8", errors="xmlcharrefreplace")
     if (content := shown.host.files.get(file)) is not None:
         return content
@@ -45,18 +45,18 @@ def bytes_at(
         return None
 
 
-def _of_bundle(file: str, shown: Exhibition, gallery: Gallery, cache: Cache) -> bytes | None:
+def _of_bundle(file: str, shown: Exhibition, gallery: ImageRegistry, cache: Cache) -> bytes | None:
     if file in shown.files:
-        gallery.hang([_work(file, shown)])
+        gallery.process([_work(file, shown)])
         if gallery.is_as_approved(file):
             return shown.files[file]()
-        digest = gallery.renditions(file).get(file)
+        digest = gallery.output_files(file).get(file)
         return cache.object(digest) if digest else None
-    digest = next((found[file] for path in gallery.hung if file in (found := gallery.renditions(path))), None)
+    digest = next((found[file] for path in gallery.images if file in (found := gallery.output_files(path))), None)
     return cache.object(digest) if digest else None
 
 
-def _works(path: str, shown: Exhibition) -> list[Work]:
+def _works(path: str, shown: Exhibition) -> list[BundleFile]:
     """The files of a page's bundle; for the home page, of the entries whose pictures it shows."""
     view = shown.views[path]
     paths = [item.path for block in view.blocks for item in block.items] if isinstance(view, HomeView) else [path]
@@ -64,9 +64,9 @@ def _works(path: str, shown: Exhibition) -> list[Work]:
     return [_work(folder_of(version.path) + name, shown) for version in versions for name in version.files]
 
 
-def _work(file: str, shown: Exhibition) -> Work:
+def _work(file: str, shown: Exhibition) -> BundleFile:
     version = shown.versions[file]
-    return Work(version, file.removeprefix(folder_of(version.path)), partial(_loaded, shown.files[file]))
+    return BundleFile(version, file.removeprefix(folder_of(version.path)), partial(_loaded, shown.files[file]))
 
 
 def _loaded(load: Load, _name: str) -> bytes:

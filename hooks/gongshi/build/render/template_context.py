@@ -105,11 +105,11 @@ class Parts:
     def thumbnail(self, item: Item) -> Picture | None:
         """The picture of an entry in a list, the narrowest copy; None where it has none."""
         gallery, url = self._shown.gallery, item.picture
-        hung = gallery.hung.get(unquote(url)) if gallery and url else None
-        if hung is None:
+        image = gallery.images.get(unquote(url)) if gallery and url else None
+        if image is None:
             return None
-        path, width = hung.smaller[0][:2] if hung.smaller else (hung.path, hung.width)
-        return Picture(quote(path), width, round(hung.height * width / hung.width), None, ())
+        path, width = image.smaller[0][:2] if image.smaller else (image.path, image.width)
+        return Picture(quote(path), width, round(image.height * width / image.width), None, ())
 
     def offers(self, download: Download) -> bool:
         """Tell whether a file that a page lists is published; a damaged picture or a refused kind is not."""

@@ -8,10 +8,10 @@ from datetime import datetime, timezone
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from gongshi.domain.content.paths import folder_of
 from gongshi.domain.config.policy import Policy
-from gongshi.site.pages.listings import Item
+from gongshi.domain.content.paths import folder_of
 from gongshi.site.metadata.formats import is_absolute, one_line
+from gongshi.site.pages.listings import Item
 
 MAX_ENTRIES = 30
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -37,7 +37,9 @@ def feed(title: str, items: Sequence[Item], policy: Policy, site: str, address: 
     generator = FeedGenerator()
     generator.id(site + address)
     generator.title(one_line(title) or site)
-    generator.updated(max((changed for _published_at, changed, _item in newest), default=_EPOCH).astimezone(timezone.utc))
+    generator.updated(
+        max((changed for _published_at, changed, _item in newest), default=_EPOCH).astimezone(timezone.utc)
+    )
     generator.link(href=site + address, rel="self", type="application/atom+xml")
     generator.link(href=site + folder_of(address), rel="alternate", type="text/html")
     generator.author(name=one_line(policy.unit.name) or site, uri=site)
@@ -51,7 +53,9 @@ def feed(title: str, items: Sequence[Item], policy: Policy, site: str, address: 
 
 def _newest(items: Sequence[Item]) -> list[tuple[datetime, datetime, Item]]:
     """Return the published entries, newest first, with the times of their first and their last publication."""
-    dated = [(since, changed, item) for item in items if (since := item.public.since) and (changed := item.public.changed)]
+    dated = [
+        (since, changed, item) for item in items if (since := item.public.since) and (changed := item.public.changed)
+    ]
     return sorted(dated, key=lambda each: (each[0], each[2].path), reverse=True)[:MAX_ENTRIES]
 
 

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 import icalendar
 
 from gongshi.common import dates
-from gongshi.domain.content.front_matter import Event
-from gongshi.domain.config.policy import Policy
-from gongshi.domain.content.version import Version
 from gongshi.common.hashing import sha256
+from gongshi.domain.config.policy import Policy
+from gongshi.domain.content.front_matter import Event
+from gongshi.domain.content.version import Version
 from gongshi.i18n import translations
-from gongshi.site.pages.listings import Item
 from gongshi.site.metadata.formats import host_of, is_absolute, one_line
+from gongshi.site.pages.listings import Item
 
 _PRODUCT_ID = "-//Gongshi//Activities of a public unit//EN"
 _DAY = timedelta(days=1)

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from gongshi.common import dates
-from gongshi.domain.content.paths import address_of
 from gongshi.domain.config.policy import Policy, Unit
+from gongshi.domain.content.paths import address_of
 from gongshi.i18n import translations
 from gongshi.site.metadata.formats import is_absolute, one_line, rfc3339
 from gongshi.site.metadata.opening_hours import opening_hours

@@ -91,8 +91,15 @@ def entry_head(
     column = policy.column_of(view.source)
     article_tags = [*(("article:tag", tag) for tag in tags), ("article:section", column.title if column else None)]
     return HeadTags(
-        _non_empty([*_site_tags(policy, site), *_column_tags(view.source, policy), *_article_tags(view, policy, site, published),
-                ("Keywords", ",".join(tags)), ("Image", absolute(site, image))]),
+        _non_empty(
+            [
+                *_site_tags(policy, site),
+                *_column_tags(view.source, policy),
+                *_article_tags(view, policy, site, published),
+                ("Keywords", ",".join(tags)),
+                ("Image", absolute(site, image)),
+            ]
+        ),
         _open_graph("article", view.title, policy, site, address, view.description, image)
         + _non_empty([*_time_tags(published, modified, policy), *article_tags]),
         _present(

@@ -12,8 +12,8 @@ import unicodedata
 from functools import cache
 from html.parser import HTMLParser
 
-from gongshi.common.normalization import normalized
 from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.common.normalization import normalized
 
 HAN = "\u4e00-\u9fff\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _WITHOUT_MARKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xAC00, 0xD7A4), range(0xD800, 0xF900))
