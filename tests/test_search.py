@@ -269,6 +269,36 @@ def test_a_search_without_an_index(browser: Browser, folder: Path, tmp_path: Pat
 
 
 @pytest.mark.browser
+def test_a_search_in_a_damaged_index(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    """Where a file of the index is truncated the page says so, and the browser does not hang."""
+    shutil.copytree(folder, tmp_path / "site")
+    for file in (tmp_path / "site" / "search").rglob("p*.bin"):
+        file.write_bytes(file.read_bytes()[:-1])
+    with guarded(tmp_path / "site") as base:
+        opened = browser.new_page(base_url=base)
+        _search(opened, "便民")
+        assert opened.locator(".gs-search__status").inner_text() == opened.locator(".gs-search").get_attribute(
+            "data-failed"
+        )
+        opened.close()
+
+
+@pytest.mark.browser
+def test_more_results_that_cannot_be_loaded(browser: Browser, folder: Path) -> None:
+    """The page says so and keeps the results that it shows."""
+    with guarded(folder) as base:
+        opened = browser.new_page(base_url=base)
+        _search(opened, year="2025")
+        opened.route("**/search/*/*.json", lambda route: route.abort())
+        for _ in range(10):
+            opened.locator(".gs-search__more").click()
+        failed = opened.locator(".gs-search").get_attribute("data-failed")
+        opened.locator(".gs-search__status", has_text=failed).wait_for()
+        assert opened.locator(".gs-search__results li").count() >= 10
+        opened.close()
+
+
+@pytest.mark.browser
 def test_a_site_that_is_published_anew(browser: Browser, folder: Path, tmp_path: Path) -> None:
     """A page that was opened before finds what is there now."""
     site = tmp_path / "site"
