@@ -1,4 +1,4 @@
-"""Work in several processes: the same as in one, and whatever becomes of a process is told or made up for."""
+"""BundleFile in several processes: the same as in one, and whatever becomes of a process is told or made up for."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ def forget(unit: UnitUnderTest) -> None:
 WHERE = """
     import os
     from gongshi.build.render import page_renderer; from gongshi.site.images import registry as gallery
-    parent, page, picture = os.getpid(), page_renderer.PageRenderer._render_into, gallery.Gallery._made
+    parent, page, picture = os.getpid(), page_renderer.PageRenderer._render_into, gallery.ImageRegistry._made
     def told(kind, act):
         def found(self, *arguments):
             with open("who", "a") as file:
                 file.write(f"{kind} {os.getpid() == parent}\\n")
             return act(self, *arguments)
         return found
-    page_renderer.PageRenderer._render_into, gallery.Gallery._made = told("page", page), told("picture", picture)
+    page_renderer.PageRenderer._render_into, gallery.ImageRegistry._made = told("page", page), told("picture", picture)
 """
 
 
@@ -92,7 +92,7 @@ def test_any_number_of_processors_gives_the_same_site(many: UnitUnderTest) -> No
 
 
 @pytest.mark.parametrize(
-    "place", ["page_renderer.PageRenderer._render_into", "gallery.Gallery._made", "assemble._store_shard"]
+    "place", ["page_renderer.PageRenderer._render_into", "gallery.ImageRegistry._made", "assemble._store_shard"]
 )
 def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     """One message, exit code 1, the site as it was, and no scraps; the next build is a whole one."""
@@ -109,7 +109,7 @@ def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
             return act(*arguments)
         {place} = dying
         from gongshi.site.search import index as search
-        search._SHARD = 1
+        search._MIN_SHARD_PAGES = 1
     """
     result = build_on(many, 2, patch)
     assert result.exit_code == 1, result.all
@@ -125,12 +125,12 @@ def test_an_error_in_a_process(many: UnitUnderTest) -> None:
     patch = """
         from gongshi.common.errors import InvalidInput, Problem
         from gongshi.site.images import registry as gallery
-        act = gallery.Gallery._made
+        act = gallery.ImageRegistry._process_file
         def missing(self, work):
             if work.name == "p3.png":
                 raise InvalidInput([Problem("docs/news/a/p3.png", "is missing", 3)])
             return act(self, work)
-        gallery.Gallery._made = missing
+        gallery.ImageRegistry._process_file = missing
     """
     results = [build_on(many, count, patch) for count in (1, 2)]
     assert said(results[0]) == said(results[1])

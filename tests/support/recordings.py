@@ -190,7 +190,7 @@ def matroska(*, live: bool = False) -> bytes:
 
 
 def _page(serial: int, flags: int, number: int, packets: list[bytes]) -> bytes:
-    from gongshi.site.media.ogg import _check_sum
+    from gongshi.site.media.ogg import _checksum
 
     lengths, body = b"", b""
     for packet in packets:
@@ -198,7 +198,7 @@ def _page(serial: int, flags: int, number: int, packets: list[bytes]) -> bytes:
         body += packet
     head = b"OggS\0" + bytes((flags,)) + bytes(8) + struct.pack("<II", serial, number)
     page = head + bytes(4) + bytes((len(lengths),)) + lengths + body
-    return page[:22] + struct.pack("<I", _check_sum(page)) + page[26:]
+    return page[:22] + struct.pack("<I", _checksum(page)) + page[26:]
 
 
 def _comments(begin: bytes, end: bytes) -> bytes:

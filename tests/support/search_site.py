@@ -18,7 +18,7 @@ import jinja2
 
 from gongshi import i18n
 from gongshi.site.search import index
-from gongshi.site.search.index import Record
+from gongshi.site.search.index import SearchDocument
 from support.unit import HOOKS
 
 POLICY = (
@@ -52,7 +52,7 @@ SENTENCES = [
 ]
 
 
-def records(number: int) -> list[Record]:
+def records(number: int) -> list[SearchDocument]:
     """Entries that are the same on every call, each with a document number of its own."""
     chance = random.Random(20261121)
     made = []
@@ -63,11 +63,11 @@ def records(number: int) -> list[Record]:
         lines = [f"青便民〔{day.year}〕{n}号", *chance.sample(SENTENCES, 5), f"地点：{chance.choice(PLACES)}文化广场"]
         tags = tuple(chance.sample(["办事", "民生", "党建", "环保"], chance.randrange(3)))
         text = "\n".join(lines).replace("{n:05}", f"{n:05}").replace("{n}", str(chance.randrange(10, 400)))
-        made.append(Record(f"news/{day.year}/{n:04}/", title, text, column, day, tags, expired=n % 50 == 0))
+        made.append(SearchDocument(f"news/{day.year}/{n:04}/", title, text, column, day, tags, expired=n % 50 == 0))
     return made
 
 
-def chance_records(number: int) -> list[Record]:
+def chance_records(number: int) -> list[SearchDocument]:
     """Entries made of few words, so that nearly everything stands somewhere: scripts, cases, marks, long titles."""
     chance = random.Random(5)
     pieces = [
@@ -92,12 +92,12 @@ def chance_records(number: int) -> list[Record]:
     for n in range(60, 68):
         # A title that fills all its places, or nearly: a phrase must not run on into the text.
         title = "".join(chr(0x5000 + place) for place in range(n))
-        made.append(Record(f"chance/title-{n}/", title, "甲乙丙丁" + title[-3:], day=date(2020, 1, 1)))
+        made.append(SearchDocument(f"chance/title-{n}/", title, "甲乙丙丁" + title[-3:], day=date(2020, 1, 1)))
     for n in range(number):
         title = "".join(chance.choices(pieces, k=chance.choice((1, 3, 8, 62, 63, 64, 65, 66, 90))))
         text = "".join(chance.choices(pieces, k=chance.choice((0, 1, 2, 20, 200, 700))))
         day = None if n % 9 == 0 else date(2020, 1, 1) + timedelta(days=chance.randrange(60))
-        made.append(Record(f"chance/{n}/", title, text, day=day))
+        made.append(SearchDocument(f"chance/{n}/", title, text, day=day))
     return made
 
 
@@ -116,10 +116,10 @@ def page(language: str = "zh") -> str:
     )
 
 
-def write(folder: Path, found: list[Record]) -> list[str]:
+def write(folder: Path, found: list[SearchDocument]) -> list[str]:
     """Write the search page, its index and a page for each record; returns the files of the index."""
     names = []
-    for path, data in index.files(map(index.Leaf.of, found)):
+    for path, data in index.files(map(index.IndexedPage.of, found)):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
         names.append(path)

@@ -29,8 +29,8 @@ from gongshi.site.content import SITEMAP, Exhibition
 from gongshi.site.generated_files import Load
 from gongshi.site.pages.models import EntryView, ListView, NoticeView, View
 from gongshi.site.search import index
-from gongshi.site.search.documents import leaf_of
-from gongshi.site.search.index import Leaf, Shard
+from gongshi.site.search.documents import indexed_page
+from gongshi.site.search.index import IndexedPage, Shard
 
 
 @dataclass(frozen=True)
@@ -207,11 +207,11 @@ def _store_shard(cache: Cache, shard: Shard) -> Values:
     return {"paths": list(stored), "objects": list(stored.values())}
 
 
-def _searched_pages(content: Exhibition, pages: Mapping[str, RenderedPage], cache: Cache) -> Iterator[Leaf]:
+def _searched_pages(content: Exhibition, pages: Mapping[str, RenderedPage], cache: Cache) -> Iterator[IndexedPage]:
     for path, page in pages.items():
         view = content.views[path]
         if isinstance(view, EntryView) and (digest := page.search_sha256):
-            yield leaf_of(view, content.policy, page.search_size, digest, partial(cache.object, digest))
+            yield indexed_page(view, content.policy, page.search_size, digest, partial(cache.object, digest))
 
 
 def _listed_page(content: Exhibition, view: View, digest: str) -> Listed:

@@ -32,7 +32,7 @@ from gongshi.site.html.link_lines import lines_of, may_lose
 from gongshi.site.html.link_targets import Holdings, Leads, Routes
 from gongshi.site.html.sanitizer import clean, finding_text
 from gongshi.site.images import process as images_process
-from gongshi.site.images.faults import Fault, fault_text, position_text
+from gongshi.site.images.faults import MediaFault, fault_text, position_text
 from gongshi.site.media import document_metadata, process
 
 _SUSPECT = re.compile(
@@ -227,7 +227,7 @@ def _file_problems(snapshot: Survey, source: Source, version: Version) -> Iterat
             content = snapshot.tree.read(source, name)
         except InvalidInput:
             continue
-        if fault := images_process.fault(name, content):
+        if fault := images_process.find_fault(name, content):
             yield Problem(label, fault_text(fault), advice=True)
         elif images_process.has_position(content):
             yield Problem(label, position_text(), advice=True)
@@ -237,13 +237,13 @@ def _file_problems(snapshot: Survey, source: Source, version: Version) -> Iterat
 
 def _metadata_advice(name: str, content: bytes, own: Collection[str]) -> Iterator[str]:
     """Yield advice on film, sound and documents that reveal more than readers see and hear."""
-    found = process.cleaned(name, content)
-    if isinstance(found, Fault):
+    found = process.clean_media(name, content)
+    if isinstance(found, MediaFault):
         yield fault_text(found)
     elif found is None:
         yield from document_metadata.advice(content, own)
-    elif process.has_place(content, found):
-        yield process.place_text()
+    elif process.had_position(content, found):
+        yield process.position_text()
 
 
 def _converter(configuration: Configuration, links: LinkGate | None) -> Callable[[str], str]:

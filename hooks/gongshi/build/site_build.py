@@ -41,7 +41,7 @@ from gongshi.release.atomic_folder import Release
 from gongshi.release.manifest import Listed
 from gongshi.site import content, navigation
 from gongshi.site.html.link_filter import LinkGate
-from gongshi.site.images.registry import Gallery
+from gongshi.site.images.registry import ImageRegistry
 
 
 class SiteBuild:
@@ -76,7 +76,7 @@ class SiteBuild:
             if not is_preview and cutoff is None:
                 self.snapshot.tree.remove_leftovers()
             self._program = fingerprints.program_hash()
-            self._images = Gallery(self._cache, fingerprints.image_hash(self._program), build_log.with_progress)
+            self._images = ImageRegistry(self._cache, fingerprints.image_hash(self._program), build_log.with_progress)
             with collector_paused(keeps=True):
                 gather = content.preview if is_preview else content.published
                 self._content = gather(self.snapshot, self._images, host)
@@ -238,7 +238,7 @@ class SiteBuild:
         if site.differences and self._cache.lasts:
             # A cache with one damaged file is not trusted at all.
             self._cache.forget()
-            self._images.hang(content.works(self.snapshot))
+            self._images.process(content.works(self.snapshot))
             release.empty()
             site = assemble(sources, self._cache, release.folder)
         return site

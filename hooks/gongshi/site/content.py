@@ -21,7 +21,7 @@ from gongshi.site import generated_files
 from gongshi.site.generated_files import Load, Made
 from gongshi.site.html.link_targets import Holdings, Routes
 from gongshi.site.images import process
-from gongshi.site.images.registry import Gallery, Work
+from gongshi.site.images.registry import BundleFile, ImageRegistry
 from gongshi.site.pages import entry_pages, index_pages, listings, models
 from gongshi.site.pages.models import Banner, View
 
@@ -37,7 +37,7 @@ class Exhibition:
     """Pages by Markdown file or made-up path, relative to `docs/`."""
     files: dict[str, Load] = field(default_factory=dict)
     """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
-    gallery: Gallery | None = None
+    gallery: ImageRegistry | None = None
     """Knows what is published of pictures, film and sound; None where nothing is built."""
     pictures: dict[str, str] = field(default_factory=dict)
     """SHA-256 of what is published of pictures, with their narrower copies, by path relative to the site."""
@@ -75,9 +75,9 @@ class Exhibition:
                 self.versions[path] = version
                 self.files[path] = partial(read, name)
                 continue
-            renditions = self.gallery.renditions(path)
-            (self.pictures if path in self.gallery.hung else self.media).update(renditions)
-            self.versions.update(dict.fromkeys(renditions, version))
+            copies = self.gallery.output_files(path)
+            (self.pictures if path in self.gallery.images else self.media).update(copies)
+            self.versions.update(dict.fromkeys(copies, version))
 
     def offers(self, path: str) -> bool:
         """Tell whether a file of a bundle is shown.
@@ -148,13 +148,13 @@ def base_of(surveyed: Survey) -> str:
 _NO_HOST_FILES = HostFiles()
 
 
-def published(surveyed: Survey, gallery: Gallery | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
+def published(surveyed: Survey, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
     """What visitors see: what is approved, and what the unit's host asks for; nothing else."""
     policy = surveyed.configuration.policy
     exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
     shown = list(surveyed.public())
     if gallery:
-        gallery.hang(works(surveyed))
+        gallery.process(works(surveyed))
     for path, public in shown:
         exhibition.add(path, entry_pages.public_view(path, public, policy))
         if public.form is Form.PAGE and public.version:
@@ -196,7 +196,7 @@ def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str
     return Routes([*known, *made], sources, configuration.site_url, policy.unit.domain, holdings)
 
 
-def works(surveyed: Survey) -> list[Work]:
+def works(surveyed: Survey) -> list[BundleFile]:
     """The files of every published bundle.
 
     Args:
@@ -216,12 +216,12 @@ def works(surveyed: Survey) -> list[Work]:
         folder = folder_of(v.path) if v.files else None
         taken = [o[len(folder) :] for path, o in named_so if folder and path != v.path and o.startswith(folder)]
         works += [
-            Work(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.published_files
+            BundleFile(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.published_files
         ]
     return works
 
 
-def preview(surveyed: Survey, gallery: Gallery | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
+def preview(surveyed: Survey, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
     """What the people of the unit see: everything as it stands in `docs/`, with a banner on what is not public."""
     policy = surveyed.configuration.policy
     exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)

@@ -99,7 +99,7 @@ def test_everything_is_made_when_it_is_asked_for(preview: tuple[UnitUnderTest, s
             content = answer.read()
         assert content.startswith(begin) and content != photo
     with urllib.request.urlopen(f"{url}announcements/p/film.mp4") as answer:
-        assert answer.read() == process.cleaned("film.mp4", recordings.film())
+        assert answer.read() == process.clean_media("film.mp4", recordings.film())
     assert fetch(url + "announcements/b/a.txt") == "approved bytes"
     assert "Bundle" in fetch(url + "announcements/feed.xml")
     assert "Not public" in fetch(url + "announcements/2026/")

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from gongshi.site.images import process
-from gongshi.site.images.faults import Fault, fault_text, position_text
-from gongshi.site.images.process import Rendition, fault, has_position, published
+from gongshi.site.images.faults import MediaFault, fault_text, position_text
+from gongshi.site.images.process import PublishedImage, find_fault, has_position, process_image
 from support import photos
 from support.unit import HOOKS
 
@@ -56,13 +56,13 @@ def photo(name: str) -> bytes:
 
 
 @cache
-def cleaned(name: str) -> Rendition:
+def cleaned(name: str) -> PublishedImage:
     return made(name, photo(name))
 
 
-def made(name: str, content: bytes, taken: tuple[str, ...] = ()) -> Rendition:
-    found = published(name, content, taken)
-    assert isinstance(found, Rendition), found
+def made(name: str, content: bytes, taken: tuple[str, ...] = ()) -> PublishedImage:
+    found = process_image(name, content, taken)
+    assert isinstance(found, PublishedImage), found
     return found
 
 
@@ -117,7 +117,7 @@ def test_the_same_format_and_a_known_size(name: str) -> None:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_the_same_bytes_each_time(name: str) -> None:
     """The same picture gives the same bytes, and cleaning what is clean goes on to give a picture."""
-    assert published(name, photo(name)) == cleaned(name)
+    assert process_image(name, photo(name)) == cleaned(name)
     again = made(name, cleaned(name).content)
     assert (again.width, again.height) == (cleaned(name).width, cleaned(name).height)
 
@@ -126,8 +126,8 @@ def test_the_same_bytes_in_another_process() -> None:
     """Neither the clock, the time zone nor the seed of hashes is in the bytes."""
     content = photo("photo.jpg")
     script = (
-        "import sys, hashlib; from gongshi.site.images.process import published;"
-        "r = published('photo.jpg', sys.stdin.buffer.read());"
+        "import sys, hashlib; from gongshi.site.images.process import process_image;"
+        "r = process_image('photo.jpg', sys.stdin.buffer.read());"
         "print(hashlib.sha256(b''.join([r.content, *(s.content for s in r.smaller)])).hexdigest())"
     )
     environment = {**os.environ, "PYTHONPATH": str(HOOKS), "TZ": "America/Lima", "PYTHONHASHSEED": "7"}
@@ -288,9 +288,9 @@ def test_by_content() -> None:
     content = photo("small.jpeg")
     for name in ("photo.png", "photo", "photo.pdf", "photo.svg"):
         assert opened(made(name, content).content).format == "JPEG"
-    assert published("photo.jpg", b"<script>alert(1)</script>") is Fault.DAMAGED
-    assert published("photo.WEBP", b"") is Fault.DAMAGED
-    assert published("minutes.pdf", b"%PDF-1.7") is None and fault("minutes.pdf", b"%PDF-1.7") is None
+    assert process_image("photo.jpg", b"<script>alert(1)</script>") is MediaFault.DAMAGED
+    assert process_image("photo.WEBP", b"") is MediaFault.DAMAGED
+    assert process_image("minutes.pdf", b"%PDF-1.7") is None and find_fault("minutes.pdf", b"%PDF-1.7") is None
 
 
 @pytest.mark.parametrize(
@@ -299,8 +299,8 @@ def test_by_content() -> None:
 )
 def test_other_kinds_are_named(content: bytes) -> None:
     """HEIC, AVIF, TIFF and JPEG XL hold places as well; they are not published, even under another name."""
-    assert published("photo.jpg", content) is fault("photo.jpg", content) is Fault.FORMAT
-    assert published("photo.heic", content) is Fault.FORMAT
+    assert process_image("photo.jpg", content) is find_fault("photo.jpg", content) is MediaFault.FORMAT
+    assert process_image("photo.heic", content) is MediaFault.FORMAT
 
 
 OTHERS = {
@@ -315,9 +315,9 @@ OTHERS = {
 def test_icons_metafiles_and_raw_formats(name: str) -> None:
     """They go out under no name: neither their own, nor another, nor where their bytes say nothing."""
     for other in (name, name.upper(), "a.png", "a.pdf"):
-        assert published(other, OTHERS[name] + b"CANARY") is Fault.FORMAT
-        assert fault(other, OTHERS[name] + b"CANARY") is Fault.FORMAT
-    assert published(name, b"%!PS CANARY") is Fault.FORMAT
+        assert process_image(other, OTHERS[name] + b"CANARY") is MediaFault.FORMAT
+        assert find_fault(other, OTHERS[name] + b"CANARY") is MediaFault.FORMAT
+    assert process_image(name, b"%!PS CANARY") is MediaFault.FORMAT
 
 
 @pytest.mark.parametrize("name", PHOTOS)
@@ -327,8 +327,8 @@ def test_cut_short(name: str) -> None:
     whole = content.rindex(b"CANARY-film" if b"CANARY-film" in content else b"CANARY-tail")
     for length in (4, 20, whole // 3, whole // 2, whole * 9 // 10, whole - 30):
         cut = content[:length]
-        assert published(name, cut) is Fault.DAMAGED, length
-        assert fault(name, cut) is Fault.DAMAGED, length
+        assert process_image(name, cut) is MediaFault.DAMAGED, length
+        assert find_fault(name, cut) is MediaFault.DAMAGED, length
         assert has_position(cut) in (True, False)
 
 
@@ -343,30 +343,30 @@ def test_bombs() -> None:
     """More than 40 megapixels are not unpacked: not as one picture, nor as an animation that must be made smaller."""
     for content in (header(8001, 5000), header(1 << 30, 1 << 30)):
         begin = time.process_time()
-        assert published("a.png", content) is fault("a.png", content) is Fault.TOO_LARGE
+        assert process_image("a.png", content) is find_fault("a.png", content) is MediaFault.TOO_LARGE
         assert time.process_time() - begin < 0.5
     black = Image.new("1", (8000, 5000))
     assert made("a.png", photos.saved(black, "PNG")).width == 2000
     frames = [Image.new("1", (4000, 3000), n % 2) for n in range(4)]
     film = photos.saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
-    assert published("a.gif", film) is fault("a.gif", film) is Fault.TOO_LARGE
+    assert process_image("a.gif", film) is find_fault("a.gif", film) is MediaFault.TOO_LARGE
 
 
 def test_endless_animations() -> None:
     """An animation of very many frames, or of large ones, or of some larger than it says, is not read."""
     small = photos.saved(FRAMES[0], "GIF", save_all=True, append_images=FRAMES[1:])
     frame = small[small.rindex(b"!\xf9") : -1]
-    assert isinstance(published("a.gif", small[:-1] + frame * 50 + b";"), Rendition)
-    assert published("a.gif", small[:-1] + frame * 4000 + b";") is Fault.TOO_LARGE
+    assert isinstance(process_image("a.gif", small[:-1] + frame * 50 + b";"), PublishedImage)
+    assert process_image("a.gif", small[:-1] + frame * 4000 + b";") is MediaFault.TOO_LARGE
     growing = bytearray(frame)
     place = growing.index(b",") + 5
     growing[place : place + 4] = struct.pack("<HH", 9000, 9000)
-    assert published("a.gif", small[:-1] + bytes(growing) + b";") is Fault.TOO_LARGE
+    assert process_image("a.gif", small[:-1] + bytes(growing) + b";") is MediaFault.TOO_LARGE
     large = photos.saved(Image.new("1", (2000, 2000)), "GIF")
     image = large[large.rindex(b",\0\0\0\0\xd0") : -1]
     film = large[:-1] + image * 50 + b";"
-    assert published("a.gif", film) is fault("a.gif", film) is Fault.TOO_LARGE
-    assert isinstance(published("a.gif", large[:-1] + image * 2 + b";"), Rendition)
+    assert process_image("a.gif", film) is find_fault("a.gif", film) is MediaFault.TOO_LARGE
+    assert isinstance(process_image("a.gif", large[:-1] + image * 2 + b";"), PublishedImage)
 
 
 def test_no_memory_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -378,15 +378,15 @@ def test_no_memory_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     content = photo("small.jpeg")
     monkeypatch.setattr(Image, "open", full)
     with pytest.raises(MemoryError):
-        published("a.jpg", content)
+        process_image("a.jpg", content)
 
 
 def test_a_jpeg_of_endless_passes() -> None:
     """A JPEG that goes over the picture again and again is not read."""
     plain = photos.saved(photos.gradient(), "JPEG", progressive=True)
     scan = plain[plain.rindex(b"\xff\xda") : -2]
-    assert published("a.jpg", plain[:-2] + scan * 200 + plain[-2:]) is Fault.TOO_LARGE
-    assert isinstance(published("a.jpg", plain), Rendition)
+    assert process_image("a.jpg", plain[:-2] + scan * 200 + plain[-2:]) is MediaFault.TOO_LARGE
+    assert isinstance(process_image("a.jpg", plain), PublishedImage)
 
 
 def test_where_it_was_taken() -> None:
@@ -405,7 +405,7 @@ def test_where_it_was_taken() -> None:
 
 def test_every_fault_says_how_to_mend_it() -> None:
     """There is one clear sentence for each reason, and for the place."""
-    texts = [fault_text(why) for why in Fault]
+    texts = [fault_text(why) for why in MediaFault]
     assert len(set(texts)) == len(texts) and all("not published" in text for text in texts)
     assert "where it was taken" in position_text()
 
@@ -423,8 +423,8 @@ def test_damage_never_escapes(name: str, data: st.DataObject) -> None:
     content = bytearray(photo(name))
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    found = published(name, bytes(content))
+    found = process_image(name, bytes(content))
     assert found is not None
-    if isinstance(found, Rendition):
+    if isinstance(found, PublishedImage):
         assert photos.CANARY not in found.content
     has_position(bytes(content))

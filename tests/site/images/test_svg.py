@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from gongshi.site.images.faults import Fault
-from gongshi.site.images.process import Rendition, fault, published, svg_is_safe
+from gongshi.site.images.faults import MediaFault
+from gongshi.site.images.process import PublishedImage, find_fault, process_image, svg_is_safe
 from support import photos
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -60,8 +60,8 @@ UNSAFE = {
 def test_safe(inside: str) -> None:
     """What only draws is published."""
     content = drawing(inside)
-    assert svg_is_safe(content) and fault("a.svg", content) is None
-    assert isinstance(published("a.svg", content), Rendition)
+    assert svg_is_safe(content) and find_fault("a.svg", content) is None
+    assert isinstance(process_image("a.svg", content), PublishedImage)
 
 
 @pytest.mark.parametrize("inside", UNSAFE.values(), ids=UNSAFE.keys())
@@ -69,7 +69,7 @@ def test_unsafe(inside: str) -> None:
     """What runs, or takes anything from elsewhere, is not."""
     content = drawing(inside)
     assert not svg_is_safe(content)
-    assert published("a.svg", content) is fault("a.svg", content) is Fault.ACTIVE
+    assert process_image("a.svg", content) is find_fault("a.svg", content) is MediaFault.ACTIVE
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_unsafe(inside: str) -> None:
 )
 def test_no_plain_drawing(content: bytes) -> None:
     """Broken XML, entities, declarations, depths and sizes beyond any drawing are not published."""
-    assert published("a.svg", content) is fault("a.svg", content) is Fault.ACTIVE
+    assert process_image("a.svg", content) is find_fault("a.svg", content) is MediaFault.ACTIVE
 
 
 def test_notes_are_left_out() -> None:
@@ -102,16 +102,16 @@ def test_notes_are_left_out() -> None:
         'viewBox="0 0 60 40" xmlns:i="https://editor.example/CANARY-namespace" i:docname="C:\\CANARY-folder"',
         '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/CANARY.dtd">',
     )
-    made = published("a.svg", noted)
-    assert isinstance(made, Rendition) and b"CANARY" not in made.content
+    made = process_image("a.svg", noted)
+    assert isinstance(made, PublishedImage) and b"CANARY" not in made.content
     assert b'<g id="kept">12</g>' in made.content and b"<path" not in made.content
 
 
 def test_pictures_inside_are_cleaned() -> None:
     """A photo inside a drawing is published as any photo is."""
     photo = photos.jpeg(photos.gradient())
-    made = published("a.svg", drawing(f'<image width="9" href="{embedded(photo)}"/>'))
-    assert isinstance(made, Rendition)
+    made = process_image("a.svg", drawing(f'<image width="9" href="{embedded(photo)}"/>'))
+    assert isinstance(made, PublishedImage)
     inside = base64.b64decode(made.content.split(b"base64,")[1].split(b'"')[0])
     assert inside.startswith(b"\xff\xd8") and photos.CANARY not in inside and photos.CANARY in photo
 
@@ -127,8 +127,8 @@ def test_pictures_inside_are_cleaned() -> None:
 )
 def test_size(attributes: str, size: tuple[int, int]) -> None:
     """A drawing has a size for the page to keep free."""
-    made = published("a.svg", drawing("", attributes))
-    assert isinstance(made, Rendition) and (made.width, made.height) == size
+    made = process_image("a.svg", drawing("", attributes))
+    assert isinstance(made, PublishedImage) and (made.width, made.height) == size
 
 
 def test_other_encodings() -> None:
@@ -146,7 +146,7 @@ def test_other_encodings() -> None:
 def test_a_drawing_is_cleaned_in_linear_time(inside: str) -> None:
     """A drawing of a megabyte holds up no build."""
     begin = time.process_time()
-    published("a.svg", drawing(inside), ())
+    process_image("a.svg", drawing(inside), ())
     assert time.process_time() - begin < 2
 
 
@@ -154,5 +154,5 @@ def test_a_drawing_is_cleaned_in_linear_time(inside: str) -> None:
 def test_a_long_number_is_no_size(attribute: str) -> None:
     """A size of 90,000 digits is read in linear time."""
     begin = time.process_time()
-    published("a.svg", drawing("<g/>", f'{attribute}="{"1" * 90_000}x"'), ())
+    process_image("a.svg", drawing("<g/>", f'{attribute}="{"1" * 90_000}x"'), ())
     assert time.process_time() - begin < 2

@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from gongshi.domain.config.attachment_types import FILMS, SOUNDS
-from gongshi.site.images.faults import Fault, fault_text
+from gongshi.site.images.faults import MediaFault, fault_text
 from gongshi.site.media import process
 from support import recordings
 from support.recordings import DAY, MADE, SEEN, box
@@ -19,7 +19,7 @@ ENTRY = "announcements/b/index.md"
 
 
 def made(name: str, content: bytes) -> bytes:
-    found = process.cleaned(name, content)
+    found = process.clean_media(name, content)
     assert isinstance(found, bytes), found
     return found
 
@@ -57,9 +57,9 @@ def test_everything_keeps_its_place(name: str) -> None:
 def test_every_kind_that_can_be_attached_is_cleaned() -> None:
     """No ending for film or sound can be an attachment whose content is published as it is because nobody knows it."""
     for ending in [*FILMS.split(), *SOUNDS.split()]:
-        assert process.cleaned(f"x.{ending}", b"no film at all") is Fault.MEDIA
-        assert process.cleaned(f"x.{ending.upper()}", b"\x30\x26\xb2\x75 as wmv") is Fault.MEDIA
-    assert "Convert it to MP4" in fault_text(Fault.MEDIA)
+        assert process.clean_media(f"x.{ending}", b"no film at all") is MediaFault.MEDIA
+        assert process.clean_media(f"x.{ending.upper()}", b"\x30\x26\xb2\x75 as wmv") is MediaFault.MEDIA
+    assert "Convert it to MP4" in fault_text(MediaFault.MEDIA)
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.txt", "a.zip", "README", "a.docx"])
@@ -74,7 +74,7 @@ def test_other_files_are_no_film(name: str) -> None:
         b"RIFF is a word",
         b"\xff\xfb\x90\x64",
     ):
-        assert process.cleaned(name, content) is None
+        assert process.clean_media(name, content) is None
 
 
 def test_a_film_under_another_name() -> None:
@@ -92,9 +92,11 @@ def test_damaged_files(name: str) -> None:
         changed = bytearray(content)
         for _change in range(chance.randint(1, 4)):
             changed[chance.randrange(len(changed))] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))
-        found = process.cleaned(name, bytes(changed[: chance.choice((len(changed), chance.randrange(len(changed))))]))
-        assert found is Fault.MEDIA or found is None or isinstance(found, bytes)
-    assert process.cleaned(name, content[:20]) is Fault.MEDIA
+        found = process.clean_media(
+            name, bytes(changed[: chance.choice((len(changed), chance.randrange(len(changed))))])
+        )
+        assert found is MediaFault.MEDIA or found is None or isinstance(found, bytes)
+    assert process.clean_media(name, content[:20]) is MediaFault.MEDIA
 
 
 def test_tables_that_claim_too_much() -> None:
@@ -103,7 +105,7 @@ def test_tables_that_claim_too_much() -> None:
     tracemalloc.start()
     for kind in (b"stsz", b"stco", b"stsc"):
         at = content.index(kind) + (12 if kind == b"stsz" else 8)
-        assert process.cleaned("a.mp4", content[:at] + b"\xff\xff\xff\xff" + content[at + 4 :]) is Fault.MEDIA
+        assert process.clean_media("a.mp4", content[:at] + b"\xff\xff\xff\xff" + content[at + 4 :]) is MediaFault.MEDIA
     assert tracemalloc.get_traced_memory()[1] < 1 << 20
     tracemalloc.stop()
 
@@ -118,8 +120,11 @@ def test_films_that_are_not_cleaned() -> None:
         box(b"moov", box(b"rmra", b"x")),
         box(b"mdat", b"x"),
     ):
-        assert process.cleaned("a.mp4", start + inside) is Fault.MEDIA
-    assert process.cleaned("a.mp4", recordings.film().replace(b"CANARY-trailer", b"") + box(b"moof")) is Fault.MEDIA
+        assert process.clean_media("a.mp4", start + inside) is MediaFault.MEDIA
+    assert (
+        process.clean_media("a.mp4", recordings.film().replace(b"CANARY-trailer", b"") + box(b"moof"))
+        is MediaFault.MEDIA
+    )
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "s.mp3", "f.mkv"])

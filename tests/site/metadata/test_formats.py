@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from gongshi.site.metadata.formats import host_of, is_absolute, one_line, stamp
+from gongshi.site.metadata.formats import host_of, is_absolute, one_line, rfc3339
 from support.published_items import HOSTILE, TEXTS
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -59,5 +59,5 @@ def test_only_a_web_address_with_a_host_is_absolute(site: str, host: str | None)
 
 def test_a_stamp_is_in_the_zone_of_the_site() -> None:
     """To the second, with the offset; in UTC where the offset has seconds, which RFC 3339 cannot write."""
-    assert stamp(datetime(2026, 11, 3, 2, 0, 0, 7, tzinfo=timezone.utc), ZONE) == "2026-11-03T10:00:00+08:00"
-    assert stamp(datetime(1900, 1, 1, tzinfo=ZONE), ZONE) == "1899-12-31T15:54:17+00:00"
+    assert rfc3339(datetime(2026, 11, 3, 2, 0, 0, 7, tzinfo=timezone.utc), ZONE) == "2026-11-03T10:00:00+08:00"
+    assert rfc3339(datetime(1900, 1, 1, tzinfo=ZONE), ZONE) == "1899-12-31T15:54:17+00:00"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from gongshi.domain.content.front_matter import Event
 from gongshi.site.metadata.formats import one_line
-from gongshi.site.metadata.meta_tags import Head, entry_head, home_head, json_ld, list_head, page_head, plain_head
+from gongshi.site.metadata.meta_tags import HeadTags, entry_head, home_head, json_ld, list_head, page_head, plain_head
 from gongshi.site.pages import listings, models
 from gongshi.site.pages.models import EntryView, ListView
 from support.published_items import HOSTILE, SITE, TEXTS, policy, public, view
@@ -31,13 +31,13 @@ def lists(count: int = 1) -> list[ListView]:
     return models.lists(shelf, None)
 
 
-def typed(head: Head, kind: str) -> dict[str, Any]:
+def typed(head: HeadTags, kind: str) -> dict[str, Any]:
     """The statement of a type."""
     (found,) = [statement for statement in head.data if statement["@type"] == kind]
     return found
 
 
-def crumbs(head: Head) -> list[tuple[str, str]]:
+def crumbs(head: HeadTags) -> list[tuple[str, str]]:
     """Names and addresses of the way to the page."""
     steps = typed(head, "BreadcrumbList")["itemListElement"]
     assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
@@ -65,17 +65,17 @@ def test_the_tags_of_a_list() -> None:
 
 
 def test_the_tags_of_an_entry() -> None:
-    """Those of the column, and title, moment, source, keywords, author, description, picture and address."""
+    """Those of the column, and title, moment, source, keywords, description, picture and address."""
     found = view("announcements/2026/a/index.md", summary="In short", source="Water works")
-    head = entry_head(found, policy(id_code="1"), SITE, PUBLISHED, MODIFIED, ("a", "b"), "Ms Li", "announcements/2026/a/p.jpg")  # fmt: skip
+    head = entry_head(found, policy(id_code="1"), SITE, PUBLISHED, MODIFIED, ("a", "b"), "announcements/2026/a/p.jpg")  # fmt: skip
     meta = dict(head.meta)
     assert set(meta) == {
-        *SITE_TAGS, *COLUMN_TAGS, "ArticleTitle", "PubDate", "ContentSource", "Description", "Url", "Keywords", "Author", "Image",
+        *SITE_TAGS, *COLUMN_TAGS, "ArticleTitle", "PubDate", "ContentSource", "Description", "Url", "Keywords", "Image",
     }  # fmt: skip
     assert len(head.meta) == len(meta)
     assert meta["ArticleTitle"] == "A title" and meta["ContentSource"] == "Water works"
     assert meta["PubDate"] == "2026-11-04 00:05"
-    assert (meta["Keywords"], meta["Author"], meta["Description"]) == ("a,b", "Ms Li", "In short")
+    assert (meta["Keywords"], meta["Description"]) == ("a,b", "In short")
     assert meta["Url"] == SITE + "announcements/2026/a/"
     assert meta["Image"] == SITE + "announcements/2026/a/p.jpg"
 
@@ -116,7 +116,7 @@ def test_the_domain_is_that_of_the_address_where_none_is_configured() -> None:
 
 def test_what_is_shown_when_a_page_is_shared() -> None:
     """Open Graph: kind, title, address, picture, moments, column and tags."""
-    head = entry_head(view(summary="In short"), policy("zh"), SITE, PUBLISHED, MODIFIED, ("a", "b"), None, "a.jpg")
+    head = entry_head(view(summary="In short"), policy("zh"), SITE, PUBLISHED, MODIFIED, ("a", "b"), "a.jpg")
     assert head.properties == (
         ("og:type", "article"),
         ("og:title", "A title"),
@@ -171,9 +171,9 @@ def test_an_announcement_in_words_for_machines() -> None:
 
 
 def test_reports_are_news_and_standing_pages_are_pages() -> None:
-    """By the kind of the column; a named writer is a person."""
-    head = entry_head(view("activities/a.md"), policy(), SITE, PUBLISHED, MODIFIED, author="Ms Li")
-    assert typed(head, "NewsArticle")["author"] == {"@type": "Person", "name": "Ms Li"}
+    """By the kind of the column."""
+    head = entry_head(view("activities/a.md"), policy(), SITE, PUBLISHED, MODIFIED)
+    assert typed(head, "NewsArticle")["headline"] == "A title"
     assert typed(page_head(view("about/index.md"), policy(), SITE), "WebPage")["headline"] == "A title"
 
 
@@ -225,7 +225,7 @@ class _Reader(HTMLParser):
         self.text += data
 
 
-def heads(text: str) -> list[Head]:
+def heads(text: str) -> list[HeadTags]:
     """The tags of every kind of page, the text in every place that takes one."""
     unit = policy()
     unit = replace(
@@ -240,7 +240,7 @@ def heads(text: str) -> list[Head]:
     return [
         home_head(unit, SITE, text, "logo.svg"),
         list_head(replace(lists()[0], title=text, description=text), unit, SITE),
-        entry_head(found, unit, SITE, PUBLISHED, MODIFIED, (text, text), text, "a.jpg"),
+        entry_head(found, unit, SITE, PUBLISHED, MODIFIED, (text, text), "a.jpg"),
         page_head(replace(found, source="about/index.md"), unit, SITE, PUBLISHED, MODIFIED),
         plain_head(text, unit, SITE, "search/"),
     ]

@@ -25,8 +25,8 @@ from playwright.sync_api import Browser, Page
 
 from gongshi.common.errors import Refused
 from gongshi.site.search import index, shard_files, tokenizer
-from gongshi.site.search.index import Leaf, Record, Shard, shards
-from gongshi.site.search.tokenizer import HAN, plain, words
+from gongshi.site.search.index import IndexedPage, SearchDocument, Shard, shards
+from gongshi.site.search.tokenizer import HAN, html_to_text, tokenize
 from support.http_server import serving
 from support.sample_unit import SampleSite
 from support.search_reader import Found, files_of, overview, rows, terms
@@ -34,7 +34,7 @@ from support.search_site import MATTERS, PLACES, chance_records, guarded, record
 from support.unit import HOOKS, REPOSITORY
 
 NUMBER = 300
-HOSTILE = Record(
+HOSTILE = SearchDocument(
     "x/", "<img src=x onerror=alert(1)>", "</script><b>猛虎</b> ___PAGEFIND_WEIGHT___0 snake_case 尾_巴", "<i>栏</i>"
 )
 CHANCE = chance_records(80)
@@ -52,9 +52,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with its index, in several shards of many buckets."""
     site = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "_SHARD", 64)
-        patch.setattr(shard_files, "_RUN", 20)
-        patch.setattr(shard_files, "_BUCKET", 512)
+        patch.setattr(index, "_MIN_SHARD_PAGES", 64)
+        patch.setattr(shard_files, "_PAGES_PER_RUN", 20)
+        patch.setattr(shard_files, "_BUCKET_BYTES", 512)
         write(site, [*records(NUMBER), *CHANCE, HOSTILE])
     made = overview(files_of(site))["shards"]
     assert len(made) > 3 and min(words for _name, _pages, _pairs, words in made) > 3
@@ -97,11 +97,12 @@ def _found(sheet: Page, queries: list[str]) -> dict[str, list[str]]:
     _search(sheet)
     found: dict[str, list[str]] = sheet.evaluate(
         """async (queries) => {
-            const { find, phrases, facts } = await import(new URL("../assets/gongshi/search.js", location.href));
+            const { SearchIndex, parseQuery } = await import(new URL("../assets/gongshi/search-reader.js", location.href));
+            const index = new SearchIndex();
             const answers = {};
             for (const query of queries) {
-                const results = await find({ phrases: phrases(query) });
-                answers[query] = (await Promise.all(results.map(facts))).map(([url]) => url);
+                const results = await index.find({ phrases: parseQuery(query) });
+                answers[query] = (await Promise.all(results.map((result) => index.describe(result)))).map(({ url }) => url);
             }
             return answers;
         }""",
@@ -138,7 +139,7 @@ def test_what_a_scan_finds(sheet: Page) -> None:
         piece = text[start : start + chance.randrange(1, 30)]
         other = chance.choice(CHANCE).text[: chance.randrange(1, 4)]
         queries.append(chance.choice([piece, piece, f"{piece} {other}", piece[:-1] + other, piece[::-1]])[:100])
-    queries = [query for query in queries if words(query)]
+    queries = [query for query in queries if tokenize(query)]
     found = _found(sheet, queries)
     scanned = {query: _scan(query, [*records(NUMBER), *CHANCE, HOSTILE]) for query in queries}
     assert found == scanned
@@ -146,12 +147,12 @@ def test_what_a_scan_finds(sheet: Page) -> None:
     assert sum(not urls for urls in found.values()) > 10
 
 
-def _scan(query: str, every: list[Record]) -> list[str]:
+def _scan(query: str, every: list[SearchDocument]) -> list[str]:
     """The addresses of the pages that hold every phrase, titles first, then the newest."""
-    asked = [cut for part in re.split(r"\s+", query) if (cut := words(part))]
+    asked = [cut for part in re.split(r"\s+", query) if (cut := tokenize(part))]
     found = []
     for record in sorted(every, key=lambda r: r.url):
-        title, text = words(record.title), words(record.text)
+        title, text = tokenize(record.title), tokenize(record.text)
         if all(_stands(phrase, title) or _stands(phrase, text) for phrase in asked):
             rank = sum(_stands(phrase, title[: 63 + len(phrase)]) for phrase in asked)
             found.append((rank, record.day or date.min, record.url))
@@ -268,6 +269,36 @@ def test_a_search_without_an_index(browser: Browser, folder: Path, tmp_path: Pat
 
 
 @pytest.mark.browser
+def test_a_search_in_a_damaged_index(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    """Where a file of the index is truncated the page says so, and the browser does not hang."""
+    shutil.copytree(folder, tmp_path / "site")
+    for file in (tmp_path / "site" / "search").rglob("p*.bin"):
+        file.write_bytes(file.read_bytes()[:-1])
+    with guarded(tmp_path / "site") as base:
+        opened = browser.new_page(base_url=base)
+        _search(opened, "便民")
+        assert opened.locator(".gs-search__status").inner_text() == opened.locator(".gs-search").get_attribute(
+            "data-failed"
+        )
+        opened.close()
+
+
+@pytest.mark.browser
+def test_more_results_that_cannot_be_loaded(browser: Browser, folder: Path) -> None:
+    """The page says so and keeps the results that it shows."""
+    with guarded(folder) as base:
+        opened = browser.new_page(base_url=base)
+        _search(opened, year="2025")
+        opened.route("**/search/*/*.json", lambda route: route.abort())
+        for _ in range(10):
+            opened.locator(".gs-search__more").click()
+        failed = opened.locator(".gs-search").get_attribute("data-failed")
+        opened.locator(".gs-search__status", has_text=failed).wait_for()
+        assert opened.locator(".gs-search__results li").count() >= 10
+        opened.close()
+
+
+@pytest.mark.browser
 def test_a_site_that_is_published_anew(browser: Browser, folder: Path, tmp_path: Path) -> None:
     """A page that was opened before finds what is there now."""
     site = tmp_path / "site"
@@ -320,15 +351,15 @@ def test_a_page_that_cannot_be_loaded(browser: Browser, folder: Path, tmp_path: 
 
 def test_the_same_records_give_the_same_bytes() -> None:
     """Whatever the order in which they come."""
-    made = dict(index.files(map(Leaf.of, [*records(120), *CHANCE])))
-    assert dict(index.files(map(Leaf.of, [*CHANCE, *reversed(records(120))]))) == made
+    made = dict(index.files(map(IndexedPage.of, [*records(120), *CHANCE])))
+    assert dict(index.files(map(IndexedPage.of, [*CHANCE, *reversed(records(120))]))) == made
     assert hashlib.sha256(b"".join(made[name] for name in sorted(made))).hexdigest() == _in_another_process()
 
 
 def _in_another_process() -> str:
     code = (
         "import hashlib; from gongshi.site.search import index as search; from support.search_site import *;"
-        "made = dict(search.files(map(search.Leaf.of, [*records(120), *chance_records(80)])));"
+        "made = dict(search.files(map(search.IndexedPage.of, [*records(120), *chance_records(80)])));"
         "print(hashlib.sha256(b''.join(made[name] for name in sorted(made))).hexdigest())"
     )
     path = os.pathsep.join((str(HOOKS), str(REPOSITORY / "tests")))
@@ -341,12 +372,12 @@ def test_what_stands_in_the_index(folder: Path) -> None:
     every = [*records(NUMBER), *CHANCE, HOSTILE]
     expected = set()
     for record in every:
-        title, text = words(record.title), words(record.text)
+        title, text = tokenize(record.title), tokenize(record.text)
         start = max(64, len(title) + 1)
         for first, part in ((0, title), (start, text)):
             expected |= {Found(" ".join(pair), record.url, first + n) for n, pair in enumerate(pairwise(part))}
         expected |= {Found(word, record.url, int(word not in title[:64])) for word in {*title, *text}}
-        expected |= {Found(f"={name} {value}", record.url, 1) for name, value in Leaf.of(record).facets()}
+        expected |= {Found(f"={name} {value}", record.url, 1) for name, value in IndexedPage.of(record).facets()}
     listed = list(terms(files_of(folder)))
     assert set(listed) == expected
     assert len(listed) == len(expected)
@@ -363,9 +394,9 @@ def test_what_results_show(folder: Path) -> None:
 
 def test_what_can_be_chosen() -> None:
     """Columns and tags by how often they occur, years from the newest; a page without them belongs to none."""
-    pages = [Record("about/", "机构职能", "地址"), Record("n/", "通知", "文", "栏", date(2026, 1, 2), ("乙", "乙")),
-             Record("o/", "通知", "文", "目", date(2025, 1, 2), ("甲",)), Record("p/", "通知", "文", "目", date(2024, 1, 2), ("甲",))]  # fmt: skip
-    made = overview(dict(index.files(map(Leaf.of, pages))))
+    pages = [SearchDocument("about/", "机构职能", "地址"), SearchDocument("n/", "通知", "文", "栏", date(2026, 1, 2), ("乙", "乙")),
+             SearchDocument("o/", "通知", "文", "目", date(2025, 1, 2), ("甲",)), SearchDocument("p/", "通知", "文", "目", date(2024, 1, 2), ("甲",))]  # fmt: skip
+    made = overview(dict(index.files(map(IndexedPage.of, pages))))
     assert made["choices"] == {"column": ["目", "栏"], "year": ["2026", "2025", "2024"], "tag": ["甲", "乙"]}
 
 
@@ -378,40 +409,40 @@ def test_two_pages_at_one_address() -> None:
     """They are refused: nobody could tell which is meant."""
     record = records(1)[0]
     with pytest.raises(Refused, match="news/"):
-        list(index.files(map(Leaf.of, [record, replace(record, title="another")])))
+        list(index.files(map(IndexedPage.of, [record, replace(record, title="another")])))
 
 
-def _leaf(number: int, day: date | None) -> Leaf:
-    return Leaf(f"n/{number:06}/", "", "", day, (), False, 4000, str(number), bytes)
+def _page(number: int, day: date | None) -> IndexedPage:
+    return IndexedPage(f"n/{number:06}/", "", "", day, (), False, 4000, str(number), bytes)
 
 
-def _leaves(number: int, each: int = 4) -> list[Leaf]:
+def _pages(number: int, each: int = 4) -> list[IndexedPage]:
     """So many pages, some on each day."""
-    return [_leaf(n, date(2010, 1, 1) + timedelta(days=n // each)) for n in range(number)]
+    return [_page(n, date(2010, 1, 1) + timedelta(days=n // each)) for n in range(number)]
 
 
 @pytest.mark.parametrize("number", [0, 1, 511, 512, 513, 1023, 1024, 6143, 6144, 6145, 6800, 12500, 20_000, 50_000])
 def test_shards(number: int) -> None:
     """They hold every page once, newest first; they are few, however many pages there are; months are kept whole."""
-    cut = shards(_leaves(number))
-    assert [leaf for shard in cut for leaf in shard.leaves] == sorted(
-        _leaves(number), key=lambda leaf: (-(leaf.day or date.min).toordinal(), leaf.url)
+    cut = shards(_pages(number))
+    assert [page for shard in cut for page in shard.pages] == sorted(
+        _pages(number), key=lambda page: (-(page.day or date.min).toordinal(), page.url)
     )
     assert len(cut) <= 16
-    months = [{f"{leaf.day:%Y%m}" for leaf in shard.leaves} for shard in cut]
+    months = [{f"{page.day:%Y%m}" for page in shard.pages} for shard in cut]
     assert sum(map(len, months)) == len(set().union(*months))
-    assert max([len(shard.leaves) for shard in cut[1:]], default=0) < 2 * max(512, number / 6)
+    assert max([len(shard.pages) for shard in cut[1:]], default=0) < 2 * max(512, number / 6)
 
 
 @pytest.mark.parametrize("number", [100, 3000, 7000, 22_500])
 def test_a_new_page_changes_the_newest_shard(number: int) -> None:
     """The others stay; now and then the newest has grown so large that it is put together with the one before."""
-    leaves = _leaves(number + 200)
-    before = {shard.key for shard in shards(leaves[:number])}
+    pages = _pages(number + 200)
+    before = {shard.key for shard in shards(pages[:number])}
     times = []
     for more in range(10, 200, 10):
-        after = shards(leaves[: number + more])
-        changed = [len(shard.leaves) for shard in after if shard.key not in before]
+        after = shards(pages[: number + more])
+        changed = [len(shard.pages) for shard in after if shard.key not in before]
         assert changed[0] < 1024
         times.append(len(changed))
         before = {shard.key for shard in after}
@@ -420,13 +451,13 @@ def test_a_new_page_changes_the_newest_shard(number: int) -> None:
 
 def test_a_change_of_an_old_page_changes_its_shard() -> None:
     """Correcting, withdrawing or adding one touches no other page's shard."""
-    leaves = _leaves(3000)
-    before = {shard.key for shard in shards(leaves)}
+    pages = _pages(3000)
+    before = {shard.key for shard in shards(pages)}
     changes = [
-        [*leaves[:700], replace(leaves[700], digest="x"), *leaves[701:]],
-        [*leaves[:700], replace(leaves[700], expired=True), *leaves[701:]],
-        [*leaves[:700], *leaves[701:]],
-        [*leaves, _leaf(9999, leaves[700].day)],
+        [*pages[:700], replace(pages[700], digest="x"), *pages[701:]],
+        [*pages[:700], replace(pages[700], expired=True), *pages[701:]],
+        [*pages[:700], *pages[701:]],
+        [*pages, _page(9999, pages[700].day)],
     ]
     for changed in changes:
         assert len({shard.key for shard in shards(changed)} - before) == 1
@@ -436,37 +467,37 @@ def test_a_change_of_an_old_page_changes_its_shard() -> None:
 def test_many_pages_on_one_day() -> None:
     """A month, or a day, on which an old site was brought in is cut, too, and later pages change the end only."""
     day = date(2024, 5, 6)
-    leaves = [*_leaves(300), *(_leaf(1000 + n, day) for n in range(6000)), _leaf(9000, date(2024, 5, 1))]
-    cut = shards(leaves)
-    assert sorted(leaf.url for shard in cut for leaf in shard.leaves) == sorted(leaf.url for leaf in leaves)
+    pages = [*_pages(300), *(_page(1000 + n, day) for n in range(6000)), _page(9000, date(2024, 5, 1))]
+    cut = shards(pages)
+    assert sorted(page.url for shard in cut for page in shard.pages) == sorted(page.url for page in pages)
     assert 5 < len(cut) <= 16
-    assert max(len(shard.leaves) for shard in cut) < 2048
-    later = shards([*leaves, _leaf(9001, date(2024, 5, 7))])
+    assert max(len(shard.pages) for shard in cut) < 2048
+    later = shards([*pages, _page(9001, date(2024, 5, 7))])
     assert len({shard.key for shard in later} - {shard.key for shard in cut}) == 1
 
 
 def test_pages_without_a_day() -> None:
     """Standing pages lie with the oldest, whose shard seldom changes."""
-    cut = shards([*_leaves(3000), _leaf(9000, None)])
-    assert cut[-1].leaves[-1].url == "n/009000/"
+    cut = shards([*_pages(3000), _page(9000, None)])
+    assert cut[-1].pages[-1].url == "n/009000/"
 
 
 def test_what_the_key_hangs_on() -> None:
     """Everything that the files of a shard hang on: whatever is shown, found or chosen by."""
-    leaf = Leaf.of(records(1)[0])
+    page = IndexedPage.of(records(1)[0])
     changes: list[dict[str, Any]] = [
         {"url": "x/"}, {"title": "x"}, {"column": "x"}, {"day": date(2020, 1, 1)}, {"day": None}, {"tags": ("x",)},
-        {"expired": not leaf.expired}, {"digest": "x"}, {"size": 10**6},
+        {"expired": not page.expired}, {"digest": "x"}, {"size": 10**6},
     ]  # fmt: skip
-    keys = {Shard((replace(leaf, **change),)).key for change in [{}, *changes]}
+    keys = {Shard((replace(page, **change),)).key for change in [{}, *changes]}
     assert len(keys) == len(changes) + 1
-    changed = Leaf.of(replace(records(1)[0], text="x"))
-    assert (changed.digest, changed.size) != (leaf.digest, leaf.size)
+    changed = IndexedPage.of(replace(records(1)[0], text="x"))
+    assert (changed.digest, changed.size) != (page.digest, page.size)
 
 
 def test_shards_can_be_made_in_other_processes() -> None:
     """A shard can be sent to a worker, and what it makes there is the same."""
-    shard = shards(map(Leaf.of, records(20)))[0]
+    shard = shards(map(IndexedPage.of, records(20)))[0]
     copy = pickle.loads(pickle.dumps(shard))
     assert (copy.key, copy.files()) == (shard.key, shard.files())
 
@@ -477,13 +508,13 @@ def test_numbers(number: int, tmp_path: Path) -> None:
     data = bytearray()
     while number_left := number >> 7 * len(data):
         data.append(number_left & 127 | (128 if number_left > 127 else 0))
-    assert shard_files._number(number) == bytes(data or b"\0")
+    assert shard_files._encode_number(number) == bytes(data or b"\0")
 
 
 def test_buckets_are_of_a_size(folder: Path) -> None:
     """A bucket holds some kilobytes, however many pages a shard has, so that a search fetches little."""
     for number in (30, 120, 500):
-        shard = Shard(tuple(map(Leaf.of, records(number))))
+        shard = Shard(tuple(map(IndexedPage.of, records(number))))
         sizes = [len(data) for name, data in shard.files().items() if name.rpartition("/")[2].startswith("p")]
         assert sum(sizes) / len(sizes) < 12 << 10
         assert number < 100 or sum(sizes) / len(sizes) > 2 << 10
@@ -505,16 +536,16 @@ def test_buckets_are_of_a_size(folder: Path) -> None:
 )
 def test_words(text: str, cut: list[str]) -> None:
     """Each Chinese character, each number, each foreign word, in small letters."""
-    assert words(text) == cut
+    assert tokenize(text) == cut
 
 
 def test_plain() -> None:
     """The text that HTML shows: a word is not torn by emphasis, scripts are not shown."""
     assert (
-        plain("<h2>标题</h2><p>便<b>民</b> &lt;b&gt;</p><script>x()</script><ul><li>一<li>二</ul>")
+        html_to_text("<h2>标题</h2><p>便<b>民</b> &lt;b&gt;</p><script>x()</script><ul><li>一<li>二</ul>")
         == "标题\n便民 <b>\n一\n二"
     )
-    assert plain("<p>一</p><![x[ 二").startswith("一")
+    assert html_to_text("<p>一</p><![x[ 二").startswith("一")
 
 
 def test_no_mark_is_missed() -> None:

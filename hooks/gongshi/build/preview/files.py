@@ -13,7 +13,7 @@ from gongshi.domain.content.paths import folder_of
 from gongshi.site.content import Exhibition
 from gongshi.site.generated_files import Load
 from gongshi.site.html.link_targets import Routes
-from gongshi.site.images.registry import Gallery, Work
+from gongshi.site.images.registry import BundleFile, ImageRegistry
 from gongshi.site.pages.models import HomeView
 
 
@@ -23,7 +23,7 @@ class PreviewFiles:
 
     content: Exhibition
     """Everything as it stands in `docs/`."""
-    images: Gallery
+    images: ImageRegistry
     """Prepares pictures, film and sound."""
     cache: Cache
     """Stores the prepared files."""
@@ -40,8 +40,8 @@ class PreviewFiles:
         if path := self.content.sources.get(file):
             # A file that was changed or deleted since is shown as it is now by the next build.
             with suppress(GongshiError, OSError):
-                self.images.hang(files := self._files_of_page(path))
-                self.urls.add([copy for each in files for copy in self.images.renditions(each.path)])
+                self.images.process(files := self._files_of_page(path))
+                self.urls.add([copy for each in files for copy in self.images.output_files(each.path)])
             return self.renderer.render(path).encode("utf-8", errors="xmlcharrefreplace")
         if (content := self.content.host.files.get(file)) is not None:
             return content
@@ -54,25 +54,25 @@ class PreviewFiles:
 
     def _bundle_file(self, file: str) -> bytes | None:
         if file in self.content.files:
-            self.images.hang([self._file(file)])
+            self.images.process([self._file(file)])
             if self.images.is_as_approved(file):
                 return self.content.files[file]()
-            digest = self.images.renditions(file).get(file)
+            digest = self.images.output_files(file).get(file)
         else:
-            copies = map(self.images.renditions, self.images.hung)
+            copies = map(self.images.output_files, self.images.images)
             digest = next((found[file] for found in copies if file in found), None)
         return self.cache.object(digest) if digest else None
 
-    def _files_of_page(self, path: str) -> list[Work]:
+    def _files_of_page(self, path: str) -> list[BundleFile]:
         """Return the files of a page's bundle; for the home page, of the entries whose pictures it shows."""
         view, versions = self.content.views[path], self.content.versions
         paths = [item.path for block in view.blocks for item in block.items] if isinstance(view, HomeView) else [path]
         shown = [versions[each] for each in paths if each in versions]
         return [self._file(folder_of(version.path) + name) for version in shown for name in version.files]
 
-    def _file(self, file: str) -> Work:
+    def _file(self, file: str) -> BundleFile:
         version = self.content.versions[file]
-        return Work(version, file.removeprefix(folder_of(version.path)), partial(_load, self.content.files[file]))
+        return BundleFile(version, file.removeprefix(folder_of(version.path)), partial(_load, self.content.files[file]))
 
 
 def _load(load: Load, _name: str) -> bytes:

@@ -11,7 +11,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from gongshi.site.search.tokenizer import plain
+from gongshi.site.search.tokenizer import html_to_text
 
 
 class LinkableFiles(Files):
@@ -72,7 +72,7 @@ class ContentPage(Page):
     @cached_property
     def words(self) -> str:
         """The text without HTML; valid once `content` is set."""
-        return plain(self.content or "")
+        return html_to_text(self.content or "")
 
     def set_empty_text(self) -> None:
         """Set the HTML of a page without a text of its own, without a Markdown converter, which is slow to create."""

@@ -34,7 +34,7 @@ from gongshi.i18n import gettext as _
 from gongshi.site.content import Exhibition
 from gongshi.site.pages.models import EntryView
 from gongshi.site.search import index
-from gongshi.site.search.documents import record_of
+from gongshi.site.search.documents import search_document
 
 _Result = TypeVar("_Result")
 _LogLine = tuple[str, int, str]
@@ -169,7 +169,7 @@ class PageRenderer:
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
         view = self._content.views[path]
         if isinstance(view, EntryView):
-            contents.append(index.written(record_of(view, page.words, self._content.policy)))
+            contents.append(index.tokenize_document(search_document(view, page.words, self._content.policy)))
         return {
             "objects": [cache.keep(each) for each in contents],
             "size": sum(map(len, contents[1:])),

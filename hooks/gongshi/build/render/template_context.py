@@ -25,12 +25,12 @@ from gongshi.site.content import Exhibition
 from gongshi.site.html.sanitizer import Picture
 from gongshi.site.metadata import meta_tags
 from gongshi.site.metadata.formats import one_line
-from gongshi.site.metadata.meta_tags import Head
+from gongshi.site.metadata.meta_tags import HeadTags
 from gongshi.site.pages import listings
 from gongshi.site.pages.listings import Item
 from gongshi.site.pages.models import Download, EntryView, HomeView, ListView, View, span
 
-_NO_TAGS = Head((), (), ())
+_NO_TAGS = HeadTags((), (), ())
 _SHARED_DEPTH = 2
 """Pages in so many folders or more share the parts of `cached_part`; entries lie so deep."""
 _DESCRIPTION_CHARACTERS = 100
@@ -103,7 +103,7 @@ class TemplateContext:
             self._parts[key] = caller()
         return self._parts[key]
 
-    def head(self, page: ContentPage | None, view: View) -> Head:
+    def head(self, page: ContentPage | None, view: View) -> HeadTags:
         """Return the meta tags of a page; without a summary, the beginning of its text is the description.
 
         Args:
@@ -156,7 +156,7 @@ class TemplateContext:
     def thumbnail(self, item: Item) -> Picture | None:
         """Return the narrowest copy of an entry's picture for a list; None if it has no picture."""
         images, url = self._content.gallery, item.picture
-        image = images.hung.get(unquote(url)) if images and url else None
+        image = images.images.get(unquote(url)) if images and url else None
         if image is None:
             return None
         path, width = image.smaller[0][:2] if image.smaller else (image.path, image.width)
@@ -192,7 +192,7 @@ class TemplateContext:
         path = calendar_file(view.source, self._content.policy.columns)
         return path if path and path in self._content.made else ""
 
-    def _head(self, view: View) -> Head:
+    def _head(self, view: View) -> HeadTags:
         if isinstance(view, HomeView):
             return meta_tags.home_head(self.policy, self._base, view.description, "favicon.svg")
         if isinstance(view, ListView):

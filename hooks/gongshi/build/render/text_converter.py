@@ -99,7 +99,7 @@ class TextConverter:
 
     def _sanitized(self, path: str, html: str) -> str:
         version, images = self._content.versions.get(path), self._content.gallery
-        of_page = images.of_page(version) if version and images else {}
+        of_page = images.pictures_of(version) if version and images else {}
         found = clean(html, self._origin.on(address_of(path)), of_page)
         # Filtered once more: before sanitizing, a browser and Markdown may read the same tags in two ways.
         return self._links.sifted(found.html)

@@ -1,1 +1,1 @@
-"""What is published of pictures."""
+"""Pictures: removal of metadata, smaller copies, checks."""

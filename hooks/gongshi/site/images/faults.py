@@ -1,4 +1,4 @@
-"""Why a picture is not published, in words for whoever can mend it."""
+"""Reasons why pictures, film and sound are not published, and messages that say how to correct it."""
 
 from __future__ import annotations
 
@@ -7,40 +7,41 @@ from enum import Enum
 from gongshi.i18n import gettext as _
 
 
-class Fault(Enum):
-    """Why a picture, film or sound is not published."""
+class MediaFault(Enum):
+    """Reason why a picture, film or sound is not published."""
 
     DAMAGED = "damaged"
-    """It cannot be read to its end, or is no picture whatever its name says."""
+    """The picture cannot be decoded completely, or the file is not a picture although its name says so."""
     TOO_LARGE = "too-large"
+    """The picture has too many pixels or frames."""
     FORMAT = "format"
-    """A picture of a kind that this module does not clean and browsers do not all show."""
+    """The picture is of a format that cannot be cleaned or that not all browsers show."""
     ACTIVE = "active"
-    """A drawing that could run something or fetch something from elsewhere."""
+    """The drawing could run a script or load something from another address."""
     MEDIA = "media"
-    """A film or sound that is damaged, or cannot be cleaned of what it says beside what is seen and heard."""
+    """The film or sound is damaged, or its metadata cannot be removed."""
 
 
-def fault_text(fault: Fault) -> str:
-    """Say what is wrong with a picture, film or sound and how to mend it."""
+def fault_text(fault: MediaFault) -> str:
+    """Return the message on a picture, film or sound that is not published, with the way to correct it."""
     texts = {
-        Fault.DAMAGED: _(
+        MediaFault.DAMAGED: _(
             "the picture cannot be read to its end, or is none; it is not published, and its page shows its "
             "description instead. Save it again as JPEG or PNG"
         ),
-        Fault.TOO_LARGE: _(
+        MediaFault.TOO_LARGE: _(
             "the picture has more than 40 million pixels, or is a long animation; it is not published, and its page "
             "shows its description instead. Make it smaller"
         ),
-        Fault.FORMAT: _(
+        MediaFault.FORMAT: _(
             "a picture of this kind (HEIC, AVIF, TIFF, BMP …) is not published, and its page shows its description "
             "instead. Save it as JPEG or PNG"
         ),
-        Fault.ACTIVE: _(
+        MediaFault.ACTIVE: _(
             "the drawing is damaged, holds a script or takes something from elsewhere; it is not published, and its "
             "page shows its description instead. Save it as PNG, or as plain SVG"
         ),
-        Fault.MEDIA: _(
+        MediaFault.MEDIA: _(
             "the film or sound is damaged, or is stored in a way that cannot be cleaned of where, when and with what "
             "it was recorded; it is not published. Convert it to MP4 (H.264, AAC), sound to M4A or MP3"
         ),
@@ -49,5 +50,5 @@ def fault_text(fault: Fault) -> str:
 
 
 def position_text() -> str:
-    """The advice on a photo that says where it was taken."""
+    """Return the advice on a photo with a GPS position."""
     return _("the photo holds where it was taken; this is taken off on the site")

@@ -1,4 +1,4 @@
-"""Whether a picture says where it was taken."""
+"""Finds GPS positions in the metadata of pictures."""
 
 from __future__ import annotations
 
@@ -12,64 +12,64 @@ from PIL import Image
 
 from gongshi.site.images import containers
 
-_WORDS = re.compile(rb"GPS(?:Latitude|Longitude|Position|Coordinates)")
-"""Of XMP, and of Exif written as text."""
+_XMP_NAMES = re.compile(rb"GPS(?:Latitude|Longitude|Position|Coordinates)")
+"""Names of properties in XMP, and in Exif written as text."""
 _EXIF = b"Exif\0\0"
-_MARKS = (b"Exif", b"EXIF", b"eXIf")
-"""Names of the blocks in which JPEG, AVIF, WebP and PNG hold Exif: without any of them there is none."""
-_EXIF_BYTES = 1 << 16
-_TRIES = 16
-_GPS = 0x8825
+_BLOCK_NAMES = (b"Exif", b"EXIF", b"eXIf")
+"""Names of the blocks that contain Exif in JPEG, AVIF, WebP and PNG."""
+_MAX_EXIF_BYTES = 1 << 16
+_MAX_BLOCKS = 16
+_GPS_IFD = 0x8825
 _LATITUDE, _LONGITUDE = 2, 4
-"""Exif 2.32, 4.6.6."""
+"""Tags of the GPS directory (Exif 2.32, 4.6.6)."""
 
 
-def holds(content: bytes) -> bool:
-    """Whether there is a latitude or longitude in a picture's metadata, be it damaged elsewhere or not.
+def has_gps_position(content: bytes) -> bool:
+    """Tell if the metadata of a picture contains a latitude or longitude, also if the picture is damaged.
 
     Args:
-        content: the bytes of any file.
+        content: bytes of any file.
     """
-    if _WORDS.search(content):
+    if _XMP_NAMES.search(content):
         return True
-    if content.startswith(containers.PNG) and any(_WORDS.search(text) for text in _texts(content)):
+    if content.startswith(containers.PNG) and any(_XMP_NAMES.search(text) for text in _png_texts(content)):
         return True
-    return any(_in_exif(exif) for exif in _exifs(content))
+    return any(_exif_has_position(exif) for exif in _exif_blocks(content))
 
 
-def _texts(content: bytes) -> list[bytes]:
+def _png_texts(content: bytes) -> list[bytes]:
     try:
         return list(containers.png_texts(content))
     except ValueError:
         return []
 
 
-def _exifs(content: bytes) -> Iterator[bytes]:
-    """Every block of Exif: where Pillow finds it, and wherever one seems to begin."""
+def _exif_blocks(content: bytes) -> Iterator[bytes]:
+    """Yield blocks of Exif: the one that Pillow finds, and all others that seem to begin in the file."""
     found = b""
     if content.startswith((b"II*\0", b"MM\0*")):
         yield _EXIF + content
-    if not any(mark in content for mark in _MARKS):
+    if not any(name in content for name in _BLOCK_NAMES):
         return
-    # Pillow answers damaged pictures with errors of any kind; what can be found is found below.
+    # Pillow raises errors of any kind for damaged pictures; the search below does not need it.
     with suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP", "AVIF")) as image:
             found = image.info.get("exif", b"")
     yield found
     place = -1
-    for _number in range(_TRIES):
+    for _number in range(_MAX_BLOCKS):
         place = content.find(_EXIF, place + 1)
         if place < 0:
             return
-        yield content[place : place + _EXIF_BYTES]
+        yield content[place : place + _MAX_EXIF_BYTES]
 
 
-def _in_exif(block: bytes) -> bool:
+def _exif_has_position(block: bytes) -> bool:
     exif = Image.Exif()
     try:
         exif.load(block)
-        found = exif.get_ifd(_GPS)
+        found = exif.get_ifd(_GPS_IFD)
     except Exception:
         return False
     return _LATITUDE in found or _LONGITUDE in found

@@ -1,4 +1,4 @@
-"""What of an approved picture is published: its pixels, and nothing of where, when and with what it was taken."""
+"""Processing of approved pictures: only the pixels are published, without place, time and camera."""
 
 from __future__ import annotations
 
@@ -16,94 +16,93 @@ from PIL import Image, __version__, features
 from gongshi.domain.config.attachment_types import OTHER_PICTURES
 from gongshi.domain.content.paths import collation_key
 from gongshi.site.images import containers, gps, pixels
-from gongshi.site.images.faults import Fault
+from gongshi.site.images.faults import MediaFault
 from gongshi.site.images.pixels import LONGER_SIDE
 
 WIDTHS = (480, 960)
-_WORTH = 1.5
-"""How many times wider the picture must be: else a copy saves little and takes as long to make."""
-PIXELS = 40_000_000
-ALL_PIXELS = 5 * PIXELS
-"""Over all frames of an animation, of which one at a time is in memory."""
+_MIN_RATIO = 1.5
+"""The picture must be this many times wider than a copy: otherwise the copy saves little."""
+MAX_PIXELS = 40_000_000
+MAX_ANIMATION_PIXELS = 5 * MAX_PIXELS
+"""Maximum over all frames of an animation; one frame at a time is in memory."""
 
-_READ = ("JPEG", "PNG", "WEBP", "GIF")
-_NAMES = frozenset((".apng", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".webp"))
-_SCANS = 100
-"""How often a JPEG may go over the picture; cameras and editors do it a dozen times at most."""
-_FRAMES = containers.FRAMES
-_STRIPPED = {"PNG": containers.png, "WEBP": containers.webp, "GIF": containers.gif}
-_Made = TypeVar("_Made")
-_SMALLER = {"quality": 78, "method": 1}
-_COPY = re.compile(rf".*\.({'|'.join(map(str, WIDTHS))})(-\d+)?\.webp")
-"""Names of narrower copies, as `_free_name` makes them."""
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+_ENDINGS = frozenset((".apng", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".webp"))
+_MAX_SCANS = 100
+"""Maximum number of scans in a JPEG; cameras and editors write a dozen at most."""
+_STRIP = {"PNG": containers.strip_png, "WEBP": containers.strip_webp, "GIF": containers.strip_gif}
+_Result = TypeVar("_Result")
+_COPY_OPTIONS = {"quality": 78, "method": 1}
+_COPY_NAME = re.compile(rf".*\.({'|'.join(map(str, WIDTHS))})(-\d+)?\.webp")
+"""Names of smaller copies, as `_free_name` makes them."""
 
 
 @dataclass(frozen=True)
-class Smaller:
-    """A narrower copy of a picture, in WebP."""
+class SmallerCopy:
+    """A smaller copy of a picture, in WebP."""
 
     width: int
     """In pixels."""
     name: str
-    """Relative to the bundle's folder, as the picture's own name."""
+    """Relative to the bundle's folder, like the name of the picture."""
     content: bytes
 
 
 @dataclass(frozen=True)
-class Rendition:
-    """What is published of a picture."""
+class PublishedImage:
+    """The published form of a picture."""
 
     content: bytes
     """The bytes at the picture's own address."""
     width: int
     """In pixels."""
     height: int
-    smaller: tuple[Smaller, ...] = ()
-    """The narrower copies, the narrowest first."""
+    smaller: tuple[SmallerCopy, ...] = ()
+    """The smaller copies, the smallest first."""
 
 
 class _TooLarge(Exception):
-    pass
+    """Error: a picture has too many pixels, frames or scans."""
 
 
-def published(name: str, content: bytes, taken: Collection[str] = ()) -> Rendition | Fault | None:
-    """What is published of a file that may be a picture; None where it is none and is published as it is.
+def process_image(name: str, content: bytes, taken: Collection[str] = ()) -> PublishedImage | MediaFault | None:
+    """Return the published form of a picture, a fault if it cannot be published, or None for any other file.
 
-    A pure function of its arguments and `encoders()`.
+    The result depends only on the arguments and on `encoders()`.
 
     Args:
         name: relative to the bundle's folder.
         content: the approved bytes.
-        taken: the names of all files in the bundle's folder, relative to it.
+        taken: names of all files in the bundle's folder, relative to it, which no copy may have.
 
     Raises:
-        MemoryError: the machine is short of memory; this says nothing about the picture.
+        MemoryError: the machine has too little memory; the picture may be correct.
     """
-    kind = _kind(name, content)
+    kind = _detect_kind(name, content)
     if kind == "SVG":
-        return _drawing(content)
+        return _process_svg(content)
     if not isinstance(kind, str):
         return kind
-    return _tried(content, kind, lambda image: _rendition(name, content, kind, image, taken))
+    return _decode(content, kind, lambda image: _published_image(name, content, kind, image, taken))
 
 
-def fault(name: str, content: bytes) -> Fault | None:
-    """Why a picture would not be published, without making what is published; None where it would, or is no picture.
+def find_fault(name: str, content: bytes) -> MediaFault | None:
+    """Return the fault that `process_image` would find, without encoding anything; None for a picture without a fault.
 
     Args:
         name: relative to the bundle's folder.
         content: its bytes.
 
     Raises:
-        MemoryError: the machine is short of memory; this says nothing about the picture.
+        MemoryError: the machine has too little memory; the picture may be correct.
     """
-    kind = _kind(name, content)
+    kind = _detect_kind(name, content)
     if kind == "SVG":
-        return None if svg_is_safe(content) else Fault.ACTIVE
+        return None if svg_is_safe(content) else MediaFault.ACTIVE
     if not isinstance(kind, str):
         return kind
-    found = _tried(content, kind, lambda image: _read_to_the_end(image, content, kind, (1, 1)))
-    return found if isinstance(found, Fault) else None
+    found = _decode(content, kind, lambda image: _decode_all(image, content, kind, (1, 1)))
+    return found if isinstance(found, MediaFault) else None
 
 
 def image_size(content: bytes) -> tuple[int, int] | None:
@@ -118,7 +117,7 @@ def image_size(content: bytes) -> tuple[int, int] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(content), formats=(*_READ, "BMP")) as image:
+            with Image.open(BytesIO(content), formats=(*_FORMATS, "BMP")) as image:
                 return image.size
     except MemoryError:
         raise
@@ -128,44 +127,46 @@ def image_size(content: bytes) -> tuple[int, int] | None:
 
 
 def is_named_as_copy(path: str) -> bool:
-    """Tell whether a file, or a folder in which it lies, has such a name as narrower copies of pictures get.
+    """Tell if a file, or a folder above it, has a name that smaller copies of pictures get.
 
     Args:
         path: any path, with `/`.
     """
-    return ".webp" in path.lower() and any(_COPY.fullmatch(part) for part in collation_key(path).split("/"))
+    return ".webp" in path.lower() and any(_COPY_NAME.fullmatch(part) for part in collation_key(path).split("/"))
 
 
 def svg_is_safe(content: bytes) -> bool:
-    """Whether a drawing can be read and holds no script, handler, foreign object or reference to anything outside.
+    """Tell if a drawing can be read and has no script, handler, foreign object or reference to another file.
 
     Args:
-        content: the bytes of an SVG file.
+        content: bytes of an SVG file.
     """
-    # Slow to load, and few units have drawings.
+    # Imported here: it is slow to load, and few units have drawings.
     from gongshi.site.images import svg
 
-    return svg.cleaned(content, lambda picture: None if fault("embedded.png", picture) else picture) is not None
+    return (
+        svg.sanitize_svg(content, lambda picture: None if find_fault("embedded.png", picture) else picture) is not None
+    )
 
 
 def has_position(content: bytes) -> bool:
-    """Whether a picture says where it was taken, for advice: what is published of it never does.
+    """Tell if a picture contains a GPS position, for advice; the published picture never does.
 
     Args:
-        content: the bytes of a file; where they are no picture, the answer is no.
+        content: bytes of a file; False if it is not a picture.
     """
-    return isinstance(_kind("", content), str | Fault) and gps.holds(content)
+    return isinstance(_detect_kind("", content), str | MediaFault) and gps.has_gps_position(content)
 
 
 def encoders() -> dict[str, str]:
-    """The versions of everything that the bytes of published pictures hang on, by name."""
+    """Return the versions of all libraries that affect the bytes of published pictures, by name."""
     parts = {"libjpeg": "libjpeg_turbo", "libwebp": "webp", "zlib": "zlib_ng" if features.check("zlib_ng") else "zlib"}
     found = {name: features.version(part) for name, part in parts.items()}
     return {"pillow": __version__, **{name: version for name, version in found.items() if version}}
 
 
-def _kind(name: str, content: bytes) -> str | Fault | None:
-    """Pillow's name of the format, `SVG`, why the picture is not published, or None for what is no picture."""
+def _detect_kind(name: str, content: bytes) -> str | MediaFault | None:
+    """Return Pillow's name of the format, `SVG`, a fault, or None for a file that is not a picture."""
     ending = PurePosixPath(name.lower()).suffix
     if content.startswith(containers.JPEG):
         return "JPEG"
@@ -175,107 +176,113 @@ def _kind(name: str, content: bytes) -> str | Fault | None:
         return "GIF"
     if content[:4] + content[8:12] == b"RIFFWEBP":
         return "WEBP"
-    if containers.is_foreign(content):
-        return Fault.FORMAT
+    if containers.is_unsupported(content):
+        return MediaFault.FORMAT
     if ending in (".svg", ".svgz"):
         return "SVG"
     if ending[1:] in OTHER_PICTURES:
-        return Fault.FORMAT
-    return Fault.DAMAGED if ending in _NAMES else None
+        return MediaFault.FORMAT
+    return MediaFault.DAMAGED if ending in _ENDINGS else None
 
 
-def _tried(content: bytes, kind: str, read: Callable[[Image.Image], _Made]) -> _Made | Fault:
+def _decode(content: bytes, kind: str, read: Callable[[Image.Image], _Result]) -> _Result | MediaFault:
     try:
-        with _opened(content, kind) as image:
+        with _open(content, kind) as image:
             return read(image)
-    except (_TooLarge, containers.TooMany, Image.DecompressionBombError):
-        return Fault.TOO_LARGE
+    except (_TooLarge, containers.TooManyFrames, Image.DecompressionBombError):
+        return MediaFault.TOO_LARGE
     except MemoryError:
         raise
     except Exception:
-        # Pillow answers damaged pictures with errors of any kind.
-        return Fault.DAMAGED
+        # Pillow raises errors of any kind for damaged pictures.
+        return MediaFault.DAMAGED
 
 
 @contextmanager
-def _opened(content: bytes, kind: str) -> Iterator[Image.Image]:
+def _open(content: bytes, kind: str) -> Iterator[Image.Image]:
     if kind == "PNG":
-        content = containers.png(content, also=(b"iCCP", b"eXIf"))
-    if kind == "JPEG" and containers.jpeg_scans(content) > _SCANS:
+        content = containers.strip_png(content, also=(b"iCCP", b"eXIf"))
+    if kind == "JPEG" and containers.jpeg_scans(content) > _MAX_SCANS:
         raise _TooLarge
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with Image.open(BytesIO(content), formats=_READ) as image:
-            _require_size(image)
+        with Image.open(BytesIO(content), formats=_FORMATS) as image:
+            _check_size(image)
             yield image
 
 
-def _read_to_the_end(image: Image.Image, content: bytes, kind: str, enough: tuple[int, int]) -> bytes | None:
-    """Read all of a picture; for kinds whose blocks can be left out one by one, what is left.
+def _decode_all(image: Image.Image, content: bytes, kind: str, enough: tuple[int, int]) -> bytes | None:
+    """Decode all frames of a picture; return it without metadata if its format allows that without a new encoding.
 
     Args:
-        image: opened.
+        image: the opened picture.
         content: its bytes.
         kind: Pillow's name of its format.
-        enough: the size in which it is needed; it may come out larger.
+        enough: width and height that are needed; a JPEG may be decoded at a size not much larger than that.
     """
-    stripped = _STRIPPED[kind](content) if kind in _STRIPPED else None
-    frames = _frames(image)
+    stripped = _STRIP[kind](content) if kind in _STRIP else None
+    frames = _frame_count(image)
     total = frames * image.width * image.height
-    if frames > _FRAMES or total > ALL_PIXELS or (frames > 1 and max(image.size) > LONGER_SIDE and total > PIXELS):
+    if (
+        frames > containers.MAX_FRAMES
+        or total > MAX_ANIMATION_PIXELS
+        or (frames > 1 and max(image.size) > LONGER_SIDE and total > MAX_PIXELS)
+    ):
         raise _TooLarge
     image.draft(None, enough)
     for number in range(frames) if frames > 1 else ():
         image.seek(number)
-        _require_size(image)
+        _check_size(image)
         image.load()
     image.seek(0)
-    _require_size(image)
+    _check_size(image)
     image.load()
     return stripped
 
 
-def _frames(image: Image.Image) -> int:
-    """How many frames move; the further pictures that cameras put into a JPEG are none."""
+def _frame_count(image: Image.Image) -> int:
+    """Return the number of frames; further pictures that cameras add to a JPEG are not frames."""
     return 1 if image.format in ("JPEG", "MPO") else getattr(image, "n_frames", 1)
 
 
-def _require_size(image: Image.Image) -> None:
-    """A frame may be larger than what the head of the file says."""
-    if image.width * image.height > PIXELS:
+def _check_size(image: Image.Image) -> None:
+    """Refuse a frame that is too large; it may be larger than the header of the file says."""
+    if image.width * image.height > MAX_PIXELS:
         raise _TooLarge
 
 
-def _rendition(name: str, content: bytes, kind: str, image: Image.Image, taken: Collection[str]) -> Rendition:
-    stripped = _read_to_the_end(image, content, kind, (2 * LONGER_SIDE, 2 * LONGER_SIDE))
-    if _frames(image) > 1:
+def _published_image(
+    name: str, content: bytes, kind: str, image: Image.Image, taken: Collection[str]
+) -> PublishedImage:
+    stripped = _decode_all(image, content, kind, (2 * LONGER_SIDE, 2 * LONGER_SIDE))
+    if _frame_count(image) > 1:
         return _animation(image, kind, stripped or b"")
-    shown = pixels.upright(pixels.in_srgb(pixels.fitted(image), image), image)
-    if stripped and shown is image and (kind in ("GIF", "WEBP") or containers.is_deep(content)):
-        made = stripped
+    shown = pixels.make_upright(pixels.to_srgb(pixels.fit(image), image), image)
+    if stripped and shown is image and (kind in ("GIF", "WEBP") or containers.is_16_bit(content)):
+        published = stripped
     else:
-        made = pixels.saved(shown, kind)
-    return Rendition(made, *shown.size, tuple(_smaller(name, shown, len(made), taken)))
+        published = pixels.encode(shown, kind)
+    return PublishedImage(published, *shown.size, tuple(_smaller_copies(name, shown, len(published), taken)))
 
 
-def _smaller(name: str, shown: Image.Image, size: int, taken: Collection[str]) -> list[Smaller]:
-    """The narrower copies, those left out that would be no lighter than the picture."""
+def _smaller_copies(name: str, shown: Image.Image, size: int, taken: Collection[str]) -> list[SmallerCopy]:
+    """Return the smaller copies of a picture, except those that would have no fewer bytes than the picture."""
     names = {collation_key(other) for other in taken}
-    found: list[Smaller] = []
-    narrow = shown
-    # Each is made of the one before: of a large picture, narrowing takes longer than everything else.
+    found: list[SmallerCopy] = []
+    copy = shown
+    # Each copy is made from the next larger one: to resize a large picture takes most of the time.
     for width in sorted(WIDTHS, reverse=True):
-        if shown.width >= _WORTH * width:
+        if shown.width >= _MIN_RATIO * width:
             height = max(1, round(shown.height * width / shown.width))
-            narrow = pixels.narrowed(narrow, (width, height), Image.Resampling.HAMMING)
-            content = pixels.saved(narrow, "WEBP", **_SMALLER)
+            copy = pixels.resize(copy, (width, height), Image.Resampling.HAMMING)
+            content = pixels.encode(copy, "WEBP", **_COPY_OPTIONS)
             if len(content) < size:
-                found.append(Smaller(width, _free_name(name, width, names), content))
+                found.append(SmallerCopy(width, _free_name(name, width, names), content))
     return found[::-1]
 
 
 def _free_name(name: str, width: int, taken: Collection[str]) -> str:
-    """The whole name stays in it, so that no two pictures of a bundle claim the same."""
+    """Return an unused name for a copy. It contains the picture's whole name, so that no two pictures get the same."""
     number, found = 1, f"{name}.{width}.webp"
     while any(other == collation_key(found) or other.startswith(collation_key(found) + "/") for other in taken):
         number += 1
@@ -283,12 +290,12 @@ def _free_name(name: str, width: int, taken: Collection[str]) -> str:
     return found
 
 
-def _animation(image: Image.Image, kind: str, stripped: bytes) -> Rendition:
+def _animation(image: Image.Image, kind: str, stripped: bytes) -> PublishedImage:
     if max(image.size) <= LONGER_SIDE:
-        return Rendition(stripped, *image.size)
-    size = pixels.within(image.size)
+        return PublishedImage(stripped, *image.size)
+    size = pixels.fitted_size(image.size)
     frames, durations = [], []
-    for number in range(_frames(image)):
+    for number in range(_frame_count(image)):
         image.seek(number)
         frames.append(image.convert("RGBA").resize(size, Image.Resampling.LANCZOS))
         durations.append(int(image.info.get("duration", 100)))
@@ -297,16 +304,16 @@ def _animation(image: Image.Image, kind: str, stripped: bytes) -> Rendition:
         options["loop"] = image.info["loop"]
     for frame in frames:
         frame.info = {}
-    return Rendition(pixels.saved(frames[0], kind, **options), *size)
+    return PublishedImage(pixels.encode(frames[0], kind, **options), *size)
 
 
-def _drawing(content: bytes) -> Rendition | Fault:
+def _process_svg(content: bytes) -> PublishedImage | MediaFault:
     from gongshi.site.images import svg
 
-    drawing = svg.cleaned(content, _embedded)
-    return Rendition(drawing.content, drawing.width, drawing.height) if drawing else Fault.ACTIVE
+    drawing = svg.sanitize_svg(content, _process_embedded)
+    return PublishedImage(drawing.content, drawing.width, drawing.height) if drawing else MediaFault.ACTIVE
 
 
-def _embedded(content: bytes) -> bytes | None:
-    made = published("embedded.png", content)
-    return made.content if isinstance(made, Rendition) else None
+def _process_embedded(content: bytes) -> bytes | None:
+    image = process_image("embedded.png", content)
+    return image.content if isinstance(image, PublishedImage) else None

@@ -1,4 +1,4 @@
-"""The files of bundles as they are published: pictures, film and sound cleaned, everything else as it was approved."""
+"""Registry of the published files of bundles: pictures, film and sound without metadata, other files as approved."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
 from gongshi.site.html.sanitizer import Picture
 from gongshi.site.images import process as images_process
-from gongshi.site.images.faults import Fault
-from gongshi.site.images.process import Rendition
+from gongshi.site.images.faults import MediaFault
+from gongshi.site.images.process import PublishedImage
 from gongshi.site.media import process
 
-_FEW = 4
-"""So many pictures are made before two processes have begun."""
-
+_MIN_PARALLEL = 4
+"""Fewer files are processed faster by one process."""
 
 Progress = Callable[[str, Iterator[Values], int], Iterator[Values]]
 
 
 @dataclass(frozen=True)
-class Work:
+class BundleFile:
     """A file of a bundle."""
 
     version: Version
@@ -35,9 +34,9 @@ class Work:
     name: str
     """Relative to the bundle's folder."""
     read: Callable[[str], bytes]
-    """Gives the approved bytes of a file of the bundle."""
+    """Returns the approved bytes of a file of the bundle."""
     taken: tuple[str, ...] = ()
-    """Files of other entries in the bundle's folder, relative to it, whose names a narrower copy must not take."""
+    """Files of other entries in the bundle's folder, relative to it, whose names a smaller copy must not get."""
 
     @property
     def path(self) -> str:
@@ -46,8 +45,8 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Hung:
-    """A picture as the site shows it."""
+class RegisteredImage:
+    """A published picture and its smaller copies."""
 
     path: str
     """Relative to the site."""
@@ -55,94 +54,96 @@ class Hung:
     width: int
     height: int
     smaller: tuple[tuple[str, int, str], ...] = ()
-    """Path, width and SHA-256 of each narrower copy, the narrowest first."""
+    """Path, width and SHA-256 of each smaller copy, the smallest first."""
 
 
-class Gallery:
-    """Makes what is published of pictures, film and sound, and knows it.
+class ImageRegistry:
+    """Processes the pictures, film and sound of bundles and keeps the results by path.
 
     Args:
-        cache: keeps what was made.
-        stamp: of what they are made beside their bytes.
-        progress: shows how far the work has come: label, results one by one, how many there will be.
+        cache: build cache for the results.
+        stamp: hash of everything but the files that the results depend on.
+        progress: shows progress; arguments are a label, the results as an iterator, and their number.
     """
 
     def __init__(self, cache: Cache, stamp: str, progress: Progress) -> None:
         self._progress = progress
         self._cache = cache
         self._stamp = stamp
-        self.hung: dict[str, Hung] = {}
-        """The pictures that are published, by path relative to the site."""
+        self.images: dict[str, RegisteredImage] = {}
+        """Published pictures by path relative to the site."""
         self.sizes: dict[str, int] = {}
-        """Bytes of the files of bundles as they were approved, by path relative to the site."""
+        """Size in bytes of each file by path relative to the site: of pictures as approved, of others as published."""
         self._media: dict[str, str] = {}
         self._as_approved: dict[str, bool] = {}
 
-    def hang(self, works: Sequence[Work]) -> None:
-        """Make what is published of files.
+    def process(self, files: Sequence[BundleFile]) -> None:
+        """Process files, or take the results from the cache.
 
         Args:
-            works: the files.
+            files: the files.
         """
-        missing = [work for work in works if not self._take(work, self._cache.kept(*self._name(work)))]
+        missing = [file for file in files if not self._register(file, self._cache.kept(*self._cache_key(file)))]
         results = self._progress(
-            _("Preparing pictures and attachments"), map_parallel(self._made, missing, _FEW), len(missing)
+            _("Preparing pictures and attachments"),
+            map_parallel(self._process_file, missing, _MIN_PARALLEL),
+            len(missing),
         )
-        for work, values in zip(missing, results, strict=True):
-            self._cache.note(*self._name(work), values)
-            self._take(work, values)
+        for file, values in zip(missing, results, strict=True):
+            self._cache.note(*self._cache_key(file), values)
+            self._register(file, values)
 
     def is_as_approved(self, path: str) -> bool:
-        """Tell whether a file of a bundle is published with the bytes that were approved; True before it was hung.
+        """Tell if a file of a bundle is published with its approved bytes; True for a file not yet processed.
 
         Args:
             path: relative to the site.
         """
         return self._as_approved.get(path, True)
 
-    def renditions(self, path: str) -> dict[str, str]:
-        """SHA-256 of what is published of a file and of a picture's narrower copies, by path.
+    def output_files(self, path: str) -> dict[str, str]:
+        """Return the SHA-256 of a file's published form and of its smaller copies, by path relative to the site.
 
-        Nothing where a file has a fault, or is published as it was approved.
+        Empty if the file has a fault or is published as approved.
 
         Args:
             path: relative to the site.
         """
-        hung = self.hung.get(path)
-        if hung is None:
+        image = self.images.get(path)
+        if image is None:
             return {path: self._media[path]} if path in self._media else {}
-        return {path: hung.sha256, **{path: digest for path, _width, digest in hung.smaller}}
+        return {path: image.sha256, **{path: digest for path, _width, digest in image.smaller}}
 
-    def of_page(self, version: Version) -> dict[str, Picture]:
-        """The pictures of a bundle by their address in its page.
+    def pictures_of(self, version: Version) -> dict[str, Picture]:
+        """Return the pictures of a bundle by their address relative to its page.
 
         Args:
-            version: what the page shows.
+            version: the version that the page shows.
         """
         here = address_of(version.path).rstrip("/") or "."
         found: dict[str, Picture] = {}
         for name in version.files:
-            if hung := self.hung.get(folder_of(version.path) + name):
-                own = _address(hung.path, here)
-                smaller = tuple((_address(path, here), width) for path, width, _digest in hung.smaller)
-                found[own] = Picture(own, hung.width, hung.height, own, smaller)
+            if image := self.images.get(folder_of(version.path) + name):
+                own = _address(image.path, here)
+                smaller = tuple((_address(path, here), width) for path, width, _digest in image.smaller)
+                found[own] = Picture(own, image.width, image.height, own, smaller)
         return found
 
-    def _name(self, work: Work) -> tuple[str, str]:
-        """What the cache calls it, and of what it is made: its bytes, and the names that its copies must not take."""
-        made_of = [self._stamp, work.name, work.version.files[work.name], sorted(work.version.files), *work.taken]
-        return f"file {work.path}", sha256(canonical_json(made_of))
+    def _cache_key(self, file: BundleFile) -> tuple[str, str]:
+        """Return the name of the result in the cache, and a hash of its inputs: the bytes and the names in use."""
+        inputs = [self._stamp, file.name, file.version.files[file.name], sorted(file.version.files), *file.taken]
+        return f"file {file.path}", sha256(canonical_json(inputs))
 
-    def _made(self, work: Work) -> Values:
-        content = work.read(work.name)
+    def _process_file(self, file: BundleFile) -> Values:
+        content = file.read(file.name)
         values: Values = {"objects": [], "size": len(content), "as_approved": False}
-        others = [*work.version.files, *work.taken]
-        found: Rendition | bytes | Fault | None = images_process.published(work.name, content, others)
+        others = [*file.version.files, *file.taken]
+        found: PublishedImage | bytes | MediaFault | None = images_process.process_image(file.name, content, others)
         if found is None:
-            found = process.cleaned(work.name, content)
+            found = process.clean_media(file.name, content)
         if found is None or (isinstance(found, bytes) and found == content):
             return {**values, "as_approved": True}
-        if isinstance(found, Fault):
+        if isinstance(found, MediaFault):
             return values
         if isinstance(found, bytes):
             return {**values, "objects": [self._cache.keep(found)], "size": len(found)}
@@ -151,10 +152,11 @@ class Gallery:
         objects = [self._cache.keep(part) for part in parts]
         return {**values, "objects": objects, "width": found.width, "height": found.height, "smaller": smaller}
 
-    def _take(self, work: Work, values: Values | None) -> bool:
+    def _register(self, file: BundleFile, values: Values | None) -> bool:
+        """Enter a result; False if there is none."""
         if values is None:
             return False
-        path, folder = work.path, folder_of(work.version.path)
+        path, folder = file.path, folder_of(file.version.path)
         self.sizes[path], self._as_approved[path] = values["size"], values["as_approved"]
         if values["objects"] and "width" not in values:
             self._media[path] = values["objects"][0]
@@ -163,7 +165,7 @@ class Gallery:
             smaller = tuple(
                 (folder + name, width, digest) for (name, width), digest in zip(values["smaller"], others, strict=True)
             )
-            self.hung[path] = Hung(path, own, values["width"], values["height"], smaller)
+            self.images[path] = RegisteredImage(path, own, values["width"], values["height"], smaller)
         return True
 
 

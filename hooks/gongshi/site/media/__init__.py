@@ -1,1 +1,1 @@
-"""What is published of film, sound and documents."""
+"""Film, sound and documents: removal of metadata, advice."""

@@ -1,22 +1,22 @@
-"""Parts of a file overwritten in place, so that everything else keeps its offset."""
+"""Overwriting parts of a file in place, so that all other parts keep their offsets."""
 
 from __future__ import annotations
 
 from gongshi.common.errors import GongshiError
 
-MOST_PARTS = 4_000_000
-"""How many parts a file may have: more than three hours of film, and read in some ten seconds."""
+MAX_PARTS = 4_000_000
+"""Maximum number of parts of a file: more than three hours of film, read in about ten seconds."""
 
 
 class Unreadable(GongshiError):
-    """A film or sound is damaged, or built in a way that is not cleaned."""
+    """Error: a film or sound is damaged, or has a structure that cannot be cleaned."""
 
 
 class Edits:
-    """Collects what is overwritten; the file itself is copied once, at the end.
+    """Collects parts to overwrite; the file is copied once, at the end.
 
     Args:
-        content: the bytes of the file.
+        content: bytes of the file.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -28,18 +28,18 @@ class Edits:
         if end > start:
             self._edits.append((start, end, b""))
 
-    def put(self, start: int, replacement: bytes) -> None:
-        """Overwrite a part of the same length."""
+    def overwrite(self, start: int, replacement: bytes) -> None:
+        """Overwrite the bytes from `start` on with a replacement."""
         self._edits.append((start, start + len(replacement), replacement))
 
-    def applied(self, end: int | None = None) -> bytes:
+    def apply(self, end: int | None = None) -> bytes:
         """Return the file with all edits.
 
         Args:
-            end: where the file ends now; None for where it ended before.
+            end: new end of the file; None to keep its length.
 
         Raises:
-            Unreadable: two edits overlap, as parts of a damaged file may.
+            Unreadable: two edits overlap, which happens in damaged files.
         """
         content = memoryview(self.content)[:end]
         parts: list[bytes | memoryview] = []

@@ -1,8 +1,8 @@
-"""MP4, QuickTime and 3GP (ISO/IEC 14496-12; Apple, QuickTime File Format): boxes that say what is seen and heard stay.
+"""MP4, QuickTime and 3GP (ISO/IEC 14496-12; Apple, QuickTime File Format): keeps the boxes needed for playback.
 
-Every other box becomes a `free` box of the same size, filled with zeros, so no offset changes. Tracks that are neither
-film, sound nor subtitles (Apple `mebx`, GoPro `gpmd`, Google `camm`: where the camera was, second by second) go too,
-and in the media data every byte to which no kept track points.
+Every other box becomes a `free` box of the same size, filled with zeros, so no offset changes. Also removed are tracks
+other than film, sound and subtitles (Apple `mebx`, GoPro `gpmd`, Google `camm`: the camera's position over time), and
+in the media data all bytes to which no kept track points.
 """
 
 from __future__ import annotations
@@ -16,43 +16,43 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 
-from gongshi.site.media.edits import MOST_PARTS, Edits, Unreadable
+from gongshi.site.media.edits import MAX_PARTS, Edits, Unreadable
 
 
-def _kinds(text: str) -> frozenset[bytes]:
+def _box_types(text: str) -> frozenset[bytes]:
     return frozenset(text.encode().split())
 
 
-_TOP = _kinds("ftyp moov moof mdat sidx ssix styp mfra wide")
+_TOP_LEVEL = _box_types("ftyp moov moof mdat sidx ssix styp mfra wide")
 _KEPT: dict[bytes, frozenset[bytes]] = {
-    b"moov": _kinds("mvhd trak mvex iods"),
-    b"trak": _kinds("tkhd edts mdia tref load matt clip imap txas tapt"),
-    b"mdia": _kinds("mdhd hdlr minf elng"),
-    b"minf": _kinds("vmhd smhd hmhd nmhd sthd gmhd hdlr dinf stbl"),
-    b"dinf": _kinds("dref"),
-    b"stbl": _kinds(
+    b"moov": _box_types("mvhd trak mvex iods"),
+    b"trak": _box_types("tkhd edts mdia tref load matt clip imap txas tapt"),
+    b"mdia": _box_types("mdhd hdlr minf elng"),
+    b"minf": _box_types("vmhd smhd hmhd nmhd sthd gmhd hdlr dinf stbl"),
+    b"dinf": _box_types("dref"),
+    b"stbl": _box_types(
         "stsd stts ctts cslg stss stsz stz2 stsc stco co64 stsh sdtp sbgp sgpd subs saiz saio padb stdp stps"
     ),
-    b"edts": _kinds("elst"),
-    b"tapt": _kinds("clef prof enof"),
-    b"mvex": _kinds("mehd trex leva trep"),
-    b"moof": _kinds("mfhd traf"),
-    b"traf": _kinds("tfhd tfdt trun sdtp sbgp sgpd subs saiz saio senc"),
-    b"mfra": _kinds("tfra mfro"),
+    b"edts": _box_types("elst"),
+    b"tapt": _box_types("clef prof enof"),
+    b"mvex": _box_types("mehd trex leva trep"),
+    b"moof": _box_types("mfhd traf"),
+    b"traf": _box_types("tfhd tfdt trun sdtp sbgp sgpd subs saiz saio senc"),
+    b"mfra": _box_types("tfra mfro"),
 }
-"""What stays in each box that holds boxes."""
-_DATED = _kinds("mvhd tkhd mdhd")
-_SEEN = _kinds("vide soun auxv")
-_READ = _kinds("text sbtl subt clcp subp")
-"""Handlers of subtitles; drones write their position there."""
-_PLACE = re.compile(
+"""Boxes that are kept in each container box."""
+_BOXES_WITH_DATES = _box_types("mvhd tkhd mdhd")
+_AV_HANDLERS = _box_types("vide soun auxv")
+_SUBTITLE_HANDLERS = _box_types("text sbtl subt clcp subp")
+"""Handlers of subtitles; drones write their positions there."""
+_POSITION = re.compile(
     rb"gps|latitude|longitude|\b(?:lat|lng|lon)\b|home\(|\$g[a-z]{4},|,[ns],[0-9]|[nsew][: ]*[0-9]{1,3}\.[0-9]{3}"
     rb"|[0-9]{1,3}\.[0-9]{3,}[\s,;/]+-?[0-9]{1,3}\.[0-9]{3,}|g: *[0-9]|"
     + "|".join(("纬度", "经度", "坐标", "北纬", "东经")).encode(),
     re.IGNORECASE,
 )
-"""What cameras and drones write into subtitles about where they are."""
-_DEPTH = 12
+"""Texts that cameras and drones write into subtitles to tell their positions."""
+_MAX_DEPTH = 12
 
 
 @dataclass(frozen=True)
@@ -60,80 +60,80 @@ class _Box:
     kind: bytes
     start: int
     body: int
-    """Where its content begins."""
+    """Start of its content."""
     end: int
 
 
 @dataclass
 class _Film:
-    """One file while it is cleaned."""
+    """State of a file during cleaning."""
 
     content: bytes
     edits: Edits
     data: list[_Box] = field(default_factory=list)
-    """Its media data."""
+    """Boxes of media data."""
     kept: list[tuple[int, int]] = field(default_factory=list)
-    """Where the media data of the kept tracks lies: start and end, the end -1 where it is not told."""
+    """Ranges of media data of the kept tracks: start and end, the end -1 if it is unknown."""
     tracks: int = 0
-    """How many tracks of film or sound are kept."""
+    """Number of kept tracks of film or sound."""
 
     def free(self, box: _Box) -> None:
-        """Make a box one that says nothing."""
+        """Turn a box into an empty `free` box."""
         if box.kind != b"free":
-            self.edits.put(box.start + 4, b"free")
+            self.edits.overwrite(box.start + 4, b"free")
         self.edits.clear(box.body, box.end)
 
 
-def cleaned(content: bytes) -> bytes:
-    """Return the film or sound without what is not seen or heard.
+def clean(content: bytes) -> bytes:
+    """Return the film or sound without metadata and without tracks that are not played.
 
     Args:
-        content: the bytes of the file.
+        content: bytes of the file.
 
     Raises:
-        Unreadable: it is damaged, has no track, or is in fragments.
+        Unreadable: it is damaged, has no track, or is fragmented.
     """
     film = _Film(content, Edits(content))
     end = 0
-    for box in _top(content):
+    for box in _top_level_boxes(content):
         if box.kind == b"mdat":
             film.data.append(box)
-        elif box.kind not in _TOP:
+        elif box.kind not in _TOP_LEVEL:
             film.free(box)
         elif box.kind == b"wide":
             film.edits.clear(box.body, box.end)
         elif box.kind in _KEPT:
             if box.kind == b"moof":
-                # Its samples lie anywhere, so that nobody can tell what else lies there.
+                # Samples of fragments may be anywhere, so unused media data cannot be found.
                 raise Unreadable
-            _clean(film, box, 1)
+            _clean_container(film, box, 1)
         end = box.end
     if not film.tracks:
         raise Unreadable
     _clear_unused(film)
-    # What hangs behind the last box is no part of the film.
-    return film.edits.applied(end)
+    # Bytes after the last box are not part of the film.
+    return film.edits.apply(end)
 
 
-def _top(content: bytes) -> Iterator[_Box]:
-    """The outermost boxes; cameras hang other things behind the last one."""
-    seen = False
+def _top_level_boxes(content: bytes) -> Iterator[_Box]:
+    """Yield the top-level boxes; cameras append other data to the last one."""
+    has_moov = False
     boxes = _boxes(content, 0, len(content))
     while True:
         try:
             box = next(boxes, None)
         except Unreadable:
-            if seen:
+            if has_moov:
                 return
             raise
         if box is None:
             return
-        seen |= box.kind == b"moov"
+        has_moov |= box.kind == b"moov"
         yield box
 
 
 def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
-    for _number in range(MOST_PARTS):
+    for _number in range(MAX_PARTS):
         if end - start < 8:
             break
         size, kind = struct.unpack_from(">I4s", content, start)
@@ -156,9 +156,9 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
         raise Unreadable
 
 
-def _clean(film: _Film, box: _Box, depth: int) -> None:
-    """Clean the boxes in a box."""
-    if depth > _DEPTH:
+def _clean_container(film: _Film, box: _Box, depth: int) -> None:
+    """Clean the boxes inside a container box."""
+    if depth > _MAX_DEPTH:
         raise Unreadable
     for inner in list(_boxes(film.content, box.body, box.end)):
         if inner.kind not in _KEPT[box.kind]:
@@ -166,53 +166,53 @@ def _clean(film: _Film, box: _Box, depth: int) -> None:
         elif inner.kind == b"trak":
             _clean_track(film, inner, depth)
         elif inner.kind in _KEPT:
-            _clean(film, inner, depth + 1)
+            _clean_container(film, inner, depth + 1)
         else:
-            _clean_leaf(film, inner)
+            _clean_box(film, inner)
 
 
-def _clean_leaf(film: _Film, box: _Box) -> None:
-    if box.kind in _DATED:
+def _clean_box(film: _Film, box: _Box) -> None:
+    if box.kind in _BOXES_WITH_DATES:
         wide = film.content[box.body] == 1 if box.end > box.body else False
         film.edits.clear(box.body + 4, min(box.end, box.body + (20 if wide else 12)))
     elif box.kind == b"hdlr":
-        # The names of makers and programs.
+        # Contains names of manufacturers and programs.
         film.edits.clear(min(box.end, box.body + 12), box.end)
     elif box.kind == b"dref":
         for entry in list(_boxes(film.content, box.body + 8, box.end)):
-            # Where the data lay on somebody's disk; they lie in this file.
+            # May contain a path on somebody's disk. The flag says that the data are in this file.
             film.edits.clear(entry.body + 4, entry.end)
             if entry.end >= entry.body + 4:
-                film.edits.put(entry.body + 3, b"\1")
+                film.edits.overwrite(entry.body + 3, b"\1")
 
 
 def _clean_track(film: _Film, track: _Box, depth: int) -> None:
-    handler, table = _handler(film, track), _found(film, track, b"mdia", b"minf", b"stbl")
-    ranges = list(_ranges(film, table, handler)) if table and handler in _SEEN | _READ else []
-    told = _merged(ranges, len(film.content)) if handler in _READ else []
-    # Without zero bytes a text in UTF-16 reads as one in ASCII.
-    telling = any(_PLACE.search(film.content[start:end].replace(b"\0", b"")) for start, end in told)
-    if handler not in _SEEN | _READ or telling:
+    handler, table = _handler(film, track), _find_box(film, track, b"mdia", b"minf", b"stbl")
+    ranges = list(_chunk_ranges(film, table, handler)) if table and handler in _AV_HANDLERS | _SUBTITLE_HANDLERS else []
+    texts = _merge_ranges(ranges, len(film.content)) if handler in _SUBTITLE_HANDLERS else []
+    # Without its zero bytes, a text in UTF-16 can be searched like one in ASCII.
+    has_position = any(_POSITION.search(film.content[start:end].replace(b"\0", b"")) for start, end in texts)
+    if handler not in _AV_HANDLERS | _SUBTITLE_HANDLERS or has_position:
         film.free(track)
         return
-    film.tracks += handler in _SEEN
+    film.tracks += handler in _AV_HANDLERS
     film.kept += ranges
-    _clean(film, track, depth + 1)
-    if table and handler in _SEEN and handler != b"soun":
+    _clean_container(film, track, depth + 1)
+    if table and handler in _AV_HANDLERS and handler != b"soun":
         _clear_encoder(film, table)
 
 
 def _clear_encoder(film: _Film, table: _Box) -> None:
-    """Take off who made the encoder, which is often who made the camera (14496-12, 12.1.3)."""
-    if described := _found(film, table, b"stsd"):
+    """Clear the name of the encoder, which often names the camera (14496-12, 12.1.3)."""
+    if described := _find_box(film, table, b"stsd"):
         for entry in list(_boxes(film.content, described.body + 8, described.end)):
             if entry.end - entry.start >= 86:
                 film.edits.clear(entry.start + 20, entry.start + 24)
                 film.edits.clear(entry.start + 50, entry.start + 82)
 
 
-def _found(film: _Film, box: _Box, *kinds: bytes) -> _Box | None:
-    """The first box of these kinds, one in the other."""
+def _find_box(film: _Film, box: _Box, *kinds: bytes) -> _Box | None:
+    """Return the first box with these nested types, or None."""
     for kind in kinds:
         inner = next((found for found in _boxes(film.content, box.body, box.end) if found.kind == kind), None)
         if inner is None:
@@ -222,20 +222,20 @@ def _found(film: _Film, box: _Box, *kinds: bytes) -> _Box | None:
 
 
 def _handler(film: _Film, track: _Box) -> bytes:
-    found = _found(film, track, b"mdia", b"hdlr")
+    found = _find_box(film, track, b"mdia", b"hdlr")
     return film.content[found.body + 8 : found.body + 12] if found else b""
 
 
-def _ranges(film: _Film, table: _Box, handler: bytes) -> Iterator[tuple[int, int]]:
-    """Where the chunks of a track lie: start and end, the end -1 where the table does not tell it."""
-    chunks = _chunks(film, table)
-    constant, sizes = _sizes(film, table)
-    counts = _counts(film, table, len(chunks))
+def _chunk_ranges(film: _Film, table: _Box, handler: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the chunks of a track: start and end, the end -1 if the table does not tell it."""
+    chunks = _chunk_offsets(film, table)
+    constant, sizes = _sample_sizes(film, table)
+    counts = _samples_per_chunk(film, table, len(chunks))
     ends = [0, *accumulate(sizes)]
     sample = 0
     for offset, count in zip(chunks, counts, strict=True):
         if constant:
-            # Old sound counts in frames of which it does not say how long they are.
+            # Tables of old sound formats count in frames of unknown length.
             size = -1 if handler == b"soun" else constant * count
         else:
             last = min(sample + count, len(sizes))
@@ -246,16 +246,16 @@ def _ranges(film: _Film, table: _Box, handler: bytes) -> Iterator[tuple[int, int
         yield offset, offset + size if size >= 0 else -1
 
 
-def _chunks(film: _Film, table: _Box) -> array[int]:
-    if box := _found(film, table, b"stco"):
-        return _numbers(film, box, 4, "I")
-    if box := _found(film, table, b"co64"):
-        return _numbers(film, box, 4, "Q")
+def _chunk_offsets(film: _Film, table: _Box) -> array[int]:
+    if box := _find_box(film, table, b"stco"):
+        return _read_table(film, box, 4, "I")
+    if box := _find_box(film, table, b"co64"):
+        return _read_table(film, box, 4, "Q")
     return array("I")
 
 
-def _numbers(film: _Film, box: _Box, at: int, code: str) -> array[int]:
-    """A table of numbers that follows their count."""
+def _read_table(film: _Film, box: _Box, at: int, code: str) -> array[int]:
+    """Read a table of numbers that follows their count."""
     width = 4 if code == "I" else 8
     if box.end - box.body < at + 4:
         raise Unreadable
@@ -269,14 +269,14 @@ def _numbers(film: _Film, box: _Box, at: int, code: str) -> array[int]:
     return found
 
 
-def _sizes(film: _Film, table: _Box) -> tuple[int, array[int]]:
-    """The size that all samples have, or 0 and the size of each."""
-    if box := _found(film, table, b"stsz"):
+def _sample_sizes(film: _Film, table: _Box) -> tuple[int, array[int]]:
+    """Return the size of all samples, or 0 and the size of each."""
+    if box := _find_box(film, table, b"stsz"):
         if box.end - box.body < 12:
             raise Unreadable
         constant: int = struct.unpack_from(">I", film.content, box.body + 4)[0]
-        return (constant, array("I")) if constant else (0, _numbers(film, box, 8, "I"))
-    box = _found(film, table, b"stz2")
+        return (constant, array("I")) if constant else (0, _read_table(film, box, 8, "I"))
+    box = _find_box(film, table, b"stz2")
     if box is None or box.end - box.body < 12:
         return 0, array("I")
     bits, count = film.content[box.body + 7], struct.unpack_from(">I", film.content, box.body + 8)[0]
@@ -292,9 +292,9 @@ def _sizes(film: _Film, table: _Box) -> tuple[int, array[int]]:
     return 0, array("I", values[:count])
 
 
-def _counts(film: _Film, table: _Box, chunks: int) -> list[int]:
-    """How many samples each chunk holds."""
-    box = _found(film, table, b"stsc")
+def _samples_per_chunk(film: _Film, table: _Box, chunks: int) -> list[int]:
+    """Return the number of samples in each chunk."""
+    box = _find_box(film, table, b"stsc")
     if box is None:
         if chunks:
             raise Unreadable
@@ -316,8 +316,8 @@ def _counts(film: _Film, table: _Box, chunks: int) -> list[int]:
 
 
 def _clear_unused(film: _Film) -> None:
-    """Clear the media data to which no kept track points: the other tracks, and what was hidden there."""
-    ranges = _merged(film.kept, len(film.content))
+    """Clear the media data to which no kept track points: removed tracks and hidden data."""
+    ranges = _merge_ranges(film.kept, len(film.content))
     ends = [end for _start, end in ranges]
     for box in film.data:
         place = box.body
@@ -329,12 +329,12 @@ def _clear_unused(film: _Film) -> None:
         film.edits.clear(place, box.end)
 
 
-def _merged(ranges: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
-    """Ranges that do not overlap, in their order; one without an end reaches to where the next begins.
+def _merge_ranges(ranges: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Return sorted ranges without overlaps; a range without an end reaches to the start of the next one.
 
     Args:
-        ranges: start and end, the end -1 where it is not told.
-        end: of the file.
+        ranges: start and end, the end -1 if it is unknown.
+        end: end of the file.
     """
     starts = sorted({start for start, _end in ranges})
     following = dict(zip(starts, [*starts[1:], end], strict=False))

@@ -1,7 +1,7 @@
-"""Ogg (RFC 3533) with Vorbis, Opus, Speex, Theora or FLAC: comments become blank, everything else stays.
+"""Ogg (RFC 3533) with Vorbis, Opus, Speex, Theora or FLAC: blanks the comments.
 
-A comment header keeps its length: its vendor text is made so long that it fills the packet, with spaces. So no page
-changes but in its check sum.
+A comment header keeps its length: its vendor string becomes spaces that fill the packet. So the structure of pages
+stays, and only their checksums change.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gongshi.site.media.edits import MOST_PARTS, Edits, Unreadable
+from gongshi.site.media.edits import MAX_PARTS, Edits, Unreadable
 
-_FIRST = 2
+_FIRST_PAGE = 2
 _COMMENTS = {
     b"\x01vorbis": (b"\x03vorbis", b"\x01"),
     b"OpusHead": (b"OpusTags", b""),
     b"Speex   ": (b"", b""),
     b"\x80theora": (b"\x81theora", b""),
 }
-"""How the first packet of a stream begins; how its comments begin and end."""
+"""First bytes of a stream; first and last bytes of its comment header."""
 _FLAC = b"\x7fFLAC"
-_MOST = 64 << 20
-"""Bytes of a comment header; covers are in it."""
+_MAX_HEADER_BYTES = 64 << 20
+"""Maximum size of a comment header, which contains cover pictures."""
 
 
 @dataclass(frozen=True)
@@ -31,64 +31,64 @@ class _Page:
     flags: int
     serial: int
     lengths: bytes
-    """Of the segments."""
+    """Lengths of the segments."""
     body: int
     end: int
 
 
 @dataclass
 class _Stream:
-    """One stream, as far as its headers are read."""
+    """State of a stream while its headers are read."""
 
     kind: bytes = b""
     packets: int = 0
-    """How many packets ended."""
+    """Number of complete packets."""
     headers: int = 0
-    """How many packets with comments may follow the first one."""
+    """Number of header packets that still follow."""
     spans: list[tuple[bytearray, int, int]] = field(default_factory=list)
-    """Where the packet that is read lies: pages, with start and end in them."""
+    """Parts of the current packet: page, with start and end in it."""
 
 
-def cleaned(content: bytes) -> bytes:
-    """Return the sound or film without comments and covers.
+def clean(content: bytes) -> bytes:
+    """Return the sound or film without comments and cover pictures.
 
     Args:
-        content: the bytes of the file.
+        content: bytes of the file.
 
     Raises:
         Unreadable: it is damaged, or holds a stream of an unknown kind.
     """
     edits, end = Edits(content), 0
     streams: dict[int, _Stream] = {}
-    touched: dict[int, bytearray] = {}
+    changed: dict[int, bytearray] = {}
     for page in _pages(content):
-        if page.flags & _FIRST:
-            streams[page.serial] = _begun(content[page.body : page.end])
+        if page.flags & _FIRST_PAGE:
+            streams[page.serial] = _start_stream(content[page.body : page.end])
         stream = streams.get(page.serial)
         if stream is None:
             raise Unreadable
         if stream.headers:
-            touched[page.start] = bytearray(content[page.start : page.end])
-            _read(touched[page.start], stream, page)
+            changed[page.start] = bytearray(content[page.start : page.end])
+            _read_packets(changed[page.start], stream, page)
         end = page.end
     if any(stream.headers for stream in streams.values()):
         raise Unreadable
-    for start, part in touched.items():
+    for start, part in changed.items():
         if part != content[start : start + len(part)]:
             part[22:26] = bytes(4)
-            part[22:26] = struct.pack("<I", _check_sum(part))
-            edits.put(start, bytes(part))
-    return edits.applied(end)
+            part[22:26] = struct.pack("<I", _checksum(part))
+            edits.overwrite(start, bytes(part))
+    return edits.apply(end)
 
 
 def _pages(content: bytes) -> Iterator[_Page]:
     place = 0
-    for _count in range(MOST_PARTS):
+    for _count in range(MAX_PARTS):
         if place >= len(content):
             return
         if content[place : place + 5] != b"OggS\0" or place + 27 > len(content):
             if place:
-                # What hangs behind, such as a tag of another format, is no part of it.
+                # Bytes after the last page, such as a tag of another format, are not part of it.
                 return
             raise Unreadable
         count = content[place + 26]
@@ -102,9 +102,9 @@ def _pages(content: bytes) -> Iterator[_Page]:
     raise Unreadable
 
 
-def _begun(packet: bytes) -> _Stream:
+def _start_stream(packet: bytes) -> _Stream:
     if packet.startswith(_FLAC) and len(packet) >= 9:
-        # How many headers follow; 0 where it is not known.
+        # Number of headers that follow; 0 if unknown.
         count = struct.unpack_from(">H", packet, 7)[0]
         if not count:
             raise Unreadable
@@ -115,13 +115,13 @@ def _begun(packet: bytes) -> _Stream:
     return _Stream(kind, headers=1)
 
 
-def _read(part: bytearray, stream: _Stream, page: _Page) -> None:
+def _read_packets(part: bytearray, stream: _Stream, page: _Page) -> None:
     """Read the packets of a page and blank those that hold comments.
 
     Args:
-        part: the bytes of the page.
-        stream: what it belongs to.
-        page: the page.
+        part: bytes of the page, changed in place.
+        stream: the stream of the page.
+        page: position and structure of the page.
     """
     start = place = page.body - page.start
     for length in page.lengths:
@@ -129,28 +129,28 @@ def _read(part: bytearray, stream: _Stream, page: _Page) -> None:
         if length < 255:
             stream.spans.append((part, start, place))
             if stream.packets and stream.headers:
-                _blank(stream)
+                _blank_packet(stream)
                 stream.headers -= 1
             stream.packets += 1
             stream.spans = []
             start = place
     if place > start:
         stream.spans.append((part, start, place))
-    if sum(end - begin for _part, begin, end in stream.spans) > _MOST:
+    if sum(end - begin for _part, begin, end in stream.spans) > _MAX_HEADER_BYTES:
         raise Unreadable
 
 
-def _blank(stream: _Stream) -> None:
+def _blank_packet(stream: _Stream) -> None:
     packet = b"".join(bytes(part[start:end]) for part, start, end in stream.spans)
-    made = _blank_flac(packet) if stream.kind == _FLAC else _blank_comments(packet, *_COMMENTS[stream.kind])
+    blank = _blank_flac(packet) if stream.kind == _FLAC else _blank_comments(packet, *_COMMENTS[stream.kind])
     place = 0
     for part, start, end in stream.spans:
-        part[start:end] = made[place : place + end - start]
+        part[start:end] = blank[place : place + end - start]
         place += end - start
 
 
 def _blank_comments(packet: bytes, begin: bytes, end: bytes) -> bytes:
-    """A comment header of the same length that says nothing (Xiph, Vorbis I specification, 5)."""
+    """Return an empty comment header of the same length (Xiph, Vorbis I specification, 5)."""
     room = len(packet) - len(begin) - 8 - len(end)
     if not packet.startswith(begin) or room < 0:
         raise Unreadable
@@ -158,7 +158,7 @@ def _blank_comments(packet: bytes, begin: bytes, end: bytes) -> bytes:
 
 
 def _blank_flac(packet: bytes) -> bytes:
-    """A metadata block of FLAC in Ogg; covers and applications' blocks become padding."""
+    """Return a metadata block of FLAC in Ogg; pictures and data of applications become padding."""
     if len(packet) < 4:
         raise Unreadable
     kind = packet[0] & 0x7F
@@ -169,7 +169,7 @@ def _blank_flac(packet: bytes) -> bytes:
     return bytes((packet[0] & 0x80 | 1,)) + packet[1:4] + bytes(len(packet) - 4)
 
 
-def _table() -> list[int]:
+def _checksum_table() -> list[int]:
     table = []
     for byte in range(256):
         value = byte << 24
@@ -179,12 +179,12 @@ def _table() -> list[int]:
     return table
 
 
-_TABLE = _table()
+_CHECKSUM_TABLE = _checksum_table()
 
 
-def _check_sum(page: bytes | bytearray) -> int:
-    """The check sum of a page whose own is zero (RFC 3533, 6)."""
+def _checksum(page: bytes | bytearray) -> int:
+    """Return the checksum of a page whose checksum field is zero (RFC 3533, 6)."""
     value = 0
     for byte in page:
-        value = value << 8 & 0xFFFFFFFF ^ _TABLE[value >> 24 ^ byte]
+        value = value << 8 & 0xFFFFFFFF ^ _CHECKSUM_TABLE[value >> 24 ^ byte]
     return value

@@ -1,1 +1,1 @@
-"""Feeds, calendars, meta tags: words for machines."""
+"""Data for other programs: feeds, calendars, meta tags, structured data."""

@@ -1,4 +1,4 @@
-"""What feeds, calendars and tags for machines have in common: clean text, absolute addresses, exact moments."""
+"""Forms that feeds, calendars and meta tags share: text on one line, absolute addresses, times after RFC 3339."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:
-    """The text on one line, of characters that XML, iCalendar, JSON and UTF-8 can all carry.
+    """Return a text on one line, with only such characters as XML, iCalendar, JSON and UTF-8 all allow.
 
     Args:
-        text: any text; control characters and line ends become a space, half characters become U+FFFD, and what is no
-            character is left out, as it is in pages.
+        text: any text; control characters and line ends become a space, lone surrogates become U+FFFD, and Unicode
+            noncharacters are removed, as in pages.
     """
     return _SURROGATE.sub("\ufffd", _SPACE.sub(" ", without_noncharacters(text))).strip()
 
 
 def is_absolute(site: str) -> bool:
-    """Whether the site's base address names a host, so that other machines can be told its addresses.
+    """Tell if the site's base address names a host, so that absolute addresses can be published.
 
     Args:
-        site: the absolute base address, ending in `/`; empty where none is configured.
+        site: the absolute base address, ending in `/`; empty if none is configured.
     """
     if one_line(site) != site or " " in site:
         return False
@@ -38,16 +38,16 @@ def is_absolute(site: str) -> bool:
 
 
 def host_of(site: str) -> str | None:
-    """The host in the site's base address, or None."""
+    """Return the host in the site's base address, or None."""
     return urlsplit(site).hostname if is_absolute(site) else None
 
 
-def stamp(at: datetime, zone: tzinfo) -> str:
-    """A moment after RFC 3339, to the second, in the site's time zone.
+def rfc3339(at: datetime, zone: tzinfo) -> str:
+    """Return a time in the form of RFC 3339, in seconds and in the site's time zone.
 
     Args:
-        at: the moment, with an offset.
-        zone: the site's time zone; where its offset has seconds, as before 1901, the moment is written in UTC.
+        at: the time, with an offset.
+        zone: the site's time zone; UTC is used where its offset has seconds, as before 1901.
     """
     local = at.astimezone(zone)
     offset = local.utcoffset() or timedelta()

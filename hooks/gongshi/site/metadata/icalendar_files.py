@@ -1,4 +1,4 @@
-"""Activities as iCalendar files: one for a column, one for each entry."""
+"""iCalendar files of activities: one for each column, one for each entry."""
 
 from __future__ import annotations
 
@@ -16,62 +16,62 @@ from gongshi.i18n import translations
 from gongshi.site.metadata.formats import host_of, is_absolute, one_line
 from gongshi.site.pages.listings import Item
 
-_MAKER = "-//Gongshi//Activities of a public unit//EN"
+_PRODUCT_ID = "-//Gongshi//Activities of a public unit//EN"
 _DAY = timedelta(days=1)
-_UID_BYTES = 255
+_MAX_UID_BYTES = 255
 
 
 def calendar(title: str, items: Sequence[Item], policy: Policy, site: str) -> bytes:
-    """The activities that are public, as a calendar to subscribe to (RFC 5545, RFC 7986).
+    """Return the published activities as a calendar to subscribe to (RFC 5545, RFC 7986).
 
     Args:
-        title: what the calendar is called.
-        items: the entries to choose from: those with an `event`, in a column of kind activity; no drafts.
+        title: name of the calendar.
+        items: entries to choose from; used are published ones with an `event` in a column of kind `activity`.
         policy: the unit.
-        site: the site's absolute base address, ending in `/`; empty where none is configured.
+        site: the site's absolute base address, ending in `/`; empty if none is configured.
     """
-    made = _calendar()
+    result = _empty_calendar()
     name = one_line(title) or one_line(policy.unit.name)
-    made.add("name", name)
-    made.add("x-wr-calname", name)
-    made.add("x-wr-timezone", getattr(policy.zone, "key", "UTC"))
-    made.add("refresh-interval", _DAY, parameters={"value": "DURATION"})
-    made.add("x-published-ttl", "P1D")
+    result.add("name", name)
+    result.add("x-wr-calname", name)
+    result.add("x-wr-timezone", getattr(policy.zone, "key", "UTC"))
+    result.add("refresh-interval", _DAY, parameters={"value": "DURATION"})
+    result.add("x-published-ttl", "P1D")
     chosen = [item for item in items if _is_activity(item, policy)]
-    for item in sorted(chosen, key=lambda item: (_begins(item, policy.zone), item.path)):
-        made.add_component(_event(item, policy, site))
-    if not made.subcomponents:
-        made.add_component(_utc())
-    return _written(made)
+    for item in sorted(chosen, key=lambda item: (_starts_at(item, policy.zone), item.path)):
+        result.add_component(_event(item, policy, site))
+    if not result.subcomponents:
+        result.add_component(_utc_timezone())
+    return _to_bytes(result)
 
 
 def event(item: Item, policy: Policy, site: str) -> bytes:
-    """One activity, to take over into one's own calendar.
+    """Return one activity as a file that visitors can add to their own calendars.
 
     Args:
         item: a published entry with an `event`, of any column.
         policy: the unit.
-        site: the site's absolute base address, ending in `/`; empty where none is configured.
+        site: the site's absolute base address, ending in `/`; empty if none is configured.
 
     Raises:
-        ValueError: the entry has no `event` or is a draft.
+        ValueError: the entry has no `event` or is not published.
     """
     if not (item.in_public and item.public.version and item.public.version.meta.event):
         raise ValueError(item.path)
-    made = _calendar()
-    made.add_component(_event(item, policy, site))
-    return _written(made)
+    result = _empty_calendar()
+    result.add_component(_event(item, policy, site))
+    return _to_bytes(result)
 
 
-def _calendar() -> icalendar.Calendar:
-    made = icalendar.Calendar()
-    made.add("prodid", _MAKER)
-    made.add("version", "2.0")
-    return made
+def _empty_calendar() -> icalendar.Calendar:
+    result = icalendar.Calendar()
+    result.add("prodid", _PRODUCT_ID)
+    result.add("version", "2.0")
+    return result
 
 
-def _written(made: icalendar.Calendar) -> bytes:
-    content: bytes = made.to_ical()
+def _to_bytes(calendar: icalendar.Calendar) -> bytes:
+    content: bytes = calendar.to_ical()
     return content
 
 
@@ -81,43 +81,43 @@ def _is_activity(item: Item, policy: Policy) -> bool:
     return bool(column and column.kind == "activity" and item.in_public and version and version.meta.event)
 
 
-def _begins(item: Item, zone: tzinfo) -> datetime:
-    return dates.start(_parts(item)[1].start, zone)
+def _starts_at(item: Item, zone: tzinfo) -> datetime:
+    return dates.start(_version_and_event(item)[1].start, zone)
 
 
-def _parts(item: Item) -> tuple[Version, Event]:
+def _version_and_event(item: Item) -> tuple[Version, Event]:
     version = item.public.version
     assert version is not None and version.meta.event is not None
     return version, version.meta.event
 
 
 def _event(item: Item, policy: Policy, site: str) -> icalendar.Event:
-    version, activity = _parts(item)
-    made = icalendar.Event()
-    made.add("uid", _uid(item, policy, site))
-    # Without METHOD, DTSTAMP says when the information was last revised (RFC 5545, 3.8.7.2): the clock has no say.
-    changed, at = item.public.changed, item.public.since
-    assert changed is not None and at is not None
-    made.add("dtstamp", changed.astimezone(timezone.utc))
-    made.add("last-modified", changed.astimezone(timezone.utc))
-    made.add("created", at.astimezone(timezone.utc))
-    first, last = span(activity, policy.zone)
-    made.add("dtstart", first)
-    if last:
-        made.add("dtend", last)
+    version, activity = _version_and_event(item)
+    result = icalendar.Event()
+    result.add("uid", _uid(item, policy, site))
+    # Without METHOD, DTSTAMP is the time of the last revision (RFC 5545, 3.8.7.2), so it does not depend on the clock.
+    changed, since = item.public.changed, item.public.since
+    assert changed is not None and since is not None
+    result.add("dtstamp", changed.astimezone(timezone.utc))
+    result.add("last-modified", changed.astimezone(timezone.utc))
+    result.add("created", since.astimezone(timezone.utc))
+    start, end = span(activity, policy.zone)
+    result.add("dtstart", start)
+    if end:
+        result.add("dtend", end)
     for name, text in (("summary", item.title), ("location", activity.place), ("contact", activity.contact)):
         if text and one_line(text):
-            made.add(name, one_line(text))
+            result.add(name, one_line(text))
     if lines := list(_description(item, version, policy)):
-        made.add("description", "\n".join(lines))
+        result.add("description", "\n".join(lines))
     if is_absolute(site):
-        made.add("url", site + item.url)
+        result.add("url", site + item.url)
     if terms := _terms(item, version, policy):
-        made.add("categories", terms)
-    made.add("status", "CONFIRMED")
-    # An exhibition of two months does not make the visitors busy for two months.
-    made.add("transp", "TRANSPARENT")
-    return made
+        result.add("categories", terms)
+    result.add("status", "CONFIRMED")
+    # Do not mark visitors as busy, such as for an exhibition of two months.
+    result.add("transp", "TRANSPARENT")
+    return result
 
 
 def _terms(item: Item, version: Version, policy: Policy) -> list[str]:
@@ -127,7 +127,7 @@ def _terms(item: Item, version: Version, policy: Policy) -> list[str]:
 
 
 def _description(item: Item, version: Version, policy: Policy) -> Iterator[str]:
-    """The organizer stands here as text: the property ORGANIZER takes a mail address only."""
+    """Yield the lines of the description, with the organizer: the property ORGANIZER allows only an e-mail address."""
     _ = translations(policy.language).gettext
     if item.public.expired:
         yield _("No longer valid")
@@ -138,34 +138,34 @@ def _description(item: Item, version: Version, policy: Policy) -> Iterator[str]:
 
 
 def span(activity: Event, zone: tzinfo) -> tuple[date | datetime, date | datetime | None]:
-    """Beginning and end as calendars take them: both days, or both moments in UTC; the end is the first that is not in.
+    """Return start and exclusive end of an event in calendar form: both as dates, or both as times in UTC.
 
     Args:
-        activity: when it takes place; its last day is part of it, also where only the start has a time.
+        activity: the event; its last day is included, also if only the start has a time.
         zone: the site's time zone.
 
     Returns:
-        None for the end where there is none after the beginning.
+        None as the end if no end after the start is given.
     """
     if isinstance(activity.start, datetime):
-        first = dates.start(activity.start, zone).astimezone(timezone.utc)
-        last = dates.end(activity.end, zone).astimezone(timezone.utc) if activity.end else None
-        return first, last if last and last > first else None
-    final = activity.end or activity.start
-    if isinstance(final, datetime):
-        final = (dates.start(final, zone) - timedelta.resolution).astimezone(zone).date()
-    return activity.start, max(final, activity.start) + _DAY
+        start = dates.start(activity.start, zone).astimezone(timezone.utc)
+        end = dates.end(activity.end, zone).astimezone(timezone.utc) if activity.end else None
+        return start, end if end and end > start else None
+    last_day = activity.end or activity.start
+    if isinstance(last_day, datetime):
+        last_day = (dates.start(last_day, zone) - timedelta.resolution).astimezone(zone).date()
+    return activity.start, max(last_day, activity.start) + _DAY
 
 
 def _uid(item: Item, policy: Policy, site: str) -> str:
-    """Stays the same as long as the entry has its address; at most 255 bytes, which every calendar can store."""
+    """Return an identifier that depends on the address only; at most 255 bytes, which every calendar can store."""
     domain = one_line(policy.unit.domain or "") or host_of(site) or f"{sha256(policy.identity.encode())[:16]}.invalid"
     uid = f"{item.url.rstrip('/')}@{domain}"
-    return uid if len(uid.encode()) <= _UID_BYTES else sha256(uid.encode())
+    return uid if len(uid.encode()) <= _MAX_UID_BYTES else sha256(uid.encode())
 
 
-def _utc() -> icalendar.Timezone:
-    """What stands in a calendar without activities: RFC 5545 wants one component at least."""
+def _utc_timezone() -> icalendar.Timezone:
+    """Return the content of a calendar without activities: RFC 5545 requires at least one component."""
     standard = icalendar.TimezoneStandard()
     standard.add("dtstart", datetime(1970, 1, 1))
     standard.add("tzoffsetfrom", timedelta())

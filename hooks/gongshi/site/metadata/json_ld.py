@@ -1,4 +1,4 @@
-"""What the pages say to machines in the words of schema.org."""
+"""Structured data of pages in the vocabulary of schema.org, to be written as JSON-LD."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongshi.common import dates
 from gongshi.domain.config.policy import Policy, Unit
 from gongshi.domain.content.paths import address_of
 from gongshi.i18n import translations
-from gongshi.site.metadata.formats import is_absolute, one_line, stamp
+from gongshi.site.metadata.formats import is_absolute, one_line, rfc3339
 from gongshi.site.metadata.opening_hours import opening_hours
 from gongshi.site.pages.models import EntryView, Link, View
 
@@ -22,31 +22,31 @@ _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def absolute(site: str, address: str | None) -> str | None:
-    """An address with the site before it, or None where either is missing.
+    """Return an absolute address, or None if the site or the address is missing.
 
     Args:
-        site: the site's absolute base address, ending in `/`; empty where none is configured.
+        site: the site's absolute base address, ending in `/`; empty if none is configured.
         address: relative to the site and quoted.
     """
     return site + address if address is not None and is_absolute(site) else None
 
 
 def address_of_view(view: View) -> str:
-    """A page's address, relative to the site and quoted."""
+    """Return a page's address, relative to the site and quoted."""
     return quote(address_of(view.source))
 
 
 def organization(policy: Policy, site: str, logo: str | None) -> dict[str, Any]:
-    """The unit.
+    """Describe the unit.
 
     Args:
         policy: the unit.
         site: the site's absolute base address.
-        logo: the address of its logo, relative to the site.
+        logo: address of its logo, relative to the site.
     """
     unit = policy.unit
     hours = opening_hours(unit.hours) if unit.hours else None
-    return _statement(
+    return _with_context(
         {
             **_publisher(policy, site),
             "alternateName": unit.short_name,
@@ -87,27 +87,24 @@ def article(
     published: datetime | None,
     modified: datetime | None,
     tags: Sequence[str] = (),
-    author: str | None = None,
     image: str | None = None,
 ) -> dict[str, Any]:
-    """An entry as a text: an announcement is an `Article`, a report a `NewsArticle`, a standing page a `WebPage`.
+    """Describe the text of a page: `NewsArticle` in activity columns, `Article` in others, else `WebPage`.
 
     Args:
         view: the page.
         policy: the unit.
         site: the site's absolute base address.
-        published: when it first came before the public.
-        modified: when it came before the public as it is now.
+        published: time of its first publication.
+        modified: time when its present version was published.
         tags: its tags.
-        author: the name of the person who wrote it; else its source counts as the author.
-        image: the address of its picture, relative to the site.
+        image: address of its picture, relative to the site.
     """
     column = policy.column_of(view.source)
     kind = "WebPage" if column is None else "NewsArticle" if column.kind == "activity" else "Article"
     url = absolute(site, address_of_view(view))
-    writer = {"@type": "Person", "name": author} if author else {"@type": "Organization", "name": view.origin}
     expired = translations(policy.language).gettext("No longer valid")
-    return _statement(
+    return _with_context(
         {
             "@type": kind,
             "@id": url and url + "#text",
@@ -115,9 +112,9 @@ def article(
             "description": view.description,
             "url": url,
             "inLanguage": policy.language,
-            "datePublished": stamp(published, policy.zone) if published else None,
-            "dateModified": stamp(modified, policy.zone) if modified else None,
-            "author": writer if writer["name"] else None,
+            "datePublished": rfc3339(published, policy.zone) if published else None,
+            "dateModified": rfc3339(modified, policy.zone) if modified else None,
+            "author": {"@type": "Organization", "name": view.origin},
             "publisher": _publisher(policy, site),
             "articleSection": column.title if column else None,
             "keywords": list(tags),
@@ -129,27 +126,27 @@ def article(
 
 
 def event(view: EntryView, policy: Policy, site: str, image: str | None = None) -> dict[str, Any] | None:
-    """The activity that an entry announces or reports, or None.
+    """Describe the activity that an entry announces or reports; None if there is none.
 
     Args:
         view: the page.
         policy: the unit.
         site: the site's absolute base address.
-        image: the address of its picture, relative to the site.
+        image: address of its picture, relative to the site.
     """
     activity, zone = view.event, policy.zone
     if activity is None:
         return None
-    begins, ends = dates.start(activity.start, zone), activity.end
+    starts_at, end = dates.start(activity.start, zone), activity.end
     url = absolute(site, address_of_view(view))
-    return _statement(
+    return _with_context(
         {
             "@type": "Event",
             "@id": url and url + "#event",
             "name": view.title,
             "description": view.description,
             "startDate": _iso(activity.start, zone),
-            "endDate": _iso(ends, zone) if ends and dates.end(ends, zone) > begins else None,
+            "endDate": _iso(end, zone) if end and dates.end(end, zone) > starts_at else None,
             "eventStatus": "https://schema.org/EventScheduled",
             "location": {"@type": "Place", "name": activity.place} if activity.place else None,
             "organizer": {"@type": "Organization", "name": activity.organizer} if activity.organizer else None,
@@ -162,15 +159,15 @@ def event(view: EntryView, policy: Policy, site: str, image: str | None = None) 
 
 def _iso(value: date | datetime, zone: tzinfo) -> str:
     if isinstance(value, datetime):
-        return stamp(dates.start(value, zone), zone)
+        return rfc3339(dates.start(value, zone), zone)
     return value.isoformat()
 
 
 def breadcrumb(trail: Sequence[Link], policy: Policy, site: str) -> dict[str, Any] | None:
-    """The way from the home page; None where the site has no absolute address.
+    """Describe the path from the home page to a page; None if the site has no absolute address.
 
     Args:
-        trail: the pages below the home page, the present one last.
+        trail: the pages below the home page; the described one is last.
         policy: the unit.
         site: the site's absolute base address.
     """
@@ -181,20 +178,20 @@ def breadcrumb(trail: Sequence[Link], policy: Policy, site: str) -> dict[str, An
         {"@type": "ListItem", "position": position, "name": link.title, "item": site + link.url}
         for position, link in enumerate((home, *trail), 1)
     ]
-    return _statement({"@type": "BreadcrumbList", "itemListElement": steps})
+    return _with_context({"@type": "BreadcrumbList", "itemListElement": steps})
 
 
-def _statement(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {"@context": "https://schema.org", **_tidy(values)}
+def _with_context(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"@context": "https://schema.org", **_without_empty(values)}
 
 
-def _tidy(value: Any) -> Any:
-    """Clean texts, and nothing that is empty or has a type and says nothing else."""
+def _without_empty(value: Any) -> Any:
+    """Return the value with its texts on one line, without empty parts and without objects that only have a type."""
     if isinstance(value, str):
         return one_line(value)
     if isinstance(value, Mapping):
-        tidied = {name: found for name, item in value.items() if (found := _tidy(item)) not in _EMPTY}
-        return tidied if tidied.keys() - {"@type"} else {}
+        kept = {name: found for name, item in value.items() if (found := _without_empty(item)) not in _EMPTY}
+        return kept if kept.keys() - {"@type"} else {}
     if isinstance(value, list | tuple):
-        return [item for item in map(_tidy, value) if item not in _EMPTY]
+        return [item for item in map(_without_empty, value) if item not in _EMPTY]
     return value

@@ -1,4 +1,4 @@
-"""The tags in a page's head, by the kind of page: for inspections, search engines and those who share it."""
+"""Tags in the head of a page, by the kind of page: for inspections, search engines and link previews."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from gongshi.domain.config.policy import Policy
-from gongshi.site.metadata import json_ld as metadata_json_ld
-from gongshi.site.metadata.formats import host_of, one_line, stamp
+from gongshi.site.metadata import json_ld as schema_org
+from gongshi.site.metadata.formats import host_of, one_line, rfc3339
 from gongshi.site.metadata.json_ld import absolute, address_of_view
 from gongshi.site.pages.models import EntryView, Link, ListView
 
@@ -22,48 +22,48 @@ _UNSAFE = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class Head:
-    """The tags of one page; every text is as it is meant, to be escaped where it is written into the page."""
+class HeadTags:
+    """The tags of one page. Texts are not escaped; templates escape them."""
 
     meta: tuple[tuple[str, str], ...]
-    """`<meta name content>`, after the guideline for government sites (国办发〔2017〕47号)."""
+    """`<meta name content>` after the guideline for government sites (国办发〔2017〕47号)."""
     properties: tuple[tuple[str, str], ...]
-    """`<meta property content>`, after the Open Graph protocol."""
+    """`<meta property content>` after the Open Graph protocol."""
     data: tuple[dict[str, Any], ...]
-    """Statements in the words of schema.org, each for `json_ld`."""
+    """Structured data of schema.org; each is passed to `json_ld`."""
 
 
-def home_head(policy: Policy, site: str, description: str | None = None, logo: str | None = None) -> Head:
-    """The tags of the home page.
+def home_head(policy: Policy, site: str, description: str | None = None, logo: str | None = None) -> HeadTags:
+    """Return the tags of the home page.
 
     Args:
         policy: the unit.
-        site: the site's absolute base address, ending in `/`; empty where none is configured.
-        description: what the page is about.
-        logo: the address of the unit's logo, relative to the site and quoted.
+        site: the site's absolute base address, ending in `/`; empty if none is configured.
+        description: summary of the page.
+        logo: address of the unit's logo, relative to the site and quoted.
     """
-    return Head(
-        _texts([*_site(policy, site), ("Description", description)]),
-        _graph("website", policy.unit.name, policy, site, "", description, logo),
-        (metadata_json_ld.organization(policy, site, logo),),
+    return HeadTags(
+        _non_empty([*_site_tags(policy, site), ("Description", description)]),
+        _open_graph("website", policy.unit.name, policy, site, "", description, logo),
+        (schema_org.organization(policy, site, logo),),
     )
 
 
-def list_head(view: ListView, policy: Policy, site: str) -> Head:
-    """The tags of a column's list, one of its pages, or one of its years.
+def list_head(view: ListView, policy: Policy, site: str) -> HeadTags:
+    """Return the tags of the list of a column or of one year of it.
 
     Args:
         view: the page.
         policy: the unit.
-        site: the site's absolute base address, ending in `/`; empty where none is configured.
+        site: the site's absolute base address, ending in `/`; empty if none is configured.
     """
     address = address_of_view(view)
-    # Every page of the list bears the column's name: the way to it ends at the column.
-    here = () if view.trail and view.year is None else (Link(view.title, address),)
-    return Head(
-        _texts([*_site(policy, site), *_column(view.source, policy)]),
-        _graph("website", view.title, policy, site, address, view.description),
-        _statements(metadata_json_ld.breadcrumb((*view.trail, *here), policy, site)),
+    # All pages of a list have the column's title: the path ends at the column.
+    last = () if view.trail and view.year is None else (Link(view.title, address),)
+    return HeadTags(
+        _non_empty([*_site_tags(policy, site), *_column_tags(view.source, policy)]),
+        _open_graph("website", view.title, policy, site, address, view.description),
+        _present(schema_org.breadcrumb((*view.trail, *last), policy, site)),
     )
 
 
@@ -74,95 +74,100 @@ def entry_head(
     published: datetime | None,
     modified: datetime | None,
     tags: Sequence[str] = (),
-    author: str | None = None,
     image: str | None = None,
-) -> Head:
-    """The tags of an entry.
+) -> HeadTags:
+    """Return the tags of an entry.
 
     Args:
         view: the page.
         policy: the unit.
-        site: the site's absolute base address, ending in `/`; empty where none is configured.
-        published: when it first came before the public; None for a draft in the preview, which gets no `PubDate`.
-        modified: when it came before the public as it is now.
+        site: the site's absolute base address, ending in `/`; empty if none is configured.
+        published: time of its first publication; None for a draft in a preview, which gets no `PubDate`.
+        modified: time when its present version was published.
         tags: its tags.
-        author: the name of the person who wrote it, where the unit wants it named.
-        image: the address of its picture, relative to the site and quoted.
+        image: address of its picture, relative to the site and quoted.
     """
     address = address_of_view(view)
     column = policy.column_of(view.source)
-    tagged = [*(("article:tag", tag) for tag in tags), ("article:section", column.title if column else None)]
-    return Head(
-        _texts([*_site(policy, site), *_column(view.source, policy), *_article(view, policy, site, published),
-                ("Keywords", ",".join(tags)), ("Author", author), ("Image", absolute(site, image))]),
-        _graph("article", view.title, policy, site, address, view.description, image)
-        + _texts([*_times(published, modified, policy), *tagged]),
-        _statements(
-            metadata_json_ld.article(view, policy, site, published, modified, tags, author, image),
-            metadata_json_ld.event(view, policy, site, image),
-            metadata_json_ld.breadcrumb((*view.trail, Link(view.title, address)), policy, site),
+    article_tags = [*(("article:tag", tag) for tag in tags), ("article:section", column.title if column else None)]
+    return HeadTags(
+        _non_empty(
+            [
+                *_site_tags(policy, site),
+                *_column_tags(view.source, policy),
+                *_article_tags(view, policy, site, published),
+                ("Keywords", ",".join(tags)),
+                ("Image", absolute(site, image)),
+            ]
         ),
-    )  # fmt: skip
+        _open_graph("article", view.title, policy, site, address, view.description, image)
+        + _non_empty([*_time_tags(published, modified, policy), *article_tags]),
+        _present(
+            schema_org.article(view, policy, site, published, modified, tags, image),
+            schema_org.event(view, policy, site, image),
+            schema_org.breadcrumb((*view.trail, Link(view.title, address)), policy, site),
+        ),
+    )
 
 
 def page_head(
     view: EntryView, policy: Policy, site: str, published: datetime | None = None, modified: datetime | None = None
-) -> Head:
-    """The tags of a standing page.
+) -> HeadTags:
+    """Return the tags of a standing page.
 
     Args:
         view: the page.
         policy: the unit.
-        site: the site's absolute base address, ending in `/`; empty where none is configured.
-        published: when it first came before the public.
-        modified: when it came before the public as it is now.
+        site: the site's absolute base address, ending in `/`; empty if none is configured.
+        published: time of its first publication.
+        modified: time when its present version was published.
     """
     address = address_of_view(view)
-    return Head(
-        _texts([*_site(policy, site), *_article(view, policy, site, published)]),
-        _graph("article", view.title, policy, site, address, view.description)
-        + _texts(_times(published, modified, policy)),
-        _statements(
-            metadata_json_ld.article(view, policy, site, published, modified),
-            metadata_json_ld.event(view, policy, site),
-            metadata_json_ld.breadcrumb((*view.trail, Link(view.title, address)), policy, site),
+    return HeadTags(
+        _non_empty([*_site_tags(policy, site), *_article_tags(view, policy, site, published)]),
+        _open_graph("article", view.title, policy, site, address, view.description)
+        + _non_empty(_time_tags(published, modified, policy)),
+        _present(
+            schema_org.article(view, policy, site, published, modified),
+            schema_org.event(view, policy, site),
+            schema_org.breadcrumb((*view.trail, Link(view.title, address)), policy, site),
         ),
     )
 
 
-def plain_head(title: str, policy: Policy, site: str, address: str) -> Head:
-    """The tags of a page that belongs to no entry: the search, a tag, the site map, a notice.
+def plain_head(title: str, policy: Policy, site: str, address: str) -> HeadTags:
+    """Return the tags of a page without an entry: the search, a tag, the site map, a notice.
 
     Args:
         title: the page's title.
         policy: the unit.
-        site: the site's absolute base address, ending in `/`; empty where none is configured.
+        site: the site's absolute base address, ending in `/`; empty if none is configured.
         address: the page's address, relative to the site and quoted.
     """
-    return Head(
-        _texts(_site(policy, site)),
-        _graph("website", title, policy, site, address),
-        _statements(metadata_json_ld.breadcrumb((Link(title, address),), policy, site)),
+    return HeadTags(
+        _non_empty(_site_tags(policy, site)),
+        _open_graph("website", title, policy, site, address),
+        _present(schema_org.breadcrumb((Link(title, address),), policy, site)),
     )
 
 
 def json_ld(data: dict[str, Any]) -> str:
-    r"""A statement as JSON that can stand inside `<script type="application/ld+json">` as it is.
+    r"""Return structured data as JSON for `<script type="application/ld+json">`.
 
     Args:
-        data: the statement; `<`, `>`, `&` and line separators are written as `\uXXXX`, so no text ends the script.
+        data: structured data; `<`, `>`, `&` and line separators are written as `\uXXXX`, so no text ends the script.
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _site(policy: Policy, site: str) -> list[_Pair]:
+def _site_tags(policy: Policy, site: str) -> list[_Pair]:
     unit = policy.unit
     return [("SiteName", unit.name), ("SiteDomain", unit.domain or host_of(site)), ("SiteIDCode", unit.id_code)]
 
 
-def _column(source: str, policy: Policy) -> list[_Pair]:
-    """Sites in use repeat the column's name as its type."""
+def _column_tags(source: str, policy: Policy) -> list[_Pair]:
+    """Return the tags of the page's column; its title is also its type, as on other government sites."""
     column = policy.column_of(source)
     if column is None:
         return []
@@ -174,7 +179,7 @@ def _column(source: str, policy: Policy) -> list[_Pair]:
     ]
 
 
-def _article(view: EntryView, policy: Policy, site: str, published: datetime | None) -> list[_Pair]:
+def _article_tags(view: EntryView, policy: Policy, site: str, published: datetime | None) -> list[_Pair]:
     return [
         ("ArticleTitle", view.title),
         ("PubDate", published.astimezone(policy.zone).strftime("%Y-%m-%d %H:%M") if published else None),
@@ -184,7 +189,7 @@ def _article(view: EntryView, policy: Policy, site: str, published: datetime | N
     ]
 
 
-def _graph(
+def _open_graph(
     kind: str,
     title: str,
     policy: Policy,
@@ -193,7 +198,7 @@ def _graph(
     description: str | None = None,
     image: str | None = None,
 ) -> tuple[tuple[str, str], ...]:
-    return _texts(
+    return _non_empty(
         [
             ("og:type", kind),
             ("og:title", title),
@@ -206,17 +211,17 @@ def _graph(
     )
 
 
-def _times(published: datetime | None, modified: datetime | None, policy: Policy) -> list[_Pair]:
+def _time_tags(published: datetime | None, modified: datetime | None, policy: Policy) -> list[_Pair]:
     return [
-        (name, stamp(at, policy.zone) if at else None)
+        (name, rfc3339(at, policy.zone) if at else None)
         for name, at in (("article:published_time", published), ("article:modified_time", modified))
     ]
 
 
-def _texts(pairs: Iterable[_Pair]) -> tuple[tuple[str, str], ...]:
-    """The pairs whose text says something, on one line."""
+def _non_empty(pairs: Iterable[_Pair]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs that have a text, on one line."""
     return tuple((name, text) for name, value in pairs if value and (text := one_line(value)))
 
 
-def _statements(*data: dict[str, Any] | None) -> tuple[dict[str, Any], ...]:
-    return tuple(statement for statement in data if statement)
+def _present(*data: dict[str, Any] | None) -> tuple[dict[str, Any], ...]:
+    return tuple(each for each in data if each)

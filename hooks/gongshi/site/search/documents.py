@@ -1,4 +1,4 @@
-"""Search documents: the words of each page for the search index."""
+"""The search documents of entries and standing pages."""
 
 from __future__ import annotations
 
@@ -11,51 +11,51 @@ from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter_declaration import listed
 from gongshi.domain.content.paths import address_of
 from gongshi.site.pages.models import EntryView
-from gongshi.site.search.index import Leaf, Record
+from gongshi.site.search.index import IndexedPage, SearchDocument
 
 
-def record_of(view: EntryView, words: str, policy: Policy) -> Record:
+def search_document(view: EntryView, text: str, policy: Policy) -> SearchDocument:
     """Return the search document of an entry or standing page.
 
     Args:
         view: the page.
-        words: the words of its text, without HTML.
+        text: its body as plain text.
         policy: the unit.
     """
     meta = view.meta
     document, event = (meta.document, meta.event) if meta else (None, None)
-    others = [
+    other_texts = [
         *(getattr(document, key) or "" for key in ("number", "index", "issuer", "topic") if document),
         *(getattr(event, key) or "" for key in ("place", "organizer", "contact") if event),
         *(download.title for download in view.attachments),
         view.origin or "",
         *(text for _name, _key, text in (listed(meta, lambda key: key.in_search) if meta else ())),
     ]
-    return Record(
+    return SearchDocument(
         url=quote(address_of(view.source)),
         title=view.title,
-        text=" ".join([view.description or "", words, *others]),
-        column=_column(view, policy),
+        text=" ".join([view.description or "", text, *other_texts]),
+        column=_column_title(view, policy),
         day=_day(view, policy),
         tags=tuple(link.title for link in view.tags),
         expired=view.expired,
     )
 
 
-def leaf_of(view: EntryView, policy: Policy, size: int, digest: str, load: Callable[[], bytes]) -> Leaf:
-    """Return the same for a page whose words are in the cache.
+def indexed_page(view: EntryView, policy: Policy, size: int, digest: str, load: Callable[[], bytes]) -> IndexedPage:
+    """Return the index entry of a page whose words are in the build cache.
 
     Args:
         view: the page.
         policy: the unit.
-        size: bytes of the cached words.
-        digest: its SHA-256.
-        load: gives the cached words.
+        size: length of the cached words in bytes.
+        digest: their SHA-256 in hex.
+        load: returns the cached words, as `tokenize_document` made them.
     """
-    return Leaf(
+    return IndexedPage(
         url=quote(address_of(view.source)),
         title=view.title,
-        column=_column(view, policy),
+        column=_column_title(view, policy),
         day=_day(view, policy),
         tags=tuple(link.title for link in view.tags),
         expired=view.expired,
@@ -65,7 +65,7 @@ def leaf_of(view: EntryView, policy: Policy, size: int, digest: str, load: Calla
     )
 
 
-def _column(view: EntryView, policy: Policy) -> str:
+def _column_title(view: EntryView, policy: Policy) -> str:
     column = policy.column_of(view.source)
     return column.title if column else ""
 

@@ -1,7 +1,7 @@
-"""The search of the site: an index in small files, of which browsers fetch those that a query needs.
+"""The search index: small files, of which a browser loads only those that a query needs.
 
-The pages, newest first, are cut into shards; each is made by itself, so that a new entry changes the newest shard only.
-`shard_files` says what stands in the files of a shard, `assets/gongshi/search.js` reads them.
+The pages are divided into shards by date, and each shard is built independently, so a new entry changes the newest
+shard only. `shard_files` describes the files of a shard; `theme/assets/gongshi/search-reader.js` reads them.
 """
 
 from __future__ import annotations
@@ -18,41 +18,42 @@ from itertools import groupby
 from gongshi.common.errors import Refused, printable
 from gongshi.i18n import gettext as _
 from gongshi.site.search import shard_files
-from gongshi.site.search.tokenizer import words
+from gongshi.site.search.tokenizer import tokenize
 
 FOLDER = "search"
-"""The folder of the search page."""
+"""Folder of the search page, relative to the site."""
 OVERVIEW = f"{FOLDER}/index.json"
-BLOCK = 16
-"""Pages that a file with titles and addresses holds."""
+PAGES_PER_FILE = 16
+"""Pages whose titles and addresses one JSON file of a shard holds; search-reader.js has the same number."""
 _FORMAT = 1
-_SHARD = 256
-"""Pages that a shard holds at least, the newest aside."""
-_SHARDS = 12
-"""More shards are not made, the newest aside: each is asked for every word of a query."""
+_MIN_SHARD_PAGES = 256
+"""Minimum number of pages in a shard other than the newest."""
+_MAX_SHARDS = 12
+"""Maximum number of shards besides the newest: a browser loads a file of each for every word of a query."""
 
 
 @dataclass(frozen=True)
-class Record:
-    """A public page as the search knows it."""
+class SearchDocument:
+    """The searchable content of a public page."""
 
     url: str
     """Relative to the site and quoted, such as `announcements/2026/20261112-1/`."""
     title: str
     text: str
-    """Plain text: the body, and what else the page shows and people look for (document number, place, attachments)."""
+    """Plain text: the body, the document number, the place, titles of attachments and the like."""
     column: str = ""
-    """The column's title; empty for a standing page."""
+    """Title of the column; empty for a standing page."""
     day: date | None = None
     tags: tuple[str, ...] = ()
     expired: bool = False
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """A page in the index: what is shown of it and where its words are to be had.
+class IndexedPage:
+    """A page in the index: the data of its search result, and access to its words.
 
-    Its fields but `load` can be kept beside what `written` gave, so that an unchanged page is not cut into words again.
+    All fields but `load` can be cached with the result of `tokenize_document`, so that an unchanged page is not
+    tokenized again.
     """
 
     url: str
@@ -62,27 +63,27 @@ class Leaf:
     tags: tuple[str, ...]
     expired: bool
     size: int
-    """Bytes of what was written of the page."""
+    """Length of the page's words in bytes."""
     digest: str
-    """SHA-256 of what was written of the page, in hex."""
+    """SHA-256 of the page's words, in hex."""
     load: Callable[[], bytes]
-    """Gives what was written of the page; to be sent to another process, it must be something that can be pickled."""
+    """Returns the words as `tokenize_document` made them. Must be picklable to be used in another process."""
 
     @classmethod
-    def of(cls, record: Record) -> Leaf:
-        """The leaf of a page whose words stay in memory.
+    def of(cls, document: SearchDocument) -> IndexedPage:
+        """Create an indexed page that keeps its words in memory.
 
         Args:
-            record: the page.
+            document: the page's searchable content.
         """
-        data = written(record)
+        data = tokenize_document(document)
         return cls(
-            url=record.url, title=record.title, column=record.column, day=record.day, tags=record.tags,
-            expired=record.expired, size=len(data), digest=sha256(data).hexdigest(), load=partial(bytes, data),
+            url=document.url, title=document.title, column=document.column, day=document.day, tags=document.tags,
+            expired=document.expired, size=len(data), digest=sha256(data).hexdigest(), load=partial(bytes, data),
         )  # fmt: skip
 
     def facets(self) -> Iterator[tuple[str, str]]:
-        """What visitors can choose the page by."""
+        """Yield the filters that the page passes: facet and value."""
         if self.column:
             yield "column", self.column
         if self.day:
@@ -91,135 +92,142 @@ class Leaf:
             yield "tag", tag
 
     @property
-    def shown(self) -> list[str | int]:
-        """What a result shows of the page without asking for it."""
+    def result_row(self) -> list[str | int]:
+        """The data that a search result shows: address, title, day, column, 1 if expired."""
         return [self.url, self.title, str(self.day or ""), self.column, int(self.expired)]
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Pages whose index is made at once."""
+    """Pages whose part of the index is built as one."""
 
-    leaves: tuple[Leaf, ...]
+    pages: tuple[IndexedPage, ...]
+    """Newest first."""
 
     @cached_property
     def key(self) -> str:
-        """SHA-256 in hex over everything that the files hang on."""
-        said = [[*leaf.shown, *leaf.tags, leaf.size, leaf.digest] for leaf in self.leaves]
-        return sha256(json.dumps([_FORMAT, said]).encode()).hexdigest()
+        """SHA-256 in hex of everything that the files of the shard depend on."""
+        parts = [[*page.result_row, *page.tags, page.size, page.digest] for page in self.pages]
+        return sha256(json.dumps([_FORMAT, parts]).encode()).hexdigest()
 
     @property
-    def counts(self) -> tuple[int, int]:
-        """How many buckets there are of pairs and of words."""
-        return shard_files.counts(sum(leaf.size for leaf in self.leaves))
+    def bucket_counts(self) -> tuple[int, int]:
+        """Number of files for pairs of words and for single words."""
+        return shard_files.bucket_counts(sum(page.size for page in self.pages))
 
     def files(self) -> dict[str, bytes]:
-        """The files of the index by path relative to the site: the same leaves give the same bytes."""
-        folder = f"{FOLDER}/{_name(self.key)}"
-        made = {}
-        for number, start in enumerate(range(0, len(self.leaves), BLOCK)):
-            made[f"{folder}/{number}.json"] = _json([leaf.shown for leaf in self.leaves[start : start + BLOCK]])
-        loaded = [(leaf.load(), [f"{facet} {value}" for facet, value in leaf.facets()]) for leaf in self.leaves]
-        for name, data in shard_files.buckets(loaded, self.counts).items():
-            made[f"{folder}/{name}"] = data
-        return made
+        """Return the shard's files by path relative to the site; the same pages give the same bytes."""
+        folder = f"{FOLDER}/{_folder_name(self.key)}"
+        contents = {}
+        for number, start in enumerate(range(0, len(self.pages), PAGES_PER_FILE)):
+            rows = [page.result_row for page in self.pages[start : start + PAGES_PER_FILE]]
+            contents[f"{folder}/{number}.json"] = _json(rows)
+        loaded = [(page.load(), [f"{facet} {value}" for facet, value in page.facets()]) for page in self.pages]
+        for name, data in shard_files.encode_buckets(loaded, self.bucket_counts).items():
+            contents[f"{folder}/{name}"] = data
+        return contents
 
 
-def written(record: Record) -> bytes:
-    """Everything that the index needs of one page, to be kept for as long as the page stays the same.
+def tokenize_document(document: SearchDocument) -> bytes:
+    """Return the words of a page in the form that can be cached while the page stays the same.
 
     Args:
-        record: the page.
+        document: the page's searchable content.
     """
-    return shard_files.written(words(record.title), words(record.text))
+    return shard_files.encode_page(tokenize(document.title), tokenize(document.text))
 
 
-def shards(leaves: Iterable[Leaf]) -> list[Shard]:
-    """All pages, cut into shards; both newest first.
+def shards(pages: Iterable[IndexedPage]) -> list[Shard]:
+    """Divide all pages into shards; shards and their pages come newest first.
 
-    Shards are cut from the oldest page on, between months. The more pages there are, the larger are shards; what is
-    left at the end is cut into smaller ones, so that a new page changes a small one.
+    Shards are cut between months, from the oldest page on. More pages make larger shards; the newest pages, too few
+    for a large shard, are cut into smaller ones, so that a new page changes a small shard.
 
     Args:
-        leaves: every page that can be found, in whatever order; the same pages give the same shards.
+        pages: all pages in any order; the same pages give the same shards.
 
     Raises:
         Refused: two pages have the same address.
     """
-    ordered = sorted(leaves, key=lambda leaf: leaf.url)
-    if twice := [url for url, times in Counter(leaf.url for leaf in ordered).items() if times > 1]:
-        raise Refused(_("{address}: two pages for the search have this address").format(address=printable(twice[0])))
-    # Newest first, and those of one day by their address; from the end, as the oldest shard is cut first.
-    ordered.sort(key=lambda leaf: leaf.day or date.min, reverse=True)
-    ordered.reverse()
-    least = _SHARD
-    while least * _SHARDS < len(ordered):
-        least *= 2
-    cut: list[Shard] = []
-    held: list[Leaf] = []
+    ordered = _oldest_first(pages)
+    minimum = _MIN_SHARD_PAGES
+    while minimum * _MAX_SHARDS < len(ordered):
+        minimum *= 2
+    complete: list[Shard] = []
+    pending: list[IndexedPage] = []
     left = len(ordered)
-    for piece in _pieces(ordered):
-        while left < least > _SHARD and not held:
-            least //= 2
-        held += piece
-        if len(held) >= least:
-            cut.append(Shard(tuple(reversed(held))))
-            left -= len(held)
-            held = []
-    if held:
-        cut.append(Shard(tuple(reversed(held))))
-    return cut[::-1]
+    for group in _months(ordered):
+        while left < minimum > _MIN_SHARD_PAGES and not pending:
+            minimum //= 2
+        pending += group
+        if len(pending) >= minimum:
+            complete.append(Shard(tuple(reversed(pending))))
+            left -= len(pending)
+            pending = []
+    if pending:
+        complete.append(Shard(tuple(reversed(pending))))
+    return complete[::-1]
 
 
-def _pieces(ordered: Sequence[Leaf]) -> Iterator[Sequence[Leaf]]:
-    """Months, those without a day as one; a month that alone would fill a shard in days, and such a day in parts."""
-    for month in _split(ordered, lambda leaf: f"{leaf.day:%Y%m}" if leaf.day else ""):
-        if len(month) <= _SHARD:
+def _oldest_first(pages: Iterable[IndexedPage]) -> list[IndexedPage]:
+    """Sort pages by day, those of one day by address in reverse; refuse two pages with the same address."""
+    ordered = sorted(pages, key=lambda page: page.url)
+    if repeated := [url for url, count in Counter(page.url for page in ordered).items() if count > 1]:
+        raise Refused(_("{address}: two pages for the search have this address").format(address=printable(repeated[0])))
+    ordered.sort(key=lambda page: page.day or date.min, reverse=True)
+    ordered.reverse()
+    return ordered
+
+
+def _months(ordered: Sequence[IndexedPage]) -> Iterator[Sequence[IndexedPage]]:
+    """Group pages by month; cut a month that would fill a shard into days, and such a day into parts."""
+    for month in _groups(ordered, lambda page: f"{page.day:%Y%m}" if page.day else ""):
+        if len(month) <= _MIN_SHARD_PAGES:
             yield month
             continue
-        for day in _split(month, lambda leaf: str(leaf.day)):
-            for start in range(0, len(day), _SHARD):
-                yield day[start : start + _SHARD]
+        for day in _groups(month, lambda page: str(page.day)):
+            for start in range(0, len(day), _MIN_SHARD_PAGES):
+                yield day[start : start + _MIN_SHARD_PAGES]
 
 
-def _split(leaves: Sequence[Leaf], key: Callable[[Leaf], str]) -> Iterator[list[Leaf]]:
-    for _key, group in groupby(leaves, key):
+def _groups(pages: Sequence[IndexedPage], key: Callable[[IndexedPage], str]) -> Iterator[list[IndexedPage]]:
+    for _key, group in groupby(pages, key):
         yield list(group)
 
 
 def overview(shards: Sequence[Shard]) -> dict[str, bytes]:
-    """What browsers ask for first: where the shards lie, and what visitors can choose from, the most frequent first.
+    """Return the file that browsers load first: the shards, and the filters by facet, the most frequent first.
 
     Args:
-        shards: all of them, newest first.
+        shards: all shards, newest first.
     """
-    counted = {facet: Counter[str]() for facet in ("column", "year", "tag")}
+    counts = {facet: Counter[str]() for facet in ("column", "year", "tag")}
     for shard in shards:
-        for leaf in shard.leaves:
-            for facet, value in leaf.facets():
-                counted[facet][value] += 1
-    choices = {facet: sorted(times, key=lambda value: (-times[value], value)) for facet, times in counted.items()}
+        for page in shard.pages:
+            for facet, value in page.facets():
+                counts[facet][value] += 1
+    choices = {facet: sorted(values, key=lambda value: (-values[value], value)) for facet, values in counts.items()}
     choices["year"].sort(reverse=True)
-    places = [[_name(shard.key), len(shard.leaves), *shard.counts] for shard in shards]
-    return {OVERVIEW: _json({"shards": places, "choices": choices})}
+    listed = [[_folder_name(shard.key), len(shard.pages), *shard.bucket_counts] for shard in shards]
+    return {OVERVIEW: _json({"shards": listed, "choices": choices})}
 
 
-def files(leaves: Iterable[Leaf]) -> Iterator[tuple[str, bytes]]:
-    """The whole index, file by file: path relative to the site, and content.
+def files(pages: Iterable[IndexedPage]) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the index: path relative to the site, and content.
 
     Args:
-        leaves: every page that can be found, in whatever order.
+        pages: all pages in any order.
 
     Raises:
         Refused: two pages have the same address.
     """
-    cut = shards(leaves)
-    yield from overview(cut).items()
-    for shard in cut:
+    all_shards = shards(pages)
+    yield from overview(all_shards).items()
+    for shard in all_shards:
         yield from shard.files().items()
 
 
-def _name(key: str) -> str:
+def _folder_name(key: str) -> str:
     return key[:16]
 
 

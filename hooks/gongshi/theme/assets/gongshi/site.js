@@ -1,15 +1,16 @@
-// Switches and comforts. Without this script everything else on the site works.
+// Display switches, text size, reading aloud, copying the address, and the dialog before links to other sites.
+// The site works without this script.
 (() => {
   const root = document.documentElement;
-  const keep = (name, value) => {
+  const store = (name, value) => {
     try {
       localStorage.setItem("gongshi." + name, value);
     } catch {
-      // Where nothing may be kept, the choice holds for this page.
+      // Without storage the choice holds for this page only.
     }
   };
   const all = (selector) => document.querySelectorAll(selector);
-  const press = (button, on) => button.setAttribute("aria-pressed", String(on));
+  const setPressed = (button, on) => button.setAttribute("aria-pressed", String(on));
 
   const isDark = () =>
     root.dataset.gsScheme ? root.dataset.gsScheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -20,51 +21,52 @@
   };
   all("[data-gs-switch]").forEach((button) => {
     const name = button.dataset.gsSwitch;
-    press(button, states[name]());
+    setPressed(button, states[name]());
     button.addEventListener("click", () => {
       const on = !states[name]();
       changes[name](on);
-      press(button, on);
-      keep(name, String(on));
+      setPressed(button, on);
+      store(name, String(on));
     });
   });
 
   const sizes = all("button[data-gs-size]");
-  const mark = () => sizes.forEach((each) => press(each, each.dataset.gsSize === (root.dataset.gsSize || "1")));
-  mark();
+  const showSize = () =>
+    sizes.forEach((button) => setPressed(button, button.dataset.gsSize === (root.dataset.gsSize || "1")));
+  showSize();
   sizes.forEach((button) =>
     button.addEventListener("click", () => {
       if (button.dataset.gsSize === "1") delete root.dataset.gsSize;
       else root.dataset.gsSize = button.dataset.gsSize;
-      keep("size", button.dataset.gsSize);
-      mark();
+      store("size", button.dataset.gsSize);
+      showSize();
     }),
   );
 
-  const voice = window.speechSynthesis;
-  const read = (button) => {
-    if (voice.speaking) return voice.cancel();
+  const speech = window.speechSynthesis;
+  const readAloud = (button) => {
+    if (speech.speaking) return speech.cancel();
     const text = new SpeechSynthesisUtterance(
       [...all("#gs-content h1, #gs-content .gs-text")].map((part) => part.innerText).join("\n"),
     );
     text.lang = root.lang;
-    text.onend = text.onerror = () => press(button, false);
-    press(button, true);
-    voice.speak(text);
+    text.onend = text.onerror = () => setPressed(button, false);
+    setPressed(button, true);
+    speech.speak(text);
   };
-  const copy = async (button) => {
+  const copyAddress = async (button) => {
     await navigator.clipboard.writeText(location.href);
-    const before = button.textContent;
+    const label = button.textContent;
     button.textContent = button.dataset.gsDone;
-    setTimeout(() => (button.textContent = before), 2000);
+    setTimeout(() => (button.textContent = label), 2000);
   };
-  const deeds = { print: () => window.print(), read, copy };
+  const actions = { print: () => window.print(), read: readAloud, copy: copyAddress };
   all("[data-gs-do]").forEach((button) => {
     const name = button.dataset.gsDo;
-    button.hidden = (name === "read" && !voice) || (name === "copy" && !navigator.clipboard);
-    button.addEventListener("click", () => deeds[name](button));
+    button.hidden = (name === "read" && !speech) || (name === "copy" && !navigator.clipboard);
+    button.addEventListener("click", () => actions[name](button));
   });
-  if (voice) addEventListener("pagehide", () => voice.cancel());
+  if (speech) addEventListener("pagehide", () => speech.cancel());
 
   const dialog = document.getElementById("gs-away");
   if (!dialog || !dialog.showModal) return;

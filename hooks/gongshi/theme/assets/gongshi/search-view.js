@@ -1,0 +1,214 @@
+// The search page: form, results, highlighting, messages. search-reader.js reads the index.
+import { FACETS, SearchIndex, locateWords, normalizeText, parseQuery } from "./search-reader.js";
+
+const SITE = new URL("../../", import.meta.url);
+const RESULTS_PER_STEP = 10;
+/** Length of an excerpt in words, and how many of them precede the first hit. */
+const EXCERPT_WORDS = 90;
+const WORDS_BEFORE_HIT = 15;
+const TYPING_PAUSE_MS = 250;
+const BUSY_AFTER_MS = 300;
+/** The parts of a page that the index holds, without what all pages share. */
+const INDEXED_PARTS = [".gs-text", ".gs-record td", ".gs-event dd", ".gs-attachments a"];
+const HIDDEN = "script, style, template, noscript, svg";
+const BLOCKS = "p, li, td, th, dd, dt, div, section, blockquote, pre, figure, figcaption, h1, h2, h3, h4, h5, h6, br, hr";
+
+const root = document.getElementById("gs-search");
+const form = root.querySelector("form");
+const status = root.querySelector(".gs-search__status");
+const list = root.querySelector(".gs-search__results");
+const more = root.querySelector(".gs-search__more");
+
+const index = new SearchIndex();
+/** Number of the latest search; answers of earlier ones are ignored. */
+let latestSearch = 0;
+let typingTimer;
+let excerptLoads = new AbortController();
+
+function createElement(name, { text = "", className = "" } = {}, ...children) {
+  const element = document.createElement(name);
+  if (text) element.textContent = text;
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+function showFailure(error) {
+  console.warn(error);
+  status.textContent = root.dataset.failed;
+}
+
+// ---- One result
+
+/** Return the text from start to end as nodes, the hits among its words in <mark>. */
+function highlight(text, words, start = 0, end = text.length) {
+  const nodes = [];
+  let done = start;
+  for (let i = 0; i < words.length; i++) {
+    if (!words[i].isHit) continue;
+    const first = words[i].start;
+    while (words[i + 1]?.isHit) i++;
+    nodes.push(text.slice(done, first), createElement("mark", { text: text.slice(first, words[i].end) }));
+    done = words[i].end;
+  }
+  return [...nodes, text.slice(done, end)];
+}
+
+/** Return the part of a text around the first hit as nodes. */
+function excerpt(text, phrases) {
+  const words = locateWords(text, phrases);
+  const first = Math.max(0, Math.min(words.findIndex((word) => word.isHit) - WORDS_BEFORE_HIT, words.length - EXCERPT_WORDS));
+  const start = first ? words[first].start : 0;
+  const end = words[first + EXCERPT_WORDS]?.start ?? text.length;
+  return [first ? "…" : "", ...highlight(text, words.slice(first, first + EXCERPT_WORDS), start, end), end < text.length ? "…" : ""];
+}
+
+/** Load a page and return its indexed text. */
+async function loadPageText(address, signal) {
+  const answer = await fetch(address, { signal });
+  if (!answer.ok) throw new Error(`${address}: HTTP ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const parts = INDEXED_PARTS.flatMap((selector) => [...page.querySelectorAll(selector)]);
+  for (const part of parts) {
+    for (const hidden of part.querySelectorAll(HIDDEN)) hidden.remove();
+    for (const block of part.querySelectorAll(BLOCKS)) { block.before(" "); block.after(" "); }
+  }
+  return normalizeText(parts.map((part) => part.textContent).join(" ").replace(/\s+/gu, " ").trim());
+}
+
+/** Create the list item of a result, and a function that adds the excerpt once the item is shown. */
+async function createResult(result, phrases) {
+  const { url, title, day, column, isExpired } = await index.describe(result);
+  const shownTitle = normalizeText(title);
+  const link = createElement("a", {}, ...highlight(shownTitle, locateWords(shownTitle, phrases)));
+  link.href = new URL(url, SITE).href;
+  const facts = createElement("p", { className: "gs-search__facts" });
+  if (column) facts.append(createElement("span", { text: column }));
+  if (day) facts.append(createElement("time", { text: day }));
+  if (isExpired) facts.append(createElement("span", { text: root.dataset.expired, className: "gs-tag gs-tag--expired" }));
+  const passage = createElement("p", { className: "gs-search__excerpt" });
+  const addExcerpt = async (signal) => {
+    try {
+      passage.append(...excerpt(await loadPageText(link.href, signal), phrases));
+    } catch (error) {
+      // The result stays without an excerpt.
+      if (!signal.aborted) console.warn(error);
+    }
+  };
+  return { element: createElement("li", {}, createElement("p", {}, link), passage, facts), addExcerpt };
+}
+
+// ---- A search
+
+/** Write the query to the page's address, so that a link to the results can be sent. */
+function writeAddress(query) {
+  const address = new URL(location.href);
+  for (const [name, value] of Object.entries(query)) {
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+  }
+  history.replaceState(history.state, "", address);
+}
+
+/** Offer the results that are not shown yet, some at a time. */
+function offerMore(found, phrases, isCurrent, signal) {
+  more.hidden = found.length <= RESULTS_PER_STEP;
+  more.onclick = async () => {
+    const shown = list.children.length;
+    try {
+      const next = await Promise.all(found.slice(shown, shown + RESULTS_PER_STEP).map((result) => createResult(result, phrases)));
+      if (!isCurrent() || list.children.length !== shown) return;
+      list.append(...next.map(({ element }) => element));
+      more.hidden = list.children.length >= found.length;
+      next[0]?.element.querySelector("a").focus();
+      await Promise.all(next.map(({ addExcerpt }) => addExcerpt(signal)));
+    } catch (error) {
+      if (isCurrent()) showFailure(error);
+    }
+  };
+}
+
+function statusText(count, isQueryEmpty) {
+  if (count) return root.dataset.count.replace("{number}", count);
+  return isQueryEmpty ? "" : root.dataset.none;
+}
+
+/** Search for what the form asks and show the results. */
+async function search() {
+  const number = ++latestSearch;
+  const isCurrent = () => number === latestSearch;
+  excerptLoads.abort();
+  excerptLoads = new AbortController();
+  const { signal } = excerptLoads;
+  root.setAttribute("aria-busy", "true");
+  const query = Object.fromEntries(new FormData(form));
+  writeAddress(query);
+  const phrases = parseQuery(query.q);
+  const busyTimer = setTimeout(() => { if (isCurrent()) status.textContent = root.dataset.busy; }, BUSY_AFTER_MS);
+  try {
+    const found = await index.find({ ...query, phrases });
+    const results = await Promise.all(found.slice(0, RESULTS_PER_STEP).map((result) => createResult(result, phrases)));
+    clearTimeout(busyTimer);
+    if (!isCurrent()) return;
+    status.textContent = statusText(found.length, !phrases.length && !FACETS.some((facet) => query[facet]));
+    list.replaceChildren(...results.map(({ element }) => element));
+    offerMore(found, phrases, isCurrent, signal);
+    await Promise.all(results.map(({ addExcerpt }) => addExcerpt(signal)));
+  } catch (error) {
+    if (isCurrent()) showFailure(error);
+    else console.warn(error);
+  } finally {
+    clearTimeout(busyTimer);
+    if (isCurrent()) root.setAttribute("aria-busy", "false");
+  }
+}
+
+// ---- The form
+
+/** Fill the filters with what can be chosen. */
+async function fillFilters() {
+  const choices = await index.choices();
+  for (const facet of FACETS) {
+    const select = form.elements[facet];
+    select.closest("label").hidden = !choices[facet].length;
+    for (const name of choices[facet]) select.add(new Option(name, name));
+  }
+}
+
+/** Choose the filters and the order that the page's address names. */
+function selectFromAddress(parameters) {
+  for (const facet of FACETS) {
+    const option = [...form.elements[facet].options].find(({ value }) => value && value === parameters.get(facet));
+    if (option) option.selected = true;
+  }
+  if (parameters.get("order") === "date") form.elements.order.value = "date";
+}
+
+function searchAfterPause() {
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(search, TYPING_PAUSE_MS);
+}
+
+async function start() {
+  const parameters = new URLSearchParams(location.search);
+  form.elements.q.value = parameters.get("q") ?? "";
+  root.hidden = false;
+  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(typingTimer); search(); });
+  try {
+    await fillFilters();
+  } catch (error) {
+    showFailure(error);
+    return;
+  }
+  selectFromAddress(parameters);
+  form.elements.q.addEventListener("input", (event) => {
+    // An input method composes a word: wait until it is chosen.
+    if (event.isComposing) clearTimeout(typingTimer);
+    else searchAfterPause();
+  });
+  form.elements.q.addEventListener("compositionend", searchAfterPause);
+  form.addEventListener("change", (event) => { if (event.target !== form.elements.q) search(); });
+  await search();
+}
+
+start();
