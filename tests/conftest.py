@@ -54,14 +54,22 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
     return build_sample(tmp_path_factory.mktemp("sample") / "unit")
 
 
-@pytest.fixture
-def published(unit: UnitUnderTest) -> UnitUnderTest:
-    """A unit with a published bundle, built once."""
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
+    """A unit with a published bundle, built once; copy it."""
+    i18n.speak("en")
+    unit = UnitUnderTest(tmp_path_factory.mktemp("published") / "unit")
     unit.write("announcements/b/index.md", title="Bundle", attachments=[{"file": "a.txt", "title": "Attached"}])
     unit.write("announcements/b/a.txt", "approved bytes")
     unit.publish("announcements/b/index.md")
     assert unit.build().exit_code == 0
     return unit
+
+
+@pytest.fixture
+def published(published_once: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
+    """A copy of a unit with a published bundle that was built."""
+    return published_once.copy(tmp_path / "unit")
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], Any], set[tuple[str, str]]]] = {
     "a removed file": (lambda site: (site / ATTACHED).unlink(), {(ATTACHED, "missing")}),
     "a changed file": (lambda site: (site / ATTACHED).write_text("Approved bytes"), {(ATTACHED, "changed")}),
     "a changed page": (inject, {(PAGE, "changed")}),
-    "a repacked site map": (_site_map, {("sitemap.xml.gz", "changed")}),
+    "a packed site map": (_site_map, {("sitemap.xml.gz", "added")}),
     "a link": (_link, {("announcements/link", "link")}),
     "a link in a file's place": (_link_in_place, {(ATTACHED, "link")}),
     "a pipe in a file's place": (_pipe, {(ATTACHED, "special")}),
