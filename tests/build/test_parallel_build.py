@@ -28,9 +28,10 @@ RUN = "from mkdocs.__main__ import cli; cli(['build'], prog_name='mkdocs')"
 HANDS = "from gongshi.common import parallel as hands; from gongshi.build.render import page_renderer as press; hands.processors = lambda: {count}; press.FEW = 1\n"
 
 
-@pytest.fixture
-def many(unit: UnitUnderTest) -> UnitUnderTest:
+@pytest.fixture(scope="module")
+def many_once(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     """A unit with so many pages and pictures that they are worth several processes; never built."""
+    unit = UnitUnderTest(tmp_path_factory.mktemp("many") / "unit")
     unit.configure(settings(chain=["final"]) | {"columns": {"news": {"title": "News", "kind": "announcement"}}})
     names = [f"p{number}.png" for number in range(8)]
     for number, name in enumerate(names):
@@ -42,6 +43,12 @@ def many(unit: UnitUnderTest) -> UnitUnderTest:
         assert unit.gongshi("submit", path, "--as", "clerk").exit_code == 0
         assert unit.gongshi("approve", path, "--as", "chief").exit_code == 0
     return unit
+
+
+@pytest.fixture
+def many(many_once: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
+    """A copy of that unit."""
+    return many_once.copy(tmp_path / "unit")
 
 
 def build_on(unit: UnitUnderTest, count: int, patch: str = "") -> Result:
