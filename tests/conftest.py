@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from gongshi import i18n
+from gongshi.integrations import libreoffice
 from support.deployed_site import build_deployed
 from support.sample_unit import SampleSite, build_sample
 from support.signed_unit import sign_decisions
@@ -32,6 +33,25 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that open a browser without saying so: `make test-fast` leaves them out by their mark."""
+    unmarked = [
+        item.nodeid
+        for item in items
+        if "browser" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("browser")
+    ]
+    if unmarked:
+        raise pytest.UsageError(f"mark with @pytest.mark.browser: {', '.join(unmarked)}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests of LibreOffice where it is missing; where everything is tested it must be there."""
+    if item.get_closest_marker("office") and libreoffice.program() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no LibreOffice on this machine; .ci/run installs it")
+        pytest.skip("no LibreOffice on this machine (Debian: apt install libreoffice-writer libreoffice-calc)")
 
 
 @pytest.fixture(autouse=True)

@@ -98,6 +98,7 @@ def test_any_number_of_processors_gives_the_same_site(many: UnitUnderTest) -> No
     compare(sites[3][0], sites[1][0])
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("place", ["press.Press._kept", "gallery.Gallery._made", "layout._shard"])
 def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     """One message, exit code 1, the site as it was, and no scraps; the next build is a whole one."""
@@ -145,6 +146,7 @@ def test_an_error_in_a_process(many: UnitUnderTest) -> None:
     assert scraps(many.site) == []
 
 
+@pytest.mark.kill
 def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
     """Where the build is killed, no process stays that would hold the lock of the cache for ever."""
     patch = """
@@ -233,6 +235,7 @@ def _exit() -> None:
     sys.exit(0)
 
 
+@pytest.mark.kill
 @pytest.mark.usefixtures("_forks", "hurry")
 @pytest.mark.parametrize(
     "how",

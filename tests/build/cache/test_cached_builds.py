@@ -372,6 +372,7 @@ MOMENTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize(("places", "count"), MOMENTS)
 def test_killed(built: UnitUnderTest, places: str, count: int) -> None:
     """Killed at any moment the site is the old or the new one, and the next build leaves no scraps."""
