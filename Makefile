@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENVIRONMENT_WORKS := $(shell $(BIN)/python -c 'import pip' >/dev/null 2>&1 && grep -qF '$(CURDIR)/$(VENV)' $(BIN)/activate && echo yes)
 
 .DEFAULT_GOAL := site
-.PHONY: site serve test format bench lock locale clean remake
+.PHONY: site serve test test-fast format bench lock locale clean remake
 
 site: $(VENV)/.site  ## build site/ with what is approved
 	@test -r mkdocs.yml || { echo "mkdocs.yml cannot be read: it is missing, or belongs to another account" >&2; exit 2; }
@@ -23,7 +23,10 @@ test: $(VENV)/.dev  ## everything that CI runs
 	$(BIN)/ruff format --check hooks tests
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
+
+test-fast: $(VENV)/.dev  ## in a minute: what needs no browser, no LibreOffice, no killed process and little time
+	$(BIN)/pytest -n auto --dist worksteal -m "not browser and not kill and not office and not slow"
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix hooks tests

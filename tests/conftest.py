@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from gongshi import i18n
+from gongshi.integrations import libreoffice
 from support.deployed_site import build_deployed
 from support.sample_unit import SampleSite, build_sample
 from support.signed_unit import sign_decisions
@@ -32,6 +33,25 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that open a browser without saying so: `make test-fast` leaves them out by their mark."""
+    unmarked = [
+        item.nodeid
+        for item in items
+        if "browser" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("browser")
+    ]
+    if unmarked:
+        raise pytest.UsageError(f"mark with @pytest.mark.browser: {', '.join(unmarked)}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests of LibreOffice where it is missing; where everything is tested it must be there."""
+    if item.get_closest_marker("office") and libreoffice.program() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no LibreOffice on this machine; .ci/run installs it")
+        pytest.skip("no LibreOffice on this machine (Debian: apt install libreoffice-writer libreoffice-calc)")
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +74,22 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
     return build_sample(tmp_path_factory.mktemp("sample") / "unit")
 
 
-@pytest.fixture
-def published(unit: UnitUnderTest) -> UnitUnderTest:
-    """A unit with a published bundle, built once."""
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
+    """A unit with a published bundle, built once; copy it."""
+    i18n.speak("en")
+    unit = UnitUnderTest(tmp_path_factory.mktemp("published") / "unit")
     unit.write("announcements/b/index.md", title="Bundle", attachments=[{"file": "a.txt", "title": "Attached"}])
     unit.write("announcements/b/a.txt", "approved bytes")
     unit.publish("announcements/b/index.md")
     assert unit.build().exit_code == 0
     return unit
+
+
+@pytest.fixture
+def published(published_once: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
+    """A copy of a unit with a published bundle that was built."""
+    return published_once.copy(tmp_path / "unit")
 
 
 @pytest.fixture(scope="session")

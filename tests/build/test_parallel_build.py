@@ -28,9 +28,10 @@ RUN = "from mkdocs.__main__ import cli; cli(['build'], prog_name='mkdocs')"
 PROCESSORS = "from gongshi.common import parallel; from gongshi.build.render import page_renderer; parallel.processors = lambda: {count}; page_renderer.FEW = 1\n"
 
 
-@pytest.fixture
-def many(unit: UnitUnderTest) -> UnitUnderTest:
+@pytest.fixture(scope="module")
+def many_once(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     """A unit with so many pages and pictures that they are worth several processes; never built."""
+    unit = UnitUnderTest(tmp_path_factory.mktemp("many") / "unit")
     unit.configure(settings(chain=["final"]) | {"columns": {"news": {"title": "News", "kind": "announcement"}}})
     names = [f"p{number}.png" for number in range(8)]
     for number, name in enumerate(names):
@@ -42,6 +43,12 @@ def many(unit: UnitUnderTest) -> UnitUnderTest:
         assert unit.gongshi("submit", path, "--as", "clerk").exit_code == 0
         assert unit.gongshi("approve", path, "--as", "chief").exit_code == 0
     return unit
+
+
+@pytest.fixture
+def many(many_once: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
+    """A copy of that unit."""
+    return many_once.copy(tmp_path / "unit")
 
 
 def build_on(unit: UnitUnderTest, count: int, patch: str = "") -> Result:
@@ -62,15 +69,15 @@ def forget(unit: UnitUnderTest) -> None:
 
 WHERE = """
     import os
-    from gongshi.build.render import page_renderer; from gongshi.site.images import registry as gallery
-    parent, page, picture = os.getpid(), page_renderer.PageRenderer._render_into, gallery.ImageRegistry._made
+    from gongshi.build.render import page_renderer; from gongshi.site.images import registry
+    parent, page, picture = os.getpid(), page_renderer.PageRenderer._render_into, registry.ImageRegistry._process_file
     def told(kind, act):
         def found(self, *arguments):
             with open("who", "a") as file:
                 file.write(f"{kind} {os.getpid() == parent}\\n")
             return act(self, *arguments)
         return found
-    page_renderer.PageRenderer._render_into, gallery.ImageRegistry._made = told("page", page), told("picture", picture)
+    page_renderer.PageRenderer._render_into, registry.ImageRegistry._process_file = told("page", page), told("picture", picture)
 """
 
 
@@ -91,8 +98,10 @@ def test_any_number_of_processors_gives_the_same_site(many: UnitUnderTest) -> No
     compare(sites[3][0], sites[1][0])
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize(
-    "place", ["page_renderer.PageRenderer._render_into", "gallery.ImageRegistry._made", "assemble._store_shard"]
+    "place",
+    ["page_renderer.PageRenderer._render_into", "registry.ImageRegistry._process_file", "assemble._store_shard"],
 )
 def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     """One message, exit code 1, the site as it was, and no scraps; the next build is a whole one."""
@@ -101,7 +110,7 @@ def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     forget(many)
     patch = f"""
         import os
-        from gongshi.site.images import registry as gallery; from gongshi.build import assemble; from gongshi.build.render import page_renderer
+        from gongshi.site.images import registry; from gongshi.build import assemble; from gongshi.build.render import page_renderer
         parent, act = os.getpid(), {place}
         def dying(*arguments):
             if os.getpid() != parent:
@@ -124,13 +133,13 @@ def test_an_error_in_a_process(many: UnitUnderTest) -> None:
     """What a process finds missing is said as it is said where there is only one."""
     patch = """
         from gongshi.common.errors import InvalidInput, Problem
-        from gongshi.site.images import registry as gallery
-        act = gallery.ImageRegistry._process_file
+        from gongshi.site.images import registry
+        act = registry.ImageRegistry._process_file
         def missing(self, work):
             if work.name == "p3.png":
                 raise InvalidInput([Problem("docs/news/a/p3.png", "is missing", 3)])
             return act(self, work)
-        gallery.ImageRegistry._process_file = missing
+        registry.ImageRegistry._process_file = missing
     """
     results = [build_on(many, count, patch) for count in (1, 2)]
     assert said(results[0]) == said(results[1])
@@ -140,6 +149,7 @@ def test_an_error_in_a_process(many: UnitUnderTest) -> None:
     assert scraps(many.site) == []
 
 
+@pytest.mark.kill
 def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
     """Where the build is killed, no process stays that would hold the lock of the cache for ever."""
     patch = """
@@ -229,6 +239,7 @@ def _exit() -> None:
     sys.exit(0)
 
 
+@pytest.mark.kill
 @pytest.mark.usefixtures("_forks", "hurry")
 @pytest.mark.parametrize(
     "how",

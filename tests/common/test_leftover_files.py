@@ -73,6 +73,7 @@ def left(unit: UnitUnderTest, place: Path) -> list[str]:
     return [*kept, *scraps, *(path.name for path in place.iterdir())]
 
 
+@pytest.mark.kill
 def test_killed_builds(unit: UnitUnderTest, place: Path) -> None:
     """However often builds are killed, and wherever, the next one leaves nothing of them."""
     unit.write("announcements/a.md")
@@ -87,6 +88,7 @@ def test_killed_builds(unit: UnitUnderTest, place: Path) -> None:
     assert {".tmp-gon", "gongshi-"} <= found
 
 
+@pytest.mark.kill
 def test_killed_commands(unit: UnitUnderTest, place: Path) -> None:
     """A half-written draft, flag, dossier or table is gone after the next command that writes, or the next build."""
     unit.write("announcements/deep/a/index.md")
@@ -104,6 +106,7 @@ def test_killed_commands(unit: UnitUnderTest, place: Path) -> None:
     assert left(unit, place) == []
 
 
+@pytest.mark.kill
 def test_rows_of_a_table_are_no_leftover_for_ever(unit: UnitUnderTest, place: Path) -> None:
     """The files in which the library for tables keeps titles go with a folder of ours."""
     unit.write("announcements/a.md", title="SECRET")
@@ -135,6 +138,7 @@ def test_what_is_in_use_stays(unit: UnitUnderTest, place: Path, monkeypatch: pyt
     assert left(unit, place) == []
 
 
+@pytest.mark.kill
 def test_a_program_that_still_works_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the run was killed and the program that it had begun was not, its folder stays as long as that runs."""
     code = (

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from gongshi.common.errors import Refused
 from gongshi.integrations import libreoffice
-from support.form_templates import changed, make, needs_libreoffice
+from support.form_templates import changed, make
 from support.unit import UnitUnderTest, settings
 
 ENTRY = "announcements/a.md"
@@ -30,9 +30,9 @@ def _pages(unit: UnitUnderTest, path: str) -> list[str]:
     return ["".join(page.extract_text().split()) for page in PdfReader(unit.root / "form.pdf").pages]
 
 
+@pytest.mark.office
 def test_one_page(unit: UnitUnderTest) -> None:
     """An ordinary form fits on one A4 page, with every fact and the page number."""
-    needs_libreoffice()
     unit.write(ENTRY, title="冬季取暖安全提示")
     unit.publish(ENTRY)
     (page,) = _pages(unit, ENTRY)
@@ -42,9 +42,9 @@ def test_one_page(unit: UnitUnderTest) -> None:
     assert (round(box.width), round(box.height)) == (595, 842)
 
 
+@pytest.mark.office
 def test_many_pages(unit: UnitUnderTest) -> None:
     """Eight stages, a hundred attachments and long opinions go on over pages, each with the title at its head."""
-    needs_libreoffice()
     section = settings()
     for number in range(8):
         section["people"][f"p{number}"] = {"name": f"Person {number}", "roles": [f"r{number}"], "since": "2025-01-01"}
@@ -110,9 +110,9 @@ def test_a_program_that_makes_nothing(script: str, tmp_path: Path, monkeypatch: 
         libreoffice.pdf(b"")
 
 
+@pytest.mark.office
 def test_two_at_once(unit: UnitUnderTest) -> None:
     """Runs at the same time do not get in each other's way."""
-    needs_libreoffice()
     unit.write(ENTRY)
 
     def run(number: int) -> int:
@@ -136,9 +136,9 @@ _PICTURE = """<w:p><w:r><w:drawing>
 </wp:inline></w:drawing></w:r></w:p>"""
 
 
+@pytest.mark.office
 def test_nothing_is_fetched() -> None:
     """A picture that a template links from elsewhere is not asked for."""
-    needs_libreoffice()
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):

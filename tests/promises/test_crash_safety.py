@@ -38,6 +38,7 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "LANG": "en", "PYTHONPATH": str(HOOKS), "SOURCE_DATE_EPOCH": "1795226400"}
 
 
+@pytest.mark.kill
 def test_kill_at_any_moment_of_approve(unit: UnitUnderTest) -> None:
     """After `kill -9` at each step of an approval it is done or not, and what comes next works and cleans up."""
     unit.write("activities/a/index.md", title="A")
@@ -125,6 +126,7 @@ def test_a_full_disk_during_a_build(unit: UnitUnderTest) -> None:
     assert [path.name for path in unit.root.iterdir() if path.name.startswith(".site-")] == []
 
 
+@pytest.mark.kill
 def test_a_killed_build_leaves_the_site(unit: UnitUnderTest) -> None:
     """A build killed between moving the old site away and the new one in is mended by the next."""
     unit.write("announcements/a.md")

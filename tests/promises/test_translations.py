@@ -35,3 +35,10 @@ def test_placeholders_are_kept(name: str) -> None:
         if message.id:
             wanted = sorted(_PLACEHOLDER.findall(ids[-1]))
             assert all(sorted(_PLACEHOLDER.findall(str(string))) == wanted for string in strings)
+
+
+def test_the_tool_is_not_part_of_the_program() -> None:
+    """No module imports the tool, which needs Babel; an installed Gongshi has neither."""
+    package = update_catalogues.PACKAGE
+    named = [path for path in package.rglob("*.py") if "update_catalogues" in path.read_text(encoding="utf-8")]
+    assert named == [package / "locale" / "update_catalogues.py"]

@@ -107,6 +107,7 @@ def test_a_build_beside_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     first.discard()
 
 
+@pytest.mark.kill
 def test_what_a_killed_build_left(tmp_path: Path) -> None:
     """The next build removes it at once."""
     site = tmp_path / "site"

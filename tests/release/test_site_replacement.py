@@ -219,6 +219,7 @@ def _kill_at(step: int, act: Callable[[], object]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
+@pytest.mark.kill
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     """The site is the old or the new one, whole; the next build leaves no scraps and the folder that was served."""
     seen = []

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import docx
-import pytest
 
-from gongshi.integrations import libreoffice
 from support.unit import Result, UnitUnderTest
 
 
@@ -80,11 +77,3 @@ def changed(content: bytes, member: str, change: Callable[[bytes], bytes]) -> by
         for name in old.namelist():
             new.writestr(name, change(old.read(name)) if name == member else old.read(name))
     return buffer.getvalue()
-
-
-def needs_libreoffice() -> None:
-    """Skip where LibreOffice is missing; where everything is tested it must be there."""
-    if libreoffice.program() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("LibreOffice is not installed, and CI tests everything")
-        pytest.skip("LibreOffice is not installed")

@@ -17,6 +17,9 @@ from typing import Any
 
 import yaml
 
+from gongshi.domain.config import loader
+from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.review.actions import Desk
 from support import forked_commands
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -204,14 +207,35 @@ class UnitUnderTest:
 
     def submit(self, path: str, now: str = NOW) -> None:
         """Submit as the clerk."""
-        result = self.gongshi("submit", f"docs/{path}", "--as", "clerk", now=now)
-        assert result.exit_code == 0, result.all
+        self._decide("submit", path, "clerk", now)
 
     def approve(self, path: str, stages: int = 3, now: str = NOW) -> None:
         """Approve by the right persons, at so many stages."""
         for person in APPROVERS.get(path.split("/")[0], APPROVERS["announcements"])[:stages]:
-            result = self.gongshi("approve", f"docs/{path}", "--as", person, now=now)
+            self._decide("approve", path, person, now)
+
+    def _decide(self, act: str, path: str, person: str, now: str) -> None:
+        """Record a decision: in this process, which is faster, where the command would do no more than the rules say."""
+        found = loader.load(self.root / "mkdocs.yml")
+        has_git = any((self.root / name).exists() for name in (".git", ".gitconfig"))
+        if self.environment or has_git or found.policy.signed or not path.endswith(".md"):
+            result = self.gongshi(act, f"docs/{path}", "--as", person, now=now)
             assert result.exit_code == 0, result.all
+            return
+        at = datetime.fromisoformat(now).astimezone(found.policy.zone)
+        desk = Desk(found, person, at, Tree(found.docs, found.policy))
+        (desk.submit if act == "submit" else desk.approve)(path)
+
+    def copy(self, root: Path) -> UnitUnderTest:
+        """Copy the unit as it is, with the hard links between its site and its cache.
+
+        Args:
+            root: a folder that does not exist.
+        """
+        subprocess.run(["cp", "-a", self.root, root], check=True)
+        copied = UnitUnderTest.__new__(UnitUnderTest)  # __init__ would write mkdocs.yml
+        copied.root, copied.environment = root, dict(self.environment)
+        return copied
 
     def page(self, address: str) -> str:
         """The HTML at an address of the built site."""

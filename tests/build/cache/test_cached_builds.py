@@ -52,7 +52,7 @@ def edit(unit: UnitUnderTest, words: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     """A unit that was built twice, so that there is a cache with a spare site."""
     unit = UnitUnderTest(tmp_path_factory.mktemp("cached") / "unit")
     unit.configure(rules())
@@ -73,16 +73,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for words in ("one", "two"):
         edit(unit, words)
         assert unit.build("--strict").exit_code == 0
-    return unit.root
+    return unit
 
 
 @pytest.fixture
-def built(template: Path, tmp_path: Path) -> UnitUnderTest:
+def built(template: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
     """A copy of it, with the links between site, spare site and cache as they are."""
-    subprocess.run(["cp", "-a", template, tmp_path / "unit"], check=True)
-    unit = UnitUnderTest.__new__(UnitUnderTest)
-    unit.root, unit.environment = tmp_path / "unit", {}
-    return unit
+    return template.copy(tmp_path / "unit")
 
 
 def cache_of(unit: UnitUnderTest) -> Path:
@@ -375,6 +372,7 @@ MOMENTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize(("places", "count"), MOMENTS)
 def test_killed(built: UnitUnderTest, places: str, count: int) -> None:
     """Killed at any moment the site is the old or the new one, and the next build leaves no scraps."""

@@ -123,16 +123,14 @@ def test_a_mistake_and_its_mending(preview: tuple[UnitUnderTest, str]) -> None:
     wait_for(lambda: "Mended title" in fetch(url + "announcements/draft/"))
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["%00", "announcements/b/%00.html", "x" * 5000, "livereload/" + "9" * 5000 + "/1", "%2e%2e/%2e%2e/mkdocs.yml"],
-)
-def test_addresses_that_no_file_can_have(preview: tuple[UnitUnderTest, str], path: str) -> None:
+def test_addresses_that_no_file_can_have(preview: tuple[UnitUnderTest, str]) -> None:
     """They are not found, and the preview goes on without a traceback."""
     unit, url = preview
-    with pytest.raises(urllib.error.HTTPError, match="404"):
-        urllib.request.urlopen(url + path, timeout=10)
-    assert "Bundle" in fetch(url + "announcements/b/")
+    livereload = f"livereload/{'9' * 5000}/1"
+    for path in ("%00", "announcements/b/%00.html", "x" * 5000, livereload, "%2e%2e/%2e%2e/mkdocs.yml"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(url + path, timeout=10)
+        assert "Bundle" in fetch(url + "announcements/b/")
     assert "Traceback" not in (unit.root / "preview.log").read_text()
 
 
