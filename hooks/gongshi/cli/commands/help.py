@@ -68,13 +68,14 @@ def _find_topic(written: str, context: click.Context) -> str:
     for name, chinese in TOPICS.items():
         if wanted in (name, f"{name}s", chinese):
             return name
-    message = _("there is no topic {topic} in the handbook; the topics are {names}").format(
-        topic=printable(written), names=", ".join(TOPICS)
-    )
+    message = _("there is no topic {topic} in the handbook; the topics are {names}")
     group = context.parent.command if context.parent else None
     if isinstance(group, click.Group) and wanted in group.list_commands(context):
-        message += _("; the options of the command are shown by `gongshi {command} --help`").format(command=wanted)
-    raise Unusable(message)
+        message = _(
+            "there is no topic {topic} in the handbook; the topics are {names}. `gongshi {topic} --help` shows the "
+            "options of the command"
+        )
+    raise Unusable(message.format(topic=printable(written), names=", ".join(TOPICS)))
 
 
 def _read(topic: str, language: str) -> str:
