@@ -198,6 +198,15 @@ def test_links_lead_somewhere(name: str) -> None:
         assert not anchor or anchor in _anchors(found.read_text(encoding="utf-8")), target
 
 
+@pytest.mark.parametrize("name", FOR_DEVELOPERS)
+def test_named_files_exist(name: str) -> None:
+    """Every path that these documents name is there: in the repository, or in the package."""
+    for code in _code(_read(name)):
+        if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", code) and "/" in code and code[:4] not in ("NAME", ".wel"):
+            places = [REPOSITORY / code, REPOSITORY / "hooks/gongshi" / code]
+            assert any(place.exists() for place in places), code
+
+
 @languages
 def test_readmes_lead_to_every_part_of_the_handbook(language: str) -> None:
     """By link, and by the command that shows it; and the README itself stays short."""
