@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import click
-from rich.console import Console
-from rich.markdown import Markdown
+from rich.console import Console, JustifyMethod
+from rich.markdown import Markdown, TableDataElement
 
 from gongshi.cli.session import print_json, reporting
 from gongshi.common.errors import Unusable, printable
@@ -24,6 +25,20 @@ _WIDEST = 100
 """Columns; longer lines are hard to read."""
 _LINK = re.compile(r"\[([^\]]+)\]\((\w+)\.md(?:#[^)]*)?\)")
 _ADDRESS = re.compile(r"<(https?://[^>]+)>")
+
+
+class _Cell(TableDataElement):
+    """A cell of a table, broken anywhere: rich would cut off Chinese text, which has no spaces."""
+
+    def __init__(self, justify: JustifyMethod) -> None:
+        super().__init__(justify)
+        self.content.overflow = "fold"
+
+
+class _Manual(Markdown):
+    """Markdown with tables that lose no text."""
+
+    elements: ClassVar = {**Markdown.elements, "td_open": _Cell, "th_open": _Cell}
 
 
 @click.command(
@@ -100,4 +115,4 @@ def _print_markdown(text: str) -> None:
     text = _LINK.sub(lambda link: f"{link[1]} (`gongshi help {link[2]}`)", _ADDRESS.sub(r"\1", text))
     console = Console(highlight=False)
     console.width = min(console.width, _WIDEST)
-    console.print(Markdown(text, hyperlinks=False))
+    console.print(_Manual(text, hyperlinks=False))
