@@ -258,19 +258,18 @@ def _pattern(shown: list[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     """The sample unit, built once: builds of its copies find their pages in the cache."""
     unit = copy_sample(tmp_path_factory.mktemp("built") / "unit")
     assert unit.build(now=NOW).exit_code == 0
-    return unit.root
+    return unit
 
 
 @pytest.mark.parametrize(("language", "name"), WITH_CONSOLE)
-def test_what_commands_answer(language: str, name: str, built: Path, tmp_path: Path) -> None:
+def test_what_commands_answer(language: str, name: str, built: UnitUnderTest, tmp_path: Path) -> None:
     """Each example prints exactly what is shown, when all of a document are typed one after the other."""
-    settings = (built / "mkdocs.yml").read_bytes()
-    unit = UnitUnderTest(shutil.copytree(built, tmp_path / "unit", symlinks=True))
-    (unit.root / "mkdocs.yml").write_bytes(settings)
+    unit = UnitUnderTest(shutil.copytree(built.root, tmp_path / "unit", symlinks=True))
+    shutil.copy(built.root / "mkdocs.yml", unit.root)
     examples = _examples(_read(name))
     assert examples
     if name.endswith("approver.md"):
@@ -280,6 +279,26 @@ def test_what_commands_answer(language: str, name: str, built: Path, tmp_path: P
     for command, shown in examples:
         printed = _run(unit, command, language)
         assert re.fullmatch(_pattern(shown), "".join(f"{line}\n" for line in printed)), (command, printed)
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "The review form"), ("zh", "审批表")])
+def test_placeholders_of_the_form(language: str, heading: str, built: UnitUnderTest) -> None:
+    """The reference names every placeholder that a form can have, and no other."""
+    entry = "docs/announcements/2026/20260302-1/index.md"
+    form = built.gongshi("form", entry, "--json", now=NOW).json()["form"]
+    expected: set[str] = set()
+    for name, value in form.items():
+        one = value[0] if isinstance(value, list) and value else value
+        expected |= {name} if not isinstance(one, dict) else {f"{name}.{key}" for key in one}
+    named: set[str] = set()
+    for row in _table(_handbook(language, "reference"), heading):
+        names = set(re.findall(r"`(\w[\w.]*)`", row[0]))
+        attributes = set(re.findall(r"`\.(\w+)`", " ".join(row)))
+        dotted = {f"{name.partition('.')[0]}.{key}" for name in names for key in attributes} & expected
+        assert {name.partition(".")[2] for name in dotted} == attributes
+        objects = {name.partition(".")[0] for name in dotted}
+        named |= dotted | {name for name in names if name not in objects}
+    assert named == expected
 
 
 def test_the_schema_knows_every_key() -> None:
