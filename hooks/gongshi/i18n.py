@@ -37,6 +37,11 @@ def speak(language: str) -> None:
     _current = language
 
 
+def current_language() -> str:
+    """Return the language chosen with `speak`, such as `zh` or `en`."""
+    return _current
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language while a block runs.

@@ -19,7 +19,7 @@ import yaml
 
 from gongshi.domain.config import loader
 from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.review.actions import Desk
+from gongshi.domain.review.actions import ReviewActions
 from support import forked_commands
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -223,7 +223,7 @@ class UnitUnderTest:
             assert result.exit_code == 0, result.all
             return
         at = datetime.fromisoformat(now).astimezone(found.policy.zone)
-        desk = Desk(found, person, at, Tree(found.docs, found.policy))
+        desk = ReviewActions(found, person, at, Tree(found.docs, found.policy))
         (desk.submit if act == "submit" else desk.approve)(path)
 
     def copy(self, root: Path) -> UnitUnderTest:

@@ -29,6 +29,7 @@ _COMMANDS = {
     "ledger": "ledger:ledger",
     "form": "form:form",
     "stats": "stats:stats",
+    "help": "help:show_help",
 }
 """By name, the module in `cli.commands` and the command in it."""
 

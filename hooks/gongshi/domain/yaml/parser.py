@@ -118,7 +118,7 @@ def _explain(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
         return _("spaces at the start of the line; remove them")
     if "mapping values are not allowed" in str(error.problem):
         return _('a value that contains “: ” must stand in quotes, as in `title: "A: B"`')
-    return _("this is no valid YAML ({detail}); compare the line with the example in the README").format(
+    return _("this is no valid YAML ({detail}); compare the line with the example in `gongshi help editor`").format(
         detail=error.problem or error.context
     )
 
