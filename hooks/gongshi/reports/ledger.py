@@ -1,6 +1,6 @@
-"""The ledger (台账): every entry and page with how it stands, and every act with whether it counts.
+"""Compute the ledger (台账): each entry and page with its state, and each act, marked if it does not count.
 
-What an inspection asks of it: records of each matter that are continuous, complete and exact (一事一档).
+Inspections ask for continuous, complete and exact records of each matter (一事一档).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class EntryRow:
     first_published: datetime | None
     last_published: datetime | None
     approvals: int
-    """How many versions passed a chain."""
+    """The number of versions that passed a chain."""
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
     expires_at: Date | datetime | None
@@ -73,7 +73,7 @@ class ActRow:
     name: str
     roles: tuple[str, ...]
     via: str | None
-    """Git's user where that was somebody else."""
+    """Git's user, if that was another person."""
     at: datetime
     digest: str
     words: str | None
@@ -81,18 +81,18 @@ class ActRow:
     counts: bool
     flaw: str | None
     why: str | None
-    """Why it does not count."""
+    """The reason why it does not count."""
     signature: str | None
-    """`valid`, or `invalid` where it is by no key that the person has on that day."""
+    """`valid`, or `invalid` if the person had no such key on that day; None without a signature."""
     base: str | None
     """The digest of the version that a correction corrects."""
     until: datetime | None
-    """Until when an urgent publication holds without its chain."""
+    """The time until which an urgent publication stays public without its chain."""
 
 
 @dataclass(frozen=True)
 class Damage:
-    """A dossier or kept file that is not whole."""
+    """A damaged dossier or approved file."""
 
     entry: str
     title: str | None
@@ -100,42 +100,42 @@ class Damage:
 
     @property
     def line(self) -> int | None:
-        """The line of the dossier where it begins, if it is the dossier."""
+        """The first damaged line of the dossier; None if a file is damaged."""
         return self.problem.line
 
     @property
     def act_title(self) -> str:
-        """What stands in the place of an act."""
+        """The text in the column for acts."""
         return messages.reason_title(Reason.TAMPERED)
 
     @property
     def why(self) -> str:
-        """What is damaged."""
+        """The description of the damage."""
         return damage_text(self.entry, self.problem)
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The tables, and what they are about."""
+    """The rows of the ledger's tables, with the unit, the period and the time."""
 
     policy: Policy
     now: datetime
     period: Period
     entries: tuple[EntryRow, ...]
     acts: tuple[ActRow, ...]
-    """By entry, each in the order of its dossier."""
+    """Sorted by entry, then in the order of the dossier."""
     damages: tuple[Damage, ...]
-    """All of them, whatever the period."""
+    """All damages, whatever the period."""
     left_out: int = 0
-    """Dossiers that say nothing where the flag is the decision."""
+    """The number of dossiers that have no effect, with `assurance: flag`."""
 
 
 def ledger(surveyed: Survey, period: Period) -> Ledger:
-    """The ledger of a unit.
+    """Compute the ledger of a unit.
 
     Args:
         surveyed: the unit at one moment.
-        period: which acts to list, and the entries with one of them; what is damaged is always listed.
+        period: the acts of this period are listed, and the entries that have one; damages are always listed.
     """
     policy, now = surveyed.configuration.policy, surveyed.now
     entries, acts, damages = [], [], []
@@ -151,7 +151,7 @@ def ledger(surveyed: Survey, period: Period) -> Ledger:
 
 
 def _is_of(history: History, period: Period, policy: Policy, now: datetime) -> bool:
-    """Whether an entry without acts belongs to a period: a flag is taken to have been set on the entry's date."""
+    """Tell whether an entry without acts belongs to a period; the entry's date counts as the day of its flag."""
     if period.is_open:
         return True
     draft = history.standing.draft
@@ -197,7 +197,7 @@ def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
 
 
 def _withdrawal(history: History) -> tuple[Decision | None, bool]:
-    """The last withdrawal, and whether it counts; one that does neither that nor took something down only at need."""
+    """Return the last withdrawal, and whether it counts; one without any effect only if there is no other."""
     found = [step for step in history.steps if step.decision.act is Act.WITHDRAW]
     told = [step for step in found if step.flaw is None or step.decision in history.withdrawals] or found
     if told:
@@ -231,7 +231,7 @@ def _public_title(standing: Standing) -> str:
 
 
 def act_title(act: Act) -> str:
-    """An act as a noun, for tables."""
+    """Return the name of an act as a noun, for tables."""
     return {
         Act.SUBMIT: _("submission"),
         Act.CORRECT: _("submission of a correction"),

@@ -1,4 +1,4 @@
-"""The ledger as tables for a spreadsheet."""
+"""Lay out the ledger as the sheets of a spreadsheet."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ Columns = list[tuple[Column, Callable[[Row], Cell]]]
 
 
 def title(ledger: Ledger) -> str:
-    """The title of the document."""
+    """Return the title of the document."""
     return _("{unit}: publication ledger").format(unit=ledger.policy.unit.name)
 
 
 def sheets(ledger: Ledger) -> list[Sheet]:
-    """The cover, the entries and the acts."""
+    """Return the sheets: cover, entries and acts."""
     return [cover(ledger), entries(ledger), acts(ledger)]
 
 
 def entries(ledger: Ledger) -> Sheet:
-    """One row an entry or page."""
+    """Return the sheet with one row for each entry or page."""
     columns = _entry_columns(ledger.policy)
     if ledger.policy.assurance == "flag":
         columns += [
@@ -63,7 +63,7 @@ def _entry_columns(policy: Policy) -> Columns[EntryRow]:
 
 
 def acts(ledger: Ledger) -> Sheet:
-    """One row an act, and one for each dossier that cannot be read."""
+    """Return the sheet with one row for each act and for each damage."""
     policy = ledger.policy
     columns: Columns[ActRow | Damage] = [
         (Column(_("Title"), 30), lambda row: row.title),
@@ -87,7 +87,7 @@ def acts(ledger: Ledger) -> Sheet:
 
 
 def _of_act(value: Callable[[ActRow], Cell]) -> Callable[[ActRow | Damage], Cell]:
-    """A value that a damaged record does not have."""
+    """Make a column's function for values that only acts have; damages get an empty cell."""
     return lambda row: value(row) if isinstance(row, ActRow) else None
 
 
@@ -96,7 +96,7 @@ def _signed(row: ActRow) -> str:
 
 
 def cover(ledger: Ledger) -> Sheet:
-    """What the tables are about, with their totals."""
+    """Return the sheet about the ledger: unit, period, totals and notes."""
     rows: list[Sequence[Cell]] = [*_about(ledger), *_totals(ledger), *_notes(ledger)]
     return Sheet(_("About"), [Column(_("Item"), 28), Column(_("Content"), 90)], rows, filtered=False)
 
@@ -130,7 +130,7 @@ def _notes(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
 
 
 def notes(ledger: Ledger) -> Iterator[str]:
-    """What a reader must know about the records of this unit."""
+    """Return notes on the records of this unit that readers need."""
     if ledger.policy.assurance == "flag":
         yield _(
             "The front matter is the decision here (assurance: flag): no acts are kept, and times are the entries' own."
@@ -143,7 +143,7 @@ def notes(ledger: Ledger) -> Iterator[str]:
 
 
 def period_text(period: Period) -> str:
-    """A period in words."""
+    """Return a period in words."""
     if period.is_open:
         return _("all time")
     first = period.first.isoformat() if period.first else _("the beginning")
@@ -152,7 +152,7 @@ def period_text(period: Period) -> str:
 
 
 def _sheet(name: str, columns: Columns[Row], rows: Sequence[Row]) -> Sheet:
-    """A table with numbered rows."""
+    """Return a table with numbered rows."""
     table = [[number, *(value(row) for _column, value in columns)] for number, row in enumerate(rows, 1)]
     return Sheet(name, [Column(_("No."), 5), *(column for column, _value in columns)], table, frozen=2)
 

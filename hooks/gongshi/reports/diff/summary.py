@@ -1,4 +1,4 @@
-"""A comparison in words, for the terminal and for a page of its own."""
+"""Describe a comparison in words, for the terminal and the HTML page."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from gongshi.reports.diff.hunks import Excerpt
 from gongshi.reports.local_time import here, standing_here
 
 SHORT = 12
-"""How many digits of a digest are shown."""
+"""The number of digits of a digest that are shown."""
 
 
 @dataclass(frozen=True)
 class View:
-    """A comparison with what an approver must know about it."""
+    """A comparison with the facts that an approver needs."""
 
     label: str
     """The entry as the user knows it, such as `docs/announcements/a.md`."""
@@ -42,10 +42,10 @@ class View:
         return self.comparison.version.meta.title
 
     def facts(self, in_full: bool = False) -> Iterator[tuple[str, str]]:
-        """What is compared with what, and how the entry stands: labels with texts.
+        """Return labels with texts: the versions compared, and the state of the entry.
 
         Args:
-            in_full: whether all digits of the digests are named.
+            in_full: True to show all digits of the digests.
         """
         found = self.comparison
         yield _("compared with"), _basis_text(self)
@@ -56,7 +56,7 @@ class View:
 
     @property
     def verdict(self) -> str:
-        """In a sentence, whether and where the versions differ."""
+        """A sentence that tells whether the versions differ, and in which parts."""
         found = self.comparison
         if not found.differs:
             return _("No differences: this is the approved version.")
@@ -164,7 +164,7 @@ def _public_text(view: View) -> str:
 
 
 def field_title(key: str) -> str:
-    """A key of the front matter in words."""
+    """Return the title of a key of the front matter."""
     titles = {
         "path": _("address"),
         "title": _("title"),
@@ -198,7 +198,7 @@ def field_title(key: str) -> str:
 
 
 def state_title(state: State) -> str:
-    """What happened to a file, in a word."""
+    """Return the change of a file in a word."""
     return {
         State.ADDED: _("new"),
         State.REMOVED: _("removed"),
@@ -209,7 +209,7 @@ def state_title(state: State) -> str:
 
 
 def type_title(name: str) -> str:
-    """What kind of file the end of a name promises."""
+    """Return the kind of a file, judged by its extension, such as `PDF document .pdf`."""
     ending = PurePosixPath(name).suffix[1:].lower()
     groups = {
         _("PDF document"): "pdf",
@@ -228,7 +228,7 @@ def type_title(name: str) -> str:
 
 
 def side_text(side: Side) -> str:
-    """The size of a file, of a picture in pixels, too, and the beginning of its SHA-256."""
+    """Return the size of a file, for a picture also in pixels, and the beginning of its SHA-256."""
     size = size_text(side.size)
     if side.pixels:
         size += _(", {width} × {height} pixels").format(width=side.pixels[0], height=side.pixels[1])
@@ -236,7 +236,7 @@ def side_text(side: Side) -> str:
 
 
 def size_text(size: int) -> str:
-    """A number of bytes as people read it."""
+    """Return a number of bytes in a readable unit."""
     if size < 1024:
         return _("{count} bytes").format(count=size)
     if size < 1 << 20:
@@ -245,7 +245,7 @@ def size_text(size: int) -> str:
 
 
 def failure_text(failure: Failure) -> str:
-    """Why the text inside a file cannot be read."""
+    """Return the reason why the text inside a file cannot be read."""
     return {
         Failure.DAMAGED: _("the file is damaged or of another kind than its name says"),
         Failure.PROTECTED: _("the file is protected by a password or in the format of before 2007"),
@@ -260,10 +260,10 @@ def failure_text(failure: Failure) -> str:
 
 
 def extent_text(found: Excerpt) -> str | None:
-    """What must be said before a text diff that is not shown in full; None for any other.
+    """Return the note above a text diff that is not shown in full; None if it is.
 
     Args:
-        found: what is shown of it.
+        found: the rows that are shown, and the size of the whole diff.
     """
     extent = found.extent
     if extent is None:
@@ -277,7 +277,7 @@ def extent_text(found: Excerpt) -> str | None:
 
 
 def inside_notes(file: FileChange) -> list[str]:
-    """What must be said beside the text inside a changed file."""
+    """Return the notes on a changed file: whether its text was compared, and what was not."""
     inside = file.inside
     if inside is None:
         return [_("The content of this kind of file is not compared; open the new file and look at it.")]

@@ -1,4 +1,4 @@
-"""What changed in a text: lines first, then words and characters within the lines that differ."""
+"""Compare two texts: first by lines, then by words and characters within the lines that differ."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _CHINESE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[^\W_{_CHINESE}]+(?:[.,](?=\d)\d+)*|.", re.DOTALL)
 _LIMIT = 600_000
-"""How many characters, both texts added up, are compared word by word at once."""
+"""The maximum number of characters of both texts together that are compared word by word at once."""
 _PAIRS = 100_000
-"""Of how many pairs of lines it is looked up whether they are alike."""
+"""The maximum number of pairs of lines whose similarity is computed."""
 _PAIR_STEPS = 10
-"""How much work that is for one pair."""
+"""The effort that one pair costs, see `alignment.Effort`."""
 _ENDS = (slice(0, 12), slice(-13, None))
-"""The beginning and the end of a line, by which lines are matched where there are very many."""
+"""The beginning and the end of a line. Very many lines are matched by these instead of by all their words."""
 _ISLAND = 8
-"""The longest stretch between two greater changes, in words, that is taken into them."""
+"""The maximum number of unchanged words between two larger changes that are merged with them."""
 
 
 class Op(Enum):
-    """What happened to a piece of text."""
+    """The change of a piece of text: none, deleted, inserted."""
 
     SAME = "same"
     OUT = "out"
@@ -35,7 +35,7 @@ class Op(Enum):
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of text and what happened to it."""
+    """A piece of text and its change."""
 
     op: Op
     text: str
@@ -43,19 +43,19 @@ class Piece:
 
 @dataclass(frozen=True)
 class Extent:
-    """How much a text diff changes, in numbers."""
+    """The size of a text diff in lines and characters."""
 
     lines_out: int
     lines_in: int
     lines_changed: int
-    """Lines of which only a part went out or came in."""
+    """The number of lines of which only a part was deleted or inserted."""
     characters_out: int
     characters_in: int
 
 
 @dataclass
 class _Change:
-    """A stretch that differs, after a stretch that does not; in tokens of both texts."""
+    """A changed range: tokens `start` to `stop` of the old text became tokens `other` to `end` of the new one."""
 
     start: int
     stop: int
@@ -68,11 +68,13 @@ class _Change:
 
 
 def text_diff(before: str, after: str) -> tuple[Piece, ...]:
-    """The pieces of both texts in order: those out or the same make up the first, those in or the same the second.
+    """Return the pieces of both texts in order.
+
+    The unchanged and deleted pieces make up the first text, the unchanged and inserted ones the second.
 
     Args:
-        before: a text with LF line endings.
-        after: another one.
+        before: the older text, with LF line endings.
+        after: the newer text, with LF line endings.
     """
     effort = Effort()
     left, right = _LINE.findall(before), _LINE.findall(after)
@@ -86,7 +88,7 @@ def text_diff(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def extent(pieces: Iterable[Piece]) -> Extent:
-    """Count what a text diff changes.
+    """Count the lines and characters that a text diff changes.
 
     Args:
         pieces: as `text_diff` gives them.
@@ -119,13 +121,13 @@ def _aligned(left: Sequence[str], right: Sequence[str], run: int, effort: Effort
 
 
 def _refined(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice] = _ENDS) -> Iterable[Piece]:
-    """The pieces of lines that differ.
+    """Return the pieces of lines that differ.
 
     Args:
-        left: lines.
-        right: other lines.
-        effort: the work that may be done.
-        ends: by which parts lines are matched where there are very many.
+        left: lines of the older text.
+        right: lines of the newer text.
+        effort: the work that may still be done.
+        ends: the parts of a line by which very many lines are matched.
     """
     before, after = "".join(left), "".join(right)
     if not before or not after:
@@ -137,7 +139,7 @@ def _refined(left: list[str], right: list[str], effort: Effort, ends: Sequence[s
     if pairs == 1 or pairs > _PAIRS or not effort.spend(pairs * _PAIR_STEPS):
         return together
     by_lines = _by_lines(left, right, effort)
-    # What was split or joined reads better as a whole; what was put in beside a changed line reads better by lines.
+    # Split or joined lines read better compared as a whole; lines inserted beside a changed line read better by lines.
     return min(by_lines, together, key=_changed_characters)
 
 
@@ -146,7 +148,7 @@ def _changed_characters(pieces: Iterable[Piece]) -> int:
 
 
 def _by_ends(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice]) -> list[Piece]:
-    """The pieces of very many lines, of which those belong together that begin or end alike."""
+    """Return the pieces of very many lines; lines with the same beginning or end are compared with each other."""
     if not ends:
         return _replaced("".join(left), "".join(right))
     shared = _aligned([line[ends[0]] for line in left], [line[ends[0]] for line in right], 1, effort)
@@ -172,7 +174,7 @@ def _by_lines(left: list[str], right: list[str], effort: Effort) -> list[Piece]:
 
 
 def _pairs(left: list[str], right: list[str]) -> list[tuple[int, int]]:
-    """The lines that are much alike, in order, as many words as possible shared."""
+    """Return pairs of similar lines in order, so that the pairs share as many words as possible."""
     olds, news = ([Counter(tokens(line)) for line in lines] for lines in (left, right))
     best = [[0] * (len(right) + 1) for _line in range(len(left) + 1)]
     for i in range(len(left) - 1, -1, -1):
@@ -192,7 +194,7 @@ def _pairs(left: list[str], right: list[str]) -> list[tuple[int, int]]:
 
 
 def _shared(old: Counter[str], new: Counter[str]) -> int:
-    """How many words two lines share; 0 where they share less than half."""
+    """Return the number of words that two lines share, or 0 if that is less than half of them."""
     both = old.total() + new.total()
     shared = sum(min(count, new[word]) for word, count in old.items() if word in new)
     return shared if 4 * shared >= both else 0
@@ -216,12 +218,12 @@ def _by_words(before: str, after: str, effort: Effort) -> list[Piece]:
 
 
 def tokens(text: str) -> list[str]:
-    """Chinese text in single characters, other words and numbers whole, all else in single characters."""
+    """Split a text into whole words and numbers; Chinese text and everything else into single characters."""
     return _TOKEN.findall(text)
 
 
 def _changes(shared: list[Match], size: int, other_size: int) -> list[_Change]:
-    """What lies between the stretches that are shared."""
+    """Return the ranges between the shared ones."""
     found: list[_Change] = []
     i = j = 0
     for start, other, length in [*shared, (size, other_size, 0)]:
@@ -232,7 +234,7 @@ def _changes(shared: list[Match], size: int, other_size: int) -> list[_Change]:
 
 
 def _without_islands(changes: Iterable[_Change], left: Sequence[str]) -> list[_Change]:
-    """Changes with what stands between them taken in where it is too little to be read by itself."""
+    """Merge changes with so little unchanged text between them that it cannot be read by itself."""
     kept: list[_Change] = []
     for change in changes:
         if kept and _is_island(left[kept[-1].stop : change.start], kept[-1], change):
@@ -250,7 +252,7 @@ def _is_island(between: Sequence[str], last: _Change, change: _Change) -> bool:
 
 
 def _tidy(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Without empty pieces; in each change what went out stands first; neighbours of one kind are one."""
+    """Drop empty pieces, put deletions before insertions in each change, and join neighbours of one kind."""
     tidy: list[Piece] = []
     texts: dict[Op, list[str]] = {op: [] for op in Op}
 
@@ -270,7 +272,7 @@ def _tidy(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
 
 
 def _moved_to_line_starts(pieces: list[Piece]) -> list[Piece]:
-    """With whole lines that went out or came in from their own beginning on, not from the line break before."""
+    """Let whole lines that were deleted or inserted begin at their own start, not at the line break before."""
     moved = list(pieces)
     for index in range(1, len(pieces) - 1):
         last, piece, following = moved[index - 1 : index + 2]

@@ -1,4 +1,4 @@
-"""Whether git keeps the record as it is, and whether its history only ever added acts."""
+"""Check the record in git: files are kept byte for byte, and no act of the history is missing."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from gongshi.integrations import git
 from gongshi.reports.doctor.unit import Finding, Level
 
 _UNION = ("union", "ours")
+"""Ways of merging that can put the lines of two dossiers together, or drop some, without asking."""
 _OFF = ("unset", "unspecified")
 _CHANGING = ("filter", "ident", "working-tree-encoding")
-"""Attributes by which git writes other bytes than it was given."""
+"""Attributes that make git change the bytes of a file."""
 
 
 def examined(configuration: Configuration) -> Iterator[Finding]:
-    """Whether git keeps the record as it is, and whether every act that it ever held is still there.
+    """Check that git keeps the record byte for byte, and that each act in its history is still in the dossiers.
 
     Args:
         configuration: the unit's configuration.
@@ -51,7 +52,7 @@ def examined(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _answers(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) -> list[str]:
-    """What one question brought to light; where git failed, that."""
+    """Return the messages of one check, or the error if git fails. With `failed`, errors go into that list."""
     found: list[str] = []
     try:
         found.extend(ask())
@@ -61,7 +62,7 @@ def _answers(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) 
 
 
 class _Record:
-    """What git knows of the record of one unit."""
+    """The checks of one unit's record: `errors` and `advice` are the methods to call."""
 
     def __init__(self, configuration: Configuration) -> None:
         self._root = configuration.root
@@ -72,7 +73,7 @@ class _Record:
         self.advice = (self._pending, self._shallow)
 
     def _files(self) -> dict[str, str]:
-        """What git must keep, and how to name it: the files that there are, and those that the next acts will add."""
+        """Return the paths that git must keep, with a text for messages: existing files and samples of future ones."""
         real: list[str] = []
         for folder, _names, files in os.walk(self._archive.folder):
             place = os.path.relpath(folder, self._root).replace(os.sep, "/")
@@ -90,7 +91,7 @@ class _Record:
 
     def _ignored(self) -> Iterator[str]:
         names = self._files()
-        # What is committed already counts, too: what comes beside it will be ignored.
+        # --no-index: committed files count, too, as new files beside them would be ignored.
         ignored = git.fields(self._root, "check-ignore", "--no-index", "--stdin", "-z", content=names, none=1)
         if ignored:
             message = _("git ignores {files}; take the line out of .gitignore, or the record is never committed")
@@ -133,7 +134,7 @@ class _Record:
             yield message.format(file=printable(path))
 
     def _lost(self) -> Iterator[str]:
-        """Acts that a commit in the history of HEAD held and that the dossiers do not hold any more."""
+        """Find acts that are in a commit in the history of HEAD, but not in the dossiers any more."""
         told: set[tuple[str, bytes]] = set()
         for path, old in self._versions():
             try:
@@ -150,10 +151,10 @@ class _Record:
                     yield message.format(file=printable(path), act=_described(line))
 
     def _versions(self) -> Iterator[tuple[str, bytes]]:
-        """Every content that a dossier had in a commit, with its path relative to the repository of mkdocs.yml."""
+        """Return each content that a dossier had in a commit, with its path relative to the folder of mkdocs.yml."""
         if not git.has_commits(self._root):
             return
-        # Every commit: what a merge threw away is on a side that git leaves out where it is asked for a path.
+        # List all commits: asked for a path only, git leaves out the side of a merge whose changes were dropped.
         commits = git.ask(self._root, "rev-list", "HEAD")
         options = ("-r", "-m", "--root", "--raw", "--no-abbrev", "--no-renames", "--no-commit-id", "--relative", "-z")
         command = ("--literal-pathspecs", "diff-tree", "--stdin", *options, "--", self._folder)
@@ -176,7 +177,7 @@ class _Record:
 
 
 def _named(paths: Iterable[str], names: dict[str, str]) -> str:
-    """The first file by name, and how many others there are."""
+    """Return the first file, and the number of the others."""
     hit = list(dict.fromkeys(paths))
     real = [path for path in hit if names.get(path) == path]
     first, others = (real or hit)[0], len(real or hit) - 1

@@ -1,4 +1,4 @@
-"""Whether a unit can do its work: people for every stage, keys, and a record that is whole."""
+"""Check that a unit can work: people for each stage, their keys, and an undamaged record."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SOON = timedelta(days=30)
 
 
 class Level(Enum):
-    """How much a finding matters."""
+    """The weight of a finding."""
 
     FINE = "fine"
     ADVICE = "advice"
@@ -35,7 +35,7 @@ class Level(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found in one respect."""
+    """The result of one check."""
 
     area: str
     """`people`, `you`, `record` or `repository`."""
@@ -44,7 +44,7 @@ class Finding:
 
 
 def people(policy: Policy, today: date) -> Iterator[Finding]:
-    """Whether there are people for every chain and role, now and in the coming month.
+    """Check that there are people for each chain and role, now and in the coming month.
 
     Args:
         policy: the rules.
@@ -71,7 +71,7 @@ def people(policy: Policy, today: date) -> Iterator[Finding]:
 
 
 def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield the ids of persons with one name who are not known as one human: they could fill two stages."""
+    """Yield pairs of ids that have the same name, but no `same_as`: one human could then fill two stages."""
     seen: dict[str, str] = {}
     for person in policy.people.values():
         other = seen.setdefault(comparable(person.name), person.id)
@@ -80,7 +80,7 @@ def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _chains(policy: Policy, today: date) -> dict[str, tuple[str, ...]]:
-    """Every chain in force, by the place in mkdocs.yml that gives it."""
+    """Return each chain in force, by its key in mkdocs.yml."""
     found = {"review.chain": policy.chain_on("index.md", today)}
     for column in policy.columns.values():
         if column.chain:
@@ -134,7 +134,7 @@ def _key_problems(policy: Policy, today: date) -> Iterator[str]:
 
 
 def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
-    """Whether every dossier and every approved file is whole, and nothing lies about.
+    """Check that each dossier and each approved file is undamaged, and that no other files are in the record's folder.
 
     Args:
         configuration: the unit's configuration.
@@ -182,7 +182,7 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
 
 
 def stopped(configuration: Configuration) -> Iterator[Finding]:
-    """Tell of a build that was stopped for what it would take down.
+    """Report a build that was stopped because it would take down pages without a decision.
 
     Args:
         configuration: the unit's configuration.
@@ -219,7 +219,7 @@ def _dossier_problems(
 
 
 def _crowded(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
-    """Tell of entries whose record has, or on some systems has, the place of another entry's."""
+    """Find entries whose record is in the place of another entry's, on this system or on one that ignores case."""
     for entry in entries:
         if folder := paths.record_folder(entry):
             message = _("{dossier}: lies in the place of the record of {other}, on which nothing can be decided")
@@ -234,7 +234,7 @@ def _crowded(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
 
 
 def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> Iterator[Finding]:
-    """Whether acts have the signatures that they need, and which pages are not there because they have none."""
+    """Find acts without a valid signature, and entries that have no page because of that."""
     if down := _down(dossiers, policy, now):
         message = _(
             "the next build shows no page of {count} entries because their approvals are not signed, first {place}; "
@@ -256,7 +256,7 @@ def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, 
 
 
 def _down(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[str]:
-    """The entries of which something would be approved if nobody asked for signatures, and nothing is."""
+    """Return the entries that have an approved version only if signatures are not required."""
     if not policy.signed:
         return []
     lenient = replace(policy, signed=False)
@@ -269,7 +269,7 @@ def _down(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[s
 
 
 def _objects(archive: Archive, named: set[str]) -> tuple[set[str], list[str]]:
-    """The kept files, and what is wrong with them; one in memory at a time."""
+    """Return the digests of the kept files, and the problems found. Only one file is in memory at a time."""
     folder = archive.folder / "objects"
     kept = {path.name for path in folder.glob("*/*") if not path.name.startswith(".tmp-")} if folder.is_dir() else set()
     wrong: list[str] = []
@@ -282,7 +282,7 @@ def _objects(archive: Archive, named: set[str]) -> tuple[set[str], list[str]]:
 
 
 def _strangers(archive: Archive) -> Iterator[str]:
-    """Files beside the dossiers that are no part of the record."""
+    """Return files beside the dossiers that do not belong to the record."""
     for folder, names, files in os.walk(archive.folder):
         if Path(folder) == archive.folder and "objects" in names:
             names.remove("objects")

@@ -1,4 +1,4 @@
-"""Whether this clone lets somebody work: git's identity and the keys of who sits here."""
+"""Check the user of this clone: git's identity and the keys for signing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gongshi.reports.doctor.unit import Finding, Level
 
 
 def you(configuration: Configuration, today: date) -> Iterator[Finding]:
-    """Who the commands take you for, and whether you can sign.
+    """Check whom the commands take the user for, and that this person can sign.
 
     Args:
         configuration: the unit's configuration.
@@ -55,7 +55,7 @@ def _key(root: Path, person: Person | None, today: date) -> Finding:
     try:
         key = openssh.key_of(root, known)
     except Unusable as error:
-        # What git names is meant to work; else the key may be named with each command.
+        # A key that git names must work. Without one, each command can name a key, so that is advice only.
         return Finding("you", Level.ERROR if person and named else Level.ADVICE, str(error))
     if key != named:
         return Finding("you", Level.FINE, _("the ssh agent holds your key"))

@@ -1,4 +1,4 @@
-"""What one review form is about: a version of an entry, the round that it passed, and how that ended."""
+"""Find the subject of a review form: a version of an entry, its round, and the outcome of that round."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PREFIX = re.compile(r"[0-9a-f]{4,64}")
 
 @dataclass(frozen=True)
 class Case:
-    """One version of an entry with the round that it passed."""
+    """One version of an entry with its round."""
 
     version: Version
     sizes: dict[str, int]
@@ -37,15 +37,15 @@ class Case:
     state: State
     dossier: Dossier
     standing: Standing
-    """How the entry stands now."""
+    """The present status of the entry."""
     passages: tuple[Passage, ...] = ()
-    """Every round of the entry."""
+    """All rounds of the entry."""
     passage: Passage | None = None
-    """The one that this is about; None where the version was not submitted."""
+    """The round of this version; None if it was not submitted."""
     voids: tuple[Void, ...] = ()
-    """What does not count in it."""
+    """The decisions of the round that do not count."""
     released: datetime | None = None
-    """From when it was public, or is to be; None where it never was and is not to be."""
+    """The moment from which it was or will be public; None if it never was and will not be."""
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
@@ -56,19 +56,19 @@ class Case:
 
     @property
     def urgent(self) -> Approved | None:
-        """The urgent publication that opened the round, where it counts."""
+        """The urgent publication that opened the round; None if it does not count."""
         urgent = self.passage.urgent if self.passage else None
         return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
 
     @property
     def returned(self) -> Decision | None:
-        """The return that ended the round, where it counts: nobody is to read the words of one that does not."""
+        """The return that ended the round; None if it does not count, as the form must not show its words then."""
         act = self.passage.returned if self.passage else None
         return act if act and self.passage and self.passage.counts(act) else None
 
     @property
     def withdrawal(self) -> Decision | None:
-        """The withdrawal that took it down, where it counts."""
+        """The withdrawal that took the version down; None if it does not count."""
         act = self.passage.withdrawal if self.passage else None
         return act if act and self.passage and self.passage.counts(act) else None
 
@@ -76,7 +76,7 @@ class Case:
 _STANDS = (
     State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
 )  # fmt: skip
-"""What a form is about when none is asked for, a round under review aside."""
+"""The states of the version that a form shows by default, if no round is under review."""
 
 
 class Cases:
@@ -89,7 +89,7 @@ class Cases:
         now: the present.
 
     Raises:
-        InvalidInput: the dossier or an approved file is not whole.
+        InvalidInput: the dossier or an approved file is damaged.
     """
 
     def __init__(self, configuration: Configuration, tree: Tree, path: str, now: datetime) -> None:
@@ -104,7 +104,7 @@ class Cases:
             raise InvalidInput(self._standing.problems)
         self._dossier = Archive(configuration.docs).dossier(path) if sealed else Dossier(path)
         if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:
-            # An urgent publication of the past is judged by what is owed elsewhere, as the ledger does.
+            # Whether a past urgent publication counts depends on reviews owed elsewhere, as in the ledger.
             owed = standing_among_others(path, tree, self._decisions, configuration, now, whole=True)[1]
         self._owed = owed
         found, before = passages(
@@ -113,11 +113,11 @@ class Cases:
         self._passages, self._before = tuple(found), tuple(before)
 
     def newest(self) -> Case:
-        """The version under review, else the newest approved one, else what was returned last, else the draft.
+        """Return the version under review, else the newest approved one, else the one returned last, else the draft.
 
         Raises:
-            InvalidInput: there is only a draft, and it has problems.
-            Refused: there is nothing at all.
+            InvalidInput: there is only a draft, and it is invalid.
+            Refused: there is neither a draft nor a version.
         """
         last = self._passages[-1] if self._passages else None
         if last and last.is_open:
@@ -133,7 +133,7 @@ class Cases:
         return self._about_draft(draft)
 
     def of_round(self, number: int) -> Case:
-        """The version of a round.
+        """Return the version of a round.
 
         Args:
             number: the round, counted from 1.
@@ -147,14 +147,14 @@ class Cases:
         return self._about(self._passages[number - 1])
 
     def with_digest(self, prefix: str) -> Case:
-        """The version whose digest begins so, in the last round that it passed; the draft may be meant, too.
+        """Return the version with a digest, in its last round; this may also be the draft.
 
         Args:
-            prefix: the first hexadecimal digits, spaces between them allowed.
+            prefix: the first 4 to 64 hexadecimal digits of the digest; spaces between them are allowed.
 
         Raises:
-            Unusable: these are no such digits, or they mean more than one version.
-            Refused: there is no such version.
+            Unusable: the digits are malformed, or more than one version begins with them.
+            Refused: no version begins with them.
         """
         digits = "".join(prefix.split()).lower()
         if not _PREFIX.fullmatch(digits):
@@ -193,7 +193,7 @@ class Cases:
         return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
 
     def _version(self, passage: Passage) -> Version:
-        """The version of a round: as kept with its last approval, else the draft where that is still the same."""
+        """Return the version of a round: as kept with its last approval, else the draft if it has the same digest."""
         kept = [d for d in (passage.submission, *passage.round.approvals) if d.files]
         draft = self._draft()
         if kept:
@@ -207,7 +207,7 @@ class Cases:
         raise Refused(message.format(number=passage.number))
 
     def _voids(self, passage: Passage, version: Version) -> tuple[Void, ...]:
-        """What does not count: the review's findings, and what shows only with the version at hand."""
+        """Return the decisions that do not count, including those rejected because of the version's content."""
         found = [*(self._before if passage.number == 1 else ()), *passage.voids]
         urgent = passage.urgent.decision if passage.urgent else None
         if urgent and self._owed and (owed := self._owed.flaw(self._path, urgent, lambda: version)):

@@ -1,4 +1,4 @@
-"""What became of a version, in words."""
+"""Write the texts of a review form: state, warning, remarks, days and times."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from gongshi.reports.form.subject import Case
 from gongshi.reports.local_time import here, standing_here
 
 _OPENING = (Act.SUBMIT, Act.CORRECT, Act.URGENT)
-"""What opens a round, and ends the one before even where it does not count."""
+"""Acts that open a round. They end the round before even if they do not count."""
 
 
 def status(state: State) -> str:
-    """What became of a version, in a word or two."""
+    """Return the state of a version in a word or two."""
     return {
         State.DRAFT: _("not submitted"),
         State.UNRECORDED: _("no record kept"),
@@ -40,11 +40,11 @@ def status(state: State) -> str:
 
 
 def mark(case: Case, policy: Policy) -> str:
-    """The warning that a form of this version must carry; empty where it was approved.
+    """Return the warning that the form of this version must show; empty if the version is approved.
 
     Args:
-        case: what the form is about.
-        policy: the unit.
+        case: the subject of the form.
+        policy: the rules.
     """
     passage = case.passage
     due = passage.urgent.due if passage and passage.urgent else None
@@ -76,10 +76,13 @@ def mark(case: Case, policy: Policy) -> str:
 
 
 def remarks(case: Case, policy: Policy, now: datetime) -> Iterator[str]:
-    """Returns, what does not count, whose turn it is, when it was not public, and what came after.
+    """Return the remarks of the form, each a sentence.
+
+    They name returns, decisions that do not count, who is next, times when the version was not public, and later
+    versions.
 
     Args:
-        case: what the form is about.
+        case: the subject of the form.
         policy: the rules.
         now: the present.
     """
@@ -102,7 +105,7 @@ def remarks(case: Case, policy: Policy, now: datetime) -> Iterator[str]:
 
 
 def _entered(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
-    """Which acts of the round were entered by git's user for somebody else."""
+    """Return a remark on each act of the round that git's user entered for somebody else."""
     acts = [passage.submission, *case.approvals, *(act for act in (case.returned, case.withdrawal) if act)]
     for act in acts:
         if act.via:
@@ -111,7 +114,7 @@ def _entered(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
 
 
 def _why(void: Void, case: Case, policy: Policy) -> str:
-    """Why a line does not count, and what it did all the same."""
+    """Return the reason why a line does not count, and the effect that it had nevertheless."""
     why, passage = flaw_text(void.flaw, here(void.decision, policy), policy), case.passage
     if passage and void.decision is passage.withdrawal and case.state is State.TAKEN_DOWN:
         return _("{why}; the page is down all the same, without a notice").format(why=why)
@@ -121,7 +124,7 @@ def _why(void: Void, case: Case, policy: Policy) -> str:
 
 
 def _usurper(passage: Passage) -> Void | None:
-    """The submission that does not count, and ended a round that nothing else did."""
+    """Return the submission that does not count, but ended a round without any other end."""
     if passage.is_open or passage.approved or passage.returned or passage.withdrawal:
         return None
     since = passage.submission.line
@@ -129,7 +132,7 @@ def _usurper(passage: Passage) -> Void | None:
 
 
 def _times(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
-    """When a version was not public although its round may look so, or was although it may not."""
+    """Return remarks on times when the version was public or not, if its round does not show that."""
     urgent, approved = case.urgent, passage.approved
     if urgent and urgent.due and approved and case.released and case.released < urgent.due < approved.decision.at:
         sentence = _("It was not public from {since} to {until}: until then its chain had not followed")
@@ -142,7 +145,7 @@ def _times(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
 
 
 def _outlook(case: Case, policy: Policy, now: datetime) -> str:
-    """What an open round waits for."""
+    """Return the remark on what an open round waits for."""
     standing, day = case.standing, now.date()
     if standing.round is None or standing.reason in (Reason.CHANGED, Reason.CHAIN_CHANGED):
         return reason_text(standing_here(standing, policy), policy, day)
@@ -151,7 +154,7 @@ def _outlook(case: Case, policy: Policy, now: datetime) -> str:
 
 
 def stage_of_return(passage: Passage, policy: Policy) -> str | None:
-    """The stage that returned a version; None where it was none, or where somebody of another stage did."""
+    """Return the stage that returned a version; None if nobody did, or a person without that stage's role."""
     decision, stage = passage.returned, policy.stages.get(passage.round.stage or "")
     if decision is None or stage is None or not passage.counts(decision):
         return None
@@ -160,7 +163,7 @@ def stage_of_return(passage: Passage, policy: Policy) -> str | None:
 
 
 def told_returns(case: Case, policy: Policy) -> list[Passage]:
-    """The rounds whose return the remarks tell of: the earlier ones, and its own where no stage has it."""
+    """Return the rounds whose return the remarks name: earlier ones, and this one if no stage shows its return."""
     if case.passage is None:
         return [passage for passage in case.passages if passage.returned]
     own = 0 if stage_of_return(case.passage, policy) or case.returned is None else 1
@@ -187,21 +190,21 @@ def _returns(case: Case, policy: Policy) -> Iterator[str]:
 
 
 def quoted(words: str) -> str:
-    """Somebody's words, set apart from what the form itself says: on one line, in marks that they cannot close."""
+    """Put somebody's words on one line in quotation marks; quotation marks inside are replaced, so none ends early."""
     inner = " ".join(words.split()).translate({ord("“"): "‘", ord("”"): "’"})
     return _("“{words}”").format(words=inner) if inner else ""
 
 
 def on_day(decision: Decision, policy: Policy) -> str:
-    """The day of an act in the unit's time zone, as the unit writes it."""
+    """Return the day of an act in the site's time zone, written in its language."""
     return day_text(here(decision, policy).day)
 
 
 def day_text(value: date) -> str:
-    """A day as the unit writes it."""
+    """Return a day, written in the site's language."""
     return _("{day:%Y-%m-%d}").format(day=value)
 
 
 def time_text(value: datetime, policy: Policy) -> str:
-    """A time as the unit writes it, in its time zone."""
+    """Return a time in the site's time zone, written in its language."""
     return _("{at:%Y-%m-%d %H:%M}").format(at=value.astimezone(policy.zone))
