@@ -1,7 +1,7 @@
-"""The lines of a dossier as patterns, which match canonical JSON of the right shape and nothing else.
+"""Read the lines of a dossier with one regular expression for each kind of act.
 
-A gate reads tens of thousands of lines each time, so one match tells at once that a line is JSON, written as
-`version.canonical_json` writes it, with the keys of its act and with values of their types.
+The expression matches only JSON as `hashing.canonical_json` writes it, with the keys of that act and values of the
+right types. A build reads tens of thousands of lines, and one match is faster than parsing and checking each line.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from gongshi.common.hashing import canonical_json
 from gongshi.domain.config.policy import ID
 
 VIA_CHARACTERS = 200
+"""The maximum length of `via`."""
 START = '{"act":"'
-"""How every line begins, as `act` is the first key of all."""
+"""The beginning of each line, as `act` is the first key."""
 
 
 class Form:
-    """How the lines of one kind of act look.
+    """The form of the lines of one kind of act.
 
     Args:
-        act: the kind, which no other form has.
-        required: the other keys of every line.
-        optional: keys that a line may have.
+        act: the kind of act.
+        required: the other keys that each line must have.
+        optional: the keys that a line may have.
     """
 
     def __init__(self, act: str, required: Collection[str], optional: Collection[str]) -> None:
@@ -46,10 +47,13 @@ class Form:
         return re.compile(pattern + r"\}")
 
     def read(self, line: str) -> dict[str, Any]:
-        """The values of a line; None for an optional key that it has not.
+        """Return the values of a line by key; None for missing optional keys.
+
+        Args:
+            line: the line, without a line ending.
 
         Raises:
-            ValueError: the line has not this form.
+            ValueError: the line does not have this form.
         """
         match = self._pattern.fullmatch(line)
         if match is None:
@@ -62,7 +66,7 @@ class Form:
 
 
 def _text(raw: str) -> str:
-    """A text between its quotation marks."""
+    """Return the text whose JSON form stands between two quotation marks."""
     return raw if "\\" not in raw else str(_canonical(f'"{raw}"'))
 
 
@@ -73,7 +77,7 @@ def _stages(raw: str) -> tuple[str, ...]:
 
 @lru_cache(256)
 def _files(raw: str) -> Mapping[str, str]:
-    """Files with their hashes; the acts on one version have them in common."""
+    """Return the files with their hashes. Cached, as all acts on one version have the same files."""
     if "\\" in raw:
         files: dict[str, str] = _canonical(raw)
     else:
@@ -116,7 +120,7 @@ _VALUES = {
     **dict.fromkeys(("prev", "digest", "base"), f'"({_HASH[1:-1]})"'),
     **dict.fromkeys(_TEXTS, f'"(?!")({_TEXT[1:-1]})"'),
 }
-"""How the value of each key looks, with one group for what says it."""
+"""The pattern of each key's value, with one group for its content."""
 _READERS: dict[str, Callable[[str], Any]] = {
     "seq": int,
     "notice": "true".__eq__,
@@ -127,4 +131,4 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "via": _printable,
     **dict.fromkeys(_TEXTS, _text),
 }
-"""What makes the value of its group, where that is not the value, or where many lines can have it in common."""
+"""The functions that turn the text of a group into the value. Some are cached, as many lines share their values."""
