@@ -1,4 +1,4 @@
-"""`extra.gongshi` in mkdocs.yml, read strictly and checked as a whole."""
+"""Read `extra.gongshi` in mkdocs.yml strictly, and check it as a whole."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from gongshi.i18n import gettext as _
 
 _ALWAYS = date(1900, 1, 1)
 _MINOR = 200
+"""The highest limit of characters that a unit can set for minor corrections."""
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?:https?://)?{_LABEL}(?:\.{_LABEL})*\.?(?::[0-9]{{1,4}}|:[1-5][0-9]{{4}}|:6[0-4][0-9]{{3}})?/?")
 _ENDING = re.compile(r"[a-z0-9]{1,12}")
@@ -39,13 +40,13 @@ _ENDING = re.compile(r"[a-z0-9]{1,12}")
 
 @dataclass(frozen=True)
 class Configuration:
-    """What Gongshi takes from mkdocs.yml."""
+    """The settings that Gongshi reads from mkdocs.yml."""
 
     file: Path
     docs: Path
     policy: Policy
     site: Path
-    """The folder that `mkdocs build` writes, unless told otherwise."""
+    """The folder that `mkdocs build` writes to by default."""
     site_url: str | None = None
 
     @property
@@ -55,10 +56,10 @@ class Configuration:
 
 
 def find_configuration(folder: Path) -> Path | None:
-    """The mkdocs.yml of the repository that a folder belongs to: in it or in the nearest folder above.
+    """Return the mkdocs.yml in a folder or in the nearest folder above; None if there is none.
 
     Args:
-        folder: where the search begins.
+        folder: the folder in which the search begins.
     """
     return next((file for parent in (folder, *folder.parents) if (file := parent / "mkdocs.yml").is_file()), None)
 
@@ -214,7 +215,7 @@ def _hours(report: Report, key: str, node: Node) -> int | None:
 
 
 def _domain(report: Report, key: str, node: Node) -> str | None:
-    """A host name; from anything else nobody could tell which links are the site's own."""
+    """Read a host name, by which the site's own links are recognised."""
     found: str | None = text()(report, key, node)
     if found is not None and not _HOST.fullmatch(found):
         report.add(node.line, key, _("must be a host name such as www.qinghe.gov.cn"))
@@ -230,7 +231,7 @@ def _share(report: Report, key: str, node: Node) -> int | None:
 
 
 def _characters(report: Report, key: str, node: Node) -> int | None:
-    """A bound that deserves the name: what is longer is no minor correction."""
+    """Read the limit of characters of minor corrections."""
     if isinstance(node, Scalar) and node.text.isascii() and node.text.isdigit() and 1 <= int(node.text[:9]) <= _MINOR:
         return int(node.text)
     report.add(node.line, key, _("must be a whole number from 1 to {limit}").format(limit=_MINOR))
@@ -245,7 +246,7 @@ def _keywords(report: Report, key: str, node: Node) -> str | None:
 
 
 def _ending(report: Report, key: str, node: Node) -> str | None:
-    """Read the end of a file name, with or without its dot, as a further kind of attachment."""
+    """Read a file name extension, with or without its dot, as a further kind of attachment."""
     name = text()(report, key, node)
     if name is None:
         return None
@@ -331,7 +332,7 @@ _SPEC = {
 
 
 def site_language(file: Path) -> str:
-    """The site's language, also where the rest of the configuration is wrong.
+    """Return the site's language, even if the rest of the configuration is wrong.
 
     Args:
         file: path of mkdocs.yml.

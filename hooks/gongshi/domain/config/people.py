@@ -1,4 +1,4 @@
-"""The unit's people and their keys, as mkdocs.yml gives them."""
+"""Read the unit's people and their keys from mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ PERSON = {
 
 
 def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the people as a whole: key and message.
+    """Yield the problems of the people as a whole: key and message.
 
     Args:
         people: the persons by id.
@@ -74,7 +74,7 @@ def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
 
 
 def _circles(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
-    """Yield each circle of `same_as` once: nothing in it says which id is the human's first."""
+    """Yield each circle of `same_as` once, as no id in it is the main one."""
     told: set[str] = set()
     for first in people:
         row = [first]
