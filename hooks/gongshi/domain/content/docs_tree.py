@@ -1,4 +1,4 @@
-"""What stands in `docs/`: entries and pages with the files they own, and files that nobody owns."""
+"""Scan `docs/`: entries and pages with the files of their bundles, and files that belong to no entry."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
 
 _DEPTH = 24
+"""The maximum number of nested folders."""
 ATTACHMENT_BYTES = 256 << 20
-"""The size of the largest file in a bundle."""
+"""The maximum size of a file in a bundle."""
 
 
 @dataclass(slots=True)
 class Source:
-    """One entry or page as it stands in `docs/`."""
+    """One entry or page in `docs/`."""
 
     path: str
     """Its Markdown file, relative to `docs/`."""
@@ -36,9 +37,9 @@ class Source:
     files: list[str] = field(default_factory=list)
     """The other files of its bundle, relative to the bundle's folder, sorted."""
     problems: list[Problem] = field(default_factory=list)
-    """What is wrong with its place, its name or its bundle."""
+    """The problems of its place, its name and its bundle."""
     misplaced: bool = False
-    """Whether nothing can be published from this path."""
+    """True if nothing can be published from this path."""
 
     @property
     def folder(self) -> str:
@@ -48,7 +49,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Draft:
-    """The present state of a source: a version with the bytes read, or the problems that forbid one."""
+    """The present content of a source: a version, or the problems because of which there is none."""
 
     version: Version | None
     content: bytes = b""
@@ -57,7 +58,7 @@ class Draft:
 
 
 class Tree:
-    """The content folder, scanned once; links are not followed."""
+    """The content folder, scanned once. Symbolic links are not followed."""
 
     def __init__(self, docs: Path, policy: Policy) -> None:
         self.docs = docs
@@ -68,23 +69,27 @@ class Tree:
         self.reader = front_matter.Reader()
         self.sources: dict[str, Source] = {}
         self.strays: list[Problem] = []
-        """Files that are never published because nobody owns them."""
+        """The problems of files that are never published because they belong to no entry."""
         self._leftovers: list[str] = []
         self._scan()
 
     def remove_leftovers(self) -> None:
-        """Remove the temporary files that killed commands left here and in the record."""
+        """Remove temporary files that killed commands left in `docs/` and in the record."""
         leftover_files.sweep(self.docs / REVIEWS_DIR)
         for path in self._leftovers:
             leftover_files.remove(self._prefix + path)
         self._leftovers = []
 
     def label(self, path: str) -> str:
-        """How a path in `docs/` is named in messages."""
+        """Return the name of a path in `docs/` for messages."""
         return f"{self.docs.name}/{path}"
 
     def read(self, source: Source, name: str) -> bytes:
-        """The bytes of a bundle's file.
+        """Return the bytes of a bundle's file.
+
+        Args:
+            source: the entry or page.
+            name: the file, relative to the bundle's folder.
 
         Raises:
             OSError: it cannot be read or is no regular file any more.
@@ -156,7 +161,7 @@ class Tree:
         self._refuse_names_of_host_files()
 
     def _walk(self, prefix: str, folder: Path | str) -> Iterator[tuple[str, str | None]]:
-        """Every file that could matter, with what is wrong with it as a file."""
+        """Yield all files that may belong to an entry, each with its problem as a file, or None."""
         try:
             with os.scandir(folder) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
@@ -197,7 +202,7 @@ class Tree:
     def _add_source(self, path: str) -> None:
         source = Source(path, kind_of(path, self.columns))
         name_problem = paths.name_problem(path)
-        # A name that is good now was so in every record.
+        # The present rules include those of the record, so a good name need not be checked by both.
         where_problem = paths.place_problem if name_problem else paths.address_problem
         if message := where_problem(path, self.columns):
             source.misplaced = True
@@ -205,7 +210,7 @@ class Tree:
         elif name_problem:
             source.problems.append(Problem(self.label(path), name_problem))
         elif folder := paths.record_folder(path):
-            # No new decisions, but what was approved there stays as it is.
+            # The source is not misplaced: no new decisions on it, but what was approved stays public.
             message = _(
                 "the folder {folder} has a name that the record may need for the decisions on another entry; rename "
                 "it, so that it does not end in .md.jsonl or .md.head"
@@ -233,7 +238,7 @@ class Tree:
             owner.files.append(path.removeprefix(owner.folder))
 
     def _refuse_nested(self, source: Source, owners: Mapping[str, Source]) -> None:
-        """In an entry's folder every file is part of the entry, so a second page there would be two things at once."""
+        """Refuse a page in the folder of an entry, as all files there are part of that entry."""
         parent = source.folder.rstrip("/")
         start = source.path if not parent or owners.get(source.folder) is not source else parent
         owner = _nearest(start, owners)
@@ -245,10 +250,10 @@ class Tree:
             owner.problems.append(Problem(self.label(source.path), message))
 
     def _refuse_names_of_host_files(self) -> None:
-        """Else an approved page would stop the builds, or a host file would hide it."""
+        """Refuse pages with the address of a host file: once approved, they would stop the builds or be hidden."""
         if not (self.docs.parent / paths.HOST_FILES).exists():
             return
-        # Slow to load, and most units have none.
+        # Imported here, as it loads slowly and most units have no host files.
         from gongshi.domain.content import host_files
 
         taken = host_files.names(self.docs.parent)
@@ -275,7 +280,7 @@ class Tree:
         return [source.path, *(source.folder + name for name in source.files)]
 
     def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
-        """Name both files that cannot stand side by side in the site."""
+        """Add a problem to both owners of files that collide in the site."""
         message = _("has the same address as {other} (case does not count); rename one of them")
         for one, two in ((path, other), (other, path)):
             problem = Problem(self.label(one), message.format(other=printable(self.label(two))))
@@ -298,7 +303,7 @@ def _for_hosts() -> str:
 
 
 def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:
-    """The bundle in whose folder a path lies, the innermost one."""
+    """Return the innermost bundle whose folder contains a path, or None."""
     folder = path
     while "/" in folder:
         folder = folder[: folder.rindex("/")]

@@ -1,10 +1,10 @@
-"""`hooks/host/`: files that a host or a search engine asks for, copied to the root of the site.
+"""Read `hooks/host/`: files that a host or a search engine asks for, copied to the root of the site.
 
-The folder belongs to the root of trust, as `mkdocs.yml` and the rest of `hooks/` do: nobody reviews what lies there.
-So it takes only what no reader takes for a page of the unit:
+Like `mkdocs.yml` and the rest of `hooks/`, the folder is trusted, and its files are not reviewed. So it accepts only
+files that no reader could mistake for a page of the unit:
 
     CNAME .nojekyll _headers _redirects .htaccess web.config security.txt    by name
-    robots.txt                                                               lines that follow our own
+    robots.txt                                                               lines after those of Gongshi
     favicon.ico apple-touch-icon.png                                         by name, of that kind
     NAME.txt NAME.html NAME.xml    proofs of ownership: one code of at most two words, tags aside
     .well-known/…                  text that is no HTML, XML or script
@@ -36,7 +36,7 @@ _BYTES = 64 << 10
 _CODE_BYTES = 1024
 _TEXTS = frozenset((".htaccess", ".nojekyll", "CNAME", "_headers", "_redirects", "security.txt", "web.config", ROBOTS))
 _PICTURES = {"favicon.ico": b"\x00\x00\x01\x00", "apple-touch-icon.png": b"\x89PNG\r\n\x1a\n"}
-"""By name, how the file begins."""
+"""The allowed pictures by name, with the first bytes of their kind."""
 _NAME = lazy_pattern(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _PROOF_NAME = r"[A-Za-z0-9_-]{1,100}\.(txt|html|xml)"
 _PROOF = lazy_pattern(_PROOF_NAME)
@@ -50,7 +50,7 @@ _TAG = lazy_pattern(
 )
 """The tags around the codes of search engines; no other tag may stand there."""
 _CODE = lazy_pattern(r"[!-%'-;=-~]{1,200}(?:[ \t\r\n]+[!-%'-;=-~]{1,200})?", re.ASCII)
-"""Without `&`, which begins references to any characters."""
+"""One or two words of a proof of ownership; without `&`, which could begin a reference to any character."""
 _HOST = lazy_pattern(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 _ROBOTS_LINE = lazy_pattern(r"\s*(?:#.*|[A-Za-z-]+[ \t]*:.*)?")
 _TEXT_CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -66,9 +66,9 @@ class HostFiles:
     """The files of `hooks/host/`."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)
-    """By path relative to the site."""
+    """The bytes of each file, by path relative to the site; without robots.txt."""
     robots: bytes = b""
-    """Lines to follow our own in robots.txt."""
+    """Lines to add to robots.txt after those of Gongshi."""
 
 
 def belongs_here(path: str) -> bool:
@@ -81,7 +81,7 @@ def belongs_here(path: str) -> bool:
 
 
 def names(root: Path) -> dict[str, str]:
-    """Return what lies at the top of `hooks/host/`, by collation key; nothing where there is no such folder.
+    """Return the names at the top of `hooks/host/`, by collation key; empty if there is no such folder.
 
     Args:
         root: the repository.
@@ -99,7 +99,7 @@ def load(root: Path) -> HostFiles:
         root: the repository.
 
     Raises:
-        InvalidInput: something there cannot be published; all problems at once.
+        InvalidInput: a file there cannot be published; lists all problems.
     """
     folder = root / FOLDER
     if not os.path.lexists(folder):
@@ -121,7 +121,7 @@ def load(root: Path) -> HostFiles:
 
 
 def problems(root: Path) -> tuple[Problem, ...]:
-    """Return what in `hooks/host/` cannot be published; a build stops there.
+    """Return the problems of files in `hooks/host/`, which stop a build.
 
     Args:
         root: the repository.
@@ -134,14 +134,14 @@ def problems(root: Path) -> tuple[Problem, ...]:
 
 
 def refuse_collisions(host: HostFiles, others: Iterable[str]) -> None:
-    """Refuse a file that has the address of something else in the site.
+    """Refuse a host file that has the address of another file of the site.
 
     Args:
-        host: what lies in `hooks/host/`.
-        others: every other file of the site, by path relative to the site.
+        host: the host files.
+        others: all other files of the site, relative to the site.
 
     Raises:
-        InvalidInput: two files claim one address; both are named.
+        InvalidInput: two files have the same address; both are named.
     """
     if not host.files:
         return
@@ -161,7 +161,7 @@ def refuse_collisions(host: HostFiles, others: Iterable[str]) -> None:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, str | None]]:
-    """Every file, with what is wrong with it as a file; the folder itself where it is none."""
+    """Yield all files, each with its problem as a file, or None; the folder itself if it is no folder."""
     link = _("is a symbolic link; put the file itself here")
     if folder.is_symlink() or not folder.is_dir():
         yield "", link if folder.is_symlink() else _("must be a folder")
@@ -178,7 +178,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, str | None]]:
         for entry in found:
             path = prefix + entry.name
             if is_litter(entry.name) and path not in _TEXTS and f"{path}/" != _KNOWN:
-                # Editors and systems leave such files; none is published.
+                # Skip files that editors and systems leave behind.
                 continue
             if entry.is_symlink():
                 yield path, link
@@ -191,7 +191,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, str | None]]:
 
 
 def _fault(path: str, content: bytes) -> str | None:
-    """Return why a file cannot be published from here, or None."""
+    """Return the reason why a file cannot be published from here, or None."""
     if len(content) > _BYTES:
         return _("is larger than {size} KiB; what hosts and search engines ask for is small").format(size=_BYTES >> 10)
     if path in _PICTURES:
@@ -238,7 +238,7 @@ def _text_fault(path: str, text: str) -> str | None:
 
 
 def _robots_fault(text: str) -> str | None:
-    """Additions begin with a group of their own, so that no line changes what ours say."""
+    """Return the problem of additions to robots.txt; they must begin a new group, to leave Gongshi's rules alone."""
     for number, line in enumerate(text.splitlines(), 1):
         if not _ROBOTS_LINE.fullmatch(line):
             return _("line {number} is no rule of a robots.txt such as `Disallow: /old/`").format(number=number)
@@ -255,7 +255,7 @@ def _known_fault(path: str, text: str) -> str | None:
         return _("is the list by which the site is verified; remove this file")
     if not all(map(_NAME.fullmatch, parts[1:])):
         return _("the name may hold Latin letters, digits, dots, hyphens and underscores only")
-    # A server may obey any ending of a name, such as that of `index.html.zh`.
+    # Check all extensions: a server may act on an inner one, as in `index.html.zh`.
     pieces = [f"x.{piece}" for part in parts[1:] for piece in part.split(".")[1:]]
     if any(map(is_active, [*parts[1:], *pieces])) or _MARKUP.search(text):
         return _("is a web page, script or program; only texts belong in .well-known/")
