@@ -1,4 +1,4 @@
-"""The garbage collector of Python: paused or rarely asked where much is read and nearly all of it kept."""
+"""Pause or slow down Python's garbage collector while many objects are made and nearly all of them kept."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from contextlib import contextmanager
 
 _OBJECTS = 50_000
 _is_frozen = False
-"""Whether what was read first has been set aside; to ask the collector would make it count all of it."""
+"""True if `gc.freeze` was called. The collector's own count of frozen objects is slow."""
 
 
 def collect_rarely() -> None:
-    """Let the collector look for garbage after 50,000 new objects instead of 700, for the rest of this process."""
+    """Let the collector run after 50,000 new objects instead of 700, for the rest of this process."""
     gc.set_threshold(_OBJECTS)
 
 
 @contextmanager
 def collector_paused(keeps: bool = False) -> Iterator[None]:
-    """Pause the collector: its searches would find nothing.
+    """Pause the collector while the block runs, as no reference cycles arise there.
 
     Args:
-        keeps: whether nearly all that the block reads stays until the process ends. Else the collector would look
-            through all of it at once afterwards, and again and again.
+        keeps: True if nearly all objects of the block stay until the process ends. They are then excluded from later
+            runs of the collector, which would search them again and again.
     """
     global _is_frozen
     was_on = gc.isenabled()
