@@ -197,16 +197,16 @@ def fault_text(character: str, fault: Fault) -> str:
         fault: its fault.
     """
     words = {
-        Fault.NONCHARACTER: _("contains {number}, which is no character; delete it"),
+        Fault.NONCHARACTER: _("contains {number}, which is not a character; delete it"),
         Fault.LOST: _(
-            "contains {number}, which stands for a character or picture that was lost in copying; put in what was meant"
+            "contains {number}, which replaces a character or picture that was lost in copying; write what was meant"
         ),
-        Fault.DIRECTION: _("contains {number}, which turns the direction of writing round; delete it"),
+        Fault.DIRECTION: _("contains {number}, which changes the direction of writing; delete it"),
         Fault.SEPARATOR: _("contains {number}, a line break; write it on one line"),
         Fault.CONTROL: _("contains the control character {number}; delete it"),
         Fault.PRIVATE: _(
-            "contains {number}, a character of private use, which other computers show otherwise or not at all; "
-            "write another"
+            "contains {number}, a private-use character, which other computers show differently or not at all; use "
+            "another"
         ),
         Fault.INVISIBLE: _("contains {number}, which nobody can see; delete it"),
     }

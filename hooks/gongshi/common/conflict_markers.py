@@ -49,6 +49,6 @@ def has_conflict(content: bytes) -> bool:
 def conflict_text() -> str:
     """Return the message that Git could not merge two versions, with what to do."""
     return _(
-        "Git could not merge two versions of this text and left both, between lines <<<<<<< and >>>>>>>; keep what is "
-        "right and delete these lines"
+        "Git could not merge two versions of this text and left both, between lines <<<<<<< and >>>>>>>; keep the "
+        "correct text and delete these lines"
     )

@@ -82,6 +82,8 @@ def clock(environ: Mapping[str, str], zone: tzinfo) -> datetime:
         return datetime.now(zone).replace(microsecond=0)
     if not re.fullmatch("[0-9]{1,11}", epoch) or int(epoch) >= 1 << 32:
         raise Unusable(
-            _("SOURCE_DATE_EPOCH is “{value}”; it must be a whole number of seconds since 1970").format(value=epoch)
+            _(
+                "SOURCE_DATE_EPOCH is “{value}”; it must be a whole number of seconds since 1970, up to the year 2106"
+            ).format(value=epoch)
         )
     return datetime.fromtimestamp(int(epoch), timezone.utc).astimezone(zone)

@@ -279,7 +279,7 @@ def _open_regular(path: Path | str, limit: int) -> tuple[int, os.stat_result]:
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, _("is no regular file"))
+        raise OSError(errno.EINVAL, _("is not a regular file"))
     if found.st_size > limit:
         os.close(handle)
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))

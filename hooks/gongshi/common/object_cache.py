@@ -277,12 +277,12 @@ def opened(root: Path, secret: bytes | None) -> Cache:
     """
     if secret is None:
         return passing(
-            _("this account has no folder for its state; set HOME or XDG_STATE_HOME to one that it can write")
+            _("this account has no folder for program state; set HOME or XDG_STATE_HOME to a folder that it can write")
         )
     try:
         folder = own_folder(root) / FOLDER
         if folder.is_symlink():
-            return passing(_("{path} is a symbolic link").format(path=f"{OWN_FOLDER}/{FOLDER}"))
+            return passing(_("{path} is a symbolic link; remove it").format(path=f"{OWN_FOLDER}/{FOLDER}"))
         folder.mkdir(exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0)
         lock.acquire()

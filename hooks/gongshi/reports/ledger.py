@@ -226,7 +226,7 @@ def _public_title(standing: Standing) -> str:
     if standing.public is None:
         return _("Not public")
     if standing.public.form is Form.PAGE:
-        return _("page with the mark that it expired") if standing.public.expired else _("page")
+        return _("page, marked as expired") if standing.public.expired else _("page")
     return _("notice of withdrawal") if standing.public.form is Form.WITHDRAWN else _("notice of expiry")
 
 
@@ -275,7 +275,7 @@ def _why(step: Step, history: History, policy: Policy) -> str | None:
         return None
     why = messages.flaw_text(step.flaw, here(step.decision, policy), policy)
     if step.decision in history.withdrawals:
-        return _("{why}; the page is down all the same, without a notice").format(why=why)
+        return _("{why}; but the page was taken down, without a notice").format(why=why)
     return why
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from gongshi.common import dates
 from gongshi.domain.config.policy import Policy
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.entry_history import Period, local
 from gongshi.reports.ledger import ActRow, Damage, EntryRow, Ledger
 from gongshi.reports.spreadsheet import Cell, Column, Sheet
@@ -124,7 +125,10 @@ def _notes(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
     for damage in ledger.damages:
         yield _("Damaged record"), damage.why
     if not ledger.period.is_open:
-        yield _("Note"), _("The acts are those of the period; states are those of the time at which this was made.")
+        yield (
+            _("Note"),
+            _("The acts are those of the period; the states are those at the time when this ledger was made."),
+        )
     for note in notes(ledger):
         yield _("Note"), note
 
@@ -133,11 +137,13 @@ def notes(ledger: Ledger) -> Iterator[str]:
     """Return notes on the records of this unit that readers need."""
     if ledger.policy.assurance == "flag":
         yield _(
-            "The front matter is the decision here (assurance: flag): no acts are kept, and times are the entries' own."
+            "This unit decides by the front matter (assurance: flag): no acts are kept, and times are the entries' own."
         )
     if ledger.left_out:
-        message = _(
-            "{count} dossiers lie in .reviews/, but count for nothing with assurance: flag; they are not listed."
+        message = ngettext(
+            "There is {count} dossier in .reviews/; it has no effect with assurance: flag and is not listed.",
+            "There are {count} dossiers in .reviews/; they have no effect with assurance: flag and are not listed.",
+            ledger.left_out,
         )
         yield message.format(count=ledger.left_out)
 

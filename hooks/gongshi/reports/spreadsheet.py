@@ -146,7 +146,7 @@ def workbook(sheets: Sequence[Sheet], title: str, author: str, now: datetime) ->
         with place_for_libraries():
             for sheet in sheets:
                 if len(sheet.rows) >= _ROWS:
-                    message = _("{count} rows are more than a sheet can hold; choose a shorter period, or .csv")
+                    message = _("{count} rows are too many for a sheet; choose a shorter period, or .csv")
                     raise Refused(message.format(count=len(sheet.rows)))
                 _Writer(book, sheet, title).write()
             book.save(buffer)

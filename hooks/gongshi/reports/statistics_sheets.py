@@ -86,10 +86,10 @@ def cover(found: Statistics) -> Sheet:
 
 def notes(found: Statistics) -> Iterator[str]:
     """Return notes on how to read the figures."""
-    yield _("Urgent ones are among the new and the updated. Days are whole days of 24 hours, weekends included.")
-    yield _("What the annual report's rows count is this program's reading; compare it with your superior's guidance.")
+    yield _("Urgent publications are also counted as new or updated. A day is 24 hours; weekends are included.")
+    yield _("The annual report is counted as this program reads the form; compare it with your superior's guidance.")
     if found.policy.assurance == "flag":
         yield _(
-            "With assurance: flag no acts are kept: an entry counts on its own date; "
+            "With assurance: flag no acts are kept: an entry is counted on its own date; "
             "updates, corrections, returns and the time that stages take are not known."
         )

@@ -246,21 +246,21 @@ def _reasons() -> dict[Reason, str]:
             "choose a name with one ordinary ending, or offer it as .zip."
         ),
         Reason.RUNS: _(
-            "programs, scripts and web pages cannot be attachments; take it out, or offer its content as .pdf."
+            "programs, scripts and web pages cannot be attachments; remove it, or offer its content as .pdf."
         ),
-        Reason.PROGRAM: _("its content is a program, script or shortcut, whatever its name says; take it out."),
+        Reason.PROGRAM: _("its content is a program, script or shortcut, whatever its name says; remove it."),
         Reason.PAGE: _(
-            "its content is a web page, whatever its name says (some systems export tables so); open it and save it as "
-            "a real .xlsx, .docx or .pdf."
+            "its content is a web page, whatever its name says (some systems export tables in this way); open it and "
+            "save it as a real .xlsx, .docx or .pdf."
         ),
-        Reason.MACROS: _("it holds macros, which may run when it is opened; save it without them, as .docx or .xlsx."),
+        Reason.MACROS: _("it has macros, which may run when it is opened; save it without them, as .docx or .xlsx."),
         Reason.PICTURE: _("pictures of the kind {ending} cannot be published; save it as JPEG or PNG."),
-        Reason.FILM: _("film of the kind {ending} cannot be cleaned of places and owners; convert it to .mp4."),
+        Reason.FILM: _("places and owners cannot be removed from film of the kind {ending}; convert it to .mp4."),
         Reason.SOUND: _(
-            "sound of the kind {ending} cannot be cleaned of places and owners; convert it to .mp3 or .m4a."
+            "places and owners cannot be removed from sound of the kind {ending}; convert it to .mp3 or .m4a."
         ),
         Reason.UNKNOWN: _(
-            "files of this kind ({ending}) cannot be attachments; offer it as .pdf or .zip, or, where the kind is "
+            "files of this kind ({ending}) cannot be attachments; offer it as .pdf or .zip, or, if the kind is "
             "harmless, add it to extra.gongshi.attachments in mkdocs.yml."
         ),
     }

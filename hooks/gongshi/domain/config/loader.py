@@ -161,18 +161,23 @@ def _cross_check(report: Report, section: Node, values: dict[str, Any], review: 
             if not ID.fullmatch(id):
                 add(
                     f"{group}.{id}",
-                    _("this name may have a to z, 0 to 9, - and _ only, 40 at most, beginning with a letter or digit"),
+                    _("this name must begin with a to z or 0 to 9, and may have only these, - and _, 40 at most"),
                 )
     for id in values["columns"]:
         if id.casefold() in RESERVED:
             add(f"columns.{id}", _("this name is reserved for the site's own pages; choose another"))
     for key, chain in _chains(values, review):
         for stage in sorted({stage for _since, stages in chain for stage in stages} - set(review["stages"])):
-            add(key, _("names the stage `{stage}`, which review.stages does not have").format(stage=stage))
+            add(
+                key,
+                _("names the stage `{stage}`, which is not in review.stages; correct the name or add the stage").format(
+                    stage=stage
+                ),
+            )
     for key, message in people.findings(values["people"]):
         add(key, message)
     if review.get("assurance") == "git":
-        add("review", _("this release of Gongshi knows `assurance: seal` and `assurance: flag` only"))
+        add("review", _("this release of Gongshi supports only `assurance: seal` and `assurance: flag`"))
     if review.get("assurance") == "flag" and review.get("signed"):
         add("review.signed", _("only dossiers can be signed: write `assurance: seal`, or leave this key out"))
 
@@ -203,7 +208,7 @@ def _timezone(report: Report, key: str, node: Node) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        report.add(node.line, key, _("is no known time zone; write a name such as Asia/Shanghai"))
+        report.add(node.line, key, _("is not a known time zone; write a name such as Asia/Shanghai"))
         return None
 
 
@@ -252,11 +257,11 @@ def _ending(report: Report, key: str, node: Node) -> str | None:
         return None
     ending: str = name.removeprefix(".").lower()
     if not _ENDING.fullmatch(ending):
-        report.add(node.line, key, _("must be the end of a file name, such as dwg"))
+        report.add(node.line, key, _("must be a file name extension, such as dwg"))
     elif not attachment_types.can_be_added(ending):
         message = _(
             "cannot be an attachment: files of this kind run when they are opened, are read by servers as something "
-            "else, or cannot be cleaned of places and owners; take it out"
+            "else, or places and owners cannot be removed from them; remove it"
         )
         report.add(node.line, key, message)
     else:
@@ -284,7 +289,9 @@ def _chain(report: Report, key: str, node: Node) -> DatedChain | None:
         since, stages = dates.parse_date(name.text), _stages(report, f"{key}.{name.text}", value)
         if since is None:
             report.add(
-                name.line, f"{key}.{name.text}", _("must be the day from which this chain holds, such as 2026-11-21")
+                name.line,
+                f"{key}.{name.text}",
+                _("must be the first day on which this chain is in force, such as 2026-11-21"),
             )
         elif stages:
             dated.append((since, stages))

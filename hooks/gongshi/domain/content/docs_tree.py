@@ -115,7 +115,9 @@ class Tree:
                 problems.append(Problem(label, conflict_markers.conflict_text(), manuscript.conflict))
             problems += text_limits.problems(manuscript.body, label, partial(body_line, content, manuscript.body))
             if manuscript.meta.author and manuscript.meta.author not in self.people:
-                message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
+                message = _("is not the id of a person in mkdocs.yml; known ids: {names}").format(
+                    names=", ".join(self.people)
+                )
                 problems.append(Problem(label, message, manuscript.lines["author"], "author"))
             if not problems:
                 return Draft(Version(source.path, manuscript, files), content)
@@ -126,7 +128,7 @@ class Tree:
         for name in source.files:
             try:
                 if Path(self.docs, source.folder, name).stat().st_size > ATTACHMENT_BYTES:
-                    message = _("is larger than {size} MiB; offer it in parts or elsewhere")
+                    message = _("is larger than {size} MiB; split it, or offer it elsewhere")
                     size = ATTACHMENT_BYTES >> 20
                     problems.append(Problem(self.label(source.folder + name), message.format(size=size)))
                     continue
@@ -184,7 +186,7 @@ class Tree:
                 yield path, _("cannot be read: {reason}").format(reason=error.strerror)
                 continue
             if is_folder and prefix.count("/") >= _DEPTH:
-                yield path, _("lies too deep; use at most {count} folders in one another").format(count=_DEPTH)
+                yield path, _("is nested too deep; use at most {count} folders inside each other").format(count=_DEPTH)
             elif is_folder and not paths.is_litter(entry.name):
                 yield from self._walk(path + "/", entry.path)
             elif entry.is_symlink():
@@ -197,7 +199,7 @@ class Tree:
                 if is_file and leftover_files.is_name(entry.name):
                     self._leftovers.append(path)
             else:
-                yield path, None if is_file else _("is no regular file; delete it")
+                yield path, None if is_file else _("is not a regular file; delete it")
 
     def _add_source(self, path: str) -> None:
         source = Source(path, kind_of(path, self.columns))
@@ -225,7 +227,7 @@ class Tree:
         owner = _nearest(path, owners)
         message = what or paths.name_problem(path)
         if not message and paths.is_markdown(path):
-            message = _("a Markdown file that is no entry: its name must end in .md")
+            message = _("this Markdown file is not an entry; let its name end in .md")
         if owner is None or not owner.folder:
             message = message or _(
                 "belongs to no entry, so it is never published; move it into an entry's folder or delete it"
@@ -243,9 +245,7 @@ class Tree:
         start = source.path if not parent or owners.get(source.folder) is not source else parent
         owner = _nearest(start, owners)
         if owner is not None and owner is not source and owner.kind is Kind.ENTRY:
-            message = _("stands in the folder of the entry {entry}; move it out of that folder").format(
-                entry=owner.path
-            )
+            message = _("is in the folder of the entry {entry}; move it out of that folder").format(entry=owner.path)
             source.problems.append(Problem(self.label(source.path), message))
             owner.problems.append(Problem(self.label(source.path), message))
 
@@ -317,7 +317,9 @@ def _attachment_problems(manuscript: front_matter.Manuscript, source: Source, la
         if attachment.file not in source.files:
             yield Problem(
                 label,
-                _("the entry's folder has no file {file}; put it there or mend the name").format(file=attachment.file),
+                _("the entry's folder has no file {file}; put it there or correct the name").format(
+                    file=attachment.file
+                ),
                 manuscript.lines.get("attachments"),
                 f"attachments[{number}].file",
             )

@@ -185,7 +185,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, str | None]]:
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{path}/")
             elif not entry.is_file(follow_symlinks=False):
-                yield path, _("is no regular file; delete it")
+                yield path, _("is not a regular file; delete it")
             else:
                 yield path, None
 
@@ -193,18 +193,22 @@ def _walk(folder: Path) -> Iterator[tuple[str, str | None]]:
 def _fault(path: str, content: bytes) -> str | None:
     """Return the reason why a file cannot be published from here, or None."""
     if len(content) > _BYTES:
-        return _("is larger than {size} KiB; what hosts and search engines ask for is small").format(size=_BYTES >> 10)
+        return _("is larger than {size} KiB; files for hosts and search engines are small").format(size=_BYTES >> 10)
     if path in _PICTURES:
-        return None if content.startswith(_PICTURES[path]) else _("is no picture of the kind that its name says")
+        return (
+            None
+            if content.startswith(_PICTURES[path])
+            else _("is not a picture of the kind that its name says; replace it")
+        )
     if not (path in _TEXTS or path.startswith(_KNOWN) or _PROOF.fullmatch(path)):
         message = _(
-            "is nothing that a host or search engine asks for; here belong {names}, proofs of ownership such as "
-            "MP_verify_….txt and files in .well-known/. What readers are to see belongs in docs/"
+            "is not a file that a host or search engine asks for; this folder is for {names}, proofs of ownership such "
+            "as MP_verify_….txt and files in .well-known/. Put content for readers into docs/"
         )
         return message.format(names=", ".join(sorted((*_TEXTS, *_PICTURES))))
     text = _text(content)
     if text is None:
-        return _("is no text in UTF-8")
+        return _("is not UTF-8 text; save it as UTF-8")
     if path in _TEXTS:
         return _text_fault(path, text)
     if path.startswith(_KNOWN):
@@ -213,10 +217,7 @@ def _fault(path: str, content: bytes) -> str | None:
         return _("the site has a file of this name already; remove this one")
     if len(content) <= _CODE_BYTES and _CODE.fullmatch(_TAG.sub(" ", text).strip()):
         return None
-    return _(
-        "must hold a code and nothing else, as search engines give it: at most two words. What readers are to see "
-        "belongs in docs/"
-    )
+    return _("may contain only the code from a search engine, at most two words. Put content for readers into docs/")
 
 
 def _text(content: bytes) -> str | None:
@@ -231,7 +232,7 @@ def _text_fault(path: str, text: str) -> str | None:
     if path == ".nojekyll":
         return _("must be empty") if text.strip() else None
     if path == "CNAME":
-        return None if _HOST.fullmatch(text.strip()) else _("must hold one host name and nothing else")
+        return None if _HOST.fullmatch(text.strip()) else _("may contain only one host name")
     if path == ROBOTS:
         return _robots_fault(text)
     return None
@@ -241,11 +242,11 @@ def _robots_fault(text: str) -> str | None:
     """Return the problem of additions to robots.txt; they must begin a new group, to leave Gongshi's rules alone."""
     for number, line in enumerate(text.splitlines(), 1):
         if not _ROBOTS_LINE.fullmatch(line):
-            return _("line {number} is no rule of a robots.txt such as `Disallow: /old/`").format(number=number)
+            return _("line {number} is not a rule of a robots.txt such as `Disallow: /old/`").format(number=number)
     rules = [line.partition(":")[0].strip().lower() for line in text.splitlines() if line.strip(" \t#")]
     rules = [rule for rule in rules if not rule.startswith("#")]
     if next((rule for rule in rules if rule != "sitemap"), "user-agent") != "user-agent":
-        return _("must begin with a line `User-agent: …`; it is added after the lines that the site has of itself")
+        return _("must begin with a line `User-agent: …`; these lines are added after those of the site itself")
     return None
 
 
@@ -254,11 +255,11 @@ def _known_fault(path: str, text: str) -> str | None:
     if collation_key(path) == _MANIFEST or collation_key(path).startswith(f"{_MANIFEST}/"):
         return _("is the list by which the site is verified; remove this file")
     if not all(map(_NAME.fullmatch, parts[1:])):
-        return _("the name may hold Latin letters, digits, dots, hyphens and underscores only")
+        return _("the name may have only Latin letters, digits, dots, hyphens and underscores")
     # Check all extensions: a server may act on an inner one, as in `index.html.zh`.
     pieces = [f"x.{piece}" for part in parts[1:] for piece in part.split(".")[1:]]
     if any(map(is_active, [*parts[1:], *pieces])) or _MARKUP.search(text):
         return _("is a web page, script or program; only texts belong in .well-known/")
     if any(piece[2:].lower() in _DOCUMENTS for piece in pieces):
-        return _("is a document; what readers are to see belongs in docs/")
+        return _("is a document; put content for readers into docs/")
     return None

@@ -128,7 +128,7 @@ def name_problem(path: str) -> str | None:
         return message
     for fault in (fault for fault in map(characters.fault_of, path) if fault):
         if fault is Fault.LOST:
-            return _("the name has the character “�”, which stands for one that was lost; rename the file or folder")
+            return _("the name has the character “�”, which replaces a lost one; rename the file or folder")
         return _unseen()
     if any(unicodedata.category(character) == "Cn" for character in path):
         return _unseen()
@@ -140,7 +140,7 @@ def name_problem(path: str) -> str | None:
 
 
 def _unseen() -> str:
-    return _("the name has an invisible character or one that is no text; rename the file or folder")
+    return _("the name has an invisible or invalid character; rename the file or folder")
 
 
 def _event() -> str:
@@ -162,7 +162,7 @@ def recorded_name_problem(path: str) -> str | None:
             return _unseen()
         if not unicodedata.is_normalized("NFC", name):
             return _(
-                "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name anew"
+                "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name again"
             )
         if _UNSAFE.search(name) or name != name.strip(" .") or _DEVICE.fullmatch(name):
             return _(
@@ -210,7 +210,7 @@ def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
     address = address_of(path).rstrip("/")
     segments = address.split("/")
     if "index.html" in address.casefold().split("/"):
-        return _("the name index.html is reserved for pages as they are built; choose another name")
+        return _("the name index.html is reserved for built pages; choose another name")
     if segments[0].casefold() in RESERVED:
         return _("the address /{name}/ is reserved for the site's own pages; choose another name").format(
             name=segments[0]

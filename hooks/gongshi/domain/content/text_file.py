@@ -36,7 +36,9 @@ def decode(content: bytes, path: str, limit: int | None = FILE_BYTES) -> str:
     decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
     if match := _CONTROL.search(decoded):
         line = decoded.count("\n", 0, match.start()) + 1
-        raise InvalidInput([Problem(path, _("contains a control character, so it is no plain text; delete it"), line)])
+        raise InvalidInput(
+            [Problem(path, _("contains a control character, so it is not plain text; delete this character"), line)]
+        )
     return decoded
 
 
@@ -46,8 +48,8 @@ def _encoding_hint(content: bytes) -> str:
     try:
         content.decode("gb18030")
     except UnicodeDecodeError:
-        return _("is no UTF-8 text; a Markdown file is text saved as UTF-8")
-    return _("is no UTF-8 text but perhaps GBK; save it as UTF-8")
+        return _("is not UTF-8 text; save it as a text file in UTF-8")
+    return _("is not UTF-8 text, but perhaps GBK; save it as UTF-8")
 
 
 def body_line(content: bytes, body: str) -> int:
@@ -83,4 +85,4 @@ def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
     start = len(first) + len(newline)
     if match := _CLOSING.search(decoded, start):
         return start, match.start(), match.end()
-    raise InvalidInput([Problem(path, _("the front matter has no end: close it with a line `---`"), 1)])
+    raise InvalidInput([Problem(path, _("the front matter has no end; add a line `---` after it"), 1)])

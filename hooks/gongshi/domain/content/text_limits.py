@@ -157,7 +157,7 @@ class _Text:
             sum(map(count, ">-*+.)")) > _LEVELS or count("    ") + count("\t") > _LEVELS
         )
         if may_nest and (deep := _DEEP.search(self.body)):
-            message = _("lists or quotations are nested more than {count} deep; write them flatter")
+            message = _("lists or quotations are nested more than {count} deep; use fewer levels")
             yield deep.start(), message.format(count=_LEVELS)
         if "|" in self.body and (count("|") * (count("\n") + 1) > _CELLS or count("|") > _COLUMNS):
             yield from self._tables()
@@ -184,7 +184,7 @@ class _Text:
         for block in self.blocks:
             for unit in block.units():
                 if len(_MARK.findall(unit.text)) > _MARKS:
-                    message = _("more than {count} signs such as * _ [ < & in one paragraph; divide it by empty lines")
+                    message = _("more than {count} signs such as * _ [ < & in one paragraph; split it by empty lines")
                     yield unit.start, message.format(count=_MARKS)
                     return
 
@@ -220,7 +220,7 @@ class _Text:
         for line in self.body.split("\n"):
             steps += line.count("{") * len(line)
             if steps > _BRACE_STEPS:
-                yield place, _("too many curly brackets in one line; divide it")
+                yield place, _("too many curly brackets in one line; split it")
                 return
             place += len(line) + 1
 
@@ -242,12 +242,12 @@ class _Text:
                 yield match.start(), _("too many abbreviations for a text of this length; leave some out")
                 return
             if copied > _COPIED:
-                yield match.start(), _("an abbreviation with so long a text is used too often; shorten the text")
+                yield match.start(), _("an abbreviation with a long text is used too often; shorten the text")
                 return
         uses = self.body.count("[")
         for match in _DEFINITION.finditer(self.body):
             if len(match[1]) * uses > _COPIED:
-                yield match.start(), _("a link address of this length is used too often; shorten it")
+                yield match.start(), _("a long link address is used too often; shorten it")
                 return
 
     def _tables(self) -> Iterator[tuple[int, str]]:
@@ -279,7 +279,7 @@ class _Text:
         places = [match.start() for match in _TOC.finditer(self.body)]
         headings = len(_HEADING.findall(self.body))
         if len(places) > _CONTENTS or (len(places) > 1 and len(places) * headings > _CONTENTS_LINES):
-            yield places[1], _("[TOC] stands here more than once in this text; keep one")
+            yield places[1], _("[TOC] is in this text more than once; keep one")
 
 
 def _bracket_steps(text: str) -> tuple[int, int]:

@@ -132,9 +132,9 @@ class Witness:
         if 0 <= first < len(late) and late[first].prev == dossier.tip:
             return tuple(act.decision(present + number) for number, act in enumerate(late[first:], 1))
         message = _(
-            "this clone has seen acts that are not there any more, or are others now; restore the dossier from the "
-            "repository's history, or, if they were given up on purpose, as in a merge, let this clone forget "
-            "them: gongshi doctor --forget {entry}"
+            "this clone has seen acts that are missing or different now; restore the dossier from the repository's "
+            "history, or, if they were given up on purpose, as in a merge, let this clone forget them: "
+            "gongshi doctor --forget {entry}"
         )
         raise InvalidInput([Problem(label, message.format(entry=printable(dossier.entry)), max(present, 1))])
 
@@ -235,7 +235,7 @@ class Witness:
         except OSError as error:
             raise InvalidInput([unreadable(f"{OWN_FOLDER}/{_FILE}", error)]) from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            message = _("is damaged; delete it, and this clone forgets which decisions it has seen")
+            message = _("is damaged; delete it, but then this clone forgets which decisions it has seen")
             raise InvalidInput([Problem(f"{OWN_FOLDER}/{_FILE}", message)]) from None
 
 

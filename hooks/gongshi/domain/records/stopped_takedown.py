@@ -58,7 +58,7 @@ def accept(root: Path) -> Stop:
     """
     stopped = recall(root)
     if stopped is None:
-        raise Refused(_("no build was stopped for what it would take down, so there is nothing to accept"))
+        raise Refused(_("no build was stopped because it would take down pages, so there is nothing to accept"))
     accepted = replace(stopped, accepted=True)
     _write(root, accepted)
     return accepted

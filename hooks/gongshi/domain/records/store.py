@@ -120,11 +120,7 @@ class Archive:
             self._refuse_folder(entry, self._head_path(entry))
             if Path(self._head_path(entry)).exists():
                 raise InvalidInput(
-                    [
-                        Problem(
-                            label, _("is missing although its head is there; restore it from the repository's history")
-                        )
-                    ]
+                    [Problem(label, _("is missing, but its head is there; restore it from the repository's history"))]
                 ) from None
             return Dossier(entry)
         except OSError as error:
@@ -138,8 +134,8 @@ class Archive:
         """Raise InvalidInput if a folder has the place of a file of the record."""
         if Path(file).is_dir():
             message = _(
-                "a folder of the record has the place of {file}, so nothing can be decided on {entry}; give the file "
-                "in {docs} another name"
+                "a folder of the record is in the place of {file}, so no decision on {entry} is possible; give the "
+                "file in {docs} another name"
             )
             names = {"file": printable(Path(file).name), "entry": printable(entry), "docs": self.folder.parent.name}
             raise InvalidInput([Problem(self.label(entry), message.format(**names))]) from None
@@ -241,7 +237,7 @@ class Archive:
             lock.acquire()
         except Timeout:
             raise Refused(
-                _("another command is writing decisions at the moment, or waits for a passphrase; try again")
+                _("another command is writing decisions or waiting for a passphrase; try again later")
             ) from None
         try:
             leftover_files.sweep(self.folder)

@@ -174,7 +174,7 @@ def _file_table(files: Iterable[FileChange]) -> Html:
         title = tag("th", printable(file.name), scope="row")
         state = words.state_title(file.state)
         if file.old_name is not None:
-            state = _("renamed, was {old}; the same bytes").format(old=printable(file.old_name))
+            state = _("renamed from {old}; the bytes are the same").format(old=printable(file.old_name))
         sides = (state, _side(file.name, file.before), _side(file.name, file.after))
         lines.append(tag("tr", title, *(_cell(side, name) for side, name in zip(sides, names[1:], strict=True))))
     return _table(names, lines)

@@ -15,6 +15,7 @@ from gongshi.domain.review.approvals import Basis
 from gongshi.domain.review.models import Approved
 from gongshi.domain.review.status import Form, Reason, Standing
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.diff.attachment_reader import CHARACTERS, UNPACKED_BYTES, Failure
 from gongshi.reports.diff.compare import Comparison, FileChange, Inside, Side, State
 from gongshi.reports.diff.hunks import Excerpt
@@ -79,7 +80,7 @@ def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
         state = _("{title}: {text}").format(**words)
     yield _("state"), state
     if standing.round:
-        yield _("handed in"), _submission_text(standing.round.submission, view)
+        yield _("submitted"), _submission_text(standing.round.submission, view)
         for decision in standing.round.approvals:
             stage = messages.stage_title(decision.stage, policy)
             yield _("approved at {stage}").format(stage=stage), _act_text(decision, decision.note, policy)
@@ -238,7 +239,7 @@ def side_text(side: Side) -> str:
 def size_text(size: int) -> str:
     """Return a number of bytes in a readable unit."""
     if size < 1024:
-        return _("{count} bytes").format(count=size)
+        return ngettext("{count} byte", "{count} bytes", size).format(count=size)
     if size < 1 << 20:
         return _("{size} KiB ({count} bytes)").format(size=f"{size / 1024:.1f}", count=size)
     return _("{size} MiB ({count} bytes)").format(size=f"{size / (1 << 20):.1f}", count=size)
@@ -247,15 +248,15 @@ def size_text(size: int) -> str:
 def failure_text(failure: Failure) -> str:
     """Return the reason why the text inside a file cannot be read."""
     return {
-        Failure.DAMAGED: _("the file is damaged or of another kind than its name says"),
-        Failure.PROTECTED: _("the file is protected by a password or in the format of before 2007"),
-        Failure.BOMB: _("unpacked it would be larger than {size} MiB").format(size=UNPACKED_BYTES >> 20),
-        Failure.NO_TEXT: _("there is no text in it, as in scanned pages"),
+        Failure.DAMAGED: _("the file is damaged, or its kind differs from its name"),
+        Failure.PROTECTED: _("the file is protected by a password, or in the format from before 2007"),
+        Failure.BOMB: _("it is larger than {size} MiB when unpacked").format(size=UNPACKED_BYTES >> 20),
+        Failure.NO_TEXT: _("it contains no text, for example only scanned pages"),
         Failure.MEMORY: _("reading it needs too much memory"),
         Failure.TIME: _("reading it takes too long"),
         Failure.TOO_LARGE: _("the file is too large"),
         Failure.ENCODING: _("its encoding is unknown"),
-        Failure.SYSTEM: _("the system did not let a reader start"),
+        Failure.SYSTEM: _("the program that reads it could not be started"),
     }[failure]
 
 
@@ -269,9 +270,9 @@ def extent_text(found: Excerpt) -> str | None:
     if extent is None:
         return None
     text = _(
-        "Too different to show in full: {lines_out} lines removed, {lines_in} added, {lines_changed} changed in part; "
-        "{characters_out} characters removed, {characters_in} added. "
-        "Only the beginning follows ({rows} lines); read the whole text in the file itself."
+        "Too different to show in full. Lines removed: {lines_out}, added: {lines_in}, changed in part: "
+        "{lines_changed}; characters removed: {characters_out}, added: {characters_in}. "
+        "Only the beginning follows (lines: {rows}); read the whole text in the file itself."
     )
     return text.format(rows=len(found.rows), **asdict(extent))
 

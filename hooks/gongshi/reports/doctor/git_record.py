@@ -11,6 +11,7 @@ from gongshi.common.files import read_regular
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.records.store import Archive
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.integrations import git
 from gongshi.reports.doctor.unit import Finding, Level
 
@@ -28,7 +29,7 @@ def examined(configuration: Configuration) -> Iterator[Finding]:
         configuration: the unit's configuration.
     """
     if not git.is_installed():
-        message = _("git is not installed; who changed what is recorded nowhere else")
+        message = _("git is not installed, so no history says who changed what; install it")
         yield Finding("repository", Level.ADVICE, message)
         return
     try:
@@ -37,7 +38,9 @@ def examined(configuration: Configuration) -> Iterator[Finding]:
         yield Finding("repository", Level.ERROR, str(error))
         return
     if not inside:
-        yield Finding("repository", Level.ADVICE, _("this is no git repository; keep backups of docs/ another way"))
+        yield Finding(
+            "repository", Level.ADVICE, _("this is not a git repository; make backups of docs/ in another way")
+        )
         return
     record = _Record(configuration)
     errors = list(dict.fromkeys(message for ask in record.errors for message in _answers(ask)))
@@ -94,7 +97,7 @@ class _Record:
         # --no-index: committed files count, too, as new files beside them would be ignored.
         ignored = git.fields(self._root, "check-ignore", "--no-index", "--stdin", "-z", content=names, none=1)
         if ignored:
-            message = _("git ignores {files}; take the line out of .gitignore, or the record is never committed")
+            message = _("git ignores {files}; remove the line from .gitignore, or the record is never committed")
             yield message.format(files=_named(ignored, names))
 
     def _attributes(self) -> Iterator[str]:
@@ -108,11 +111,11 @@ class _Record:
             )
             yield message.format(files=_named(changed, names), folder=printable(self._folder))
         if merged := [path for path, name, value in found if name == "merge" and value in _UNION]:
-            message = _("git is told to merge {files} by itself; take `merge=…` for them out of .gitattributes")
+            message = _("git is set to merge {files} by itself; remove `merge=…` for them from .gitattributes")
             yield message.format(files=_named(merged, names))
         for attribute in _CHANGING:
             if changed := [path for path, name, value in found if name == attribute and value not in _OFF]:
-                message = _("git may change {files}; take `{attribute}` for them out of .gitattributes")
+                message = _("git may change {files}; remove `{attribute}` for them from .gitattributes")
                 yield message.format(files=_named(changed, names), attribute=attribute)
 
     def _conflicts(self) -> Iterator[str]:
@@ -128,8 +131,8 @@ class _Record:
         )
         for path in git.fields(self._root, *arguments):
             message = _(
-                "{file}: two clones decided the same entry; keep one side whole, dossier and head together "
-                "(`git checkout --ours` or `--theirs`), then do the other side's acts again"
+                "{file}: two clones recorded acts on the same entry; keep dossier and head of one side "
+                "(`git checkout --ours` or `--theirs`), then repeat the acts of the other side"
             )
             yield message.format(file=printable(path))
 
@@ -147,7 +150,7 @@ class _Record:
             for line in old.split(b"\n"):
                 if line and line not in kept and (path, line) not in told:
                     told.add((path, line))
-                    message = _("{file}: an act that the history holds is missing: {act}; restore it, or do it again")
+                    message = _("{file}: an act of the history is missing: {act}; restore the file, or repeat the act")
                     yield message.format(file=printable(path), act=_described(line))
 
     def _versions(self) -> Iterator[tuple[str, bytes]]:
@@ -169,11 +172,16 @@ class _Record:
     def _pending(self) -> Iterator[str]:
         arguments = ("--literal-pathspecs", "status", "--porcelain", "-uall", "-z", "--", self._folder)
         if pending := git.fields(self._root, *arguments):
-            yield _("{count} files of the record are not committed yet").format(count=len(pending))
+            message = ngettext(
+                "{count} file of the record is not committed yet",
+                "{count} files of the record are not committed yet",
+                len(pending),
+            )
+            yield message.format(count=len(pending))
 
     def _shallow(self) -> Iterator[str]:
         if git.lines(self._root, "rev-parse", "--is-shallow-repository") == ["true"]:
-            yield _("this clone has only a part of the history (shallow), so only that part was compared")
+            yield _("this clone has only a part of the history (shallow), so only that part was checked")
 
 
 def _named(paths: Iterable[str], names: dict[str, str]) -> str:
@@ -182,7 +190,8 @@ def _named(paths: Iterable[str], names: dict[str, str]) -> str:
     real = [path for path in hit if names.get(path) == path]
     first, others = (real or hit)[0], len(real or hit) - 1
     text = printable(names.get(first, first))
-    return _("{file} and {count} others").format(file=text, count=others) if others else text
+    message = ngettext("{file} and {count} other file", "{file} and {count} other files", others)
+    return message.format(file=text, count=others) if others else text
 
 
 def _described(line: bytes) -> str:

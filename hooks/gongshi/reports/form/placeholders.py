@@ -171,7 +171,7 @@ def _stages(case: Case, policy: Policy, now: datetime) -> Iterator[dict[str, Any
         decision = done.get(stage)
         is_open = decision is None and waits
         act, note = _verdict(decision), (decision.note or "") if decision else ""
-        missing = _("does not count; see the remarks") if stage in void else _("did not come to this stage")
+        missing = _("does not count; see the remarks") if stage in void else _("did not reach this stage")
         yield {
             "number": number,
             "title": stage_title(stage, policy),

@@ -22,6 +22,7 @@ from gongshi.domain.review.snapshot import standing_among_others
 from gongshi.domain.review.status import Reason, Standing
 from gongshi.domain.review.version_checks import version_flaw
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.form.round_outcome import Course, State
 
 _PREFIX = re.compile(r"[0-9a-f]{4,64}")
@@ -142,7 +143,11 @@ class Cases:
             Refused: there is no such round.
         """
         if not 0 < number <= len(self._passages):
-            message = _("there is no round {number}; the dossier has {count}")
+            message = ngettext(
+                "there is no round {number}; the dossier has {count} round",
+                "there is no round {number}; the dossier has {count} rounds",
+                len(self._passages),
+            )
             raise Refused(message.format(number=number, count=len(self._passages)))
         return self._about(self._passages[number - 1])
 
@@ -158,16 +163,16 @@ class Cases:
         """
         digits = "".join(prefix.split()).lower()
         if not _PREFIX.fullmatch(digits):
-            raise Unusable(_("a digest is written with 4 to 64 of the characters 0 to 9 and a to f"))
+            raise Unusable(_("write 4 to 64 characters of the digest, only 0 to 9 and a to f"))
         found = {passage.digest: passage for passage in self._passages if passage.digest.startswith(digits)}
         draft = self._draft()
         drafted = draft is not None and draft.digest.startswith(digits)
         if len({*found, *([draft.digest] if draft and drafted else [])}) > 1:
-            raise Unusable(_("several versions have a digest that begins so; write more of it"))
+            raise Unusable(_("the digests of several versions begin with this; write more characters"))
         if found:
             return self._about(*found.values())
         if not drafted:
-            raise Refused(_("no version of it has a digest that begins so"))
+            raise Refused(_("no version of this entry has a digest that begins with this"))
         return self._about_draft(draft)
 
     def _draft(self) -> Version | None:
@@ -177,7 +182,7 @@ class Cases:
         if draft is None and self._standing.draft:
             raise InvalidInput(self._standing.draft.problems)
         if draft is None:
-            raise Refused(_("the file is gone, and no version of it was approved or is under review"))
+            raise Refused(_("the file is missing, and no version of it was approved or is under review"))
         voids = [*self._before, *(void for passage in self._passages for void in passage.voids)]
         own = tuple(void for void in voids if not self._passages or void.decision.digest == draft.digest)
         state = State.VOID if self._standing.reason is Reason.VOID else State.DRAFT
@@ -201,8 +206,8 @@ class Cases:
         if draft and draft.digest == passage.digest:
             return draft
         message = _(
-            "the version of round {number} is not there any more: the file was changed or deleted before anybody "
-            "approved it, so nothing of it was kept; submit the file again"
+            "the version of round {number} was not kept, as the file was changed or deleted before anybody approved "
+            "it; submit the file again"
         )
         raise Refused(message.format(number=passage.number))
 

@@ -66,9 +66,7 @@ def read_template(file: Path, label: str) -> bytes:
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         members = []
     if too_large or _is_bomb(members):
-        message = _(
-            "is larger than any form (at most {size} MiB, text at most {text} MiB); draw it anew, with less in it"
-        )
+        message = _("is too large for a form (at most {size} MiB, text at most {text} MiB); make it smaller")
         raise _unfit(label, message.format(size=_FILE_BYTES >> 20, text=_TEXT_BYTES >> 20))
     if not members:
         raise _unfit(label, _not_word())
@@ -112,8 +110,8 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
     document.fix_tables = strict
     if not _names_anything(template):
         message = _(
-            "names no placeholder such as {{ title }}, so it would say the same of every entry; is it a form that was "
-            "filled already?"
+            "names no placeholder such as {{ title }}, so it would be the same for every entry; is it a form that was "
+            "already filled?"
         )
         raise _unfit(label, message)
     kept = _without_properties(document.core_properties)
@@ -146,15 +144,15 @@ def _render(document: Any, label: str, values: Mapping[str, Any]) -> None:
         close = difflib.get_close_matches(name, _names(values), n=1)
         message = _("names the placeholder {name}, which a form does not have; did you mean {close}?")
         if not close:
-            message = _("names the placeholder {name}, which a form does not have; `--json` lists those that it has")
+            message = _("names the placeholder {name}, which a form does not have; `--json` lists all placeholders")
         raise _unfit(label, message.format(name=name, close=close[0] if close else "")) from None
     except TemplateError as error:
         message = _("has a mistake in a placeholder near “{place}”: {reason}")
         raise _unfit(label, message.format(place=_place(error), reason=printable(str(error.message)))) from None
     except SyntaxError:
         message = _(
-            "has an {% if %} or {% for %} that begins inside a table and ends outside, or the other way round; "
-            "write {%p … %} or {%tr … %} in paragraphs or rows of their own"
+            "has an {% if %} or {% for %} that begins inside a table and ends outside, or begins outside and ends "
+            "inside; write {%p … %} or {%tr … %} in paragraphs or rows of their own"
         )
         raise _unfit(label, message) from None
     except Exception as error:  # Expressions in a template can raise any exception, such as 1/0.
@@ -212,7 +210,7 @@ def _set_properties(properties: Any, kept: Mapping[str, str], values: Mapping[st
 
 
 def _not_word() -> str:
-    return _("is no Word file; save it in Word as .docx (not .doc, .docm or .dotx)")
+    return _("is not a Word file; save it in Word as .docx (not .doc, .docm or .dotx)")
 
 
 def _unfit(label: str, message: str) -> InvalidInput:

@@ -50,14 +50,14 @@ def mark(case: Case, policy: Policy) -> str:
     due = passage.urgent.due if passage and passage.urgent else None
     ended = (passage.returned or passage.withdrawal) if passage else None
     words = {
-        State.DRAFT: _("A draft that was not submitted; nothing may be published on the strength of this form"),
-        State.UNRECORDED: _("This unit keeps no record of decisions; this form counts with signatures on paper only"),
+        State.DRAFT: _("A draft that was not submitted; this form does not allow publishing it"),
+        State.UNRECORDED: _("This unit keeps no record of decisions; this form is valid only with signatures on paper"),
         State.SUBMITTED: _("Under review, not approved yet"),
         State.URGENT: _("Published urgently; the full chain is owed until {when}"),
         State.OVERDUE: _("Published urgently and taken down: the full chain did not follow until {when}"),
         State.RETURNED: _("Returned, not approved"),
         State.GIVEN_UP: _("This round ended without approval"),
-        State.VOID: _("The approval does not count; nothing may be published on the strength of this form"),
+        State.VOID: _("The approval does not count; this form does not allow publishing it"),
         State.ADDRESS_TAKEN: _("Not public: another published page has its address; see the remarks"),
         State.WITHDRAWN: _("Withdrawn on {day}"),
         State.TAKEN_DOWN: _("Not public: line {line} of the dossier took it down, although it does not count"),
@@ -65,7 +65,7 @@ def mark(case: Case, policy: Policy) -> str:
     text = words.get(case.state, "")
     approved = any(void.decision.act is Act.APPROVE for void in case.voids)
     if case.state is State.VOID and not (passage and approved):
-        text = _("What was decided on it does not count; nothing may be published on the strength of this form")
+        text = _("The decisions on it do not count; this form does not allow publishing it")
     elif case.state is State.RETURNED and case.returned is None:
         text = _("Not approved: line {line} of the dossier ended this round, although it does not count")
     return text.format(
@@ -117,9 +117,9 @@ def _why(void: Void, case: Case, policy: Policy) -> str:
     """Return the reason why a line does not count, and the effect that it had nevertheless."""
     why, passage = flaw_text(void.flaw, here(void.decision, policy), policy), case.passage
     if passage and void.decision is passage.withdrawal and case.state is State.TAKEN_DOWN:
-        return _("{why}; the page is down all the same, without a notice").format(why=why)
+        return _("{why}; but the page was taken down, without a notice").format(why=why)
     if passage and (void.decision in (passage.returned, passage.withdrawal) or void is _usurper(passage)):
-        return _("{why}; it ended the round all the same").format(why=why)
+        return _("{why}; but it ended the round").format(why=why)
     return why
 
 
@@ -138,10 +138,10 @@ def _times(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
         sentence = _("It was not public from {since} to {until}: until then its chain had not followed")
         yield sentence.format(since=time_text(urgent.due, policy), until=time_text(approved.decision.at, policy))
     if urgent and case.state is State.GIVEN_UP:
-        sentence = _("It was published urgently at {when}, until it was replaced or returned")
+        sentence = _("It was published urgently at {when}, and later replaced or returned")
         yield sentence.format(when=time_text(urgent.decision.at, policy))
     if case.released is None and case.state in (State.APPROVED, State.WITHDRAWN, State.TAKEN_DOWN):
-        yield _("It never came before the public: it was replaced or withdrawn before its time")
+        yield _("It was never public: it was replaced or withdrawn before its time")
 
 
 def _outlook(case: Case, policy: Policy, now: datetime) -> str:
