@@ -164,7 +164,7 @@ def test_a_unit_that_begins_to_sign(whole: UnitUnderTest) -> None:
     whole.configure(section)
     one(
         found(whole),
-        "the next build shows no page of 2 entries as their approvals are not signed, first docs/.reviews/activities/d.md.jsonl; submit",
+        "the next build shows no page of 2 entries, as their approvals are not signed, first docs/.reviews/activities/d.md.jsonl; submit",
     )
     assert whole.build().exit_code == 0
     assert not (whole.site / "announcements" / "b" / "index.html").exists()

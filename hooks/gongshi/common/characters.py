@@ -27,7 +27,7 @@ NONCHARACTERS = NONCHARACTERS_OF_FIRST_PLANE + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
 """Code points that are no characters, as ranges of a regular expression; XML does not allow U+FFFE and U+FFFF."""
-_WITH_A_USE = frozenset("\u200c\u200d\u180b\u180c\u180d\u180f")
+_USEFUL = frozenset("\u200c\u200d\u180b\u180c\u180d\u180f")
 """Invisible characters that Persian, Uyghur, Mongolian or emoji need."""
 _VISIBLE_FORMATS = lazy_pattern("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 """Number signs of Arabic and other scripts: their category is format character, but they are visible."""
@@ -114,10 +114,10 @@ def is_plain(text: str) -> bool:
     """
     if text.isprintable():
         return True
-    return not any(unicodedata.category(c) in _NO_NAME or is_noncharacter(c) for c in text)
+    return not any(unicodedata.category(c) in _NOT_IN_NAMES or is_noncharacter(c) for c in text)
 
 
-_NO_NAME = _UNSEEN | {"Co"}
+_NOT_IN_NAMES = _UNSEEN | {"Co"}
 
 
 @lru_cache(1024)
@@ -140,7 +140,7 @@ def fault_of(character: str) -> Fault | None:
         return Fault.CONTROL
     if category == "Co":
         return Fault.PRIVATE
-    if _FORMATS.match(character) and character not in _WITH_A_USE:
+    if _FORMATS.match(character) and character not in _USEFUL:
         return Fault.INVISIBLE
     return None
 

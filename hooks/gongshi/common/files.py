@@ -113,9 +113,9 @@ class _Temporary:
     """
 
     def __init__(self, path: Path, content: bytes, scratch: Path | None) -> None:
-        folder = path.parent if scratch is None or _disk(scratch) != _disk(path.parent) else scratch
+        folder = path.parent if scratch is None or _device(scratch) != _device(path.parent) else scratch
         leftover_files.sweep(folder)
-        handle, name = _claimed(folder)
+        handle, name = _new_temporary_file(folder)
         self._handle: int | None = handle
         self._name = Path(name)
         try:
@@ -131,21 +131,21 @@ class _Temporary:
     def move(self, path: Path) -> None:
         """Move it into place."""
         if os.name != "posix":  # pragma: no cover - Windows moves no open file
-            self._let_go()
+            self._close()
         self._name.replace(path)
 
     def remove(self) -> None:
         """Remove it, if it was not moved."""
         self._name.unlink(missing_ok=True)
-        self._let_go()
+        self._close()
 
-    def _let_go(self) -> None:
+    def _close(self) -> None:
         if self._handle is not None:
             os.close(self._handle)
         self._handle = None
 
 
-def _claimed(folder: Path) -> tuple[int, str]:
+def _new_temporary_file(folder: Path) -> tuple[int, str]:
     while True:
         handle, name = tempfile.mkstemp(prefix=leftover_files.FILE, dir=folder)
         if leftover_files.claim(handle, name):
@@ -153,7 +153,7 @@ def _claimed(folder: Path) -> tuple[int, str]:
         os.close(handle)
 
 
-def _disk(folder: Path) -> int | None:
+def _device(folder: Path) -> int | None:
     try:
         return folder.stat().st_dev
     except OSError:

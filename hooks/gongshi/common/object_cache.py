@@ -66,9 +66,9 @@ class Cache:
         self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX, secret) if lock else {}
         self._now: dict[str, tuple[str, Values]] = {}
         self._objects = f"{folder}/objects"
-        _claim(self._objects)
+        _make_folder(self._objects)
         for number in range(256):
-            _claim(f"{self._objects}/{number:02x}")
+            _make_folder(f"{self._objects}/{number:02x}")
         if not self._before:
             # Without an index, all other files here are useless.
             self.forget()
@@ -289,15 +289,15 @@ def opened(root: Path, secret: bytes | None) -> Cache:
     except Timeout:
         return passing(_("another build is using it at the moment"))
     except OSError as error:
-        return passing(_cannot_use(error))
+        return passing(_cannot_use_message(error))
     try:
         return Cache(folder, lock, secret)
     except OSError as error:
         lock.release()
-        return passing(_cannot_use(error))
+        return passing(_cannot_use_message(error))
 
 
-def _cannot_use(error: OSError) -> str:
+def _cannot_use_message(error: OSError) -> str:
     reason = {"folder": f"{OWN_FOLDER}/{FOLDER}", "reason": error.strerror or str(error)}
     return _("{folder} cannot be used: {reason}; let this account write there").format(**reason)
 
@@ -314,7 +314,7 @@ def passing(unused_because: str | None = None) -> Cache:
     return cache
 
 
-def _claim(place: str) -> None:
+def _make_folder(place: str) -> None:
     """Make a folder; a link or file in its place is removed."""
     try:
         Path(place).mkdir()

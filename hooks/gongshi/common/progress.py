@@ -15,7 +15,7 @@ _LONG = 200
 # Rich is imported only when something is shown, as most commands do not need it.
 
 
-def _is_watched() -> bool:
+def _is_terminal() -> bool:
     return bool(sys.stderr and sys.stderr.isatty())
 
 
@@ -28,7 +28,7 @@ def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False)
         total: the number of items.
         quiet: True to show nothing in any case.
     """
-    if quiet or total < _LONG or not _is_watched():
+    if quiet or total < _LONG or not _is_terminal():
         yield from items
         return
     from rich.console import Console
@@ -45,7 +45,7 @@ def announced(label: str, total: int) -> Iterator[None]:
         label: the text of the line.
         total: the number of items in the block; for few items nothing is shown.
     """
-    if total < _LONG or not _is_watched():
+    if total < _LONG or not _is_terminal():
         yield
         return
     sys.stderr.write(f"{label} …")
@@ -65,7 +65,7 @@ def waiting(label: str) -> Iterator[None]:
     Args:
         label: the text beside the sign.
     """
-    if not _is_watched():
+    if not _is_terminal():
         yield
         return
     from rich.console import Console

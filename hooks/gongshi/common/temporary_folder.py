@@ -25,7 +25,7 @@ class ScratchFolder:
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=leftover_files.FOLDER))
             try:
-                self._handle = _opened(self.path)
+                self._handle = _open_folder(self.path)
             except FileNotFoundError:
                 # Another process removed it as a leftover before it was locked.
                 continue
@@ -64,7 +64,7 @@ def place_for_libraries() -> Iterator[None]:
             tempfile.tempdir = before
 
 
-def _opened(folder: Path) -> int | None:
+def _open_folder(folder: Path) -> int | None:
     try:
         return os.open(folder, os.O_RDONLY)
     except FileNotFoundError:

@@ -141,7 +141,7 @@ def ledger(surveyed: Survey, period: Period) -> Ledger:
     entries, acts, damages = [], [], []
     for history in histories(surveyed):
         steps = [step for step in history.steps if period.includes(local(step.decision.at, policy).date())]
-        if steps or history.damage or _is_of(history, period, policy, now):
+        if steps or history.damage or _is_in_period(history, period, policy, now):
             entries.append(_entry(history, policy, now))
         acts += [_act(step, history, policy) for step in steps]
         title = history.version.meta.title if history.version else None
@@ -150,7 +150,7 @@ def ledger(surveyed: Survey, period: Period) -> Ledger:
     return Ledger(policy, now, period, tuple(entries), tuple(acts), tuple(damages), left_out)
 
 
-def _is_of(history: History, period: Period, policy: Policy, now: datetime) -> bool:
+def _is_in_period(history: History, period: Period, policy: Policy, now: datetime) -> bool:
     """Tell whether an entry without acts belongs to a period; the entry's date counts as the day of its flag."""
     if period.is_open:
         return True

@@ -71,23 +71,23 @@ def acts(ledger: Ledger) -> Sheet:
         (Column(_("File"), 24), lambda row: row.entry),
         (Column(_("Line of the dossier"), 8), lambda row: row.line),
         (Column(_("Act"), 12), lambda row: row.act_title),
-        (Column(_("Stage"), 9), _of_act(lambda row: row.stage_title)),
-        (Column(_("Person"), 13), _of_act(lambda row: row.name)),
-        (Column(_("Person's id"), 9), _of_act(lambda row: row.by)),
-        (Column(_("Entered by"), 16), _of_act(lambda row: row.via)),
-        (Column(_("Roles"), 13), _of_act(lambda row: _(", ").join(row.roles))),
-        (Column(_("Time"), 16), _of_act(lambda row: _time(row.at, policy))),
-        (Column(_("Note or reason"), 32), _of_act(lambda row: row.words)),
-        (Column(_("Counts"), 6), _of_act(lambda row: _("yes") if row.counts else _("no"))),
+        (Column(_("Stage"), 9), _act_only(lambda row: row.stage_title)),
+        (Column(_("Person"), 13), _act_only(lambda row: row.name)),
+        (Column(_("Person's id"), 9), _act_only(lambda row: row.by)),
+        (Column(_("Entered by"), 16), _act_only(lambda row: row.via)),
+        (Column(_("Roles"), 13), _act_only(lambda row: _(", ").join(row.roles))),
+        (Column(_("Time"), 16), _act_only(lambda row: _time(row.at, policy))),
+        (Column(_("Note or reason"), 32), _act_only(lambda row: row.words)),
+        (Column(_("Counts"), 6), _act_only(lambda row: _("yes") if row.counts else _("no"))),
         (Column(_("Why it does not count"), 26), lambda row: row.why),
-        (Column(_("Signed"), 7), _of_act(_signed)),
-        (Column(_("Digest of the version"), 14, clipped=True), _of_act(lambda row: row.digest)),
+        (Column(_("Signed"), 7), _act_only(_signed)),
+        (Column(_("Digest of the version"), 14, clipped=True), _act_only(lambda row: row.digest)),
     ]
     rows: list[ActRow | Damage] = [*ledger.acts, *ledger.damages]
     return _sheet(_("Acts"), columns, sorted(rows, key=lambda row: (row.entry, row.line or 0)))
 
 
-def _of_act(value: Callable[[ActRow], Cell]) -> Callable[[ActRow | Damage], Cell]:
+def _act_only(value: Callable[[ActRow], Cell]) -> Callable[[ActRow | Damage], Cell]:
     """Make a column's function for values that only acts have; damages get an empty cell."""
     return lambda row: value(row) if isinstance(row, ActRow) else None
 

@@ -33,7 +33,7 @@ CELL_CHARACTERS = 32_767
 """The maximum length of a text in an Excel cell, in UTF-16 code units."""
 _ROWS = 1_048_576
 """The maximum number of rows of an Excel sheet."""
-_NO_TEXT = re.compile(
+_FORBIDDEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 """Characters that XML forbids, that break lines, or that turn the direction of the text around them."""
@@ -88,7 +88,7 @@ def plain(text: str, room: int = CELL_CHARACTERS) -> str:
         text: any text, also one with surrogate escapes.
         room: the maximum length, in UTF-16 code units.
     """
-    text = _NO_TEXT.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    text = _FORBIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     if len(text) * 2 <= room:
         return text
     units = text.encode("utf-16-le")
@@ -152,12 +152,12 @@ def workbook(sheets: Sequence[Sheet], title: str, author: str, now: datetime) ->
             book.save(buffer)
     except LxmlError as error:
         # lxml raises its own error if a file cannot be written.
-        _give_up(book)
+        _close_sheets(book)
         raise OSError(errno.EIO, str(error), tempfile.gettempdir()) from None
     return settled(buffer.getvalue(), now)
 
 
-def _give_up(book: Workbook) -> None:
+def _close_sheets(book: Workbook) -> None:
     """Close half-written sheets, their rows first, so that openpyxl does not print errors when they are deleted."""
     for into in book.worksheets:
         for part in (getattr(into, "_rows", None), getattr(into, "_writer", None)):
@@ -219,17 +219,17 @@ class _Writer:
 
     def _cell(self, number: int, value: Cell, kind: str) -> SheetCell:
         if (number, kind) not in self._cells:
-            self._cells[number, kind] = self._made(number, kind)
+            self._cells[number, kind] = self._new_cell(number, kind)
         cell = self._cells[number, kind]
         if isinstance(value, str):
-            cell.value = _written(value)
+            cell.value = _cell_text(value)
             # Write it as text, even if it looks like a formula, an error value or a number.
             cell.data_type = "s"
         else:
             cell.value = value
         return cell
 
-    def _made(self, number: int, kind: str) -> SheetCell:
+    def _new_cell(self, number: int, kind: str) -> SheetCell:
         cell = WriteOnlyCell(self._into)
         column = self._sheet.columns[number]
         is_left, is_head = kind.startswith(("text", "quoted")) or not self._sheet.filtered, kind == "head"
@@ -266,7 +266,7 @@ def _width(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))
 
 
-def _written(text: str) -> str:
+def _cell_text(text: str) -> str:
     """Return a text as it is written into the file: escaped where needed, and not over the maximum length."""
     shown = plain(text)
     written = _ESCAPED.sub("_x005F_", shown)

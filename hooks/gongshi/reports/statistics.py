@@ -19,7 +19,7 @@ from gongshi.domain.review.status import Reason
 from gongshi.i18n import gettext as _
 from gongshi.reports.entry_history import History, Period, damage_text, histories, local
 
-_WAITS = (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE)
+_WAITING_REASONS = (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE)
 """The states in which an entry waits for a stage."""
 
 
@@ -185,7 +185,7 @@ def _stages(found: Sequence[History], period: Period, policy: Policy) -> Iterato
             if step.stage and step.waited is not None and period.includes(local(step.decision.at, policy).date()):
                 took.setdefault(step.stage, []).append(step.waited / timedelta(days=1))
         open_round = history.standing.round
-        if open_round and open_round.stage and history.standing.reason in _WAITS:
+        if open_round and open_round.stage and history.standing.reason in _WAITING_REASONS:
             since = (open_round.approvals or [open_round.submission])[-1].at
             waiting.setdefault(open_round.stage, []).append(since)
     for stage in dict.fromkeys((*took, *waiting)):

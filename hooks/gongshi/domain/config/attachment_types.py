@@ -29,14 +29,14 @@ ARCHIVES = "zip rar 7z tar tgz"
 KINDS = _words(" ".join((OFFICE, DOCUMENTS, TEXTS, PICTURES, FILMS, SOUNDS, ARCHIVES)))
 """The extensions of attachments, in lower case, without the dot."""
 
-_RECORDED = _words(" ".join((PICTURES, FILMS, SOUNDS)))
-_LABELLED = KINDS - _words("et dps wps ofd tsv oga opus weba mka amr apng jfif ogv")
+_MEDIA = _words(" ".join((PICTURES, FILMS, SOUNDS)))
+_WITH_MEDIA_TYPE = KINDS - _words("et dps wps ofd tsv oga opus weba mka amr apng jfif ogv")
 """Extensions with a media type on every usual server. For others, a server may take the type from an earlier extension
 (Apache mod_mime: `et` is also Estonian), or the browser guesses it from the bytes (WHATWG MIME Sniffing, 7.1)."""
 _ENCODINGS = _words("gz br zst zstd xz bz2 z lzma lz4 zz deflate dfl")
 """Extensions of compressed copies: servers send these in place of the file without the extension (nginx gzip_static,
 Caddy precompressed)."""
-_HANDLED = lazy_pattern(r"php\d*|phps|pht|phtml?|phar|shtml?|stm|f?cgi|pl|aspx?|asa|jspx?|cfm|var")
+_SERVER_HANDLED = lazy_pattern(r"php\d*|phps|pht|phtml?|phar|shtml?|stm|f?cgi|pl|aspx?|asa|jspx?|cfm|var")
 """Extensions that Apache acts on anywhere in a name (mod_mime, "Files with Multiple Extensions"), or IIS before `;`."""
 _PAGES = lazy_pattern(r"x?html?|xht|xml|xslt?|mht|mhtml|svgz?")
 """Extensions of web pages: harmless in the middle of a name if the last extension has a media type of its own."""
@@ -45,12 +45,12 @@ _ACTIVE = lazy_pattern(
     re.IGNORECASE,
 )
 """Names of files that a browser or computer runs."""
-_SERVED = lazy_pattern(
+_SERVER_SETTINGS = lazy_pattern(
     r"web\.config|.*\.config|_headers|_redirects|_worker(\..*)?|_routes\.json|_config\.(yml|yaml|toml)|cname|"
     r"(vercel|now|firebase|staticwebapp\.config)\.json|(netlify|wrangler)\.toml|(php|user)\.ini|caddyfile|.*\.var"
 )
 """Names of files that servers and hosts read as settings instead of sending them."""
-_RUN = _words(
+_RUNNABLE = _words(
     """
     accde action ade adp air apk app appimage application appref-ms appx asax ascx ashx asmx atom awk bash chm
     class command cpl csh deb desktop diagcab dmg ear egg elf fish fla gadget hlp htc htt htx img inf ins ipa iqy
@@ -148,9 +148,13 @@ def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collec
     if not ending.isascii():
         # `.ſvg` equals `.svg` if case is ignored, but neither servers nor the cleaning of pictures know it.
         return Refusal(Reason.SERVER, ending, dangerous=True)
-    if any(is_active(folder) for folder in folders) or is_active(name) or ending in _RUN:
+    if any(is_active(folder) for folder in folders) or is_active(name) or ending in _RUNNABLE:
         return Refusal(Reason.RUNS, ending, dangerous=True)
-    if _SERVED.fullmatch(name) or ending in _ENCODINGS or any(_is_read(part, ending) for part in inner):
+    if (
+        _SERVER_SETTINGS.fullmatch(name)
+        or ending in _ENCODINGS
+        or any(_is_server_handled(part, ending) for part in inner)
+    ):
         return Refusal(Reason.SERVER, ending, dangerous=True)
     if ending in KINDS or ending in also:
         return None
@@ -160,12 +164,12 @@ def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collec
     return Refusal(reason, ending, dangerous=False)
 
 
-def _is_read(inner: str, ending: str) -> bool:
+def _is_server_handled(inner: str, ending: str) -> bool:
     """Tell whether a server acts on an extension in the middle of a name."""
     inner = inner.strip()
     if _PAGES.fullmatch(inner):
-        return ending not in _LABELLED
-    return bool(_HANDLED.fullmatch(inner))
+        return ending not in _WITH_MEDIA_TYPE
+    return bool(_SERVER_HANDLED.fullmatch(inner))
 
 
 def _by_content(ending: str, content: bytes) -> Refusal | None:
@@ -175,7 +179,7 @@ def _by_content(ending: str, content: bytes) -> Refusal | None:
         return Refusal(Reason.PROGRAM, ending, dangerous=True)
     # SVG is not refused: it is cleaned before it is published.
     if ending != "svg" and (_PAGE.match(text) or (ending in OFFICE.split() and _MAIL.match(text))):
-        return Refusal(Reason.PAGE, ending, dangerous=ending not in _LABELLED)
+        return Refusal(Reason.PAGE, ending, dangerous=ending not in _WITH_MEDIA_TYPE)
     if _has_macros(content):
         return Refusal(Reason.MACROS, ending, dangerous=False)
     return None
@@ -204,7 +208,7 @@ def is_recorded(path: str) -> bool:
     Args:
         path: name of the file, or its path with `/`.
     """
-    return path.casefold().rpartition(".")[2] in _RECORDED
+    return path.casefold().rpartition(".")[2] in _MEDIA
 
 
 def can_be_added(ending: str) -> bool:

@@ -31,11 +31,11 @@ from gongshi.domain.yaml.schema import Field, Report, boolean, built, choice, co
 from gongshi.i18n import gettext as _
 
 _ALWAYS = date(1900, 1, 1)
-_MINOR = 200
+_MAX_CORRECTION = 200
 """The highest limit of characters that a unit can set for minor corrections."""
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?:https?://)?{_LABEL}(?:\.{_LABEL})*\.?(?::[0-9]{{1,4}}|:[1-5][0-9]{{4}}|:6[0-4][0-9]{{3}})?/?")
-_ENDING = re.compile(r"[a-z0-9]{1,12}")
+_EXTENSION = re.compile(r"[a-z0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def _domain(report: Report, key: str, node: Node) -> str | None:
     return found
 
 
-def _share(report: Report, key: str, node: Node) -> int | None:
+def _percentage(report: Report, key: str, node: Node) -> int | None:
     if isinstance(node, Scalar) and (match := re.fullmatch(r"(0|[1-9][0-9]?|100)%", node.text)):
         return int(match[1])
     report.add(node.line, key, _("write a percentage with its sign, from 0% to 100%, such as 33%"))
@@ -237,9 +237,14 @@ def _share(report: Report, key: str, node: Node) -> int | None:
 
 def _characters(report: Report, key: str, node: Node) -> int | None:
     """Read the limit of characters of minor corrections."""
-    if isinstance(node, Scalar) and node.text.isascii() and node.text.isdigit() and 1 <= int(node.text[:9]) <= _MINOR:
+    if (
+        isinstance(node, Scalar)
+        and node.text.isascii()
+        and node.text.isdigit()
+        and 1 <= int(node.text[:9]) <= _MAX_CORRECTION
+    ):
         return int(node.text)
-    report.add(node.line, key, _("must be a whole number from 1 to {limit}").format(limit=_MINOR))
+    report.add(node.line, key, _("must be a whole number from 1 to {limit}").format(limit=_MAX_CORRECTION))
     return None
 
 
@@ -250,13 +255,13 @@ def _keywords(report: Report, key: str, node: Node) -> str | None:
     return parsed
 
 
-def _ending(report: Report, key: str, node: Node) -> str | None:
+def _extension(report: Report, key: str, node: Node) -> str | None:
     """Read a file name extension, with or without its dot, as a further kind of attachment."""
     name = text()(report, key, node)
     if name is None:
         return None
     ending: str = name.removeprefix(".").lower()
-    if not _ENDING.fullmatch(ending):
+    if not _EXTENSION.fullmatch(ending):
         report.add(node.line, key, _("must be a file name extension, such as dwg"))
     elif not attachment_types.can_be_added(ending):
         message = _(
@@ -332,8 +337,8 @@ _SPEC = {
     "people": Field(keyed(built(people.PERSON, dict)), required=True),
     "review": Field(built(_REVIEW, dict), required=True),
     "on_expiry": Field(choice("mark", "notice")),
-    "attachments": Field(each(_ending)),
-    "takedown_limit": Field(_share),
+    "attachments": Field(each(_extension)),
+    "takedown_limit": Field(_percentage),
     "limits": Field(built(_LIMITS, dict)),
 }
 

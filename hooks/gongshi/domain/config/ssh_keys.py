@@ -17,7 +17,7 @@ from gongshi.domain.config.ssh_encoding import read_string, read_strings, write_
 if TYPE_CHECKING:
     from gongshi.domain.config.signature_algorithms import Check
 
-_HARDWARE = {
+_DEVICE_TYPES = {
     "sk-ssh-ed25519@openssh.com": "ssh-ed25519",
     "sk-ecdsa-sha2-nistp256@openssh.com": "ecdsa-sha2-nistp256",
 }
@@ -25,7 +25,7 @@ _HARDWARE = {
 _PLAIN = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa")
 _TOUCHED = 1
 """The flag in a signature that says that somebody touched the device."""
-TYPES = (*_PLAIN, *_HARDWARE)
+TYPES = (*_PLAIN, *_DEVICE_TYPES)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def verify(key: PublicKey, signature: bytes, message: bytes) -> bool:
     try:
         algorithm, rest = read_string(signature)
         content, added = read_string(rest)
-        if key.type in _HARDWARE:
+        if key.type in _DEVICE_TYPES:
             message = _device_message(key, added, message)
         elif added:
             return False
@@ -102,7 +102,7 @@ def _check_of(key: PublicKey) -> Check:
     parts = read_strings(key.blob)
     if not parts or parts[0] != key.type.encode() or b"".join(map(write_string, parts)) != key.blob:
         raise ValueError(key.type)
-    plain = _HARDWARE.get(key.type, key.type)
+    plain = _DEVICE_TYPES.get(key.type, key.type)
     if plain != key.type:
         if len(parts) < 3:
             raise ValueError(key.type)

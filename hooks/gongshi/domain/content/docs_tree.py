@@ -192,7 +192,7 @@ class Tree:
             elif entry.is_symlink():
                 yield path, _("is a symbolic link; put the file itself here")
             elif not prefix and _belongs_to_host(path):
-                self.strays.append(Problem(self.label(path), _for_hosts()))
+                self.strays.append(Problem(self.label(path), _host_file_message()))
             elif paths.is_litter(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
                 self.strays.append(Problem(self.label(path), message, advice=True))
@@ -274,12 +274,12 @@ class Tree:
         claims = Claims()
         for path, output in outputs.items():
             if rival := claims.claim([output], path):
-                self._collide(path, rival[1], owners)
+                self._report_collision(path, rival[1], owners)
 
     def _paths(self, source: Source) -> list[str]:
         return [source.path, *(source.folder + name for name in source.files)]
 
-    def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
+    def _report_collision(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
         """Add a problem to both owners of files that collide in the site."""
         message = _("has the same address as {other} (case does not count); rename one of them")
         for one, two in ((path, other), (other, path)):
@@ -294,7 +294,7 @@ def _belongs_to_host(path: str) -> bool:
     return host_files.belongs_here(path)
 
 
-def _for_hosts() -> str:
+def _host_file_message() -> str:
     message = _(
         "is a file that hosts or search engines ask for; put it into {folder}/, from where each build copies it to the "
         "root of the site"

@@ -30,7 +30,7 @@ from gongshi.i18n import gettext as _
 
 FOLDER = HOST_FILES
 ROBOTS = "robots.txt"
-_KNOWN = ".well-known/"
+_WELL_KNOWN = ".well-known/"
 _MANIFEST = ".well-known/gongshi.json"
 _BYTES = 64 << 10
 _CODE_BYTES = 1024
@@ -40,7 +40,7 @@ _PICTURES = {"favicon.ico": b"\x00\x00\x01\x00", "apple-touch-icon.png": b"\x89P
 _NAME = lazy_pattern(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _PROOF_NAME = r"[A-Za-z0-9_-]{1,100}\.(txt|html|xml)"
 _PROOF = lazy_pattern(_PROOF_NAME)
-_LIKELY = lazy_pattern(
+_LIKELY_PROOF = lazy_pattern(
     r"(?=.*(verif|BingSiteAuth|google[0-9a-f]{8}|yandex_|[0-9a-f]{16}))" + _PROOF_NAME, re.IGNORECASE
 )
 _TAG = lazy_pattern(
@@ -58,7 +58,7 @@ _MARKUP = lazy_pattern(r"</?[a-z!?]", re.IGNORECASE)
 _DOCUMENTS = frozenset(
     ("doc", "docx", "eml", "gz", "htm", "html", "md", "mht", "mhtml", "odt", "pdf", "svg", "svgz", "xml")
 )
-_OF_THE_SITE = ("index.html", "404.html", "sitemap.xml", "feed.xml")
+_SITE_FILES = ("index.html", "404.html", "sitemap.xml", "feed.xml")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ def belongs_here(path: str) -> bool:
     Args:
         path: relative to `docs/`.
     """
-    return f"{path}/".startswith(_KNOWN) or path in _TEXTS or path in _PICTURES or bool(_LIKELY.fullmatch(path))
+    return (
+        f"{path}/".startswith(_WELL_KNOWN) or path in _TEXTS or path in _PICTURES or bool(_LIKELY_PROOF.fullmatch(path))
+    )
 
 
 def names(root: Path) -> dict[str, str]:
@@ -177,7 +179,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, str | None]]:
             continue
         for entry in found:
             path = prefix + entry.name
-            if is_litter(entry.name) and path not in _TEXTS and f"{path}/" != _KNOWN:
+            if is_litter(entry.name) and path not in _TEXTS and f"{path}/" != _WELL_KNOWN:
                 # Skip files that editors and systems leave behind.
                 continue
             if entry.is_symlink():
@@ -200,7 +202,7 @@ def _fault(path: str, content: bytes) -> str | None:
             if content.startswith(_PICTURES[path])
             else _("is not a picture of the kind that its name says; replace it")
         )
-    if not (path in _TEXTS or path.startswith(_KNOWN) or _PROOF.fullmatch(path)):
+    if not (path in _TEXTS or path.startswith(_WELL_KNOWN) or _PROOF.fullmatch(path)):
         message = _(
             "is not a file that a host or search engine asks for; this folder is for {names}, proofs of ownership such "
             "as MP_verify_….txt and files in .well-known/. Put content for readers into docs/"
@@ -211,9 +213,9 @@ def _fault(path: str, content: bytes) -> str | None:
         return _("is not UTF-8 text; save it as UTF-8")
     if path in _TEXTS:
         return _text_fault(path, text)
-    if path.startswith(_KNOWN):
+    if path.startswith(_WELL_KNOWN):
         return _known_fault(path, text)
-    if path.casefold() in RESERVED or path.casefold() in _OF_THE_SITE:
+    if path.casefold() in RESERVED or path.casefold() in _SITE_FILES:
         return _("the site has a file of this name already; remove this one")
     if len(content) <= _CODE_BYTES and _CODE.fullmatch(_TAG.sub(" ", text).strip()):
         return None

@@ -86,7 +86,7 @@ class Claims:
                 return path, rival
         for key in keys:
             self._files.setdefault(key, owner)
-            for above in self._above(key):
+            for above in self._new_folders(key):
                 self._folders[above] = owner
         return None
 
@@ -104,10 +104,10 @@ class Claims:
 
     def _rival(self, key: str, owner: str) -> str | None:
         found = self._files.get(key) or self._folders.get(key)
-        found = found or next((self._files[above] for above in self._above(key) if above in self._files), None)
+        found = found or next((self._files[above] for above in self._new_folders(key) if above in self._files), None)
         return found if found != owner else None
 
-    def _above(self, key: str) -> Iterator[str]:
+    def _new_folders(self, key: str) -> Iterator[str]:
         """Return the new folders of a file, the innermost first."""
         while (place := key.rfind("/")) >= 0 and (key := key[:place]) not in self._folders:
             yield key

@@ -27,7 +27,7 @@ _NAME_BYTES = 200
 _HARMLESS = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]{1,100}(?:\.md)?(?:/|\Z))+", re.IGNORECASE | re.ASCII)
 """Paths that are certainly acceptable, which most are; others are checked in detail."""
 _PATH_BYTES = 800
-_LITTER = re.compile(
+_IGNORED = re.compile(
     r"\..*|.*~|~\$.*|#.*#|.*\.(swp|swo|swx|bak|tmp|temp|orig|rej|old|part|crdownload|pyc)|thumbs\.db|desktop\.ini|__pycache__",
     re.IGNORECASE,
 )
@@ -89,7 +89,7 @@ def collation_key(path: str) -> str:
 
 def is_litter(name: str) -> bool:
     """Tell whether a file is a hidden, backup or temporary file, which is never published."""
-    return bool(_LITTER.fullmatch(name))
+    return bool(_IGNORED.fullmatch(name))
 
 
 def is_markdown(name: str) -> bool:
@@ -129,21 +129,21 @@ def name_problem(path: str) -> str | None:
     for fault in (fault for fault in map(characters.fault_of, path) if fault):
         if fault is Fault.LOST:
             return _("the name has the character “�”, which replaces a lost one; rename the file or folder")
-        return _unseen()
+        return _invisible_message()
     if any(unicodedata.category(character) == "Cn" for character in path):
-        return _unseen()
+        return _invisible_message()
     if any(is_markdown(name) for name in path.split("/")[:-1]):
         return _("the name of a folder must not end in .md; rename the folder")
     if any(name.removesuffix(".md").casefold() == EVENT for name in path.split("/")):
-        return _event()
+        return _event_message()
     return None
 
 
-def _unseen() -> str:
+def _invisible_message() -> str:
     return _("the name has an invisible or invalid character; rename the file or folder")
 
 
-def _event() -> str:
+def _event_message() -> str:
     return _("the name event.ics is reserved for the calendar file of an activity; choose another name")
 
 
@@ -159,7 +159,7 @@ def recorded_name_problem(path: str) -> str | None:
         return _("the path is too long; use shorter names of files and folders")
     for name in path.split("/"):
         if not characters.is_plain(name):
-            return _unseen()
+            return _invisible_message()
         if not unicodedata.is_normalized("NFC", name):
             return _(
                 "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name again"
@@ -170,7 +170,7 @@ def recorded_name_problem(path: str) -> str | None:
                 "spaces or dots at the ends, con, nul and the like"
             )
         if name.casefold() == EVENT:
-            return _event()
+            return _event_message()
         if len(name.encode()) > _NAME_BYTES:
             return _("the name is too long; use a shorter one")
     return None

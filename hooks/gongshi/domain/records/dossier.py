@@ -25,9 +25,9 @@ from gongshi.domain.records.line_schema import START, VIA_CHARACTERS, Form
 from gongshi.i18n import gettext as _
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
-_COMMON = {"v", "seq", "prev", "entry", "by", "at", "digest"}
+_COMMON_KEYS = {"v", "seq", "prev", "entry", "by", "at", "digest"}
 """The keys that each act must have, besides `act`."""
-_ANY = {"unit", "signature", "via"}
+_OPTIONAL_KEYS = {"unit", "signature", "via"}
 """The keys that each act may have."""
 
 
@@ -44,7 +44,7 @@ class Act(Enum):
     WITHDRAW = "withdraw"
 
 
-_OWN = {
+_FURTHER_KEYS = {
     Act.SUBMIT: (set(), {"note"}),
     Act.CORRECT: ({"base", "note"}, set()),
     Act.APPROVE: ({"stage", "chain", "files"}, {"note"}),
@@ -53,7 +53,10 @@ _OWN = {
     Act.WITHDRAW: ({"reason", "notice"}, set()),
 }
 """The further keys of each kind of act: required and optional ones."""
-_LINES = {act.value: Form(act.value, _COMMON | required, optional | _ANY) for act, (required, optional) in _OWN.items()}
+_LINES = {
+    act.value: Form(act.value, _COMMON_KEYS | required, optional | _OPTIONAL_KEYS)
+    for act, (required, optional) in _FURTHER_KEYS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -163,15 +166,15 @@ def write_line(dossier: Dossier, decision: Decision) -> bytes:
         "at": decision.at.isoformat(timespec="seconds"),
         "digest": decision.digest,
     }
-    required, optional = _OWN[decision.act]
-    for key in required | optional | _ANY:
+    required, optional = _FURTHER_KEYS[decision.act]
+    for key in required | optional | _OPTIONAL_KEYS:
         value = getattr(decision, key)
         if value is not None:
-            values[key] = _written(value)
+            values[key] = _json_value(value)
     return canonical_json(values)
 
 
-def _written(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, tuple):
@@ -195,13 +198,13 @@ def parse(content: bytes, entry: str, path: str) -> Dossier:
     tip = genesis(entry)
     lines = content.split(b"\n")
     if lines.pop() != b"" or not lines:
-        raise _broken(path, len(lines) + 1, _("the last line is cut off"))
+        raise _damaged_error(path, len(lines) + 1, _("the last line is cut off"))
     for number, line in enumerate(lines, 1):
         values = _values(line, path, number)
         if values["entry"] != entry:
-            raise _broken(path, number, _("belongs to another entry"))
+            raise _damaged_error(path, number, _("belongs to another entry"))
         if values["seq"] != number or values["prev"] != tip:
-            raise _broken(
+            raise _damaged_error(
                 path, number, _("does not follow from the line before it: lines were changed, removed or reordered")
             )
         decisions.append(_decision(values, line, path, number))
@@ -210,7 +213,7 @@ def parse(content: bytes, entry: str, path: str) -> Dossier:
     return Dossier(entry, tuple(decisions), tuple(tips))
 
 
-def _broken(path: str, line: int, what: str) -> InvalidInput:
+def _damaged_error(path: str, line: int, what: str) -> InvalidInput:
     remedy = _("restore the dossier from the repository's history; never edit it by hand")
     return InvalidInput([Problem(path, _("{what}; {remedy}").format(what=what, remedy=remedy), line)])
 
@@ -220,7 +223,7 @@ def _values(line: bytes, path: str, number: int) -> dict[str, Any]:
         text = line.decode()
         return _LINES[text[len(START) : text.index('"', len(START))]].read(text)
     except (ValueError, KeyError):
-        raise _broken(path, number, _("is no act as Gongshi writes it")) from None
+        raise _damaged_error(path, number, _("is no act as Gongshi writes it")) from None
 
 
 def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> Decision:
@@ -228,7 +231,7 @@ def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> De
         at = _moment(values["at"])
         until = _moment(values["until"]) if "until" in values else None
     except ValueError:
-        raise _broken(path, number, _("has no valid time")) from None
+        raise _damaged_error(path, number, _("has no valid time")) from None
     signature = values.get("signature")
     # In canonical JSON, quotation marks within a text are escaped, so these bytes can only be the key itself.
     signed = line.replace(b',"signature":"%b"' % signature.encode(), b"", 1) if signature else b""

@@ -33,7 +33,7 @@ _LOCK_SECONDS = 20
 _FORMAT = "gongshi-witness-1"
 _DOCUMENT = f'{{"format": "{_FORMAT}", "dossiers": {{\n%s\n}}, "unfinished": {{\n%s\n}}}}\n'
 
-_LATE = frozenset(("submit", "correct", "approve", "return"))
+_UNFINISHED_KINDS = frozenset(("submit", "correct", "approve", "return"))
 """The acts that can be in `unfinished`."""
 
 Head = tuple[int, str]
@@ -250,7 +250,7 @@ def _late_acts(acts: Any, head: Head) -> tuple[LateAct, ...]:
     if not 1 <= len(found) <= head[0]:
         raise ValueError(acts)
     for number, act in enumerate(found):
-        if act.act not in _LATE:
+        if act.act not in _UNFINISHED_KINDS:
             raise ValueError(act)
         if act.decision(number).at.utcoffset() is None or not isinstance(act.by, str) or not _HEX.fullmatch(act.prev):
             raise ValueError(act)

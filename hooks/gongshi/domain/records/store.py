@@ -67,16 +67,16 @@ class Archive:
         places = [""]
         for folder in folders:
             key = collation_key(folder)
-            places = [f"{place}{found}/" for place in places for found in self._listed(place).get(key, ())]
+            places = [f"{place}{found}/" for place in places for found in self._names_by_key(place).get(key, ())]
         for place in places:
             for ending in RECORD_FILES:
-                for found in self._listed(place).get(collation_key(name + ending), ()):
+                for found in self._names_by_key(place).get(collation_key(name + ending), ()):
                     other = place + found[: -len(ending)]
                     if other != entry:
                         return other
         return None
 
-    def _listed(self, place: str) -> dict[str, list[str]]:
+    def _names_by_key(self, place: str) -> dict[str, list[str]]:
         """Return the names in a folder of the record by their collation key; each folder is read once."""
         if place not in self._names:
             names: dict[str, list[str]] = {}

@@ -27,7 +27,7 @@ CHARACTERS = 2_000_000
 """The maximum number of characters that are read of a document."""
 UNPACKED_BYTES = 128 << 20
 """The maximum size of an unpacked document."""
-_PARTS = 5000
+_MAX_PARTS = 5000
 """The maximum number of parts in an office document."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of office documents that are encrypted, or in the format from before 2007 (MS-CFB, 2.2)."""
@@ -112,7 +112,7 @@ def _archive(content: bytes) -> zipfile.ZipFile:
         raise _Unreadable(Failure.PROTECTED)
     archive = zipfile.ZipFile(io.BytesIO(content))
     parts = archive.infolist()
-    if len(parts) > _PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
+    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
         raise _Unreadable(Failure.BOMB)
     if any(part.flag_bits & 1 for part in parts):
         raise _Unreadable(Failure.PROTECTED)
@@ -163,26 +163,26 @@ def _blocks(element: Element) -> Iterator[str]:
         tag = _tag(child)
         if tag == "p":
             yield "".join(_inline(child))
-            yield from _boxes(child)
+            yield from _text_boxes(child)
         elif tag == "tbl":
-            for row in _nearest(child, "tr"):
-                cells = [" / ".join(_blocks(cell)) for cell in _nearest(row, "tc")]
+            for row in _outermost(child, "tr"):
+                cells = [" / ".join(_blocks(cell)) for cell in _outermost(row, "tc")]
                 yield from [" | ".join(cells)] if any(cells) else []
         else:
             yield from _blocks(child)
 
 
-def _nearest(element: Element, tag: str) -> Iterator[Element]:
+def _outermost(element: Element, tag: str) -> Iterator[Element]:
     """Return the elements with a tag that are not nested in another element with this tag."""
     for child in element:
         if _tag(child) == tag:
             yield child
         else:
-            yield from _nearest(child, tag)
+            yield from _outermost(child, tag)
 
 
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_BOXES = ("txbxContent", "Fallback")
+_TEXT_BOX_TAGS = ("txbxContent", "Fallback")
 """Text boxes are in paragraphs and contain paragraphs. A fallback repeats the content for old programs."""
 
 
@@ -193,16 +193,16 @@ def _inline(element: Element) -> Iterator[str]:
             yield child.text or ""
         elif tag in _BREAKS:
             yield _BREAKS[tag]
-        elif tag not in (*_BOXES, "pPr", "rPr"):
+        elif tag not in (*_TEXT_BOX_TAGS, "pPr", "rPr"):
             yield from _inline(child)
 
 
-def _boxes(element: Element) -> Iterator[str]:
+def _text_boxes(element: Element) -> Iterator[str]:
     for child in element:
         if _tag(child) == "txbxContent":
             yield from _blocks(child)
         elif _tag(child) != "Fallback":
-            yield from _boxes(child)
+            yield from _text_boxes(child)
 
 
 # Excel.

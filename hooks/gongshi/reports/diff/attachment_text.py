@@ -29,9 +29,9 @@ _SECONDS = 20
 _ALL_SECONDS = 120
 """The time limit for all documents of one comparison."""
 _MEMORY = 2 << 30
-_PACKAGES = Path(__file__).resolve().parents[3]
+_WORKING_FOLDER = Path(__file__).resolve().parents[3]
 """The working directory of the process. Python imports modules from it, so others must not be able to write to it."""
-_KILLED = {"SIGXCPU": Failure.TIME, "SIGKILL": Failure.MEMORY}
+_FAILURE_BY_SIGNAL = {"SIGXCPU": Failure.TIME, "SIGKILL": Failure.MEMORY}
 """The meaning of the signals by which the system ends a process that is over a limit."""
 
 
@@ -61,16 +61,16 @@ class Extractor:
         """
         ending = PurePosixPath(name).suffix[1:].lower()
         if ending in PLAIN:
-            return _plain(content)
+            return _decode_plain_text(content)
         if ending not in DOCUMENTS:
             return None
         if len(content) > _DOCUMENT_BYTES:
             return Failure.TOO_LARGE
         seconds = min(self.seconds, self._end - time.monotonic())
-        return _document(DOCUMENTS[ending], content, seconds) if seconds > 0 else Failure.TIME
+        return _read_document(DOCUMENTS[ending], content, seconds) if seconds > 0 else Failure.TIME
 
 
-def _plain(content: bytes) -> Text | Failure:
+def _decode_plain_text(content: bytes) -> Text | Failure:
     """Decode a plain text; line endings become LF, a BOM is removed."""
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if is_utf_16 else ["utf-8-sig", "gb18030"]:
@@ -84,7 +84,7 @@ def _plain(content: bytes) -> Text | Failure:
     return Failure.ENCODING
 
 
-def _document(reader: str, content: bytes, seconds: float) -> Text | Failure:
+def _read_document(reader: str, content: bytes, seconds: float) -> Text | Failure:
     command = [
         sys.executable,
         "-m",
@@ -97,7 +97,7 @@ def _document(reader: str, content: bytes, seconds: float) -> Text | Failure:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command,
             input=content,
-            cwd=_PACKAGES,
+            cwd=_WORKING_FOLDER,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -114,14 +114,14 @@ def _document(reader: str, content: bytes, seconds: float) -> Text | Failure:
         return _failure_of(done.returncode)
     if "failure" in answer:
         return Failure(answer["failure"])
-    return Text(_joined(answer["sections"]), answer["cut"])
+    return Text(_join_sections(answer["sections"]), answer["cut"])
 
 
 def _failure_of(code: int) -> Failure:
-    return next((why for name, why in _KILLED.items() if code == -getattr(signal, name, 0)), Failure.DAMAGED)
+    return next((why for name, why in _FAILURE_BY_SIGNAL.items() if code == -getattr(signal, name, 0)), Failure.DAMAGED)
 
 
-def _joined(sections: list[Section]) -> str:
+def _join_sections(sections: list[Section]) -> str:
     """Join all sections to one text; all but the body and the pages of a PDF get a heading."""
     parts: list[str] = []
     for what, name, text in sections:

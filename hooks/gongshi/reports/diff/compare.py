@@ -17,10 +17,10 @@ from gongshi.site.images.size import pixels
 
 FLAGS = ("status", "approved_by")
 """The keys of the front matter that the digest leaves out."""
-_WRITTEN = {"first": "from", "last": "to"}
+_KEY_OF_ATTRIBUTE = {"first": "from", "last": "to"}
 """Attributes of `FrontMatter` that have another name than their key."""
 _LISTS = ("tags", "attachments")
-_WHOLE = frozenset(
+_COMPARED_AS_A_WHOLE = frozenset(
     """
     date pinned publish_at expires_at public_notice public_notice.from public_notice.to document document.issued event
     event.start event.end
@@ -166,7 +166,7 @@ def _field_changes(base: Version | None, version: Version) -> Iterator[FieldChan
 def _field_pieces(key: str, before: str, after: str) -> tuple[Piece, ...]:
     if key in _LISTS:
         return text_diff(before + "\n" * bool(before), after + "\n" * bool(after))
-    if key in _WHOLE:
+    if key in _COMPARED_AS_A_WHOLE:
         return tuple(piece for piece in (Piece(Op.OUT, before), Piece(Op.IN, after)) if piece.text)
     return text_diff(before, after)
 
@@ -183,7 +183,7 @@ def written(meta: FrontMatter) -> dict[str, str]:
 def _written(record: Any, prefix: str) -> Iterator[tuple[str, str]]:
     for f in fields(record):
         value = getattr(record, f.name)
-        key = prefix + _WRITTEN.get(f.name, f.name)
+        key = prefix + _KEY_OF_ATTRIBUTE.get(f.name, f.name)
         if value == f.default or key in FLAGS:
             continue
         text = _text(value)
@@ -228,7 +228,7 @@ def _file_changes(
             side = _side(new[name], after(name))
             yield FileChange(name, State.SAME, side, side)
         else:
-            yield _changed(name, old[name], new[name], before(name), after(name), extractor)
+            yield _changed_file(name, old[name], new[name], before(name), after(name), extractor)
 
 
 def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
@@ -244,15 +244,17 @@ def _side(digest: str, content: bytes) -> Side:
     return Side(digest, len(content), pixels(content))
 
 
-def _changed(name: str, old_digest: str, new_digest: str, old: bytes, new: bytes, extractor: Extractor) -> FileChange:
+def _changed_file(
+    name: str, old_digest: str, new_digest: str, old: bytes, new: bytes, extractor: Extractor
+) -> FileChange:
     change = FileChange(name, State.CHANGED, _side(old_digest, old), _side(new_digest, new))
     before, after = extractor.text(name, old), extractor.text(name, new)
     if before is None or after is None:
         return change
-    return FileChange(name, State.CHANGED, change.before, change.after, inside=_inside(before, after))
+    return FileChange(name, State.CHANGED, change.before, change.after, inside=_text_change(before, after))
 
 
-def _inside(before: Text | Failure, after: Text | Failure) -> Inside:
+def _text_change(before: Text | Failure, after: Text | Failure) -> Inside:
     if isinstance(before, Text) and isinstance(after, Text):
         return Inside(text_diff(before.text, after.text), cut=before.cut or after.cut)
     failures = [text if isinstance(text, Failure) else None for text in (before, after)]

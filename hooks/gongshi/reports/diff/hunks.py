@@ -116,11 +116,11 @@ def excerpt(pieces: Sequence[Piece]) -> Excerpt:
         shown.append(row)
         size += sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
         if len(shown) > _MOST_ROWS or size > _MOST_CHARACTERS:
-            return Excerpt(tuple(_first(shown)), extent(pieces))
+            return Excerpt(tuple(_first_rows(shown)), extent(pieces))
     return Excerpt(tuple(shown))
 
 
-def _first(shown: Iterable[Row]) -> Iterator[Row]:
+def _first_rows(shown: Iterable[Row]) -> Iterator[Row]:
     left = _FIRST_CHARACTERS
     for row in islice(shown, _FIRST_ROWS):
         left -= sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
@@ -175,23 +175,23 @@ def _split(line: list[Piece]) -> Iterator[Row]:
         # In one row, their different characters can be marked.
         rest = line
     elif region and all(piece.text.endswith("\n") for piece in region):
-        yield from _whole(region)
+        yield from _whole_lines(region)
         if len(region) == len(line):
             return
     elif region and not rest and (len(region) == 2 or len(region) == len(line)):
-        yield from _whole(region)
+        yield from _whole_lines(region)
         return
     else:
         if len(region) == 1 and "\n" in region[0].text:
             head, line_break, tail = region[0].text.rpartition("\n")
-            yield from _whole([Piece(region[0].op, head + line_break)])
+            yield from _whole_lines([Piece(region[0].op, head + line_break)])
             region = [Piece(region[0].op, tail)]
         rest = [*region, *rest]
     changed = any(piece.op is not Op.SAME for piece in rest)
     yield Row(Kind.CHANGED if changed else Kind.CONTEXT, tuple(_shortened(rest)))
 
 
-def _whole(region: Iterable[Piece]) -> Iterator[Row]:
+def _whole_lines(region: Iterable[Piece]) -> Iterator[Row]:
     for piece in region:
         for match in _LINE.finditer(piece.text):
             text = match[0].removesuffix("\n")

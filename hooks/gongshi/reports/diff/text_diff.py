@@ -21,7 +21,7 @@ _PAIR_STEPS = 10
 """The effort that one pair costs, see `alignment.Effort`."""
 _ENDS = (slice(0, 12), slice(-13, None))
 """The beginning and the end of a line. Very many lines are matched by these instead of by all their words."""
-_ISLAND = 8
+_SMALL_GAP = 8
 """The maximum number of unchanged words between two larger changes that are merged with them."""
 
 
@@ -81,10 +81,10 @@ def text_diff(before: str, after: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     i = j = 0
     for start, other, length in [*_aligned(left, right, 1, effort), (len(left), len(right), 0)]:
-        pieces += _refined(left[i:start], right[j:other], effort)
+        pieces += _compare_lines(left[i:start], right[j:other], effort)
         pieces.append(Piece(Op.SAME, "".join(left[start : start + length])))
         i, j = start + length, other + length
-    return _tidy(pieces)
+    return _normalize_pieces(pieces)
 
 
 def extent(pieces: Iterable[Piece]) -> Extent:
@@ -120,7 +120,7 @@ def _aligned(left: Sequence[str], right: Sequence[str], run: int, effort: Effort
     )
 
 
-def _refined(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice] = _ENDS) -> Iterable[Piece]:
+def _compare_lines(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice] = _ENDS) -> Iterable[Piece]:
     """Return the pieces of lines that differ.
 
     Args:
@@ -131,14 +131,14 @@ def _refined(left: list[str], right: list[str], effort: Effort, ends: Sequence[s
     """
     before, after = "".join(left), "".join(right)
     if not before or not after:
-        return _replaced(before, after)
+        return _replacement(before, after)
     if len(before) + len(after) > _LIMIT:
-        return _by_ends(left, right, effort, ends)
-    together = _by_words(before, after, effort)
+        return _compare_by_line_ends(left, right, effort, ends)
+    together = _compare_by_words(before, after, effort)
     pairs = len(left) * len(right)
     if pairs == 1 or pairs > _PAIRS or not effort.spend(pairs * _PAIR_STEPS):
         return together
-    by_lines = _by_lines(left, right, effort)
+    by_lines = _compare_by_lines(left, right, effort)
     # Split or joined lines read better compared as a whole; lines inserted beside a changed line read better by lines.
     return min(by_lines, together, key=_changed_characters)
 
@@ -147,28 +147,28 @@ def _changed_characters(pieces: Iterable[Piece]) -> int:
     return sum(len(piece.text) for piece in pieces if piece.op is not Op.SAME)
 
 
-def _by_ends(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice]) -> list[Piece]:
+def _compare_by_line_ends(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice]) -> list[Piece]:
     """Return the pieces of very many lines; lines with the same beginning or end are compared with each other."""
     if not ends:
-        return _replaced("".join(left), "".join(right))
+        return _replacement("".join(left), "".join(right))
     shared = _aligned([line[ends[0]] for line in left], [line[ends[0]] for line in right], 1, effort)
     pieces: list[Piece] = []
     i = j = 0
     for start, other, length in [*shared, (len(left), len(right), 0)]:
-        pieces += _refined(left[i:start], right[j:other], effort, ends[1:])
+        pieces += _compare_lines(left[i:start], right[j:other], effort, ends[1:])
         for old, new in zip(left[start : start + length], right[other : other + length], strict=True):
-            pieces += _refined([old], [new], effort, ())
+            pieces += _compare_lines([old], [new], effort, ())
         i, j = start + length, other + length
     return pieces
 
 
-def _by_lines(left: list[str], right: list[str], effort: Effort) -> list[Piece]:
+def _compare_by_lines(left: list[str], right: list[str], effort: Effort) -> list[Piece]:
     pieces: list[Piece] = []
     i = j = 0
     for start, other in [*_pairs(left, right), (len(left), len(right))]:
-        pieces += _replaced("".join(left[i:start]), "".join(right[j:other]))
+        pieces += _replacement("".join(left[i:start]), "".join(right[j:other]))
         if start < len(left):
-            pieces += _by_words(left[start], right[other], effort)
+            pieces += _compare_by_words(left[start], right[other], effort)
         i, j = start + 1, other + 1
     return pieces
 
@@ -200,18 +200,18 @@ def _shared(old: Counter[str], new: Counter[str]) -> int:
     return shared if 4 * shared >= both else 0
 
 
-def _replaced(before: str, after: str) -> list[Piece]:
+def _replacement(before: str, after: str) -> list[Piece]:
     return [Piece(Op.OUT, before), Piece(Op.IN, after)]
 
 
-def _by_words(before: str, after: str, effort: Effort) -> list[Piece]:
+def _compare_by_words(before: str, after: str, effort: Effort) -> list[Piece]:
     left, right = tokens(before), tokens(after)
     changes = _changes(_aligned(left, right, 4, effort), len(left), len(right))
     pieces: list[Piece] = []
     i = 0
     for change in _without_islands(changes, left):
         pieces.append(Piece(Op.SAME, "".join(left[i : change.start])))
-        pieces += _replaced("".join(left[change.start : change.stop]), "".join(right[change.other : change.end]))
+        pieces += _replacement("".join(left[change.start : change.stop]), "".join(right[change.other : change.end]))
         i = change.stop
     pieces.append(Piece(Op.SAME, "".join(left[i:])))
     return pieces
@@ -237,21 +237,21 @@ def _without_islands(changes: Iterable[_Change], left: Sequence[str]) -> list[_C
     """Merge changes with so little unchanged text between them that it cannot be read by itself."""
     kept: list[_Change] = []
     for change in changes:
-        if kept and _is_island(left[kept[-1].stop : change.start], kept[-1], change):
+        if kept and _is_small_gap(left[kept[-1].stop : change.start], kept[-1], change):
             last = kept.pop()
             change = _Change(last.start, change.stop, last.other, change.end)
         kept.append(change)
     return kept
 
 
-def _is_island(between: Sequence[str], last: _Change, change: _Change) -> bool:
-    if len(between) > 3 * _ISLAND or "\n" in between:
+def _is_small_gap(between: Sequence[str], last: _Change, change: _Change) -> bool:
+    if len(between) > 3 * _SMALL_GAP or "\n" in between:
         return False
     words = sum(any(c.isalnum() for c in token) for token in between)
-    return words <= 1 or (words <= _ISLAND and 2 * words <= min(last.size, change.size))
+    return words <= 1 or (words <= _SMALL_GAP and 2 * words <= min(last.size, change.size))
 
 
-def _tidy(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+def _normalize_pieces(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     """Drop empty pieces, put deletions before insertions in each change, and join neighbours of one kind."""
     tidy: list[Piece] = []
     texts: dict[Op, list[str]] = {op: [] for op in Op}

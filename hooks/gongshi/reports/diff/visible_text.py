@@ -91,8 +91,8 @@ def _is_unusual(character: str) -> bool:
 
 def look_alike(before: str, after: str) -> bool:
     """Tell whether two different texts look nearly the same: by another alphabet, width or composition."""
-    return before != after and _look(before) == _look(after)
+    return before != after and _visual_form(before) == _visual_form(after)
 
 
-def _look(text: str) -> str:
+def _visual_form(text: str) -> str:
     return normalized("NFKC", text).translate(LOOKS)

@@ -43,9 +43,9 @@ def examined(configuration: Configuration) -> Iterator[Finding]:
         )
         return
     record = _Record(configuration)
-    errors = list(dict.fromkeys(message for ask in record.errors for message in _answers(ask)))
+    errors = list(dict.fromkeys(message for ask in record.errors for message in _messages_of(ask)))
     failed: list[str] = []
-    advice = [message for ask in record.advice for message in _answers(ask, failed)]
+    advice = [message for ask in record.advice for message in _messages_of(ask, failed)]
     errors += [message for message in failed if message not in errors]
     yield from (Finding("repository", Level.ERROR, message) for message in errors)
     if not errors:
@@ -54,7 +54,7 @@ def examined(configuration: Configuration) -> Iterator[Finding]:
     yield from (Finding("repository", Level.ADVICE, message) for message in advice)
 
 
-def _answers(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) -> list[str]:
+def _messages_of(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) -> list[str]:
     """Return the messages of one check, or the error if git fails. With `failed`, errors go into that list."""
     found: list[str] = []
     try:
@@ -72,8 +72,8 @@ class _Record:
         self._archive = Archive(configuration.docs)
         self._columns = configuration.policy.columns
         self._folder = os.path.relpath(self._archive.folder, self._root).replace(os.sep, "/")
-        self.errors = (self._ignored, self._attributes, self._conflicts, self._lost)
-        self.advice = (self._pending, self._shallow)
+        self.errors = (self._ignored, self._attributes, self._conflicts, self._missing_acts)
+        self.advice = (self._uncommitted, self._shallow)
 
     def _files(self) -> dict[str, str]:
         """Return the paths that git must keep, with a text for messages: existing files and samples of future ones."""
@@ -98,7 +98,7 @@ class _Record:
         ignored = git.fields(self._root, "check-ignore", "--no-index", "--stdin", "-z", content=names, none=1)
         if ignored:
             message = _("git ignores {files}; remove the line from .gitignore, or the record is never committed")
-            yield message.format(files=_named(ignored, names))
+            yield message.format(files=_name_files(ignored, names))
 
     def _attributes(self) -> Iterator[str]:
         names = self._files()
@@ -109,14 +109,14 @@ class _Record:
             message = _(
                 "git may change line endings of {files}; make `{folder}/** -text` the last line of .gitattributes"
             )
-            yield message.format(files=_named(changed, names), folder=printable(self._folder))
+            yield message.format(files=_name_files(changed, names), folder=printable(self._folder))
         if merged := [path for path, name, value in found if name == "merge" and value in _UNION]:
             message = _("git is set to merge {files} by itself; remove `merge=…` for them from .gitattributes")
-            yield message.format(files=_named(merged, names))
+            yield message.format(files=_name_files(merged, names))
         for attribute in _CHANGING:
             if changed := [path for path, name, value in found if name == attribute and value not in _OFF]:
                 message = _("git may change {files}; remove `{attribute}` for them from .gitattributes")
-                yield message.format(files=_named(changed, names), attribute=attribute)
+                yield message.format(files=_name_files(changed, names), attribute=attribute)
 
     def _conflicts(self) -> Iterator[str]:
         arguments = (
@@ -136,10 +136,10 @@ class _Record:
             )
             yield message.format(file=printable(path))
 
-    def _lost(self) -> Iterator[str]:
+    def _missing_acts(self) -> Iterator[str]:
         """Find acts that are in a commit in the history of HEAD, but not in the dossiers any more."""
         told: set[tuple[str, bytes]] = set()
-        for path, old in self._versions():
+        for path, old in self._dossier_contents():
             try:
                 present = read_regular(self._root / path)
             except OSError:
@@ -151,9 +151,9 @@ class _Record:
                 if line and line not in kept and (path, line) not in told:
                     told.add((path, line))
                     message = _("{file}: an act of the history is missing: {act}; restore the file, or repeat the act")
-                    yield message.format(file=printable(path), act=_described(line))
+                    yield message.format(file=printable(path), act=_describe_act(line))
 
-    def _versions(self) -> Iterator[tuple[str, bytes]]:
+    def _dossier_contents(self) -> Iterator[tuple[str, bytes]]:
         """Return each content that a dossier had in a commit, with its path relative to the folder of mkdocs.yml."""
         if not git.has_commits(self._root):
             return
@@ -169,7 +169,7 @@ class _Record:
         contents = dict(git.blobs(self._root, [blob for _path, blob in wanted]))
         yield from ((path, contents[blob]) for path, blob in wanted)
 
-    def _pending(self) -> Iterator[str]:
+    def _uncommitted(self) -> Iterator[str]:
         arguments = ("--literal-pathspecs", "status", "--porcelain", "-uall", "-z", "--", self._folder)
         if pending := git.fields(self._root, *arguments):
             message = ngettext(
@@ -184,7 +184,7 @@ class _Record:
             yield _("this clone has only a part of the history (shallow), so only that part was checked")
 
 
-def _named(paths: Iterable[str], names: dict[str, str]) -> str:
+def _name_files(paths: Iterable[str], names: dict[str, str]) -> str:
     """Return the first file, and the number of the others."""
     hit = list(dict.fromkeys(paths))
     real = [path for path in hit if names.get(path) == path]
@@ -194,7 +194,7 @@ def _named(paths: Iterable[str], names: dict[str, str]) -> str:
     return message.format(file=text, count=others) if others else text
 
 
-def _described(line: bytes) -> str:
+def _describe_act(line: bytes) -> str:
     try:
         act = json.loads(line)
         return printable(" ".join(str(act[key]) for key in ("seq", "act", "by", "at")))

@@ -23,7 +23,7 @@ from gongshi.domain.review.rules import CLOCK_TOLERANCE, review
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 
-_SOON = timedelta(days=30)
+_COMING_MONTH = timedelta(days=30)
 
 
 class Level(Enum):
@@ -66,7 +66,7 @@ def people(policy: Policy, today: date) -> Iterator[Finding]:
         message = _("{one} and {other} have the same name; if they are one human, add same_as in mkdocs.yml")
         yield Finding("people", Level.ADVICE, message.format(one=one, other=other))
     for person in policy.people.values():
-        if person.until and today <= person.until < today + _SOON:
+        if person.until and today <= person.until < today + _COMING_MONTH:
             message = _("{person} leaves office after {day}").format(person=person.name, day=person.until)
             yield Finding("people", Level.ADVICE, message)
         if person.serves(today) and not person.email:
@@ -136,7 +136,12 @@ def _key_problems(policy: Policy, today: date) -> Iterator[str]:
             message = _("{person} has no key today, so decisions of {person} do not count; add one (people.{id}.key)")
             yield message.format(person=person.name, id=person.id)
         ends = [key.until for key in person.key if key.until and key.holds(today)]
-        if ends and person.keys_on(today) and not person.keys_on(today + _SOON) and person.serves(today + _SOON):
+        if (
+            ends
+            and person.keys_on(today)
+            and not person.keys_on(today + _COMING_MONTH)
+            and person.serves(today + _COMING_MONTH)
+        ):
             message = _("the key of {person} counts until {day} only; add the next one (people.{id}.key)")
             yield message.format(person=person.name, day=max(ends), id=person.id)
 
@@ -178,7 +183,7 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         acts = sum(len(found.decisions) for found in dossiers.values())
         message = _("the record is undamaged; dossiers: {dossiers}, acts: {acts}, approved files: {files}")
         yield Finding("record", Level.FINE, message.format(dossiers=len(dossiers), acts=acts, files=len(named)))
-    for message in _crowded(archive, entries):
+    for message in _record_place_conflicts(archive, entries):
         yield Finding("record", Level.ADVICE, message)
     yield from _signatures(archive, dossiers, configuration.policy, now)
     orphans = len(kept - named)
@@ -237,7 +242,7 @@ def _dossier_problems(
                 yield message.format(dossier=label, line=decision.line)
 
 
-def _crowded(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
+def _record_place_conflicts(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
     """Find entries whose record is in the place of another entry's, on this system or on one that ignores case."""
     for entry in entries:
         if folder := paths.record_folder(entry):
@@ -256,7 +261,7 @@ def _crowded(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
 
 def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> Iterator[Finding]:
     """Find acts without a valid signature, and entries that have no page because of that."""
-    if down := _down(dossiers, policy, now):
+    if down := _entries_without_page(dossiers, policy, now):
         message = ngettext(
             "the next build shows no page of {count} entry, as its approvals are not signed: {place}; submit and "
             "approve it again with signatures before you build, or go back to signed: false",
@@ -281,7 +286,7 @@ def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, 
         yield Finding("record", Level.ADVICE, message.format(count=len(unsigned), place=printable(unsigned[0])))
 
 
-def _down(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[str]:
+def _entries_without_page(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[str]:
     """Return the entries that have an approved version only if signatures are not required."""
     if not policy.signed:
         return []

@@ -74,7 +74,7 @@ class Case:
         return act if act and self.passage and self.passage.counts(act) else None
 
 
-_STANDS = (
+_DEFAULT_STATES = (
     State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
 )  # fmt: skip
 """The states of the version that a form shows by default, if no round is under review."""
@@ -126,7 +126,7 @@ class Cases:
         for passage in reversed(self._passages):
             if passage.approved or passage.urgent:
                 case = self._about(passage)
-                if case.state in _STANDS:
+                if case.state in _DEFAULT_STATES:
                     return case
         draft = self._draft()
         if last and draft and draft.digest == last.digest:

@@ -29,7 +29,7 @@ number of its parts."""
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of .doc files and of files with a password."""
 _LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_NO_TEXT = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f{DIRECTION}\ud800-\udfff{NONCHARACTERS}]")
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f{DIRECTION}\ud800-\udfff{NONCHARACTERS}]")
 """Characters that XML forbids, and those that make a text look like another one."""
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
@@ -57,9 +57,11 @@ def read_template(file: Path, label: str) -> bytes:
         too_large = real.stat().st_size > _FILE_BYTES
         content = b"" if too_large else read_regular(real)
     except OSError as error:
-        raise _unfit(label, _("cannot be read: {reason}").format(reason=error.strerror)) from None
+        raise _invalid_template(label, _("cannot be read: {reason}").format(reason=error.strerror)) from None
     if content.startswith(_OLE):
-        raise _unfit(label, _("is an old .doc file or has a password; save it in Word as .docx, without a password"))
+        raise _invalid_template(
+            label, _("is an old .doc file or has a password; save it in Word as .docx, without a password")
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -67,9 +69,9 @@ def read_template(file: Path, label: str) -> bytes:
         members = []
     if too_large or _is_bomb(members):
         message = _("is too large for a form (at most {size} MiB, text at most {text} MiB); make it smaller")
-        raise _unfit(label, message.format(size=_FILE_BYTES >> 20, text=_TEXT_BYTES >> 20))
+        raise _invalid_template(label, message.format(size=_FILE_BYTES >> 20, text=_TEXT_BYTES >> 20))
     if not members:
-        raise _unfit(label, _not_word())
+        raise _invalid_template(label, _not_word_message())
     return content
 
 
@@ -99,7 +101,7 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
         document.init_docx()
     # On broken files, the libraries raise exceptions of many types: KeyError, ValueError, XML syntax errors.
     except Exception:
-        raise _unfit(label, _not_word()) from None
+        raise _invalid_template(label, _not_word_message()) from None
     mend = document.fix_tables
 
     def strict(xml: str) -> Any:
@@ -108,12 +110,12 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
         return mend(xml)
 
     document.fix_tables = strict
-    if not _names_anything(template):
+    if not _has_placeholder(template):
         message = _(
             "names no placeholder such as {{ title }}, so it would be the same for every entry; is it a form that was "
             "already filled?"
         )
-        raise _unfit(label, message)
+        raise _invalid_template(label, message)
     kept = _without_properties(document.core_properties)
     _render(document, label, values)
     for cell in document.element.body.iter("{*}tc"):
@@ -126,7 +128,7 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
     return settled(buffer.getvalue(), now)
 
 
-def _names_anything(template: bytes) -> bool:
+def _has_placeholder(template: bytes) -> bool:
     """Tell whether a Word file has a placeholder, also in headers and footers; Word may split it by tags."""
     with zipfile.ZipFile(io.BytesIO(template)) as archive:
         texts = (archive.read(name) for name in archive.namelist() if re.fullmatch(r"word/\w+\.xml", name))
@@ -145,19 +147,21 @@ def _render(document: Any, label: str, values: Mapping[str, Any]) -> None:
         message = _("names the placeholder {name}, which a form does not have; did you mean {close}?")
         if not close:
             message = _("names the placeholder {name}, which a form does not have; `--json` lists all placeholders")
-        raise _unfit(label, message.format(name=name, close=close[0] if close else "")) from None
+        raise _invalid_template(label, message.format(name=name, close=close[0] if close else "")) from None
     except TemplateError as error:
         message = _("has a mistake in a placeholder near “{place}”: {reason}")
-        raise _unfit(label, message.format(place=_place(error), reason=printable(str(error.message)))) from None
+        raise _invalid_template(
+            label, message.format(place=_place(error), reason=printable(str(error.message)))
+        ) from None
     except SyntaxError:
         message = _(
             "has an {% if %} or {% for %} that begins inside a table and ends outside, or begins outside and ends "
             "inside; write {%p … %} or {%tr … %} in paragraphs or rows of their own"
         )
-        raise _unfit(label, message) from None
+        raise _invalid_template(label, message) from None
     except Exception as error:  # Expressions in a template can raise any exception, such as 1/0.
         message = _("cannot be filled: {reason}")
-        raise _unfit(label, message.format(reason=printable(str(error)) or type(error).__name__)) from None
+        raise _invalid_template(label, message.format(reason=printable(str(error)) or type(error).__name__)) from None
 
 
 def _text(value: Any) -> Markup:
@@ -170,7 +174,7 @@ def _text(value: Any) -> Markup:
 
 
 def _clean(text: str) -> str:
-    return _NO_TEXT.sub("\ufffd", _LINES.sub("\n", text))
+    return _FORBIDDEN.sub("\ufffd", _LINES.sub("\n", text))
 
 
 def _place(error: TemplateError) -> str:
@@ -209,9 +213,9 @@ def _set_properties(properties: Any, kept: Mapping[str, str], values: Mapping[st
     properties.revision = 1
 
 
-def _not_word() -> str:
+def _not_word_message() -> str:
     return _("is not a Word file; save it in Word as .docx (not .doc, .docm or .dotx)")
 
 
-def _unfit(label: str, message: str) -> InvalidInput:
+def _invalid_template(label: str, message: str) -> InvalidInput:
     return InvalidInput([Problem(label, message)])

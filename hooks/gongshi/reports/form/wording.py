@@ -86,7 +86,7 @@ def remarks(case: Case, policy: Policy, now: datetime) -> Iterator[str]:
         policy: the rules.
         now: the present.
     """
-    yield from _returns(case, policy)
+    yield from _return_remarks(case, policy)
     for void in case.voids:
         sentence = _("Line {line} of the dossier does not count: {why}")
         yield sentence.format(line=void.decision.line, why=_why(void, case, policy))
@@ -94,17 +94,17 @@ def remarks(case: Case, policy: Policy, now: datetime) -> Iterator[str]:
         yield from map(str, case.standing.problems)
     if case.passage is None:
         return
-    yield from _entered(case, case.passage, policy)
+    yield from _entered_for_others(case, case.passage, policy)
     if case.passage.is_open:
-        yield _outlook(case, policy, now)
-    yield from _times(case, case.passage, policy)
+        yield _waiting_remark(case, policy, now)
+    yield from _publication_remarks(case, case.passage, policy)
     later = [passage for passage in case.passages[case.passage.number :] if passage.approved]
     if later and later[-1].approved:
         sentence = _("A later version was approved in round {number}, on {day}")
         yield sentence.format(number=later[-1].number, day=on_day(later[-1].approved.decision, policy))
 
 
-def _entered(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
+def _entered_for_others(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
     """Return a remark on each act of the round that git's user entered for somebody else."""
     acts = [passage.submission, *case.approvals, *(act for act in (case.returned, case.withdrawal) if act)]
     for act in acts:
@@ -131,7 +131,7 @@ def _usurper(passage: Passage) -> Void | None:
     return next((void for void in passage.voids if void.decision.act in _OPENING and void.decision.line > since), None)
 
 
-def _times(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
+def _publication_remarks(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
     """Return remarks on times when the version was public or not, if its round does not show that."""
     urgent, approved = case.urgent, passage.approved
     if urgent and urgent.due and approved and case.released and case.released < urgent.due < approved.decision.at:
@@ -144,7 +144,7 @@ def _times(case: Case, passage: Passage, policy: Policy) -> Iterator[str]:
         yield _("It was never public: it was replaced or withdrawn before its time")
 
 
-def _outlook(case: Case, policy: Policy, now: datetime) -> str:
+def _waiting_remark(case: Case, policy: Policy, now: datetime) -> str:
     """Return the remark on what an open round waits for."""
     standing, day = case.standing, now.date()
     if standing.round is None or standing.reason in (Reason.CHANGED, Reason.CHAIN_CHANGED):
@@ -170,7 +170,7 @@ def told_returns(case: Case, policy: Policy) -> list[Passage]:
     return [passage for passage in case.passages[: case.passage.number - 1 + own] if passage.returned]
 
 
-def _returns(case: Case, policy: Policy) -> Iterator[str]:
+def _return_remarks(case: Case, policy: Policy) -> Iterator[str]:
     for passage in told_returns(case, policy):
         decision = passage.returned
         assert decision is not None
