@@ -103,7 +103,7 @@ REFUSED: dict[str, tuple[str, bytes | Callable[[Path], Any], str]] = {
     "too large": ("_headers", b"#" * (65 << 10), "is larger than 64 KiB"),
     "no text": ("_headers", b"\xff\xfe", "is not UTF-8 text"),
     "a full .nojekyll": (".nojekyll", CANARY, "must be empty"),
-    "a CNAME of more than a host": ("CNAME", CANARY, "must hold one host name"),
+    "a CNAME of more than a host": ("CNAME", CANARY, "may contain only one host name"),
     "a text as robots.txt": ("robots.txt", CANARY, "line 1 is not a rule of a robots.txt"),
     "a robots.txt that changes our group": ("robots.txt", b"# x\nDisallow: /\n", "must begin with a line `User-agent"),
     "rules behind a map": ("robots.txt", b"Sitemap: https://x.example/s.xml\nDisallow: /\n", "must begin with a line"),

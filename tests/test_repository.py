@@ -219,7 +219,7 @@ def test_a_rule_that_ignores_a_part_of_the_record(whole: UnitUnderTest, rule: st
         ("docs/.reviews/objects/** !text", "git may change line endings of docs/.reviews/objects/"),
         ("docs/.reviews/announcements/** merge=union", "git is set to merge docs/.reviews/announcements/b/index.md.head and 1 other file by itself"),
         ("docs/.reviews/objects/** filter=lfs", "git may change docs/.reviews/objects/"),
-        ("*.jsonl ident", "git may change docs/.reviews/activities/2026/c.md.jsonl and 1 other file; take `ident`"),
+        ("*.jsonl ident", "git may change docs/.reviews/activities/2026/c.md.jsonl and 1 other file; remove `ident`"),
         ("*.head working-tree-encoding=UTF-16", "git may change docs/.reviews/activities/2026/c.md.head and 1 other file"),
         ("docs/.reviews/activities/*.head text", "git may change line endings of docs/.reviews/activities/….md.head;"),
     ],

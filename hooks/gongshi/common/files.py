@@ -181,7 +181,7 @@ def read_regular(path: Path | str) -> bytes:
         path: the file; a symbolic link, device or pipe at this place is not read.
 
     Raises:
-        OSError: there is no such file, or it is something else.
+        OSError: there is no regular file at this path, or it cannot be read.
     """
     handle, found = _open_regular(path, _IN_MEMORY)
     size = found.st_size
@@ -206,7 +206,7 @@ def read_start(path: Path | str, size: int) -> bytes:
         size: the maximum number of bytes.
 
     Raises:
-        OSError: there is no such file, or it is something else.
+        OSError: there is no regular file at this path, or it cannot be read.
     """
     handle, _size = _open_regular(path, 1 << 62)
     try:
@@ -222,7 +222,7 @@ def sha256_of(path: Path | str) -> str:
         path: the file; a symbolic link, device or pipe at this place is not read.
 
     Raises:
-        OSError: there is no such file, or it is something else.
+        OSError: there is no regular file at this path, or it cannot be read.
     """
     return identified(path)[0]
 
@@ -237,7 +237,7 @@ def identified(path: Path | str) -> tuple[str, os.stat_result]:
         The SHA-256 as 64 hexadecimal digits, and the status of the file before it was read.
 
     Raises:
-        OSError: there is no such file, or it is something else.
+        OSError: there is no regular file at this path, or it cannot be read.
     """
     handle, found = _open_regular(path, 1 << 62)
     try:

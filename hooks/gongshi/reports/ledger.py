@@ -60,7 +60,7 @@ class EntryRow:
 
 @dataclass(frozen=True)
 class ActRow:
-    """One act, as one line of a dossier holds it."""
+    """One act, which is one line of a dossier."""
 
     entry: str
     title: str | None

@@ -92,7 +92,7 @@ class Tree:
             name: the file, relative to the bundle's folder.
 
         Raises:
-            OSError: it cannot be read or is no regular file any more.
+            OSError: it cannot be read, or is not a regular file any more.
         """
         return read_regular(f"{self.docs}/{source.folder}{name}")
 

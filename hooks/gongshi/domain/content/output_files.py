@@ -72,7 +72,7 @@ class Claims:
 
         Args:
             paths: files relative to the folder.
-            owner: who claims them.
+            owner: the owner of the files.
 
         Returns:
             None if all are free; else the first that is not, and its owner.

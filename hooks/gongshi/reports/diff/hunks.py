@@ -108,7 +108,7 @@ def excerpt(pieces: Sequence[Piece]) -> Excerpt:
     Printing millions of rows takes minutes, and nobody reads them.
 
     Args:
-        pieces: as `text_diff` gives them.
+        pieces: the result of `text_diff`.
     """
     shown: list[Row] = []
     size = 0
@@ -133,7 +133,7 @@ def rows(pieces: Sequence[Piece]) -> Iterator[Row]:
     """Return all rows of a text diff. Deleted and inserted text is never left out or shortened.
 
     Args:
-        pieces: as `text_diff` gives them.
+        pieces: the result of `text_diff`.
     """
     unchanged, changed = _Unchanged(), False
     for row in _lines(pieces):

@@ -25,7 +25,7 @@ def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False) -> Itera
     """Return the pieces of a row, ready to print.
 
     Args:
-        pieces: as `hunks.rows` gives them.
+        pieces: the pieces of a row from `hunks.rows`.
         markers: True to show brackets that look like the marks of a change by their numbers.
     """
     alike = {

@@ -91,7 +91,7 @@ def extent(pieces: Iterable[Piece]) -> Extent:
     """Count the lines and characters that a text diff changes.
 
     Args:
-        pieces: as `text_diff` gives them.
+        pieces: the result of `text_diff`.
     """
     lines, characters = Counter[Op](), Counter[Op]()
     changed = 0
