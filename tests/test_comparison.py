@@ -211,7 +211,7 @@ def test_every_key_has_words() -> None:
 def test_sizes_and_kinds() -> None:
     """As people read them."""
     assert [size_text(size) for size in (1, 2048, 3 << 20)] == [
-        "1 bytes", "2.0 KiB (2048 bytes)", "3.0 MiB (3145728 bytes)",
+        "1 byte", "2.0 KiB (2048 bytes)", "3.0 MiB (3145728 bytes)",
     ]  # fmt: skip
     kinds = [type_title(name) for name in ("a.DOCX", "a.tar.gz", "a", "a.xyz")]
     assert kinds == ["text document .docx", "archive .gz", "file", "file .xyz"]

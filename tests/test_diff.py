@@ -358,7 +358,7 @@ def test_files_of_every_kind(bundle: UnitUnderTest) -> None:
         "The text of the new file cannot be read: it is larger than 128 MiB when unpacked.",
         "The text of the new file cannot be read: the file is damaged, or its kind differs from its name.",
         f"gone.zip  removed, archive .zip\n    - 1 byte, SHA-256 {_sha(b'1')}\n",
-        f"new.zip  new, archive .zip\n    + 1 bytes, SHA-256 {_sha(b'2')}\n",
+        f"new.zip  new, archive .zip\n    + 1 byte, SHA-256 {_sha(b'2')}\n",
         "new-name.jpg  renamed from old-name.jpg; the bytes are the same\n",
     ):
         assert part in text
