@@ -216,10 +216,10 @@ def test_check_names_place_and_remedy(unit: UnitUnderTest) -> None:
         "docs/announcements/a.md:11: event.end: lies before start",
         "docs/announcements/b.md:2: a full-width colon “：” is no YAML",
         "docs/announcements/c.md:2: a value that contains “: ” must stand in quotes",
-        "docs/announcements/d.md:1: is no UTF-8 text but perhaps GBK; save it as UTF-8",
+        "docs/announcements/d.md:1: is not UTF-8 text, but perhaps GBK; save it as UTF-8",
         "docs/announcements/e.md:1: front matter is missing",
         "docs/announcements/2027.md: the address /announcements/2027/ is reserved",
-        "docs/announcements/f.md:5: author: is no person in mkdocs.yml; known are clerk, head",
+        "docs/announcements/f.md:5: author: is not the id of a person in mkdocs.yml; known ids: clerk, head",
         "docs/announcements/f.md:6: attachments[1].file: the entry's folder has no file x.pdf",
         "docs/tags/index.md: the address /tags/ is reserved",
     ):
@@ -333,7 +333,7 @@ def test_arguments_that_mean_too_much(unit: UnitUnderTest) -> None:
     assert (empty.exit_code, "an empty path means nothing" in empty.errors) == (2, True)
     note = unit.gongshi("withdraw", "docs/activities/a.md", "--as", "chief", "--reason", "a\udcff")
     assert note.exit_code == 2
-    assert "contains U+DCFF, which is no character" in note.errors
+    assert "contains U+DCFF, which is not a character" in note.errors
 
 
 def test_names_that_are_no_text(unit: UnitUnderTest) -> None:
@@ -351,7 +351,7 @@ def test_names_that_are_no_text(unit: UnitUnderTest) -> None:
     ):
         result = unit.gongshi(*command)
         assert "Traceback" not in result.all, result.all
-    assert "the name has an invisible character" in unit.gongshi("check").output
+    assert "the name has an invisible or invalid character" in unit.gongshi("check").output
     assert "the name is too long" in unit.gongshi("check").output
     assert unit.build().exit_code == 0
 
@@ -385,13 +385,13 @@ def test_a_flag_that_cannot_be_set(unit: UnitUnderTest) -> None:
     ("name", "says"),
     [
         ("cafe\u0301", "not in the usual Unicode form"),
-        ("a\u202eb", "an invisible character"),
-        ("a\u200db", "an invisible character"),
+        ("a\u202eb", "an invisible or invalid character"),
+        ("a\u200db", "an invisible or invalid character"),
         ("a:b", "not every system can store this name"),
         ("con", "not every system can store this name"),
         (" a", "not every system can store this name"),
-        ("a\nb", "an invisible character"),
-        ("/".join(["d"] * 30), "lies too deep"),
+        ("a\nb", "an invisible or invalid character"),
+        ("/".join(["d"] * 30), "is nested too deep"),
     ],
 )
 def test_names_that_are_refused(unit: UnitUnderTest, name: str, says: str) -> None:

@@ -80,7 +80,7 @@ docs/announcements/b/index.md  New hours
   compared with: the version approved on 2026-11-10 by Head, Deputy, Chief ({old})
   digest of this version: {new}
   state: under review: waits for Second: Deputy
-  handed in: on 2026-11-21 by Clerk: winter
+  submitted: on 2026-11-21 by Clerk: winter
   approved at First: on 2026-11-21 by Head
   public is: the version compared with
 
@@ -134,7 +134,7 @@ def test_not_submitted_and_changed_after_submission(bundle: UnitUnderTest) -> No
     edit(bundle, "9 to 18", "9 to 19")
     text = shown(bundle)
     assert "state: changed after submission: the file was changed after it was submitted" in text
-    assert f"handed in: another version ({digests(bundle)[-1][:12]}), on 2026-11-21 by Clerk\n" in text
+    assert f"submitted: another version ({digests(bundle)[-1][:12]}), on 2026-11-21 by Clerk\n" in text
     assert "9 to [-17-]{+19+}" in text
 
 
@@ -212,7 +212,7 @@ def test_urgent(bundle: UnitUnderTest) -> None:
     text = shown(bundle)
     assert base(bundle) == first
     assert "9 to [-17-]{+12+}" in text
-    assert "handed in: by publishing it urgently, on 2026-11-21 by Chief: flood" in text
+    assert "submitted: by publishing it urgently, on 2026-11-21 by Chief: flood" in text
     assert "public is: this version" in text
     edit(bundle, "9 to 12", "9 to 13")
     text = shown(bundle)
@@ -234,7 +234,7 @@ def test_corrections(bundle: UnitUnderTest) -> None:
     edit(bundle, "9 to 17", "9 to 18")
     note = ["--note", "a slip", "--as", "clerk"]
     assert bundle.gongshi("correct", f"docs/{PATH}", *note).exit_code == 0
-    assert "handed in: as a minor correction, on 2026-11-21 by Clerk: a slip" in shown(bundle)
+    assert "submitted: as a minor correction, on 2026-11-21 by Clerk: a slip" in shown(bundle)
     bundle.approve(PATH, stages=1)
     edit(bundle, "9 to 18", "9 to 19")
     text = shown(bundle)
@@ -357,11 +357,11 @@ def test_files_of_every_kind(bundle: UnitUnderTest) -> None:
         "    ~ Room [-205-]{+206+}\n",
         f"photo.jpg  changed, picture .jpg\n    - {len(photo) / 1024:.1f} KiB ({len(photo)} bytes), 1200 × 800 pixels, SHA-256 {_sha(photo)}\n",
         "The content of this kind of file is not compared; open the new file and look at it.",
-        "The text of the new file cannot be read: unpacked it would be larger than 128 MiB.",
-        "The text of the new file cannot be read: the file is damaged or of another kind than its name says.",
-        f"gone.zip  removed, archive .zip\n    - 1 bytes, SHA-256 {_sha(b'1')}\n",
-        f"new.zip  new, archive .zip\n    + 1 bytes, SHA-256 {_sha(b'2')}\n",
-        "new-name.jpg  renamed, was old-name.jpg; the same bytes\n",
+        "The text of the new file cannot be read: it is larger than 128 MiB when unpacked.",
+        "The text of the new file cannot be read: the file is damaged, or its kind differs from its name.",
+        f"gone.zip  removed, archive .zip\n    - 1 byte, SHA-256 {_sha(b'1')}\n",
+        f"new.zip  new, archive .zip\n    + 1 byte, SHA-256 {_sha(b'2')}\n",
+        "new-name.jpg  renamed from old-name.jpg; the bytes are the same\n",
     ):
         assert part in text
     for name in ("bomb.docx", "broken.pdf"):
@@ -525,8 +525,8 @@ def test_too_different_to_show_in_full(bundle: UnitUnderTest) -> None:
     path.write_text("".join(lines))
     size = sum(map(len, lines[10:]))
     numbers = (
-        "Too different to show in full: 0 lines removed, 59990 added, 0 changed in part; "
-        f"0 characters removed, {size} added."
+        "Too different to show in full. Lines removed: 0, added: 59990, changed in part: 0; "
+        f"characters removed: 0, added: {size}."
     )
     shown = bundle.gongshi("diff", f"docs/{PATH}")
     assert shown.exit_code == 0, shown.all

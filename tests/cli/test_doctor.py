@@ -58,18 +58,18 @@ def test_a_whole_clone(whole: UnitUnderTest) -> None:
     assert found(whole, "fine") == [
         "4 people in office; every chain can be passed",
         "git's user.email HEAD@unit.example is that of Head",
-        "1 dossiers with 4 acts and 2 approved files are whole",
+        "the record is undamaged; dossiers: 1, acts: 4, approved files: 2",
         "git keeps the record byte for byte, and no act of its history is missing",
     ]
     text = whole.gongshi("doctor").output
     assert "Everything needed is there; 1 pieces of advice" in text
-    assert "  ✓ 1 dossiers with" in text
+    assert "  ✓ the record is undamaged" in text
 
 
 PEOPLE: list[tuple[dict[str, Any], str]] = [
-    ({"deputy": {"until": date(2026, 11, 20)}}, "review.chain: nobody in office holds the role deputy"),
-    ({"deputy": {"since": date(2026, 11, 22)}}, "review.chain: nobody in office holds the role deputy"),
-    ({"deputy": {"roles": []}, "chief": {"roles": ["chief", "deputy"]}}, "review.chain: there are not as many people"),
+    ({"deputy": {"until": date(2026, 11, 20)}}, "review.chain: nobody in office has the role deputy"),
+    ({"deputy": {"since": date(2026, 11, 22)}}, "review.chain: nobody in office has the role deputy"),
+    ({"deputy": {"roles": []}, "chief": {"roles": ["chief", "deputy"]}}, "review.chain: there are fewer people"),
 ]
 
 
@@ -88,9 +88,9 @@ def test_people(whole: UnitUnderTest, changes: dict[str, Any], text: str) -> Non
 @pytest.mark.parametrize(
     ("review", "text"),
     [
-        ({"withdraw_role": "director"}, "review.withdraw_role: nobody in office holds the role director"),
-        ({"urgent": {"role": "duty", "review_within": "24h"}}, "review.urgent: nobody in office holds the role duty"),
-        ({"urgent": {"role": "chief", "review_within": "24h"}}, "review.urgent: what Chief publishes at once could not pass"),
+        ({"withdraw_role": "director"}, "review.withdraw_role: nobody in office has the role director"),
+        ({"urgent": {"role": "duty", "review_within": "24h"}}, "review.urgent: nobody in office has the role duty"),
+        ({"urgent": {"role": "chief", "review_within": "24h"}}, "review.urgent: after an urgent publication by Chief, nobody else"),
     ],
 )  # fmt: skip
 def test_roles(whole: UnitUnderTest, review: dict[str, Any], text: str) -> None:
@@ -105,7 +105,7 @@ def test_namesakes(whole: UnitUnderTest) -> None:
     section["people"]["chief"]["name"] = "ｈead "
     whole.configure(section)
     same = [message for message in found(whole, "advice") if "same name" in message]
-    one(same, "head and chief have the same name; if they are one human, say so with same_as")
+    one(same, "head and chief have the same name; if they are one human, add same_as")
     section["people"]["chief-2"] = {"name": "Other", "roles": ["chief"]}
     section["people"]["chief"]["same_as"] = "head"
     whole.configure(section)
@@ -120,7 +120,7 @@ def test_people_who_leave(whole: UnitUnderTest) -> None:
     whole.configure(section)
     advice = found(whole, "advice")
     assert "Chief leaves office after 2026-12-01" in advice
-    assert "Clerk has no email, so only --as tells the commands who acts" in advice
+    assert "Clerk has no email in mkdocs.yml; add it, or name this person with --as in each command" in advice
 
 
 def test_keys(whole: UnitUnderTest) -> None:
@@ -132,8 +132,8 @@ def test_keys(whole: UnitUnderTest) -> None:
     whole.configure(section)
     messages = found(whole)
     assert messages[:2] == [
-        "the key of Clerk counts until 2026-12-01 only, and no other follows (people.clerk.key)",
-        "Chief has no key today, so nothing that Chief decides counts (people.chief.key)",
+        "the key of Clerk counts until 2026-12-01 only; add the next one (people.clerk.key)",
+        "Chief has no key today, so decisions of Chief do not count; add one (people.chief.key)",
     ]
     advice = found(whole, "advice")
     assert any("no private key was found: name it with --key" in message for message in advice)
@@ -164,26 +164,26 @@ def test_a_unit_that_begins_to_sign(whole: UnitUnderTest) -> None:
     whole.configure(section)
     one(
         found(whole),
-        "the next build shows no page of 2 entries because their approvals are not signed, first docs/.reviews/activities/d.md.jsonl; submit",
+        "the next build shows no page of 2 entries, as their approvals are not signed, first docs/.reviews/activities/d.md.jsonl; submit",
     )
     assert whole.build().exit_code == 0
     assert not (whole.site / "announcements" / "b" / "index.html").exists()
-    acts = "1 acts have no signature that counts, first docs/.reviews/announcements/c.md.jsonl:1; `gongshi status`"
+    acts = "1 act has no valid signature: docs/.reviews/announcements/c.md.jsonl:1; `gongshi status`"
     assert any(message.startswith(acts) for message in found(whole, "advice"))
     for path, people in ((ENTRY, ("head", "deputy", "chief")), (other, ("head", "chief"))):
         for verb, person in (("submit", "clerk"), *(("approve", person) for person in people)):
             done = whole.gongshi(verb, f"docs/{path}", "--as", person, "--key", person)
             assert done.exit_code == 0, done.all
         left = 1 if path == ENTRY else 0
-        assert len([m for m in found(whole) if f"no page of {left} entries" in m]) == left
+        assert len([m for m in found(whole) if "no page of 1 entry," in m]) == left
     assert found(whole) == []
-    assert any("8 acts have no signature that counts" in message for message in found(whole, "advice"))
+    assert any("8 acts have no valid signature" in message for message in found(whole, "advice"))
 
 
 @pytest.mark.parametrize(
     ("email", "text"),
     [
-        ("stranger@unit.example", "belongs to nobody in mkdocs.yml, so each command needs --as"),
+        ("stranger@unit.example", "belongs to nobody in mkdocs.yml; add it there"),
         ("chief@unit.example", "is that of Chief, who is not in office today"),
     ],
 )
@@ -222,7 +222,7 @@ def test_approved_files(whole: UnitUnderTest) -> None:
     orphan.parent.mkdir(exist_ok=True)
     orphan.write_bytes(b"left over")
     assert found(whole) == []
-    assert any("1 kept files belong to no act" in message for message in found(whole, "advice"))
+    assert any("1 stored file belongs to no act" in message for message in found(whole, "advice"))
 
 
 def test_dossiers(whole: UnitUnderTest) -> None:
@@ -233,11 +233,11 @@ def test_dossiers(whole: UnitUnderTest) -> None:
     messages = found(whole)
     assert "docs/.reviews/announcements/b/index.md.jsonl:3: does not follow" in messages[0]
     dossier.unlink()
-    assert any("is missing although its head is there" in message for message in found(whole))
+    assert any("is missing, but its head is there" in message for message in found(whole))
     dossier.write_bytes(content)
     (dossier.parent / "notes.txt").write_text("x")
     assert found(whole) == []
-    assert "docs/.reviews/announcements/b/notes.txt is no part of the record; delete it" in found(whole, "advice")
+    assert "docs/.reviews/announcements/b/notes.txt does not belong to the record; delete it" in found(whole, "advice")
     misplaced = whole.dossier("tags/x.md")
     misplaced.parent.mkdir()
     misplaced.write_bytes(b"")
@@ -249,8 +249,8 @@ def test_a_dossier_that_this_clone_has_seen(whole: UnitUnderTest) -> None:
     assert whole.build().exit_code == 0
     shutil.rmtree(whole.docs / ".reviews" / "announcements")
     messages = found(whole)
-    assert "docs/.reviews/announcements/b/index.md.jsonl: this clone has seen it, and it is gone" in messages[0]
-    assert sum("an act that the history holds is missing" in message for message in messages) == 4
+    assert "docs/.reviews/announcements/b/index.md.jsonl: is missing, although this clone has seen it" in messages[0]
+    assert sum("an act of the history is missing" in message for message in messages) == 4
 
 
 def test_git_settings(whole: UnitUnderTest) -> None:
@@ -258,12 +258,12 @@ def test_git_settings(whole: UnitUnderTest) -> None:
     attributes = whole.root / ".gitattributes"
     kept = attributes.read_text()
     attributes.write_text("* text=auto\n")
-    one(found(whole), "git may change line endings of docs/.reviews/announcements/b/index.md.head and 3 others")
+    one(found(whole), "git may change line endings of docs/.reviews/announcements/b/index.md.head and 3 other files")
     attributes.write_text(kept + "docs/.reviews/**/*.jsonl merge=union\n")
-    one(found(whole), "git is told to merge docs/.reviews/announcements/b/index.md.jsonl by itself")
+    one(found(whole), "git is set to merge docs/.reviews/announcements/b/index.md.jsonl by itself")
     attributes.write_text(kept)
     (whole.root / ".gitignore").write_text(".reviews\n")
-    one(found(whole), "git ignores docs/.reviews/announcements/b/index.md.head and 3 others")
+    one(found(whole), "git ignores docs/.reviews/announcements/b/index.md.head and 3 other files")
 
 
 def test_a_shallow_clone(whole: UnitUnderTest, tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_without_git(unit: UnitUnderTest) -> None:
     unit.write("announcements/a.md")
     unit.publish("announcements/a.md")
     assert found(unit, GIT_CEILING_DIRECTORIES=str(unit.root.parent)) == []
-    assert any("this is no git repository" in message for message in found(unit, "advice"))
+    assert any("this is not a git repository" in message for message in found(unit, "advice"))
 
 
 def test_flags_have_no_record(unit: UnitUnderTest) -> None:

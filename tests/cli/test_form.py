@@ -137,7 +137,7 @@ def test_an_entry_under_review(entry: UnitUnderTest) -> None:
 def test_a_draft(entry: UnitUnderTest) -> None:
     """A form can be printed before the entry is handed in, and says that it proves nothing."""
     found = form(entry, ENTRY)
-    assert any(line.startswith("A draft that was not submitted; nothing may be published") for line in found.above)
+    assert any(line.startswith("A draft that was not submitted; this form does not allow") for line in found.above)
     assert (found.rows["送审人"], found.rows["送审时间"], found.rows["准予发布"]) == ("", "", "")
     assert "签名：" in found.rows["First"]
     assert "审批记录" not in found.rows
@@ -153,7 +153,7 @@ def test_a_returned_entry(entry: UnitUnderTest) -> None:
     assert "Returned, not approved" in found.above
     assert found.rows["First"].startswith("Agreed")
     assert found.rows["Second"] == "“Which floor?”\n结论：Returned　姓名：Deputy　日期：2026-11-21 10:00"
-    assert found.rows["Final"] == "did not come to this stage"
+    assert found.rows["Final"] == "did not reach this stage"
     assert found.rows["备注"] == "无"
 
 
@@ -162,7 +162,7 @@ def test_a_return_by_another_stage(entry: UnitUnderTest) -> None:
     entry.submit(ENTRY)
     _act(entry, "return", "chief", "--note", "Not now")
     found = form(entry, ENTRY)
-    assert found.rows["First"] == "did not come to this stage"
+    assert found.rows["First"] == "did not reach this stage"
     assert found.rows["备注"] == "Round 1, submitted on 2026-11-21, was returned on 2026-11-21 by Chief: “Not now”"
 
 
@@ -208,8 +208,8 @@ def test_an_earlier_version(entry: UnitUnderTest) -> None:
     ("options", "code", "says"),
     [
         (["--round", "2"], 1, "docs/announcements/a.md: there is no round 2; the dossier has 1"),
-        (["--digest", "0000"], 1, "no version of it has a digest that begins so"),
-        (["--digest", "xyz"], 2, "a digest is written with 4 to 64"),
+        (["--digest", "0000"], 1, "no version of this entry has a digest that begins with this"),
+        (["--digest", "xyz"], 2, "write 4 to 64"),
         (["--round", "0"], 2, "“0” is no whole number from 1"),
         (["--round", "１"], 2, "“１” is no whole number from 1"),
         (["--round", "1", "--digest", "0000"], 2, "name a round or a digest, not both"),
@@ -317,7 +317,7 @@ def test_an_authors_own_approval(unit: UnitUnderTest) -> None:
     assert "签名：" in under_way.rows["Second"]
     _forge(unit, Act.APPROVE, "chief", stage="final", chain=chain)
     found = form(unit, ENTRY)
-    assert any(line.startswith("The approval does not count; nothing may be published") for line in found.above)
+    assert any(line.startswith("The approval does not count; this form does not allow") for line in found.above)
     assert found.rows["Second"] == "does not count; see the remarks"
     assert "FORGED" not in str(found.rows)
     assert found.rows["准予发布"] == ""
@@ -386,7 +386,7 @@ def test_changed_after_it_was_submitted(entry: UnitUnderTest) -> None:
     entry.write(ENTRY, title="Other")
     result = make(entry, ENTRY)
     assert result.exit_code == 1
-    assert "docs/announcements/a.md: the version of round 1 is not there any more" in result.errors
+    assert "docs/announcements/a.md: the version of round 1 was not kept" in result.errors
     entry.submit(ENTRY)
     entry.approve(ENTRY, stages=1)
     entry.write(ENTRY, title="Still other")
@@ -403,7 +403,7 @@ def test_nothing_to_show(entry: UnitUnderTest) -> None:
     entry.write(ENTRY)
     entry.submit(ENTRY)
     (entry.docs / ENTRY).unlink()
-    assert "is not there any more" in make(entry, ENTRY).errors
+    assert "was not kept" in make(entry, ENTRY).errors
     entry.write("announcements/b.md")
     several = entry.gongshi("form", "docs/announcements")
     assert (several.exit_code, "is a folder with several entries" in several.errors) == (2, True)

@@ -228,7 +228,7 @@ def test_acts_that_do_not_count(kept: UnitUnderTest) -> None:
     no_right = "Clerk does not hold the role chief on 2026-02-2{} (review.withdraw_role in mkdocs.yml)"
     assert void[2]["Why it does not count"] == no_right.format(0)
     down = _of(acts, "activities/down.md")[-1]["Why it does not count"]
-    assert down == no_right.format(2) + "; the page is down all the same, without a notice"
+    assert down == no_right.format(2) + "; but the page was taken down, without a notice"
     own = _of(acts, "activities/own.md")[1]
     assert (own["Counts"], own["Why it does not count"]) == (
         "no",
@@ -374,7 +374,7 @@ def test_of_an_entry_only_the_acts_of_the_period(kept: UnitUnderTest) -> None:
     assert _of(_rows(book["Entries"]), "announcements/life.md")[0]["State"] == "withdrawn"
     about = [row["Content"] for row in _rows(book["About"])]
     assert "2026-02-02 to 2026-02-02" in about
-    assert any("states are those of the time" in str(text) for text in about)
+    assert any("the states are those at the time" in str(text) for text in about)
 
 
 def test_the_same_bytes(kept: UnitUnderTest) -> None:
@@ -480,7 +480,7 @@ def test_a_unit_whose_flag_is_the_decision(unit: UnitUnderTest) -> None:
     assert len(rows) == 3
     assert _rows(book["Acts"]) == []
     said = unit.gongshi("ledger").output
-    for text in ("no acts are kept", "1 dossiers lie in .reviews/"):
+    for text in ("no acts are kept", "There is 1 dossier in .reviews/"):
         assert text in said
         assert any(text in str(row["Content"]) for row in _rows(book["About"]))
     facts = unit.gongshi("ledger", "--json", "--from", "2026-05-01", "--to", "2026-05-01").json()

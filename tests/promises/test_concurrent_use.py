@@ -127,7 +127,10 @@ def test_the_same_entry_conflicts(ours: UnitUnderTest, theirs: UnitUnderTest) ->
     assert not (ours.site / "announcements" / "a").exists()
     result = doctor(ours)
     assert result.exit_code == 1
-    assert f"docs/.reviews/{ENTRY}.jsonl: two clones decided the same entry; keep one side whole" in result.output
+    assert (
+        f"docs/.reviews/{ENTRY}.jsonl: two clones recorded acts on the same entry; keep dossier and head of one side"
+        in result.output
+    )
 
 
 @pytest.mark.parametrize("side", ["--ours", "--theirs"])
@@ -153,7 +156,7 @@ def test_a_side_kept_is_told_of(side: str, ours: UnitUnderTest, theirs: UnitUnde
     result = doctor(ours)
     assert result.exit_code == 1
     lost = "return by deputy" if side == "--ours" else "approve by chief"
-    assert f"docs/.reviews/{ENTRY}.jsonl: an act that the history holds is missing" in result.output
+    assert f"docs/.reviews/{ENTRY}.jsonl: an act of the history is missing" in result.output
     assert lost.replace(" by ", " ") in result.output
 
 
@@ -190,7 +193,7 @@ def test_acts_rewritten_away_are_found(ours: UnitUnderTest) -> None:
     commit(ours, "tidy up")
     result = doctor(ours)
     assert result.exit_code == 1
-    assert result.output.count("an act that the history holds is missing") == 3
+    assert result.output.count("an act of the history is missing") == 3
 
 
 def test_commit(ours: UnitUnderTest) -> None:

@@ -210,7 +210,7 @@ def test_unreadable_files(unit: UnitUnderTest) -> None:
     assert "A title" in unit.page("announcements/good")
     check = unit.gongshi("check")
     assert check.exit_code == 1
-    assert "docs/announcements/fifo.md: is no regular file" in check.output
+    assert "docs/announcements/fifo.md: is not a regular file" in check.output
     assert "Traceback" not in check.all
 
 

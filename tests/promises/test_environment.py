@@ -90,7 +90,7 @@ def test_memory_that_cannot_be_read_is_not_given_up(published: UnitUnderTest) ->
         before = kept.read_bytes()
         results = [published.build(), published.gongshi("verify", "site")]
         said = "".join(result.all for result in results)
-        assert "cannot be re" in said and "delete it, and" not in said and "so it proves nothing" not in said
+        assert "cannot be re" in said and "delete it, but" not in said and "so it proves nothing" not in said
         assert file.is_symlink() and kept.read_bytes() == before
         file.unlink()
         kept.rename(file)

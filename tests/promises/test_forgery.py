@@ -91,7 +91,7 @@ def test_a_withdrawal_cut_off_is_found(signed: UnitUnderTest) -> None:
     assert build.exit_code == 0
     assert signed.leaks("WITHDRAWN") == []
     assert "a.md.jsonl:4" in build.all
-    assert "this clone has seen acts that are not there any more" in signed.gongshi("check").output
+    assert "this clone has seen acts that are missing or different now" in signed.gongshi("check").output
     assert signed.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", "--key", "keys/clerk").exit_code == 1
     attacker.write(honest)
     assert signed.build().exit_code == 0

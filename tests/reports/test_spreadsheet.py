@@ -50,7 +50,7 @@ def test_more_rows_than_a_sheet_can_hold(monkeypatch: pytest.MonkeyPatch) -> Non
     """Refused before anything is written, with a way out."""
     monkeypatch.setattr(spreadsheet, "_ROWS", 3)
     workbook([Sheet("S", [Column("C", 10)], [[1], [2]])], "T", "A", datetime.fromisoformat(NOW))
-    with pytest.raises(Refused, match="3 rows are more than a sheet can hold"):
+    with pytest.raises(Refused, match="3 rows are too many for a sheet"):
         workbook([Sheet("S", [Column("C", 10)], [[1], [2], [3]])], "T", "A", datetime.fromisoformat(NOW))
 
 

@@ -1,1 +1,1 @@
-"""Errors, dates, files, processes: knows nothing of Gongshi."""
+"""Errors, dates, files and processes: general functions without rules of Gongshi."""

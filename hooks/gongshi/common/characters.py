@@ -1,4 +1,4 @@
-"""Characters that do not belong into texts and names: one place that classifies them.
+"""Classify characters that do not belong in texts and names.
 
 Sources: The Unicode Standard, chapter 23 (special areas and format characters); Unicode Standard Annex 9 (direction);
 N. Boucher and R. Anderson, Trojan Source: Invisible Vulnerabilities, 2021.
@@ -15,33 +15,33 @@ from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
 
 BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
-"""Letters and marks without a visible form, which `str.isprintable` takes for printable."""
+"""Letters and marks without a visible form that `str.isprintable` calls printable."""
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors, as ranges of a regular expression: they change the form of the character before them."""
 DIRECTION = "\u202a-\u202e\u2066-\u2069"
 """Characters that embed, override or isolate a direction of writing, as ranges of a regular expression."""
 SEPARATORS = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
-"""Characters that some programs take for the end of a line, as ranges of a regular expression."""
+"""Characters that some programs treat as the end of a line, as ranges of a regular expression."""
 NONCHARACTERS_OF_FIRST_PLANE = "\ufdd0-\ufdef\ufffe\uffff"
 NONCHARACTERS = NONCHARACTERS_OF_FIRST_PLANE + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
 """Code points that are no characters, as ranges of a regular expression; XML does not allow U+FFFE and U+FFFF."""
-_WITH_A_USE = frozenset("\u200c\u200d\u180b\u180c\u180d\u180f")
+_USEFUL = frozenset("\u200c\u200d\u180b\u180c\u180d\u180f")
 """Invisible characters that Persian, Uyghur, Mongolian or emoji need."""
 _VISIBLE_FORMATS = lazy_pattern("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
-"""Number signs of Arabic and other scripts: format characters by their category, but with a visible form."""
+"""Number signs of Arabic and other scripts: their category is format character, but they are visible."""
 _FIRST_PLANES = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
     r"\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a"
 )
 SUSPECT = rf"{_FIRST_PLANES}\U000e0000-\U000e00ff\U000f0000-\U0010ffff{NONCHARACTERS}"
-"""Every character that has a fault, as ranges of a regular expression."""
+"""All characters that may have a fault, as ranges of a regular expression."""
 _IGNORABLE = lazy_pattern(f"[{BLANK}{SELECTORS}\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
-"""Code points without a visible form by the property Default_Ignorable_Code_Point, letters that are blank, and U+2800;
-format characters are told by their category."""
-# A search takes longer with each range beyond the first plane, so what is rare there is looked at more closely.
+"""Code points with the property Default_Ignorable_Code_Point, blank letters, and U+2800; format characters are
+recognised by their category instead."""
+# Each range beyond the first plane makes a search slower, so these find wider ranges, and `fault_of` decides.
 _BEYOND = r"\U0001fffe\U0001ffff\U0002fffe-\U0010ffff"
 _IN_TEXT = lazy_pattern(f"[{_FIRST_PLANES}{_BEYOND}]")
 _IN_LINE = lazy_pattern(f"[\t\n{_FIRST_PLANES}{_BEYOND}]")
@@ -52,19 +52,19 @@ _SEPARATOR = lazy_pattern(f"[\n{SEPARATORS}]")
 
 
 class Fault(Enum):
-    """Reasons why a character does not belong into a text."""
+    """The reason why a character does not belong in a text."""
 
     NONCHARACTER = "noncharacter"
     """It is no character, and XML and other formats cannot hold it."""
     LOST = "lost"
-    """It stands for a character or picture that a program could not convert."""
+    """It replaces a character or picture that a program could not convert."""
     DIRECTION = "direction"
-    """It turns the direction of writing round, so that a text reads otherwise than it is stored."""
+    """It changes the direction of writing, so that a text reads differently from its stored order."""
     SEPARATOR = "separator"
-    """It ends a line for some programs and not for others."""
+    """It ends a line in some programs and not in others."""
     CONTROL = "control"
     PRIVATE = "private"
-    """Its form depends on the fonts of each computer."""
+    """Its look depends on the fonts of each computer."""
     INVISIBLE = "invisible"
 
 
@@ -80,7 +80,7 @@ def is_noncharacter(character: str) -> bool:
 
 
 def without_noncharacters(text: str) -> str:
-    """Remove the code points that are no characters, so that every output of the site shows a text alike.
+    """Remove the code points that are no characters, so that a text is the same in all outputs of the site.
 
     Args:
         text: any text.
@@ -89,10 +89,10 @@ def without_noncharacters(text: str) -> str:
 
 
 def is_invisible(character: str) -> bool:
-    """Tell whether a character has no visible form, or only changes how others show.
+    """Tell whether a character has no visible form, or only changes the look of others.
 
     These are control and format characters (zero-width, direction, tags), separators of lines and paragraphs, variation
-    selectors and letters without a shape, such as U+3164; spaces, tabs and line ends are not among them.
+    selectors and blank letters such as U+3164, but not spaces, tabs and line ends.
 
     Args:
         character: one character.
@@ -108,24 +108,24 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether a text has only characters that a file's name may have in any record: visible ones and spaces.
+    """Tell whether a text has only characters that are allowed in file names of a record: visible ones and spaces.
 
-    Characters that this Python does not know are accepted: a later one may know them.
+    Characters that this version of Python does not know are accepted, as a later one may know them.
     """
     if text.isprintable():
         return True
-    return not any(unicodedata.category(c) in _NO_NAME or is_noncharacter(c) for c in text)
+    return not any(unicodedata.category(c) in _NOT_IN_NAMES or is_noncharacter(c) for c in text)
 
 
-_NO_NAME = _UNSEEN | {"Co"}
+_NOT_IN_NAMES = _UNSEEN | {"Co"}
 
 
 @lru_cache(1024)
 def fault_of(character: str) -> Fault | None:
-    """Classify one character; None for one that belongs into texts.
+    """Return the fault of a character; None if it belongs in texts.
 
     Args:
-        character: one character; tab and line end belong into texts, but not into a line.
+        character: one character; tab and line end belong in texts, but not in a text of one line.
     """
     if is_noncharacter(character) or "\ud800" <= character <= "\udfff":
         return Fault.NONCHARACTER
@@ -140,30 +140,30 @@ def fault_of(character: str) -> Fault | None:
         return Fault.CONTROL
     if category == "Co":
         return Fault.PRIVATE
-    if _FORMATS.match(character) and character not in _WITH_A_USE:
+    if _FORMATS.match(character) and character not in _USEFUL:
         return Fault.INVISIBLE
     return None
 
 
 def is_suspect(text: str) -> bool:
-    """Tell at once whether a text of one line may have what does not belong there; then `in_line` tells what."""
+    """Tell quickly whether a text of one line may have characters that do not belong there; `in_line` finds them."""
     return _IN_LINE.search(text) is not None
 
 
 def in_line(text: str) -> dict[str, Fault]:
-    """Find what does not belong into a text of one line.
+    """Find characters that do not belong in a text of one line.
 
     Args:
         text: a title or another text that is shown on one line.
 
     Returns:
-        Each such character once, in the order of the text.
+        The fault of each such character, in the order of the text.
     """
     return {c: fault for c in dict.fromkeys(_IN_LINE.findall(text)) if (fault := fault_of(c))}
 
 
 def refused_in_line(text: str) -> str | None:
-    """Say what is wrong with a text of one line, or None where only advice can be given or nothing is wrong.
+    """Return the message about the first error in a text of one line; None if there is none, or only advice.
 
     Args:
         text: a title or another text that is shown on one line.
@@ -173,13 +173,13 @@ def refused_in_line(text: str) -> str | None:
 
 
 def in_text(text: str) -> Iterator[tuple[int, str, Fault]]:
-    """Find what does not belong into a text of several lines.
+    """Find characters that do not belong in a text of several lines.
 
     Args:
         text: any text; LF ends a line.
 
     Yields:
-        The line, counted from 1, the character and what is wrong with it, in the order of the text.
+        The line, counted from 1, the character and its fault, in the order of the text.
     """
     line, counted = 1, 0
     for match in _IN_TEXT.finditer(text):
@@ -190,23 +190,23 @@ def in_text(text: str) -> Iterator[tuple[int, str, Fault]]:
 
 
 def fault_text(character: str, fault: Fault) -> str:
-    """Say what is wrong with a character and how to mend it.
+    """Return the message about a character, with what to do.
 
     Args:
-        character: the character; it is named by its number.
-        fault: what is wrong with it.
+        character: the character, which the message names by its number.
+        fault: its fault.
     """
     words = {
-        Fault.NONCHARACTER: _("contains {number}, which is no character; delete it"),
+        Fault.NONCHARACTER: _("contains {number}, which is not a character; delete it"),
         Fault.LOST: _(
-            "contains {number}, which stands for a character or picture that was lost in copying; put in what was meant"
+            "contains {number}, which replaces a character or picture that was lost in copying; write what was meant"
         ),
-        Fault.DIRECTION: _("contains {number}, which turns the direction of writing round; delete it"),
+        Fault.DIRECTION: _("contains {number}, which changes the direction of writing; delete it"),
         Fault.SEPARATOR: _("contains {number}, a line break; write it on one line"),
         Fault.CONTROL: _("contains the control character {number}; delete it"),
         Fault.PRIVATE: _(
-            "contains {number}, a character of private use, which other computers show otherwise or not at all; "
-            "write another"
+            "contains {number}, a private-use character, which other computers show differently or not at all; use "
+            "another"
         ),
         Fault.INVISIBLE: _("contains {number}, which nobody can see; delete it"),
     }

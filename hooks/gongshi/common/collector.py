@@ -1,4 +1,4 @@
-"""Settings of Python's garbage collector: pause it, run it rarely, or keep it away from objects that stay."""
+"""Pause or slow down Python's garbage collector while many objects are made and nearly all of them kept."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 _OBJECTS = 50_000
 _is_frozen = False
-"""True after `collector_paused` has set objects aside; to ask the collector would make it count all of them."""
+"""True if `gc.freeze` was called. The collector's own count of frozen objects is slow."""
 
 
 def collect_rarely() -> None:
-    """Let the collector look for garbage after 50,000 new objects instead of 700, for the rest of this process."""
+    """Let the collector run after 50,000 new objects instead of 700, for the rest of this process."""
     gc.set_threshold(_OBJECTS)
 
 
@@ -27,11 +27,11 @@ def collect(recent_only: bool = False) -> None:
 
 @contextmanager
 def collector_paused(keeps: bool = False) -> Iterator[None]:
-    """Pause the collector: its searches would find nothing.
+    """Pause the collector while the block runs, as no reference cycles arise there.
 
     Args:
-        keeps: whether nearly all that the block reads stays until the process ends. Else the collector would look
-            through all of it at once afterwards, and again and again.
+        keeps: True if nearly all objects of the block stay until the process ends. They are then excluded from later
+            runs of the collector, which would search them again and again.
     """
     global _is_frozen
     was_on = gc.isenabled()

@@ -1,4 +1,4 @@
-"""Conflict markers that Git leaves in a text that it could not merge."""
+"""Find the conflict markers that Git leaves in a text that it could not merge."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _WHOLE = re.compile(rb"(?:\A|[\r\n])<{7} (?s:.*?)[\r\n]={7}[\r\n](?s:.*?)[\r\n]>
 
 
 def conflict_line(decoded: str) -> int | None:
-    """Find what Git leaves where it could not merge two versions of a file; half-removed conflicts are found too.
+    """Find the first conflict marker in a Markdown text, also in conflicts that were removed only in part.
 
-    A row of `=` alone is a heading, a row of `|` alone may be a table, and `>` within a quotation is a quotation in it.
+    Markdown is not mistaken for markers: a row of `=` is a heading, `|` may be a table, `>` a nested quotation.
 
     Args:
         decoded: a text with LF line endings.
 
     Returns:
-        The line of the first marker, counted from 1; None where there is no conflict.
+        The line of the first marker, counted from 1; None if there is no conflict.
     """
     if "<<<<<<<" not in decoded and ">>>>>>>" not in decoded and "|||||||" not in decoded:
         return None
@@ -38,7 +38,7 @@ def _is_conflict(decoded: str, marker: re.Match[str]) -> bool:
 
 
 def has_conflict(content: bytes) -> bool:
-    """Tell whether a text file of any encoding that extends ASCII holds a whole conflict of Git.
+    """Tell whether a text file, in any encoding that extends ASCII, contains a complete conflict of Git.
 
     Args:
         content: the bytes of the file.
@@ -47,8 +47,8 @@ def has_conflict(content: bytes) -> bool:
 
 
 def conflict_text() -> str:
-    """Say that Git could not merge two versions, and how to mend it."""
+    """Return the message that Git could not merge two versions, with what to do."""
     return _(
-        "Git could not merge two versions of this text and left both, between lines <<<<<<< and >>>>>>>; keep what is "
-        "right and delete these lines"
+        "Git could not merge two versions of this text and left both, between lines <<<<<<< and >>>>>>>; keep the "
+        "correct text and delete these lines"
     )

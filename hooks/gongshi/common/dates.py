@@ -1,4 +1,4 @@
-"""Dates and times as people write them, and the clock."""
+"""Parse dates and times as people write them, and read the clock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _YEARS = range(1900, 3000)
 
 @lru_cache(4096)
 def parse_date(text: str) -> date | None:
-    """A day written `YYYY-MM-DD`, or None where it is no such day of the years 1900 to 2999."""
+    """Return the day written as `YYYY-MM-DD`, or None if it is no day of the years 1900 to 2999."""
     match = _DATE.fullmatch(text)
     if not match:
         return None
@@ -32,7 +32,7 @@ def parse_date(text: str) -> date | None:
 
 @lru_cache(4096)
 def parse_moment(text: str) -> datetime | None:
-    """A time written `YYYY-MM-DD HH:MM[:SS][ ±HH:MM]`, naive where no offset is given, or None."""
+    """Return the time written as `YYYY-MM-DD HH:MM[:SS][ ±HH:MM]`, naive without an offset, or None if it is none."""
     match = _MOMENT.fullmatch(text)
     if not match or parse_date(match[1]) is None:
         return None
@@ -44,7 +44,7 @@ def parse_moment(text: str) -> datetime | None:
 
 
 def start(value: date | datetime, zone: tzinfo) -> datetime:
-    """The instant at which a day or time begins.
+    """Return the moment at which a day or time begins.
 
     Args:
         value: a day, or a time; a time without offset is in `zone`.
@@ -56,7 +56,7 @@ def start(value: date | datetime, zone: tzinfo) -> datetime:
 
 
 def end(value: date | datetime, zone: tzinfo) -> datetime:
-    """The first instant after a day, or the time itself: a day counts to its last second.
+    """Return the first moment after a day, which includes its last second, or a time itself.
 
     Args:
         value: a day, or a time; a time without offset is in `zone`.
@@ -68,11 +68,11 @@ def end(value: date | datetime, zone: tzinfo) -> datetime:
 
 
 def clock(environ: Mapping[str, str], zone: tzinfo) -> datetime:
-    """The present: `SOURCE_DATE_EPOCH` where it is set, else now, to the second.
+    """Return the present time, to the second: `SOURCE_DATE_EPOCH` if it is set, else now.
 
     Args:
         environ: the process environment.
-        zone: the time zone to express it in.
+        zone: the time zone of the result.
 
     Raises:
         UsageError: `SOURCE_DATE_EPOCH` is no number of seconds since 1970, or lies after the year 2106 (gzip's limit).
@@ -82,6 +82,8 @@ def clock(environ: Mapping[str, str], zone: tzinfo) -> datetime:
         return datetime.now(zone).replace(microsecond=0)
     if not re.fullmatch("[0-9]{1,11}", epoch) or int(epoch) >= 1 << 32:
         raise UsageError(
-            _("SOURCE_DATE_EPOCH is “{value}”; it must be a whole number of seconds since 1970").format(value=epoch)
+            _(
+                "SOURCE_DATE_EPOCH is “{value}”; it must be a whole number of seconds since 1970, up to the year 2106"
+            ).format(value=epoch)
         )
     return datetime.fromtimestamp(int(epoch), timezone.utc).astimezone(zone)

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and read without following links."""
+"""Write files in one step, so that none is ever half-written, and read files without following links."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from gongshi.common.errors import UsageError
 from gongshi.i18n import gettext as _
 
 OWN_FOLDER = ".gongshi"
+"""The folder in the repository for files of this clone, which are not committed."""
 _IN_MEMORY = 1 << 29
-"""Twice the largest attachment: what is longer is not read into memory."""
+"""The size above which a file is not read into memory: twice the largest attachment."""
 _PART = 1 << 20
-"""Bytes that one call reads of a long file."""
+"""The number of bytes of a long file that are read at once."""
 
-# Without O_NONBLOCK a pipe at this place would make the reader wait for ever.
+# O_NONBLOCK: opening a pipe must not wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def require_utf8_file_names() -> None:
-    """Refuse to work where file names are not UTF-8: Chinese names would be lost, or published under other bytes.
+    """Refuse to work if file names are not UTF-8: Chinese names would be lost or published with other bytes.
 
     Raises:
         UsageError: this process takes file names for another encoding.
@@ -39,13 +40,13 @@ def require_utf8_file_names() -> None:
 
 
 def parent_folders(paths: Iterable[str]) -> set[str]:
-    """Return every folder above these paths, without the topmost.
+    """Return all folders above these paths, without the topmost.
 
     Args:
-        paths: relative to one folder, with `/`.
+        paths: relative to the topmost folder, with `/`.
 
     Returns:
-        Folders relative to it, without a slash at their ends.
+        Folders relative to the topmost one, without a slash at the end.
     """
     found = {path.rpartition("/")[0] for path in paths}
     for folder in list(found):
@@ -57,13 +58,13 @@ def parent_folders(paths: Iterable[str]) -> set[str]:
 
 
 def write_whole(path: Path, content: bytes, scratch: Path | None = None) -> None:
-    """Write a file under a temporary name and move it into place: at any moment it is the old or the new one.
+    """Write a file under a temporary name and move it into place, so that it is always complete, old or new.
 
     Args:
-        path: the file; missing folders are made. Its permissions stay where it exists.
+        path: the file; missing folders are made. An existing file keeps its permissions.
         content: its new bytes.
-        scratch: the folder for the temporary file, where it is on the same disk; the file's own folder if None. What a
-            killed process left there is removed.
+        scratch: the folder for the temporary file, if it is on the same disk; None for the file's own folder. Leftovers
+            of killed processes there are removed.
 
     Raises:
         OSError: nothing was changed at `path`.
@@ -72,14 +73,14 @@ def write_whole(path: Path, content: bytes, scratch: Path | None = None) -> None
 
 
 def write_together(files: Mapping[Path, bytes], scratch: Path | None = None) -> None:
-    """Write files that belong together: none is moved into place before all are written.
+    """Write several files; none is moved into place before all are written.
 
     Args:
-        files: the new bytes of each file; missing folders are made. Permissions stay where a file exists.
+        files: the new bytes of each file; missing folders are made. Existing files keep their permissions.
         scratch: as for `write_whole`.
 
     Raises:
-        OSError: which file could not be written; before the first is moved, nothing was changed.
+        OSError: a file, which the error names, could not be written. If it failed before moving, nothing was changed.
     """
     waiting: list[tuple[_Temporary, Path]] = []
     path = Path()
@@ -92,7 +93,7 @@ def write_together(files: Mapping[Path, bytes], scratch: Path | None = None) -> 
         for temporary, path in waiting:
             temporary.move(path)
     except OSError as error:
-        # Nobody knows the temporary name.
+        # Name the file that the caller knows, not the temporary one.
         error.filename, error.filename2 = str(path), None
         raise
     finally:
@@ -103,18 +104,18 @@ def write_together(files: Mapping[Path, bytes], scratch: Path | None = None) -> 
 
 
 class _Temporary:
-    """A file under a temporary name, locked while it waits, so that no other process takes it for a leftover.
+    """A file under a temporary name. It is locked, so that no other process removes it as a leftover.
 
     Args:
-        path: where it will go.
+        path: the path to which it will be moved.
         content: its bytes.
         scratch: the folder for it; None for the folder of `path`.
     """
 
     def __init__(self, path: Path, content: bytes, scratch: Path | None) -> None:
-        folder = path.parent if scratch is None or _disk(scratch) != _disk(path.parent) else scratch
+        folder = path.parent if scratch is None or _device(scratch) != _device(path.parent) else scratch
         leftover_files.sweep(folder)
-        handle, name = _claimed(folder)
+        handle, name = _new_temporary_file(folder)
         self._handle: int | None = handle
         self._name = Path(name)
         try:
@@ -130,21 +131,21 @@ class _Temporary:
     def move(self, path: Path) -> None:
         """Move it into place."""
         if os.name != "posix":  # pragma: no cover - Windows moves no open file
-            self._let_go()
+            self._close()
         self._name.replace(path)
 
     def remove(self) -> None:
-        """Remove it, unless it was moved."""
+        """Remove it, if it was not moved."""
         self._name.unlink(missing_ok=True)
-        self._let_go()
+        self._close()
 
-    def _let_go(self) -> None:
+    def _close(self) -> None:
         if self._handle is not None:
             os.close(self._handle)
         self._handle = None
 
 
-def _claimed(folder: Path) -> tuple[int, str]:
+def _new_temporary_file(folder: Path) -> tuple[int, str]:
     while True:
         handle, name = tempfile.mkstemp(prefix=leftover_files.FILE, dir=folder)
         if leftover_files.claim(handle, name):
@@ -152,7 +153,7 @@ def _claimed(folder: Path) -> tuple[int, str]:
         os.close(handle)
 
 
-def _disk(folder: Path) -> int | None:
+def _device(folder: Path) -> int | None:
     try:
         return folder.stat().st_dev
     except OSError:
@@ -160,7 +161,7 @@ def _disk(folder: Path) -> int | None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last through a power failure, where the system can."""
+    """Write the names in a folder to disk, so that they survive a power failure, if the system can do that."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
@@ -174,13 +175,13 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_regular(path: Path | str) -> bytes:
-    """The bytes of a regular file.
+    """Return the bytes of a regular file.
 
     Args:
         path: the file; a symbolic link, device or pipe at this place is not read.
 
     Raises:
-        OSError: there is no such file, or it is something else.
+        OSError: there is no regular file at this path, or it cannot be read.
     """
     handle, found = _open_regular(path, _IN_MEMORY)
     size = found.st_size
@@ -188,7 +189,7 @@ def read_regular(path: Path | str) -> bytes:
         content = os.read(handle, size + 1)
         if len(content) == size:
             return content
-        # It grew meanwhile, or is longer than one call gives.
+        # The file grew meanwhile, or is longer than one call can read.
         parts = [content]
         while parts[-1]:
             parts.append(os.read(handle, _PART))
@@ -202,10 +203,10 @@ def read_start(path: Path | str, size: int) -> bytes:
 
     Args:
         path: the file; a symbolic link, device or pipe at this place is not read.
-        size: how many bytes at most.
+        size: the maximum number of bytes.
 
     Raises:
-        OSError: there is no such file, or it is something else.
+        OSError: there is no regular file at this path, or it cannot be read.
     """
     handle, _size = _open_regular(path, 1 << 62)
     try:
@@ -215,34 +216,34 @@ def read_start(path: Path | str, size: int) -> bytes:
 
 
 def sha256_of(path: Path | str) -> str:
-    """SHA-256 of a regular file of any size, as 64 hexadecimal digits.
+    """Return the SHA-256 of a regular file of any size, as 64 hexadecimal digits.
 
     Args:
         path: the file; a symbolic link, device or pipe at this place is not read.
 
     Raises:
-        OSError: there is no such file, or it is something else.
+        OSError: there is no regular file at this path, or it cannot be read.
     """
     return identified(path)[0]
 
 
 def identified(path: Path | str) -> tuple[str, os.stat_result]:
-    """Read a regular file of any size.
+    """Return the SHA-256 of a regular file of any size and its status.
 
     Args:
         path: the file; a symbolic link, device or pipe at this place is not read.
 
     Returns:
-        SHA-256 as 64 hexadecimal digits, and which file it is, as it was before it was read.
+        The SHA-256 as 64 hexadecimal digits, and the status of the file before it was read.
 
     Raises:
-        OSError: there is no such file, or it is something else.
+        OSError: there is no regular file at this path, or it cannot be read.
     """
     handle, found = _open_regular(path, 1 << 62)
     try:
         part = os.read(handle, min(found.st_size + 1, _PART))
         digest = hashlib.sha256(part)
-        # It grew meanwhile, or is longer than one call gives.
+        # The file grew meanwhile, or is longer than one call can read.
         while len(part) != found.st_size and (part := os.read(handle, _PART)):
             digest.update(part)
     finally:
@@ -251,18 +252,18 @@ def identified(path: Path | str) -> tuple[str, os.stat_result]:
 
 
 def share_inodes(first: Path, second: Path) -> bool:
-    """Tell whether two files below these folders are one where they have the same inode number.
+    """Tell whether files below these two folders with the same inode number are the same file.
 
     Args:
         first: a folder.
-        second: another one.
+        second: another folder.
     """
     device = first.lstat().st_dev
     if device != second.lstat().st_dev:
         return False
     if sys.platform != "linux":
         return os.name == "posix"
-    # In overlay file systems, which containers have, files of different layers may have the same number.
+    # In overlay file systems, as in containers, files of different layers may have the same number.
     wanted = f"{os.major(device)}:{os.minor(device)}"
     try:
         mounts = Path("/proc/self/mountinfo").read_text(errors="replace").splitlines()
@@ -273,12 +274,12 @@ def share_inodes(first: Path, second: Path) -> bool:
 
 
 def _open_regular(path: Path | str, limit: int) -> tuple[int, os.stat_result]:
-    """A handle on a regular file, and which one it is."""
+    """Open a regular file; return its handle and status."""
     handle = os.open(path, _READ)
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, _("is no regular file"))
+        raise OSError(errno.EINVAL, _("is not a regular file"))
     if found.st_size > limit:
         os.close(handle)
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
@@ -286,13 +287,13 @@ def _open_regular(path: Path | str, limit: int) -> tuple[int, os.stat_result]:
 
 
 def own_folder(root: Path) -> Path:
-    """`.gongshi/` in the repository: what this clone keeps for itself. It is made where it is missing; git ignores it.
+    """Return `.gongshi/` in the repository, for files of this clone. It is made if it is missing; git ignores it.
 
     Args:
         root: the repository.
 
     Raises:
-        OSError: it cannot be made, or something else has this name.
+        OSError: the folder cannot be made, or another file has its name.
     """
     folder = root / OWN_FOLDER
     if folder.is_symlink():
@@ -312,9 +313,9 @@ def _mode(path: Path) -> int:
 
 @contextmanager
 def public_permissions() -> Iterator[None]:
-    """Let everybody read what is made meanwhile, as web servers are other accounts, whatever else the umask takes off.
+    """Let everybody read files that the block makes, as web servers run under other accounts.
 
-    It holds for the whole process, so only what is published is made within.
+    The umask is changed for the whole process, so make only published files in the block.
     """
     mask = os.umask(0o022)
     os.umask(mask & ~0o055)
@@ -325,7 +326,7 @@ def public_permissions() -> Iterator[None]:
 
 
 def umask() -> int:
-    """The permissions that this process takes off new files."""
+    """Return the permissions that this process takes off new files."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

@@ -1,4 +1,4 @@
-"""SHA-256, and the one way to write JSON that is hashed."""
+"""Hash bytes with SHA-256, and write JSON in the canonical form for hashing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":
 
 
 def canonical_json(value: Any) -> bytes:
-    """Return JSON as it is hashed: UTF-8, sorted keys, no spaces."""
+    """Return a value as JSON for hashing: UTF-8, sorted keys, no spaces."""
     return _JSON.encode(value).encode()
 
 

@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled on their first use: a command does not wait for those that it never needs."""
+"""Compile regular expressions on their first use, so that commands start without those that they do not need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _METHODS = ("search", "match", "fullmatch", "sub", "subn", "split", "findall", "
 
 
 class _LazyPattern(Generic[AnyStr]):
-    """A regular expression that compiles itself on the first use and then holds the methods of the compiled one."""
+    """A regular expression that is compiled on its first use, and then has the methods of the compiled one."""
 
     def __init__(self, pattern: AnyStr, flags: int = 0) -> None:
         self._source: tuple[AnyStr, int] = (pattern, flags)

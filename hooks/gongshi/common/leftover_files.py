@@ -1,8 +1,8 @@
-"""Temporary files and folders that outlive a killed process, and their removal by a later run.
+"""Remove temporary files and folders that a killed process left behind.
 
-Who makes one locks it (`flock`) as long as it is used; the system lets go of the lock when the process ends, however it
-ends. So what has a name of ours, belongs to this account and can be locked is a leftover. Where files cannot be locked
-(some network file systems, Windows) nothing is removed.
+A process locks its temporary files (`flock`) while it uses them, and the system releases the lock when the process
+ends for any reason. So a file with such a name that belongs to this account and can be locked is a leftover. Where
+files cannot be locked (some network file systems, Windows), nothing is removed.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ except ImportError:  # pragma: no cover - Windows
 FILE = ".tmp-gongshi-"
 """The beginning of the names of temporary files."""
 FOLDER = "gongshi-run_"
-"""The beginning of the names of our folders in the system's temporary place."""
+"""The beginning of the names of Gongshi's folders in the system's folder for temporary files."""
 _NAME = re.compile(rf"(?:{re.escape(FILE)}|{FOLDER})[a-z0-9_]{{8}}")
 
 _swept: set[str] = set()
-"""The folders that this process has looked through already."""
+"""The folders that this process has searched already."""
 
 
 def is_name(name: str) -> bool:
-    """Tell whether a file or folder has a name as only Gongshi gives it to temporary ones."""
+    """Tell whether a file or folder has a name that Gongshi gives to temporary ones."""
     return bool(_NAME.fullmatch(name))
 
 
@@ -38,12 +38,12 @@ def claim(handle: int, path: str | Path) -> bool:
     """Lock a temporary file or folder until its handle is closed.
 
     Args:
-        handle: it, open.
-        path: where it is.
+        handle: the open file or folder.
+        path: its path.
 
     Returns:
-        False where another process took it for a leftover before it was locked: make a new one then. Where it cannot be
-        locked, nobody takes it for one.
+        False if another process removed it as a leftover before it was locked; the caller then makes a new one. True
+        if it is locked, or cannot be locked, as then no process removes it.
     """
     if fcntl is None:
         return True
@@ -60,7 +60,7 @@ def sweep(folder: str | Path) -> None:
     """Remove the leftovers directly in a folder, once for each folder and process.
 
     Args:
-        folder: it may be missing.
+        folder: the folder; it may be missing.
     """
     place = os.path.realpath(folder)
     if place in _swept:
@@ -73,10 +73,10 @@ def sweep(folder: str | Path) -> None:
 
 
 def remove(path: str | Path) -> None:
-    """Remove a leftover, unless it belongs to another account or a process uses it; what cannot be removed stays.
+    """Remove a leftover, unless it belongs to another account or a process uses it; failures are ignored.
 
     Args:
-        path: a file or folder whose name is one of ours.
+        path: a file or folder for which `is_name` is true.
     """
     if fcntl is None:
         return
@@ -85,7 +85,7 @@ def remove(path: str | Path) -> None:
         if found.st_uid != os.geteuid() or not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
             return
         is_folder = stat.S_ISDIR(found.st_mode)
-        # Network file systems lock only what is open for writing.
+        # Network file systems lock only files that are open for writing.
         handle = os.open(path, (os.O_RDONLY if is_folder else os.O_RDWR) | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -100,7 +100,7 @@ def remove(path: str | Path) -> None:
 
 
 def _is_at(handle: int, path: str | Path) -> bool:
-    """Tell whether a path still leads to what is open."""
+    """Tell whether a path still leads to the open file."""
     try:
         return os.path.samestat(os.fstat(handle), os.lstat(path))
     except OSError:

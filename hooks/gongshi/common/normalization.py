@@ -1,8 +1,8 @@
-"""Unicode normalization in linear time.
+"""Normalize Unicode text in linear time.
 
-Putting the combining marks of one letter in order takes quadratic time in most implementations, so a letter with
-100,000 marks takes minutes. As in the Stream-Safe Text Format (UAX #15, section 13), marks beyond the thirtieth on one
-letter are not put in order with those before; no writing system uses as many.
+Most implementations need quadratic time to sort the combining marks of one letter, so a letter with 100,000 marks
+takes minutes. As in the Stream-Safe Text Format (UAX #15, section 13), only 30 marks in a row are sorted together; no
+writing system uses more.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gongshi.common.lazy_pattern import lazy_pattern
 
 _MARKS = 30
 _CANDIDATES = lazy_pattern(rf"[^\w\s]{{{_MARKS + 1},}}")
-"""Stretches that may hold so many combining marks; none of these is a letter, digit or space."""
+"""Parts of a text that may be too many combining marks, as they have no letters, digits or spaces."""
 
 
 def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
@@ -31,7 +31,7 @@ def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
 
 
 def _bounded(found: re.Match[str]) -> str:
-    """The stretch with a combining grapheme joiner, which shows nothing, after every thirtieth mark in a row."""
+    """Insert a combining grapheme joiner, which is invisible, after each thirtieth mark in a row."""
     parts: list[str] = []
     marks = 0
     for character in found[0]:

@@ -1,12 +1,13 @@
-"""`.gongshi/cache/`: what builds made, so that what is made of the same is not made again.
+"""Build cache in `.gongshi/cache/`: results of earlier builds, reused if their inputs are unchanged.
 
-    index.json       its seal on the first line; then, by name, of what something was made and what it became
-    objects/AB/HEX   the bytes by SHA-256; the site's files are links to them, or copies where there can be no links
-    spare/           a second copy of the site, made of the same links, to become the next: most files will be the same
+    index.json       the index's seal on the first line; then each result by name, with the key of its inputs
+    objects/AB/HEX   files by SHA-256; the site's files are hard links to them, or copies if links are impossible
+    spare/           a second copy of the site, also of links, which becomes the next site with few changes
 
-Nothing here says what is public: the gate judges anew in each build, and asks only then. But pages that are kept go
-out as they are. So the index is sealed (HMAC-SHA-256) with a secret that lies elsewhere: one that is damaged, or that
-another account or machine wrote, is thrown away whole. An object counts as long as its bytes have the hash of its name.
+The cache does not decide what is public: each build judges that anew, and only then reads from here. But cached pages
+are published without another check. So the index is sealed (HMAC-SHA-256) with a secret kept elsewhere; an index that
+is damaged or was written by another account or machine is deleted. An object is valid if its bytes have the hash that
+its name says.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from gongshi.i18n import gettext as _
 FOLDER = "cache"
 _INDEX = "index.json"
 _FORMAT = "gongshi-cache-2"
-"""Earlier versions kept a spare that had been served."""
+"""The format of the index; another one makes the cache start anew, as in the first format `spare/` was an old site."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _MODE = 0o666
 
@@ -40,17 +41,17 @@ Values = dict[str, Any]
 
 
 class Damaged(Exception):
-    """An object of the cache is missing, or its bytes are others."""
+    """Error: an object of the cache is missing, or its bytes were changed."""
 
 
 class Cache:
-    """What builds of one unit made.
+    """The cache of one unit's builds.
 
     Args:
-        folder: where it is kept; its objects and its index.
-        lock: held as long as it is used; None for a folder that is only this build's and goes with it.
-        secret: what the index is sealed with.
-        scratch: the folder, where it is only this build's.
+        folder: the folder of its objects and its index.
+        lock: the lock, held while the cache is in use; None for a temporary cache of one build.
+        secret: the secret that seals the index.
+        scratch: the folder of a temporary cache, removed at the end.
     """
 
     def __init__(
@@ -61,33 +62,33 @@ class Cache:
         self._lock = lock
         self._secret = secret
         self.unused_because: str | None = None
-        """The reason why nothing is kept for the next build although it should be, or None."""
+        """The reason why a temporary cache is used instead of the unit's own; None if there is no such reason."""
         self._before: dict[str, tuple[str, Values]] = _read(folder / _INDEX, secret) if lock else {}
         self._now: dict[str, tuple[str, Values]] = {}
         self._objects = f"{folder}/objects"
-        _claim(self._objects)
+        _make_folder(self._objects)
         for number in range(256):
-            _claim(f"{self._objects}/{number:02x}")
+            _make_folder(f"{self._objects}/{number:02x}")
         if not self._before:
-            # Nothing says what else is here.
+            # Without an index, all other files here are useless.
             self.forget()
 
     @property
     def spare(self) -> Path | None:
-        """Where a site that was replaced waits to become the next one; None for a cache of one build."""
+        """The folder of the second copy of the site; None for a temporary cache."""
         return self.folder / "spare" if self._lock else None
 
     @property
     def lasts(self) -> bool:
-        """Whether it is kept for the next build."""
+        """True if the cache is kept for the next build."""
         return self._lock is not None
 
     def kept(self, name: str, key: str) -> Values | None:
-        """What became of something; None where it was made of something else, or never.
+        """Return a cached result; None if there is none, or if it was made of other inputs.
 
         Args:
-            name: what it is.
-            key: SHA-256 over everything that has influence on it.
+            name: the name of the result.
+            key: the SHA-256 over all its inputs.
         """
         found = self._now.get(name) or self._before.get(name)
         if found is None or found[0] != key:
@@ -96,17 +97,17 @@ class Cache:
         return found[1]
 
     def note(self, name: str, key: str, values: Values) -> None:
-        """Keep in mind what became of something.
+        """Add a result; `save` writes it.
 
         Args:
-            name: what it is.
-            key: SHA-256 over everything that has influence on it.
-            values: JSON values; under `objects` a list with the SHA-256 of each object that it needs.
+            name: the name of the result.
+            key: the SHA-256 over all its inputs.
+            values: the result as JSON values; `objects` is a list with the SHA-256 of each object that it needs.
         """
         self._now[name] = (key, values)
 
     def keep(self, content: bytes) -> str:
-        """Keep bytes; their SHA-256."""
+        """Store bytes as an object and return their SHA-256."""
         digest = sha256(content)
         path = self._path(digest)
         try:
@@ -115,7 +116,7 @@ class Cache:
             with suppress(OSError):
                 if read_regular(path) == content:
                     return digest
-            # It may be linked into a site: no byte of it is changed in place. And another process may keep the same.
+            # Replace the damaged object by a new file: a site may link to it, and other processes may write it, too.
             waiting = f"{path}.{os.getpid()}"
             _remove(waiting)
             with os.fdopen(os.open(waiting, _NEW, _MODE), "wb") as file:
@@ -129,13 +130,13 @@ class Cache:
         return digest
 
     def object(self, digest: str) -> bytes:
-        """The bytes of an object, checked.
+        """Return the bytes of an object after checking their hash.
 
         Args:
             digest: their SHA-256.
 
         Raises:
-            Damaged: it is missing or has other bytes.
+            Damaged: the object is missing or was changed.
         """
         try:
             content = read_regular(self._path(digest))
@@ -146,18 +147,18 @@ class Cache:
         return content
 
     def inodes(self, digests: Collection[str], folder: Path) -> dict[str, int]:
-        """Read and check every object that is to be laid into a folder, and give each its usual permissions.
+        """Check objects that will be linked into a folder, give them the usual permissions and return their inodes.
 
         Args:
-            digests: their SHA-256.
-            folder: where they will be linked to.
+            digests: the SHA-256 of each object.
+            folder: the folder into which they will be linked.
 
         Returns:
-            Their inodes; nothing, and nothing is read, where inodes in the folder do not tell which file one is.
+            The inode of each object by SHA-256. Empty, without any check, if inodes do not identify files there.
 
         Raises:
-            Damaged: one of them is missing or has other bytes.
-            OSError: the permissions are another account's.
+            Damaged: an object is missing or was changed.
+            OSError: the permissions cannot be changed, as a file belongs to another account.
         """
         if not share_inodes(self.folder, folder):
             return {}
@@ -186,15 +187,15 @@ class Cache:
         return {digest: inode for digest, (inode, _mode) in zip(wanted, read, strict=True)}
 
     def lay(self, digest: str, target: str) -> None:
-        """Put an object into a site: a link to it, unchecked, or a copy of it, checked.
+        """Put an object into a site, as a hard link without a check, or as a copy after checking its hash.
 
         Args:
             digest: its SHA-256.
-            target: the file; there is none yet, and its folder is there.
+            target: the new file; its folder must exist.
 
         Raises:
-            Damaged: it is missing, or no file, or is copied and has other bytes.
-            FileExistsError: something has the target's place.
+            Damaged: the object is missing, or was changed and would be copied.
+            FileExistsError: there is a file or folder at `target` already.
         """
         path = self._path(digest)
         try:
@@ -204,7 +205,7 @@ class Cache:
         except FileNotFoundError:
             raise Damaged from None
         except OSError:
-            # Another disk, a file system without links, or too many of them.
+            # Links are impossible: another disk, a file system without links, or too many links.
             content = self.object(digest)
             with os.fdopen(os.open(target, _NEW, _MODE), "wb") as file:
                 file.write(content)
@@ -212,10 +213,10 @@ class Cache:
             restore_mode(target, _MODE)
 
     def save(self) -> None:
-        """Let the next build know what this one made or used, and forget everything else.
+        """Write the results that this build made or used into the index, and delete everything else.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the index cannot be written.
         """
         if not self.lasts:
             return
@@ -227,7 +228,7 @@ class Cache:
         self._prune(needed)
 
     def forget(self) -> None:
-        """Throw everything away."""
+        """Delete all results and objects."""
         self._before, self._now = {}, {}
         _remove(self.folder / _INDEX)
         self._prune(frozenset())
@@ -235,7 +236,7 @@ class Cache:
             shutil.rmtree(self.spare, ignore_errors=True)
 
     def close(self) -> None:
-        """Let others use it; one that is only this build's is removed."""
+        """Release the lock; a temporary cache is removed."""
         if self._scratch:
             self._scratch.close()
         if self._lock:
@@ -247,7 +248,7 @@ class Cache:
             for name in os.listdir(folder):  # noqa: PTH208 - tens of thousands of times
                 if name not in needed:
                     _remove(f"{folder}/{name}")
-        # What a build left that was killed as it wrote the index.
+        # Remove index files of builds that were killed while writing them.
         for file in self.folder.glob(".tmp-*"):
             _remove(file)
 
@@ -256,11 +257,11 @@ class Cache:
 
 
 def restore_mode(path: str, mode: int) -> None:
-    """Give a file or folder of a site its usual permissions back: who changes them there changes them for all builds.
+    """Give a file or folder of a site its usual permissions back. Links share them, so a change in one site is in all.
 
     Args:
-        path: the file or folder, no link.
-        mode: the permissions before the umask.
+        path: the file or folder; no symbolic link.
+        mode: the permissions, from which the umask is taken off.
     """
     wanted = mode & ~umask()
     if stat.S_IMODE(os.lstat(path).st_mode) & 0o777 != wanted:
@@ -268,44 +269,44 @@ def restore_mode(path: str, mode: int) -> None:
 
 
 def opened(root: Path, secret: bytes | None) -> Cache:
-    """The cache of a unit; an empty one of this build alone where it cannot be used, or another build uses it.
+    """Open the cache of a unit; return an empty temporary one if it cannot be used or another build uses it.
 
     Args:
         root: the repository.
-        secret: what its index is sealed with, of this account alone; None where there is none.
+        secret: this account's secret that seals the index; None if there is none.
     """
     if secret is None:
         return passing(
-            _("this account has no folder for its state; set HOME or XDG_STATE_HOME to one that it can write")
+            _("this account has no folder for program state; set HOME or XDG_STATE_HOME to a folder that it can write")
         )
     try:
         folder = own_folder(root) / FOLDER
         if folder.is_symlink():
-            return passing(_("{path} is a symbolic link").format(path=f"{OWN_FOLDER}/{FOLDER}"))
+            return passing(_("{path} is a symbolic link; remove it").format(path=f"{OWN_FOLDER}/{FOLDER}"))
         folder.mkdir(exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0)
         lock.acquire()
     except Timeout:
         return passing(_("another build is using it at the moment"))
     except OSError as error:
-        return passing(_cannot_use(error))
+        return passing(_cannot_use_message(error))
     try:
         return Cache(folder, lock, secret)
     except OSError as error:
         lock.release()
-        return passing(_cannot_use(error))
+        return passing(_cannot_use_message(error))
 
 
-def _cannot_use(error: OSError) -> str:
+def _cannot_use_message(error: OSError) -> str:
     reason = {"folder": f"{OWN_FOLDER}/{FOLDER}", "reason": error.strerror or str(error)}
     return _("{folder} cannot be used: {reason}; let this account write there").format(**reason)
 
 
 def passing(unused_because: str | None = None) -> Cache:
-    """Make an empty cache of this build alone.
+    """Make an empty temporary cache for one build.
 
     Args:
-        unused_because: why no other is used, where one should be.
+        unused_because: the reason why the unit's own cache is not used; None if it is not meant to be used.
     """
     scratch = ScratchFolder()
     cache = Cache(scratch.path, scratch=scratch)
@@ -313,8 +314,8 @@ def passing(unused_because: str | None = None) -> Cache:
     return cache
 
 
-def _claim(place: str) -> None:
-    """Make a folder, also where a link or file has its name."""
+def _make_folder(place: str) -> None:
+    """Make a folder; a link or file in its place is removed."""
     try:
         Path(place).mkdir()
     except FileExistsError:
@@ -335,13 +336,13 @@ def _seal(content: bytes, secret: bytes) -> bytes:
 
 
 def _read(index: Path, secret: bytes) -> dict[str, tuple[str, Values]]:
-    """What an index says; nothing where it is missing, damaged, another's, or no index."""
+    """Return the results in an index; empty if it is missing, damaged, sealed with another secret, or no index."""
     try:
         seal, _, content = read_regular(index).partition(b"\n")
         if not hmac.compare_digest(seal, _seal(content, secret)):
             return {}
         document = json.loads(content)
-        # The site's files have the permissions of the objects, which follow the umask.
+        # The permissions of the objects, which the site's files share, depend on the umask.
         if (document["format"], document["umask"]) != (_FORMAT, umask()):
             return {}
         return {name: (key, values) for name, (key, values) in document["made"].items()}

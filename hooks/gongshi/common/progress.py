@@ -1,4 +1,4 @@
-"""How far long work has come, for a person at a terminal; nothing where nobody watches."""
+"""Show the progress of long work on a terminal; nothing is shown if the standard error is no terminal."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import TypeVar
 _Item = TypeVar("_Item")
 
 _LONG = 200
-"""Fewer things are done before anybody wonders."""
+"""The number of items below which nothing is shown, as the work is short."""
 
-# Rich is imported where something is shown: most work is short, and most commands need nothing of it.
+# Rich is imported only when something is shown, as most commands do not need it.
 
 
-def _is_watched() -> bool:
+def _is_terminal() -> bool:
     return bool(sys.stderr and sys.stderr.isatty())
 
 
 def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False) -> Iterator[_Item]:
-    """The items one by one, with a bar on the standard error that goes when they are done.
+    """Yield the items, with a progress bar on the standard error that disappears at the end.
 
     Args:
-        label: what is being done.
-        items: the things, or the results of work on them.
-        total: how many there will be.
-        quiet: whether nothing is shown in any case.
+        label: the text before the bar.
+        items: the items, or the results of work on them.
+        total: the number of items.
+        quiet: True to show nothing in any case.
     """
-    if quiet or total < _LONG or not _is_watched():
+    if quiet or total < _LONG or not _is_terminal():
         yield from items
         return
     from rich.console import Console
@@ -39,13 +39,13 @@ def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False)
 
 @contextmanager
 def announced(label: str, total: int) -> Iterator[None]:
-    """Show one line on the standard error for as long as the block runs, without a thread: the block may fork.
+    """Show one line on the standard error while the block runs, without a thread, as the block may fork.
 
     Args:
-        label: what is being done.
-        total: with how many things; for a few nothing is shown.
+        label: the text of the line.
+        total: the number of items in the block; for few items nothing is shown.
     """
-    if total < _LONG or not _is_watched():
+    if total < _LONG or not _is_terminal():
         yield
         return
     sys.stderr.write(f"{label} …")
@@ -60,12 +60,12 @@ def announced(label: str, total: int) -> Iterator[None]:
 
 @contextmanager
 def waiting(label: str) -> Iterator[None]:
-    """A sign on the standard error that something goes on, for as long as the block runs.
+    """Show a moving sign on the standard error while the block runs.
 
     Args:
-        label: what is being done.
+        label: the text beside the sign.
     """
-    if not _is_watched():
+    if not _is_terminal():
         yield
         return
     from rich.console import Console

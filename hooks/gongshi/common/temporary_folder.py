@@ -1,4 +1,4 @@
-"""Folders in the system's temporary place, removed by a later run where the process that made one was killed."""
+"""Make temporary folders that a later run removes if the process is killed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from gongshi.common import leftover_files
 
 
 class ScratchFolder:
-    """A new, empty folder of this process alone; as a context manager it is removed at the end.
+    """A new, empty folder for this process only. As a context manager, it is removed at the end.
 
     Raises:
-        OSError: the temporary place cannot be written.
+        OSError: the system's folder for temporary files cannot be written.
     """
 
     def __init__(self) -> None:
@@ -25,9 +25,9 @@ class ScratchFolder:
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=leftover_files.FOLDER))
             try:
-                self._handle = _opened(self.path)
+                self._handle = _open_folder(self.path)
             except FileNotFoundError:
-                # Another process took it for a leftover before it was locked.
+                # Another process removed it as a leftover before it was locked.
                 continue
             if self._handle is None or leftover_files.claim(self._handle, self.path):
                 break
@@ -35,11 +35,11 @@ class ScratchFolder:
 
     @property
     def handles(self) -> tuple[int, ...]:
-        """Open files that mark it as in use: programs that work in it get them as `pass_fds`."""
+        """The open files that mark the folder as in use; to be passed on as `pass_fds` to programs that work in it."""
         return () if self._handle is None else (self._handle,)
 
     def close(self) -> None:
-        """Remove it."""
+        """Remove the folder."""
         shutil.rmtree(self.path, ignore_errors=True)
         if self._handle is not None:
             os.close(self._handle)
@@ -54,7 +54,7 @@ class ScratchFolder:
 
 @contextmanager
 def place_for_libraries() -> Iterator[None]:
-    """Let libraries that make temporary files of their own make them in a scratch folder."""
+    """Let libraries make their temporary files in a scratch folder while the block runs."""
     before = tempfile.tempdir
     with ScratchFolder() as folder:
         tempfile.tempdir = str(folder)
@@ -64,11 +64,11 @@ def place_for_libraries() -> Iterator[None]:
             tempfile.tempdir = before
 
 
-def _opened(folder: Path) -> int | None:
+def _open_folder(folder: Path) -> int | None:
     try:
         return os.open(folder, os.O_RDONLY)
     except FileNotFoundError:
         raise
     except OSError:
-        # Windows opens no folders.
+        # Windows cannot open folders.
         return None

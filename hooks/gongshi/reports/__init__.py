@@ -1,1 +1,1 @@
-"""What staff and inspectors get: ledger, statistics."""
+"""Reports for staff and inspectors: ledger, statistics, comparisons, review forms and the unit's health."""

@@ -1,6 +1,6 @@
 """Ledger (台账): every entry and page with its status, every act with its result.
 
-What an inspection asks of it: records of each matter that are continuous, complete and exact (一事一档).
+Inspections ask for continuous, complete and exact records of each matter (一事一档).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class EntryRow:
 
 @dataclass(frozen=True)
 class ActRow:
-    """One act, as one line of a dossier holds it."""
+    """One act, which is one line of a dossier."""
 
     entry: str
     title: str | None
@@ -77,7 +77,7 @@ class ActRow:
     name: str
     roles: tuple[str, ...]
     via: str | None
-    """Git's user where that was somebody else."""
+    """Git's user, if that was another person."""
     at: datetime
     digest: str
     words: str | None
@@ -85,18 +85,18 @@ class ActRow:
     counts: bool
     flaw: str | None
     why: str | None
-    """The reason for which it does not count."""
+    """The reason why it does not count."""
     signature: str | None
-    """`valid`, or `invalid` where it is by no key that the person has on that day."""
+    """`valid`, or `invalid` if the person had no such key on that day; None without a signature."""
     base: str | None
     """The digest of the version that a correction corrects."""
     until: datetime | None
-    """The time at which an urgent publication ends without its chain."""
+    """The time until which an urgent publication stays public without its chain."""
 
 
 @dataclass(frozen=True)
 class Damage:
-    """A dossier or kept file that is not whole."""
+    """A damaged dossier or approved file."""
 
     entry: str
     title: str | None
@@ -104,48 +104,48 @@ class Damage:
 
     @property
     def line(self) -> int | None:
-        """The line of the dossier where it begins, if it is the dossier."""
+        """The first damaged line of the dossier; None if a file is damaged."""
         return self.problem.line
 
     @property
     def act_title(self) -> str:
-        """Return the text in the place of an act."""
+        """The text in the column for acts."""
         return messages.reason_title(Reason.TAMPERED)
 
     @property
     def why(self) -> str:
-        """Return what is damaged."""
+        """The description of the damage."""
         return damage_text(self.entry, self.problem)
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The tables, and what they are about."""
+    """The rows of the ledger's tables, with the unit, the period and the time."""
 
     policy: Policy
     now: datetime
     period: Period
     entries: tuple[EntryRow, ...]
     acts: tuple[ActRow, ...]
-    """By entry, each in the order of its dossier."""
+    """Sorted by entry, then in the order of the dossier."""
     damages: tuple[Damage, ...]
-    """All of them, whatever the period."""
+    """All damages, whatever the period."""
     left_out: int = 0
-    """Dossiers that say nothing where the flag is the decision."""
+    """The number of dossiers that have no effect, with `assurance: flag`."""
 
 
 def ledger(surveyed: Survey, period: Period) -> Ledger:
-    """The ledger of a unit.
+    """Compute the ledger of a unit.
 
     Args:
         surveyed: the unit at one moment.
-        period: which acts to list, and the entries with one of them; what is damaged is always listed.
+        period: the acts of this period are listed, and the entries that have one; damages are always listed.
     """
     policy, now = surveyed.configuration.policy, surveyed.now
     entries, acts, damages = [], [], []
     for history in histories(surveyed):
         steps = [step for step in history.steps if period.includes(local(step.decision.at, policy).date())]
-        if steps or history.damage or _is_of(history, period, policy, now):
+        if steps or history.damage or _is_in_period(history, period, policy, now):
             entries.append(_entry(history, policy, now))
         acts += [_act(step, history, policy) for step in steps]
         title = history.version.meta.title if history.version else None
@@ -154,7 +154,7 @@ def ledger(surveyed: Survey, period: Period) -> Ledger:
     return Ledger(policy, now, period, tuple(entries), tuple(acts), tuple(damages), left_out)
 
 
-def _is_of(history: History, period: Period, policy: Policy, now: datetime) -> bool:
+def _is_in_period(history: History, period: Period, policy: Policy, now: datetime) -> bool:
     """Tell whether an entry without acts belongs to a period: a flag counts from the entry's date."""
     if period.is_open:
         return True
@@ -202,7 +202,7 @@ def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
 
 
 def _withdrawal(history: History) -> tuple[Decision | None, bool]:
-    """The last withdrawal, and whether it counts; one that does neither that nor took something down only at need."""
+    """Return the last withdrawal, and whether it counts; one without any effect only if there is no other."""
     found = [step for step in history.steps if step.decision.act is Act.WITHDRAW]
     told = [step for step in found if step.flaw is None or step.decision in history.withdrawals] or found
     if told:
@@ -231,12 +231,12 @@ def _public_title(standing: Standing) -> str:
     if standing.public is None:
         return _("Not public")
     if standing.public.form is Form.PAGE:
-        return _("page with the mark that it expired") if standing.public.expired else _("page")
+        return _("page, marked as expired") if standing.public.expired else _("page")
     return _("notice of withdrawal") if standing.public.form is Form.WITHDRAWN else _("notice of expiry")
 
 
 def act_title(act: Act) -> str:
-    """An act as a noun, for tables."""
+    """Return the name of an act as a noun, for tables."""
     return {
         Act.SUBMIT: _("submission"),
         Act.CORRECT: _("submission of a correction"),
@@ -280,7 +280,7 @@ def _why(step: Step, history: History, policy: Policy) -> str | None:
         return None
     why = messages.flaw_text(step.flaw, here(step.decision, policy), policy)
     if step.decision in history.withdrawals:
-        return _("{why}; the page is down all the same, without a notice").format(why=why)
+        return _("{why}; but the page was taken down, without a notice").format(why=why)
     return why
 
 

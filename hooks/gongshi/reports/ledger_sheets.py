@@ -1,4 +1,4 @@
-"""The ledger as tables for a spreadsheet."""
+"""Lay out the ledger as the sheets of a spreadsheet."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import FrontMatter
 from gongshi.domain.content.front_matter_declaration import Place, front_matter_key, heading, written_name
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.entry_history import Period, local
 from gongshi.reports.ledger import ActRow, Damage, EntryRow, Ledger
 from gongshi.reports.spreadsheet import Cell, Column, Sheet
@@ -27,12 +28,12 @@ def title(ledger: Ledger) -> str:
 
 
 def sheets(ledger: Ledger) -> list[Sheet]:
-    """Return the cover, the entries and the acts."""
+    """Return the sheets: cover, entries and acts."""
     return [cover(ledger), entries(ledger), acts(ledger)]
 
 
 def entries(ledger: Ledger) -> Sheet:
-    """Return the table of entries: one row an entry or page."""
+    """Return the sheet with one row for each entry or page."""
     columns = _entry_columns(ledger.policy)
     if ledger.policy.assurance == "flag":
         columns += [
@@ -71,30 +72,30 @@ def _listed_column(field: Field[Any]) -> tuple[Column, Callable[[EntryRow], Cell
 
 
 def acts(ledger: Ledger) -> Sheet:
-    """Return the table of acts: one row an act, and one for each dossier that cannot be read."""
+    """Return the sheet with one row for each act and for each damage."""
     policy = ledger.policy
     columns: Columns[ActRow | Damage] = [
         (Column(_("Title"), 30), lambda row: row.title),
         (Column(_("File"), 24), lambda row: row.entry),
         (Column(_("Line of the dossier"), 8), lambda row: row.line),
         (Column(_("Act"), 12), lambda row: row.act_title),
-        (Column(_("Stage"), 9), _of_act(lambda row: row.stage_title)),
-        (Column(_("Person"), 13), _of_act(lambda row: row.name)),
-        (Column(_("Person's id"), 9), _of_act(lambda row: row.by)),
-        (Column(_("Entered by"), 16), _of_act(lambda row: row.via)),
-        (Column(_("Roles"), 13), _of_act(lambda row: _(", ").join(row.roles))),
-        (Column(_("Time"), 16), _of_act(lambda row: _time(row.at, policy))),
-        (Column(_("Note or reason"), 32), _of_act(lambda row: row.words)),
-        (Column(_("Counts"), 6), _of_act(lambda row: _("yes") if row.counts else _("no"))),
+        (Column(_("Stage"), 9), _act_only(lambda row: row.stage_title)),
+        (Column(_("Person"), 13), _act_only(lambda row: row.name)),
+        (Column(_("Person's id"), 9), _act_only(lambda row: row.by)),
+        (Column(_("Entered by"), 16), _act_only(lambda row: row.via)),
+        (Column(_("Roles"), 13), _act_only(lambda row: _(", ").join(row.roles))),
+        (Column(_("Time"), 16), _act_only(lambda row: _time(row.at, policy))),
+        (Column(_("Note or reason"), 32), _act_only(lambda row: row.words)),
+        (Column(_("Counts"), 6), _act_only(lambda row: _("yes") if row.counts else _("no"))),
         (Column(_("Why it does not count"), 26), lambda row: row.why),
-        (Column(_("Signed"), 7), _of_act(_signed)),
-        (Column(_("Digest of the version"), 14, clipped=True), _of_act(lambda row: row.digest)),
+        (Column(_("Signed"), 7), _act_only(_signed)),
+        (Column(_("Digest of the version"), 14, clipped=True), _act_only(lambda row: row.digest)),
     ]
     rows: list[ActRow | Damage] = [*ledger.acts, *ledger.damages]
     return _sheet(_("Acts"), columns, sorted(rows, key=lambda row: (row.entry, row.line or 0)))
 
 
-def _of_act(value: Callable[[ActRow], Cell]) -> Callable[[ActRow | Damage], Cell]:
+def _act_only(value: Callable[[ActRow], Cell]) -> Callable[[ActRow | Damage], Cell]:
     """Return a column value that a damaged record does not have."""
     return lambda row: value(row) if isinstance(row, ActRow) else None
 
@@ -104,7 +105,7 @@ def _signed(row: ActRow) -> str:
 
 
 def cover(ledger: Ledger) -> Sheet:
-    """Return the cover sheet: unit, period, totals and notes."""
+    """Return the sheet about the ledger: unit, period, totals and notes."""
     rows: list[Sequence[Cell]] = [*_about(ledger), *_totals(ledger), *_notes(ledger)]
     return Sheet(_("About"), [Column(_("Item"), 28), Column(_("Content"), 90)], rows, filtered=False)
 
@@ -132,20 +133,25 @@ def _notes(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
     for damage in ledger.damages:
         yield _("Damaged record"), damage.why
     if not ledger.period.is_open:
-        yield _("Note"), _("The acts are those of the period; states are those of the time at which this was made.")
+        yield (
+            _("Note"),
+            _("The acts are those of the period; the states are those at the time when this ledger was made."),
+        )
     for note in notes(ledger):
         yield _("Note"), note
 
 
 def notes(ledger: Ledger) -> Iterator[str]:
-    """Yield notes on the records of this unit."""
+    """Return notes on the records of this unit that readers need."""
     if ledger.policy.assurance == "flag":
         yield _(
-            "The front matter is the decision here (assurance: flag): no acts are kept, and times are the entries' own."
+            "This unit decides by the front matter (assurance: flag): no acts are kept, and times are the entries' own."
         )
     if ledger.left_out:
-        message = _(
-            "{count} dossiers lie in .reviews/, but count for nothing with assurance: flag; they are not listed."
+        message = ngettext(
+            "There is {count} dossier in .reviews/; it has no effect with assurance: flag and is not listed.",
+            "There are {count} dossiers in .reviews/; they have no effect with assurance: flag and are not listed.",
+            ledger.left_out,
         )
         yield message.format(count=ledger.left_out)
 

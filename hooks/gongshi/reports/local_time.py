@@ -1,4 +1,4 @@
-"""Acts with their times as the unit's clock shows them; a dossier has them as the clock of the writer did."""
+"""Convert the times of acts to the site's time zone; a dossier has them in the time zone of whoever wrote it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from gongshi.domain.review.status import Standing
 
 
 def here(decision: Decision, policy: Policy) -> Decision:
-    """An act with its time in the unit's time zone."""
+    """Return an act with its time in the site's time zone."""
     return replace(decision, at=decision.at.astimezone(policy.zone))
 
 
 def standing_here(standing: Standing, policy: Policy) -> Standing:
-    """A standing whose acts have their times as the unit's clock shows them."""
+    """Return a status whose acts have their times in the site's time zone."""
     known: dict[int, Decision] = {}
 
     def act(decision: Decision | None) -> Decision | None:
-        # What is one act stays one: a void is known as that of a return by being the same object.
+        # One act stays one object: a rejected return is recognised by its identity.
         return known.setdefault(id(decision), here(decision, policy)) if decision else None
 
     def approval(approved: Approved | None) -> Approved | None:

@@ -1,4 +1,4 @@
-"""Office files (.xlsx, .docx) that are the same bytes for the same content."""
+"""Make office files (.xlsx, .docx) reproducible: the same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 _PROPERTIES = "docProps/core.xml"
 _TIME = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""A zip knows no earlier time."""
+"""The earliest time that a ZIP archive can hold."""
 
 
 def settled(content: bytes, moment: datetime) -> bytes:
-    """An office file whose time stamps, in the zip and in the document properties, are one given moment.
+    """Return an office file with all time stamps, in the ZIP archive and in the properties, set to one moment.
 
     Args:
-        content: a .xlsx or .docx file that was just made; its parts keep their order.
+        content: a new .xlsx or .docx file; its parts keep their order.
         moment: the moment, with its offset.
     """
     utc = moment.astimezone(timezone.utc)
@@ -30,7 +30,7 @@ def settled(content: bytes, moment: datetime) -> bytes:
                 part = _TIME.sub(rb"\g<1>%b\g<3>" % written, part)
             info = ZipInfo(name, max(utc.timetuple()[:6], _EARLIEST))
             info.compress_type = ZIP_DEFLATED
-            # What a zip made on Unix says; else the bytes would tell which system made it.
+            # The values of Unix on every system, so that the bytes are the same everywhere.
             info.create_system, info.external_attr = 3, 0o600 << 16
             after.writestr(info, part)
     return buffer.getvalue()

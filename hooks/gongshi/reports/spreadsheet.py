@@ -1,4 +1,4 @@
-"""Tables as .xlsx and .csv files in which no text is ever a formula."""
+"""Write tables as .xlsx and .csv files in which no text can act as a formula."""
 
 from __future__ import annotations
 
@@ -27,31 +27,32 @@ from gongshi.i18n import gettext as _
 from gongshi.reports.office_files import settled
 
 Cell: TypeAlias = "str | int | float | date | datetime | None"
-"""What a cell holds; times are naive, in the site's time zone, as spreadsheets know no zones."""
+"""The value of a cell. Times are naive and in the site's time zone, as spreadsheets have no time zones."""
 
 CELL_CHARACTERS = 32_767
-"""The longest text of a cell in Excel, in UTF-16 code units."""
+"""The maximum length of a text in an Excel cell, in UTF-16 code units."""
 _ROWS = 1_048_576
-"""The rows of a sheet in Excel."""
-_NO_TEXT = re.compile(
+"""The maximum number of rows of an Excel sheet."""
+_FORBIDDEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 """Characters that XML forbids, that break lines, or that turn the direction of the text around them."""
 _FORMULA = tuple("=+-@＝＋－＠")
-"""How a text begins that a spreadsheet may take for a formula (OWASP, CSV Injection)."""
+"""The first characters of a text that a spreadsheet may take for a formula (OWASP, CSV Injection)."""
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-"""What a reader would take for an escaped character (ECMA-376, ST_Xstring)."""
+"""The underscore of a sequence that programs read as an escaped character (ECMA-376, ST_Xstring)."""
 _FORMATS = {"day": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm", "whole": "0", "part": "0.0"}
 _FONT = "宋体"
 _EDGE = Side(style="thin", color="FFB0B0B0")
 _A3, _A4 = 8, 9
 _A4_WIDTH = 180
-"""Wider tables would be too small to read on A4."""
+"""The width in half-width characters above which a table is printed on A3, as it would be too small on A4."""
 _LINE_POINTS, _ROW_POINTS = 13, 409
-"""The height of a line of text, and of the highest row in Excel."""
+"""The height in points of a line of text, and the maximum height of an Excel row."""
 _LONG = 300
-"""Texts of more characters may need more than the highest row."""
+"""The length from which a text may need more than the maximum height of a row."""
 _HEADER_CHARACTERS = 80
+"""The maximum length of the title at the head of printed pages."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,11 @@ class Column:
 
     title: str
     width: int
-    """In half-width characters."""
+    """The width in half-width characters."""
     format: str | None = None
-    """The number format where it is not the usual one of days, times or numbers."""
+    """The number format; None for the usual one of days, times or numbers."""
     clipped: bool = False
-    """Whether only the beginning of its texts is seen, on one line: for digests."""
+    """True to show only the beginning of its texts, on one line: for digests."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +76,19 @@ class Sheet:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     frozen: int = 0
-    """How many columns stay in sight when the others are moved."""
+    """The number of columns that do not scroll."""
     filtered: bool = True
-    """Whether the header row offers filters."""
+    """True if the header row has filters."""
 
 
 def plain(text: str, room: int = CELL_CHARACTERS) -> str:
-    """A text as a cell can hold it: what is no text is written as escapes, and what is too long is cut with a mark.
+    """Return a text that a cell can hold: control characters are escaped, a too long text is cut and marked.
 
     Args:
         text: any text, also one with surrogate escapes.
-        room: the greatest length, in UTF-16 code units.
+        room: the maximum length, in UTF-16 code units.
     """
-    text = _NO_TEXT.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    text = _FORBIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     if len(text) * 2 <= room:
         return text
     units = text.encode("utf-16-le")
@@ -98,15 +99,15 @@ def plain(text: str, room: int = CELL_CHARACTERS) -> str:
 
 
 def may_be_formula(text: str) -> bool:
-    """Whether a spreadsheet may take a text for a formula once somebody imports or edits it."""
+    """Tell whether a spreadsheet may take a text for a formula when somebody imports or edits it."""
     return text.lstrip().startswith(_FORMULA)
 
 
 def csv_file(sheet: Sheet) -> bytes:
-    """A table as CSV that Excel opens rightly: UTF-8 with BOM, CRLF, every value quoted (RFC 4180).
+    """Return a table as CSV that Excel opens correctly: UTF-8 with BOM, CRLF, each value quoted (RFC 4180).
 
     Args:
-        sheet: the table; a text that may be a formula gets an apostrophe before it.
+        sheet: the table; a text that may be a formula gets an apostrophe in front.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -125,13 +126,13 @@ def _csv_text(value: Cell) -> str:
 
 
 def workbook(sheets: Sequence[Sheet], title: str, author: str, now: datetime) -> bytes:
-    """The .xlsx file with these tables.
+    """Return the .xlsx file with these tables.
 
     Args:
         sheets: the tables, in order.
-        title: the document's title, also at the head of each printed page.
+        title: the document's title, which is also printed at the head of each page.
         author: the document's author.
-        now: the moment to stamp it with.
+        now: the time of creation and modification that goes into the file.
 
     Raises:
         Refused: a table has more rows than a sheet can hold.
@@ -145,19 +146,19 @@ def workbook(sheets: Sequence[Sheet], title: str, author: str, now: datetime) ->
         with place_for_libraries():
             for sheet in sheets:
                 if len(sheet.rows) >= _ROWS:
-                    message = _("{count} rows are more than a sheet can hold; choose a shorter period, or .csv")
+                    message = _("{count} rows are too many for a sheet; choose a shorter period, or .csv")
                     raise Refused(message.format(count=len(sheet.rows)))
                 _Writer(book, sheet, title).write()
             book.save(buffer)
     except LxmlError as error:
-        # lxml has an error of its own where a file cannot be written.
-        _give_up(book)
+        # lxml raises its own error if a file cannot be written.
+        _close_sheets(book)
         raise OSError(errno.EIO, str(error), tempfile.gettempdir()) from None
     return settled(buffer.getvalue(), now)
 
 
-def _give_up(book: Workbook) -> None:
-    """Close what is half written, the rows first; else it complains when it is collected."""
+def _close_sheets(book: Workbook) -> None:
+    """Close half-written sheets, their rows first, so that openpyxl does not print errors when they are deleted."""
     for into in book.worksheets:
         for part in (getattr(into, "_rows", None), getattr(into, "_writer", None)):
             with suppress(LxmlError):
@@ -166,9 +167,9 @@ def _give_up(book: Workbook) -> None:
 
 
 class _Writer:
-    """Writes one table.
+    """A writer of one table.
 
-    openpyxl writes a row as soon as it gets it, so one cell a column and kind of value, made once, serves every row.
+    openpyxl writes each row at once, so one cell object for each column and kind of value is reused for all rows.
     """
 
     def __init__(self, book: Workbook, sheet: Sheet, title: str) -> None:
@@ -185,16 +186,16 @@ class _Writer:
         heights[1].height = self._height(titles) + _LINE_POINTS
         self._into.append([self._cell(number, text, "head") for number, text in enumerate(titles)])
         for place, row in enumerate(self._sheet.rows, 2):
-            # Not every program makes a row as high as its text by itself.
+            # Set the height, as not every program adjusts it to the text.
             heights[place].height = self._height(row)
             self._into.append([self._cell(number, value, _kind(value)) for number, value in enumerate(row)])
             del heights[place]
 
     def _height(self, row: Sequence[Cell]) -> int:
-        """The height of a row in points, for its longest text."""
+        """Return the height of a row in points, for its longest text."""
         places = zip(row, self._sheet.columns, strict=True)
         texts = [(value, column.width) for value, column in places if isinstance(value, str) and not column.clipped]
-        # Lines break early: a tenth is left for that.
+        # Lines break before the end of the cell: add a tenth.
         lines = [-(-_width(text) * 11 // (width * 10)) for text, width in texts]
         return min(_LINE_POINTS * max([1, *lines]) + 3, _ROW_POINTS)
 
@@ -218,25 +219,25 @@ class _Writer:
 
     def _cell(self, number: int, value: Cell, kind: str) -> SheetCell:
         if (number, kind) not in self._cells:
-            self._cells[number, kind] = self._made(number, kind)
+            self._cells[number, kind] = self._new_cell(number, kind)
         cell = self._cells[number, kind]
         if isinstance(value, str):
-            cell.value = _written(value)
-            # Whatever the text looks like: a formula, an error value, a number.
+            cell.value = _cell_text(value)
+            # Write it as text, even if it looks like a formula, an error value or a number.
             cell.data_type = "s"
         else:
             cell.value = value
         return cell
 
-    def _made(self, number: int, kind: str) -> SheetCell:
+    def _new_cell(self, number: int, kind: str) -> SheetCell:
         cell = WriteOnlyCell(self._into)
         column = self._sheet.columns[number]
         is_left, is_head = kind.startswith(("text", "quoted")) or not self._sheet.filtered, kind == "head"
         cell.font = Font(name=_FONT, size=10, bold=is_head)
         cell.alignment = Alignment(
-            # A text that fills its cell does not flow over into the next.
+            # "fill" keeps a long text from flowing over into the next cell.
             horizontal="center" if is_head or not is_left else "fill" if column.clipped else "left",
-            # Of what a row is not high enough for, the beginning is seen.
+            # Show the beginning of a text that is too long for the row.
             vertical="top" if kind.endswith("long") else "center",
             wrap_text=is_head or not column.clipped,
         )
@@ -245,7 +246,7 @@ class _Writer:
             cell.fill = PatternFill("solid", fgColor="FFE8E8E8")
         if kind in _FORMATS:
             cell.number_format = column.format or _FORMATS[kind]
-        # Keeps the text a text when somebody edits the cell.
+        # The quote prefix keeps it a text when somebody edits the cell.
         cell.quotePrefix = kind.startswith("quoted")
         return cell
 
@@ -261,12 +262,12 @@ def _kind(value: Cell) -> str:
 
 
 def _width(text: str) -> int:
-    """About how wide a text is in half-width characters: GB 18030 writes wide characters with two bytes."""
+    """Estimate the width of a text in half-width characters: GB 18030 writes wide characters with two bytes."""
     return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))
 
 
-def _written(text: str) -> str:
-    """A text as it stands in the file: what a reader would unescape is escaped, and the whole still fits."""
+def _cell_text(text: str) -> str:
+    """Return a text as it is written into the file: escaped where needed, and not over the maximum length."""
     shown = plain(text)
     written = _ESCAPED.sub("_x005F_", shown)
     if written != shown and len(written.encode("utf-16-le")) > 2 * CELL_CHARACTERS:

@@ -1,7 +1,7 @@
-"""What was published: per column and month, how long each stage took, and the counts of the annual site report.
+"""Count what was published: per column and month, with the time that stages took, and for the annual site report.
 
-What counts is what came before the public under the rules of review: an approval that does not count is nothing here,
-a scheduled version counts when its time comes, an urgent publication at once, and the chain that follows it not again.
+Only versions that became public are counted: an approval that does not count is left out, a scheduled version counts
+when its time comes, an urgent publication counts at once and not again when its chain follows.
 """
 
 from __future__ import annotations
@@ -19,40 +19,42 @@ from gongshi.domain.review.status import Reason
 from gongshi.i18n import gettext as _
 from gongshi.reports.entry_history import History, Period, damage_text, histories, local
 
-_WAITS = (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE)
+_WAITING_REASONS = (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE)
+"""The states in which an entry waits for a stage."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What happened in a month or a period."""
+    """The numbers of a month or a period."""
 
     new: int = 0
     updated: int = 0
     corrected: int = 0
     urgent: int = 0
-    """How many of the new and updated ones were published before their chain."""
+    """The number of new and updated ones that were published before their chain."""
     withdrawn: int = 0
     returned: int = 0
 
     @property
     def published(self) -> int:
-        """New, updated and corrected ones."""
+        """The number of new, updated and corrected ones."""
         return self.new + self.updated + self.corrected
 
 
 @dataclass(frozen=True)
 class StageFigures:
-    """How long a stage took, and what waits for it now."""
+    """The time that a stage took, and the entries that wait for it now."""
 
     stage: str
     decisions: int
-    """Approvals that count, and returns, in the period."""
+    """The number of its approvals and returns in the period that count."""
     mean_days: float | None
-    """Days from the submission or the stage before to the decision; weekends and holidays count."""
+    """The average number of days from the submission or the stage before to the decision, weekends included."""
     longest_days: float | None
     waiting: int
+    """The number of entries that wait for it now."""
     since: datetime | None
-    """Since when the oldest has waited."""
+    """The time since which the oldest of them has waited."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,21 @@ class Group:
     kind: str
     """`announcement`, `activity` or `page`."""
     months: dict[date, Counts]
-    """By the first day of the month."""
+    """The numbers of each month, by its first day."""
     total: Counts
     stages: tuple[StageFigures, ...]
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """The figures, and what they are about."""
+    """The figures, with the unit, the period and the time."""
 
     policy: Policy
     now: datetime
     period: Period
     groups: tuple[Group, ...]
     damages: tuple[str, ...]
-    """Records that are not whole: what they say is not counted where it cannot be read."""
+    """Descriptions of damaged records; unreadable acts are not counted."""
 
 
 @dataclass(frozen=True)
@@ -90,21 +92,22 @@ class AnnualCount:
     title: str
     count: int
     how: str
-    """How it was counted."""
+    """The way of counting, in words."""
 
 
 Event = tuple[str | None, date, str]
-"""Column, day and what happened."""
+"""The column, the day, and the name of the number in `Counts` that it adds to."""
 Tally = Counter[tuple[str | None, date | None, str]]
+"""The numbers by column, month (None for the whole period) and name."""
 
 
 def statistics(surveyed: Survey, first: date, last: date) -> Statistics:
-    """The figures of a period.
+    """Compute the figures of a period.
 
     Args:
         surveyed: the unit at one moment.
         first: the first day, in the site's time zone.
-        last: the last day.
+        last: the last day, in the site's time zone.
     """
     policy, now, period = surveyed.configuration.policy, surveyed.now, Period(first, last)
     found = histories(surveyed)
@@ -151,7 +154,7 @@ def _events(history: History, policy: Policy) -> Iterator[Event]:
 
 
 def _tally(events: Iterable[Event]) -> Tally:
-    """How often each thing happened in each month, and in all."""
+    """Count the events of each column and name, for each month and for the whole period."""
     return Counter((column, month, what) for column, day, what in events for month in (day.replace(day=1), None))
 
 
@@ -160,7 +163,7 @@ def _counts(tally: Tally, column: str | None, month: date | None = None) -> Coun
 
 
 def _months(period: Period, events: Sequence[Event], today: date) -> list[date]:
-    """The months of a period; before the first event, and after today, there is nothing to tell."""
+    """Return the first days of the months of a period, without those before the first event and after today."""
     assert period.first is not None
     assert period.last is not None
     days = [day for _column, day, _what in events] or [today]
@@ -174,7 +177,7 @@ def _months(period: Period, events: Sequence[Event], today: date) -> list[date]:
 
 
 def _stages(found: Sequence[History], period: Period, policy: Policy) -> Iterator[StageFigures]:
-    """The stages of a column in the order of mkdocs.yml, those that it knows no more last."""
+    """Return the stages of a column in the order of mkdocs.yml, then stages that are not there any more."""
     took: dict[str, list[float]] = {stage: [] for stage in policy.stages}
     waiting: dict[str, list[datetime]] = {}
     for history in found:
@@ -182,7 +185,7 @@ def _stages(found: Sequence[History], period: Period, policy: Policy) -> Iterato
             if step.stage and step.waited is not None and period.includes(local(step.decision.at, policy).date()):
                 took.setdefault(step.stage, []).append(step.waited / timedelta(days=1))
         open_round = history.standing.round
-        if open_round and open_round.stage and history.standing.reason in _WAITS:
+        if open_round and open_round.stage and history.standing.reason in _WAITING_REASONS:
             since = (open_round.approvals or [open_round.submission])[-1].at
             waiting.setdefault(open_round.stage, []).append(since)
     for stage in dict.fromkeys((*took, *waiting)):
@@ -194,12 +197,12 @@ def _stages(found: Sequence[History], period: Period, policy: Policy) -> Iterato
 
 
 def annual_report(found: Statistics) -> list[AnnualCount]:
-    """The rows under 信息发布 of the 政府网站工作年度报表, as far as a site's own records can fill them.
+    """Return the rows under 信息发布 of the 政府网站工作年度报表, as far as a site's own records can fill them.
 
-    Source: 国办函〔2018〕12号, after 国办发〔2017〕47号. Read: each site publishes the form by 31 January; it begins
-    with 信息发布. Second-hand: the names of the three kinds of 更新量, seen in the software of a government site.
-    Unverified: that they add up to 总数, and what exactly each of them counts. Here an entry counts once, when it comes
-    before the public; a standing page counts with each version that does; minor corrections count nowhere.
+    Source: 国办函〔2018〕12号, after 国办发〔2017〕47号. Read there: each site publishes the form by 31 January; it
+    begins with 信息发布. Second-hand: the names of the three kinds of 更新量, from the software of a government site.
+    Unverified: that they add up to 总数, and what exactly each of them counts. Here an entry counts once, when it
+    becomes public; a standing page counts once for each version that does; minor corrections do not count.
 
     Args:
         found: the figures of a period, usually of a year.

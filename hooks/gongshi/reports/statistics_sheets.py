@@ -1,4 +1,4 @@
-"""The statistics as tables for a spreadsheet."""
+"""Lay out the statistics as the sheets of a spreadsheet."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from gongshi.reports.statistics import Group, Statistics, annual_report
 
 
 def title(found: Statistics) -> str:
-    """The title of the document."""
+    """Return the title of the document."""
     return _("{unit}: publication statistics").format(unit=found.policy.unit.name)
 
 
 def sheets(found: Statistics) -> list[Sheet]:
-    """By month, by stage, for the annual report, and what they are about."""
+    """Return the sheets: by month, by stage, for the annual report, and about the figures."""
     return [months(found), stages(found), annual(found), cover(found)]
 
 
 def months(found: Statistics) -> Sheet:
-    """One row a column and month; the month is its first day."""
+    """Return the sheet with one row for each column and month, which is given as its first day."""
     columns = [Column(_("Column"), 20), Column(_("Month"), 12, "yyyy-mm")]
     columns += [Column(name, 12) for name in count_titles().values()]
     rows = [
@@ -35,7 +35,7 @@ def months(found: Statistics) -> Sheet:
 
 
 def count_titles() -> dict[str, str]:
-    """What is counted, in the order of the tables."""
+    """Return the titles of the numbers in `Counts`, in the order of the tables."""
     return {
         "new": _("New"),
         "updated": _("Updated"),
@@ -47,12 +47,12 @@ def count_titles() -> dict[str, str]:
 
 
 def stage_titles() -> list[str]:
-    """The headings of the table of stages."""
+    """Return the headings of the table of stages."""
     return [_("Stage"), _("Decisions"), _("Average days"), _("Longest"), _("Waiting"), _("Oldest since")]
 
 
 def stages(found: Statistics) -> Sheet:
-    """One row a column and stage."""
+    """Return the sheet with one row for each column and stage."""
     columns = [Column(_("Column"), 20), *(Column(name, 16) for name in stage_titles())]
     rows = [row for group in found.groups for row in _stage_rows(group, found)]
     return Sheet(_("By stage"), columns, rows)
@@ -66,13 +66,13 @@ def _stage_rows(group: Group, found: Statistics) -> Iterator[Sequence[Cell]]:
 
 
 def annual(found: Statistics) -> Sheet:
-    """The counts that the annual site report asks for."""
+    """Return the sheet with the counts that the annual site report asks for."""
     columns = [Column(_("Item"), 36), Column(_("Count"), 10), Column(_("What is counted"), 50)]
     return Sheet(_("Annual report"), columns, [[row.title, row.count, row.how] for row in annual_report(found)])
 
 
 def cover(found: Statistics) -> Sheet:
-    """What the figures are about."""
+    """Return the sheet about the figures: unit, period and notes."""
     rows: list[Sequence[Cell]] = [
         [_("Unit"), found.policy.unit.name],
         [_("Period"), period_text(found.period)],
@@ -85,11 +85,11 @@ def cover(found: Statistics) -> Sheet:
 
 
 def notes(found: Statistics) -> Iterator[str]:
-    """How to read the figures."""
-    yield _("Urgent ones are among the new and the updated. Days are whole days of 24 hours, weekends included.")
-    yield _("What the annual report's rows count is this program's reading; compare it with your superior's guidance.")
+    """Return notes on how to read the figures."""
+    yield _("Urgent publications are also counted as new or updated. A day is 24 hours; weekends are included.")
+    yield _("The annual report is counted as this program reads the form; compare it with your superior's guidance.")
     if found.policy.assurance == "flag":
         yield _(
-            "With assurance: flag no acts are kept: an entry counts on its own date; "
+            "With assurance: flag no acts are kept: an entry is counted on its own date; "
             "updates, corrections, returns and the time that stages take are not known."
         )

@@ -186,7 +186,7 @@ def test_the_configuration_is_read_strictly(unit: UnitUnderTest) -> None:
     result = unit.gongshi("check")
     assert result.exit_code == 2
     assert "extra.gongshi.attachments[1]: cannot be an attachment" in result.all
-    assert "extra.gongshi.attachments[2]: must be the end of a file name" in result.all
+    assert "extra.gongshi.attachments[2]: must be a file name extension" in result.all
     assert "attachments[3]" not in result.all
     unit.configure({**settings(), "attachments": [".DWG", "dxf"]})
     unit.write(ENTRY)
@@ -202,7 +202,7 @@ def test_the_configuration_is_read_strictly(unit: UnitUnderTest) -> None:
         ("index.html.gz", b"\x1f\x8b", "a web server may take a file of this name"),
         ("plan.dwg", b"AC1032", "add it to extra.gongshi.attachments in mkdocs.yml"),
         ("table.xls", HTML, "its content is a web page"),
-        ("form.docm", b"PK", "it holds macros"),
+        ("form.docm", b"PK", "it has macros"),
     ],
 )
 @pytest.mark.parametrize("entry", [ENTRY, "about/index.md"])

@@ -38,7 +38,7 @@ def test_the_sample_configuration() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"timezone": "Mars/Base"}, "timezone: is no known time zone"),
+        ({"timezone": "Mars/Base"}, "timezone: is not a known time zone"),
         ({"columns": {"a": {"title": "T", "kind": "activity", "fresh_days": "１４"}}}, "fresh_days: must be a whole number"),
         ({"people": {"a": {"name": "A", "until": "２０２６-01-01"}}}, "people.a.until: must be a date"),
         ({"on_expiry": "hide"}, "on_expiry: must be one of mark, notice"),
@@ -48,10 +48,10 @@ def test_the_sample_configuration() -> None:
         ({"colums": {}}, "colums: unknown key; did you mean `columns`?"),
         ({"people": []}, "people: must be keys with values"),
         ({"people": {"a": {"name": "A", "until": "soon"}}}, "people.a.until: must be a date"),
-        ({"people": {"a": {"name": "A", "since": "2026-01-02", "until": "2026-01-01"}}}, "people.a.until: lies before since"),
-        ({"people": {"A b": {"name": "A"}}}, "people.A b: this name may have a to z"),
-        ({"people": {"a": {"name": "A", "email": "x@y"}, "b": {"name": "B", "email": "X@Y"}}}, "people.b.email: two persons have the address X@Y, a and b"),
-        ({"people": {"a": {"name": "A", "email": "x@y"}, "b": {"name": "B", "email": "ｘ@y", "same_as": "a"}}}, "two persons have the address"),
+        ({"people": {"a": {"name": "A", "since": "2026-01-02", "until": "2026-01-01"}}}, "people.a.until: must not be before since"),
+        ({"people": {"A b": {"name": "A"}}}, "people.A b: this name must begin with a to z"),
+        ({"people": {"a": {"name": "A", "email": "x@y"}, "b": {"name": "B", "email": "X@Y"}}}, "people.b.email: a and b have the same address X@Y"),
+        ({"people": {"a": {"name": "A", "email": "x@y"}, "b": {"name": "B", "email": "ｘ@y", "same_as": "a"}}}, "have the same address"),
         ({"people": {"a": {"name": "A", "same_as": "a"}}}, "people.a.same_as: must be the id of another person"),
         ({"people": {"a": {"name": "A", "same_as": "nobody"}}}, "people.a.same_as: must be the id of another person"),
         ({"columns": {"tags": {"title": "T", "kind": "activity"}}}, "columns.tags: this name is reserved"),
@@ -116,7 +116,7 @@ def test_keys_of_one_human(unit: UnitUnderTest) -> None:
     loader.load(unit.root / "mkdocs.yml")
     del section["people"]["b"]["same_as"]
     unit.configure(section)
-    assert "people.c.key: a has the same key; each person needs keys of their own" in problems(unit)
+    assert "people.c.key: a has the same key; each person needs their own keys" in problems(unit)
 
 
 def test_full_width_digits(unit: UnitUnderTest) -> None:
@@ -140,7 +140,7 @@ def test_mistakes_in_review(unit: UnitUnderTest) -> None:
 @pytest.mark.parametrize(
     ("review", "says"),
     [
-        ({"assurance": "git"}, "this release of Gongshi knows"),
+        ({"assurance": "git"}, "this release of Gongshi supports"),
         ({"assurance": "flag", "signed": True}, "only dossiers can be signed"),
     ],
 )

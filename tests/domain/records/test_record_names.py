@@ -71,11 +71,11 @@ def test_what_stands_there_already(unit: UnitUnderTest, ending: str) -> None:
     assert unit.build().exit_code == 0
     assert "CANARY-8311" in unit.page(f"{COLUMN}/a.md{ending}")
     doctor = unit.gongshi("doctor")
-    assert f"lies in the place of the record of {COLUMN}/a.md" in doctor.output
+    assert f"is in the place of the record of {COLUMN}/a.md" in doctor.output
     unit.write(f"{COLUMN}/a.md")
     exit_code, said = submit(unit, f"{COLUMN}/a.md")
     assert exit_code == 1
-    assert f"has the place of a.md{ending}, so nothing can be decided on {COLUMN}/a.md" in said
+    assert f"is in the place of a.md{ending}, so no decision on {COLUMN}/a.md is possible" in said
     done = unit.gongshi("withdraw", f"docs/{path}", "--as", "chief", "--reason", "x")
     assert done.exit_code == 0, done.all
     assert unit.build().exit_code == 0
@@ -108,4 +108,4 @@ def test_two_names_in_the_record(unit: UnitUnderTest) -> None:
     assert "ignore case" not in unit.gongshi("doctor").output
     for ending in (".jsonl", ".head"):
         (unit.docs / ".reviews" / COLUMN / f"a.md{ending}").rename(unit.docs / ".reviews" / COLUMN / f"B.md{ending}")
-    assert f"systems that ignore case cannot hold it beside that of {COLUMN}/B.md" in unit.gongshi("doctor").output
+    assert f"systems that ignore case cannot store it beside that of {COLUMN}/B.md" in unit.gongshi("doctor").output

@@ -28,7 +28,7 @@ OTHER = "announcements/b.md"
 MISSING = (
     "acts are missing here that this clone has seen: approved at First by Head on 2026-11-21. What is public stays"
 )
-LOST = "this clone has seen acts that are not there any more"
+LOST = "this clone has seen acts that are missing or different now"
 
 
 def memory(unit: UnitUnderTest) -> dict[str, Any]:
@@ -341,6 +341,6 @@ def test_forgetting_on_purpose(unit: UnitUnderTest) -> None:
         Path(str(unit.dossier(OTHER)).removesuffix(".jsonl") + ".head"),
     ):
         file.unlink()
-    assert "this clone has seen it, and it is gone" in unit.gongshi("doctor").output
-    assert "it is gone" not in unit.gongshi("doctor", "--forget", OTHER).output
+    assert "is missing, although this clone has seen it" in unit.gongshi("doctor").output
+    assert "is missing" not in unit.gongshi("doctor", "--forget", OTHER).output
     assert memory(unit) == {}

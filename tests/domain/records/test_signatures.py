@@ -127,7 +127,7 @@ def test_what_is_no_key(key: str, unit: UnitUnderTest) -> None:
     result = unit.gongshi("status")
     assert result.exit_code == 2
     assert "mkdocs.yml:" in result.errors
-    assert "extra.gongshi.people.chief.key: is no safe OpenSSH public key" in result.errors
+    assert "extra.gongshi.people.chief.key: is not a safe OpenSSH public key" in result.errors
 
 
 def test_a_small_rsa_key_is_refused(unit: UnitUnderTest, tmp_path: Path) -> None:

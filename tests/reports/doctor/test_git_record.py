@@ -134,7 +134,7 @@ def test_a_damaged_repository(whole: UnitUnderTest, damage: object) -> None:
     levels = told(whole)
     assert any(message.startswith("git could not be asked: git ") for message in levels["error"])
     assert FINE not in levels["fine"]
-    assert not any("this is no git repository" in message for message in levels["advice"])
+    assert not any("this is not a git repository" in message for message in levels["advice"])
 
 
 def test_a_path_with_a_line_end(whole: UnitUnderTest) -> None:
@@ -147,7 +147,7 @@ def test_a_path_with_a_line_end(whole: UnitUnderTest) -> None:
     odd.unlink()
     dossier.write_bytes(b"\n")
     levels = told(whole)
-    lost = [message for message in levels["error"] if "an act that the history holds is missing" in message]
+    lost = [message for message in levels["error"] if "an act of the history is missing" in message]
     assert sum(message.startswith("docs/.reviews/a\\nb.md.jsonl: ") for message in lost) == 1
     assert sum(message.startswith(f"docs/.reviews/{ENTRY}.jsonl: ") for message in lost) == 4
     assert any(message.startswith("2 files of the record are not committed") for message in levels["advice"])
@@ -174,7 +174,7 @@ def test_a_merge_that_threw_one_side_away(whole: UnitUnderTest) -> None:
     git(whole, "merge", "-q", "-s", "ours", "other")
     errors = told(whole)["error"]
     assert len(errors) == 1
-    assert errors[0].startswith("docs/.reviews/activities/2026/c.md.jsonl: an act that the history holds is missing: 2")
+    assert errors[0].startswith("docs/.reviews/activities/2026/c.md.jsonl: an act of the history is missing: 2")
 
 
 def test_an_act_that_only_a_merge_held(whole: UnitUnderTest) -> None:
@@ -190,14 +190,14 @@ def test_an_act_that_only_a_merge_held(whole: UnitUnderTest) -> None:
     git(whole, "commit", "-q", "-m", "tidy up")
     errors = told(whole)["error"]
     assert len(errors) == 1
-    assert errors[0].startswith("docs/.reviews/activities/2026/c.md.jsonl: an act that the history holds is missing: 2")
+    assert errors[0].startswith("docs/.reviews/activities/2026/c.md.jsonl: an act of the history is missing: 2")
 
 
 @pytest.mark.parametrize(
     ("rule", "files"),
     [
-        ("docs/.reviews/activities/2026/", "docs/.reviews/activities/2026/c.md.head and 1 others"),
-        ("*.head", "docs/.reviews/activities/2026/c.md.head and 1 others"),
+        ("docs/.reviews/activities/2026/", "docs/.reviews/activities/2026/c.md.head and 1 other file"),
+        ("*.head", "docs/.reviews/activities/2026/c.md.head and 1 other file"),
         ("objects/", "docs/.reviews/objects/"),
         ("docs/.reviews/activities/*.jsonl", "docs/.reviews/activities/….md.jsonl"),
     ],
@@ -214,13 +214,13 @@ def test_a_rule_that_ignores_a_part_of_the_record(whole: UnitUnderTest, rule: st
 @pytest.mark.parametrize(
     ("rule", "start"),
     [
-        ("docs/.reviews/activities/2026/** text=auto", "git may change line endings of docs/.reviews/activities/2026/c.md.head and 1 others; make `docs/.reviews/** -text`"),
-        ("*.head text", "git may change line endings of docs/.reviews/activities/2026/c.md.head and 1 others"),
+        ("docs/.reviews/activities/2026/** text=auto", "git may change line endings of docs/.reviews/activities/2026/c.md.head and 1 other file; make `docs/.reviews/** -text`"),
+        ("*.head text", "git may change line endings of docs/.reviews/activities/2026/c.md.head and 1 other file"),
         ("docs/.reviews/objects/** !text", "git may change line endings of docs/.reviews/objects/"),
-        ("docs/.reviews/announcements/** merge=union", "git is told to merge docs/.reviews/announcements/b/index.md.head and 1 others by itself"),
+        ("docs/.reviews/announcements/** merge=union", "git is set to merge docs/.reviews/announcements/b/index.md.head and 1 other file by itself"),
         ("docs/.reviews/objects/** filter=lfs", "git may change docs/.reviews/objects/"),
-        ("*.jsonl ident", "git may change docs/.reviews/activities/2026/c.md.jsonl and 1 others; take `ident`"),
-        ("*.head working-tree-encoding=UTF-16", "git may change docs/.reviews/activities/2026/c.md.head and 1 others"),
+        ("*.jsonl ident", "git may change docs/.reviews/activities/2026/c.md.jsonl and 1 other file; remove `ident`"),
+        ("*.head working-tree-encoding=UTF-16", "git may change docs/.reviews/activities/2026/c.md.head and 1 other file"),
         ("docs/.reviews/activities/*.head text", "git may change line endings of docs/.reviews/activities/….md.head;"),
     ],
 )  # fmt: skip

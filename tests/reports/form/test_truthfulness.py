@@ -65,7 +65,7 @@ def test_a_withdrawal_that_nobody_signed(signed: Office) -> None:
     assert found.above[-1].startswith("审批状态：taken down")
     assert found.rows["备注"] == (
         "Line 5 of the dossier does not count: has no signature by a key that mkdocs.yml gives for Chief on "
-        "2026-11-21; the page is down all the same, without a notice"
+        "2026-11-21; but the page was taken down, without a notice"
     )
     assert found.rows["版本指纹"].endswith(
         "every decision above that counts carries an electronic signature; for the others see the remarks"
@@ -127,10 +127,10 @@ def test_a_return_that_nobody_signed(signed: Office) -> None:
     signed.forge(ENTRY, Act.RETURN, "deputy", "2026-11-21 11:00", note="FORGED")
     found = form(unit, ENTRY, now=LATER)
     assert "FORGED" not in _said(found)
-    assert found.rows["Second"] == "did not come to this stage"
+    assert found.rows["Second"] == "did not reach this stage"
     assert "Not approved: line 3 of the dossier ended this round, although it does not count" in found.above
     why = "has no signature by a key that mkdocs.yml gives for Deputy on 2026-11-21"
-    assert found.rows["备注"] == f"Line 3 of the dossier does not count: {why}; it ended the round all the same"
+    assert found.rows["备注"] == f"Line 3 of the dossier does not count: {why}; but it ended the round"
     publish(unit, now=LATER)
     again = form(unit, ENTRY, now=LATER)
     assert "FORGED" not in _said(again)
@@ -164,7 +164,7 @@ def test_without_the_clerks_key(signed: Office) -> None:
     publish(unit)
     _without_key(unit, "clerk")
     found = form(unit, ENTRY)
-    assert "What was decided on it does not count; nothing may be published on the strength of this form" in found.above
+    assert "The decisions on it do not count; this form does not allow publishing it" in found.above
     assert found.above[-1].startswith("审批状态：approval void")
     assert _status(unit)["state"] == "void"
     remarks = found.rows["备注"].splitlines()
@@ -216,9 +216,9 @@ def test_a_submission_that_nobody_signed(signed: Office) -> None:
     signed.forge(ENTRY, Act.SUBMIT, "clerk", "2026-11-21 11:00", note="FORGED")
     found = form(unit, ENTRY, now=LATER)
     assert make(unit, ENTRY, "--json", now=LATER).json()["form"]["state"] == _status(unit)["state"] == "void"
-    assert any(line.startswith("What was decided on it does not count") for line in found.above)
+    assert any(line.startswith("The decisions on it do not count") for line in found.above)
     assert found.rows["备注"].startswith("Line 2 of the dossier does not count: has no signature")
-    assert found.rows["备注"].endswith("; it ended the round all the same")
+    assert found.rows["备注"].endswith("; but it ended the round")
     assert "FORGED" not in _said(found)
 
 
@@ -246,7 +246,7 @@ def test_urgent_and_then_another_version(office: Office) -> None:
     found = form(unit, ENTRY, "--round", "1", now=noon)
     assert "Published urgently; the full chain is owed until 2026-11-24 10:00" in found.above
     assert found.rows["准予发布"] == "自2026-11-22 10:00起"
-    assert found.rows["First"] == "did not come to this stage", "that round is over"
+    assert found.rows["First"] == "did not reach this stage", "that round is over"
     text = unit.gongshi("status", ENTRY, now=noon).output
     assert "public is the version published urgently on 2026-11-22" in text
     assert "approved on" not in text
@@ -256,7 +256,7 @@ def test_urgent_and_then_another_version(office: Office) -> None:
         office.actions(person, "2026-11-22 13:00").approve(ENTRY)
     replaced = form(unit, ENTRY, "--round", "1", now=LATER)
     assert "This round ended without approval" in replaced.above
-    assert "It was published urgently at 2026-11-22 10:00, until it was replaced or returned" in replaced.rows["备注"]
+    assert "It was published urgently at 2026-11-22 10:00, and later replaced or returned" in replaced.rows["备注"]
 
 
 def test_a_chain_that_was_passed_late(office: Office) -> None:
@@ -284,7 +284,7 @@ def test_withdrawn_before_its_day(office: Office) -> None:
     assert form(unit, "announcements/b.md").rows["准予发布"] == "自2026-11-24 09:00起"
     office.actions("chief", "2026-11-21 09:00").withdraw(ENTRY, "Not after all")
     office.publish("announcements/b.md", "2026-11-21 09:00", title="Two")
-    never = "It never came before the public: it was replaced or withdrawn before its time"
+    never = "It was never public: it was replaced or withdrawn before its time"
     for now in ("2026-11-22T09:00:00+08:00", LATER):
         gone = form(unit, ENTRY, now=now)
         assert (gone.rows["准予发布"], gone.rows["撤回"].splitlines()[0]) == ("", "Not after all")

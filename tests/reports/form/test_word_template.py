@@ -155,18 +155,21 @@ _PLAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.docume
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "is no Word file; save it in Word as .docx"),
-        (b"Dear colleagues", "is no Word file; save it in Word as .docx"),
+        (b"", "is not a Word file; save it in Word as .docx"),
+        (b"Dear colleagues", "is not a Word file; save it in Word as .docx"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "is an old .doc file or has a password"),
-        (SHIPPED.read_bytes()[:3000], "is no Word file"),
-        (_without("word/document.xml"), "is no Word file"),
-        (_without("[Content_Types].xml"), "is no Word file"),
-        (changed(SHIPPED.read_bytes(), "word/document.xml", lambda _xml: b"<w:document"), "is no Word file"),
-        (changed(SHIPPED.read_bytes(), "[Content_Types].xml", lambda x: x.replace(_PLAIN, _MACROS)), "is no Word file"),
-        (_bomb("png", 16 << 20, 5), "is larger than any form"),
-        (_bomb("xml", 3 << 20, 1), "is larger than any form"),
-        (_bomb("png", 1, 1001), "is larger than any form"),
-        (bytes((16 << 20) + 1), "is larger than any form"),
+        (SHIPPED.read_bytes()[:3000], "is not a Word file"),
+        (_without("word/document.xml"), "is not a Word file"),
+        (_without("[Content_Types].xml"), "is not a Word file"),
+        (changed(SHIPPED.read_bytes(), "word/document.xml", lambda _xml: b"<w:document"), "is not a Word file"),
+        (
+            changed(SHIPPED.read_bytes(), "[Content_Types].xml", lambda x: x.replace(_PLAIN, _MACROS)),
+            "is not a Word file",
+        ),
+        (_bomb("png", 16 << 20, 5), "is too large for a form"),
+        (_bomb("xml", 3 << 20, 1), "is too large for a form"),
+        (_bomb("png", 1, 1001), "is too large for a form"),
+        (bytes((16 << 20) + 1), "is too large for a form"),
     ],
     ids=[
         "empty",
@@ -194,7 +197,9 @@ def test_a_broken_template_by_command(unit: UnitUnderTest) -> None:
     (unit.root / "broken.docx").write_text("no zip")
     result = make(unit, ENTRY, "--template", "broken.docx")
     assert (result.exit_code, result.output) == (1, "")
-    assert result.errors == "Error: broken.docx: is no Word file; save it in Word as .docx (not .doc, .docm or .dotx)\n"
+    assert (
+        result.errors == "Error: broken.docx: is not a Word file; save it in Word as .docx (not .doc, .docm or .dotx)\n"
+    )
     assert not (unit.root / "form.docx").exists()
 
 

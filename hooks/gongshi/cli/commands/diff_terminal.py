@@ -112,7 +112,9 @@ class Screen:
         name = printable(file.name)
         title = name + "  " + _(", ").join([words.state_title(file.state), words.type_title(file.name)])
         if file.old_name is not None:
-            title = _("{name}  renamed, was {old}; the same bytes").format(name=name, old=printable(file.old_name))
+            title = _("{name}  renamed from {old}; the bytes are the same").format(
+                name=name, old=printable(file.old_name)
+            )
         self._line("  ", [(title, {"bold": True})])
         sides = [("-", file.before), ("+", file.after)] if file.state is not State.RENAMED else [(" ", file.after)]
         for sign, side in sides:

@@ -1,1 +1,1 @@
-"""`extra.gongshi` of mkdocs.yml: policy, people, keys."""
+"""The configuration in `extra.gongshi` of mkdocs.yml: rules, people, keys."""

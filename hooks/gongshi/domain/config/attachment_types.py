@@ -1,4 +1,4 @@
-"""Rules for attachments: which kinds of files a unit publishes, and why any other file is refused.
+"""Decide which files can be attachments, and explain why another file is refused.
 
 `refusal` is the only place that decides this. The content tree calls it for drafts (`check`, `submit`, `approve`), the
 build and `gongshi stage` call it for approved files.
@@ -27,29 +27,30 @@ FILMS = "mp4 m4v mov 3gp 3g2 webm mkv ogv avi"
 SOUNDS = "mp3 m4a aac wav flac ogg oga opus weba mka amr"
 ARCHIVES = "zip rar 7z tar tgz"
 KINDS = _words(" ".join((OFFICE, DOCUMENTS, TEXTS, PICTURES, FILMS, SOUNDS, ARCHIVES)))
-"""The endings of attachments, in lower case, without the dot."""
+"""The extensions of attachments, in lower case, without the dot."""
 
-_RECORDED = _words(" ".join((PICTURES, FILMS, SOUNDS)))
-_LABELLED = KINDS - _words("et dps wps ofd tsv oga opus weba mka amr apng jfif ogv")
-"""Endings for which every usual server names a media type. Where it names none, it may take the type from an earlier
-ending (Apache mod_mime: `et` is also Estonian), or the browser guesses from the bytes (WHATWG MIME Sniffing, 7.1)."""
+_MEDIA = _words(" ".join((PICTURES, FILMS, SOUNDS)))
+_WITH_MEDIA_TYPE = KINDS - _words("et dps wps ofd tsv oga opus weba mka amr apng jfif ogv")
+"""Extensions with a media type on every usual server. For others, a server may take the type from an earlier extension
+(Apache mod_mime: `et` is also Estonian), or the browser guesses it from the bytes (WHATWG MIME Sniffing, 7.1)."""
 _ENCODINGS = _words("gz br zst zstd xz bz2 z lzma lz4 zz deflate dfl")
-"""Servers hand these out in place of the file without this ending (nginx gzip_static, Caddy precompressed)."""
-_HANDLED = lazy_pattern(r"php\d*|phps|pht|phtml?|phar|shtml?|stm|f?cgi|pl|aspx?|asa|jspx?|cfm|var")
-"""Endings that Apache obeys anywhere in a name (mod_mime, "Files with Multiple Extensions"), or IIS before a `;`."""
+"""Extensions of compressed copies: servers send these in place of the file without the extension (nginx gzip_static,
+Caddy precompressed)."""
+_SERVER_HANDLED = lazy_pattern(r"php\d*|phps|pht|phtml?|phar|shtml?|stm|f?cgi|pl|aspx?|asa|jspx?|cfm|var")
+"""Extensions that Apache acts on anywhere in a name (mod_mime, "Files with Multiple Extensions"), or IIS before `;`."""
 _PAGES = lazy_pattern(r"x?html?|xht|xml|xslt?|mht|mhtml|svgz?")
-"""Of these, the ones that are web pages: harmless before an ending that has a media type of its own."""
+"""Extensions of web pages: harmless in the middle of a name if the last extension has a media type of its own."""
 _ACTIVE = lazy_pattern(
     r".*\.(html?|xhtml?|shtml?|xht|xml|xsl|xslt|js|mjs|cjs|css|wasm|php\d?|phtml|aspx?|jspx?|cgi|exe|dll|bat|cmd|com|msi|scr|ps1|vbs|sh|hta|jar)",
     re.IGNORECASE,
 )
 """Names of files that a browser or computer runs."""
-_SERVED = lazy_pattern(
+_SERVER_SETTINGS = lazy_pattern(
     r"web\.config|.*\.config|_headers|_redirects|_worker(\..*)?|_routes\.json|_config\.(yml|yaml|toml)|cname|"
     r"(vercel|now|firebase|staticwebapp\.config)\.json|(netlify|wrangler)\.toml|(php|user)\.ini|caddyfile|.*\.var"
 )
-"""Names that servers and hosts obey instead of handing them out."""
-_RUN = _words(
+"""Names of files that servers and hosts read as settings instead of sending them."""
+_RUNNABLE = _words(
     """
     accde action ade adp air apk app appimage application appref-ms appx asax ascx ashx asmx atom awk bash chm
     class command cpl csh deb desktop diagcab dmg ear egg elf fish fla gadget hlp htc htt htx img inf ins ipa iqy
@@ -59,7 +60,7 @@ _RUN = _words(
     workflow ws wsc wsf wsh xap xbap xll xnk xul zsh
     """
 )
-"""Beside those of `is_active`: what a computer runs or obeys when it is opened."""
+"""Extensions of files that run when they are opened, besides those of `is_active`."""
 _MACRO = _words("docm dotm xlsm xltm xlsb xla xlam pptm potm ppsm ppam sldm")
 OTHER_PICTURES = _words(
     """
@@ -79,7 +80,7 @@ _PAGE = lazy_pattern(
     re.IGNORECASE,
 )
 _MAIL = lazy_pattern(rb"\s*(?:mime-version|content-type):", re.IGNORECASE)
-"""A web page saved as one file, which Word opens under the name of a document."""
+"""The beginning of a web page saved as one file, which Word opens even if it has the name of a document."""
 _PROGRAM = lazy_pattern(
     rb"MZ[^\0]{0,62}\0|\x7fELF|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|#!\s*/|L\0\0\0\x01\x14\x02\0|"
     rb"ITSF\x03|dex\n|\[InternetShortcut\]|Windows Registry Editor|REGEDIT4"
@@ -90,7 +91,7 @@ _ZIP_MACROS = (b"vbaproject.bin", b"basic/script-lc.xml", b"/macrosheets/", b"sc
 
 
 class Reason(Enum):
-    """Reasons why a file cannot be an attachment."""
+    """The reason why a file cannot be an attachment."""
 
     SERVER = "server"
     """A server reads the name as something else."""
@@ -114,13 +115,13 @@ class Refusal:
 
     reason: Reason
     ending: str
-    """The end of its name, without the dot; empty where it has none."""
+    """The extension of its name, without the dot; empty if it has none."""
     dangerous: bool
-    """True for a file that stays off the site even where it was approved under earlier rules."""
+    """True for a file that is not published even if it was approved under earlier rules."""
 
 
 def is_active(name: str) -> bool:
-    """Whether a visitor's browser or computer would run a file of this name."""
+    """Tell whether a visitor's browser or computer would run a file of this name."""
     return bool(_ACTIVE.fullmatch(name))
 
 
@@ -130,7 +131,7 @@ def refusal(path: str, content: bytes = b"", also: Collection[str] = ()) -> Refu
     Args:
         path: name of the file, or its path with `/`.
         content: its bytes; empty to judge the name alone.
-        also: further endings that the unit allows, lower case, without the dot.
+        also: further extensions that the unit allows, lower case, without the dot.
     """
     *folders, name = path.casefold().split("/")
     stem, _dot, ending = name.rpartition(".")
@@ -145,11 +146,15 @@ def refusal(path: str, content: bytes = b"", also: Collection[str] = ()) -> Refu
 def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collection[str]) -> Refusal | None:
     inner = re.split(r"[.;]", stem)[1:]
     if not ending.isascii():
-        # `.ſvg` is `.svg` where case does not count, and nothing that a server or the cleaning knows.
+        # `.ſvg` equals `.svg` if case is ignored, but neither servers nor the cleaning of pictures know it.
         return Refusal(Reason.SERVER, ending, dangerous=True)
-    if any(is_active(folder) for folder in folders) or is_active(name) or ending in _RUN:
+    if any(is_active(folder) for folder in folders) or is_active(name) or ending in _RUNNABLE:
         return Refusal(Reason.RUNS, ending, dangerous=True)
-    if _SERVED.fullmatch(name) or ending in _ENCODINGS or any(_is_read(part, ending) for part in inner):
+    if (
+        _SERVER_SETTINGS.fullmatch(name)
+        or ending in _ENCODINGS
+        or any(_is_server_handled(part, ending) for part in inner)
+    ):
         return Refusal(Reason.SERVER, ending, dangerous=True)
     if ending in KINDS or ending in also:
         return None
@@ -159,12 +164,12 @@ def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collec
     return Refusal(reason, ending, dangerous=False)
 
 
-def _is_read(inner: str, ending: str) -> bool:
-    """Tell whether a server obeys an ending in the middle of a name."""
+def _is_server_handled(inner: str, ending: str) -> bool:
+    """Tell whether a server acts on an extension in the middle of a name."""
     inner = inner.strip()
     if _PAGES.fullmatch(inner):
-        return ending not in _LABELLED
-    return bool(_HANDLED.fullmatch(inner))
+        return ending not in _WITH_MEDIA_TYPE
+    return bool(_SERVER_HANDLED.fullmatch(inner))
 
 
 def _by_content(ending: str, content: bytes) -> Refusal | None:
@@ -172,16 +177,16 @@ def _by_content(ending: str, content: bytes) -> Refusal | None:
     text = _text(head)
     if _PROGRAM.match(head) or _PROGRAM.match(text):
         return Refusal(Reason.PROGRAM, ending, dangerous=True)
-    # What is drawn in SVG is cleaned where it is published, and nothing else is published of it.
+    # SVG is not refused: it is cleaned before it is published.
     if ending != "svg" and (_PAGE.match(text) or (ending in OFFICE.split() and _MAIL.match(text))):
-        return Refusal(Reason.PAGE, ending, dangerous=ending not in _LABELLED)
+        return Refusal(Reason.PAGE, ending, dangerous=ending not in _WITH_MEDIA_TYPE)
     if _has_macros(content):
         return Refusal(Reason.MACROS, ending, dangerous=False)
     return None
 
 
 def _text(head: bytes) -> bytes:
-    """The beginning of a file without its byte order mark, UTF-16 as UTF-8."""
+    """Return the beginning of a file without a byte order mark, with UTF-16 converted to UTF-8."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head[: len(head) & ~1].decode("utf-16", "replace").lstrip("\ufeff").encode("utf-8", "replace")
     return head.removeprefix(b"\xef\xbb\xbf")
@@ -192,7 +197,7 @@ def _has_macros(content: bytes) -> bool:
         return _OLE_MACROS in content
     if not content.startswith(_ZIP):
         return False
-    # Names of packed files stand before each file and in the list at the end, wherever that seems to begin.
+    # The names of packed files are before each file and in the list at the end, so a search of all bytes finds them.
     lower = content.lower()
     return any(lower.find(name) >= 0 for name in _ZIP_MACROS)
 
@@ -203,7 +208,7 @@ def is_recorded(path: str) -> bool:
     Args:
         path: name of the file, or its path with `/`.
     """
-    return path.casefold().rpartition(".")[2] in _RECORDED
+    return path.casefold().rpartition(".")[2] in _MEDIA
 
 
 def can_be_added(ending: str) -> bool:
@@ -221,7 +226,7 @@ def refusal_text(found: Refusal, also: Iterable[str] = ()) -> str:
 
     Args:
         found: the refusal.
-        also: further endings that the unit allows.
+        also: further extensions that the unit allows.
     """
     why = _reasons()[found.reason].format(ending=f".{found.ending}" if found.ending else _("no ending"))
     groups = [
@@ -245,21 +250,21 @@ def _reasons() -> dict[Reason, str]:
             "choose a name with one ordinary ending, or offer it as .zip."
         ),
         Reason.RUNS: _(
-            "programs, scripts and web pages cannot be attachments; take it out, or offer its content as .pdf."
+            "programs, scripts and web pages cannot be attachments; remove it, or offer its content as .pdf."
         ),
-        Reason.PROGRAM: _("its content is a program, script or shortcut, whatever its name says; take it out."),
+        Reason.PROGRAM: _("its content is a program, script or shortcut, whatever its name says; remove it."),
         Reason.PAGE: _(
-            "its content is a web page, whatever its name says (some systems export tables so); open it and save it as "
-            "a real .xlsx, .docx or .pdf."
+            "its content is a web page, whatever its name says (some systems export tables in this way); open it and "
+            "save it as a real .xlsx, .docx or .pdf."
         ),
-        Reason.MACROS: _("it holds macros, which may run when it is opened; save it without them, as .docx or .xlsx."),
+        Reason.MACROS: _("it has macros, which may run when it is opened; save it without them, as .docx or .xlsx."),
         Reason.PICTURE: _("pictures of the kind {ending} cannot be published; save it as JPEG or PNG."),
-        Reason.FILM: _("film of the kind {ending} cannot be cleaned of places and owners; convert it to .mp4."),
+        Reason.FILM: _("places and owners cannot be removed from film of the kind {ending}; convert it to .mp4."),
         Reason.SOUND: _(
-            "sound of the kind {ending} cannot be cleaned of places and owners; convert it to .mp3 or .m4a."
+            "places and owners cannot be removed from sound of the kind {ending}; convert it to .mp3 or .m4a."
         ),
         Reason.UNKNOWN: _(
-            "files of this kind ({ending}) cannot be attachments; offer it as .pdf or .zip, or, where the kind is "
+            "files of this kind ({ending}) cannot be attachments; offer it as .pdf or .zip, or, if the kind is "
             "harmless, add it to extra.gongshi.attachments in mkdocs.yml."
         ),
     }

@@ -1,4 +1,4 @@
-"""`extra.gongshi` in mkdocs.yml, read strictly and checked as a whole."""
+"""Read `extra.gongshi` in mkdocs.yml strictly, and check it as a whole."""
 
 from __future__ import annotations
 
@@ -31,21 +31,22 @@ from gongshi.domain.yaml.schema import Field, Report, boolean, built, choice, co
 from gongshi.i18n import gettext as _
 
 _ALWAYS = date(1900, 1, 1)
-_MINOR = 200
+_MAX_CORRECTION = 200
+"""The highest limit of characters that a unit can set for minor corrections."""
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?:https?://)?{_LABEL}(?:\.{_LABEL})*\.?(?::[0-9]{{1,4}}|:[1-5][0-9]{{4}}|:6[0-4][0-9]{{3}})?/?")
-_ENDING = re.compile(r"[a-z0-9]{1,12}")
+_EXTENSION = re.compile(r"[a-z0-9]{1,12}")
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What Gongshi takes from mkdocs.yml."""
+    """The settings that Gongshi reads from mkdocs.yml."""
 
     file: Path
     docs: Path
     policy: Policy
     site: Path
-    """The folder that `mkdocs build` writes, unless told otherwise."""
+    """The folder that `mkdocs build` writes to by default."""
     site_url: str | None = None
 
     @property
@@ -55,10 +56,10 @@ class Configuration:
 
 
 def find_configuration(folder: Path) -> Path | None:
-    """The mkdocs.yml of the repository that a folder belongs to: in it or in the nearest folder above.
+    """Return the mkdocs.yml in a folder or in the nearest folder above; None if there is none.
 
     Args:
-        folder: where the search begins.
+        folder: the folder in which the search begins.
     """
     return next((file for parent in (folder, *folder.parents) if (file := parent / "mkdocs.yml").is_file()), None)
 
@@ -160,18 +161,23 @@ def _cross_check(report: Report, section: Node, values: dict[str, Any], review: 
             if not ID.fullmatch(id):
                 add(
                     f"{group}.{id}",
-                    _("this name may have a to z, 0 to 9, - and _ only, 40 at most, beginning with a letter or digit"),
+                    _("this name must begin with a to z or 0 to 9, and may have only these, - and _, 40 at most"),
                 )
     for id in values["columns"]:
         if id.casefold() in RESERVED:
             add(f"columns.{id}", _("this name is reserved for the site's own pages; choose another"))
     for key, chain in _chains(values, review):
         for stage in sorted({stage for _since, stages in chain for stage in stages} - set(review["stages"])):
-            add(key, _("names the stage `{stage}`, which review.stages does not have").format(stage=stage))
+            add(
+                key,
+                _("names the stage `{stage}`, which is not in review.stages; correct the name or add the stage").format(
+                    stage=stage
+                ),
+            )
     for key, message in people.findings(values["people"]):
         add(key, message)
     if review.get("assurance") == "git":
-        add("review", _("this release of Gongshi knows `assurance: seal` and `assurance: flag` only"))
+        add("review", _("this release of Gongshi supports only `assurance: seal` and `assurance: flag`"))
     if review.get("assurance") == "flag" and review.get("signed"):
         add("review.signed", _("only dossiers can be signed: write `assurance: seal`, or leave this key out"))
 
@@ -202,7 +208,7 @@ def _timezone(report: Report, key: str, node: Node) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        report.add(node.line, key, _("is no known time zone; write a name such as Asia/Shanghai"))
+        report.add(node.line, key, _("is not a known time zone; write a name such as Asia/Shanghai"))
         return None
 
 
@@ -214,7 +220,7 @@ def _hours(report: Report, key: str, node: Node) -> int | None:
 
 
 def _domain(report: Report, key: str, node: Node) -> str | None:
-    """A host name; from anything else nobody could tell which links are the site's own."""
+    """Read a host name, by which the site's own links are recognised."""
     found: str | None = text()(report, key, node)
     if found is not None and not _HOST.fullmatch(found):
         report.add(node.line, key, _("must be a host name such as www.qinghe.gov.cn"))
@@ -222,7 +228,7 @@ def _domain(report: Report, key: str, node: Node) -> str | None:
     return found
 
 
-def _share(report: Report, key: str, node: Node) -> int | None:
+def _percentage(report: Report, key: str, node: Node) -> int | None:
     if isinstance(node, Scalar) and (match := re.fullmatch(r"(0|[1-9][0-9]?|100)%", node.text)):
         return int(match[1])
     report.add(node.line, key, _("write a percentage with its sign, from 0% to 100%, such as 33%"))
@@ -230,10 +236,15 @@ def _share(report: Report, key: str, node: Node) -> int | None:
 
 
 def _characters(report: Report, key: str, node: Node) -> int | None:
-    """A bound that deserves the name: what is longer is no minor correction."""
-    if isinstance(node, Scalar) and node.text.isascii() and node.text.isdigit() and 1 <= int(node.text[:9]) <= _MINOR:
+    """Read the limit of characters of minor corrections."""
+    if (
+        isinstance(node, Scalar)
+        and node.text.isascii()
+        and node.text.isdigit()
+        and 1 <= int(node.text[:9]) <= _MAX_CORRECTION
+    ):
         return int(node.text)
-    report.add(node.line, key, _("must be a whole number from 1 to {limit}").format(limit=_MINOR))
+    report.add(node.line, key, _("must be a whole number from 1 to {limit}").format(limit=_MAX_CORRECTION))
     return None
 
 
@@ -244,18 +255,18 @@ def _keywords(report: Report, key: str, node: Node) -> str | None:
     return parsed
 
 
-def _ending(report: Report, key: str, node: Node) -> str | None:
-    """Read the end of a file name, with or without its dot, as a further kind of attachment."""
+def _extension(report: Report, key: str, node: Node) -> str | None:
+    """Read a file name extension, with or without its dot, as a further kind of attachment."""
     name = text()(report, key, node)
     if name is None:
         return None
     ending: str = name.removeprefix(".").lower()
-    if not _ENDING.fullmatch(ending):
-        report.add(node.line, key, _("must be the end of a file name, such as dwg"))
+    if not _EXTENSION.fullmatch(ending):
+        report.add(node.line, key, _("must be a file name extension, such as dwg"))
     elif not attachment_types.can_be_added(ending):
         message = _(
             "cannot be an attachment: files of this kind run when they are opened, are read by servers as something "
-            "else, or cannot be cleaned of places and owners; take it out"
+            "else, or places and owners cannot be removed from them; remove it"
         )
         report.add(node.line, key, message)
     else:
@@ -283,7 +294,9 @@ def _chain(report: Report, key: str, node: Node) -> DatedChain | None:
         since, stages = dates.parse_date(name.text), _stages(report, f"{key}.{name.text}", value)
         if since is None:
             report.add(
-                name.line, f"{key}.{name.text}", _("must be the day from which this chain holds, such as 2026-11-21")
+                name.line,
+                f"{key}.{name.text}",
+                _("must be the first day on which this chain is in force, such as 2026-11-21"),
             )
         elif stages:
             dated.append((since, stages))
@@ -324,14 +337,14 @@ _SPEC = {
     "people": Field(keyed(built(people.PERSON, dict)), required=True),
     "review": Field(built(_REVIEW, dict), required=True),
     "on_expiry": Field(choice("mark", "notice")),
-    "attachments": Field(each(_ending)),
-    "takedown_limit": Field(_share),
+    "attachments": Field(each(_extension)),
+    "takedown_limit": Field(_percentage),
     "limits": Field(built(_LIMITS, dict)),
 }
 
 
 def site_language(file: Path) -> str:
-    """The site's language, also where the rest of the configuration is wrong.
+    """Return the site's language, even if the rest of the configuration is wrong.
 
     Args:
         file: path of mkdocs.yml.

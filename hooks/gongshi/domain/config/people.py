@@ -1,4 +1,4 @@
-"""The unit's people and their keys, as mkdocs.yml gives them."""
+"""Read the unit's people and their keys from mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _public(report: Report, key: str, node: Node) -> PublicKey | None:
     try:
         return ssh_keys.parse(line)
     except ValueError:
-        message = _("is no safe OpenSSH public key; copy the line of a .pub file, such as `ssh-ed25519 AAAA…`")
+        message = _("is not a safe OpenSSH public key; copy the line of a .pub file, such as `ssh-ed25519 AAAA…`")
         report.add(node.line, key, message)
         return None
 
@@ -55,17 +55,17 @@ PERSON = {
 
 
 def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the people as a whole: key and message.
+    """Yield the problems of the people as a whole: key and message.
 
     Args:
         people: the persons by id.
     """
     for id, person in people.items():
         if person.since and person.until and person.until < person.since:
-            yield f"people.{id}.until", _("lies before since")
+            yield f"people.{id}.until", _("must not be before since")
         for key in person.key:
             if key.since and key.until and key.until < key.since:
-                yield f"people.{id}.key", _("a key's until lies before its since")
+                yield f"people.{id}.key", _("the until of a key must not be before its since")
         if person.same_as is not None and (person.same_as not in people or person.same_as == id):
             yield f"people.{id}.same_as", _("must be the id of another person in this list")
     yield from _circles(people)
@@ -74,7 +74,7 @@ def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
 
 
 def _circles(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
-    """Yield each circle of `same_as` once: nothing in it says which id is the human's first."""
+    """Yield each circle of `same_as` once, as no id in it is the main one."""
     told: set[str] = set()
     for first in people:
         row = [first]
@@ -83,8 +83,8 @@ def _circles(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
         if len(row) > 1 and known and known.same_as == first and first not in told:
             told.update(row)
             message = _(
-                "{people} name each other in a circle ({ids}); where they are one human, one of them has no same_as, "
-                "and where they are not, none has"
+                "{people} name each other in a circle ({ids}); if they are one human, remove same_as from one of them, "
+                "else from all of them"
             )
             names = _(", ").join(people[id].name for id in row)
             yield f"people.{first}.same_as", message.format(people=names, ids=" → ".join([*row, first]))
@@ -94,7 +94,7 @@ def _shared_addresses(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]
     owners: dict[str, str] = {}
     for id, person in people.items():
         if person.email and (other := owners.setdefault(comparable(person.email), id)) != id:
-            message = _("two persons have the address {email}, {other} and {id}; each needs one of their own")
+            message = _("{other} and {id} have the same address {email}; each person needs their own")
             yield f"people.{id}.email", message.format(email=person.email, other=other, id=id)
 
 
@@ -105,5 +105,5 @@ def _shared_keys(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
         for key in person.key:
             other = owners.setdefault(key.public, id)
             if human[other] != human[id]:
-                message = _("{other} has the same key; each person needs keys of their own")
+                message = _("{other} has the same key; each person needs their own keys")
                 yield f"people.{id}.key", message.format(other=other)

@@ -1,4 +1,4 @@
-"""Who may decide what: the unit's people, columns, stages and chains."""
+"""The rules of review: the unit's people, columns, stages and chains."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ class Key:
     public: PublicKey
     since: date | None = None
     until: date | None = None
-    """The last day."""
+    """The last day on which it counts."""
 
     def holds(self, day: date) -> bool:
-        """Whether the key counts on that day."""
+        """Tell whether the key counts on that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who drafts or decides."""
+    """A person who drafts or decides."""
 
     id: str
     name: str
@@ -52,24 +52,24 @@ class Person:
     """The last day on which this person may act."""
     key: tuple[Key, ...] = ()
     same_as: str | None = None
-    """The other id of the same human, who had it in another office."""
+    """Another id of the same human, from another office."""
 
     def serves(self, day: date) -> bool:
-        """Whether the person is in office on that day."""
+        """Tell whether the person is in office on that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def holds(self, role: str, day: date) -> bool:
-        """Whether the person holds the role on that day."""
+        """Tell whether the person holds the role on that day."""
         return role in self.roles and self.serves(day)
 
     def keys_on(self, day: date) -> tuple[PublicKey, ...]:
-        """The keys that this person signs with on that day."""
+        """Return the keys that count for this person on that day."""
         return tuple(key.public for key in self.key if key.holds(day))
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the review."""
+    """One stage of the review."""
 
     id: str
     title: str
@@ -92,7 +92,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Unit:
-    """The public unit that answers for the site."""
+    """The public unit that is responsible for the site."""
 
     name: str
     short_name: str | None = None
@@ -109,7 +109,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Urgent:
-    """Who may publish at once, and until when the full chain must follow."""
+    """The rule for urgent publications: the role that may publish, and the hours until the full chain is due."""
 
     role: str
     review_within_hours: int
@@ -117,16 +117,16 @@ class Urgent:
 
 @dataclass(frozen=True)
 class Correction:
-    """What counts as a minor correction, and the shorter chain that it takes."""
+    """The rule for minor corrections: their shorter chain, and their largest size."""
 
     chain: DatedChain
     characters: int
-    """How many characters of the body may be put in and taken out since the version that passed the full chain."""
+    """The maximum number of characters inserted and deleted in the body since the last full chain."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The rules that decisions are judged by."""
+    """All rules of one unit by which decisions are judged."""
 
     unit: Unit
     zone: tzinfo
@@ -136,50 +136,50 @@ class Policy:
     chain: DatedChain
     withdraw_role: str
     assurance: str = "seal"
-    """`seal` or `flag`: where the decisions stand."""
+    """The place of the decisions: `seal` for dossiers, `flag` for the front matter."""
     on_expiry: str = "mark"
     urgent: Urgent | None = None
     correction: Correction | None = None
     signed: bool = False
-    """Whether a decision counts only with its decider's signature."""
+    """True if decisions count only with their decider's signature."""
     identity: str = ""
-    """For which unit decisions are signed."""
+    """The name of the unit in signed decisions."""
     attachments: tuple[str, ...] = ()
-    """Further endings of attachments that the unit allows, lower case, without the dot."""
+    """Further extensions of attachments that the unit allows, lower case, without the dot."""
     language: str = field(default="zh")
     takedown_limit: int = 33
-    """How many percent of the published pages a build may take down without a decision."""
+    """The percentage of the published pages that a build may take down without a decision."""
     text_seconds: int = 10
-    """How much processor time the conversion of one text may take, in seconds."""
+    """The maximum processor time for the conversion of one text, in seconds."""
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:
-        """The stages that a version submitted on that day must pass, in order.
+        """Return the stages that a version submitted on that day must pass, in order.
 
         Args:
             path: the entry or page, relative to `docs/`.
             day: the day of the submission.
 
         Returns:
-            Stage ids; empty where no chain was in force yet.
+            Stage ids; empty if no chain was in force yet.
         """
         column = self.column_of(path)
         dated = column.chain if column and column.chain and not is_introduction(path) else self.chain
         return _in_force(dated, day)
 
     def correction_chain_on(self, day: date) -> tuple[str, ...]:
-        """The stages that a minor correction submitted on that day must pass; empty where there is none."""
+        """Return the stages that a minor correction submitted on that day must pass; empty if it is not allowed."""
         return _in_force(self.correction.chain, day) if self.correction else ()
 
     def column_of(self, path: str) -> Column | None:
-        """The column in whose folder the path lies."""
+        """Return the column whose folder contains the path, or None."""
         head, slash, _rest = path.partition("/")
         return self.columns.get(head) if slash else None
 
     def human(self, person: str) -> str:
-        """Return the one id that stands for a human with several: two offices do not make two persons.
+        """Return the same id for all ids of one human, so that two offices do not count as two persons.
 
         Args:
-            person: any id, also one that `people` does not know.
+            person: any id, even an unknown one.
         """
         return self._humans.get(person, person)
 
@@ -188,12 +188,12 @@ class Policy:
         return humans(self.people)
 
     def by_email(self, email: str) -> Person | None:
-        """The person with this address, however its letters are written."""
+        """Return the person with this e-mail address, ignoring case and width of its letters."""
         known = (person for person in self.people.values() if person.email)
         return next((person for person in known if comparable(person.email or "") == comparable(email)), None)
 
     def persons_named(self, written: str) -> tuple[Person, ...]:
-        """Return the persons whom a text can mean: the one with this id, else all with this name or address."""
+        """Return the persons whom a text may name: the one with this id, else all with this name or address."""
         if written in self.people:
             return (self.people[written],)
         text = comparable(written)
@@ -204,12 +204,12 @@ class Policy:
         )
 
     def can_pass(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
-        """Whether there are distinct persons for all stages of a chain on that day.
+        """Tell whether there is a different person for each stage of a chain on that day.
 
         Args:
             chain: stage ids.
             day: the day.
-            barred: who may decide at none of them.
+            barred: ids of persons who may not decide at any stage.
         """
         if not chain:
             return True
@@ -223,20 +223,20 @@ class Policy:
         return any(self.can_pass(chain[1:], day, {*out, human}) for human in able)
 
     def holders(self, role: str, day: date) -> tuple[Person, ...]:
-        """The persons who hold the role on that day."""
+        """Return the persons who hold the role on that day."""
         return tuple(person for person in self.people.values() if person.holds(role, day))
 
 
 def comparable(text: str) -> str:
-    """Return a name or address as it is compared: capitals, width and outer spaces make no difference."""
+    """Return a name or address in the form for comparing: without differences of case, width and outer spaces."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def humans(people: Mapping[str, Person]) -> dict[str, str]:
-    """Return for each person id the id that stands for the human, the same for all ids of one human.
+    """Return for each person id one id of the human, the same for all ids of this human.
 
-    `same_as` joins two ids in both directions, so the answer depends neither on where a row of ids begins nor on
-    whether it ends: a circle, which the configuration refuses, is one human, too.
+    `same_as` joins two ids in both directions, so the order does not matter. The ids of a circle, which the
+    configuration refuses, also count as one human.
 
     Args:
         people: the persons by id.
@@ -258,5 +258,5 @@ def _in_force(dated: DatedChain, day: date) -> tuple[str, ...]:
 
 
 def is_introduction(path: str) -> bool:
-    """Whether the path is the introduction of a top-level folder, `COLUMN/index.md`."""
+    """Tell whether a path is the introduction of a top-level folder, `COLUMN/index.md`."""
     return path.count("/") == 1 and path.endswith("/index.md")

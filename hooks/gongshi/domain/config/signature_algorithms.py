@@ -1,6 +1,6 @@
 """Check signatures by the algorithms of SSH keys, with the library `cryptography`.
 
-It is imported when the first key is read: a unit without keys does not wait for the library.
+Imported only when the first key is read, so that a unit without keys does not load the library.
 
 Sources: RFC 4253 (6.6), RFC 5656, RFC 8332, RFC 8709.
 """
@@ -23,23 +23,24 @@ _CURVES: dict[str, HashAlgorithm] = {
     "ecdsa-sha2-nistp521": SHA512(),
 }
 _RSA: dict[str, HashAlgorithm] = {"rsa-sha2-256": SHA256(), "rsa-sha2-512": SHA512()}
-"""SHA-1, which the plain `ssh-rsa` means, is not among them."""
+"""The allowed RSA algorithms; plain `ssh-rsa` uses SHA-1 and is refused."""
 _RSA_BITS = 2048
+"""The minimum length of an RSA key."""
 
 Check = Callable[[str, bytes, bytes], None]
-"""Checks a signature: algorithm, signature, message; raises ValueError where it is wrong."""
+"""A function that checks a signature, given algorithm, signature and message; it raises ValueError for a wrong one."""
 
 
 def checker(key_type: str, plain_type: str, encoded: str) -> Check:
     """Return the function that checks signatures by a key.
 
     Args:
-        key_type: the type of the key, as in its file; a key on a device names its device type.
-        plain_type: the type of key that does its arithmetic, such as `ssh-ed25519`.
+        key_type: the type of the key, as in its file; for a key on a device, that of the device.
+        plain_type: the type of the underlying key, such as `ssh-ed25519`.
         encoded: the key of the plain type in base64.
 
     Raises:
-        ValueError: the key is not whole or not safe.
+        ValueError: the key is damaged or not safe.
     """
     try:
         key = load_ssh_public_key(f"{plain_type} {encoded}".encode())

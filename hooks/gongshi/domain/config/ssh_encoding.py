@@ -1,10 +1,10 @@
-"""Strings as SSH encodes them: four bytes of length, then the content (RFC 4251, section 5)."""
+"""Read and write strings in SSH's encoding: four bytes of length, then the content (RFC 4251, section 5)."""
 
 from __future__ import annotations
 
 
 def read_string(data: bytes) -> tuple[bytes, bytes]:
-    """Read the string at the beginning of data; return it and what follows.
+    """Read the string at the beginning of data; return it and the rest.
 
     Raises:
         ValueError: the data ends within the string.
@@ -16,7 +16,7 @@ def read_string(data: bytes) -> tuple[bytes, bytes]:
 
 
 def read_strings(data: bytes) -> list[bytes]:
-    """Read data that consists of strings only.
+    """Return all strings of data that has nothing else in it.
 
     Raises:
         ValueError: the data ends within a string.

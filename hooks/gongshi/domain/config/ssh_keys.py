@@ -1,4 +1,4 @@
-"""Public keys as OpenSSH writes them, and the signatures that they check.
+"""Read public keys in OpenSSH's format and check signatures with them.
 
 Formats: RFC 4251 (5), RFC 4253 (6.6), RFC 5656, RFC 8332, RFC 8709; OpenSSH's `PROTOCOL.u2f` for hardware keys.
 """
@@ -17,14 +17,15 @@ from gongshi.domain.config.ssh_encoding import read_string, read_strings, write_
 if TYPE_CHECKING:
     from gongshi.domain.config.signature_algorithms import Check
 
-_HARDWARE = {
+_DEVICE_TYPES = {
     "sk-ssh-ed25519@openssh.com": "ssh-ed25519",
     "sk-ecdsa-sha2-nistp256@openssh.com": "ecdsa-sha2-nistp256",
 }
-"""Keys on a device, by the type of key that does their arithmetic."""
+"""The types of keys on a device, with the type of the underlying key."""
 _PLAIN = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa")
 _TOUCHED = 1
-TYPES = (*_PLAIN, *_HARDWARE)
+"""The flag in a signature that says that somebody touched the device."""
+TYPES = (*_PLAIN, *_DEVICE_TYPES)
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,16 @@ class PublicKey:
 
     type: str
     blob: bytes
-    """The key as signatures carry it."""
+    """The key in SSH's binary encoding, as in signatures."""
 
     @property
     def text(self) -> str:
-        """As a line of `id_ed25519.pub`, without comment."""
+        """The key as a line of `id_ed25519.pub`, without a comment."""
         return f"{self.type} {base64.b64encode(self.blob).decode()}"
 
     @property
     def fingerprint(self) -> str:
-        """As `ssh-keygen -l` prints it."""
+        """The fingerprint as `ssh-keygen -l` prints it."""
         return "SHA256:" + base64.b64encode(hashlib.sha256(self.blob).digest()).decode().rstrip("=")
 
 
@@ -50,10 +51,10 @@ def parse(text: str) -> PublicKey:
     """Read a public key.
 
     Args:
-        text: type, key in base64 and perhaps a comment, such as the content of `id_ed25519.pub`.
+        text: the type, the key in base64 and optionally a comment, like the content of `id_ed25519.pub`.
 
     Raises:
-        ValueError: it is no key of a known type, or an unsafe one.
+        ValueError: the text is no key of a known type, or the key is unsafe.
     """
     parts = text.split(None, 2)
     if len(parts) < 2 or parts[0] not in TYPES:
@@ -67,17 +68,17 @@ def parse(text: str) -> PublicKey:
 
 
 def verify(key: PublicKey, signature: bytes, message: bytes) -> bool:
-    """Whether a signature is by this key over this message.
+    """Tell whether a key signed this message.
 
     Args:
         key: the key.
-        signature: an SSH signature: the name of its algorithm, its bytes, and what a device adds.
-        message: what was signed.
+        signature: an SSH signature: the name of its algorithm, its bytes, and the flags and counter of a device.
+        message: the signed bytes.
     """
     try:
         algorithm, rest = read_string(signature)
         content, added = read_string(rest)
-        if key.type in _HARDWARE:
+        if key.type in _DEVICE_TYPES:
             message = _device_message(key, added, message)
         elif added:
             return False
@@ -88,7 +89,7 @@ def verify(key: PublicKey, signature: bytes, message: bytes) -> bool:
 
 
 def _device_message(key: PublicKey, added: bytes, message: bytes) -> bytes:
-    """What a device signs: its application, whether somebody touched it, its counter, and the message's hash."""
+    """Return the bytes that a device signs: hash of its application, touch flag, counter, hash of the message."""
     if len(added) != 5 or not added[0] & _TOUCHED:
         raise ValueError(added)
     application = read_strings(key.blob)[-1]
@@ -97,11 +98,11 @@ def _device_message(key: PublicKey, added: bytes, message: bytes) -> bytes:
 
 @lru_cache(1024)
 def _check_of(key: PublicKey) -> Check:
-    """How signatures by this key are checked; raises ValueError where the key is not whole or not safe."""
+    """Return the function that checks signatures by this key; raise ValueError if the key is damaged or not safe."""
     parts = read_strings(key.blob)
     if not parts or parts[0] != key.type.encode() or b"".join(map(write_string, parts)) != key.blob:
         raise ValueError(key.type)
-    plain = _HARDWARE.get(key.type, key.type)
+    plain = _DEVICE_TYPES.get(key.type, key.type)
     if plain != key.type:
         if len(parts) < 3:
             raise ValueError(key.type)

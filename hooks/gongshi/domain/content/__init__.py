@@ -1,1 +1,1 @@
-"""`docs/`: Markdown files, front matter, paths, versions and their digest."""
+"""The content in `docs/`: Markdown files, front matter, paths, versions and their digest."""

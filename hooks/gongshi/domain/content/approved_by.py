@@ -1,4 +1,4 @@
-"""Persons whom front matter names under `approved_by`, where the flag is the decision (`assurance: flag`).
+"""Read and write `approved_by` in the front matter: the persons who approved, with `assurance: flag`.
 
 Three forms: one person; a list of persons, in the order of the chain; or `{STAGE: person}`. A person is named by id, by
 name or by e-mail address, a stage by id or title.
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from gongshi.domain.config.policy import ID, Policy, comparable
 
 ApprovedBy = str | tuple[str, ...] | dict[str, str]
-"""`approved_by` as it stands in the front matter."""
+"""The value of `approved_by` in the front matter."""
 _WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
-"""Texts that YAML takes for something else."""
+"""Texts that YAML does not read as text."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class Named:
     key: str
     """The key, such as `approved_by.first` or `approved_by[2]`."""
     stage: str
-    """The id of a stage of the chain; else what was written, empty in a list that is longer than the chain."""
+    """The id of a stage of the chain; else the text as written, or empty if a list is longer than the chain."""
     person: str
-    """The id; what was written where that means nobody or more than one person."""
+    """The id of the person; the text as written if it names nobody or more than one person."""
 
 
 def named(approved_by: ApprovedBy | None, chain: Sequence[str], policy: Policy) -> list[Named]:
-    """Return who is named at which stage, in the order of the front matter.
+    """Return the named persons with their stages, in the order of the front matter.
 
     Args:
-        approved_by: as it stands in the front matter.
+        approved_by: the value in the front matter.
         chain: the ids of the stages, in order.
         policy: the people and stages.
     """
@@ -57,7 +57,7 @@ def named(approved_by: ApprovedBy | None, chain: Sequence[str], policy: Policy) 
 
 
 def person_meant(written: str, policy: Policy) -> str:
-    """Return the id of the one person whom a text means; the text itself where it means none or several."""
+    """Return the id of the person whom a text names; the text itself if it names nobody or several persons."""
     found = policy.persons_named(written)
     return found[0].id if len(found) == 1 else written
 
@@ -80,6 +80,6 @@ def line_of(approvals: Mapping[str, str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text as YAML: ids as they are, but for those that YAML takes for something else than text."""
+    """Return a text as YAML: ids without quotation marks, unless YAML would not read them as text."""
     is_plain = ID.fullmatch(text) and text[0].isalpha() and text not in _WORDS
     return text if is_plain else json.dumps(text, ensure_ascii=False)

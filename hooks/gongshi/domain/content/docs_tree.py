@@ -1,4 +1,4 @@
-"""What stands in `docs/`: entries and pages with the files they own, and files that nobody owns."""
+"""Scan `docs/`: entries and pages with the files of their bundles, and files that belong to no entry."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
 
 _DEPTH = 24
+"""The maximum number of nested folders."""
 ATTACHMENT_BYTES = 256 << 20
-"""The size of the largest file in a bundle."""
+"""The maximum size of a file in a bundle."""
 
 
 @dataclass(slots=True)
 class Source:
-    """One entry or page as it stands in `docs/`."""
+    """One entry or page in `docs/`."""
 
     path: str
     """Its Markdown file, relative to `docs/`."""
@@ -36,9 +37,9 @@ class Source:
     files: list[str] = field(default_factory=list)
     """The other files of its bundle, relative to the bundle's folder, sorted."""
     problems: list[Problem] = field(default_factory=list)
-    """What is wrong with its place, its name or its bundle."""
+    """The problems of its place, its name and its bundle."""
     misplaced: bool = False
-    """Whether nothing can be published from this path."""
+    """True if nothing can be published from this path."""
 
     @property
     def folder(self) -> str:
@@ -48,7 +49,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Draft:
-    """The present state of a source: a version with the bytes read, or the problems that forbid one."""
+    """The present content of a source: a version, or the problems because of which there is none."""
 
     version: Version | None
     content: bytes = b""
@@ -57,7 +58,7 @@ class Draft:
 
 
 class Tree:
-    """The content folder, scanned once; links are not followed."""
+    """The content folder, scanned once. Symbolic links are not followed."""
 
     def __init__(self, docs: Path, policy: Policy) -> None:
         self.docs = docs
@@ -68,26 +69,30 @@ class Tree:
         self.reader = front_matter.Reader()
         self.sources: dict[str, Source] = {}
         self.strays: list[Problem] = []
-        """Files that are never published because nobody owns them."""
+        """The problems of files that are never published because they belong to no entry."""
         self._leftovers: list[str] = []
         self._scan()
 
     def remove_leftovers(self) -> None:
-        """Remove the temporary files that killed commands left here and in the record."""
+        """Remove temporary files that killed commands left in `docs/` and in the record."""
         leftover_files.sweep(self.docs / REVIEWS_DIR)
         for path in self._leftovers:
             leftover_files.remove(self._prefix + path)
         self._leftovers = []
 
     def label(self, path: str) -> str:
-        """How a path in `docs/` is named in messages."""
+        """Return the name of a path in `docs/` for messages."""
         return f"{self.docs.name}/{path}"
 
     def read(self, source: Source, name: str) -> bytes:
-        """The bytes of a bundle's file.
+        """Return the bytes of a bundle's file.
+
+        Args:
+            source: the entry or page.
+            name: the file, relative to the bundle's folder.
 
         Raises:
-            OSError: it cannot be read or is no regular file any more.
+            OSError: it cannot be read, or is not a regular file any more.
         """
         return read_regular(f"{self.docs}/{source.folder}{name}")
 
@@ -110,7 +115,9 @@ class Tree:
                 problems.append(Problem(label, conflict_markers.conflict_text(), manuscript.conflict))
             problems += text_limits.problems(manuscript.body, label, partial(body_line, content, manuscript.body))
             if manuscript.meta.author and manuscript.meta.author not in self.people:
-                message = _("is no person in mkdocs.yml; known are {names}").format(names=", ".join(self.people))
+                message = _("is not the id of a person in mkdocs.yml; known ids: {names}").format(
+                    names=", ".join(self.people)
+                )
                 problems.append(Problem(label, message, manuscript.lines["author"], "author"))
             if not problems:
                 return Draft(Version(source.path, manuscript, files), content)
@@ -121,7 +128,7 @@ class Tree:
         for name in source.files:
             try:
                 if Path(self.docs, source.folder, name).stat().st_size > ATTACHMENT_BYTES:
-                    message = _("is larger than {size} MiB; offer it in parts or elsewhere")
+                    message = _("is larger than {size} MiB; split it, or offer it elsewhere")
                     size = ATTACHMENT_BYTES >> 20
                     problems.append(Problem(self.label(source.folder + name), message.format(size=size)))
                     continue
@@ -156,7 +163,7 @@ class Tree:
         self._refuse_names_of_host_files()
 
     def _walk(self, prefix: str, folder: Path | str) -> Iterator[tuple[str, str | None]]:
-        """Every file that could matter, with what is wrong with it as a file."""
+        """Yield all files that may belong to an entry, each with its problem as a file, or None."""
         try:
             with os.scandir(folder) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
@@ -179,25 +186,25 @@ class Tree:
                 yield path, _("cannot be read: {reason}").format(reason=error.strerror)
                 continue
             if is_folder and prefix.count("/") >= _DEPTH:
-                yield path, _("lies too deep; use at most {count} folders in one another").format(count=_DEPTH)
+                yield path, _("is nested too deep; use at most {count} folders inside each other").format(count=_DEPTH)
             elif is_folder and not paths.is_litter(entry.name):
                 yield from self._walk(path + "/", entry.path)
             elif entry.is_symlink():
                 yield path, _("is a symbolic link; put the file itself here")
             elif not prefix and _belongs_to_host(path):
-                self.strays.append(Problem(self.label(path), _for_hosts()))
+                self.strays.append(Problem(self.label(path), _host_file_message()))
             elif paths.is_litter(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
                 self.strays.append(Problem(self.label(path), message, advice=True))
                 if is_file and leftover_files.is_name(entry.name):
                     self._leftovers.append(path)
             else:
-                yield path, None if is_file else _("is no regular file; delete it")
+                yield path, None if is_file else _("is not a regular file; delete it")
 
     def _add_source(self, path: str) -> None:
         source = Source(path, kind_of(path, self.columns))
         name_problem = paths.name_problem(path)
-        # A name that is good now was so in every record.
+        # The present rules include those of the record, so a good name need not be checked by both.
         where_problem = paths.place_problem if name_problem else paths.address_problem
         if message := where_problem(path, self.columns):
             source.misplaced = True
@@ -205,7 +212,7 @@ class Tree:
         elif name_problem:
             source.problems.append(Problem(self.label(path), name_problem))
         elif folder := paths.record_folder(path):
-            # No new decisions, but what was approved there stays as it is.
+            # The source is not misplaced: no new decisions on it, but what was approved stays public.
             message = _(
                 "the folder {folder} has a name that the record may need for the decisions on another entry; rename "
                 "it, so that it does not end in .md.jsonl or .md.head"
@@ -220,7 +227,7 @@ class Tree:
         owner = _nearest(path, owners)
         message = what or paths.name_problem(path)
         if not message and paths.is_markdown(path):
-            message = _("a Markdown file that is no entry: its name must end in .md")
+            message = _("this Markdown file is not an entry; let its name end in .md")
         if owner is None or not owner.folder:
             message = message or _(
                 "belongs to no entry, so it is never published; move it into an entry's folder or delete it"
@@ -233,22 +240,20 @@ class Tree:
             owner.files.append(path.removeprefix(owner.folder))
 
     def _refuse_nested(self, source: Source, owners: Mapping[str, Source]) -> None:
-        """In an entry's folder every file is part of the entry, so a second page there would be two things at once."""
+        """Refuse a page in the folder of an entry, as all files there are part of that entry."""
         parent = source.folder.rstrip("/")
         start = source.path if not parent or owners.get(source.folder) is not source else parent
         owner = _nearest(start, owners)
         if owner is not None and owner is not source and owner.kind is Kind.ENTRY:
-            message = _("stands in the folder of the entry {entry}; move it out of that folder").format(
-                entry=owner.path
-            )
+            message = _("is in the folder of the entry {entry}; move it out of that folder").format(entry=owner.path)
             source.problems.append(Problem(self.label(source.path), message))
             owner.problems.append(Problem(self.label(source.path), message))
 
     def _refuse_names_of_host_files(self) -> None:
-        """Else an approved page would stop the builds, or a host file would hide it."""
+        """Refuse pages with the address of a host file: once approved, they would stop the builds or be hidden."""
         if not (self.docs.parent / paths.HOST_FILES).exists():
             return
-        # Slow to load, and most units have none.
+        # Imported here, as it loads slowly and most units have no host files.
         from gongshi.domain.content import host_files
 
         taken = host_files.names(self.docs.parent)
@@ -269,13 +274,13 @@ class Tree:
         claims = Claims()
         for path, output in outputs.items():
             if rival := claims.claim([output], path):
-                self._collide(path, rival[1], owners)
+                self._report_collision(path, rival[1], owners)
 
     def _paths(self, source: Source) -> list[str]:
         return [source.path, *(source.folder + name for name in source.files)]
 
-    def _collide(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
-        """Name both files that cannot stand side by side in the site."""
+    def _report_collision(self, path: str, other: str, owners: Mapping[str, Source]) -> None:
+        """Add a problem to both owners of files that collide in the site."""
         message = _("has the same address as {other} (case does not count); rename one of them")
         for one, two in ((path, other), (other, path)):
             problem = Problem(self.label(one), message.format(other=printable(self.label(two))))
@@ -289,7 +294,7 @@ def _belongs_to_host(path: str) -> bool:
     return host_files.belongs_here(path)
 
 
-def _for_hosts() -> str:
+def _host_file_message() -> str:
     message = _(
         "is a file that hosts or search engines ask for; put it into {folder}/, from where each build copies it to the "
         "root of the site"
@@ -298,7 +303,7 @@ def _for_hosts() -> str:
 
 
 def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:
-    """The bundle in whose folder a path lies, the innermost one."""
+    """Return the innermost bundle whose folder contains a path, or None."""
     folder = path
     while "/" in folder:
         folder = folder[: folder.rindex("/")]
@@ -312,7 +317,9 @@ def _attachment_problems(manuscript: front_matter.Manuscript, source: Source, la
         if attachment.file not in source.files:
             yield Problem(
                 label,
-                _("the entry's folder has no file {file}; put it there or mend the name").format(file=attachment.file),
+                _("the entry's folder has no file {file}; put it there or correct the name").format(
+                    file=attachment.file
+                ),
                 manuscript.lines.get("attachments"),
                 f"attachments[{number}].file",
             )

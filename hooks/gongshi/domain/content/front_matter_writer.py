@@ -1,7 +1,7 @@
-"""Writes front matter in one canonical form, from the values that were approved and nothing else.
+"""Write front matter in one canonical form, from approved values only.
 
-A Markdown file holds more than its digest covers: comments, the order of keys, the ways to write a value, the review
-flags. Whatever leaves the repository as Markdown is written here, so that nothing unapproved leaves with it.
+A Markdown file has parts that its digest does not cover: comments, the order of keys, spellings of values, the review
+flags. Markdown that leaves the repository is written here, so that it contains nothing unapproved.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ _PLAIN = lazy_pattern(
 )
 """Texts that are written without quotation marks. The rule is fixed, so that every Python writes the same bytes."""
 _WORD = lazy_pattern("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
-"""Texts that some version of YAML takes for something else."""
+"""Texts that some version of YAML does not read as text."""
 _ESCAPED = lazy_pattern(rf'[\x00-\x1f"\\{SUSPECT}]')
 
 
 def written(manuscript: Manuscript) -> bytes:
-    """Write a Markdown file with the front matter that its digest covers and the body as it was approved.
+    """Return a Markdown file with the front matter that its digest covers and the approved body.
 
-    The review flags are left out: they are not covered by the digest.
+    The review flags are left out, as the digest does not cover them.
 
     Args:
         manuscript: the approved text.
 
     Returns:
-        UTF-8 with LF line endings and without a BOM; read again, it has the same digest.
+        UTF-8 with LF line endings and without a BOM. It has the same digest when it is read again.
     """
     return f"---\n{front_matter(manuscript.meta)}---\n{manuscript.body}".encode()
 
 
 def front_matter(meta: FrontMatter) -> str:
-    """Write the front matter alone, as YAML without the `---` lines.
+    """Return the front matter alone, as YAML without the `---` lines.
 
     Args:
         meta: the approved values.

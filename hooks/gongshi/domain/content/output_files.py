@@ -1,4 +1,4 @@
-"""Files of the site: which of them an entry or page becomes, and which cannot stand side by side in a folder."""
+"""Compute the output files of an entry or page, and find files that claim the same place in the site."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from gongshi.domain.content.paths import EVENT, Kind, address_of, collation_key,
 
 
 def calendar_file(path: str, columns: Mapping[str, Column]) -> str | None:
-    """Name the calendar file of an activity, which the site makes beside its page where the entry has an `event`.
+    """Return the calendar file of an activity, which the site has beside its page if the entry has an `event`.
 
     Args:
         path: the Markdown file, relative to `docs/`.
         columns: the configured columns by id.
 
     Returns:
-        The file relative to the site; None for what is no entry of a column of kind activity.
+        The file relative to the site; None for anything but an entry in a column of kind activity.
     """
     column = columns.get(path.split("/")[0])
     if column is None or column.kind != "activity" or kind_of(path, columns) is not Kind.ENTRY:
@@ -26,12 +26,12 @@ def calendar_file(path: str, columns: Mapping[str, Column]) -> str | None:
 
 
 def outputs(path: str, files: Iterable[str], has_event: bool, columns: Mapping[str, Column]) -> Iterator[str]:
-    """List the files of the site that an entry or page becomes; narrower copies of pictures take free names later.
+    """Yield the output files of an entry or page, without the smaller copies of pictures, which get free names later.
 
     Args:
         path: the Markdown file, relative to `docs/`.
         files: the other files of its bundle, relative to the bundle's folder.
-        has_event: whether its front matter has an `event`.
+        has_event: True if its front matter has an `event`.
         columns: the configured columns by id.
 
     Yields:
@@ -45,9 +45,9 @@ def outputs(path: str, files: Iterable[str], has_event: bool, columns: Mapping[s
 
 
 def are_apart(paths: Sequence[str]) -> bool:
-    """Tell whether files can all stand side by side: no two have one name, and none has the name of a folder.
+    """Tell whether files do not collide: no two have the same name, and none has the name of a folder.
 
-    The quick answer for a whole site, where nearly always all is well; `Claims` names what is in the way of what.
+    A quick check of a whole site, as collisions are rare; `Claims` finds the two files that collide.
 
     Args:
         paths: files relative to one folder.
@@ -57,10 +57,10 @@ def are_apart(paths: Sequence[str]) -> bool:
 
 
 class Claims:
-    """Claims of owners to files below one folder.
+    """The owners of files below one folder.
 
-    No two owners have the same file, and none has as a file what is a folder for another. Names that differ only in
-    case or Unicode form are the same.
+    A file has only one owner, and its name cannot be that of another owner's folder. Names that differ only in case or
+    Unicode form are the same.
     """
 
     def __init__(self) -> None:
@@ -72,10 +72,10 @@ class Claims:
 
         Args:
             paths: files relative to the folder.
-            owner: who claims them.
+            owner: the owner of the files.
 
         Returns:
-            None where all are free; else the first that is not, and the owner whose claim is in the way.
+            None if all are free; else the first that is not, and its owner.
         """
         keys = {collation_key(path): path for path in paths}
         if all(map(self._is_free_beside_others, keys)):
@@ -86,17 +86,17 @@ class Claims:
                 return path, rival
         for key in keys:
             self._files.setdefault(key, owner)
-            for above in self._above(key):
+            for above in self._new_folders(key):
                 self._folders[above] = owner
         return None
 
     def _is_free_beside_others(self, key: str) -> bool:
-        """Tell whether a file is free in a folder that is a folder for others already: the case of most files."""
+        """Tell whether a file is free and its folder is known already, which is true for most files."""
         folder = key.rpartition("/")[0]
         return key not in self._files and key not in self._folders and (not folder or folder in self._folders)
 
     def rival(self, paths: Iterable[str], owner: str) -> tuple[str, str] | None:
-        """Find what is in the way of a claim, without making it; see `claim`."""
+        """Return the same as `claim`, without claiming anything."""
         for path in paths:
             if rival := self._rival(collation_key(path), owner):
                 return path, rival
@@ -104,10 +104,10 @@ class Claims:
 
     def _rival(self, key: str, owner: str) -> str | None:
         found = self._files.get(key) or self._folders.get(key)
-        found = found or next((self._files[above] for above in self._above(key) if above in self._files), None)
+        found = found or next((self._files[above] for above in self._new_folders(key) if above in self._files), None)
         return found if found != owner else None
 
-    def _above(self, key: str) -> Iterator[str]:
-        """The folders in which a file lies, the innermost first, as far as nothing lies in them yet."""
+    def _new_folders(self, key: str) -> Iterator[str]:
+        """Return the new folders of a file, the innermost first."""
         while (place := key.rfind("/")) >= 0 and (key := key[:place]) not in self._folders:
             yield key

@@ -1,4 +1,4 @@
-"""Which file is what, at which address, and which names are accepted."""
+"""Rules for paths in `docs/`: the kind of page at a path, its address, and the accepted names."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from gongshi.domain.config.policy import RESERVED, Column, is_introduction
 from gongshi.i18n import gettext as _
 
 REVIEWS_DIR = ".reviews"
-"""The record of decisions, in `docs/`."""
+"""The folder of the record, in `docs/`."""
 HOST_FILES = "hooks/host"
-"""Where files for hosts and search engines lie, relative to the repository."""
+"""The folder of files for hosts and search engines, relative to the repository."""
 EVENT = "event.ics"
 """The calendar file of an activity, beside its page."""
 _RESERVED_IN_COLUMN = frozenset(("page", "feed.xml", "calendar.ics"))
-"""Second segments of addresses that belong to a column's lists, whatever follows."""
+"""Second segments of addresses that belong to a column's lists, also with more segments after them."""
 _YEAR = re.compile(r"\d{4}")
 _UNSAFE = re.compile(r'[\\:*?"<>|]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.IGNORECASE)
 _NAME_BYTES = 200
 _HARMLESS = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]{1,100}(?:\.md)?(?:/|\Z))+", re.IGNORECASE | re.ASCII)
-"""Most paths: nothing in them can be wrong."""
+"""Paths that are certainly acceptable, which most are; others are checked in detail."""
 _PATH_BYTES = 800
-_LITTER = re.compile(
+_IGNORED = re.compile(
     r"\..*|.*~|~\$.*|#.*#|.*\.(swp|swo|swx|bak|tmp|temp|orig|rej|old|part|crdownload|pyc)|thumbs\.db|desktop\.ini|__pycache__",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ _TEXT = re.compile(r".*\.(txt|csv|tsv|svg|ics|json|geojson|gpx|kml|vtt|srt|vcf|t
 
 
 class Kind(Enum):
-    """What a Markdown file is."""
+    """The kind of a Markdown file."""
 
     ENTRY = "entry"
     INTRODUCTION = "introduction"
@@ -46,7 +46,7 @@ class Kind(Enum):
 
 
 def kind_of(path: str, columns: Mapping[str, Column]) -> Kind:
-    """What the Markdown file at a path is.
+    """Return the kind of the Markdown file at a path.
 
     Args:
         path: relative to `docs/`, with `/`.
@@ -58,12 +58,12 @@ def kind_of(path: str, columns: Mapping[str, Column]) -> Kind:
 
 
 def is_bundle(path: str, columns: Mapping[str, Column]) -> bool:
-    """Whether the Markdown file owns the other files of its folder."""
+    """Tell whether the Markdown file owns the other files of its folder."""
     return path.endswith("/index.md") and kind_of(path, columns) is not Kind.INTRODUCTION
 
 
 def address_of(path: str) -> str:
-    """The address of a Markdown file, relative to the site: empty for the home page, else ending in `/`."""
+    """Return the address of a Markdown file, relative to the site: empty for the home page, else ending in `/`."""
     stem = path.removesuffix(".md")
     if stem == "index":
         return ""
@@ -71,41 +71,41 @@ def address_of(path: str) -> str:
 
 
 def folder_of(path: str) -> str:
-    """The folder of a file, empty or ending in `/`."""
+    """Return the folder of a file, empty or ending in `/`."""
     return path[: path.rfind("/") + 1]
 
 
 def output_of(path: str) -> str:
-    """The file of the site that a Markdown file becomes."""
+    """Return the HTML file of a Markdown file, relative to the site."""
     return address_of(path) + "index.html"
 
 
 def collation_key(path: str) -> str:
-    """Equal for paths that some file system takes for the same: other case or other Unicode form."""
+    """Return a key that is equal for paths that are the same on some file systems, ignoring case and Unicode form."""
     if path.isascii():
         return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def is_litter(name: str) -> bool:
-    """Whether a file is what editors and systems leave behind: never part of an entry, never published."""
-    return bool(_LITTER.fullmatch(name))
+    """Tell whether a file is a hidden, backup or temporary file, which is never published."""
+    return bool(_IGNORED.fullmatch(name))
 
 
 def is_markdown(name: str) -> bool:
-    """Whether MkDocs would take a file of this name for a page."""
+    """Tell whether MkDocs would treat a file of this name as a page."""
     return bool(_MARKDOWN.fullmatch(name))
 
 
 def is_text(name: str) -> bool:
-    """Tell by a file's name whether people and Git edit it as text."""
+    """Tell by a file's name whether people edit and Git merges it as text."""
     return bool(_TEXT.fullmatch(name))
 
 
 def is_inside(path: str) -> bool:
-    """Tell whether a path stays in its folder, whatever system reads it, and can be shown on one line.
+    """Tell whether a path stays in its folder on every system, and can be shown on one line.
 
-    Every path that `name_problem` or `recorded_name_problem` accepts is such a path.
+    All paths that `name_problem` or `recorded_name_problem` accept are such paths.
 
     Args:
         path: relative to a folder, with `/`.
@@ -114,10 +114,10 @@ def is_inside(path: str) -> bool:
 
 
 def name_problem(path: str) -> str | None:
-    """Say what is wrong with the names in a path of a file that is to be submitted, or None.
+    """Return the problem with the names in a path that is to be submitted, or None.
 
-    Names must mean the same file on every system that a unit or its host uses, and look like what they are. Every
-    rule of `recorded_name_problem` is a rule here, too: what is accepted now can be read from the record.
+    Names must mean the same file on each system of a unit or its host, and must not look like other names. The rules
+    include those of `recorded_name_problem`, so that an accepted path can always be read from the record.
 
     Args:
         path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
@@ -128,27 +128,27 @@ def name_problem(path: str) -> str | None:
         return message
     for fault in (fault for fault in map(characters.fault_of, path) if fault):
         if fault is Fault.LOST:
-            return _("the name has the character “�”, which stands for one that was lost; rename the file or folder")
-        return _unseen()
+            return _("the name has the character “�”, which replaces a lost one; rename the file or folder")
+        return _invisible_message()
     if any(unicodedata.category(character) == "Cn" for character in path):
-        return _unseen()
+        return _invisible_message()
     if any(is_markdown(name) for name in path.split("/")[:-1]):
         return _("the name of a folder must not end in .md; rename the folder")
     if any(name.removesuffix(".md").casefold() == EVENT for name in path.split("/")):
-        return _event()
+        return _event_message()
     return None
 
 
-def _unseen() -> str:
-    return _("the name has an invisible character or one that is no text; rename the file or folder")
+def _invisible_message() -> str:
+    return _("the name has an invisible or invalid character; rename the file or folder")
 
 
-def _event() -> str:
+def _event_message() -> str:
     return _("the name event.ics is reserved for the calendar file of an activity; choose another name")
 
 
 def recorded_name_problem(path: str) -> str | None:
-    """Say why a path cannot be that of an approved file, or None; the rules are those of the first release.
+    """Return the reason why a path cannot be that of an approved file, or None. These rules never change.
 
     Args:
         path: relative to `docs/`, with `/`; bytes that are no UTF-8 as surrogate escapes.
@@ -159,10 +159,10 @@ def recorded_name_problem(path: str) -> str | None:
         return _("the path is too long; use shorter names of files and folders")
     for name in path.split("/"):
         if not characters.is_plain(name):
-            return _unseen()
+            return _invisible_message()
         if not unicodedata.is_normalized("NFC", name):
             return _(
-                "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name anew"
+                "the name is not in the usual Unicode form (NFC); rename the file or folder by typing the name again"
             )
         if _UNSAFE.search(name) or name != name.strip(" .") or _DEVICE.fullmatch(name):
             return _(
@@ -170,22 +170,22 @@ def recorded_name_problem(path: str) -> str | None:
                 "spaces or dots at the ends, con, nul and the like"
             )
         if name.casefold() == EVENT:
-            return _event()
+            return _event_message()
         if len(name.encode()) > _NAME_BYTES:
             return _("the name is too long; use a shorter one")
     return None
 
 
 RECORD_FILES = (".jsonl", ".head")
-"""The record keeps the decisions on `ENTRY` in the files `ENTRY` with these endings."""
+"""The suffixes of the files of the record for one entry: its dossier and its head."""
 _OF_RECORD = tuple(f".md{ending}" for ending in RECORD_FILES)
 
 
 def record_folder(path: str) -> str | None:
-    """Return the folder of a path that has the name of another entry's file in the record; None where none has.
+    """Return the folder of a path that has the name of a file of the record of another entry; None if none has.
 
     Args:
-        path: a Markdown file, relative to `docs/`. Case does not count, as some systems ignore it.
+        path: a Markdown file, relative to `docs/`. Case is ignored, as some systems do.
 
     Returns:
         The folder, relative to `docs/`.
@@ -198,19 +198,19 @@ def record_folder(path: str) -> str | None:
 
 
 def place_problem(path: str, columns: Mapping[str, Column]) -> str | None:
-    """Why nothing can be published from a Markdown file at this path, or None."""
+    """Return the reason why nothing can be published from a Markdown file at this path, or None."""
     return recorded_name_problem(path) or address_problem(path, columns)
 
 
 def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
-    """Why a Markdown file cannot stand at the address that its path gives it, or None."""
+    """Return the reason why the address of a Markdown file is not allowed, or None."""
     name = path.rpartition("/")[2]
     if name.casefold() in ("readme.md", "index.md") and name != "index.md":
         return _("rename the file to index.md")
     address = address_of(path).rstrip("/")
     segments = address.split("/")
     if "index.html" in address.casefold().split("/"):
-        return _("the name index.html is reserved for pages as they are built; choose another name")
+        return _("the name index.html is reserved for built pages; choose another name")
     if segments[0].casefold() in RESERVED:
         return _("the address /{name}/ is reserved for the site's own pages; choose another name").format(
             name=segments[0]

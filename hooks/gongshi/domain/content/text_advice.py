@@ -1,6 +1,6 @@
-"""Checks of what a draft says, beyond what is needed to read it: they refuse to submit and to approve.
+"""Check the text of a draft for characters that do not belong there. Errors prevent submitting and approving it.
 
-A version that was approved before such a check was made stays public.
+A version that was approved before such a check existed stays public.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from gongshi.domain.content.front_matter import Manuscript
 from gongshi.i18n import gettext as _
 
 _LINES = 5
-"""Further lines that are named."""
+"""The maximum number of further lines that a message names."""
 
 
 def findings(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
-    """Find characters that do not belong into a text; errors refuse to submit and approve it.
+    """Find characters that do not belong in a text; errors prevent submitting and approving it.
 
     Args:
         manuscript: the text.
-        path: the file to name in problems.
+        path: the name of the file in problems.
 
     Returns:
         Errors and advice, in the order of the file.
@@ -30,17 +30,17 @@ def findings(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
 
 
 def errors(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
-    """Find what refuses to submit and approve a text.
+    """Return the problems that prevent submitting and approving a text.
 
     Args:
         manuscript: the text.
-        path: the file to name in problems.
+        path: the name of the file in problems.
     """
     return tuple(problem for problem in findings(manuscript, path) if not problem.advice)
 
 
 def _in_body(manuscript: Manuscript, path: str) -> Iterator[Problem]:
-    """One problem for each character, with the lines on which it stands."""
+    """Yield one problem for each character, with the lines on which it occurs."""
     places: dict[str, list[int]] = {}
     faults = {}
     for line, character, fault in characters.in_text(manuscript.body):

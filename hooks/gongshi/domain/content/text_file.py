@@ -1,4 +1,4 @@
-"""A Markdown file as text: its encoding, its line endings, and where the front matter stands."""
+"""Decode a Markdown file and find its front matter."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from gongshi.common.errors import InvalidInput, Problem
 from gongshi.i18n import gettext as _
 
 FILE_BYTES = 4 * 1024 * 1024
+"""The maximum size of a Markdown file."""
 
 _FENCE = re.compile(r"---[ \t]*")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
@@ -15,15 +16,15 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def decode(content: bytes, path: str, limit: int | None = FILE_BYTES) -> str:
-    """The text of a Markdown file with LF line endings and without a BOM.
+    """Return the text of a Markdown file with LF line endings and without a BOM.
 
     Args:
         content: the bytes of the file.
-        path: the file to name in problems.
-        limit: the greatest number of bytes; None for what Gongshi itself wrote.
+        path: the name of the file in problems.
+        limit: the maximum number of bytes; None for files that Gongshi itself wrote.
 
     Raises:
-        InvalidInput: the bytes are no UTF-8 text.
+        InvalidInput: the file is too large, no UTF-8 text, or contains a control character.
     """
     if limit and len(content) > limit:
         raise InvalidInput([Problem(path, _("is larger than 4 MiB; offer long material as an attachment"))])
@@ -35,7 +36,9 @@ def decode(content: bytes, path: str, limit: int | None = FILE_BYTES) -> str:
     decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
     if match := _CONTROL.search(decoded):
         line = decoded.count("\n", 0, match.start()) + 1
-        raise InvalidInput([Problem(path, _("contains a control character, so it is no plain text; delete it"), line)])
+        raise InvalidInput(
+            [Problem(path, _("contains a control character, so it is not plain text; delete this character"), line)]
+        )
     return decoded
 
 
@@ -45,15 +48,15 @@ def _encoding_hint(content: bytes) -> str:
     try:
         content.decode("gb18030")
     except UnicodeDecodeError:
-        return _("is no UTF-8 text; a Markdown file is text saved as UTF-8")
-    return _("is no UTF-8 text but perhaps GBK; save it as UTF-8")
+        return _("is not UTF-8 text; save it as a text file in UTF-8")
+    return _("is not UTF-8 text, but perhaps GBK; save it as UTF-8")
 
 
 def body_line(content: bytes, body: str) -> int:
-    """The line of a Markdown file on which its body begins, counted from 1.
+    """Return the line of a Markdown file on which its body begins, counted from 1.
 
     Args:
-        content: the bytes of the file, which `decode` takes.
+        content: the bytes of the file, which `decode` can read.
         body: the text below its front matter, with LF line endings.
     """
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
@@ -61,17 +64,17 @@ def body_line(content: bytes, body: str) -> int:
 
 
 def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
-    """Where the YAML and the body are.
+    """Find the front matter and the body in a Markdown file.
 
     Args:
         decoded: the file as `decode` returns it.
-        path: the file to name in problems.
+        path: the name of the file in problems.
 
     Returns:
         Start and end of the YAML and start of the body, in characters.
 
     Raises:
-        InvalidInput: there is no front matter, or no end of it.
+        InvalidInput: the front matter is missing or has no end.
     """
     first, newline, _rest = decoded.partition("\n")
     if not _FENCE.fullmatch(first):
@@ -82,4 +85,4 @@ def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
     start = len(first) + len(newline)
     if match := _CLOSING.search(decoded, start):
         return start, match.start(), match.end()
-    raise InvalidInput([Problem(path, _("the front matter has no end: close it with a line `---`"), 1)])
+    raise InvalidInput([Problem(path, _("the front matter has no end; add a line `---` after it"), 1)])

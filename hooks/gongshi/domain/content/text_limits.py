@@ -1,12 +1,12 @@
-"""Limits on how a text is built, the same on every machine.
+"""Limit constructs that take Markdown very long to convert. The limits are the same on every machine.
 
-Markdown converts ordinary text in time that grows with its length, but some constructs make the time grow with the
-square of it: the end of an unclosed `[` is looked for to the end of its paragraph by several rules, a row of headings
-without empty lines is cut anew for each of them. A text of 50 KB can so take minutes. Each limit here stands for one of
-these constructs; what is within all of them converts in a few seconds at any size of a text that people write. The
-limit on time (`limits.text_seconds` in the configuration) remains for what nobody foresaw.
+The time to convert ordinary text grows with its length, but some constructs make it grow with the square of the length:
+several rules search for the end of an unclosed `[` up to the end of its paragraph, and a row of headings without empty
+lines is split again for each of them. A text of 50 KB can take minutes. Each limit here is for one of these constructs.
+A text within all limits converts in a few seconds at any usual length. The limit on time (`limits.text_seconds` in the
+configuration) is for constructs that are not known yet.
 
-Texts that were approved before are not asked.
+Texts that were approved before are not checked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
 
 _SHORT = 4_000
-"""Characters; nothing in a shorter text takes long but what multiplies and what is nested."""
+"""The number of characters below which only nesting, tables and [TOC] are checked, as nothing else takes long."""
 _LEVELS = 30
 _MARKS = 10_000
 _BRACKET_STEPS = 10_000_000
@@ -62,19 +62,19 @@ _HEADING = lazy_pattern(r"^[ \t>]*(?:#|[=-]+[ \t]*$)", re.MULTILINE)
 
 
 def problems(body: str, path: str, first_line: Callable[[], int]) -> Iterator[Problem]:
-    """Say what of a text is beyond the limits.
+    """Yield a problem for each limit that a text exceeds.
 
     Args:
         body: the text below the front matter, with LF line endings.
-        path: the file to name in problems.
-        first_line: gives the line of the file on which the body begins; asked only where there is a problem.
+        path: the name of the file in problems.
+        first_line: returns the line of the file on which the body begins; called only if there is a problem.
     """
     for place, message in _Text(body).findings():
         yield Problem(path, message, first_line() + body.count("\n", 0, place))
 
 
 def may_be_complex(body: str) -> bool:
-    """Whether only a conversion can tell that a text within the limits is converted in time.
+    """Tell whether a text within the limits may still take too long, so that only converting it shows that.
 
     Args:
         body: the text below the front matter.
@@ -83,7 +83,7 @@ def may_be_complex(body: str) -> bool:
 
 
 def heaviest(body: str) -> int:
-    """The place, in characters, of the paragraph that costs most to convert: the most signs in the longest text.
+    """Return the start, in characters, of the paragraph that takes longest to convert, by its length and signs.
 
     Args:
         body: the text below the front matter.
@@ -93,7 +93,7 @@ def heaviest(body: str) -> int:
 
 
 def blocks(body: str) -> list[int]:
-    """The places, in characters, at which stretches of text begin that empty lines part from others.
+    """Return the starts, in characters, of the blocks of text between empty lines.
 
     Args:
         body: the text below the front matter.
@@ -103,7 +103,7 @@ def blocks(body: str) -> list[int]:
 
 @dataclass(frozen=True)
 class _Unit:
-    """A piece of text in which Markdown looks for emphases and links at once: a paragraph, a list item, a table row."""
+    """A piece of text in which Markdown searches for emphases and links: a paragraph, list item or table row."""
 
     start: int
     text: str
@@ -125,7 +125,7 @@ class _Block:
         return len(self.lines) > 1 and "|" in self.lines[0] and bool(_SEPARATOR.match(self.lines[1]))
 
     def units(self) -> Iterator[_Unit]:
-        """The block as one unit; of a table each row, of a list each item, of a listing each line."""
+        """Return the block as one unit, or each row of a table, item of a list, line of indented code."""
         by_line = self.is_table or all(map(_CODE.match, self.lines))
         if not by_line and not _ITEM.match(self.lines[0]):
             yield _Unit(self.start, self.text)
@@ -150,14 +150,14 @@ class _Text:
         return [_Block(match.start(), match[0].rstrip("\n")) for match in _LINES.finditer(self.body)]
 
     def findings(self) -> Iterator[tuple[int, str]]:
-        """Places in characters, and what is wrong there; each check first asks whether it can find anything at all."""
+        """Yield places, in characters, with messages. Quick counts of characters show which checks are needed."""
         size, count = len(self.body), self.body.count
-        # A mark of a list has a space or tab behind it, so a text without many of these and `>` is not nested.
+        # List marks have a space or tab after them, so a text with few of these and of `>` is not deeply nested.
         may_nest = count(">") + count(" ") + count("\t") > _LEVELS and (
             sum(map(count, ">-*+.)")) > _LEVELS or count("    ") + count("\t") > _LEVELS
         )
         if may_nest and (deep := _DEEP.search(self.body)):
-            message = _("lists or quotations are nested more than {count} deep; write them flatter")
+            message = _("lists or quotations are nested more than {count} deep; use fewer levels")
             yield deep.start(), message.format(count=_LEVELS)
         if "|" in self.body and (count("|") * (count("\n") + 1) > _CELLS or count("|") > _COLUMNS):
             yield from self._tables()
@@ -184,12 +184,12 @@ class _Text:
         for block in self.blocks:
             for unit in block.units():
                 if len(_MARK.findall(unit.text)) > _MARKS:
-                    message = _("more than {count} signs such as * _ [ < & in one paragraph; divide it by empty lines")
+                    message = _("more than {count} signs such as * _ [ < & in one paragraph; split it by empty lines")
                     yield unit.start, message.format(count=_MARKS)
                     return
 
     def _brackets(self) -> Iterator[tuple[int, str]]:
-        """Count how far Markdown looks for the ends of brackets."""
+        """Limit the number of characters in which Markdown searches for the ends of brackets."""
         steps = 0
         for block in self.blocks:
             for unit in block.units():
@@ -220,7 +220,7 @@ class _Text:
         for line in self.body.split("\n"):
             steps += line.count("{") * len(line)
             if steps > _BRACE_STEPS:
-                yield place, _("too many curly brackets in one line; divide it")
+                yield place, _("too many curly brackets in one line; split it")
                 return
             place += len(line) + 1
 
@@ -234,7 +234,7 @@ class _Text:
                 return
 
     def _definitions(self) -> Iterator[tuple[int, str]]:
-        """Abbreviations are looked for at every word; their texts and link addresses are copied at each use."""
+        """Limit abbreviations, which are searched for at each word, and texts that are copied at each use."""
         copied = 0
         for number, match in enumerate(_ABBREVIATION.finditer(self.body), 1):
             copied += len(match[2]) * self.body.count(match[1]) if match[1] else 0
@@ -242,12 +242,12 @@ class _Text:
                 yield match.start(), _("too many abbreviations for a text of this length; leave some out")
                 return
             if copied > _COPIED:
-                yield match.start(), _("an abbreviation with so long a text is used too often; shorten the text")
+                yield match.start(), _("an abbreviation with a long text is used too often; shorten the text")
                 return
         uses = self.body.count("[")
         for match in _DEFINITION.finditer(self.body):
             if len(match[1]) * uses > _COPIED:
-                yield match.start(), _("a link address of this length is used too often; shorten it")
+                yield match.start(), _("a long link address is used too often; shorten it")
                 return
 
     def _tables(self) -> Iterator[tuple[int, str]]:
@@ -279,11 +279,11 @@ class _Text:
         places = [match.start() for match in _TOC.finditer(self.body)]
         headings = len(_HEADING.findall(self.body))
         if len(places) > _CONTENTS or (len(places) > 1 and len(places) * headings > _CONTENTS_LINES):
-            yield places[1], _("[TOC] stands here more than once in this text; keep one")
+            yield places[1], _("[TOC] is in this text more than once; keep one")
 
 
 def _bracket_steps(text: str) -> tuple[int, int]:
-    """How many characters lie between the beginnings and the ends of brackets; and the first one that is not closed."""
+    """Return the number of characters between beginnings and ends of brackets, and the first that is not closed."""
     steps = 0
     opened: list[int] = []
     addresses: list[int] = []

@@ -1,13 +1,13 @@
-"""A version of an entry: everything a reader could see, and the digest over it.
+"""The version of an entry: everything that a reader could see, and its digest.
 
 The digest is SHA-256 over one JSON document in UTF-8 with sorted keys and no spaces:
 
     {"body": HEX, "files": {NAME: HEX}, "format": "gongshi-1", "front_matter": {KEY: VALUE}, "path": PATH}
 
 `HEX` is the SHA-256 of the body's UTF-8 bytes (LF line endings) or of a file's bytes. `NAME` is relative to the
-bundle's folder. `front_matter` has every key with a value other than its default, but `status` and `approved_by`;
-dates are written `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, with the offset where one was given; the days of
-`public_notice` are named `first` and `last`.
+bundle's folder. `front_matter` has each key whose value is not the default, except `status` and `approved_by`; dates
+are written `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, with an offset if one was given; the days of `public_notice` are
+named `first` and `last`.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class Version:
     """The Markdown file, relative to `docs/`."""
     manuscript: Manuscript
     files: Mapping[str, str]
-    """SHA-256 of each other file of the bundle, by its name relative to the bundle's folder."""
+    """The SHA-256 of each other file of the bundle, by its name relative to the bundle's folder."""
     refused: tuple[str, ...] = field(default=(), compare=False)
-    """Names of the files that stay off the site although earlier rules let them be approved; see `attachments`."""
+    """The names of approved files that are not published any more; see `attachment_types.Refusal.dangerous`."""
 
     @property
     def published_files(self) -> list[str]:
-        """Names of the files that may be published."""
+        """The names of the files that may be published."""
         return [name for name in self.files if name not in self.refused]
 
     @property
@@ -49,7 +49,7 @@ class Version:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over everything a reader could see or be affected by, 64 hexadecimal digits."""
+        """The SHA-256 over everything that a reader could see or be affected by, 64 hexadecimal digits."""
         document = {
             "format": FORMAT,
             "path": self.path,
@@ -61,7 +61,7 @@ class Version:
 
 
 def canonical(value: Any) -> Any:
-    """Front matter as JSON values, without the review flags and without what has its default.
+    """Return front matter as JSON values, without the review flags and default values.
 
     Args:
         value: a front matter object or a value in it.
@@ -81,7 +81,7 @@ def canonical(value: Any) -> Any:
 
 @cache
 def covered(record: type) -> list[tuple[str, Any]]:
-    """List the keys that the digest covers, with their defaults, in the order of the record.
+    """Return the attributes that the digest covers, with their defaults, in the order of the class.
 
     Args:
         record: `FrontMatter`, or the type of a value in it.

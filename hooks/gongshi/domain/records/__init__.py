@@ -1,1 +1,1 @@
-"""`docs/.reviews/`: dossiers, approved files, signatures."""
+"""The record in `docs/.reviews/`: dossiers, approved files, signatures, and the memory of earlier states."""

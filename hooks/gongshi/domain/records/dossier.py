@@ -1,11 +1,11 @@
-"""The dossier of an entry: every act on it, one JSON line each, chained by hash.
+"""Read and write the dossier of an entry: all acts on it, one line of JSON for each, chained by hash.
 
-A line holds, with sorted keys and no spaces: `v` 1, `seq` from 1, `prev` (SHA-256 of the line before, of the entry's
-path for the first), `entry`, `act`, `by`, `at` (RFC 3339 with offset), `digest`, and what the act needs: `stage`,
-`chain` and `files` for an approval, `note` for a return, `reason` and `notice` for a withdrawal, `base` and `note` for
-a correction, `reason`, `files` and `until` for an urgent publication. Where decisions are signed there are `unit`, for
-which it was signed, and `signature`, an SSHSIG in base64 over the line without it. `via` is git's user where that was
-somebody else than who decided.
+A line has these keys, sorted and without spaces: `v` 1, `seq` from 1, `prev` (SHA-256 of the line before; of the
+entry's path in the first line), `entry`, `act`, `by`, `at` (RFC 3339 with offset), `digest`. Some acts have more keys:
+an approval `stage`, `chain` and `files`, a return `note`, a withdrawal `reason` and `notice`, a correction `base` and
+`note`, an urgent publication `reason`, `files` and `until`. A signed line also has `unit`, the unit for which it was
+signed, and `signature`, an SSHSIG in base64 over the line without `signature`. `via` is git's user, if that is another
+person than `by`.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from gongshi.domain.records.line_schema import VIA_CHARACTERS, Form, read_canoni
 from gongshi.i18n import gettext as _
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
-_COMMON = {"v", "seq", "prev", "entry", "by", "at", "digest"}
-
-_ANY = {"unit", "signature", "via"}
-"""The keys that every act may have."""
+_COMMON_KEYS = {"v", "seq", "prev", "entry", "by", "at", "digest"}
+"""The keys that each act must have, besides `act`."""
+_OPTIONAL_KEYS = {"unit", "signature", "via"}
+"""The keys that each act may have."""
 
 
 class Act(Enum):
-    """What somebody did."""
+    """The kind of an act."""
 
     SUBMIT = "submit"
     CORRECT = "correct"
@@ -44,7 +44,7 @@ class Act(Enum):
     WITHDRAW = "withdraw"
 
 
-_OWN = {
+_FURTHER_KEYS = {
     Act.SUBMIT: (set(), {"note"}),
     Act.CORRECT: ({"base", "note"}, set()),
     Act.APPROVE: ({"stage", "chain", "files"}, {"note"}),
@@ -52,12 +52,16 @@ _OWN = {
     Act.RETURN: ({"note"}, set()),
     Act.WITHDRAW: ({"reason", "notice"}, set()),
 }
-_LINES = {act.value: Form(act.value, _COMMON | required, optional | _ANY) for act, (required, optional) in _OWN.items()}
+"""The further keys of each kind of act: required and optional ones."""
+_LINES = {
+    act.value: Form(act.value, _COMMON_KEYS | required, optional | _OPTIONAL_KEYS)
+    for act, (required, optional) in _FURTHER_KEYS.items()
+}
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One act of one person on one digest."""
+    """One act of one person on one version."""
 
     act: Act
     by: str
@@ -65,38 +69,38 @@ class Decision:
     digest: str
     stage: str | None = None
     chain: tuple[str, ...] = ()
-    """The chain that the approver saw; an approval counts in this chain only."""
+    """The chain at the time of an approval, which counts in this chain only."""
     files: Mapping[str, str] | None = None
-    """SHA-256 of each approved file by its name in the entry's folder, the Markdown file included."""
+    """The SHA-256 of each approved file, by its name in the entry's folder; includes the Markdown file."""
     note: str | None = None
     reason: str | None = None
     notice: bool = False
-    """Whether the page was public when it was withdrawn, so that a notice takes its place."""
+    """True if the page was public when it was withdrawn, so that a notice takes its place."""
     base: str | None = None
     """The digest of the version that a correction corrects."""
     until: datetime | None = None
-    """Until when an urgent publication holds without its chain."""
+    """The time until which an urgent publication stays public without its chain."""
     unit: str | None = None
-    """For which unit it was signed: a signature counts in no other."""
+    """The unit for which it was signed; the signature counts in no other unit."""
     signature: str | None = None
-    """SSHSIG in base64, without armour."""
+    """The SSHSIG in base64, without armour."""
     via: str | None = None
-    """Git's user, where the command was told to act for another person; one line of 200 characters at most."""
+    """Git's user, if the command was told to act for another person; one line of at most 200 characters."""
     signed: bytes = field(default=b"", compare=False, repr=False)
-    """What the signature is over: the line without it; empty where there is none."""
+    """The bytes that were signed: the line without its signature; empty if it has none."""
     line: int = 0
-    """Line in the dossier."""
+    """Its line in the dossier, counted from 1."""
 
     @property
     def day(self) -> date:
-        """The day of the decision where it was made."""
+        """The day of the decision, in the time zone in which it was made."""
         return self.at.date()
 
     def days(self, zone: tzinfo) -> tuple[date, ...]:
-        """The days on which the rules must allow it: where it was made and in the site's time zone.
+        """Return the days on which the rules must allow it: the day where it was made and the day at the site.
 
         Args:
-            zone: the site's time zone; the offset in a dossier is what its writer chose.
+            zone: the site's time zone. Whoever writes a dossier chooses its offset, so both days are checked.
         """
         made, here = self.at.date(), self.at.astimezone(zone).date()
         return (here,) if here == made else (made, here)
@@ -109,24 +113,24 @@ class Dossier:
     entry: str
     decisions: tuple[Decision, ...] = ()
     tips: tuple[str, ...] = ()
-    """SHA-256 of each line."""
+    """The SHA-256 of each line."""
 
     @property
     def tip(self) -> str:
-        """SHA-256 of the last line; of the entry's path where there is none yet."""
+        """The SHA-256 of the last line; that of the entry's path if there is none yet."""
         return self.tips[-1] if self.tips else genesis(self.entry)
 
     def before(self, line: int) -> str:
-        """Return the SHA-256 of the line before a line; of the entry's path for the first.
+        """Return the SHA-256 of the line before a line; for the first line, that of the entry's path.
 
         Args:
-            line: counted from 1.
+            line: its number, counted from 1.
         """
         return self.tips[line - 2] if line > 1 else genesis(self.entry)
 
 
 def via_text(name: str | None, email: str | None) -> str | None:
-    """Return git's user as `via` keeps it: printable, on one line, bounded; None where git knows nobody.
+    """Return git's user as written in `via`: printable, on one line, shortened if too long; None if git has no user.
 
     Args:
         name: git's `user.name`.
@@ -140,13 +144,13 @@ def via_text(name: str | None, email: str | None) -> str | None:
 
 
 def genesis(entry: str) -> str:
-    """What the first line is chained to: SHA-256 of the entry's path."""
-    # A file of any name can lie in the folder.
+    """Return the hash to which the first line is chained: the SHA-256 of the entry's path."""
+    # The name of a file in the folder may be no valid UTF-8.
     return sha256(entry.encode("utf-8", "surrogateescape"))
 
 
 def write_line(dossier: Dossier, decision: Decision) -> bytes:
-    """The line for the next act, without its line ending.
+    """Return the line for the next act, without a line ending.
 
     Args:
         dossier: the dossier so far.
@@ -162,15 +166,15 @@ def write_line(dossier: Dossier, decision: Decision) -> bytes:
         "at": decision.at.isoformat(timespec="seconds"),
         "digest": decision.digest,
     }
-    required, optional = _OWN[decision.act]
-    for key in required | optional | _ANY:
+    required, optional = _FURTHER_KEYS[decision.act]
+    for key in required | optional | _OPTIONAL_KEYS:
         value = getattr(decision, key)
         if value is not None:
-            values[key] = _written(value)
+            values[key] = _json_value(value)
     return canonical_json(values)
 
 
-def _written(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, tuple):
@@ -179,28 +183,28 @@ def _written(value: Any) -> Any:
 
 
 def parse(content: bytes, entry: str, path: str) -> Dossier:
-    """Read a dossier and check that it is whole.
+    """Read a dossier and check that it is complete and unchanged.
 
     Args:
         content: the bytes of the dossier file.
-        entry: the entry it must belong to, relative to `docs/`.
-        path: the file to name in problems.
+        entry: the entry that it must belong to, relative to `docs/`.
+        path: the name of the file in problems.
 
     Raises:
-        InvalidInput: a line is no act, stands in the wrong place, or does not follow from the line before.
+        InvalidInput: a line is no act, is in the wrong place, or does not follow from the line before.
     """
     decisions: list[Decision] = []
     tips: list[str] = []
     tip = genesis(entry)
     lines = content.split(b"\n")
     if lines.pop() != b"" or not lines:
-        raise _broken(path, len(lines) + 1, _("the last line is cut off"))
+        raise _damaged_error(path, len(lines) + 1, _("the last line is cut off"))
     for number, line in enumerate(lines, 1):
         values = _values(line, path, number)
         if values["entry"] != entry:
-            raise _broken(path, number, _("belongs to another entry"))
+            raise _damaged_error(path, number, _("belongs to another entry"))
         if values["seq"] != number or values["prev"] != tip:
-            raise _broken(
+            raise _damaged_error(
                 path, number, _("does not follow from the line before it: lines were changed, removed or reordered")
             )
         decisions.append(_decision(values, line, path, number))
@@ -209,7 +213,7 @@ def parse(content: bytes, entry: str, path: str) -> Dossier:
     return Dossier(entry, tuple(decisions), tuple(tips))
 
 
-def _broken(path: str, line: int, what: str) -> InvalidInput:
+def _damaged_error(path: str, line: int, what: str) -> InvalidInput:
     remedy = _("restore the dossier from the repository's history; never edit it by hand")
     return InvalidInput([Problem(path, _("{what}; {remedy}").format(what=what, remedy=remedy), line)])
 
@@ -219,7 +223,7 @@ def _values(line: bytes, path: str, number: int) -> dict[str, Any]:
         found = read_canonical(line)
         return _LINES[found["act"]].values(found)
     except (ValueError, KeyError, TypeError):
-        raise _broken(path, number, _("is no act as Gongshi writes it")) from None
+        raise _damaged_error(path, number, _("is no act as Gongshi writes it")) from None
 
 
 def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> Decision:
@@ -227,9 +231,9 @@ def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> De
         at = _moment(values["at"])
         until = _moment(values["until"]) if "until" in values else None
     except ValueError:
-        raise _broken(path, number, _("has no valid time")) from None
+        raise _damaged_error(path, number, _("has no valid time")) from None
     signature = values.get("signature")
-    # In canonical JSON a quotation mark within a text is escaped, so these bytes can only be the key itself.
+    # In canonical JSON, quotation marks within a text are escaped, so these bytes can only be the key itself.
     signed = line.replace(b',"signature":"%b"' % signature.encode(), b"", 1) if signature else b""
     return Decision(
         act=Act(values["act"]),
@@ -263,5 +267,5 @@ def _moment(text: str) -> datetime:
 
 @lru_cache(256)
 def _offset(text: str) -> tzinfo | None:
-    """One object for one offset: times that share it are compared without asking for it."""
+    """Return the same object for the same offset: Python compares times with the same object faster."""
     return datetime.fromisoformat(f"2000-01-01T00:00:00{text}").tzinfo

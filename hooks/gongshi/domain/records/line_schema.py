@@ -23,9 +23,9 @@ class Form:
     """The keys of one kind of act.
 
     Args:
-        act: the kind, which no other form has.
-        required: the other keys of every line.
-        optional: keys that a line may have.
+        act: the kind of act.
+        required: the other keys that each line must have.
+        optional: the keys that a line may have.
     """
 
     def __init__(self, act: str, required: Collection[str], optional: Collection[str]) -> None:

@@ -1,12 +1,12 @@
-"""What this clone remembers of the dossiers, so that a record put back to an older state is found out.
+"""Detect that a dossier was put back to an older state: this clone remembers the dossiers that it has seen.
 
-`.gongshi/witness.json` beside mkdocs.yml, never in the repository: for each dossier that a build or an act by command
-has seen, how many lines it had and the SHA-256 of the last. Signatures and hashes cannot tell that lines at the end are
-missing; a memory in another place can, as the witnesses of transparency logs do.
+`.gongshi/witness.json` beside mkdocs.yml, which is never committed, holds for each dossier that a build or a command
+has seen the number of its lines and the SHA-256 of the last. Signatures and hashes cannot show that lines at the end
+are missing; a memory in another place can, like the witnesses of transparency logs.
 
-Under `unfinished` stand the acts at the end of a dossier that cannot have changed what visitors see
-(`domain/records/unfinished_actions.py`), each with the SHA-256 of the line before it. Where exactly such acts are
-missing, the page stays. A memory without them, as earlier versions wrote it, is read as one in which every act matters.
+`unfinished` holds the acts at the end of a dossier that cannot have changed what visitors see
+(`domain/records/unfinished_actions.py`), each with the SHA-256 of the line before it. If only such acts are missing,
+the page stays public. A file without `unfinished`, from an earlier version, is read as if each act mattered.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _LOCK_SECONDS = 20
 _FORMAT = "gongshi-witness-1"
 _DOCUMENT = f'{{"format": "{_FORMAT}", "dossiers": {{\n%s\n}}, "unfinished": {{\n%s\n}}}}\n'
 
-_LATE = frozenset(("submit", "correct", "approve", "return"))
-"""The acts that can be unfinished."""
+_UNFINISHED_KINDS = frozenset(("submit", "correct", "approve", "return"))
+"""The acts that can be in `unfinished`."""
 
 Head = tuple[int, str]
-"""How many lines a dossier has, and the SHA-256 of the last."""
+"""The number of lines of a dossier, and the SHA-256 of the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ class LateAct:
     """An act at the end of a dossier that cannot have changed what visitors see."""
 
     prev: str
-    """SHA-256 of the line before it; of the entry's path for the first line."""
+    """The SHA-256 of the line before it; for the first line, that of the entry's path."""
     act: str
     by: str
     at: str
-    """RFC 3339, as in the dossier."""
+    """The time in RFC 3339, as in the dossier."""
     stage: str | None
 
     def decision(self, line: int) -> Decision:
-        """Return the act as far as it is known.
+        """Return the act, as far as the file holds it.
 
         Args:
             line: its line in the dossier.
@@ -63,15 +63,15 @@ class LateAct:
 
 @dataclass
 class Seen:
-    """Which lines of which dossiers were seen."""
+    """The dossiers that were seen."""
 
     heads: dict[str, Head] = field(default_factory=dict)
-    """By entry, relative to `docs/`."""
+    """The heads by entry, relative to `docs/`."""
     late: dict[str, tuple[LateAct, ...]] = field(default_factory=dict)
-    """By entry, the acts after the last one that could change what visitors see; no entry without such acts."""
+    """The acts after the last one that could change what visitors see, by entry; only entries that have such acts."""
 
     def add(self, dossier: Dossier) -> None:
-        """Add a dossier that is whole.
+        """Add an undamaged dossier.
 
         Args:
             dossier: all acts on one entry.
@@ -88,17 +88,17 @@ class Seen:
             )
 
     def update(self, other: Seen) -> None:
-        """Take over what another process has seen of other entries.
+        """Add the dossiers that another process has seen, of other entries.
 
         Args:
-            other: what it has seen.
+            other: the dossiers seen by the other process.
         """
         self.heads.update(other.heads)
         self.late.update(other.late)
 
 
 class Witness:
-    """The dossiers as this clone saw them last.
+    """The memory of the dossiers as this clone saw them last.
 
     Args:
         root: the repository.
@@ -111,17 +111,17 @@ class Witness:
         self._given_up: dict[str, Head] = {}
 
     def check(self, dossier: Dossier, label: str) -> tuple[Decision, ...]:
-        """Make sure that a dossier still has every act that was seen and could change what visitors see.
+        """Check that a dossier still has all acts that were seen and could change what visitors see.
 
         Args:
             dossier: the dossier as it is now.
-            label: its file, to name in problems.
+            label: the name of its file in problems.
 
         Returns:
-            The later, unfinished acts that are missing at its end, oldest first; mostly none.
+            The unfinished acts that are missing at its end, oldest first; usually none.
 
         Raises:
-            InvalidInput: other acts are missing at its end, or others stand in their place.
+            InvalidInput: other acts are missing at its end or were replaced.
         """
         lines, tip = self._seen.heads.get(dossier.entry, (0, ""))
         present = len(dossier.tips)
@@ -132,44 +132,44 @@ class Witness:
         if 0 <= first < len(late) and late[first].prev == dossier.tip:
             return tuple(act.decision(present + number) for number, act in enumerate(late[first:], 1))
         message = _(
-            "this clone has seen acts that are not there any more, or are others now; restore the dossier from the "
-            "repository's history, or, if they were given up on purpose, as in a merge, let this clone forget "
-            "them: gongshi doctor --forget {entry}"
+            "this clone has seen acts that are missing or different now; restore the dossier from the repository's "
+            "history, or, if they were given up on purpose, as in a merge, let this clone forget them: "
+            "gongshi doctor --forget {entry}"
         )
         raise InvalidInput([Problem(label, message.format(entry=printable(dossier.entry)), max(present, 1))])
 
     @property
     def entries(self) -> Iterable[str]:
-        """Every entry whose dossier was seen."""
+        """All entries whose dossier was seen."""
         return self._seen.heads
 
     @property
     def decided(self) -> Iterator[str]:
-        """Every entry of which something was seen that could change what visitors see."""
+        """All entries with a seen act that could change what visitors see."""
         return (entry for entry, head in self._seen.heads.items() if head[0] > len(self._seen.late.get(entry, ())))
 
     def give_up(self, entry: str) -> None:
-        """Take what stands in a dossier now for the record, although acts that were seen are missing.
+        """Accept a dossier as it is now, although acts that were seen are missing.
 
         Args:
-            entry: the Markdown file, relative to `docs/`. It is kept by the next `remember`.
+            entry: the Markdown file, relative to `docs/`. The next `remember` writes this down.
         """
         if entry in self._seen.heads:
             self._given_up[entry] = self._seen.heads.pop(entry)
             self._seen.late.pop(entry, None)
 
     def remember(self, seen: Seen) -> None:
-        """Keep the present heads; what is damaged, shorter or gone now stays as it was seen.
+        """Write down the present heads. Dossiers that are damaged, shorter or missing now keep their remembered head.
 
         Args:
-            seen: the dossiers that are whole.
+            seen: the undamaged dossiers.
 
         Raises:
-            OSError: the memory cannot be written, also where another command holds its lock for too long.
-            InvalidInput: the memory was damaged meanwhile.
+            OSError: the file cannot be written, or another command holds its lock for too long.
+            InvalidInput: the file was damaged meanwhile.
         """
         with self._alone():
-            # Another command or a longer build may have seen more meanwhile: by itself a memory never gets shorter.
+            # Another command may have written meanwhile: never replace a head by one with fewer lines.
             before = self._read()
             after = Seen(dict(before.heads), dict(before.late))
             for entry, head in self._given_up.items():
@@ -186,14 +186,14 @@ class Witness:
             self._given_up.clear()
 
     def forget(self, entries: Iterable[str]) -> None:
-        """Forget some dossiers, whose acts were given up on purpose.
+        """Forget dossiers whose acts were given up on purpose.
 
         Args:
             entries: the Markdown files, relative to `docs/`.
 
         Raises:
-            OSError: the memory cannot be written, also where another command holds its lock for too long.
-            InvalidInput: the memory is damaged.
+            OSError: the file cannot be written, or another command holds its lock for too long.
+            InvalidInput: the file is damaged.
         """
         gone = set(entries)
         with self._alone():
@@ -203,7 +203,7 @@ class Witness:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        # Imported here, as commands that only read never need it.
+        # Imported here, as commands that only read do not need it.
         from filelock import FileLock, Timeout
 
         try:
@@ -235,7 +235,7 @@ class Witness:
         except OSError as error:
             raise InvalidInput([unreadable(f"{OWN_FOLDER}/{_FILE}", error)]) from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            message = _("is damaged; delete it, and this clone forgets which decisions it has seen")
+            message = _("is damaged; delete it, but then this clone forgets which decisions it has seen")
             raise InvalidInput([Problem(f"{OWN_FOLDER}/{_FILE}", message)]) from None
 
 
@@ -250,7 +250,7 @@ def _late_acts(acts: Any, head: Head) -> tuple[LateAct, ...]:
     if not 1 <= len(found) <= head[0]:
         raise ValueError(acts)
     for number, act in enumerate(found):
-        if act.act not in _LATE:
+        if act.act not in _UNFINISHED_KINDS:
             raise ValueError(act)
         if act.decision(number).at.utcoffset() is None or not isinstance(act.by, str) or not _HEX.fullmatch(act.prev):
             raise ValueError(act)

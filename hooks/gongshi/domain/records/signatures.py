@@ -1,7 +1,7 @@
-"""Signatures on decisions: SSHSIG in the namespace `gongshi`, as `ssh-keygen -Y sign -n gongshi` makes them.
+"""Check the signatures of decisions: SSHSIG in the namespace `gongshi`, as `ssh-keygen -Y sign -n gongshi` makes them.
 
-Source: OpenSSH's `PROTOCOL.sshsig`. What is signed is the dossier line without its `signature`; as the line names the
-entry, its number and the hash of the line before it, a signature counts nowhere else.
+Source: OpenSSH's `PROTOCOL.sshsig`. Signed is the dossier's line without its `signature`. The line names the entry, its
+own number and the hash of the line before, so the signature is valid in no other place.
 """
 
 from __future__ import annotations
@@ -23,34 +23,35 @@ NAMESPACE = "gongshi"
 _MAGIC = b"SSHSIG"
 _VERSION = (1).to_bytes(4, "big")
 _PORTION = 200
+"""The number of signatures that a thread checks at once."""
 _HASHES = (b"sha256", b"sha512")
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 
 @dataclass(frozen=True)
 class Signature:
-    """An SSHSIG taken apart, not checked yet."""
+    """A parsed SSHSIG, not checked yet."""
 
     key: PublicKey
-    """Whose signature it claims to be."""
+    """The key that it claims to be made with."""
     hashing: str
     content: bytes
-    """The signature proper, in SSH's encoding."""
+    """The signature itself, in SSH's encoding."""
 
     def covers(self, message: bytes) -> bool:
-        """Whether the key signed this message."""
+        """Tell whether the key signed this message."""
         return _covers(self, hashlib.new(self.hashing, message).digest())
 
 
 @lru_cache(1 << 17)
 def _covers(signature: Signature, digest: bytes) -> bool:
-    # A pure function of the signature and the message's hash; kept, as a preview asks the same again and again.
+    # Cached, as a preview checks the same signatures again and again.
     parts = (NAMESPACE.encode(), b"", signature.hashing.encode(), digest)
     return ssh_keys.verify(signature.key, signature.content, _MAGIC + b"".join(map(write_string, parts)))
 
 
 def parse(text: str) -> Signature | None:
-    """Take a signature apart; None where it is no SSHSIG in our namespace.
+    """Parse a signature; return None if it is no SSHSIG in the namespace `gongshi`.
 
     Args:
         text: SSHSIG in base64, without armour.
@@ -68,28 +69,28 @@ def parse(text: str) -> Signature | None:
 
 
 def signer(text: str, message: bytes) -> PublicKey | None:
-    """The key that made a signature over this message, or None; whose key it is, the caller must know.
+    """Return the key that signed this message, or None. The caller must check whose key it is.
 
     Args:
         text: SSHSIG in base64, without armour.
-        message: what was signed.
+        message: the signed bytes.
     """
     found = parse(text)
     return found.key if found and found.covers(message) else None
 
 
 def is_by(decision: Decision, policy: Policy) -> bool:
-    """Whether a decision is signed for this unit, by a key that the policy gives for its person on that day.
+    """Tell whether a decision is signed for this unit, with a key that its person has on that day.
 
     Args:
-        decision: the act with its signature and what was signed.
+        decision: the act with its signature and the signed bytes.
         policy: the people and their keys.
     """
     person = policy.people.get(decision.by)
     if person is None or decision.signature is None or decision.unit != policy.identity:
         return False
     found = parse(decision.signature)
-    # The key first: nothing is computed with a key that somebody else chose.
+    # Check first that the key is known, so that no computation uses a key that an attacker chose.
     return (
         found is not None
         and all(found.key in person.keys_on(day) for day in decision.days(policy.zone))
@@ -98,11 +99,11 @@ def is_by(decision: Decision, policy: Policy) -> bool:
 
 
 def check_ahead(decisions: Iterable[Decision], policy: Policy) -> None:
-    """Check many signatures on all processors, so that each is known when it is asked for.
+    """Check many signatures on all processors; later checks of the same signatures use the cached results.
 
     Args:
         decisions: acts of any entries.
-        policy: the people and their keys; nothing is computed with other keys.
+        policy: the people and their keys; signatures with other keys are skipped.
     """
     known = {key.public for person in policy.people.values() for key in person.key}
     signed = [(decision.signature, decision.signed) for decision in decisions if decision.signature]
@@ -116,16 +117,16 @@ def check_ahead(decisions: Iterable[Decision], policy: Policy) -> None:
 
     if not portions:
         return
-    # Imported here, as a unit without keys never needs it.
+    # Imported here, as a unit without keys does not need it.
     from concurrent.futures import ThreadPoolExecutor
 
-    # The arithmetic runs outside of the interpreter's lock.
+    # Threads are enough: the computation releases the interpreter's lock.
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         list(pool.map(check, portions))
 
 
 def armoured(signature: str) -> str:
-    """A signature as `ssh-keygen -Y verify` reads it.
+    """Return a signature in the form that `ssh-keygen -Y verify` reads.
 
     Args:
         signature: SSHSIG in base64.
@@ -135,10 +136,10 @@ def armoured(signature: str) -> str:
 
 
 def unarmoured(text: str) -> str | None:
-    """A signature as a dossier keeps it, or None where the text is none.
+    """Return a signature in the form that a dossier holds, or None if the text is no signature.
 
     Args:
-        text: what `ssh-keygen -Y sign` wrote.
+        text: the output of `ssh-keygen -Y sign`.
     """
     lines = [line.strip() for line in text.strip().splitlines()]
     if len(lines) < 3 or lines[0] != _BEGIN or lines[-1] != _END:

@@ -1,6 +1,6 @@
-"""`.gongshi/takedown.json`: the pages for which a build or a staging was stopped, and whether somebody accepted that.
+"""Remember in `.gongshi/takedown.json` that a build was stopped because it would take down too many pages.
 
-The next one that is not stopped removes it.
+The file lists the pages and whether somebody accepted that. The next build or staging that is not stopped removes it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Stop:
 
 
 def recall(root: Path) -> Stop | None:
-    """Return what was stopped last; None where nothing was, or nothing can be read.
+    """Return the last stopped build; None if there is none, or the file cannot be read.
 
     Args:
         root: the repository.
@@ -47,25 +47,25 @@ def recall(root: Path) -> Stop | None:
 
 
 def accept(root: Path) -> Stop:
-    """Let the next build take down what the last one was stopped for, and nothing more.
+    """Let the next build take down the pages for which the last one was stopped, and no others.
 
     Args:
         root: the repository.
 
     Raises:
         Refused: nothing was stopped.
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     stopped = recall(root)
     if stopped is None:
-        raise Refused(_("no build was stopped for what it would take down, so there is nothing to accept"))
+        raise Refused(_("no build was stopped because it would take down pages, so there is nothing to accept"))
     accepted = replace(stopped, accepted=True)
     _write(root, accepted)
     return accepted
 
 
 def forget(root: Path, folder: Path) -> None:
-    """Forget what was stopped and accepted for a folder, as it was replaced.
+    """Forget the stopped build of a folder, after the folder was replaced.
 
     Args:
         root: the repository.
@@ -88,7 +88,7 @@ def place(root: Path, folder: Path) -> str:
 
 
 def is_accepted(root: Path, folder: Path, entries: Iterable[str]) -> bool:
-    """Tell whether somebody accepted that these pages of a folder are taken down.
+    """Tell whether somebody accepted that these pages are taken down from a folder.
 
     Args:
         root: the repository.
@@ -102,7 +102,7 @@ def is_accepted(root: Path, folder: Path, entries: Iterable[str]) -> bool:
 
 
 def keep(root: Path, stopped: Stop) -> bool:
-    """Remember a stop, so that it can be accepted; return False where it cannot be written.
+    """Remember a stopped build, so that somebody can accept it; return False if the file cannot be written.
 
     Args:
         root: the repository.

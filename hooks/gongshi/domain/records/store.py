@@ -1,12 +1,12 @@
-"""`docs/.reviews/`: dossiers with their heads, and the approved files by SHA-256.
+"""Read and write `docs/.reviews/`: dossiers with their heads, and the approved files by SHA-256.
 
     ENTRY.jsonl   the dossier of docs/ENTRY
-    ENTRY.head    how many lines it has and the SHA-256 of the last: a dossier that lost lines at its end is found out
+    ENTRY.head    the number of its lines and the SHA-256 of the last, so that lines missing at the end are noticed
     objects/AB/HEX   approved files; HEX begins with AB and is the SHA-256 of the bytes
     .tmp-gongshi-…   a file that is being written; one that a killed command left is removed by the next
 
-An act is written in this order: objects, dossier, head. So a crash leaves objects that nothing names, or a head that is
-one line behind; never an act without its bytes.
+An act is written in this order: objects, dossier, head. So a crash leaves unused objects, or a head that is one line
+behind, but never an act without its files.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Archive:
         self._names: dict[str, dict[str, list[str]]] = {}
 
     def entries(self) -> list[str]:
-        """Every entry that has a dossier, relative to `docs/`, sorted."""
+        """Return all entries that have a dossier, relative to `docs/`, sorted."""
         found: set[str] = set()
         if not os.path.lexists(self.folder):
             return []
@@ -56,9 +56,9 @@ class Archive:
         return sorted(found)
 
     def sharing(self, entry: str) -> str | None:
-        """Return another entry that has a file of the record where this one would have it; None where there is none.
+        """Return another entry whose dossier has the same place as this entry's would have; None if there is none.
 
-        Case and Unicode form do not count: some systems take such names for the same.
+        Case and Unicode form are ignored: on some systems, such names are the same.
 
         Args:
             entry: the Markdown file, relative to `docs/`; it has no decisions yet.
@@ -67,17 +67,17 @@ class Archive:
         places = [""]
         for folder in folders:
             key = collation_key(folder)
-            places = [f"{place}{found}/" for place in places for found in self._listed(place).get(key, ())]
+            places = [f"{place}{found}/" for place in places for found in self._names_by_key(place).get(key, ())]
         for place in places:
             for ending in RECORD_FILES:
-                for found in self._listed(place).get(collation_key(name + ending), ()):
+                for found in self._names_by_key(place).get(collation_key(name + ending), ()):
                     other = place + found[: -len(ending)]
                     if other != entry:
                         return other
         return None
 
-    def _listed(self, place: str) -> dict[str, list[str]]:
-        """Return the names in a folder of the record by what they are for a system that ignores case; read once."""
+    def _names_by_key(self, place: str) -> dict[str, list[str]]:
+        """Return the names in a folder of the record by their collation key; each folder is read once."""
         if place not in self._names:
             names: dict[str, list[str]] = {}
             with suppress(OSError):
@@ -88,28 +88,28 @@ class Archive:
 
     def _unreadable(self, error: OSError) -> None:
         if error.errno == errno.ENAMETOOLONG:
-            # No dossier can be there, as no entry can have such a path.
+            # No entry can have such a path, so no dossier is there.
             return
         message = _("cannot be read: {reason}").format(reason=error.strerror)
         raise InvalidInput([Problem(self._label, message)]) from None
 
     def label(self, entry: str) -> str:
-        """How the dossier of an entry is named to the user."""
+        """Return the name of an entry's dossier in messages."""
         return f"{self._label}/{entry}.jsonl"
 
     def dossier(self, entry: str) -> Dossier:
-        """The dossier of an entry; an empty one where there is none.
+        """Return the dossier of an entry; an empty one if there is none.
 
         Args:
             entry: the Markdown file, relative to `docs/`.
 
         Raises:
-            InvalidInput: the dossier is not whole.
+            InvalidInput: the dossier is damaged.
         """
         try:
             return self._read(entry)
         except InvalidInput:
-            # A command may have written the dossier and its head between the two reads.
+            # Try again: another command may have written the dossier and its head between the two reads.
             return self._read(entry)
 
     def _read(self, entry: str) -> Dossier:
@@ -120,11 +120,7 @@ class Archive:
             self._refuse_folder(entry, self._head_path(entry))
             if Path(self._head_path(entry)).exists():
                 raise InvalidInput(
-                    [
-                        Problem(
-                            label, _("is missing although its head is there; restore it from the repository's history")
-                        )
-                    ]
+                    [Problem(label, _("is missing, but its head is there; restore it from the repository's history"))]
                 ) from None
             return Dossier(entry)
         except OSError as error:
@@ -135,20 +131,20 @@ class Archive:
         return found
 
     def _refuse_folder(self, entry: str, file: str) -> None:
-        """Tell that a folder has the place of a file of the record, where that is so."""
+        """Raise InvalidInput if a folder has the place of a file of the record."""
         if Path(file).is_dir():
             message = _(
-                "a folder of the record has the place of {file}, so nothing can be decided on {entry}; give the file "
-                "in {docs} another name"
+                "a folder of the record is in the place of {file}, so no decision on {entry} is possible; give the "
+                "file in {docs} another name"
             )
             names = {"file": printable(Path(file).name), "entry": printable(entry), "docs": self.folder.parent.name}
             raise InvalidInput([Problem(self.label(entry), message.format(**names))]) from None
 
     def append(self, dossier: Dossier, decision: Decision) -> Dossier:
-        """Add an act; call it with the lock held and with the dossier as it is on disk.
+        """Add an act and return the new dossier. The caller must hold the lock.
 
         Args:
-            dossier: the dossier so far.
+            dossier: the dossier as it is on disk.
             decision: the new act.
         """
         path = self._dossier_path(dossier.entry)
@@ -157,19 +153,19 @@ class Archive:
         content = before + line + b"\n"
         grown = dossiers.parse(content, dossier.entry, self.label(dossier.entry))
         if dossier.decisions:
-            # A head that a killed command left behind must not fall behind by two.
+            # Repair a head that a killed command left one line behind: two lines behind would count as damage.
             self._write_head(dossier)
         write_whole(Path(path), content, self.folder)
         with suppress(OSError):
-            # The act is recorded; the next one brings the head up to date.
+            # The act is recorded already; the next act repairs the head.
             self._write_head(grown)
         return grown
 
     def files_of(self, dossier: Dossier) -> list[Path]:
-        """The files that hold the acts on an entry: dossier, head and approved files.
+        """Return the files of the record of an entry: dossier, head and approved files.
 
         Args:
-            dossier: the acts.
+            dossier: the dossier of the entry.
         """
         digests = dict.fromkeys(digest for act in dossier.decisions for digest in (act.files or {}).values())
         objects = map(self._object_path, digests)
@@ -181,7 +177,10 @@ class Archive:
             write_whole(path, head, self.folder)
 
     def keep(self, content: bytes) -> str:
-        """Keep an approved file.
+        """Store an approved file.
+
+        Args:
+            content: its bytes.
 
         Returns:
             Its SHA-256.
@@ -197,13 +196,13 @@ class Archive:
         return digest
 
     def object(self, digest: str) -> bytes:
-        """An approved file; its bytes are checked against its name.
+        """Return the bytes of an approved file after checking their hash.
 
         Args:
-            digest: SHA-256, 64 hexadecimal digits.
+            digest: the SHA-256 of the file, 64 hexadecimal digits.
 
         Raises:
-            InvalidInput: it is missing, unreadable or has other bytes.
+            InvalidInput: the file is missing, unreadable or changed.
         """
         label = f"{self._label}/objects/{digest[:2]}/{digest}"
         try:
@@ -224,12 +223,12 @@ class Archive:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Keep other commands from writing here; a lock that a killed command left is no lock.
+        """Keep other commands from writing here. The lock of a killed command does not count.
 
         Raises:
-            Refused: another command has been writing for too long.
+            Refused: another command has held the lock for too long.
         """
-        # Imported here, as only commands that write need it.
+        # Imported here, as commands that only read do not need it.
         from filelock import FileLock, Timeout
 
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -238,7 +237,7 @@ class Archive:
             lock.acquire()
         except Timeout:
             raise Refused(
-                _("another command is writing decisions at the moment, or waits for a passphrase; try again")
+                _("another command is writing decisions or waiting for a passphrase; try again later")
             ) from None
         try:
             leftover_files.sweep(self.folder)
@@ -247,7 +246,7 @@ class Archive:
             lock.release()
 
     def _check_head(self, dossier: Dossier, label: str) -> None:
-        """A head may be one line behind its dossier, where a command was killed between the two, but never ahead."""
+        """Raise InvalidInput unless the head matches its dossier. It may be one line behind, after a killed command."""
         count = len(dossier.decisions)
         try:
             head = read_regular(self._head_path(dossier.entry))

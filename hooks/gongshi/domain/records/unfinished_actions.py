@@ -1,7 +1,7 @@
-"""Which acts can change what visitors see.
+"""Tell acts that can change what visitors see from those that cannot.
 
-Judged by the acts alone, without the rules in force: rules and dates change later, and an act that counted for nothing
-may count then. So an act is harmless only where no rule could ever let it publish something or take something down.
+Only the acts are judged, not the rules in force: rules and dates change, and an act that does not count now may count
+later. So an act is harmless only if no rule could ever let it publish something or take something down.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ _OPENING = (Act.SUBMIT, Act.CORRECT)
 def changes_public(decision: Decision, before: Sequence[Decision]) -> bool:
     """Tell whether an act can publish a version or take one down.
 
-    A submission opens a round, and an approval before the last stage leaves it open. A return takes down what was
-    published urgently, and nothing else. Every other act, kinds that are added later included, is taken to change it.
+    A submission opens a round, and an approval before the last stage leaves it open. A return takes down an urgent
+    publication of the same version, and nothing else. All other acts, including future kinds, count as able to.
 
     Args:
         decision: the act.
-        before: the acts on the same entry before it; later ones among them do no harm.
+        before: the acts on the same entry before it; it may also contain later ones.
     """
     if decision.act in _OPENING:
         return False

@@ -1,1 +1,1 @@
-"""`gongshi diff`: what changed between two versions."""
+"""`gongshi diff`: compare two versions of an entry."""

@@ -1,7 +1,7 @@
-"""Reads the text inside office documents and PDFs; runs as a process of its own, within limits: see `attachment_text`.
+"""Read the text inside office documents and PDFs. Runs as a separate process with limits; see `attachment_text`.
 
-`python -m gongshi.reports.diff.attachment_reader KIND SECONDS BYTES` takes a document on standard input and answers in
-JSON:
+`python -m gongshi.reports.diff.attachment_reader KIND SECONDS BYTES` reads a document from standard input and
+writes JSON to standard output:
 `{"sections": [[KIND, NAME, TEXT], …], "cut": BOOL}` or `{"failure": WORD}`, where WORD is a value of `Failure`.
 """
 
@@ -21,24 +21,26 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 Section = tuple[str, str, str]
-"""What a text is (`body`, `sheet`, `header` …), its name where it has one, and the text."""
+"""The kind of a text (`body`, `sheet`, `header` …), its name or an empty string, and the text."""
 
 CHARACTERS = 2_000_000
-"""How much text of a document is read."""
+"""The maximum number of characters that are read of a document."""
 UNPACKED_BYTES = 128 << 20
-"""How large a document may become when it is unpacked."""
-_PARTS = 5000
+"""The maximum size of an unpacked document."""
+_MAX_PARTS = 5000
+"""The maximum number of parts in an office document."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The first bytes of office documents that are encrypted, or in the format from before 2007 (MS-CFB, 2.2)."""
 
 
 class Failure(Enum):
-    """Why the text inside a file cannot be read."""
+    """A reason why the text inside a file cannot be read."""
 
     DAMAGED = "damaged"
     PROTECTED = "protected"
-    """Encrypted; or in the binary format of before 2007, which looks alike from outside."""
+    """Encrypted, or in the binary format from before 2007: both begin with the same bytes."""
     BOMB = "bomb"
-    """Larger than `UNPACKED_BYTES` when unpacked."""
+    """Unpacked larger than `UNPACKED_BYTES`, or too many parts."""
     NO_TEXT = "no-text"
     MEMORY = "memory"
     TIME = "time"
@@ -55,15 +57,15 @@ class _Unreadable(Exception):
 
 
 def main(kind: str, seconds: int, memory: int) -> None:
-    """Read a document from standard input and answer on standard output.
+    """Read a document from standard input and write its text as JSON to standard output.
 
     Args:
         kind: `docx`, `xlsx` or `pdf`.
-        seconds: of processor time.
-        memory: bytes of address space.
+        seconds: the limit of processor time.
+        memory: the limit of address space in bytes.
     """
     answer = os.fdopen(os.dup(1), "wb")
-    # What a parser prints must not get into the answer.
+    # Output of the parsers must not get into the answer.
     os.dup2(2, 1)
     _limit(seconds, memory)
     try:
@@ -73,7 +75,7 @@ def main(kind: str, seconds: int, memory: int) -> None:
     except MemoryError:
         result = {"failure": Failure.MEMORY.value}
     except Exception:
-        # The parsers raise whatever they stumble over.
+        # On damaged files, the parsers raise exceptions of many types.
         result = {"failure": Failure.DAMAGED.value}
     answer.write(json.dumps(result).encode())
     answer.flush()
@@ -85,7 +87,7 @@ def _limit(seconds: int, memory: int) -> None:
     except ImportError:
         return
     for what, limit in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory)):
-        # Not every system lets a process limit itself; the time limit of the caller holds in any case.
+        # Not every system lets a process set its own limits; the time limit of the caller holds in any case.
         with suppress(OSError, ValueError):
             resource.setrlimit(what, (limit, limit + 1))
 
@@ -105,12 +107,12 @@ def _answer(kind: str, content: bytes) -> dict[str, Any]:
 
 
 def _archive(content: bytes) -> zipfile.ZipFile:
-    """A ZIP archive whose unpacked size is bounded; what claims less than it has fails when it is read."""
+    """Open a ZIP archive after checking its unpacked size. If a part is larger than it claims, reading it fails."""
     if content.startswith(_OLE):
         raise _Unreadable(Failure.PROTECTED)
     archive = zipfile.ZipFile(io.BytesIO(content))
     parts = archive.infolist()
-    if len(parts) > _PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
+    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
         raise _Unreadable(Failure.BOMB)
     if any(part.flag_bits & 1 for part in parts):
         raise _Unreadable(Failure.PROTECTED)
@@ -144,7 +146,7 @@ def _docx(content: bytes) -> Iterator[Section]:
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> Element:
-    """A part; a document type declaration, with which entities could grow, is not allowed (ECMA-376 part 2, 8.1.4)."""
+    """Parse a part. Document types are refused (ECMA-376 part 2, 8.1.4): their entities could use up the memory."""
     content = archive.read(name)
     if b"<!DOCTYPE" in content:
         raise _Unreadable(Failure.DAMAGED)
@@ -156,32 +158,32 @@ def _tag(element: Element) -> str:
 
 
 def _blocks(element: Element) -> Iterator[str]:
-    """The paragraphs in a part, and the rows of its tables."""
+    """Return the paragraphs in a part, and the rows of its tables."""
     for child in element:
         tag = _tag(child)
         if tag == "p":
             yield "".join(_inline(child))
-            yield from _boxes(child)
+            yield from _text_boxes(child)
         elif tag == "tbl":
-            for row in _nearest(child, "tr"):
-                cells = [" / ".join(_blocks(cell)) for cell in _nearest(row, "tc")]
+            for row in _outermost(child, "tr"):
+                cells = [" / ".join(_blocks(cell)) for cell in _outermost(row, "tc")]
                 yield from [" | ".join(cells)] if any(cells) else []
         else:
             yield from _blocks(child)
 
 
-def _nearest(element: Element, tag: str) -> Iterator[Element]:
-    """The elements of a kind that lie in no other of that kind."""
+def _outermost(element: Element, tag: str) -> Iterator[Element]:
+    """Return the elements with a tag that are not nested in another element with this tag."""
     for child in element:
         if _tag(child) == tag:
             yield child
         else:
-            yield from _nearest(child, tag)
+            yield from _outermost(child, tag)
 
 
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_BOXES = ("txbxContent", "Fallback")
-"""Text boxes stand in paragraphs and are paragraphs; a fallback says the same again for old programs."""
+_TEXT_BOX_TAGS = ("txbxContent", "Fallback")
+"""Text boxes are in paragraphs and contain paragraphs. A fallback repeats the content for old programs."""
 
 
 def _inline(element: Element) -> Iterator[str]:
@@ -191,16 +193,16 @@ def _inline(element: Element) -> Iterator[str]:
             yield child.text or ""
         elif tag in _BREAKS:
             yield _BREAKS[tag]
-        elif tag not in (*_BOXES, "pPr", "rPr"):
+        elif tag not in (*_TEXT_BOX_TAGS, "pPr", "rPr"):
             yield from _inline(child)
 
 
-def _boxes(element: Element) -> Iterator[str]:
+def _text_boxes(element: Element) -> Iterator[str]:
     for child in element:
         if _tag(child) == "txbxContent":
             yield from _blocks(child)
         elif _tag(child) != "Fallback":
-            yield from _boxes(child)
+            yield from _text_boxes(child)
 
 
 # Excel.
@@ -212,7 +214,7 @@ def _xlsx(content: bytes) -> Iterator[Section]:
     _archive(content)
     books = [load_workbook(io.BytesIO(content), read_only=True, data_only=cached) for cached in (False, True)]
     for sheet, computed in zip(books[0].worksheets, books[1].worksheets, strict=True):
-        # A sheet may claim a million cells that it does not have, or none of those that it has.
+        # The dimensions that a sheet names may be wrong: too many cells or too few.
         sheet.reset_dimensions()
         computed.reset_dimensions()
         both = zip_longest(sheet.iter_rows(values_only=True), computed.iter_rows(values_only=True), fillvalue=())
@@ -228,7 +230,7 @@ def _row(cells: list[str]) -> str:
 
 
 def _cell(cell: Any, value: Any) -> str:
-    """A value, or a formula with the value that was computed last."""
+    """Return the text of a value, or of a formula with its last result."""
     if ref := getattr(cell, "ref", None):
         cell = getattr(cell, "text", None) or f"=TABLE({ref})"
     text = "" if cell is None else str(cell)

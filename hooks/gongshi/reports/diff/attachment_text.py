@@ -1,4 +1,8 @@
-"""The text inside a file, read so that no file can harm, stop or stall the reader."""
+"""Extract the text of attachments.
+
+Documents are read in a separate process with limits on time and memory, so that a damaged or hostile file cannot stop
+the command.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +19,20 @@ from gongshi.i18n import gettext as _
 from gongshi.reports.diff.attachment_reader import CHARACTERS, Failure, Section
 
 DOCUMENTS = {"docx": "docx", "docm": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "pdf": "pdf"}
-"""Which reader a file needs, by the end of its name."""
+"""The reader for each file name extension, as in `attachment_reader`."""
 PLAIN = frozenset("txt csv tsv json geojson log ini toml yml yaml ics vcf srt svg tex bib".split())  # noqa: SIM905
+"""Extensions of plain text files."""
 
 _DOCUMENT_BYTES = 64 << 20
 _SECONDS = 20
-"""How long reading one document may take."""
+"""The time limit for one document."""
 _ALL_SECONDS = 120
-"""How long reading all documents of one comparison may take."""
+"""The time limit for all documents of one comparison."""
 _MEMORY = 2 << 30
-_PACKAGES = Path(__file__).resolve().parents[3]
-"""Where the process starts: Python takes modules from there, so it must not be a folder that others write to."""
-_KILLED = {"SIGXCPU": Failure.TIME, "SIGKILL": Failure.MEMORY}
-"""Why the system ends a process: its own limit on time, or want of memory."""
+_WORKING_FOLDER = Path(__file__).resolve().parents[3]
+"""The working directory of the process. Python imports modules from it, so others must not be able to write to it."""
+_FAILURE_BY_SIGNAL = {"SIGXCPU": Failure.TIME, "SIGKILL": Failure.MEMORY}
+"""The meaning of the signals by which the system ends a process that is over a limit."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Text:
 
     text: str
     cut: bool = False
-    """Whether there is more of it than is read."""
+    """True if the file has more text than was read."""
 
 
 @dataclass
@@ -44,29 +49,29 @@ class Extractor:
     """Reads the text of files for one comparison; all of them share a time limit."""
 
     seconds: float = _SECONDS
-    """How long one document may take."""
+    """The time limit for one document."""
     _end: float = field(default_factory=lambda: time.monotonic() + _ALL_SECONDS)
 
     def text(self, name: str, content: bytes) -> Text | Failure | None:
-        """The text inside a file, why it cannot be read, or None where files of this kind are not read.
+        """Return the text inside a file, the reason why it cannot be read, or None if this kind of file is not read.
 
         Args:
-            name: the file's name; its end says what kind of file it is.
+            name: the file's name; its extension decides how it is read.
             content: its bytes.
         """
         ending = PurePosixPath(name).suffix[1:].lower()
         if ending in PLAIN:
-            return _plain(content)
+            return _decode_plain_text(content)
         if ending not in DOCUMENTS:
             return None
         if len(content) > _DOCUMENT_BYTES:
             return Failure.TOO_LARGE
         seconds = min(self.seconds, self._end - time.monotonic())
-        return _document(DOCUMENTS[ending], content, seconds) if seconds > 0 else Failure.TIME
+        return _read_document(DOCUMENTS[ending], content, seconds) if seconds > 0 else Failure.TIME
 
 
-def _plain(content: bytes) -> Text | Failure:
-    """A plain text; line endings and a BOM do not count."""
+def _decode_plain_text(content: bytes) -> Text | Failure:
+    """Decode a plain text; line endings become LF, a BOM is removed."""
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if is_utf_16 else ["utf-8-sig", "gb18030"]:
         try:
@@ -79,7 +84,7 @@ def _plain(content: bytes) -> Text | Failure:
     return Failure.ENCODING
 
 
-def _document(reader: str, content: bytes, seconds: float) -> Text | Failure:
+def _read_document(reader: str, content: bytes, seconds: float) -> Text | Failure:
     command = [
         sys.executable,
         "-m",
@@ -92,7 +97,7 @@ def _document(reader: str, content: bytes, seconds: float) -> Text | Failure:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command,
             input=content,
-            cwd=_PACKAGES,
+            cwd=_WORKING_FOLDER,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -109,15 +114,15 @@ def _document(reader: str, content: bytes, seconds: float) -> Text | Failure:
         return _failure_of(done.returncode)
     if "failure" in answer:
         return Failure(answer["failure"])
-    return Text(_joined(answer["sections"]), answer["cut"])
+    return Text(_join_sections(answer["sections"]), answer["cut"])
 
 
 def _failure_of(code: int) -> Failure:
-    return next((why for name, why in _KILLED.items() if code == -getattr(signal, name, 0)), Failure.DAMAGED)
+    return next((why for name, why in _FAILURE_BY_SIGNAL.items() if code == -getattr(signal, name, 0)), Failure.DAMAGED)
 
 
-def _joined(sections: list[Section]) -> str:
-    """All sections as one text; each but the body and pages of a PDF under a heading."""
+def _join_sections(sections: list[Section]) -> str:
+    """Join all sections to one text; all but the body and the pages of a PDF get a heading."""
     parts: list[str] = []
     for what, name, text in sections:
         if what not in ("body", "page") and text:

@@ -1,4 +1,4 @@
-"""Differences between two versions of an entry, in everything that the digest covers."""
+"""Compare two versions of an entry: front matter, text and files, that is everything that the digest covers."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ PATH = "path"
 """The name of the address among the keys that are compared."""
 
 Read = Callable[[str], bytes]
-"""Gives the bytes of a bundle's file by its name."""
+"""A function that returns the bytes of a bundle's file, given its name."""
 
 
 class State(Enum):
-    """Kinds of changes of a file."""
+    """The change of a file between two versions."""
 
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
     RENAMED = "renamed"
-    """The same bytes under another name."""
+    """It has another name, but the same bytes."""
     SAME = "same"
 
 
@@ -39,12 +39,13 @@ class FieldChange:
     """A key of the front matter whose value differs."""
 
     key: str
-    """As a dotted path, such as `document.number`."""
+    """The key as a dotted path, such as `document.number`."""
     before: str | None
-    """As people write it, an item of a list to a line; None where the key is not there."""
+    """The older value as people write it, one line for each item of a list; None if the key is missing."""
     after: str | None
+    """The newer value, in the same form."""
     pieces: tuple[Piece, ...]
-    """Of a list, each item ends with a line break."""
+    """The text diff of both values; in a list, each item ends with a line break."""
 
     @property
     def is_list(self) -> bool:
@@ -54,23 +55,24 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Side:
-    """A file as it is in one of the versions."""
+    """The state of a file in one of the versions."""
 
     sha256: str
     size: int
-    """In bytes."""
+    """The size in bytes."""
     pixels: tuple[int, int] | None
-    """Width and height of a picture."""
+    """Width and height of a picture; None for other files."""
 
 
 @dataclass(frozen=True)
 class Inside:
-    """Differences in the text inside a file."""
+    """The change of the text inside a file."""
 
     pieces: tuple[Piece, ...] = ()
     before: Failure | None = None
-    """The reason for which the old text cannot be read."""
+    """The reason why the old text cannot be read."""
     after: Failure | None = None
+    """The reason why the new text cannot be read."""
     cut: bool = False
     """True where only the beginning of the text is compared."""
 
@@ -89,34 +91,36 @@ class FileChange:
     before: Side | None = None
     after: Side | None = None
     old_name: str | None = None
-    """The old name of a renamed file."""
+    """The former name of a renamed file."""
     inside: Inside | None = None
-    """Of a changed file whose kind is read."""
+    """The change of the text inside; only for changed files of kinds that Gongshi can read."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions and their differences; or one version alone."""
+    """The differences between two versions, or one version that is new as a whole."""
 
     base: Version | None
+    """The older version; None if everything is new."""
     version: Version
+    """The newer version."""
     fields: tuple[FieldChange, ...]
     body: tuple[Piece, ...]
     files: tuple[FileChange, ...]
 
     @property
     def differs(self) -> bool:
-        """Tell whether the digests differ."""
+        """True if the digests differ."""
         return self.base is None or self.base.digest != self.version.digest
 
     @property
     def body_differs(self) -> bool:
-        """Tell whether the text below the front matter differs."""
+        """True if the text below the front matter differs."""
         return any(piece.op is not Op.SAME for piece in self.body)
 
     @property
     def changed_files(self) -> tuple[FileChange, ...]:
-        """Return the files that are not the same under the same name."""
+        """All files except those with the same name and the same bytes."""
         return tuple(file for file in self.files if file.state is not State.SAME)
 
 
@@ -124,7 +128,7 @@ def compare(base: Version | None, version: Version, before: Read, after: Read, e
     """Compare two versions.
 
     Args:
-        base: the older version; None shows everything of the other as new.
+        base: the older version; None to show everything as new.
         version: the newer version.
         before: reads the older version's files.
         after: reads the newer version's files.
@@ -168,7 +172,7 @@ def written(meta: FrontMatter) -> dict[str, str]:
     """Return the front matter as people write it, by dotted key; different texts for all that has different digests.
 
     Args:
-        meta: the front matter; its flags and what has its default are left out.
+        meta: the front matter; the review flags and default values are left out.
     """
     return dict(_written(meta, ""))
 
@@ -183,12 +187,12 @@ def _written(record: Any, prefix: str) -> Iterator[tuple[str, str]]:
         if text is not None:
             yield key, text
         else:
-            # A record without values is something else than no record.
+            # An empty mapping has another digest than no mapping.
             yield from list(_written(value, key + ".")) or [(key, "{}")]
 
 
 def _text(value: Any) -> str | None:
-    """Return a value as it is written; None for a record."""
+    """Return a value as people write it, or None for a mapping."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -199,7 +203,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        # A text has no line breaks, a file name no colon.
+        # The line breaks and colons are unambiguous: list items have no line breaks, file names no colons.
         return "\n".join(item if isinstance(item, str) else f"{item.file}: {item.title}" for item in value)
     return None
 
@@ -221,11 +225,11 @@ def _file_changes(
             side = _side(new[name], after(name))
             yield FileChange(name, State.SAME, side, side)
         else:
-            yield _changed(name, old[name], new[name], before(name), after(name), extractor)
+            yield _changed_file(name, old[name], new[name], before(name), after(name), extractor)
 
 
 def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
-    """Return the old name by the new one, for files with the same bytes."""
+    """Return the old names of files that have a new name and the same bytes, by their new names."""
     gone: dict[str, list[str]] = {}
     for name in sorted(old.keys() - new.keys(), reverse=True):
         gone.setdefault(old[name], []).append(name)
@@ -240,15 +244,17 @@ def _side(digest: str, content: bytes) -> Side:
     return Side(digest, len(content), image_size(content))
 
 
-def _changed(name: str, old_digest: str, new_digest: str, old: bytes, new: bytes, extractor: Extractor) -> FileChange:
+def _changed_file(
+    name: str, old_digest: str, new_digest: str, old: bytes, new: bytes, extractor: Extractor
+) -> FileChange:
     change = FileChange(name, State.CHANGED, _side(old_digest, old), _side(new_digest, new))
     before, after = extractor.text(name, old), extractor.text(name, new)
     if before is None or after is None:
         return change
-    return FileChange(name, State.CHANGED, change.before, change.after, inside=_inside(before, after))
+    return FileChange(name, State.CHANGED, change.before, change.after, inside=_text_change(before, after))
 
 
-def _inside(before: Text | Failure, after: Text | Failure) -> Inside:
+def _text_change(before: Text | Failure, after: Text | Failure) -> Inside:
     if isinstance(before, Text) and isinstance(after, Text):
         return Inside(text_diff(before.text, after.text), cut=before.cut or after.cut)
     failures = [text if isinstance(text, Failure) else None for text in (before, after)]

@@ -1,4 +1,4 @@
-"""A comparison as one HTML file that stands alone: to read on a phone, to send, to print and file."""
+"""Write a comparison as one self-contained HTML file, to read on a phone, to send or to print."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gongshi.reports.diff.text_diff import Op, Piece
 from gongshi.reports.diff.visible_text import LINE_BREAK, shown
 
 MARK = b'<meta name="generator" content="gongshi diff">'
-"""Tells a page of ours from other files."""
+"""The tag by which `gongshi diff` recognises a page that it wrote and may overwrite."""
 _STYLE = Path(__file__).with_name("diff.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _SIGNS = {Kind.CONTEXT: " ", Kind.CHANGED: "~", Kind.OUT: "−", Kind.IN: "+"}
@@ -25,18 +25,18 @@ _EMPTY = "—"
 
 
 class Html(str):
-    """Text that is HTML already."""
+    """A string of HTML, which is not escaped again."""
 
     __slots__ = ()
 
 
 def tag(name: str, *children: str, **attributes: str) -> Html:
-    """An element; whatever is not `Html` is escaped.
+    """Return an element; strings that are not `Html` are escaped.
 
     Args:
-        name: of the element.
+        name: the element's name.
         children: texts and elements.
-        attributes: `class` is written `class_`, and `_` stands for `-` elsewhere.
+        attributes: its attributes; `class_` becomes `class`, and any other `_` becomes `-`.
     """
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{html.escape(value)}"' for key, value in attributes.items()
@@ -49,7 +49,7 @@ def _inner(children: Iterable[str]) -> str:
 
 
 def page(view: View) -> str:
-    """The whole page, in the language chosen with `i18n.speak`.
+    """Return the whole page, in the language chosen with `i18n.speak`.
 
     Args:
         view: the comparison.
@@ -109,14 +109,14 @@ def _field_table(changes: Iterable[FieldChange], marks: set[str]) -> Html:
 
 
 def _cell(content: str | None, name: str) -> Html:
-    """A cell under a heading; an empty one is left out where the cells stand below one another."""
+    """Return a table cell. On narrow screens, empty cells are hidden and the others show their heading."""
     if content is None:
         return tag("td", _EMPTY, class_="none")
     return tag("td", content, data_label=name)
 
 
 def _value(change: FieldChange, op: Op, marks: set[str]) -> Iterator[Html]:
-    """The value of one side; a list with an item to a line."""
+    """Return the older or newer value; a list gets one line for each item."""
     for row in excerpt(change.pieces).rows if change.is_list else [Row(Kind.CHANGED, change.pieces)]:
         kept = [stretch for stretch in stretches(row.pieces) if stretch.op in (Op.SAME, op)]
         if kept:
@@ -174,7 +174,7 @@ def _file_table(files: Iterable[FileChange]) -> Html:
         title = tag("th", printable(file.name), scope="row")
         state = words.state_title(file.state)
         if file.old_name is not None:
-            state = _("renamed, was {old}; the same bytes").format(old=printable(file.old_name))
+            state = _("renamed from {old}; the bytes are the same").format(old=printable(file.old_name))
         sides = (state, _side(file.name, file.before), _side(file.name, file.after))
         lines.append(tag("tr", title, *(_cell(side, name) for side, name in zip(sides, names[1:], strict=True))))
     return _table(names, lines)

@@ -1,4 +1,4 @@
-"""A text diff as rows to show: what changed in full, some context around it, and how much was left out."""
+"""Turn a text diff into rows to show: changes in full, some context around them, and the size of what is left out."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from gongshi.reports.diff.visible_text import look_alike
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LINES = 2
-"""How many unchanged lines are shown before and after a change."""
+"""The number of unchanged lines that are shown before and after a change."""
 _CHARACTERS = 60
-"""How many unchanged characters are shown in a line before and after a change."""
-
-
+"""The number of unchanged characters that are shown in a line before and after a change."""
 _MOST_ROWS = 20_000
 _MOST_CHARACTERS = 1_000_000
-"""What has more rows or characters is not shown in full."""
+"""A diff with more rows or characters is not shown in full."""
 _FIRST_ROWS = 1_000
 _FIRST_CHARACTERS = 100_000
+"""Of such a diff, only the first rows are shown, up to these limits."""
 
 
 class Kind(Enum):
-    """What a row shows."""
+    """The kind of a row."""
 
     CONTEXT = "context"
-    """A line that is the same."""
+    """An unchanged line."""
     CHANGED = "changed"
-    """A line that partly differs; line breaks that went out or came in stand in its pieces."""
+    """A line that partly differs; its pieces include deleted and inserted line breaks."""
     OUT = "out"
-    """A whole line that went out."""
+    """A whole deleted line."""
     IN = "in"
-    """A whole line that came in."""
+    """A whole inserted line."""
     SKIPPED = "skipped"
     """Unchanged lines that are not shown."""
     LINE_BREAK_OUT = "line-break-out"
-    """The line break after the last line went out."""
+    """The line break after the last line was deleted."""
     LINE_BREAK_IN = "line-break-in"
+    """A line break after the last line was inserted."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,21 @@ class Row:
     kind: Kind
     pieces: tuple[Piece | Skipped, ...] = ()
     count: int = 0
-    """How many lines are not shown."""
+    """The number of lines that are not shown."""
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A text diff to show: in full, or where that would be too much the first rows of it and the numbers."""
+    """A text diff to show: in full, or only its first rows and its size if it is too large."""
 
     rows: tuple[Row, ...]
     extent: Extent | None = None
-    """How much there is in all; None where everything is shown."""
+    """The size of the whole diff; None if everything is shown."""
 
 
 @dataclass
 class _Unchanged:
-    """Unchanged lines since the last change, as many as may be shown."""
+    """The unchanged lines since the last change: those that may be shown, and their number."""
 
     first: list[Row] = field(default_factory=list)
     last: deque[Row] = field(default_factory=lambda: deque(maxlen=_LINES))
@@ -85,11 +85,11 @@ class _Unchanged:
         self.count += 1
 
     def shown(self, after: bool, before: bool) -> Iterator[Row]:
-        """The lines, or those next to a change and how many are not shown.
+        """Return the lines, or only those next to a change and a row with the number of the others.
 
         Args:
-            after: whether they follow a change.
-            before: whether a change follows.
+            after: True if they follow a change.
+            before: True if a change follows.
         """
         ends = _LINES * (after + before)
         if self.count <= ends + 1 and (after or before):
@@ -103,10 +103,12 @@ class _Unchanged:
 
 
 def excerpt(pieces: Sequence[Piece]) -> Excerpt:
-    """Take of a text diff as much as can be read: printing millions of rows takes minutes, and nobody reads them.
+    """Return the rows of a text diff, only the first ones if there are too many.
+
+    Printing millions of rows takes minutes, and nobody reads them.
 
     Args:
-        pieces: as `text_diff` gives them.
+        pieces: the result of `text_diff`.
     """
     shown: list[Row] = []
     size = 0
@@ -114,11 +116,11 @@ def excerpt(pieces: Sequence[Piece]) -> Excerpt:
         shown.append(row)
         size += sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
         if len(shown) > _MOST_ROWS or size > _MOST_CHARACTERS:
-            return Excerpt(tuple(_first(shown)), extent(pieces))
+            return Excerpt(tuple(_first_rows(shown)), extent(pieces))
     return Excerpt(tuple(shown))
 
 
-def _first(shown: Iterable[Row]) -> Iterator[Row]:
+def _first_rows(shown: Iterable[Row]) -> Iterator[Row]:
     left = _FIRST_CHARACTERS
     for row in islice(shown, _FIRST_ROWS):
         left -= sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
@@ -128,10 +130,10 @@ def _first(shown: Iterable[Row]) -> Iterator[Row]:
 
 
 def rows(pieces: Sequence[Piece]) -> Iterator[Row]:
-    """What to show of a text diff; nothing that went out or came in is left out or shortened.
+    """Return all rows of a text diff. Deleted and inserted text is never left out or shortened.
 
     Args:
-        pieces: as `text_diff` gives them.
+        pieces: the result of `text_diff`.
     """
     unchanged, changed = _Unchanged(), False
     for row in _lines(pieces):
@@ -146,7 +148,7 @@ def rows(pieces: Sequence[Piece]) -> Iterator[Row]:
 
 
 def _lines(pieces: Iterable[Piece]) -> Iterator[Row]:
-    """A row for each stretch between line breaks that are the same, or more where whole lines went out or came in."""
+    """Return a row for each part between unchanged line breaks, and more for whole deleted or inserted lines."""
     line: list[Piece] = []
     for piece in pieces:
         if piece.op is not Op.SAME:
@@ -162,7 +164,7 @@ def _lines(pieces: Iterable[Piece]) -> Iterator[Row]:
 
 
 def _split(line: list[Piece]) -> Iterator[Row]:
-    """The whole lines at the beginning, then what is left."""
+    """Return the rows of a line: first whole deleted or inserted lines, then the rest."""
     region = []
     for piece in line:
         if piece.op is Op.SAME:
@@ -170,26 +172,26 @@ def _split(line: list[Piece]) -> Iterator[Row]:
         region.append(piece)
     rest = [piece for piece in line[len(region) :] if piece.text]
     if len(region) == 2 and look_alike(region[0].text, region[1].text):
-        # Side by side they can show in what they differ.
+        # In one row, their different characters can be marked.
         rest = line
     elif region and all(piece.text.endswith("\n") for piece in region):
-        yield from _whole(region)
+        yield from _whole_lines(region)
         if len(region) == len(line):
             return
     elif region and not rest and (len(region) == 2 or len(region) == len(line)):
-        yield from _whole(region)
+        yield from _whole_lines(region)
         return
     else:
         if len(region) == 1 and "\n" in region[0].text:
             head, line_break, tail = region[0].text.rpartition("\n")
-            yield from _whole([Piece(region[0].op, head + line_break)])
+            yield from _whole_lines([Piece(region[0].op, head + line_break)])
             region = [Piece(region[0].op, tail)]
         rest = [*region, *rest]
     changed = any(piece.op is not Op.SAME for piece in rest)
     yield Row(Kind.CHANGED if changed else Kind.CONTEXT, tuple(_shortened(rest)))
 
 
-def _whole(region: Iterable[Piece]) -> Iterator[Row]:
+def _whole_lines(region: Iterable[Piece]) -> Iterator[Row]:
     for piece in region:
         for match in _LINE.finditer(piece.text):
             text = match[0].removesuffix("\n")
@@ -197,7 +199,7 @@ def _whole(region: Iterable[Piece]) -> Iterator[Row]:
 
 
 def _shortened(line: list[Piece]) -> Iterator[Piece | Skipped]:
-    """The line with its long unchanged stretches cut short."""
+    """Shorten long unchanged pieces of a line."""
     for number, piece in enumerate(line):
         before = _CHARACTERS if number > 0 or len(line) == 1 else 0
         after = _CHARACTERS if number < len(line) - 1 else 0
@@ -210,7 +212,7 @@ def _shortened(line: list[Piece]) -> Iterator[Piece | Skipped]:
 
 
 def _last_line_break(pieces: Sequence[Piece]) -> Iterator[Row]:
-    """Whether only one of the two texts ends with a line break; of a text that is all new there is no other."""
+    """Return a row if only one of the two texts ends with a line break; none for a text that is all new."""
     before = next((p.text for p in reversed(pieces) if p.op is not Op.IN), "")
     after = next((p.text for p in reversed(pieces) if p.op is not Op.OUT), "")
     if before and after and before.endswith("\n") != after.endswith("\n"):

@@ -1,4 +1,4 @@
-"""A row of a text diff as stretches to print: what happened to each, and everything visible in it."""
+"""Prepare rows of a text diff for printing: split them into spans and make invisible characters visible."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Stretch:
 
 
 def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False) -> Iterator[Stretch]:
-    """The pieces of a row, ready to print.
+    """Return the pieces of a row, ready to print.
 
     Args:
-        pieces: as `hunks.rows` gives them.
-        markers: whether brackets in the text that look like the marks of a change are shown as numbers.
+        pieces: the pieces of a row from `hunks.rows`.
+        markers: True to show brackets that look like the marks of a change by their numbers.
     """
     alike = {
         index
@@ -45,10 +45,10 @@ def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False) -> Itera
 
 
 def legend(marks: set[str]) -> list[tuple[str, str]]:
-    """What the marks stand for.
+    """Return each mark with its explanation, for the legend below a diff.
 
     Args:
-        marks: as they stand in runs.
+        marks: the marks that occur in the runs.
     """
     return [(mark, title) for mark in sorted(marks) if (title := _title(mark))]
 

@@ -1,4 +1,4 @@
-"""A comparison in words, for the terminal and for a page of its own."""
+"""Describe a comparison in words, for the terminal and the HTML page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHORT = 12
 
 @dataclass(frozen=True)
 class View:
-    """A comparison with what an approver must know about it."""
+    """A comparison with the facts that an approver needs."""
 
     label: str
     """The entry as the user knows it, such as `docs/announcements/a.md`."""
@@ -48,7 +48,7 @@ class View:
         """Yield the compared versions and the status of the entry: labels with texts.
 
         Args:
-            in_full: whether all digits of the digests are named.
+            in_full: True to show all digits of the digests.
         """
         found = self.comparison
         yield _("compared with"), _basis_text(self)
@@ -59,7 +59,7 @@ class View:
 
     @property
     def verdict(self) -> str:
-        """In a sentence, whether and where the versions differ."""
+        """A sentence that tells whether the versions differ, and in which parts."""
         found = self.comparison
         if not found.differs:
             return _("No differences: this is the approved version.")
@@ -82,7 +82,7 @@ def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
         state = _("{title}: {text}").format(**words)
     yield _("state"), state
     if standing.round:
-        yield _("handed in"), _submission_text(standing.round.submission, view)
+        yield _("submitted"), _submission_text(standing.round.submission, view)
         for decision in standing.round.approvals:
             stage = messages.stage_title(decision.stage, policy)
             yield _("approved at {stage}").format(stage=stage), _act_text(decision, decision.note, policy)
@@ -187,7 +187,7 @@ def state_title(state: State) -> str:
 
 
 def type_title(name: str) -> str:
-    """Return the kind of a file by the end of its name."""
+    """Return the kind of a file, judged by its extension, such as `PDF document .pdf`."""
     ending = PurePosixPath(name).suffix[1:].lower()
     groups = {
         _("PDF document"): "pdf",
@@ -216,15 +216,15 @@ def side_text(side: Side) -> str:
 def failure_text(failure: Failure) -> str:
     """Return the reason for which the text inside a file cannot be read."""
     return {
-        Failure.DAMAGED: _("the file is damaged or of another kind than its name says"),
-        Failure.PROTECTED: _("the file is protected by a password or in the format of before 2007"),
-        Failure.BOMB: _("unpacked it would be larger than {size} MiB").format(size=UNPACKED_BYTES >> 20),
-        Failure.NO_TEXT: _("there is no text in it, as in scanned pages"),
+        Failure.DAMAGED: _("the file is damaged, or its kind differs from its name"),
+        Failure.PROTECTED: _("the file is protected by a password, or in the format from before 2007"),
+        Failure.BOMB: _("it is larger than {size} MiB when unpacked").format(size=UNPACKED_BYTES >> 20),
+        Failure.NO_TEXT: _("it contains no text, for example only scanned pages"),
         Failure.MEMORY: _("reading it needs too much memory"),
         Failure.TIME: _("reading it takes too long"),
         Failure.TOO_LARGE: _("the file is too large"),
         Failure.ENCODING: _("its encoding is unknown"),
-        Failure.SYSTEM: _("the system did not let a reader start"),
+        Failure.SYSTEM: _("the program that reads it could not be started"),
     }[failure]
 
 
@@ -232,21 +232,21 @@ def extent_text(found: Excerpt) -> str | None:
     """Return the note before a text diff that is not shown in full; None for any other.
 
     Args:
-        found: what is shown of it.
+        found: the rows that are shown, and the size of the whole diff.
     """
     extent = found.extent
     if extent is None:
         return None
     text = _(
-        "Too different to show in full: {lines_out} lines removed, {lines_in} added, {lines_changed} changed in part; "
-        "{characters_out} characters removed, {characters_in} added. "
-        "Only the beginning follows ({rows} lines); read the whole text in the file itself."
+        "Too different to show in full. Lines removed: {lines_out}, added: {lines_in}, changed in part: "
+        "{lines_changed}; characters removed: {characters_out}, added: {characters_in}. "
+        "Only the beginning follows (lines: {rows}); read the whole text in the file itself."
     )
     return text.format(rows=len(found.rows), **asdict(extent))
 
 
 def inside_notes(file: FileChange) -> list[str]:
-    """Return the notes beside the text inside a changed file."""
+    """Return the notes on a changed file: whether its text was compared, and what was not."""
     inside = file.inside
     if inside is None:
         return [_("The content of this kind of file is not compared; open the new file and look at it.")]

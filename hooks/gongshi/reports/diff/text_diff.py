@@ -1,4 +1,4 @@
-"""What changed in a text: lines first, then words and characters within the lines that differ."""
+"""Compare two texts: first by lines, then by words and characters within the lines that differ."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _PAIRS = 100_000
 _PAIR_STEPS = 1_000
 """How much work that is for one pair, in pairs of words."""
 _ENDS = (slice(0, 12), slice(-13, None))
-"""The beginning and the end of a line, by which lines are matched where there are very many."""
-_ISLAND = 8
-"""The longest stretch between two greater changes, in words, that is taken into them."""
+"""The beginning and the end of a line. Very many lines are matched by these instead of by all their words."""
+_SMALL_GAP = 8
+"""The maximum number of unchanged words between two larger changes that are merged with them."""
 
 
 class Op(Enum):
-    """What happened to a piece of text."""
+    """The change of a piece of text: none, deleted, inserted."""
 
     SAME = "same"
     OUT = "out"
@@ -35,7 +35,7 @@ class Op(Enum):
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of text and what happened to it."""
+    """A piece of text and its change."""
 
     op: Op
     text: str
@@ -43,19 +43,19 @@ class Piece:
 
 @dataclass(frozen=True)
 class Extent:
-    """How much a text diff changes, in numbers."""
+    """The size of a text diff in lines and characters."""
 
     lines_out: int
     lines_in: int
     lines_changed: int
-    """Lines of which only a part went out or came in."""
+    """The number of lines of which only a part was deleted or inserted."""
     characters_out: int
     characters_in: int
 
 
 @dataclass
 class _Change:
-    """A stretch that differs, after a stretch that does not; in tokens of both texts."""
+    """A changed range: tokens `start` to `stop` of the old text became tokens `other` to `end` of the new one."""
 
     start: int
     stop: int
@@ -68,28 +68,30 @@ class _Change:
 
 
 def text_diff(before: str, after: str) -> tuple[Piece, ...]:
-    """The pieces of both texts in order: those out or the same make up the first, those in or the same the second.
+    """Return the pieces of both texts in order.
+
+    The unchanged and deleted pieces make up the first text, the unchanged and inserted ones the second.
 
     Args:
-        before: a text with LF line endings.
-        after: another one.
+        before: the older text, with LF line endings.
+        after: the newer text, with LF line endings.
     """
     effort = Effort()
     left, right = _LINE.findall(before), _LINE.findall(after)
     pieces: list[Piece] = []
     i = j = 0
     for start, other, length in [*_aligned(left, right, effort), (len(left), len(right), 0)]:
-        pieces += _refined(left[i:start], right[j:other], effort)
+        pieces += _compare_lines(left[i:start], right[j:other], effort)
         pieces.append(Piece(Op.SAME, "".join(left[start : start + length])))
         i, j = start + length, other + length
-    return _tidy(pieces)
+    return _normalize_pieces(pieces)
 
 
 def extent(pieces: Iterable[Piece]) -> Extent:
-    """Count what a text diff changes.
+    """Count the lines and characters that a text diff changes.
 
     Args:
-        pieces: as `text_diff` gives them.
+        pieces: the result of `text_diff`.
     """
     lines, characters = Counter[Op](), Counter[Op]()
     changed = 0
@@ -117,27 +119,27 @@ def _aligned(left: Sequence[str], right: Sequence[str], effort: Effort) -> list[
     )
 
 
-def _refined(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice] = _ENDS) -> Iterable[Piece]:
-    """The pieces of lines that differ.
+def _compare_lines(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice] = _ENDS) -> Iterable[Piece]:
+    """Return the pieces of lines that differ.
 
     Args:
-        left: lines.
-        right: other lines.
-        effort: the work that may be done.
-        ends: by which parts lines are matched where there are very many.
+        left: lines of the older text.
+        right: lines of the newer text.
+        effort: the work that may still be done.
+        ends: the parts of a line by which very many lines are matched.
     """
     before, after = "".join(left), "".join(right)
     if not before or not after:
-        return _replaced(before, after)
+        return _replacement(before, after)
     pairs = len(left) * len(right)
     if pairs > 1 and len(before) + len(after) > _LIMIT:
         has_few = pairs <= _PAIRS and effort.spend(pairs * _PAIR_STEPS)
-        return _by_lines(left, right, effort) if has_few else _by_ends(left, right, effort, ends)
-    together = _by_words(before, after, effort)
+        return _compare_by_lines(left, right, effort) if has_few else _compare_by_line_ends(left, right, effort, ends)
+    together = _compare_by_words(before, after, effort)
     if pairs == 1 or pairs > _PAIRS or not effort.spend(pairs * _PAIR_STEPS):
         return together
-    by_lines = _by_lines(left, right, effort)
-    # What was split or joined reads better as a whole; what was put in beside a changed line reads better by lines.
+    by_lines = _compare_by_lines(left, right, effort)
+    # Split or joined lines read better compared as a whole; lines inserted beside a changed line read better by lines.
     return min(by_lines, together, key=_changed_characters)
 
 
@@ -145,34 +147,34 @@ def _changed_characters(pieces: Iterable[Piece]) -> int:
     return sum(len(piece.text) for piece in pieces if piece.op is not Op.SAME)
 
 
-def _by_ends(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice]) -> list[Piece]:
-    """The pieces of very many lines, of which those belong together that begin or end alike."""
+def _compare_by_line_ends(left: list[str], right: list[str], effort: Effort, ends: Sequence[slice]) -> list[Piece]:
+    """Return the pieces of very many lines; lines with the same beginning or end are compared with each other."""
     if not ends:
-        return _replaced("".join(left), "".join(right))
+        return _replacement("".join(left), "".join(right))
     shared = _aligned([line[ends[0]] for line in left], [line[ends[0]] for line in right], effort)
     pieces: list[Piece] = []
     i = j = 0
     for start, other, length in [*shared, (len(left), len(right), 0)]:
-        pieces += _refined(left[i:start], right[j:other], effort, ends[1:])
+        pieces += _compare_lines(left[i:start], right[j:other], effort, ends[1:])
         for old, new in zip(left[start : start + length], right[other : other + length], strict=True):
-            pieces += _refined([old], [new], effort, ())
+            pieces += _compare_lines([old], [new], effort, ())
         i, j = start + length, other + length
     return pieces
 
 
-def _by_lines(left: list[str], right: list[str], effort: Effort) -> list[Piece]:
+def _compare_by_lines(left: list[str], right: list[str], effort: Effort) -> list[Piece]:
     pieces: list[Piece] = []
     i = j = 0
     for start, other in [*_pairs(left, right), (len(left), len(right))]:
-        pieces += _replaced("".join(left[i:start]), "".join(right[j:other]))
+        pieces += _replacement("".join(left[i:start]), "".join(right[j:other]))
         if start < len(left):
-            pieces += _by_words(left[start], right[other], effort)
+            pieces += _compare_by_words(left[start], right[other], effort)
         i, j = start + 1, other + 1
     return pieces
 
 
 def _pairs(left: list[str], right: list[str]) -> list[tuple[int, int]]:
-    """The lines that are much alike, in order, as many words as possible shared."""
+    """Return pairs of similar lines in order, so that the pairs share as many words as possible."""
     olds, news = ([Counter(tokens(line)) for line in lines] for lines in (left, right))
     best = [[0] * (len(right) + 1) for _line in range(len(left) + 1)]
     for i in range(len(left) - 1, -1, -1):
@@ -192,36 +194,36 @@ def _pairs(left: list[str], right: list[str]) -> list[tuple[int, int]]:
 
 
 def _shared(old: Counter[str], new: Counter[str]) -> int:
-    """How many words two lines share; 0 where they share less than half."""
+    """Return the number of words that two lines share, or 0 if that is less than half of them."""
     both = old.total() + new.total()
     shared = sum(min(count, new[word]) for word, count in old.items() if word in new)
     return shared if 4 * shared >= both else 0
 
 
-def _replaced(before: str, after: str) -> list[Piece]:
+def _replacement(before: str, after: str) -> list[Piece]:
     return [Piece(Op.OUT, before), Piece(Op.IN, after)]
 
 
-def _by_words(before: str, after: str, effort: Effort) -> list[Piece]:
+def _compare_by_words(before: str, after: str, effort: Effort) -> list[Piece]:
     left, right = tokens(before), tokens(after)
     changes = _changes(_aligned(left, right, effort), len(left), len(right))
     pieces: list[Piece] = []
     i = 0
     for change in _without_islands(changes, left):
         pieces.append(Piece(Op.SAME, "".join(left[i : change.start])))
-        pieces += _replaced("".join(left[change.start : change.stop]), "".join(right[change.other : change.end]))
+        pieces += _replacement("".join(left[change.start : change.stop]), "".join(right[change.other : change.end]))
         i = change.stop
     pieces.append(Piece(Op.SAME, "".join(left[i:])))
     return pieces
 
 
 def tokens(text: str) -> list[str]:
-    """Chinese text in single characters, other words and numbers whole, all else in single characters."""
+    """Split a text into whole words and numbers; Chinese text and everything else into single characters."""
     return _TOKEN.findall(text)
 
 
 def _changes(shared: list[Match], size: int, other_size: int) -> list[_Change]:
-    """What lies between the stretches that are shared."""
+    """Return the ranges between the shared ones."""
     found: list[_Change] = []
     i = j = 0
     for start, other, length in [*shared, (size, other_size, 0)]:
@@ -232,25 +234,25 @@ def _changes(shared: list[Match], size: int, other_size: int) -> list[_Change]:
 
 
 def _without_islands(changes: Iterable[_Change], left: Sequence[str]) -> list[_Change]:
-    """Changes with what stands between them taken in where it is too little to be read by itself."""
+    """Merge changes with so little unchanged text between them that it cannot be read by itself."""
     kept: list[_Change] = []
     for change in changes:
-        if kept and _is_island(left[kept[-1].stop : change.start], kept[-1], change):
+        if kept and _is_small_gap(left[kept[-1].stop : change.start], kept[-1], change):
             last = kept.pop()
             change = _Change(last.start, change.stop, last.other, change.end)
         kept.append(change)
     return kept
 
 
-def _is_island(between: Sequence[str], last: _Change, change: _Change) -> bool:
-    if len(between) > 3 * _ISLAND or "\n" in between:
+def _is_small_gap(between: Sequence[str], last: _Change, change: _Change) -> bool:
+    if len(between) > 3 * _SMALL_GAP or "\n" in between:
         return False
     words = sum(any(c.isalnum() for c in token) for token in between)
-    return words <= 1 or (words <= _ISLAND and 2 * words <= min(last.size, change.size))
+    return words <= 1 or (words <= _SMALL_GAP and 2 * words <= min(last.size, change.size))
 
 
-def _tidy(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Without empty pieces; in each change what went out stands first; neighbours of one kind are one."""
+def _normalize_pieces(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Drop empty pieces, put deletions before insertions in each change, and join neighbours of one kind."""
     tidy: list[Piece] = []
     texts: dict[Op, list[str]] = {op: [] for op in Op}
 
@@ -270,7 +272,7 @@ def _tidy(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
 
 
 def _moved_to_line_starts(pieces: list[Piece]) -> list[Piece]:
-    """With whole lines that went out or came in from their own beginning on, not from the line break before."""
+    """Let whole lines that were deleted or inserted begin at their own start, not at the line break before."""
     moved = list(pieces)
     for index in range(1, len(pieces) - 1):
         last, piece, following = moved[index - 1 : index + 2]

@@ -1,6 +1,6 @@
-"""Text as an approver must see it: what is invisible or turns the writing direction shows as its number.
+"""Show invisible characters and those that turn the writing direction by their numbers.
 
-What stands in a text must not be able to look like something else (N. Boucher and R. Anderson, Trojan Source:
+An approver must see every change, and no text may look like another (N. Boucher and R. Anderson, Trojan Source:
 Invisible Vulnerabilities, 2021).
 """
 
@@ -15,29 +15,29 @@ from gongshi.common.normalization import normalized
 from gongshi.domain.review.similarity import LOOKS
 
 Run = tuple[str, bool]
-"""A stretch of text, and whether it stands for a character instead of being one."""
+"""A string, and whether it is a mark that stands for a character (True) or text as it is (False)."""
 
 LINE_BREAK, TAB, SPACE = "⏎", "⇥", "␣"
 _SYMBOLS = {"\n": LINE_BREAK, "\t": TAB}
-# Letters and marks that show nothing, and the symbols of this module, which must stand for nothing but themselves.
+# Invisible letters and marks, and the symbols of this module, so that text cannot imitate the marks.
 _ALWAYS = re.compile(rf"[{BLANK}⟨⟩{LINE_BREAK}{TAB}{SPACE}]")
 _SELECTOR = re.compile(f"[{SELECTORS}]")
 _MARKERS = re.compile(r"\[(?=-)|(?<=-)\]|\{(?=\+)|(?<=\+)\}")
 
 
 def escaped(character: str) -> str:
-    """A character by its number, such as `⟨U+200B⟩`."""
+    """Return a character as its number, such as `⟨U+200B⟩`."""
     return f"⟨U+{ord(character):04X}⟩"
 
 
 def runs(text: str, changed: bool, spelled: bool = False, markers: bool = False) -> Iterator[Run]:
-    """A text with everything visible that is not.
+    """Split a text into runs, with a mark in place of each invisible character.
 
     Args:
         text: a piece of a text diff.
-        changed: whether it went out or came in; then unusual and outer spaces show, too.
-        spelled: whether each unusual letter is followed by its number, because it looks like another.
-        markers: whether brackets that look like the marks of a change are numbers, too.
+        changed: True if it was deleted or inserted; then unusual spaces and those at the ends are marked, too.
+        spelled: True to add the number after each unusual letter, because it looks like another letter.
+        markers: True to show brackets that look like the marks of a change by their numbers.
     """
     if text.isprintable() and not (changed or markers) and not _ALWAYS.search(text):
         yield text, False
@@ -61,7 +61,7 @@ def runs(text: str, changed: bool, spelled: bool = False, markers: bool = False)
 
 
 def shown(text: str, markers: bool = False) -> str:
-    """An unchanged text on one line with everything visible that is not."""
+    """Return an unchanged text on one line, with a mark in place of each invisible character."""
     return "".join(part for part, _is_mark in runs(text, changed=False, markers=markers))
 
 
@@ -81,7 +81,7 @@ def _mark(text: str, place: int, changed: bool) -> str | None:
 
 
 def _is_outer(text: str, place: int) -> bool:
-    """Whether a space stands at an end of the piece or of a line, or beside another one."""
+    """Tell whether a space is at an end of the piece or of a line, or beside another space or tab."""
     return {text[place - 1 : place] or "\n", text[place + 1 : place + 2] or "\n"} & {" ", "\n", "\t"} != set()
 
 
@@ -90,9 +90,9 @@ def _is_unusual(character: str) -> bool:
 
 
 def look_alike(before: str, after: str) -> bool:
-    """Whether two different texts look the same or nearly: other alphabet, other width, other composition."""
-    return before != after and _look(before) == _look(after)
+    """Tell whether two different texts look nearly the same: by another alphabet, width or composition."""
+    return before != after and _visual_form(before) == _visual_form(after)
 
 
-def _look(text: str) -> str:
+def _visual_form(text: str) -> str:
     return normalized("NFKC", text).translate(LOOKS)

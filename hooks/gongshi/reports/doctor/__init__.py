@@ -1,1 +1,1 @@
-"""`gongshi doctor`: the health of the unit, its record and its people."""
+"""`gongshi doctor`: check the people, the record, the git repository and the user of a unit."""

@@ -1,4 +1,4 @@
-"""Whether git keeps the record as it is, and whether its history only ever added acts."""
+"""Check the record in git: files are kept byte for byte, and no act of the history is missing."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from gongshi.common.files import read_regular
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.records.store import Archive
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.integrations import git
 from gongshi.reports.doctor.unit import Finding, Level
 
 _UNION = ("union", "ours")
+"""Ways of merging that can put the lines of two dossiers together, or drop some, without asking."""
 _OFF = ("unset", "unspecified")
 _CHANGING = ("filter", "ident", "working-tree-encoding")
-"""Attributes by which git writes other bytes than it was given."""
+"""Attributes that make git change the bytes of a file."""
 
 
 def examined(configuration: Configuration) -> Iterator[Finding]:
-    """Whether git keeps the record as it is, and whether every act that it ever held is still there.
+    """Check that git keeps the record byte for byte, and that each act in its history is still in the dossiers.
 
     Args:
         configuration: the unit's configuration.
     """
     if not git.is_installed():
-        message = _("git is not installed; who changed what is recorded nowhere else")
+        message = _("git is not installed, so no history says who changed what; install it")
         yield Finding("repository", Level.ADVICE, message)
         return
     try:
@@ -36,12 +38,14 @@ def examined(configuration: Configuration) -> Iterator[Finding]:
         yield Finding("repository", Level.ERROR, str(error))
         return
     if not inside:
-        yield Finding("repository", Level.ADVICE, _("this is no git repository; keep backups of docs/ another way"))
+        yield Finding(
+            "repository", Level.ADVICE, _("this is not a git repository; make backups of docs/ in another way")
+        )
         return
     record = _Record(configuration)
-    errors = list(dict.fromkeys(message for ask in record.errors for message in _answers(ask)))
+    errors = list(dict.fromkeys(message for ask in record.errors for message in _messages_of(ask)))
     failed: list[str] = []
-    advice = [message for ask in record.advice for message in _answers(ask, failed)]
+    advice = [message for ask in record.advice for message in _messages_of(ask, failed)]
     errors += [message for message in failed if message not in errors]
     yield from (Finding("repository", Level.ERROR, message) for message in errors)
     if not errors:
@@ -50,8 +54,8 @@ def examined(configuration: Configuration) -> Iterator[Finding]:
     yield from (Finding("repository", Level.ADVICE, message) for message in advice)
 
 
-def _answers(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) -> list[str]:
-    """What one question brought to light; where git failed, that."""
+def _messages_of(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) -> list[str]:
+    """Return the messages of one check, or the error if git fails. With `failed`, errors go into that list."""
     found: list[str] = []
     try:
         found.extend(ask())
@@ -61,18 +65,18 @@ def _answers(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) 
 
 
 class _Record:
-    """What git knows of the record of one unit."""
+    """The checks of one unit's record: `errors` and `advice` are the methods to call."""
 
     def __init__(self, configuration: Configuration) -> None:
         self._root = configuration.root
         self._archive = Archive(configuration.docs)
         self._columns = configuration.policy.columns
         self._folder = os.path.relpath(self._archive.folder, self._root).replace(os.sep, "/")
-        self.errors = (self._ignored, self._attributes, self._conflicts, self._lost)
-        self.advice = (self._pending, self._shallow)
+        self.errors = (self._ignored, self._attributes, self._conflicts, self._missing_acts)
+        self.advice = (self._uncommitted, self._shallow)
 
     def _files(self) -> dict[str, str]:
-        """What git must keep, and how to name it: the files that there are, and those that the next acts will add."""
+        """Return the paths that git must keep, with a text for messages: existing files and samples of future ones."""
         real: list[str] = []
         for folder, _names, files in os.walk(self._archive.folder):
             place = os.path.relpath(folder, self._root).replace(os.sep, "/")
@@ -90,11 +94,11 @@ class _Record:
 
     def _ignored(self) -> Iterator[str]:
         names = self._files()
-        # What is committed already counts, too: what comes beside it will be ignored.
+        # --no-index: committed files count, too, as new files beside them would be ignored.
         ignored = git.fields(self._root, "check-ignore", "--no-index", "--stdin", "-z", content=names, none=1)
         if ignored:
-            message = _("git ignores {files}; take the line out of .gitignore, or the record is never committed")
-            yield message.format(files=_named(ignored, names))
+            message = _("git ignores {files}; remove the line from .gitignore, or the record is never committed")
+            yield message.format(files=_name_files(ignored, names))
 
     def _attributes(self) -> Iterator[str]:
         names = self._files()
@@ -105,14 +109,14 @@ class _Record:
             message = _(
                 "git may change line endings of {files}; make `{folder}/** -text` the last line of .gitattributes"
             )
-            yield message.format(files=_named(changed, names), folder=printable(self._folder))
+            yield message.format(files=_name_files(changed, names), folder=printable(self._folder))
         if merged := [path for path, name, value in found if name == "merge" and value in _UNION]:
-            message = _("git is told to merge {files} by itself; take `merge=…` for them out of .gitattributes")
-            yield message.format(files=_named(merged, names))
+            message = _("git is set to merge {files} by itself; remove `merge=…` for them from .gitattributes")
+            yield message.format(files=_name_files(merged, names))
         for attribute in _CHANGING:
             if changed := [path for path, name, value in found if name == attribute and value not in _OFF]:
-                message = _("git may change {files}; take `{attribute}` for them out of .gitattributes")
-                yield message.format(files=_named(changed, names), attribute=attribute)
+                message = _("git may change {files}; remove `{attribute}` for them from .gitattributes")
+                yield message.format(files=_name_files(changed, names), attribute=attribute)
 
     def _conflicts(self) -> Iterator[str]:
         arguments = (
@@ -127,15 +131,15 @@ class _Record:
         )
         for path in git.fields(self._root, *arguments):
             message = _(
-                "{file}: two clones decided the same entry; keep one side whole, dossier and head together "
-                "(`git checkout --ours` or `--theirs`), then do the other side's acts again"
+                "{file}: two clones recorded acts on the same entry; keep dossier and head of one side "
+                "(`git checkout --ours` or `--theirs`), then repeat the acts of the other side"
             )
             yield message.format(file=printable(path))
 
-    def _lost(self) -> Iterator[str]:
-        """Acts that a commit in the history of HEAD held and that the dossiers do not hold any more."""
+    def _missing_acts(self) -> Iterator[str]:
+        """Find acts that are in a commit in the history of HEAD, but not in the dossiers any more."""
         told: set[tuple[str, bytes]] = set()
-        for path, old in self._versions():
+        for path, old in self._dossier_contents():
             try:
                 present = read_regular(self._root / path)
             except OSError:
@@ -146,14 +150,14 @@ class _Record:
             for line in old.split(b"\n"):
                 if line and line not in kept and (path, line) not in told:
                     told.add((path, line))
-                    message = _("{file}: an act that the history holds is missing: {act}; restore it, or do it again")
-                    yield message.format(file=printable(path), act=_described(line))
+                    message = _("{file}: an act of the history is missing: {act}; restore the file, or repeat the act")
+                    yield message.format(file=printable(path), act=_describe_act(line))
 
-    def _versions(self) -> Iterator[tuple[str, bytes]]:
-        """Every content that a dossier had in a commit, with its path relative to the repository of mkdocs.yml."""
+    def _dossier_contents(self) -> Iterator[tuple[str, bytes]]:
+        """Return each content that a dossier had in a commit, with its path relative to the folder of mkdocs.yml."""
         if not git.has_commits(self._root):
             return
-        # Every commit: what a merge threw away is on a side that git leaves out where it is asked for a path.
+        # List all commits: asked for a path only, git leaves out the side of a merge whose changes were dropped.
         commits = git.ask(self._root, "rev-list", "HEAD")
         options = ("-r", "-m", "--root", "--raw", "--no-abbrev", "--no-renames", "--no-commit-id", "--relative", "-z")
         command = ("--literal-pathspecs", "diff-tree", "--stdin", *options, "--", self._folder)
@@ -165,26 +169,32 @@ class _Record:
         contents = dict(git.blobs(self._root, [blob for _path, blob in wanted]))
         yield from ((path, contents[blob]) for path, blob in wanted)
 
-    def _pending(self) -> Iterator[str]:
+    def _uncommitted(self) -> Iterator[str]:
         arguments = ("--literal-pathspecs", "status", "--porcelain", "-uall", "-z", "--", self._folder)
         if pending := git.fields(self._root, *arguments):
-            yield _("{count} files of the record are not committed yet").format(count=len(pending))
+            message = ngettext(
+                "{count} file of the record is not committed yet",
+                "{count} files of the record are not committed yet",
+                len(pending),
+            )
+            yield message.format(count=len(pending))
 
     def _shallow(self) -> Iterator[str]:
         if git.lines(self._root, "rev-parse", "--is-shallow-repository") == ["true"]:
-            yield _("this clone has only a part of the history (shallow), so only that part was compared")
+            yield _("this clone has only a part of the history (shallow), so only that part was checked")
 
 
-def _named(paths: Iterable[str], names: dict[str, str]) -> str:
-    """The first file by name, and how many others there are."""
+def _name_files(paths: Iterable[str], names: dict[str, str]) -> str:
+    """Return the first file, and the number of the others."""
     hit = list(dict.fromkeys(paths))
     real = [path for path in hit if names.get(path) == path]
     first, others = (real or hit)[0], len(real or hit) - 1
     text = printable(names.get(first, first))
-    return _("{file} and {count} others").format(file=text, count=others) if others else text
+    message = ngettext("{file} and {count} other file", "{file} and {count} other files", others)
+    return message.format(file=text, count=others) if others else text
 
 
-def _described(line: bytes) -> str:
+def _describe_act(line: bytes) -> str:
     try:
         act = json.loads(line)
         return printable(" ".join(str(act[key]) for key in ("seq", "act", "by", "at")))

@@ -1,4 +1,4 @@
-"""Whether a unit can do its work: people for every stage, keys, and a record that is whole."""
+"""Check that a unit can work: people for each stage, their keys, and an undamaged record."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from gongshi.domain.records.store import Archive
 from gongshi.domain.review.messages import missing_text, stage_title
 from gongshi.domain.review.rules import CLOCK_TOLERANCE, review
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 
-_SOON = timedelta(days=30)
+_COMING_MONTH = timedelta(days=30)
 
 
 class Level(Enum):
-    """How much a finding matters."""
+    """The weight of a finding."""
 
     FINE = "fine"
     ADVICE = "advice"
@@ -35,7 +36,7 @@ class Level(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found in one respect."""
+    """The result of one check."""
 
     area: str
     """`people`, `you`, `record` or `repository`."""
@@ -44,7 +45,7 @@ class Finding:
 
 
 def people(policy: Policy, today: date) -> Iterator[Finding]:
-    """Whether there are people for every chain and role, now and in the coming month.
+    """Check that there are people for each chain and role, now and in the coming month.
 
     Args:
         policy: the rules.
@@ -55,23 +56,28 @@ def people(policy: Policy, today: date) -> Iterator[Finding]:
         yield Finding("people", Level.ERROR, message)
     if not errors:
         serving = sum(person.serves(today) for person in policy.people.values())
-        yield Finding(
-            "people", Level.FINE, _("{count} people in office; every chain can be passed").format(count=serving)
+        message = ngettext(
+            "{count} person in office; every chain can be passed",
+            "{count} people in office; every chain can be passed",
+            serving,
         )
+        yield Finding("people", Level.FINE, message.format(count=serving))
     for one, other in _namesakes(policy):
-        message = _("{one} and {other} have the same name; if they are one human, say so with same_as in mkdocs.yml")
+        message = _("{one} and {other} have the same name; if they are one human, add same_as in mkdocs.yml")
         yield Finding("people", Level.ADVICE, message.format(one=one, other=other))
     for person in policy.people.values():
-        if person.until and today <= person.until < today + _SOON:
+        if person.until and today <= person.until < today + _COMING_MONTH:
             message = _("{person} leaves office after {day}").format(person=person.name, day=person.until)
             yield Finding("people", Level.ADVICE, message)
         if person.serves(today) and not person.email:
-            message = _("{person} has no email, so only --as tells the commands who acts").format(person=person.name)
+            message = _(
+                "{person} has no email in mkdocs.yml; add it, or name this person with --as in each command"
+            ).format(person=person.name)
             yield Finding("people", Level.ADVICE, message)
 
 
 def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield the ids of persons with one name who are not known as one human: they could fill two stages."""
+    """Yield pairs of ids that have the same name, but no `same_as`: one human could then fill two stages."""
     seen: dict[str, str] = {}
     for person in policy.people.values():
         other = seen.setdefault(comparable(person.name), person.id)
@@ -80,7 +86,7 @@ def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _chains(policy: Policy, today: date) -> dict[str, tuple[str, ...]]:
-    """Every chain in force, by the place in mkdocs.yml that gives it."""
+    """Return each chain in force, by its key in mkdocs.yml."""
     found = {"review.chain": policy.chain_on("index.md", today)}
     for column in policy.columns.values():
         if column.chain:
@@ -93,30 +99,32 @@ def _chains(policy: Policy, today: date) -> dict[str, tuple[str, ...]]:
 def _chain_problems(policy: Policy, today: date) -> Iterator[str]:
     for key, chain in _chains(policy, today).items():
         if not chain:
-            yield _("{key}: no chain is in force today").format(key=key)
+            yield _("{key}: no chain is in force today; add one that begins today or earlier").format(key=key)
             continue
         empty = [stage for stage in chain if not policy.holders(policy.stages[stage].role, today)]
         for stage in empty:
-            message = _("{key}: nobody in office holds the role {role}, so nothing passes {stage}")
+            message = _("{key}: nobody in office has the role {role}, so nothing can pass {stage}")
             yield message.format(key=key, role=policy.stages[stage].role, stage=stage_title(stage, policy))
         if not empty and not policy.can_pass(chain, today):
-            yield _("{key}: there are not as many people as stages; each stage needs another person").format(key=key)
+            yield _("{key}: there are fewer people than stages; each stage needs a different person").format(key=key)
 
 
 def _role_problems(policy: Policy, today: date) -> Iterator[str]:
     if not policy.holders(policy.withdraw_role, today):
-        message = _("review.withdraw_role: nobody in office holds the role {role}, so nobody can withdraw a page")
+        message = _("review.withdraw_role: nobody in office has the role {role}, so nobody can withdraw a page")
         yield message.format(role=policy.withdraw_role)
     if policy.urgent is None:
         return
     publishers = policy.holders(policy.urgent.role, today)
     if not publishers:
-        message = _("review.urgent: nobody in office holds the role {role}")
+        message = _("review.urgent: nobody in office has the role {role}")
         yield message.format(role=policy.urgent.role)
     chains = set(_chains(policy, today).values()) - {policy.correction_chain_on(today)}
     for person in publishers:
         if any(chain and not policy.can_pass(chain, today, {person.id}) for chain in chains):
-            message = _("review.urgent: what {person} publishes at once could not pass its chain without {person}")
+            message = _(
+                "review.urgent: after an urgent publication by {person}, nobody else can fill all stages of the chain"
+            )
             yield message.format(person=person.name)
 
 
@@ -125,16 +133,21 @@ def _key_problems(policy: Policy, today: date) -> Iterator[str]:
         return
     for person in policy.people.values():
         if person.serves(today) and not person.keys_on(today):
-            message = _("{person} has no key today, so nothing that {person} decides counts (people.{id}.key)")
+            message = _("{person} has no key today, so decisions of {person} do not count; add one (people.{id}.key)")
             yield message.format(person=person.name, id=person.id)
         ends = [key.until for key in person.key if key.until and key.holds(today)]
-        if ends and person.keys_on(today) and not person.keys_on(today + _SOON) and person.serves(today + _SOON):
-            message = _("the key of {person} counts until {day} only, and no other follows (people.{id}.key)")
+        if (
+            ends
+            and person.keys_on(today)
+            and not person.keys_on(today + _COMING_MONTH)
+            and person.serves(today + _COMING_MONTH)
+        ):
+            message = _("the key of {person} counts until {day} only; add the next one (people.{id}.key)")
             yield message.format(person=person.name, day=max(ends), id=person.id)
 
 
 def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
-    """Whether every dossier and every approved file is whole, and nothing lies about.
+    """Check that each dossier and each approved file is undamaged, and that no other files are in the record's folder.
 
     Args:
         configuration: the unit's configuration.
@@ -154,7 +167,7 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
             problems += map(str, error.problems)
     witness = Witness(configuration.root)
     for entry in sorted(set(witness.entries) - set(entries)):
-        message = _("{dossier}: this clone has seen it, and it is gone; restore it from the repository's history")
+        message = _("{dossier}: is missing, although this clone has seen it; restore it from the repository's history")
         problems.append(message.format(dossier=printable(archive.label(entry))))
     problems += _dossier_problems(configuration.policy, archive, dossiers, witness, now)
     named = {
@@ -168,33 +181,44 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         yield Finding("record", Level.ERROR, message)
     if not problems and not objects_wrong:
         acts = sum(len(found.decisions) for found in dossiers.values())
-        message = _("{dossiers} dossiers with {acts} acts and {files} approved files are whole")
+        message = _("the record is undamaged; dossiers: {dossiers}, acts: {acts}, approved files: {files}")
         yield Finding("record", Level.FINE, message.format(dossiers=len(dossiers), acts=acts, files=len(named)))
-    for message in _crowded(archive, entries):
+    for message in _record_place_conflicts(archive, entries):
         yield Finding("record", Level.ADVICE, message)
     yield from _signatures(archive, dossiers, configuration.policy, now)
     orphans = len(kept - named)
     if orphans and not problems:
-        message = _("{count} kept files belong to no act: a command was stopped half-way; they do no harm")
+        message = ngettext(
+            "{count} stored file belongs to no act, as a command was interrupted; it does no harm",
+            "{count} stored files belong to no act, as a command was interrupted; they do no harm",
+            orphans,
+        )
         yield Finding("record", Level.ADVICE, message.format(count=orphans))
     for path in _strangers(archive):
-        yield Finding("record", Level.ADVICE, _("{file} is no part of the record; delete it").format(file=path))
+        yield Finding("record", Level.ADVICE, _("{file} does not belong to the record; delete it").format(file=path))
 
 
 def stopped(configuration: Configuration) -> Iterator[Finding]:
-    """Tell of a build that was stopped for what it would take down.
+    """Report a build that was stopped because it would take down pages without a decision.
 
     Args:
         configuration: the unit's configuration.
     """
     found = stopped_takedown.recall(configuration.root)
     if found and found.accepted:
-        message = _("the next build may take down {count} pages that nobody decided on, as was accepted here")
+        message = ngettext(
+            "the next build may take down {count} page without a decision, as was accepted here",
+            "the next build may take down {count} pages without a decision, as was accepted here",
+            len(found.entries),
+        )
         yield Finding("record", Level.ADVICE, message.format(count=len(found.entries)))
     elif found:
-        message = _(
-            "a build was stopped because it would take down {count} pages that nobody decided on, first {path}; see to "
-            "the cause and build again, or accept it: gongshi doctor --accept-takedown"
+        message = ngettext(
+            "a build was stopped because it would take down {count} page without a decision, {path}; remove the cause "
+            "and build again, or accept it: gongshi doctor --accept-takedown",
+            "a build was stopped because it would take down {count} pages without a decision, first {path}; remove the "
+            "cause and build again, or accept it: gongshi doctor --accept-takedown",
+            len(found.entries),
         )
         first = printable(min(found.entries, default=""))
         yield Finding("record", Level.ERROR, message.format(count=len(found.entries), path=first))
@@ -214,31 +238,36 @@ def _dossier_problems(
             yield str(error)
         for decision in found.decisions:
             if decision.at > now + CLOCK_TOLERANCE:
-                message = _("{dossier}:{line}: is dated in the future; see whether the clock is right")
+                message = _("{dossier}:{line}: is dated in the future; check the clock of this computer")
                 yield message.format(dossier=label, line=decision.line)
 
 
-def _crowded(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
-    """Tell of entries whose record has, or on some systems has, the place of another entry's."""
+def _record_place_conflicts(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
+    """Find entries whose record is in the place of another entry's, on this system or on one that ignores case."""
     for entry in entries:
         if folder := paths.record_folder(entry):
-            message = _("{dossier}: lies in the place of the record of {other}, on which nothing can be decided")
+            message = _(
+                "{dossier}: is in the place of the record of {other}, on which no decision is possible; rename it"
+            )
             other = folder.rpartition(".")[0]
             yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
     names: dict[str, str] = {}
     for entry in entries:
         other = names.setdefault(paths.collation_key(entry), entry)
         if other != entry:
-            message = _("{dossier}: systems that ignore case cannot hold it beside that of {other}")
+            message = _("{dossier}: systems that ignore case cannot store it beside that of {other}")
             yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
 
 
 def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> Iterator[Finding]:
-    """Whether acts have the signatures that they need, and which pages are not there because they have none."""
-    if down := _down(dossiers, policy, now):
-        message = _(
-            "the next build shows no page of {count} entries because their approvals are not signed, first {place}; "
-            "submit and approve them again with signatures before you build, or go back to signed: false"
+    """Find acts without a valid signature, and entries that have no page because of that."""
+    if down := _entries_without_page(dossiers, policy, now):
+        message = ngettext(
+            "the next build shows no page of {count} entry, as its approvals are not signed: {place}; submit and "
+            "approve it again with signatures before you build, or go back to signed: false",
+            "the next build shows no page of {count} entries, as their approvals are not signed, first {place}; submit "
+            "and approve them again with signatures before you build, or go back to signed: false",
+            len(down),
         )
         place = printable(archive.label(down[0]))
         yield Finding("record", Level.ERROR, message.format(count=len(down), place=place))
@@ -249,14 +278,16 @@ def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, 
         if entry not in down and (policy.signed or decision.signature) and not is_by(decision, policy)
     ]
     if unsigned:
-        message = _(
-            "{count} acts have no signature that counts, first {place}; `gongshi status` shows what that holds back"
+        message = ngettext(
+            "{count} act has no valid signature: {place}; `gongshi status` shows the entries held back",
+            "{count} acts have no valid signature, first {place}; `gongshi status` shows the entries held back",
+            len(unsigned),
         )
         yield Finding("record", Level.ADVICE, message.format(count=len(unsigned), place=printable(unsigned[0])))
 
 
-def _down(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[str]:
-    """The entries of which something would be approved if nobody asked for signatures, and nothing is."""
+def _entries_without_page(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[str]:
+    """Return the entries that have an approved version only if signatures are not required."""
     if not policy.signed:
         return []
     lenient = replace(policy, signed=False)
@@ -269,7 +300,7 @@ def _down(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[s
 
 
 def _objects(archive: Archive, named: set[str]) -> tuple[set[str], list[str]]:
-    """The kept files, and what is wrong with them; one in memory at a time."""
+    """Return the digests of the kept files, and the problems found. Only one file is in memory at a time."""
     folder = archive.folder / "objects"
     kept = {path.name for path in folder.glob("*/*") if not path.name.startswith(".tmp-")} if folder.is_dir() else set()
     wrong: list[str] = []
@@ -282,7 +313,7 @@ def _objects(archive: Archive, named: set[str]) -> tuple[set[str], list[str]]:
 
 
 def _strangers(archive: Archive) -> Iterator[str]:
-    """Files beside the dossiers that are no part of the record."""
+    """Return files beside the dossiers that do not belong to the record."""
     for folder, names, files in os.walk(archive.folder):
         if Path(folder) == archive.folder and "objects" in names:
             names.remove("objects")

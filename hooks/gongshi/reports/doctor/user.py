@@ -1,4 +1,4 @@
-"""Whether this clone lets somebody work: git's identity and the keys of who sits here."""
+"""Check the user of this clone: git's identity and the keys for signing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gongshi.reports.doctor.unit import Finding, Level
 
 
 def you(configuration: Configuration, today: date) -> Iterator[Finding]:
-    """Who the commands take you for, and whether you can sign.
+    """Check whom the commands take the user for, and that this person can sign.
 
     Args:
         configuration: the unit's configuration.
@@ -35,9 +35,11 @@ def you(configuration: Configuration, today: date) -> Iterator[Finding]:
 
 def _identity(email: str | None, person: Person | None, today: date) -> Finding:
     if not email:
-        message = _("git has no user.email here, so each command needs --as")
+        message = _("git has no user.email here; set it, or write --as with each command")
     elif person is None:
-        message = _("git's user.email {email} belongs to nobody in mkdocs.yml, so each command needs --as")
+        message = _(
+            "git's user.email {email} belongs to nobody in mkdocs.yml; add it there, or write --as with each command"
+        )
     elif not person.serves(today):
         message = _("git's user.email {email} is that of {person}, who is not in office today")
     else:
@@ -49,7 +51,9 @@ def _identity(email: str | None, person: Person | None, today: date) -> Finding:
 
 def _key(root: Path, person: Person | None, today: date) -> Finding:
     if shutil.which("ssh-keygen") is None:
-        return Finding("you", Level.ERROR, _("ssh-keygen is not installed; decisions are signed with it"))
+        return Finding(
+            "you", Level.ERROR, _("ssh-keygen is not installed; install OpenSSH, as decisions are signed with it")
+        )
     known = person.keys_on(today) if person else ()
     named = openssh.git_key(root)
     try:

@@ -2,38 +2,38 @@
 
 A template writes `{{ title }}`; `{%tr for stage in stages %}` and `{%tr endfor %}`, each in a table row of its own,
 repeat the rows between them; `{%p … %}` does the same with paragraphs, `{%tr if urgent %}` shows rows only then.
-Texts are empty where the record has nothing; `urgent`, `correction` and `withdrawal` are then false, with empty parts.
-`by` is a name, `at` a time in words, both in the site's language; `via` is git's user where that was somebody else.
+Texts are empty if the record has no value; `urgent`, `correction` and `withdrawal` are then false, with empty parts.
+`by` is a name, `at` a time in words, both in the site's language; `via` is git's user if that is another person.
 
-| placeholder | is |
+| placeholder | value |
 | --- | --- |
 | `unit.name`, `unit.short_name` | the unit |
 | `title`, `summary`, `date`, `tags` | from the front matter; `tags` is a list |
-| `author` | who drafted it |
+| `author` | the person who drafted it |
 | `column` | the title of its column |
 | `source` | original, or from where it was reposted |
 | `document.number`, `.index`, `.issued`, `.issuer`, `.topic`, `.validity` | the record table |
 | `terms` | list: scheduled time, public notice, expiry, event |
 | `files` | list of the bundle's other files: `.number`, `.title` (empty but for attachments), `.name`, `.size` |
-| `submission.by`, `.via`, `.at`, `.note`, `.signature` | who handed it in |
+| `submission.by`, `.via`, `.at`, `.note`, `.signature` | the submission |
 | `state` | `draft`, `unrecorded`, `submitted`, `urgent`, `overdue`, `returned`, `given-up`, `void`, `address-taken`, \
 `scheduled`, `approved`, `withdrawn` or `taken-down` (by a withdrawal that does not count) |
 | `status`, `mark` | the state in a word or two; the warning that everything but an approved form must carry |
 | `round`, `rounds` | the number of this round (0 for a draft), and how many there are |
 | `stages` | list, the chain in order: `.number`, `.title`, `.done`, `.act` (同意 or 退回), `.note`, `.opinion` (the \
-note in quotation marks, else the act), `.by`, `.via`, `.at`, `.day`, `.signature`; empty where not `.done`; `.open` \
-where it may still be signed |
-| `urgent` | `.by`, `.via`, `.at`, `.reason`, `.until`, `.signature` of one that counts |
+note in quotation marks, else the act), `.by`, `.via`, `.at`, `.day`, `.signature`; empty if not `.done`; `.open` \
+if it may still be signed |
+| `urgent` | `.by`, `.via`, `.at`, `.reason`, `.until`, `.signature` of an urgent publication that counts |
 | `correction` | `.note`, `.base` (the digest of the version that it corrects, in groups) |
-| `withdrawal` | `.by`, `.via`, `.at`, `.reason`, `.signature` of one that counts |
+| `withdrawal` | `.by`, `.via`, `.at`, `.reason`, `.signature` of a withdrawal that counts |
 | `remarks` | list: returns, earlier and later rounds, lines of the dossier that do not count |
-| `released` | from when it was public or is to be; empty where it never was and is not to be |
+| `released` | the time from which it was or will be public; empty if it never was and will not be |
 | `path`, `url` | the entry's file and its address |
-| `digest`, `digest_groups` | of the version, 64 hexadecimal digits; the same in groups of eight |
+| `digest`, `digest_groups` | the digest of the version, 64 hexadecimal digits; the same in groups of eight |
 | `signatures` | whether the decisions carry electronic signatures |
 | `record.file`, `.first`, `.last`, `.lines`, `.tip` | the dossier: which lines this form is from, how many it has, \
 and the SHA-256 of its last line, in groups |
-| `made` | when this form was made |
+| `made` | the time at which this form was made |
 
 Fields: see the forms quoted in units' rules for publishing on their sites (拟稿, 审核, 签发, 登记发布).
 """
@@ -72,7 +72,7 @@ class Absent(dict[str, str]):
     """An empty part: a template finds it empty and false, and still sees its parts.
 
     Args:
-        parts: their names.
+        parts: the names of its parts.
     """
 
     def __init__(self, *parts: str) -> None:
@@ -86,11 +86,11 @@ class Absent(dict[str, str]):
 
 
 def context(case: Case, policy: Policy, docs: str, site: str, now: datetime) -> dict[str, Any]:
-    """The placeholders of a form with their values, in the language spoken at the moment.
+    """Return the placeholders of a form with their values, in the language chosen with `i18n.speak`.
 
     Args:
-        case: what the form is about.
-        policy: the unit.
+        case: the subject of the form.
+        policy: the rules.
         docs: the name of the content folder.
         site: the site's address, ending in `/`.
         now: the present.
@@ -122,7 +122,7 @@ def context(case: Case, policy: Policy, docs: str, site: str, now: datetime) -> 
 
 
 def grouped(digest: str) -> str:
-    """A digest in groups of eight, so that two can be compared by eye."""
+    """Return a digest in groups of eight digits, so that people can compare two of them."""
     return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
 
 
@@ -172,7 +172,7 @@ def _stages(case: Case, policy: Policy, now: datetime) -> Iterator[dict[str, Any
         decision = done.get(stage)
         is_open = decision is None and waits
         act, note = _verdict(decision), (decision.note or "") if decision else ""
-        missing = _("does not count; see the remarks") if stage in void else _("did not come to this stage")
+        missing = _("does not count; see the remarks") if stage in void else _("did not reach this stage")
         yield {
             "number": number,
             "title": stage_title(stage, policy),
@@ -204,7 +204,7 @@ def _act(decision: Decision | None, policy: Policy) -> dict[str, str]:
 
 
 def _signature(decision: Decision, policy: Policy) -> str:
-    """By which key a decision is signed, in words; empty where it is not."""
+    """Return the fingerprint of the key that signed a decision, or a warning; empty if it is not signed."""
     if decision.signature is None:
         return ""
     key = signer(decision.signature, decision.signed)
@@ -240,7 +240,7 @@ def _record(case: Case, docs: str) -> dict[str, Any]:
 
 
 def _files(case: Case) -> list[dict[str, Any]]:
-    """The attachments in the order of the entry, then what else is in its folder, such as pictures."""
+    """Return the attachments in the order of the entry, then the other files of its folder, such as pictures."""
     titles = {attachment.file: attachment.title for attachment in case.version.meta.attachments}
     names = [*titles, *(name for name in sorted(case.version.files) if name not in titles)]
     return [

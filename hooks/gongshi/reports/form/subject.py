@@ -1,4 +1,4 @@
-"""Subject of a review form: a version of an entry, the round that it passed, and its outcome."""
+"""Find the subject of a review form: a version of an entry, its round, and the outcome of that round."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from gongshi.domain.review.snapshot import standing_among_others
 from gongshi.domain.review.status import Reason, Standing
 from gongshi.domain.review.version_checks import VersionChecks, open_round_flaw
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.form.round_outcome import Course, State
 
 _PREFIX = re.compile(r"[0-9a-f]{4,64}")
@@ -30,7 +31,7 @@ _PREFIX = re.compile(r"[0-9a-f]{4,64}")
 
 @dataclass(frozen=True)
 class Case:
-    """One version of an entry with the round that it passed."""
+    """One version of an entry with its round."""
 
     version: Version
     sizes: dict[str, int]
@@ -38,15 +39,15 @@ class Case:
     state: State
     dossier: Dossier
     standing: Standing
-    """The status of the entry now."""
+    """The present status of the entry."""
     passages: tuple[Passage, ...] = ()
-    """Every round of the entry."""
+    """All rounds of the entry."""
     passage: Passage | None = None
-    """The one that this is about; None where the version was not submitted."""
+    """The round of this version; None if it was not submitted."""
     voids: tuple[Void, ...] = ()
-    """The acts in it that do not count."""
+    """The decisions of the round that do not count."""
     released: datetime | None = None
-    """The moment from which it was public, or is to be; None where it never was and is not to be."""
+    """The moment from which it was or will be public; None if it never was and will not be."""
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
@@ -57,27 +58,27 @@ class Case:
 
     @property
     def urgent(self) -> Approved | None:
-        """Return the urgent publication that opened the round, where it counts."""
+        """The urgent publication that opened the round; None if it does not count."""
         urgent = self.passage.urgent if self.passage else None
         return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
 
     @property
     def returned(self) -> Decision | None:
-        """Return the return that ended the round, where it counts; the words of any other are not shown."""
+        """The return that ended the round; None if it does not count, as the form must not show its words then."""
         act = self.passage.returned if self.passage else None
         return act if act and self.passage and self.passage.counts(act) else None
 
     @property
     def withdrawal(self) -> Decision | None:
-        """Return the withdrawal that took it down, where it counts."""
+        """The withdrawal that took the version down; None if it does not count."""
         act = self.passage.withdrawal if self.passage else None
         return act if act and self.passage and self.passage.counts(act) else None
 
 
-_STANDS = (
+_DEFAULT_STATES = (
     State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
 )  # fmt: skip
-"""The states of a version that a form is about by default, after a round under review."""
+"""The states of the version that a form shows by default, if no round is under review."""
 
 
 class Cases:
@@ -90,7 +91,7 @@ class Cases:
         now: the present.
 
     Raises:
-        InvalidInput: the dossier or an approved file is not whole.
+        InvalidInput: the dossier or an approved file is damaged.
     """
 
     def __init__(self, configuration: Configuration, tree: Tree, path: str, now: datetime) -> None:
@@ -105,7 +106,7 @@ class Cases:
             raise InvalidInput(self._standing.problems)
         self._dossier = Archive(configuration.docs).dossier(path) if sealed else Dossier(path)
         if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:
-            # An urgent publication of the past is judged by what is owed elsewhere, as the ledger does.
+            # Whether a past urgent publication counts depends on reviews owed elsewhere, as in the ledger.
             owed = standing_among_others(path, tree, self._decisions, configuration, now, whole=True)[1]
         self._checks = VersionChecks(path, self._policy, owed)
         found = weigh_all(
@@ -120,8 +121,8 @@ class Cases:
         """Return the version under review, else the newest approved, else the last returned, else the draft.
 
         Raises:
-            InvalidInput: there is only a draft, and it has problems.
-            Refused: there is nothing at all.
+            InvalidInput: there is only a draft, and it is invalid.
+            Refused: there is neither a draft nor a version.
         """
         last = self._passages[-1] if self._passages else None
         if last and last.is_open:
@@ -129,7 +130,7 @@ class Cases:
         for passage in reversed(self._passages):
             if passage.approved or passage.urgent:
                 case = self._about(passage)
-                if case.state in _STANDS:
+                if case.state in _DEFAULT_STATES:
                     return case
         draft = self._draft()
         if last and draft and draft.digest == last.digest:
@@ -146,7 +147,11 @@ class Cases:
             Refused: there is no such round.
         """
         if not 0 < number <= len(self._passages):
-            message = _("there is no round {number}; the dossier has {count}")
+            message = ngettext(
+                "there is no round {number}; the dossier has {count} round",
+                "there is no round {number}; the dossier has {count} rounds",
+                len(self._passages),
+            )
             raise Refused(message.format(number=number, count=len(self._passages)))
         return self._about(self._passages[number - 1])
 
@@ -154,7 +159,7 @@ class Cases:
         """Return the version whose digest begins so, in the last round that it passed; it may be the draft.
 
         Args:
-            prefix: the first hexadecimal digits, spaces between them allowed.
+            prefix: the first 4 to 64 hexadecimal digits of the digest; spaces between them are allowed.
 
         Raises:
             UsageError: these are no such digits, or they mean more than one version.
@@ -171,7 +176,7 @@ class Cases:
         if found:
             return self._about(*found.values())
         if not drafted:
-            raise Refused(_("no version of it has a digest that begins so"))
+            raise Refused(_("no version of this entry has a digest that begins with this"))
         return self._about_draft(draft)
 
     def _draft(self) -> Version | None:
@@ -181,7 +186,7 @@ class Cases:
         if draft is None and self._standing.draft:
             raise InvalidInput(self._standing.draft.problems)
         if draft is None:
-            raise Refused(_("the file is gone, and no version of it was approved or is under review"))
+            raise Refused(_("the file is missing, and no version of it was approved or is under review"))
         voids = [*self._before, *(void for passage in self._passages for void in passage.voids)]
         own = tuple(void for void in voids if not self._passages or void.decision.digest == draft.digest)
         state = State.VOID if self._standing.reason is Reason.VOID else State.DRAFT
@@ -197,7 +202,7 @@ class Cases:
         return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
 
     def _version(self, passage: Passage) -> Version:
-        """Return the version of a round: as kept with its last approval, else the draft where it is the same."""
+        """Return the version of a round: as kept with its last approval, else the draft if it has the same digest."""
         kept = [d for d in (passage.submission, *passage.round.approvals) if d.files]
         draft = self._draft()
         if kept:
@@ -205,13 +210,13 @@ class Cases:
         if draft and draft.digest == passage.digest:
             return draft
         message = _(
-            "the version of round {number} is not there any more: the file was changed or deleted before anybody "
-            "approved it, so nothing of it was kept; submit the file again"
+            "the version of round {number} was not kept, as the file was changed or deleted before anybody approved "
+            "it; submit the file again"
         )
         raise Refused(message.format(number=passage.number))
 
     def _voids(self, passage: Passage, version: Version) -> tuple[Void, ...]:
-        """Return the acts that do not count: by the rules, and by the content of the version."""
+        """Return the decisions that do not count, including those rejected because of the version's content."""
         found = [*(self._before if passage.number == 1 else ()), *passage.voids]
 
         def load(approved: Approved) -> Version:

@@ -1,4 +1,4 @@
-"""Word files filled from a template that the unit may have drawn itself."""
+"""Fill a Word template, which the unit may have drawn itself, with values."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ from gongshi.i18n import gettext as _
 from gongshi.reports.office_files import settled
 
 _FILE_BYTES, _UNPACKED_BYTES, _TEXT_BYTES, _MEMBERS = 16 << 20, 64 << 20, 2 << 20, 1000
-"""Bounds of a template: all its files, unpacked, and each that holds text, which takes seconds for each MiB."""
+"""Limits of a template in bytes: the file, all its parts unpacked, one part with text (each MiB takes seconds); and the
+number of its parts."""
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""How .doc files and files with a password begin."""
+"""The first bytes of .doc files and of files with a password."""
 _LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_NO_TEXT = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f{DIRECTION}\ud800-\udfff{NONCHARACTERS}]")
-"""What XML forbids, and what makes a text look like another one."""
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f{DIRECTION}\ud800-\udfff{NONCHARACTERS}]")
+"""Characters that XML forbids, and those that make a text look like another one."""
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 
 class _Unknown(StrictUndefined):
-    """A placeholder that there is not; any use of it raises an error that says its name and nothing else."""
+    """An unknown placeholder. Any use of it raises an error with its name as the message."""
 
     @property
     def _undefined_message(self) -> str:
@@ -42,35 +43,35 @@ class _Unknown(StrictUndefined):
 
 
 def read_template(file: Path, label: str) -> bytes:
-    """A template, so far as it is a file of the right kind and no trap.
+    """Read a template after checking its kind and size.
 
     Args:
         file: the .docx file; a link to one is followed.
-        label: how to name it in problems.
+        label: its name in problems.
 
     Raises:
-        InvalidInput: it is something else, or larger than a form can be.
+        InvalidInput: it cannot be read, is no .docx file, or is too large.
     """
     try:
         real = file.resolve()
         too_large = real.stat().st_size > _FILE_BYTES
         content = b"" if too_large else read_regular(real)
     except OSError as error:
-        raise _unfit(label, _("cannot be read: {reason}").format(reason=error.strerror)) from None
+        raise _invalid_template(label, _("cannot be read: {reason}").format(reason=error.strerror)) from None
     if content.startswith(_OLE):
-        raise _unfit(label, _("is an old .doc file or has a password; save it in Word as .docx, without a password"))
+        raise _invalid_template(
+            label, _("is an old .doc file or has a password; save it in Word as .docx, without a password")
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         members = []
     if too_large or _is_bomb(members):
-        message = _(
-            "is larger than any form (at most {size} MiB, text at most {text} MiB); draw it anew, with less in it"
-        )
-        raise _unfit(label, message.format(size=_FILE_BYTES >> 20, text=_TEXT_BYTES >> 20))
+        message = _("is too large for a form (at most {size} MiB, text at most {text} MiB); make it smaller")
+        raise _invalid_template(label, message.format(size=_FILE_BYTES >> 20, text=_TEXT_BYTES >> 20))
     if not members:
-        raise _unfit(label, _not_word())
+        raise _invalid_template(label, _not_word_message())
     return content
 
 
@@ -81,44 +82,44 @@ def _is_bomb(members: Sequence[zipfile.ZipInfo]) -> bool:
 
 
 def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) -> bytes:
-    """A Word file with the values in the places that the template names.
+    """Return a Word file with the values in place of the template's placeholders.
 
-    Nothing in the values can act as a placeholder, as markup or as a control character.
+    The values cannot act as placeholders, markup or control characters.
 
     Args:
-        template: the bytes of a .docx file with placeholders, see `outputs.form`.
-        label: how to name the template in problems.
+        template: the bytes of a .docx file with placeholders, see `reports.form.placeholders`.
+        label: the template's name in problems.
         values: texts, numbers, lists and mappings of them by placeholder; `title` and `unit.name` go into the
             properties of the file, too.
-        now: the time that the file names as its own.
+        now: the time of creation and modification that goes into the file.
 
     Raises:
-        InvalidInput: the template is no Word file, names nothing or what is not there, or has a mistake.
+        InvalidInput: the template is no Word file, has no placeholder or an unknown one, or has a mistake.
     """
     document = DocxTemplate(io.BytesIO(template))
     try:
         document.init_docx()
-    # The libraries raise whatever they stumble over in a broken file: KeyError, ValueError, syntax errors of XML.
+    # On broken files, the libraries raise exceptions of many types: KeyError, ValueError, XML syntax errors.
     except Exception:
-        raise _unfit(label, _not_word()) from None
+        raise _invalid_template(label, _not_word_message()) from None
     mend = document.fix_tables
 
     def strict(xml: str) -> Any:
-        # docxtpl would mend broken XML by dropping what does not fit.
+        # docxtpl repairs broken XML by dropping parts of it; raise an error instead.
         parse_xml(xml)
         return mend(xml)
 
     document.fix_tables = strict
-    if not _names_anything(template):
+    if not _has_placeholder(template):
         message = _(
-            "names no placeholder such as {{ title }}, so it would say the same of every entry; is it a form that was "
-            "filled already?"
+            "names no placeholder such as {{ title }}, so it would be the same for every entry; is it a form that was "
+            "already filled?"
         )
-        raise _unfit(label, message)
+        raise _invalid_template(label, message)
     kept = _without_properties(document.core_properties)
     _render(document, label, values)
     for cell in document.element.body.iter("{*}tc"):
-        # Word refuses a file with a cell that does not end in a paragraph, as a loop without items leaves one.
+        # Word refuses cells that do not end in a paragraph; a loop without items leaves such cells.
         if not len(cell) or not cell[-1].tag.endswith("}p"):
             cell.append(cell.makeelement(cell.tag[: -len("tc")] + "p"))
     _set_properties(document.core_properties, kept, values, now)
@@ -127,8 +128,8 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
     return settled(buffer.getvalue(), now)
 
 
-def _names_anything(template: bytes) -> bool:
-    """Whether any text of a Word file, headers and footers included, holds a placeholder; Word may cut it in pieces."""
+def _has_placeholder(template: bytes) -> bool:
+    """Tell whether a Word file has a placeholder, also in headers and footers; Word may split it by tags."""
     with zipfile.ZipFile(io.BytesIO(template)) as archive:
         texts = (archive.read(name) for name in archive.namelist() if re.fullmatch(r"word/\w+\.xml", name))
         return any(mark in re.sub(rb"<[^>]*>", b"", text) for text in texts for mark in (b"{{", b"{%"))
@@ -136,7 +137,7 @@ def _names_anything(template: bytes) -> bool:
 
 def _render(document: Any, label: str, values: Mapping[str, Any]) -> None:
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=_Unknown, finalize=_text)
-    # With it a title could become markup.
+    # The filter `safe` would let a title become markup.
     del environment.filters["safe"]
     try:
         document.render(values, environment)
@@ -145,37 +146,39 @@ def _render(document: Any, label: str, values: Mapping[str, Any]) -> None:
         close = difflib.get_close_matches(name, _names(values), n=1)
         message = _("names the placeholder {name}, which a form does not have; did you mean {close}?")
         if not close:
-            message = _("names the placeholder {name}, which a form does not have; `--json` lists those that it has")
-        raise _unfit(label, message.format(name=name, close=close[0] if close else "")) from None
+            message = _("names the placeholder {name}, which a form does not have; `--json` lists all placeholders")
+        raise _invalid_template(label, message.format(name=name, close=close[0] if close else "")) from None
     except TemplateError as error:
         message = _("has a mistake in a placeholder near “{place}”: {reason}")
-        raise _unfit(label, message.format(place=_place(error), reason=printable(str(error.message)))) from None
+        raise _invalid_template(
+            label, message.format(place=_place(error), reason=printable(str(error.message)))
+        ) from None
     except SyntaxError:
         message = _(
-            "has an {% if %} or {% for %} that begins inside a table and ends outside, or the other way round; "
-            "write {%p … %} or {%tr … %} in paragraphs or rows of their own"
+            "has an {% if %} or {% for %} that begins inside a table and ends outside, or begins outside and ends "
+            "inside; write {%p … %} or {%tr … %} in paragraphs or rows of their own"
         )
-        raise _unfit(label, message) from None
-    except Exception as error:  # What a template computes can fail in any way: 1/0, nonsense in filters.
+        raise _invalid_template(label, message) from None
+    except Exception as error:  # Expressions in a template can raise any exception, such as 1/0.
         message = _("cannot be filled: {reason}")
-        raise _unfit(label, message.format(reason=printable(str(error)) or type(error).__name__)) from None
+        raise _invalid_template(label, message.format(reason=printable(str(error)) or type(error).__name__)) from None
 
 
 def _text(value: Any) -> Markup:
-    """A value as it stands in the XML of the file."""
+    """Return a value as it is written into the XML of the file."""
     clean = _clean("" if value is None else str(value))
-    # A filter or block of the template has escaped what is markup already.
+    # Markup was escaped already by a filter or block of the template.
     escaped = clean if isinstance(value, Markup) else str(escape(clean))
-    # docxtpl gives some sequences of braces a meaning after the values are in; as references they have none.
+    # docxtpl interprets some sequences of braces after inserting the values; character references are safe from that.
     return Markup(escaped.translate(_BRACES))  # noqa: S704
 
 
 def _clean(text: str) -> str:
-    return _NO_TEXT.sub("\ufffd", _LINES.sub("\n", text))
+    return _FORBIDDEN.sub("\ufffd", _LINES.sub("\n", text))
 
 
 def _place(error: TemplateError) -> str:
-    """The paragraph in which a template has its mistake."""
+    """Return the beginning of the paragraph with the mistake."""
     number = getattr(error, "lineno", None) or 1
     lines = list(getattr(error, "docx_context", ()))
     index = number - 1 - max(number - 4, 0)
@@ -183,7 +186,7 @@ def _place(error: TemplateError) -> str:
 
 
 def _names(values: Mapping[str, Any]) -> list[str]:
-    """The names of placeholders and of what they consist of."""
+    """Return the names of placeholders and of their parts."""
     names = list(values)
     for value in values.values():
         first = value[0] if isinstance(value, list) and value else value
@@ -192,7 +195,7 @@ def _names(values: Mapping[str, Any]) -> list[str]:
 
 
 _PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
-"""What docxtpl takes for templates, each at most 255 characters long."""
+"""Properties of the file that docxtpl would treat as templates; each has at most 255 characters."""
 
 
 def _without_properties(properties: Any) -> dict[str, str]:
@@ -210,9 +213,9 @@ def _set_properties(properties: Any, kept: Mapping[str, str], values: Mapping[st
     properties.revision = 1
 
 
-def _not_word() -> str:
-    return _("is no Word file; save it in Word as .docx (not .doc, .docm or .dotx)")
+def _not_word_message() -> str:
+    return _("is not a Word file; save it in Word as .docx (not .doc, .docm or .dotx)")
 
 
-def _unfit(label: str, message: str) -> InvalidInput:
+def _invalid_template(label: str, message: str) -> InvalidInput:
     return InvalidInput([Problem(label, message)])
