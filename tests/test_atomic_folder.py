@@ -228,7 +228,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
         with_handle = os.open(site, os.O_RDONLY)
         release = begin(site, AFTER, spare)
         was_killed = _kill_at(step, lambda release=release: release.publish(manifest_of(AFTER).files))  # type: ignore[misc]
-        release._let_go()
+        release._release_handle()
         found = shown(site)
         assert found in (BEFORE, AFTER), step
         seen.append("after" if found == AFTER else "before")
@@ -448,10 +448,13 @@ def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_a_build_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another build waits for a time and then says so."""
-    monkeypatch.setattr(releases, "_PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(releases, "_LOCK_TIMEOUT_SECONDS", 0)
     site = tmp_path / "site"
     publish(site, BEFORE)
-    with releases._turn(site), pytest.raises(Refused, match=r"another build has been replacing .* for 0 seconds"):
+    with (
+        releases._replacement_lock(site),
+        pytest.raises(Refused, match=r"another build has been replacing .* for 0 seconds"),
+    ):
         Release(site)
     publish(site, AFTER)
 
