@@ -1,4 +1,4 @@
-"""What was taken off a text before it reached its page, told to the editor."""
+"""Reports to the editor about HTML that the sanitizer removed from a text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LENGTH = 60
 
 
 class Kind(Enum):
-    """What kind of thing was taken off."""
+    """Kinds of removed parts."""
 
     SCRIPT = "script"
     HANDLER = "handler"
@@ -32,35 +32,39 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was taken off."""
+    """One removed part."""
 
     kind: Kind
     detail: str
-    """A short piece of it, on one line and fit for a terminal."""
+    """Its beginning, on one line and printable."""
 
 
 def finding(kind: Kind, text: str) -> Finding:
-    """What was taken off, with a piece of it.
+    """Return a finding about a removed part.
 
     Args:
-        kind: what it was.
-        text: as it stood in the text.
+        kind: the kind of the part.
+        text: the removed part; only its beginning is kept.
     """
     return Finding(kind, printable(shortened(text)))
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text, on one line.
+    """Return the beginning of a text, at most 60 characters on one line.
 
     Args:
-        text: as it stood in the text.
+        text: any text.
     """
     line = " ".join(text[: 4 * _LENGTH].split())
     return line if len(line) <= _LENGTH else line[:_LENGTH] + "…"
 
 
 def finding_text(found: Finding) -> str:
-    """A finding in words, for the editor: what happened, and what to do where something is lost."""
+    """Return the message for a finding: what happened, and what to do if something is lost.
+
+    Args:
+        found: the finding.
+    """
     return _sentences()[found.kind].format(detail=found.detail)
 
 
