@@ -1,4 +1,4 @@
-"""What the deciding commands share: their options, one act on many paths, and the answer."""
+"""Shared code of the review commands: options, running one action on many paths, and the report."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Do = Callable[[Desk, str], Outcome]
 
 @dataclass(frozen=True)
 class How:
-    """The options of every deciding command."""
+    """The options of all review commands."""
 
     person: str | None
     key: Path | None
@@ -39,7 +39,11 @@ class How:
 
 
 def options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of every deciding command; they arrive as `how`."""
+    """Add the options of all review commands; they are passed as `how`.
+
+    Args:
+        command: the command's function.
+    """
 
     @wraps(command)
     def gathered(*args: Any, person: str | None, key: Path | None, commit: bool, as_json: bool, **rest: Any) -> None:
@@ -64,16 +68,19 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def said(text: str | None, option: str) -> str | None:
-    """A note on one line, as the dossier keeps it; None where none was given.
+    """Return a note as one line, as the record stores it, or None if none was given.
 
     Args:
-        text: what the user wrote.
-        option: the option to name in messages.
+        text: the user's text, or None.
+        option: the name of the option, for messages.
+
+    Raises:
+        click.BadParameter: the text is empty or contains invisible characters.
     """
     if text is None:
         return None
     line = " ".join(text.split())
-    # A mark belongs to the character before it, such as the variation selector of an emoji.
+    # Combining marks (Mn), such as the variation selector of an emoji, are allowed.
     hidden = any(characters.is_invisible(character) and unicodedata.category(character) != "Mn" for character in line)
     if all(characters.is_invisible(character) or character == " " for character in line):
         raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
@@ -85,13 +92,15 @@ def said(text: str | None, option: str) -> str | None:
 
 
 def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
-    """Do one act on every path; what is refused in a folder is passed over and counted, what was named is an error.
+    """Run one action on every path and report the results.
+
+    A refusal for an entry found in a folder is only counted; a refusal for an entry named directly is an error.
 
     Args:
-        session: this run of the command.
-        paths: files or folders as the user named them.
+        session: the session of the command.
+        paths: files or folders as given by the user.
         how: the options.
-        do: the act.
+        do: the action.
     """
     person = session.person(how.person)
     sign = None
@@ -112,16 +121,22 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
             if how.as_json:
                 print_json({"results": results, "via": via, "notice": notice})
             else:
-                _tell(results, wrong)
+                _print_results(results, wrong)
     finally:
         if not how.as_json:
-            _tell_failures(results, wrong)
+            _warn_of_failures(results, wrong)
     if wrong or any(result["commit_error"] for result in results):
         raise SystemExit(REFUSED)
 
 
 def other_user_text(session: Session, person: str, via: str) -> str:
-    """Return that somebody acts for another person, and whether the record keeps it."""
+    """Return the message that git's user acts for another person.
+
+    Args:
+        session: the session of the command.
+        person: the id of the acting person.
+        via: git's user.
+    """
     text = _("You act as {person} (--as), but git's user is {via}; the record keeps both")
     if session.policy.assurance == "flag":
         text = _("You act as {person} (--as), but git's user is {via}")
@@ -129,10 +144,10 @@ def other_user_text(session: Session, person: str, via: str) -> str:
 
 
 def refuse_complex(session: Session, path: str) -> None:
-    """Refuse an act on a text that a build could not convert in time.
+    """Refuse an action on a text that a build could not convert in time.
 
     Args:
-        session: this run of the command.
+        session: the session of the command.
         path: the Markdown file, relative to `docs/`.
 
     Raises:
@@ -145,10 +160,10 @@ def refuse_complex(session: Session, path: str) -> None:
         content = read_regular(session.tree.docs / path)
         body = session.tree.reader.read(content, session.label(path), source.kind is Kind.ENTRY).body
     except (OSError, InvalidInput):
-        # The act itself says what is wrong with the file.
+        # The action itself reports what is wrong with the file.
         return
     if may_be_complex(body) and not list(text_limits.problems(body, path, lambda: 1)):
-        # Slow to load, and most texts do not need it.
+        # Import only here: it loads slowly, and most texts do not need it.
         from gongshi.build.content_check import Taster, Text
 
         found = Taster(session.configuration).complex_problems([Text(path, session.label(path), content, body)])
@@ -185,7 +200,7 @@ def _try(session: Session, desk: Desk, path: str, do: Do, how: How) -> dict[str,
 
 
 def _commit(session: Session, outcome: Outcome) -> Committed:
-    """Commit an act, with what it was in the message."""
+    """Commit a decision; the commit message describes it in words and in trailers."""
     decision = outcome.decision
     subject = f"{_done_text(session, outcome)}: {session.label(outcome.path)}"
     trailers = {"Entry": outcome.path, "Act": decision.act.value, "By": decision.by, "Digest": decision.digest}
@@ -238,7 +253,7 @@ def _done_text(session: Session, outcome: Outcome) -> str:
     }[outcome.decision.act]
 
 
-def _tell(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+def _print_results(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
     for result in results:
         if result["done"]:
             click.echo(result["message"])
@@ -250,7 +265,7 @@ def _tell(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
         click.echo(message.format(count=skipped))
 
 
-def _tell_failures(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+def _warn_of_failures(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
     for result in results:
         if result["commit_error"]:
             message = _("{path}: recorded, but git did not commit it: {reason}")

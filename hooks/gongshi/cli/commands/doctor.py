@@ -1,4 +1,4 @@
-"""`gongshi doctor`: whether this clone is whole and able to work."""
+"""`gongshi doctor`: check that this clone is complete and working."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERR
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_json: bool) -> None:
-    """Examine."""
+    """Run all checks and print their results."""
     if forget:
         witness = Witness(session.configuration.root)
         named, inside = session.select(forget, witness.entries)
@@ -55,7 +55,7 @@ def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_
             {"findings": [{"area": f.area, "level": f.level.value, "message": f.message} for f in findings]},
         )
     else:
-        _tell(findings, errors)
+        _print_findings(findings, errors)
     if errors:
         raise SystemExit(REFUSED)
 
@@ -67,7 +67,7 @@ def _clock(session: Session) -> list[Finding]:
     return [Finding("you", Level.ADVICE, message)]
 
 
-def _tell(findings: list[Finding], errors: int) -> None:
+def _print_findings(findings: list[Finding], errors: int) -> None:
     titles = {
         "people": _("People and chains"),
         "you": _("You"),

@@ -1,4 +1,4 @@
-"""`gongshi ledger`: every entry and every act as a spreadsheet."""
+"""`gongshi ledger`: write all entries and all decisions into a spreadsheet."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _SUFFIXES = (".xlsx", ".csv")
 def ledger(
     session: Session, file: Path | None, first: date | None, last: date | None, as_json: bool, force: bool
 ) -> None:
-    """Write it."""
+    """Write the ledger."""
     options.check_order(first, last)
     if file is None and not as_json:
         file = Path(f"ledger-{session.now:%Y-%m-%d}.xlsx")
@@ -56,9 +56,9 @@ def ledger(
     options.write(files, force)
     with reporting(options.names(files)):
         if as_json:
-            print_json(_facts(found, list(files)))
+            print_json(_json_values(found, list(files)))
         else:
-            _tell(found, list(files))
+            _print_summary(found, list(files))
     for damage in found.damages if not as_json else ():
         warn(_("Damaged record: {problem}").format(problem=damage.why))
 
@@ -75,7 +75,7 @@ def _files(found: Ledger, file: Path) -> dict[Path, bytes]:
     }
 
 
-def _tell(found: Ledger, files: list[Path]) -> None:
+def _print_summary(found: Ledger, files: list[Path]) -> None:
     for file in files:
         click.echo(printable(str(file)))
     message = _("{entries} entries and pages, {acts} acts ({period}).")
@@ -85,7 +85,7 @@ def _tell(found: Ledger, files: list[Path]) -> None:
         click.echo(note)
 
 
-def _facts(found: Ledger, files: list[Path]) -> dict[str, Any]:
+def _json_values(found: Ledger, files: list[Path]) -> dict[str, Any]:
     return {
         "unit": found.policy.unit.name,
         "assurance": found.policy.assurance,
@@ -93,12 +93,12 @@ def _facts(found: Ledger, files: list[Path]) -> dict[str, Any]:
         "from": options.json_value(found.period.first),
         "to": options.json_value(found.period.last),
         "files": [str(file) for file in files],
-        "entries": [_row(row) for row in found.entries],
-        "acts": [_row(row) for row in found.acts],
+        "entries": [_json_row(row) for row in found.entries],
+        "acts": [_json_row(row) for row in found.acts],
         "damaged": [{"entry": damage.entry, "line": damage.line, "message": damage.why} for damage in found.damages],
         "dossiers_left_out": found.left_out,
     }
 
 
-def _row(row: object) -> dict[str, Any]:
+def _json_row(row: object) -> dict[str, Any]:
     return {key: options.json_value(value) for key, value in vars(row).items()}

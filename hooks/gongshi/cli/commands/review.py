@@ -1,4 +1,4 @@
-"""The commands that decide: `submit`, `correct`, `approve`, `return`, `withdraw` and `urgent`."""
+"""The review commands: `submit`, `correct`, `approve`, `return`, `withdraw` and `urgent`."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _path = click.argument("path", metavar="PATH")
 _DIGEST = re.compile(r"[0-9A-Fa-f]{12,64}")
 
 
-def _act(session: Session, paths: Sequence[str], how: How, do: Do, forward: bool = False) -> None:
-    """Do one act on every path; afterwards, and once, this clone remembers how the dossiers stand.
+def _run(session: Session, paths: Sequence[str], how: How, do: Do, forward: bool = False) -> None:
+    """Run one action on every path, then store the state of the records once for the rollback guard.
 
     Args:
-        session: this run of the command.
-        paths: files or folders as the user named them.
+        session: the session of the command.
+        paths: files or folders as given by the user.
         how: the options.
-        do: the act.
-        forward: whether the act brings the text closer to its publication.
+        do: the action.
+        forward: True if the action brings the text closer to publication, so that the text is checked first.
     """
     acted: set[Desk] = set()
 
-    def noted(desk: Desk, path: str) -> Outcome:
+    def do_and_note(desk: Desk, path: str) -> Outcome:
         if forward:
             refuse_complex(session, path)
         outcome = do(desk, path)
@@ -39,14 +39,14 @@ def _act(session: Session, paths: Sequence[str], how: How, do: Do, forward: bool
         return outcome
 
     try:
-        act(session, paths, how, noted)
+        act(session, paths, how, do_and_note)
     finally:
         for desk in acted:
             _remember(desk)
 
 
 def _remember(desk: Desk) -> None:
-    """The acts are done, so nothing fails any more."""
+    """Store the state of the records; a failure is only a warning, because the decisions are already recorded."""
     try:
         desk.remember()
     except (OSError, InvalidInput) as error:
@@ -66,9 +66,9 @@ def _remember(desk: Desk) -> None:
 @click.option("--note", metavar="TEXT", help=_("A word to the approvers; it goes into the dossier."))
 @click.pass_obj
 def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None) -> None:
-    """Hand in."""
+    """Submit entries for review."""
     text = said(note, "--note")
-    _act(session, paths, how, lambda desk, path: desk.submit(path, text), forward=True)
+    _run(session, paths, how, lambda desk, path: desk.submit(path, text), forward=True)
 
 
 @click.command(
@@ -84,9 +84,9 @@ def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None)
 @click.option("--note", metavar="TEXT", required=True, help=_("What was corrected, and why; it goes into the dossier."))
 @click.pass_obj
 def correct(session: Session, path: str, how: How, note: str) -> None:
-    """Correct."""
+    """Submit a minor correction."""
     text = said(note, "--note") or ""
-    _act(session, [path], how, lambda desk, entry: desk.correct(entry, text), forward=True)
+    _run(session, [path], how, lambda desk, entry: desk.correct(entry, text), forward=True)
 
 
 @click.command(
@@ -108,17 +108,17 @@ def correct(session: Session, path: str, how: How, note: str) -> None:
 def approve(
     session: Session, paths: tuple[str, ...], how: How, stage: str | None, note: str | None, digest: str | None
 ) -> None:
-    """One stage forward."""
+    """Approve entries at their current stage."""
     if stage is not None and stage not in session.policy.stages:
         known = ", ".join(session.policy.stages)
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
     text = said(note, "--note")
-    pin = _pin(session, paths, digest)
-    _act(session, paths, how, lambda desk, path: desk.approve(path, stage, text, pin), forward=True)
+    pin = _checked_digest(session, paths, digest)
+    _run(session, paths, how, lambda desk, path: desk.approve(path, stage, text, pin), forward=True)
 
 
-def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
-    """How the digest that may be approved begins; empty for any."""
+def _checked_digest(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
+    """Check `--digest` and return it in lower case; empty if not given."""
     if digest is None:
         return ""
     if not _DIGEST.fullmatch(digest):
@@ -137,9 +137,9 @@ def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
 @click.option("--note", metavar="TEXT", required=True, help=_("What must be changed; it goes into the dossier."))
 @click.pass_obj
 def send_back(session: Session, paths: tuple[str, ...], how: How, note: str) -> None:
-    """Return."""
+    """Return entries to their authors."""
     text = said(note, "--note") or ""
-    _act(session, paths, how, lambda desk, path: desk.send_back(path, text))
+    _run(session, paths, how, lambda desk, path: desk.send_back(path, text))
 
 
 @click.command(help=_("Take entries down. A notice with date and reason takes the page's place; its files go."))
@@ -148,11 +148,11 @@ def send_back(session: Session, paths: tuple[str, ...], how: How, note: str) -> 
 @click.option("--reason", metavar="TEXT", required=True, help=_("Why. The public reads it on the notice."))
 @click.pass_obj
 def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) -> None:
-    """Withdraw."""
+    """Withdraw entries."""
     text = said(reason, "--reason") or ""
     if session.names_everything(paths):
         raise Unusable(_("this would withdraw the whole site; name entries or a folder"))
-    _act(session, paths, how, lambda desk, path: desk.withdraw(path, text))
+    _run(session, paths, how, lambda desk, path: desk.withdraw(path, text))
 
 
 @click.command(
@@ -168,6 +168,6 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
 @click.option("--reason", metavar="TEXT", required=True, help=_("Why it cannot wait; it goes into the dossier."))
 @click.pass_obj
 def urgent(session: Session, path: str, how: How, reason: str) -> None:
-    """Publish at once."""
+    """Publish an entry urgently, before its approval chain."""
     text = said(reason, "--reason") or ""
-    _act(session, [path], how, lambda desk, entry: desk.urgent(entry, text), forward=True)
+    _run(session, [path], how, lambda desk, entry: desk.urgent(entry, text), forward=True)

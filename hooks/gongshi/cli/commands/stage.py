@@ -1,4 +1,4 @@
-"""`gongshi stage`: the approved tree alone, for any other engine."""
+"""`gongshi stage`: write the approved files into a folder, for another site generator."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def stage(session: Session, folder: Path, as_json: bool) -> None:
-    """Write the tree."""
+    """Write the approved files and report what was left out."""
     staging.refuse_place(folder, session.configuration)
     surveyed = session.survey()
     if warning := takedown_guard.guard(surveyed, folder, manifest.published(folder)):
@@ -55,10 +55,10 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     with reporting(options.names([folder])):
         if as_json:
             absent = {"damaged": _damaged(surveyed), "left_out": tree.left_out, "refused": list(tree.refused)}
-            print_json({**_facts(folder, tree, links), **absent, "recorded": tree.recorded})
+            print_json({**_json_values(folder, tree, links), **absent, "recorded": tree.recorded})
             return
-        _tell(folder, tree)
-        _tell_files(session, tree)
+        _print_summary(folder, tree)
+        _print_files(session, tree)
         if count := len(_damaged(surveyed)):
             message = _(
                 "{count} entries are left out because a record is damaged or an address is taken; `gongshi status`"
@@ -67,11 +67,11 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
         for path, other in tree.left_out.items():
             message = _("{path} is left out: it cannot stand beside {other} in a folder; withdraw or move one of them")
             warn(message.format(path=session.label(path), other=session.label(other)))
-        _tell_links(session, links)
+        _print_links(session, links)
 
 
 def _remember(session: Session, tree: Staged) -> None:
-    """Keep it in mind for `gongshi verify`; the tree is in place, so nothing fails any more."""
+    """Add the tree to the build history for `gongshi verify`; a failure is only a warning, as the tree is written."""
     try:
         build_history.remember(
             session.configuration.root, build_history.of(tree.manifest, sha256(tree.manifest.content))
@@ -81,7 +81,7 @@ def _remember(session: Session, tree: Staged) -> None:
         warn(message.format(reason=error.strerror))
 
 
-def _facts(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, object]:
+def _json_values(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, object]:
     return {
         "dir": str(folder),
         "as_of": tree.manifest.as_of.isoformat(timespec="seconds"),
@@ -94,7 +94,7 @@ def _facts(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, objec
     }
 
 
-def _tell(folder: Path, tree: Staged) -> None:
+def _print_summary(folder: Path, tree: Staged) -> None:
     message = _("{folder}: {entries} entries and pages with {files} other files, as approved")
     count = len(tree.versions)
     click.echo(message.format(folder=printable(str(folder)), entries=count, files=len(tree.loads) - count))
@@ -105,8 +105,8 @@ def _tell(folder: Path, tree: Staged) -> None:
         click.echo(message.format(withdrawn=tree.withdrawn, expired=tree.expired))
 
 
-def _tell_files(session: Session, tree: Staged) -> None:
-    """Name the files that keep their entries out, and say what another engine must clean itself."""
+def _print_files(session: Session, tree: Staged) -> None:
+    """Print which files keep their entries out, and what another site generator must remove from pictures."""
     for path in tree.refused:
         message = _(
             "{path}: approved under earlier rules, but it may run or take the place of a page; its entry is not in it"
@@ -121,11 +121,11 @@ def _tell_files(session: Session, tree: Staged) -> None:
 
 
 def _damaged(surveyed: Survey) -> list[str]:
-    """The entries of which nothing is public because something is wrong with them."""
+    """Return the entries that are not public because their record is damaged or their address is taken."""
     return [path for path, standing in surveyed.standings.items() if standing.reason in _DAMAGED]
 
 
-def _tell_links(session: Session, links: dict[str, int]) -> None:
+def _print_links(session: Session, links: dict[str, int]) -> None:
     for path, count in links.items():
         message = ngettext(
             "{path}: {count} link leads to what is not public [advice]",

@@ -1,4 +1,4 @@
-"""`gongshi status`: how each entry stands, whose turn it is, and why it is withheld."""
+"""`gongshi status`: show the state of each entry, whose turn it is, and why it is not published."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _ORDER = (
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def status(session: Session, paths: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Tell."""
+    """Print the state of the given or all entries."""
     surveyed = session.survey()
     standings = list(surveyed.standings.values())
     if paths:
         wanted = {path for part in session.select(paths) for path in part}
         standings = [standing for standing in standings if standing.path in wanted]
     if as_json:
-        print_json({"assurance": session.policy.assurance, "entries": [_facts(s, session) for s in standings]})
+        print_json({"assurance": session.policy.assurance, "entries": [_json_values(s, session) for s in standings]})
         return
     for reason in _ORDER:
         group = [standing for standing in standings if standing.reason is reason]
@@ -119,7 +119,7 @@ def _print_totals(standings: list[Standing], surveyed: Survey, partial: bool) ->
         )
 
 
-def _facts(standing: Standing, session: Session) -> dict[str, Any]:
+def _json_values(standing: Standing, session: Session) -> dict[str, Any]:
     version, public = standing.version, standing.public
     return {
         "path": standing.path,

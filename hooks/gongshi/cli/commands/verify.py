@@ -1,4 +1,4 @@
-"""`gongshi verify`: whether a built or deployed folder is what was approved."""
+"""`gongshi verify`: prove that a built or deployed folder is exactly what was approved."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from gongshi.release.verification import Evidence
 
 @dataclass
 class Verdict:
-    """What was found out about a folder."""
+    """The result of verifying a folder."""
 
     folder: Path
     evidence: Evidence | None = None
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     level: str = "manifest"
-    """How far the proof reaches: `manifest`, `memory` or `source`."""
+    """What the folder was compared with: `manifest`, `memory` (the build history) or `source`."""
 
     @property
     def proved(self) -> str | None:
-        """How far it is proved; None where anything is wrong."""
+        """The level of the proof, or None if there are findings."""
         return None if self.findings else self.level
 
 
@@ -61,12 +61,12 @@ class Verdict:
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
-    """Prove."""
+    """Verify the folder and print the result."""
     if not folder.is_dir():
         raise Unusable(_("there is no folder {folder}").format(folder=printable(str(folder))))
     verdict = Verdict(folder)
     try:
-        # The target of a link, once for all: a host may switch it meanwhile.
+        # Resolve a link once: the host may switch it to another folder during the check.
         verdict.evidence = verification.evidence(Path(os.path.realpath(folder)))
     except FileNotFoundError:
         why = _("no build of Gongshi, or its manifest was removed; nothing can be proved")
@@ -75,12 +75,12 @@ def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
         verdict.findings = [Finding(manifest.PATH, What.BROKEN, error.problems[0].message)]
     else:
         (_by_source if source else _by_manifest)(session, verdict, verdict.evidence)
-        _advise(session, verdict, verdict.evidence)
+        _add_advice(session, verdict, verdict.evidence)
     verdict.findings.sort(key=Finding.sort_key)
     if as_json:
-        print_json(_facts(verdict))
+        print_json(_json_values(verdict))
     else:
-        _tell(verdict)
+        _print_verdict(verdict)
     if verdict.findings:
         raise SystemExit(REFUSED)
 
@@ -97,7 +97,7 @@ def _by_manifest(session: Session, verdict: Verdict, found: Evidence) -> None:
 
 
 def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
-    """Compare with what the record of this clone says now."""
+    """Compare the folder with the current record of this clone."""
     try:
         unit = session.policy.unit.name
         if found.manifest.unit != unit:
@@ -110,11 +110,11 @@ def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
         return
     named = {finding.path for finding in verdict.findings}
     verdict.findings += [finding for finding in stale if finding.path not in named]
-    _tell_age(verdict, sum(finding.what is What.STALE for finding in stale), others)
+    _note_age(verdict, sum(finding.what is What.STALE for finding in stale), others)
 
 
-def _tell_age(verdict: Verdict, stale: int, others: int) -> None:
-    """Say that a folder is older than the record."""
+def _note_age(verdict: Verdict, stale: int, others: int) -> None:
+    """Add notes if the folder is older than the record."""
     if stale:
         message = _(
             "it is older than the record: {count} pages in it were withdrawn, replaced or have run out since; build "
@@ -148,11 +148,11 @@ def _by_source(session: Session, verdict: Verdict, found: Evidence) -> None:
     stale, others = stale_content.since(then, survey(configuration, now))
     shown = stale_content.shown_still(found.folder, made.holds, stale)
     verdict.findings += [*verification.by_source(found, made, then), *shown]
-    _tell_age(verdict, len(shown), others)
+    _note_age(verdict, len(shown), others)
 
 
-def _advise(session: Session, verdict: Verdict, found: Evidence) -> None:
-    """Tell what was not looked at, and what of the permissions looks wrong; it changes no exit code."""
+def _add_advice(session: Session, verdict: Verdict, found: Evidence) -> None:
+    """Add notes on files that were skipped and on permissions; they do not change the exit code."""
     if found.aside:
         note = _("not looked at, as a forge needs it to publish from a branch: {names}")
         verdict.notes.append(note.format(names=_(", ").join(found.aside)))
@@ -163,7 +163,7 @@ def _advise(session: Session, verdict: Verdict, found: Evidence) -> None:
     verdict.notes += permissions.advice(found.folder, found.aside, found.manifest.holds == SITE, clones)
 
 
-def _facts(verdict: Verdict) -> dict[str, Any]:
+def _json_values(verdict: Verdict) -> dict[str, Any]:
     found = verdict.evidence
     return {
         "dir": str(verdict.folder),
@@ -180,7 +180,7 @@ def _facts(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _tell(verdict: Verdict) -> None:
+def _print_verdict(verdict: Verdict) -> None:
     for finding in verdict.findings:
         click.echo(str(finding))
     for note in verdict.notes:
