@@ -142,7 +142,7 @@ def test_a_full_disk_leaves_a_mounted_site(tmp_path: Path) -> None:
         publish(site, BEFORE)
         too_much = {**AFTER, "large.bin": "x" * 300_000}
         release = begin(site, too_much)
-        with pytest.raises(Refused, match=r"No space left on device\. What was taken down is gone from it"):
+        with pytest.raises(Refused, match=r"No space left on device\. What was taken down is removed from it"):
             release.publish(manifest_of(too_much).files)
         release.discard()
         files = {path.relative_to(site).as_posix(): path.read_text() for path in site.rglob("*") if path.is_file()}
@@ -264,7 +264,7 @@ def test_a_served_folder_that_cannot_be_mended_now(tmp_path: Path, monkeypatch: 
         release = publish(site, AFTER)
     assert shown(site) == AFTER
     assert len(release.warnings) == 1
-    assert "could not be brought up to date (No space left on device)" in release.warnings[0]
+    assert "could not be updated (No space left on device)" in release.warnings[0]
     assert not (held / "a/file.txt").exists() and not (held / "a/index.html").exists()
     assert (held / "b/index.html").read_text() == "page b"
     stood_in = site.stat().st_ino
@@ -356,7 +356,7 @@ def test_a_site_of_another_account(tmp_path: Path) -> None:
     done = publish_without_rights(site)
     assert done.returncode == 0, done.stderr
     assert shown(site) == AFTER
-    assert "could not be brought up to date (Permission denied" in done.stdout
+    assert "could not be updated (Permission denied" in done.stdout
     (left,) = scraps(site)
     assert left in done.stdout
     # Once it can be changed, it is.

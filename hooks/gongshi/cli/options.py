@@ -25,7 +25,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
     day = dates.parse_date(value) if value is not None else None
     if value is not None and day is None:
-        message = _("“{value}” is no day; write it as in 2026-11-21")
+        message = _("“{value}” is not a day; write it as in 2026-11-21")
         raise click.BadParameter(message.format(value=printable(value)))
     return day
 
@@ -41,7 +41,7 @@ def count(_context: click.Context, _option: click.Parameter, value: str | None) 
     """
     if value is None or re.fullmatch("[1-9][0-9]{0,8}", value):
         return int(value) if value else None
-    raise click.BadParameter(_("“{value}” is no whole number from 1").format(value=printable(value)))
+    raise click.BadParameter(_("“{value}” is not a whole number from 1").format(value=printable(value)))
 
 
 def period_options(command: Command) -> Command:
@@ -61,7 +61,7 @@ def force_option(command: Command) -> Command:
     Args:
         command: the command's function.
     """
-    return click.option("--force", is_flag=True, help=_("Replace a file that is there already."))(command)
+    return click.option("--force", is_flag=True, help=_("Replace an existing file."))(command)
 
 
 def write(files: Mapping[Path, bytes], force: bool) -> None:
@@ -77,7 +77,7 @@ def write(files: Mapping[Path, bytes], force: bool) -> None:
     """
     for file, content in files.items():
         if not force and file.exists() and not (file.is_file() and file.read_bytes() == content):
-            message = _("{file} is there already; name another file, or add --force to replace it")
+            message = _("{file} exists already; name another file, or add --force to replace it")
             raise Refused(message.format(file=printable(str(file))))
     write_together(files)
 
@@ -102,7 +102,7 @@ def check_order(first: date | None, last: date | None) -> None:
         Unusable: the last day is before the first.
     """
     if first and last and last < first:
-        raise Unusable(_("--to lies before --from"))
+        raise Unusable(_("--to is before --from"))
 
 
 def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path:
@@ -132,7 +132,7 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
     if any((parent / manifest.PATH).exists() for parent in parents):
         raise Unusable(_("{file} would lie in a built site, where everybody could read it").format(file=name))
     if not file.parent.is_dir():
-        message = _("{file}: there is no folder {folder}; make it first")
+        message = _("{file}: there is no folder {folder}; create it first")
         raise Unusable(message.format(file=name, folder=printable(str(file.parent))))
     return file
 

@@ -42,7 +42,7 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
         site = folder / "built" / "site"
         arguments = [str(root / configuration.file.name), str(site), str(int(until.timestamp()))]
         command = [sys.executable, "-m", "gongshi.build.rebuild", *arguments]
-        with waiting(_("The site is being built once more, to be compared …")):
+        with waiting(_("Building the site again to compare it …")):
             done = subprocess.run(  # noqa: S603
                 command,
                 cwd=root,
@@ -54,6 +54,6 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
             )
         if done.returncode:
             last_lines = done.stdout.decode(errors="replace").strip().splitlines()[-_MAX_LINES:]
-            message = _("this clone cannot be built, so it proves nothing:")
+            message = _("this clone cannot be built, so nothing can be proved:")
             raise Refused("\n".join([message, *map(printable, last_lines)]))
         return manifest.load(site)[0]

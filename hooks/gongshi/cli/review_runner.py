@@ -22,6 +22,7 @@ from gongshi.domain.records.dossier import Act
 from gongshi.domain.review import messages
 from gongshi.domain.review.actions import Desk, Outcome
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.integrations import git_commit, openssh
 from gongshi.integrations.git_commit import Committed
 
@@ -52,16 +53,22 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
     wrapped: Callable[..., None] = gathered
     for option in (
         click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs.")),
-        click.option("--commit", is_flag=True, help=_("Commit what the act wrote, one commit for each entry.")),
+        click.option("--commit", is_flag=True, help=_("Commit the written files, one commit for each entry.")),
         click.option(
             "--key",
             metavar="FILE",
             type=click.Path(path_type=Path),
             help=_(
-                "Your private key, where decisions are signed; the default is git's user.signingKey, else the agent."
+                "Your private key, if decisions are signed; the default is git's user.signingKey, else a key in "
+                "the ssh agent."
             ),
         ),
-        click.option("--as", "person", metavar="PERSON", help=_("Who acts; the default is whose address git has.")),
+        click.option(
+            "--as",
+            "person",
+            metavar="PERSON",
+            help=_("The person who acts; the default is the person with git's user.email."),
+        ),
     ):
         wrapped = option(wrapped)
     return wrapped
@@ -87,7 +94,7 @@ def said(text: str | None, option: str) -> str | None:
     if fault := characters.refused_in_line(line):
         raise click.BadParameter(fault, param_hint=option)
     if hidden:
-        raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
+        raise click.BadParameter(_("contains invisible characters; type it again"), param_hint=option)
     return line
 
 
@@ -228,7 +235,7 @@ def _outcome_text(session: Session, outcome: Outcome) -> str:
     elif outcome.decision.act is Act.WITHDRAW:
         after = _("the next build takes it down")
     else:
-        after = _("mend it and submit it again")
+        after = _("correct it and submit it again")
     version = standing.version
     title = _("“{title}”").format(title=version.meta.title) if version else ""
     if outcome.written.flag_error:
@@ -261,7 +268,11 @@ def _print_results(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -
             click.echo(result["commit_note"])
     skipped = sum(not result["done"] for result in results) - len(wrong)
     if skipped:
-        message = _("{count} others in these folders were left alone: it is not their or your turn.")
+        message = ngettext(
+            "{count} other in these folders was left unchanged: it is not its or your turn.",
+            "{count} others in these folders were left unchanged: it is not their or your turn.",
+            skipped,
+        )
         click.echo(message.format(count=skipped))
 
 

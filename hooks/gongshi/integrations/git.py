@@ -71,7 +71,7 @@ def ask(root: Path, *arguments: str, content: bytes | None = None, none: int = 0
 
 def _failed(arguments: Iterable[str], reason: str) -> Failed:
     command = next(word for word in arguments if not word.startswith("-"))
-    message = _("git could not be asked: {command}: {reason}")
+    message = _("git failed: {command}: {reason}")
     return Failed(message.format(command=f"git {command}", reason=reason))
 
 

@@ -64,12 +64,12 @@ def _covered_files(configuration: Configuration, outcome: Outcome) -> tuple[list
         if _is_committed(configuration.root, file, draft.content) and _has_content(file, outcome.written.flagged):
             return [file], None
         message = _(
-            "{file} has changes that were not committed before, so it is not in the commit, nor is its new flag; "
-            "commit it when the changes are ready"
+            "{file} had uncommitted changes, so neither it nor its new flag is in the commit; commit it when "
+            "the changes are ready"
         )
         return [], message.format(file=label)
     if not _is_as_decided(file, outcome.written.flagged or draft.content, draft):
-        message = _("{file} or its attachments were changed at this moment, so only the decision is in the commit")
+        message = _("{file} or its attachments have just been changed, so only the decision is in the commit")
         return [], message.format(file=label)
     folder = configuration.docs / paths.folder_of(outcome.path)
     return [file, *(folder / name for name in draft.version.files), *_deleted_files(configuration, outcome.path)], None

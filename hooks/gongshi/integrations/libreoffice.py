@@ -75,7 +75,7 @@ def pdf(content: bytes, seconds: float = SECONDS) -> bytes:
         except OSError:
             result = b""
     if not result.startswith(b"%PDF"):
-        raise Refused(_("LibreOffice made no PDF of it"))
+        raise Refused(_("LibreOffice wrote no PDF"))
     return result
 
 

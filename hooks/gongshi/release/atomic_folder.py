@@ -192,20 +192,20 @@ class Release:
             if not first or update.remove(first):
                 raise
             message = _(
-                "{folder} could not be replaced: {reason}. What was taken down is gone from it, but lists and the "
-                "search may still name it; all else is as it was. See to the cause and build again"
+                "{folder} could not be replaced: {reason}. What was taken down is removed from it, but lists and "
+                "the search may still name it; everything else is unchanged. Correct the cause and build again"
             )
             raise Refused(message.format(folder=self.site, reason=error.strerror)) from None
         try:
             update.apply(first)
         except OSError as error:
-            message = _("{folder} is only half replaced: {reason}; see to the cause and build again")
+            message = _("{folder} is only half replaced: {reason}; correct the cause and build again")
             raise Refused(message.format(folder=self.site, reason=error.strerror)) from None
 
     def _warn_of(self, served: Path, error: Exception) -> None:
         message = _(
-            "the new site is in place, but the folder of before could not be brought up to date ({reason}). A server "
-            "that has it mounted or open still shows it: restart that server; then mend or remove {folder}"
+            "the new site is in place, but the previous folder could not be updated ({reason}). A server that "
+            "has it mounted or open still shows it: restart that server, then repair or remove {folder}"
         )
         self.warnings.append(message.format(reason=getattr(error, "strerror", error), folder=printable(str(served))))
 
@@ -368,7 +368,7 @@ def _hindrance(folder: Path, holds: str) -> str | None:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return None
     if holds == SITE:
-        message = _("{folder} holds files that are no built site; empty it or name another site_dir")
+        message = _("{folder} holds files that are not a built site; empty it or name another site_dir")
         return None if manifest.held(folder) == SITE else message.format(folder=name)
     held, listed = _held(folder)
     if held != TREE:

@@ -11,6 +11,7 @@ from pathlib import Path
 from gongshi.common.errors import printable
 from gongshi.common.files import OWN_FOLDER
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 
 _MAX_NAMED = 3
 """Maximum number of files that one piece of advice names."""
@@ -33,18 +34,45 @@ def advice(folder: Path, aside: Collection[str], is_served: bool, clones: Iterab
     if os.name != "posix":
         return []
     found = list(_walk(folder, aside))
-    checks = [
-        (_("{count} files and folders can be changed by every account of this machine ({names}); chmod o-w helps"),
-         [path for path, status in found if status.st_mode & stat.S_IWOTH]),
-        (_("{count} files run as their owner or group (setuid, setgid: {names}); chmod ug-s helps"),
-         [path for path, status in found if _is_file(status) and status.st_mode & (stat.S_ISUID | stat.S_ISGID)]),
-        (_("{count} files have further names outside of this folder ({names}): who writes there changes them here"),
-         _shared(found, clones)),
-    ]  # fmt: skip
-    if is_served:
-        hidden = _("{count} files and folders can be read by their owner and group only ({names}): can the web server?")
-        checks.append((hidden, [path for path, status in found if _is_hidden(status)]))
-    return [text.format(count=len(paths), names=_names(paths)) for text, paths in checks if paths]
+    writable = [path for path, status in found if status.st_mode & stat.S_IWOTH]
+    setuid = [path for path, status in found if _is_file(status) and status.st_mode & (stat.S_ISUID | stat.S_ISGID)]
+    shared = _shared(found, clones)
+    hidden = [path for path, status in found if _is_hidden(status)] if is_served else []
+    groups = (writable, setuid, shared, hidden)
+    texts = _texts(*map(len, groups))
+    return [
+        text.format(count=len(paths), names=_names(paths)) for paths, text in zip(groups, texts, strict=True) if paths
+    ]
+
+
+def _texts(writable: int, setuid: int, shared: int, hidden: int) -> tuple[str, ...]:
+    """Return the advice for each number of files."""
+    return (
+        ngettext(
+            "{count} file or folder can be changed by every account of this machine ({names}); run chmod o-w on it",
+            "{count} files and folders can be changed by every account of this machine ({names}); run chmod o-w on "
+            "them",
+            writable,
+        ),
+        ngettext(
+            "{count} file runs as its owner or group (setuid, setgid: {names}); run chmod ug-s on it",
+            "{count} files run as their owner or group (setuid, setgid: {names}); run chmod ug-s on them",
+            setuid,
+        ),
+        ngettext(
+            "{count} file has further names outside of this folder ({names}); whoever can write there can change it",
+            "{count} files have further names outside of this folder ({names}); whoever can write there can change "
+            "them",
+            shared,
+        ),
+        ngettext(
+            "{count} file or folder can be read by its owner and group only ({names}); make sure that the web server "
+            "can",
+            "{count} files and folders can be read by their owner and group only ({names}); make sure that the web "
+            "server can",
+            hidden,
+        ),
+    )
 
 
 def _walk(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, os.stat_result]]:

@@ -124,13 +124,13 @@ def refuse_place(folder: Path, configuration: Configuration) -> None:
         raise Unusable(_("{folder} is a symbolic link; name the folder itself").format(folder=name))
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir():
-        raise Unusable(_("{folder} is no folder; name a new or empty one").format(folder=printable(str(above))))
+        raise Unusable(_("{folder} is not a folder; name a new or empty one").format(folder=printable(str(above))))
     root = configuration.root
     if _holds(folder, root):
-        raise Unusable(_("{folder} holds the repository; name a folder of its own").format(folder=name))
+        raise Unusable(_("{folder} contains the repository; name another folder").format(folder=name))
     for other in (configuration.docs, configuration.site, root / "hooks", root / ".git", root / OWN_FOLDER):
         if _holds(folder, other) or _holds(other, folder):
-            message = _("{folder} is, lies in or holds {other}; name a folder of its own")
+            message = _("{folder} is, lies in or contains {other}; name another folder")
             raise Unusable(message.format(folder=name, other=printable(other.name)))
 
 
@@ -195,7 +195,7 @@ def write(tree: Staged, folder: Path) -> list[str]:
             target.write_bytes(load())
         write_whole(release.folder / manifest.PATH, tree.manifest.content)
         if wrong := folder_audit.findings(release.folder, tree.manifest.everything):
-            raise Refused(_("what was written is not what was approved:") + "\n" + "\n".join(map(str, wrong)))
+            raise Refused(_("the written files differ from the approved ones:") + "\n" + "\n".join(map(str, wrong)))
         release.publish(tree.manifest.files)
         return release.warnings
     finally:

@@ -13,6 +13,7 @@ from gongshi.domain.review.snapshot import Survey
 from gongshi.domain.review.status import WITH_PROBLEMS
 from gongshi.domain.review.takedown import Published, Takedown
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 
 _MAX_NAMED = 5
 """Maximum number of pages named per reason, and of reasons listed."""
@@ -46,8 +47,8 @@ def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool
     if found.decided and not strict:
         message = _("{count} of {pages} pages are taken down although nobody decided that:")
         why = _(
-            "This was not stopped, because what was withdrawn must not stay up: {paths}. If it is a mistake, mend it "
-            "and build again."
+            "This was not stopped, because what was withdrawn must not stay up: {paths}. If it is a mistake, "
+            "correct it and build again."
         )
         count = message.format(count=len(found.other), pages=found.pages)
         return "\n".join([count, _reasons(found, before, surveyed), why.format(paths=_named(found.decided))])
@@ -79,7 +80,7 @@ def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: b
     ):
         if paths:
             yield message.format(paths=_named(paths))
-    yield _("If mkdocs.yml or docs/ were changed by mistake, mend that and build again.")
+    yield _("If mkdocs.yml or docs/ were changed by mistake, undo that and build again.")
     limit = _("`takedown_limit` under extra.gongshi in mkdocs.yml (now {percent}%)")
     limit = limit.format(percent=policy.takedown_limit)
     if can_accept:
@@ -101,8 +102,9 @@ def _reasons(found: Takedown, before: Published, surveyed: Survey) -> str:
         words.setdefault(cause, text)
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
     lines = [f"- {words[cause]}: {_named(paths)}" for cause, paths in ordered[:_MAX_NAMED]]
-    if others := len(ordered) - _MAX_NAMED:
-        lines += [_("- and {count} more reasons").format(count=others)] if others > 0 else []
+    others = len(ordered) - _MAX_NAMED
+    if others > 0:
+        lines.append(ngettext("- and {count} more reason", "- and {count} more reasons", others).format(count=others))
     return "\n".join(lines)
 
 

@@ -101,7 +101,7 @@ def by_manifest(found: Evidence) -> list[Finding]:
     """
     wrong = folder_audit.findings(found.folder, found.everything, found.aside)
     if not found.sealed:
-        wrong.append(Finding(manifest.PATH, What.EDITED, _("its seal does not agree with the rest of it")))
+        wrong.append(Finding(manifest.PATH, What.EDITED, _("its seal does not match its content")))
     if found.manifest.holds == TREE:
         wrong += _check_digests(found, {finding.path for finding in wrong})
     return wrong
@@ -117,7 +117,7 @@ def _check_digests(found: Evidence, known: set[str]) -> Iterator[Finding]:
         if listed.kind != "manuscript" or path in known:
             continue
         if _recomputed_digest(found.folder, path, bundles.get(path, {})) != listed.digest:
-            yield Finding(path, What.CHANGED, _("its digest is not the one that the manifest gives"))
+            yield Finding(path, What.CHANGED, _("its digest differs from the one in the manifest"))
 
 
 def _recomputed_digest(folder: Path, path: str, files: Mapping[str, str]) -> str | None:
@@ -140,7 +140,7 @@ def ahead(found: Evidence, now: datetime) -> list[Finding]:
     if found.manifest.as_of <= now + CLOCK_TOLERANCE:
         return []
     when = found.manifest.as_of.isoformat(" ", "minutes")
-    return [Finding(manifest.PATH, What.FUTURE, _("it speaks of {when}").format(when=when))]
+    return [Finding(manifest.PATH, What.FUTURE, _("it is dated {when}").format(when=when))]
 
 
 def by_memory(found: Evidence, root: Path) -> bool | Finding:
@@ -162,7 +162,7 @@ def by_memory(found: Evidence, root: Path) -> bool | Finding:
     if build in builds:
         return True
     if any((other.as_of, other.holds) == (build.as_of, build.holds) for other in builds):
-        why = _("this clone built something else as of this moment: it was edited, or made by somebody else")
+        why = _("this clone built something else as of this moment: the folder was edited, or built by somebody else")
         return Finding(manifest.PATH, What.EDITED, why)
     if any(other.holds == build.holds for other in builds):
         why = _(
@@ -265,7 +265,7 @@ def _explained(finding: Finding, theirs: Manifest, ours: Manifest, withheld: Map
     one, other = (made.files.get(finding.path) for made in (theirs, ours))
     if finding.what is What.CHANGED and one and other and one.digest != other.digest:
         shown, approved = ((listed.digest or "?")[:12] for listed in (one, other))
-        why = _("said to show the version {shown}, approved is {approved}")
+        why = _("the manifest names the version {shown}, but {approved} is approved")
         return replace(finding, why=why.format(shown=shown, approved=approved))
     return finding
 

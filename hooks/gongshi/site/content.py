@@ -271,5 +271,5 @@ def _banner(standing: Standing, surveyed: Survey) -> Banner:
     details = [str(problem) for problem in standing.problems]
     if standing.public and standing.public.approved:
         day = standing.public.approved.decision.day.isoformat()
-        details.append(_("public is the version approved on {day}").format(day=day))
+        details.append(_("the version approved on {day} is public").format(day=day))
     return Banner(_("Not public – {title}: {text}").format(title=title, text=text), tuple(details))

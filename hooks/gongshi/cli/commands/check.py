@@ -17,7 +17,10 @@ from gongshi.i18n import gettext as _
 
 
 @click.command(
-    help=_("Look for problems in the content: front matter, names, addresses, files that nobody owns, damaged records.")
+    help=_(
+        "Check the content for problems: front matter, names, addresses, files that belong to no entry, "
+        "damaged records."
+    )
 )
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))

@@ -33,12 +33,12 @@ from gongshi.reports.diff.text_diff import Piece, extent
 
 @click.command(
     help=_(
-        "Show what changed in an entry since the version that was approved last: front matter, text and files. "
-        "What is shown is the file as it is now, as an approval would take it."
+        "Show what changed in an entry since its last approved version: front matter, text and files. The "
+        "file is compared as it is now, as an approval would take it."
     )
 )
 @click.argument("path", metavar="PATH")
-@click.option("--html", "page", metavar="FILE", type=click.Path(path_type=Path), help=_("Write it to a page instead."))
+@click.option("--html", "page", metavar="FILE", type=click.Path(path_type=Path), help=_("Write an HTML page instead."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def diff(session: Session, path: str, page: Path | None, as_json: bool) -> None:
@@ -121,7 +121,7 @@ def _check_target(session: Session, page: Path) -> None:
     """Refuse an output file that would be published, or that would overwrite anything but an earlier comparison."""
     options.destination(session, page, (".html", ".htm"))
     if page.exists() and html_page.MARK not in read_regular(page.resolve()):
-        message = _("{file}: is no page that gongshi diff wrote; name another file")
+        message = _("{file}: not written by gongshi diff; name another file")
         raise Refused(message.format(file=printable(str(page))))
 
 

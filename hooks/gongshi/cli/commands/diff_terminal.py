@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.diff import summary as words
 from gongshi.reports.diff.compare import FieldChange, FileChange, State
 from gongshi.reports.diff.hunks import Kind, excerpt
@@ -93,7 +94,8 @@ class Screen:
             self._line(indent, [(note, {"bold": True})])
         for row in found.rows:
             if row.kind is Kind.SKIPPED:
-                self._line(indent, [(_("… {count} unchanged lines …").format(count=row.count), {"dim": True})])
+                text = ngettext("… {count} unchanged line …", "… {count} unchanged lines …", row.count)
+                self._line(indent, [(text.format(count=row.count), {"dim": True})])
             elif row.kind is Kind.LINE_BREAK_OUT:
                 self._line(f"{indent}- ", [(_("(the line break at the end of the text)"), _INKS[Op.OUT])])
             elif row.kind is Kind.LINE_BREAK_IN:

@@ -24,10 +24,11 @@ _OWN_TEMPLATE = "hooks/form.docx"
 
 @click.command(
     help=_(
-        "Write the review form of an entry as a Word file, filled from the record: what was approved, by whom, when. "
-        "An entry under review has the stages still to come left blank, to be signed on paper.\n\n"
-        "The form is drawn in Word: copy hooks/gongshi/templates/form.docx to hooks/form.docx and change it there. "
-        "It names what to fill in as {{ title }}; --json shows every placeholder with its value."
+        "Write the review form of an entry as a Word file, filled from the record: what was approved, by "
+        "whom, when. If the entry is under review, the stages still to come are left blank, to be signed "
+        "on paper.\n\nTo change the form, copy hooks/gongshi/templates/form.docx to hooks/form.docx and "
+        "edit it in Word. Placeholders look like {{ title }}; --json shows every placeholder with its "
+        "value."
     )
 )
 @click.argument("path", metavar="PATH")
@@ -37,19 +38,19 @@ _OWN_TEMPLATE = "hooks/form.docx"
     "named",
     metavar="FILE.docx",
     type=click.Path(path_type=Path),
-    help=_("Where to write; the default is form-NAME.docx in this folder, and with --json nowhere."),
+    help=_("The file to write; the default is form-NAME.docx in this folder, with --json none."),
 )
-@click.option("--pdf", "as_pdf", is_flag=True, help=_("Write a PDF beside it, too; that needs LibreOffice."))
+@click.option("--pdf", "as_pdf", is_flag=True, help=_("Also write a PDF beside it; this needs LibreOffice."))
 @click.option(
     "--template",
     metavar="FILE.docx",
     type=click.Path(path_type=Path),
-    help=_("The form to fill; the default is hooks/form.docx, else the one that comes along."),
+    help=_("The form to fill; the default is hooks/form.docx, else the one that comes with Gongshi."),
 )
 @click.option(
-    "--round", "number", callback=options.count, metavar="N", help=_("An earlier round, as the form numbers them.")
+    "--round", "number", callback=options.count, metavar="N", help=_("An earlier round, by its number on the form.")
 )
-@click.option("--digest", metavar="HEX", help=_("The version whose digest begins so."))
+@click.option("--digest", metavar="HEX", help=_("The version whose digest begins with HEX."))
 @options.force_option
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj

@@ -13,6 +13,7 @@ from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common.errors import printable
 from gongshi.common.progress import waiting
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports import ledger as ledgers
 from gongshi.reports import ledger_sheets, spreadsheet
 from gongshi.reports.entry_history import Period
@@ -23,8 +24,9 @@ _SUFFIXES = (".xlsx", ".csv")
 
 @click.command(
     help=_(
-        "Write the ledger: every entry and page, and every act on them, those that do not count included. With --from "
-        "and --to it holds the acts of these days, both included, and the entries with one of them."
+        "Write the ledger: all entries and pages, and all acts on them, including those that do not count. "
+        "With --from and --to it contains the acts of these days, first and last included, and the entries "
+        "that they concern."
     )
 )
 @click.option(
@@ -37,7 +39,7 @@ _SUFFIXES = (".xlsx", ".csv")
 )
 @options.period_options
 @click.option(
-    "--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs; without -o no file is written then.")
+    "--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs; a file is then written only with -o.")
 )
 @options.force_option
 @click.pass_obj
@@ -50,7 +52,7 @@ def ledger(
         file = Path(f"ledger-{session.now:%Y-%m-%d}.xlsx")
     if file is not None:
         options.destination(session, file, _SUFFIXES)
-    with waiting(_("The ledger is being written …")):
+    with waiting(_("Writing the ledger …")):
         found = ledgers.ledger(session.survey(), Period(first, last))
         files = _files(found, file) if file else {}
     options.write(files, force)
@@ -78,9 +80,16 @@ def _files(found: Ledger, file: Path) -> dict[Path, bytes]:
 def _print_summary(found: Ledger, files: list[Path]) -> None:
     for file in files:
         click.echo(printable(str(file)))
-    message = _("{entries} entries and pages, {acts} acts ({period}).")
-    period = ledger_sheets.period_text(found.period)
-    click.echo(message.format(entries=len(found.entries), acts=len(found.acts), period=period))
+    entries = ngettext("{count} entry or page", "{count} entries and pages", len(found.entries))
+    acts = ngettext("{count} act", "{count} acts", len(found.acts))
+    message = _("{entries}, {acts} ({period}).")
+    click.echo(
+        message.format(
+            entries=entries.format(count=len(found.entries)),
+            acts=acts.format(count=len(found.acts)),
+            period=ledger_sheets.period_text(found.period),
+        )
+    )
     for note in ledger_sheets.notes(found):
         click.echo(note)
 

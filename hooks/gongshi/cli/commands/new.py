@@ -17,10 +17,12 @@ from gongshi.domain.records.store import Archive
 from gongshi.i18n import gettext as _
 
 
-@click.command(help=_("Write a ready-to-fill entry into COLUMN and print its path."))
+@click.command(help=_("Create a draft entry in COLUMN and print its path."))
 @click.argument("column", metavar="COLUMN")
 @click.argument("title", metavar="TITLE")
-@click.option("--as", "person", metavar="PERSON", help=_("The author; the default is whose address git has."))
+@click.option(
+    "--as", "person", metavar="PERSON", help=_("The author; the default is the person with git's user.email.")
+)
 @click.option("--bundle", is_flag=True, help=_("Give the entry a folder of its own, for pictures and attachments."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj

@@ -51,19 +51,21 @@ def _remember(desk: Desk) -> None:
         desk.remember()
     except (OSError, InvalidInput) as error:
         message = _(
-            "recorded, but this clone cannot remember it in {folder} ({reason}): "
-            "decisions put back to an older state will not be noticed here"
+            "recorded, but this clone cannot note it in {folder} ({reason}): if older decisions are put back, "
+            "this clone will not notice"
         )
         reason = str(error) if isinstance(error, InvalidInput) else error.strerror or str(error)
         warn(message.format(folder=OWN_FOLDER, reason=printable(reason)))
 
 
 @click.command(
-    help=_("Hand entries in for review. PATH is a file or a folder; of a folder all that is ready is taken.")
+    help=_(
+        "Submit entries for review. PATH is a file or a folder; in a folder, all entries that are ready are submitted."
+    )
 )
 @_paths
 @options
-@click.option("--note", metavar="TEXT", help=_("A word to the approvers; it goes into the dossier."))
+@click.option("--note", metavar="TEXT", help=_("A note to the approvers; it goes into the dossier."))
 @click.pass_obj
 def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None) -> None:
     """Submit entries for review."""
@@ -73,10 +75,11 @@ def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None)
 
 @click.command(
     help=_(
-        "Hand in a minor correction: a few words of what is public. Anybody in office may. No front matter, file, "
-        "link, picture, heading or HTML may differ, and no more characters, put in and taken out, than "
-        "review.correction.characters in mkdocs.yml since the version that passed the full chain last. It takes the "
-        "shorter chain of review.correction.chain, by others than who handed it in and the author."
+        "Submit a minor correction: a few words of a public text. Anybody in office may do this. Front "
+        "matter, files, links, pictures, headings and HTML must stay the same, and no more characters may "
+        "be inserted and deleted than review.correction.characters in mkdocs.yml since the last version "
+        "that passed the full chain. It takes the shorter chain of review.correction.chain, by people "
+        "other than the submitter and the author."
     )
 )
 @_path
@@ -91,8 +94,8 @@ def correct(session: Session, path: str, how: How, note: str) -> None:
 
 @click.command(
     help=_(
-        "Approve entries at the stage they wait for. What you approve is the file as it is now, with its attachments; "
-        "--digest makes sure that it is what you looked at."
+        "Approve entries at the stage they wait for. You approve the file as it is now, with its "
+        "attachments; --digest makes sure that it is the version that you looked at."
     )
 )
 @_paths
@@ -102,7 +105,7 @@ def correct(session: Session, path: str, how: How, note: str) -> None:
 @click.option(
     "--digest",
     metavar="HEX",
-    help=_("Refuse unless this is the digest of the one entry: all of it, or its first 12 digits or more."),
+    help=_("Refuse unless the entry has this digest: all of it, or its first 12 digits or more."),
 )
 @click.pass_obj
 def approve(
@@ -142,10 +145,10 @@ def send_back(session: Session, paths: tuple[str, ...], how: How, note: str) -> 
     _run(session, paths, how, lambda desk, path: desk.send_back(path, text))
 
 
-@click.command(help=_("Take entries down. A notice with date and reason takes the page's place; its files go."))
+@click.command(help=_("Withdraw entries. A notice with date and reason replaces the page; its files are removed."))
 @_paths
 @options
-@click.option("--reason", metavar="TEXT", required=True, help=_("Why. The public reads it on the notice."))
+@click.option("--reason", metavar="TEXT", required=True, help=_("The reason; visitors read it on the notice."))
 @click.pass_obj
 def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) -> None:
     """Withdraw entries."""
@@ -157,10 +160,10 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
 
 @click.command(
     help=_(
-        "Publish an entry at once, before its chain. Who holds the role of review.urgent.role in mkdocs.yml may, but "
-        "not the author. The full chain (columns.COLUMN.chain, else review.chain) must follow within "
-        "review.urgent.review_within, by others, or the page is taken down again. Approvals given before do not count: "
-        "the chain begins anew."
+        "Publish an entry at once, before its chain. A person with the role review.urgent.role in "
+        "mkdocs.yml may do this, but not the author. The full chain (columns.COLUMN.chain, else "
+        "review.chain) must follow within review.urgent.review_within, by others, or the page is taken "
+        "down again. Approvals given before do not count: the chain starts again."
     )
 )
 @_path

@@ -28,10 +28,10 @@ _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 
 @click.command(
     help=_(
-        "Write the approved files alone into DIR, for any other engine: each Markdown file that is public as a page "
-        "now, with the text as it was approved and the approved front matter in canonical form (without comments and "
-        "review flags), and the files of its bundle. DIR must be missing, "
-        "empty, or written by this command before; it is replaced as a whole. `gongshi verify DIR` proves it."
+        "Write only the approved files into DIR, for another site generator: each Markdown file that is "
+        "now public as a page, with its text as approved and its approved front matter in canonical form "
+        "(without comments and review flags), and the files of its bundle. DIR must be missing, empty, or "
+        "written by this command before; it is replaced completely. `gongshi verify DIR` proves it."
     )
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -60,12 +60,14 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
         _print_summary(folder, tree)
         _print_files(session, tree)
         if count := len(_damaged(surveyed)):
-            message = _(
-                "{count} entries are left out because a record is damaged or an address is taken; `gongshi status`"
+            message = ngettext(
+                "{count} entry is left out because a record is damaged or an address is taken; see `gongshi status`",
+                "{count} entries are left out because a record is damaged or an address is taken; see `gongshi status`",
+                count,
             )
             warn(message.format(count=count))
         for path, other in tree.left_out.items():
-            message = _("{path} is left out: it cannot stand beside {other} in a folder; withdraw or move one of them")
+            message = _("{path} is left out: its files collide with those of {other}; withdraw or move one of them")
             warn(message.format(path=session.label(path), other=session.label(other)))
         _print_links(session, links)
 
@@ -77,7 +79,7 @@ def _remember(session: Session, tree: Staged) -> None:
             session.configuration.root, build_history.of(tree.manifest, sha256(tree.manifest.content))
         )
     except OSError as error:
-        message = _("this tree cannot be remembered ({reason}); `gongshi verify` will ask for --source")
+        message = _("this tree cannot be added to the build history ({reason}); `gongshi verify` will need --source")
         warn(message.format(reason=error.strerror))
 
 
@@ -95,9 +97,11 @@ def _json_values(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str,
 
 
 def _print_summary(folder: Path, tree: Staged) -> None:
-    message = _("{folder}: {entries} entries and pages with {files} other files, as approved")
-    count = len(tree.versions)
-    click.echo(message.format(folder=printable(str(folder)), entries=count, files=len(tree.loads) - count))
+    count, others = len(tree.versions), len(tree.loads) - len(tree.versions)
+    entries = ngettext("{count} entry or page", "{count} entries and pages", count).format(count=count)
+    files = ngettext("{count} other file", "{count} other files", others).format(count=others)
+    message = _("{folder}: {entries} with {files}, as approved")
+    click.echo(message.format(folder=printable(str(folder)), entries=entries, files=files))
     if tree.withdrawn or tree.expired:
         message = _(
             "Not in it: {withdrawn} withdrawn and {expired} expired; a built site shows a notice in their place."
@@ -109,13 +113,17 @@ def _print_files(session: Session, tree: Staged) -> None:
     """Print which files keep their entries out, and what another site generator must remove from pictures."""
     for path in tree.refused:
         message = _(
-            "{path}: approved under earlier rules, but it may run or take the place of a page; its entry is not in it"
+            "{path}: approved under earlier rules, but it could run code or replace a page; its entry is left out"
         )
         warn(message.format(path=printable(session.label(path))))
     if tree.recorded:
-        message = _(
-            "{count} pictures, films and sounds are as they were approved, with the places and owners that cameras and "
-            "phones write into them; a site built by MkDocs has these taken off, another engine must do it. [advice]"
+        message = ngettext(
+            "{count} picture, video or sound file is as approved; it may contain places and names that cameras and "
+            "phones write into files. A site built by MkDocs has these removed, another generator must do it. [advice]",
+            "{count} pictures, videos and sound files are as approved; they may contain places and names that cameras "
+            "and phones write into files. A site built by MkDocs has these removed, another generator must do it. "
+            "[advice]",
+            tree.recorded,
         )
         click.echo(message.format(count=tree.recorded))
 
@@ -128,16 +136,16 @@ def _damaged(surveyed: Survey) -> list[str]:
 def _print_links(session: Session, links: dict[str, int]) -> None:
     for path, count in links.items():
         message = ngettext(
-            "{path}: {count} link leads to what is not public [advice]",
-            "{path}: {count} links lead to what is not public [advice]",
+            "{path}: {count} link leads to an unpublished page or file [advice]",
+            "{path}: {count} links lead to unpublished pages or files [advice]",
             count,
         )
         click.echo(message.format(path=session.label(path), count=count))
     if links:
         click.echo(
             _(
-                "These addresses stand in the approved texts, and the tree holds the texts as they were approved, so "
-                "that they can be verified. A site built by MkDocs has them taken off; for this tree, have the texts "
-                "changed and approved anew."
+                "The approved texts contain these addresses, and the tree keeps the texts as approved, so that "
+                "they can be verified. A site built by MkDocs removes them; to remove them here, change the texts "
+                "and have them approved again."
             )
         )

@@ -28,14 +28,15 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 @click.command(
     help=_(
-        "Count what came before the public, per column and month, how long each stage took, and what the annual report "
-        "of a government site asks for. The default is this year up to today; days are those of the site's time zone."
+        "Count what was published, per column and month, how long each stage took, and what the annual "
+        "report of a government site asks for. The default is this year up to today; days are in the "
+        "site's time zone."
     )
 )
 @options.period_options
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.option(
-    "--xlsx", "file", metavar="FILE", type=click.Path(path_type=Path), help=_("Write the figures into this file, too.")
+    "--xlsx", "file", metavar="FILE", type=click.Path(path_type=Path), help=_("Also write the figures into this file.")
 )
 @options.force_option
 @click.pass_obj

@@ -70,17 +70,17 @@ def finding_text(found: Finding) -> str:
 
 def _sentences() -> dict[Kind, str]:
     return {
-        Kind.SCRIPT: _("a script was taken off: {detail}"),
-        Kind.HANDLER: _("a script in an attribute was taken off: {detail}"),
+        Kind.SCRIPT: _("a script was removed: {detail}"),
+        Kind.HANDLER: _("a script in an attribute was removed: {detail}"),
         Kind.FRAME: _("a page within the page became a plain link: {detail}"),
-        Kind.FORM: _("parts of a form were taken off: {detail}; a form cannot be sent from here"),
-        Kind.STYLE: _("a style was taken off: {detail}; how a page looks is the theme's affair"),
-        Kind.SETTING: _("a setting of the whole page was taken off: {detail}"),
-        Kind.DRAWING: _("a drawing was taken off: {detail}; attach it as a picture"),
-        Kind.ADDRESS: _("an address that no page may hold was taken off: {detail}"),
+        Kind.FORM: _("parts of a form were removed: {detail}; a form cannot be sent from here"),
+        Kind.STYLE: _("a style was removed: {detail}; the theme decides how pages look"),
+        Kind.SETTING: _("a setting of the whole page was removed: {detail}"),
+        Kind.DRAWING: _("a drawing was removed: {detail}; attach it as a picture"),
+        Kind.ADDRESS: _("an address that pages must not use was removed: {detail}"),
         Kind.PICTURE: _("a picture from another site became a plain link: {detail}; put the picture beside the entry"),
-        Kind.MEDIA: _("sound or film from another site became a plain link: {detail}; put the file beside the entry"),
-        Kind.NAME: _("a name that belongs to the theme was taken off: {detail}; choose another"),
-        Kind.ELEMENT: _("an element that pages do not have was taken off, its text stays: {detail}"),
-        Kind.WHOLE: _("the text is built so oddly that only its words are shown: {detail}; write it more simply"),
+        Kind.MEDIA: _("sound or video from another site became a plain link: {detail}; put the file beside the entry"),
+        Kind.NAME: _("a name that belongs to the theme was removed: {detail}; choose another"),
+        Kind.ELEMENT: _("an element that pages must not use was removed, its text stays: {detail}"),
+        Kind.WHOLE: _("the HTML is so unusual that only its plain text is shown: {detail}; write it more simply"),
     }
