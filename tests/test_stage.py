@@ -224,8 +224,8 @@ def test_folders_of_others_are_kept(unit: UnitUnderTest) -> None:
         ("link", "is a symbolic link"),
         ("link/", "is a symbolic link"),
         ("dangling", "is a symbolic link"),
-        ("mkdocs.yml", "is no folder"),
-        ("mkdocs.yml/x", "is no folder"),
+        ("mkdocs.yml", "is not a folder"),
+        ("mkdocs.yml/x", "is not a folder"),
     ],
 )
 def test_places_that_are_refused(unit: UnitUnderTest, place: str, says: str) -> None:
