@@ -1,4 +1,4 @@
-"""The languages that Gongshi speaks: English sources, other languages from gettext catalogues."""
+"""Translation of messages: English texts in the code, other languages from gettext catalogues in `locale/`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _current = DEFAULT_LANGUAGE
 
 @cache
 def translations(language: str) -> _gettext.NullTranslations:
-    """The catalogue of a language; English is the language of the sources and has none.
+    """Return the catalogue of a language; for English, the language of the code, an empty one.
 
     Args:
         language: a language code such as `zh` or `en`.
@@ -28,7 +28,7 @@ def translations(language: str) -> _gettext.NullTranslations:
 
 
 def speak(language: str) -> None:
-    """Choose the language of messages for this process.
+    """Set the language of messages for this process.
 
     Args:
         language: a language code such as `zh` or `en`.
@@ -44,7 +44,7 @@ def current_language() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak a language while a block runs.
+    """Set the language of messages while a block runs.
 
     Args:
         language: a language code such as `zh` or `en`.
@@ -58,27 +58,31 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def gettext(message: str) -> str:
-    """The message in the language chosen with `speak`."""
+    """Translate a message into the language set with `speak`.
+
+    Args:
+        message: the English message.
+    """
     return translations(_current).gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The message for a number of things in the language chosen with `speak`.
+    """Translate a message that depends on a number into the language set with `speak`.
 
     Args:
-        one: the English message for one thing.
+        one: the English message for the number 1.
         many: the English message for any other number.
-        count: how many there are.
+        count: the number.
     """
     return translations(_current).ngettext(one, many, count)
 
 
 def operator_language(environ: Mapping[str, str], site_language: str = DEFAULT_LANGUAGE) -> str:
-    """The language to answer a person in.
+    """Return the language for command output: `en` or `zh`.
 
     Args:
         environ: the process environment; `LC_ALL`, `LC_MESSAGES` and `LANG` are read in this order.
-        site_language: what to answer in where the environment names neither English nor Chinese.
+        site_language: the language to use if the environment names neither English nor Chinese.
     """
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):

@@ -75,7 +75,7 @@ def test_paths(unit: UnitUnderTest) -> None:
     rest = unit.gongshi("submit", "docs/announcements", "--as", "clerk")
     assert rest.exit_code == 0
     assert "docs/announcements/2026/d.md" in rest.output
-    assert "3 others in these folders were left alone" in rest.output
+    assert "3 others in these folders were left unchanged" in rest.output
     missing = unit.gongshi("approve", "docs/announcements/none.md", "--as", "head")
     assert missing.exit_code == 2
     assert "docs/announcements/none.md: there is no such entry or page" in missing.errors
@@ -115,7 +115,7 @@ def test_the_walk(unit: UnitUnderTest) -> None:
         "docs/activities/a.md “Health day”: submitted; waits for First: Head\n"
     )
     assert unit.gongshi("return", "docs/activities/a.md", "--note", "no place", "--as", "head").output == (
-        "docs/activities/a.md “Health day”: returned; mend it and submit it again\n"
+        "docs/activities/a.md “Health day”: returned; correct it and submit it again\n"
     )
     assert "returned by Head on 2026-11-21: no place" in unit.gongshi("status").output
     unit.submit("activities/a.md")

@@ -315,7 +315,7 @@ def test_unusable_arguments(bundle: UnitUnderTest) -> None:
         (["docs/none.md"], "there is no such entry or page"),
         ([], "Missing argument"),
         (["docs/announcements/b", "--html", "docs"], "docs: the name must end in .html or .htm"),
-        (["docs/announcements/b", "--html", "none/d.html"], "none/d.html: there is no folder none; make it first"),
+        (["docs/announcements/b", "--html", "none/d.html"], "none/d.html: there is no folder none; create it first"),
     ):
         result = bundle.gongshi("diff", *arguments)
         assert (result.exit_code, result.output) == (1 if "content" in says else 2, "")
@@ -492,7 +492,7 @@ def test_where_the_page_is_not_written(bundle: UnitUnderTest) -> None:
         ("docs/.reviews/diff.html", "would lie in docs/"),
         ("link.html", "would lie in docs/"),
         ("www/sub/diff.html", "would lie in a built site"),
-        ("notes.html", "is no page that gongshi diff wrote"),
+        ("notes.html", "not written by gongshi diff"),
         ("mkdocs.yml", "must end in .html"),
     ):
         result = bundle.gongshi("diff", f"docs/{PATH}", "--html", target)

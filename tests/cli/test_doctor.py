@@ -62,7 +62,7 @@ def test_a_whole_clone(whole: UnitUnderTest) -> None:
         "git keeps the record byte for byte, and no act of its history is missing",
     ]
     text = whole.gongshi("doctor").output
-    assert "Everything needed is there; 1 pieces of advice" in text
+    assert "Everything needed is there; 1 piece of advice" in text
     assert "  ✓ the record is undamaged" in text
 
 

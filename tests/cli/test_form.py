@@ -210,8 +210,8 @@ def test_an_earlier_version(entry: UnitUnderTest) -> None:
         (["--round", "2"], 1, "docs/announcements/a.md: there is no round 2; the dossier has 1"),
         (["--digest", "0000"], 1, "no version of this entry has a digest that begins with this"),
         (["--digest", "xyz"], 2, "write 4 to 64"),
-        (["--round", "0"], 2, "“0” is no whole number from 1"),
-        (["--round", "１"], 2, "“１” is no whole number from 1"),
+        (["--round", "0"], 2, "“0” is not a whole number from 1"),
+        (["--round", "１"], 2, "“１” is not a whole number from 1"),
         (["--round", "1", "--digest", "0000"], 2, "name a round or a digest, not both"),
     ],
 )
@@ -530,7 +530,7 @@ def test_nothing_is_lost(entry: UnitUnderTest) -> None:
     file.write_bytes(b"signed on paper, scanned")
     refused = entry.gongshi("form", f"docs/{ENTRY}")
     assert (refused.exit_code, file.read_bytes()) == (1, b"signed on paper, scanned")
-    assert "form-announcements-a.docx is there already; name another file, or add --force" in refused.errors
+    assert "form-announcements-a.docx exists already; name another file, or add --force" in refused.errors
     assert entry.gongshi("form", f"docs/{ENTRY}", "--force").exit_code == 0
     assert read(file).rows["标题"] == "Water cut"
 

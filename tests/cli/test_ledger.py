@@ -428,16 +428,16 @@ def test_where_it_goes(unit: UnitUnderTest) -> None:
     [
         (["-o", "l.xls"], "l.xls: the name must end in .xlsx or .csv"),
         (["-o", "ledger"], "ledger: the name must end in .xlsx or .csv"),
-        (["-o", "none/l.xlsx"], "none/l.xlsx: there is no folder none; make it first"),
+        (["-o", "none/l.xlsx"], "none/l.xlsx: there is no folder none; create it first"),
         (["-o", "folder.xlsx"], "folder.xlsx is a folder; name a file"),
         (["-o", "docs/l.xlsx"], "docs/l.xlsx would lie in docs/, which is not for such files"),
         (["-o", "docs/activities/l.csv"], "would lie in docs/"),
         (["-o", "link/l.csv"], "would lie in docs/"),
         (["-o", "site/l.xlsx"], "site/l.xlsx would lie in a built site, where everybody could read it"),
         (["-o", "site/a/l.xlsx"], "would lie in a built site"),
-        (["--from", "2026-13-01"], "“2026-13-01” is no day; write it as in 2026-11-21"),
-        (["--to", "1.5.2026"], "is no day"),
-        (["--from", "2026-02-02", "--to", "2026-02-01"], "--to lies before --from"),
+        (["--from", "2026-13-01"], "“2026-13-01” is not a day; write it as in 2026-11-21"),
+        (["--to", "1.5.2026"], "is not a day"),
+        (["--from", "2026-02-02", "--to", "2026-02-01"], "--to is before --from"),
     ],
 )
 def test_unusable_arguments(unit: UnitUnderTest, arguments: list[str], says: str) -> None:
@@ -571,7 +571,7 @@ def test_both_files_or_none(unit: UnitUnderTest) -> None:
     (unit.root / "l-acts.csv").write_text("mine")
     refused = unit.gongshi("ledger", "-o", "l.csv")
     assert (refused.exit_code, (unit.root / "l.csv").exists()) == (1, False)
-    assert "l-acts.csv is there already; name another file, or add --force to replace it" in refused.errors
+    assert "l-acts.csv exists already; name another file, or add --force to replace it" in refused.errors
     (unit.root / "l-acts.csv").unlink()
     (unit.root / "l-acts.csv").mkdir()
     (unit.root / "l.csv").write_text("before")

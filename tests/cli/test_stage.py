@@ -79,7 +79,7 @@ def test_approved_bytes_at_their_paths(unit: UnitUnderTest, tree: Path) -> None:
     for path in ("announcements/b/index.md", "activities/a.md"):
         assert files[path] == approved_text(unit, path)
     assert files["announcements/b/a.txt"] == b"approved bytes"
-    assert "tree: 2 entries and pages with 1 other files, as approved" in result.output
+    assert "tree: 2 entries and pages with 1 other file, as approved" in result.output
     assert unit.gongshi("verify", "tree").exit_code == 0
     assert unit.gongshi("verify", "tree", "--source").exit_code == 0
 
@@ -154,8 +154,8 @@ def test_links_to_what_is_not_public(unit: UnitUnderTest, tree: Path) -> None:
     unit.publish("announcements/l.md")
     unit.publish_unlimited("announcements/deep.md")
     result = staged(unit)
-    assert "docs/announcements/l.md: 4 links lead to what is not public [advice]" in result.output
-    assert "These addresses stand in the approved texts" in result.output
+    assert "docs/announcements/l.md: 4 links lead to unpublished pages or files [advice]" in result.output
+    assert "The approved texts contain these addresses" in result.output
     assert (tree / "announcements" / "l.md").read_bytes() == approved_text(unit, "announcements/l.md")
     assert staged(unit, "--json").json()["links_to_withheld"]["announcements/l.md"] == 4
     assert unit.gongshi("verify", "tree", "--source").exit_code == 0
@@ -199,33 +199,33 @@ def test_folders_of_others_are_kept(unit: UnitUnderTest) -> None:
     before = snapshot(unit.root / "tree")
     result = unit.build("-d", "tree")
     assert result.exit_code == 1
-    assert "holds files that are no built site" in result.all
+    assert "holds files that are not a built site" in result.all
     assert snapshot(unit.root / "tree") == before
 
 
 @pytest.mark.parametrize(
     ("place", "says"),
     [
-        ("docs", "is, lies in or holds docs"),
-        ("docs/new", "is, lies in or holds docs"),
-        ("docs/../docs/announcements/../new", "is, lies in or holds docs"),
-        ("to-docs/new", "is, lies in or holds docs"),
-        (".", "holds the repository"),
-        ("", "holds the repository"),
-        ("..", "holds the repository"),
-        ("/", "holds the repository"),
+        ("docs", "is, lies in or contains docs"),
+        ("docs/new", "is, lies in or contains docs"),
+        ("docs/../docs/announcements/../new", "is, lies in or contains docs"),
+        ("to-docs/new", "is, lies in or contains docs"),
+        (".", "contains the repository"),
+        ("", "contains the repository"),
+        ("..", "contains the repository"),
+        ("/", "contains the repository"),
         ("hooks", "is a symbolic link"),
-        ("hooks/gongshi/new", "is, lies in or holds hooks"),
-        ("site", "is, lies in or holds site"),
-        ("site/new", "is, lies in or holds site"),
-        ("to-root/site/new", "is, lies in or holds site"),
-        (".git/new", "is, lies in or holds .git"),
-        (".gongshi", "is, lies in or holds .gongshi"),
+        ("hooks/gongshi/new", "is, lies in or contains hooks"),
+        ("site", "is, lies in or contains site"),
+        ("site/new", "is, lies in or contains site"),
+        ("to-root/site/new", "is, lies in or contains site"),
+        (".git/new", "is, lies in or contains .git"),
+        (".gongshi", "is, lies in or contains .gongshi"),
         ("link", "is a symbolic link"),
         ("link/", "is a symbolic link"),
         ("dangling", "is a symbolic link"),
-        ("mkdocs.yml", "is no folder"),
-        ("mkdocs.yml/x", "is no folder"),
+        ("mkdocs.yml", "is not a folder"),
+        ("mkdocs.yml/x", "is not a folder"),
     ],
 )
 def test_places_that_are_refused(unit: UnitUnderTest, place: str, says: str) -> None:
@@ -281,7 +281,7 @@ def test_a_damaged_record_stays_out(unit: UnitUnderTest, tree: Path) -> None:
             kept.write_text(CANARY)
     result = staged(unit)
     assert set(snapshot(tree)) == {"activities/a.md", MANIFEST}
-    assert "1 entries are left out because a record is damaged" in result.errors
+    assert "1 entry is left out because a record is damaged" in result.errors
     assert staged(unit, "--json").json()["damaged"] == ["announcements/b/index.md"]
 
 

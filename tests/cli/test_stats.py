@@ -395,8 +395,8 @@ def test_the_spreadsheet(office: Office) -> None:
     [
         (["--xlsx", "s.csv"], "s.csv: the name must end in .xlsx"),
         (["--xlsx", "docs/s.xlsx"], "would lie in docs/"),
-        (["--from", "2026-02-02", "--to", "2026-02-01"], "--to lies before --from"),
-        (["--from", "yesterday"], "“yesterday” is no day"),
+        (["--from", "2026-02-02", "--to", "2026-02-01"], "--to is before --from"),
+        (["--from", "yesterday"], "“yesterday” is not a day"),
     ],
 )
 def test_unusable_arguments(unit: UnitUnderTest, arguments: list[str], says: str) -> None:

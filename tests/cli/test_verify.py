@@ -148,7 +148,7 @@ def test_each_difference_is_named(unit: UnitUnderTest, name: str) -> None:
     result = verify(unit)
     assert "\x1b" not in result.all
     assert "\\x1b[31mb\\udcff" in result.output or name != "an odd name"
-    assert bool(wanted) == ("1 findings; it is not proved to be what was approved" in result.errors)
+    assert bool(wanted) == ("1 finding; it is not proved to be what was approved" in result.errors)
 
 
 IN_ONE_PLACE = {
@@ -185,23 +185,23 @@ def test_a_pipe_in_the_place_of_the_manifest(unit: UnitUnderTest) -> None:
     assert list(found(unit)) == [(PATH, "broken")]
     result = unit.build()
     assert result.exit_code == 1
-    assert "site holds files that are no built site" in result.all
+    assert "site holds files that are not a built site" in result.all
 
 
 ADVICE: dict[str, Callable[[UnitUnderTest], Any]] = {
-    "1 files and folders can be changed by every account of this machine (announcements/b/a.txt)": (
+    "1 file or folder can be changed by every account of this machine (announcements/b/a.txt)": (
         lambda unit: (unit.site / ATTACHED).chmod(0o666)
     ),
-    "1 files and folders can be changed by every account of this machine (announcements/)": (
+    "1 file or folder can be changed by every account of this machine (announcements/)": (
         lambda unit: (unit.site / "announcements").chmod(0o777)
     ),
-    "1 files run as their owner or group (setuid, setgid: announcements/b/a.txt)": (
+    "1 file runs as its owner or group (setuid, setgid: announcements/b/a.txt)": (
         lambda unit: (unit.site / ATTACHED).chmod(0o4644)
     ),
-    "1 files and folders can be read by their owner and group only (announcements/b/a.txt)": (
+    "1 file or folder can be read by its owner and group only (announcements/b/a.txt)": (
         lambda unit: (unit.site / ATTACHED).chmod(0o640)
     ),
-    "1 files have further names outside of this folder (announcements/b/a.txt)": (
+    "1 file has further names outside of this folder (announcements/b/a.txt)": (
         lambda unit: os.link(unit.site / ATTACHED, unit.root / "beside.txt")
     ),
 }
@@ -244,8 +244,8 @@ def test_the_checkout_of_a_published_branch(unit: UnitUnderTest, options: tuple[
     _checkout(unit.site)
     result = verify(unit, *options)
     assert result.exit_code == 0, result.all
-    assert "not looked at, as a forge needs it to publish from a branch: .git, .nojekyll, CNAME" in result.output
-    assert "web server does not hand out .git" in result.output
+    assert "not checked, because a Git host needs it to publish from a branch: .git, .nojekyll, CNAME" in result.output
+    assert "web server does not serve .git" in result.output
 
 
 def test_only_the_harmless_form_is_left_out(unit: UnitUnderTest) -> None:
@@ -285,7 +285,7 @@ def test_a_clone_that_does_not_build(unit: UnitUnderTest) -> None:
     unit.configure(settings(), plugins=["material/tags"])
     result = verify(unit, "--source")
     assert result.exit_code == 1
-    assert "this clone cannot be built, so it proves nothing" in result.errors
+    assert "this clone cannot be built, so nothing can be proved" in result.errors
     assert "tags may add pages" in result.errors
     unit.configure(settings(assurance="gold"))
     assert verify(unit, "--source").exit_code == 2

@@ -13,7 +13,7 @@ from support.unit import HOOKS, REPOSITORY, Result, UnitUnderTest, front_matter,
 
 ENTRY = "announcements/a.md"
 BUNDLE = "announcements/b/index.md"
-LEFT_OUT = "has changes that were not committed before, so it is not in the commit, nor is its new flag"
+LEFT_OUT = "had uncommitted changes, so neither it nor its new flag is in the commit"
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -272,7 +272,7 @@ def test_a_file_that_changes_at_this_moment(whole: UnitUnderTest, tmp_path: Path
     (tmp_path / "late.py").write_text(script)
     result = whole.run("late", PYTHONPATH=f"{HOOKS}:{tmp_path}")
     assert result.exit_code == 0, result.all
-    assert f"docs/{BUNDLE} or its attachments were changed at this moment, so only the decision is in" in result.output
+    assert f"docs/{BUNDLE} or its attachments have just been changed, so only the decision is in" in result.output
     assert committed(whole) == {}
 
 
@@ -301,5 +301,5 @@ def test_a_git_that_fails(whole: UnitUnderTest) -> None:
     (whole.root / ".git" / "index").write_bytes(b"junk")
     result = whole.gongshi("withdraw", f"docs/{ENTRY}", "--as", "chief", "--reason", "wrong", "--commit")
     assert result.exit_code == 1
-    assert "recorded, but git did not commit it: git could not be asked: git ls-files: " in result.errors
+    assert "recorded, but git did not commit it: git failed: git ls-files: " in result.errors
     assert "Traceback" not in result.all

@@ -106,7 +106,7 @@ def test_a_program_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_program_that_makes_nothing(script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No PDF and something else in its place are one message."""
     _fake(tmp_path, script, monkeypatch)
-    with pytest.raises(Refused, match="LibreOffice made no PDF of it"):
+    with pytest.raises(Refused, match="LibreOffice wrote no PDF"):
         libreoffice.pdf(b"")
 
 

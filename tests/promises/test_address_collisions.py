@@ -223,7 +223,7 @@ def test_a_tree_leaves_out_what_came_later(office: Office, monkeypatch: pytest.M
         assert office.publish("about.md/index.md")
     result = office.unit.gongshi("stage", "tree")
     assert result.exit_code == 0, result.all
-    assert "docs/about.md/index.md is left out: it cannot stand beside docs/about.md" in result.errors
+    assert "docs/about.md/index.md is left out: its files collide with those of docs/about.md" in result.errors
     assert set(snapshot(office.unit.root / "tree")) == {"about.md", ".well-known/gongshi.json"}
     assert office.unit.gongshi("stage", "tree", "--json").json()["left_out"] == {"about.md/index.md": "about.md"}
     assert office.unit.gongshi("verify", "tree", "--source").exit_code == 0

@@ -165,7 +165,7 @@ def test_a_note_says_something(duty: UnitUnderTest) -> None:
         assert result.exit_code == 2
         assert "is empty; write a few words" in result.errors
     result = duty.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", "--note", "to\u3164day")
-    assert "contains characters that are no text" in result.errors
+    assert "contains invisible characters" in result.errors
     assert duty.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", "--note", "⚠\ufe0f today").exit_code == 0
 
 

@@ -48,7 +48,7 @@ def test_a_folder_that_is_no_site_is_kept(published: UnitUnderTest) -> None:
     (mine / "thesis.txt").write_text("years of work")
     result = published.build("-d", "mine")
     assert result.exit_code == 1
-    assert "holds files that are no built site" in result.all
+    assert "holds files that are not a built site" in result.all
     assert (mine / "thesis.txt").read_text() == "years of work"
     assert (mine / ".git").is_dir()
 

@@ -61,7 +61,7 @@ def test_a_memory_that_cannot_be_written(unit: UnitUnderTest, how: str) -> None:
     assert snapshot(unit.site) == before
     result = unit.gongshi("stage", "tree")
     assert result.exit_code == 0
-    assert "this tree cannot be remembered" in result.errors
+    assert "this tree cannot be added to the build history" in result.errors
     assert list(outside.iterdir()) == []
     assert verify(unit).exit_code == 0
 

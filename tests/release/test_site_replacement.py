@@ -143,7 +143,7 @@ def test_a_full_disk_leaves_a_mounted_site(tmp_path: Path) -> None:
         publish(site, BEFORE)
         too_much = {**AFTER, "large.bin": "x" * 300_000}
         release = begin(site, too_much)
-        with pytest.raises(Refused, match=r"No space left on device\. What was taken down is gone from it"):
+        with pytest.raises(Refused, match=r"No space left on device\. What was taken down is removed from it"):
             release.publish(manifest_of(too_much).files)
         release.discard()
         files = {path.relative_to(site).as_posix(): path.read_text() for path in site.rglob("*") if path.is_file()}
@@ -230,7 +230,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
         with_handle = os.open(site, os.O_RDONLY)
         release = begin(site, AFTER, spare)
         was_killed = _kill_at(step, lambda release=release: release.publish(manifest_of(AFTER).files))  # type: ignore[misc]
-        release._let_go()
+        release._release_handle()
         found = shown(site)
         assert found in (BEFORE, AFTER), step
         seen.append("after" if found == AFTER else "before")
@@ -266,7 +266,7 @@ def test_a_served_folder_that_cannot_be_mended_now(tmp_path: Path, monkeypatch: 
         release = publish(site, AFTER)
     assert shown(site) == AFTER
     assert len(release.warnings) == 1
-    assert "could not be brought up to date (No space left on device)" in release.warnings[0]
+    assert "could not be updated (No space left on device)" in release.warnings[0]
     assert not (held / "a/file.txt").exists() and not (held / "a/index.html").exists()
     assert (held / "b/index.html").read_text() == "page b"
     stood_in = site.stat().st_ino
@@ -358,7 +358,7 @@ def test_a_site_of_another_account(tmp_path: Path) -> None:
     done = publish_without_rights(site)
     assert done.returncode == 0, done.stderr
     assert shown(site) == AFTER
-    assert "could not be brought up to date (Permission denied" in done.stdout
+    assert "could not be updated (Permission denied" in done.stdout
     (left,) = scraps(site)
     assert left in done.stdout
     # Once it can be changed, it is.
@@ -450,10 +450,13 @@ def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_a_build_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another build waits for a time and then says so."""
-    monkeypatch.setattr(releases, "_PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(releases, "_LOCK_TIMEOUT_SECONDS", 0)
     site = tmp_path / "site"
     publish(site, BEFORE)
-    with releases._turn(site), pytest.raises(Refused, match=r"another build has been replacing .* for 0 seconds"):
+    with (
+        releases._replacement_lock(site),
+        pytest.raises(Refused, match=r"another build has been replacing .* for 0 seconds"),
+    ):
         Release(site)
     publish(site, AFTER)
 

@@ -31,13 +31,13 @@ def test_a_manifest_edited_to_match(unit: UnitUnderTest) -> None:
     file.write_text(naive)
     assert list(found(unit)) == [(PATH, "edited")]
     shutil.rmtree(unit.root / ".gongshi")
-    assert found(unit) == {(PATH, "edited"): "its seal does not agree with the rest of it"}
+    assert found(unit) == {(PATH, "edited"): "its seal does not match its content"}
     file.write_bytes(manifest.read(naive.encode())[0].content)
     assert found(unit) == {}
     assert set(found(unit, "--source")) == {(PAGE, "changed"), (PATH, "changed")}
     remembered = build_history.Build(NOW, "site", "0" * 64)
     build_history.remember(unit.root, remembered)
-    why = "this clone built something else as of this moment: it was edited, or made by somebody else"
+    why = "this clone built something else as of this moment: the folder was edited, or built by somebody else"
     assert found(unit) == {(PATH, "edited"): why}
     assert verify(unit, folder="tree").exit_code == 0
 
@@ -104,9 +104,9 @@ def test_another_version_of_a_page(unit: UnitUnderTest, tmp_path: Path) -> None:
     forge(forger, "activities/a.md")
     assert forger.build().exit_code == 0
     why = found(unit, "--source", folder=str(forger.site))["activities/a/index.html", "changed"]
-    assert why.startswith("said to show the version ")
+    assert why.startswith("the manifest names the version ")
     digest = manifest.load(unit.site)[0].files["activities/a/index.html"].digest
-    assert digest and why.endswith(f"approved is {digest[:12]}")
+    assert digest and why.endswith(f"but {digest[:12]} is approved")
 
 
 def test_other_versions(unit: UnitUnderTest) -> None:
@@ -160,7 +160,7 @@ def test_digests_of_a_tree(unit: UnitUnderTest) -> None:
         content = (tree / path).read_bytes().replace(b"Body", b"Other").replace(b"approved bytes", b"other")
         (tree / path).write_bytes(content)
         rewrite(tree, fit(path, content))
-    why = "its digest is not the one that the manifest gives"
+    why = "its digest differs from the one in the manifest"
     assert found(unit, folder="tree") == {("announcements/b/index.md", "changed"): why}
     assert set(found(unit, "--source", folder="tree")) == {
         (PATH, "changed"), ("announcements/b/index.md", "changed"), (ATTACHED, "changed")

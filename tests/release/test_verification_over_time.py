@@ -49,7 +49,7 @@ def test_an_old_copy_put_back(unit: UnitUnderTest, why: str, folder: str) -> Non
     for options in ((), ("--source",)):
         assert found(unit, *options, folder=folder, now=LATER) == {(path, "stale"): why}
         said = verify(unit, *options, folder=folder, now=LATER).output
-        assert "it is older than the record: 1 pages in it were withdrawn, replaced or have run out since" in said
+        assert "it is older than the record: 1 page in it was withdrawn, replaced or has expired since" in said
     if folder == "site":
         assert unit.build(now=LATER).exit_code == 0
     else:
@@ -79,7 +79,7 @@ def test_what_time_makes_stale(unit: UnitUnderTest) -> None:
             "still shown",
         }
         said = verify(unit, *options, now=LATER).output
-        assert "since then 1 other entries have become public or look otherwise" in said
+        assert "since then 1 other entry has become public or looks different" in said
 
 
 def test_what_has_become_public_since_is_only_told(unit: UnitUnderTest) -> None:
@@ -90,7 +90,7 @@ def test_what_has_become_public_since_is_only_told(unit: UnitUnderTest) -> None:
     assert "since then" not in verify(unit).output
     result = verify(unit, now=LATER)
     assert result.exit_code == 0
-    assert "since then 1 other entries have become public or look otherwise" in result.output
+    assert "since then 1 other entry has become public or looks different" in result.output
 
 
 def test_a_record_that_lags_behind(unit: UnitUnderTest) -> None:
@@ -113,7 +113,7 @@ def test_the_site_of_another_unit(unit: UnitUnderTest) -> None:
     _withdraw(unit)
     result = verify(unit, now=LATER)
     assert result.exit_code == 0
-    assert "it is of “Test Unit”, and this clone of “Other”" in result.output
+    assert "it belongs to “Test Unit” and this clone to “Other”" in result.output
 
 
 def test_acts_around_the_moment_of_the_build(unit: UnitUnderTest) -> None:
@@ -122,7 +122,7 @@ def test_acts_around_the_moment_of_the_build(unit: UnitUnderTest) -> None:
     unit.publish("announcements/draft.md", now=soon)
     result = verify(unit, "--source", now=soon)
     assert result.exit_code == 0, result.all
-    assert "since then 1 other entries have become public" in result.output
+    assert "since then 1 other entry has become public" in result.output
     assert unit.build().exit_code == 0
     assert (unit.site / "announcements" / "draft").is_dir()
     assert found(unit, "--source", now=soon) == {}
@@ -134,7 +134,7 @@ def test_a_manifest_from_the_future(unit: UnitUnderTest) -> None:
     unit.publish("activities/s.md")
     assert unit.build(now=LATER).exit_code == 0
     assert found(unit) == {
-        (PATH, "future"): "it speaks of 2026-11-22 10:00+08:00",
+        (PATH, "future"): "it is dated 2026-11-22 10:00+08:00",
         ("activities/s/index.html", "stale"): "not public yet, already shown",
     }
     wrong = found(unit, "--source")

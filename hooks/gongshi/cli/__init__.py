@@ -1,6 +1,6 @@
-"""The command `gongshi`."""
+"""The command-line program `gongshi`."""
 
 from gongshi.common.collector import collect_rarely
 
-# Before the other modules are loaded: nearly everything stays until the end.
+# Before importing the other modules, because nearly every object they create lives until the program ends.
 collect_rarely()

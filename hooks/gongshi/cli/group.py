@@ -1,4 +1,4 @@
-"""The group of commands and the options they share."""
+"""The command group `gongshi`: the list of commands and the global options."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _COMMANDS = {
     "stats": "stats:stats",
     "help": "help:show_help",
 }
-"""By name, the module in `cli.commands` and the command in it."""
+"""Module in `cli.commands` and command object in it, by command name."""
 
 
 class _Commands(click.Group):
-    """Loads a command when it is asked for: some need large libraries, and none needs all of them."""
+    """Command group that imports a command on use, because some commands import large libraries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)
@@ -66,5 +66,5 @@ class _Commands(click.Group):
 )
 @click.pass_context
 def gongshi(context: click.Context, config_file: Path | None) -> None:
-    """Keep the session for the command that follows."""
+    """Create the session for the command."""
     context.obj = Session(config_file)

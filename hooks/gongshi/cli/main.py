@@ -1,4 +1,4 @@
-"""The command `gongshi`."""
+"""Entry point of the command `gongshi`: set the language, then run click."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from gongshi.i18n import gettext as _
 
 
 def main() -> None:
-    """Choose the language, then run the command that was asked for."""
+    """Set the language of messages, then run the command."""
     for stream in (sys.stdout, sys.stderr):
-        # A title that the terminal cannot show must not end a command that has already recorded an act.
+        # A character that the terminal cannot show must not abort a command that has already recorded a decision.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -32,11 +32,11 @@ def main() -> None:
     except UsageError as error:
         print(_("Error: {message}").format(message=error), file=sys.stderr)
         sys.exit(2)
-    # click takes its own messages from the process-wide catalogue.
+    # click uses the process-wide catalogue for its own messages.
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain("click", i18n.LOCALE_DIR)
     gettext.textdomain("click")
-    # Help texts are translated as the commands are defined, so these come after the language.
+    # Help texts are translated when the commands are defined, so import them after setting the language.
     from gongshi.cli.group import gongshi
 
     gongshi(prog_name="gongshi")

@@ -1,4 +1,4 @@
-"""Periods and files as users name them, for the commands that report."""
+"""Shared options of the reporting commands: periods, numbers and output files."""
 
 from __future__ import annotations
 
@@ -25,70 +25,93 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
     day = dates.parse_date(value) if value is not None else None
     if value is not None and day is None:
-        message = _("“{value}” is no day; write it as in 2026-11-21")
+        message = _("“{value}” is not a day; write it as in 2026-11-21")
         raise click.BadParameter(message.format(value=printable(value)))
     return day
 
 
 def count(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
-    """Read the value of an option as a whole number from 1 in ASCII digits: `int` takes `１２`, `1_2` and `+12`, too.
+    """Parse an option as a whole number from 1, in ASCII digits; `int` would also accept `１２`, `1_2` and `+12`.
+
+    Args:
+        value: the value of the option, or None.
 
     Raises:
-        click.BadParameter: it is none.
+        click.BadParameter: it is not such a number.
     """
     if value is None or re.fullmatch("[1-9][0-9]{0,8}", value):
         return int(value) if value else None
-    raise click.BadParameter(_("“{value}” is no whole number from 1").format(value=printable(value)))
+    raise click.BadParameter(_("“{value}” is not a whole number from 1").format(value=printable(value)))
 
 
 def period_options(command: Command) -> Command:
-    """`--from` and `--to`."""
+    """Add the options `--from` and `--to`, passed as `first` and `last`.
+
+    Args:
+        command: the command's function.
+    """
     last = click.option("--to", "last", callback=_day, metavar="DAY", help=_("The last day, such as 2026-12-31."))
     first = click.option("--from", "first", callback=_day, metavar="DAY", help=_("The first day, such as 2026-01-01."))
     return first(last(command))
 
 
 def force_option(command: Command) -> Command:
-    """`--force`."""
-    return click.option("--force", is_flag=True, help=_("Replace a file that is there already."))(command)
+    """Add the option `--force`.
+
+    Args:
+        command: the command's function.
+    """
+    return click.option("--force", is_flag=True, help=_("Replace an existing file."))(command)
 
 
 def write(files: Mapping[Path, bytes], force: bool) -> None:
-    """Write files that belong together.
+    """Write several output files, all or none.
 
     Args:
-        files: their bytes.
-        force: whether files with other bytes may be replaced.
+        files: the bytes of each file.
+        force: True to replace existing files with other content.
 
     Raises:
-        Refused: one is there already: somebody may have worked on it.
-        OSError: one cannot be written; none was changed.
+        Refused: a file exists already with other content; somebody may have edited it.
+        OSError: a file cannot be written; none was changed.
     """
     for file, content in files.items():
         if not force and file.exists() and not (file.is_file() and file.read_bytes() == content):
-            message = _("{file} is there already; name another file, or add --force to replace it")
+            message = _("{file} exists already; name another file, or add --force to replace it")
             raise Refused(message.format(file=printable(str(file))))
     write_together(files)
 
 
 def names(files: Iterable[Path]) -> list[str]:
-    """Return that files were written, one sentence each, for a report that fails."""
+    """Return the sentence `Written: FILE` for each file, for `session.reporting`.
+
+    Args:
+        files: the written files.
+    """
     return [_("Written: {file}").format(file=printable(str(file))) for file in files]
 
 
 def check_order(first: date | None, last: date | None) -> None:
-    """Refuse a period that ends before it begins."""
+    """Refuse a period that ends before it begins.
+
+    Args:
+        first: the first day, or None.
+        last: the last day, or None.
+
+    Raises:
+        Unusable: the last day is before the first.
+    """
     if first and last and last < first:
-        raise UsageError(_("--to lies before --from"))
+        raise UsageError(_("--to is before --from"))
 
 
 def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path:
-    """The file to write, made sure that it can be written and that nobody publishes it.
+    """Check that an output file can be written and would not be published; return it.
 
     Args:
-        session: this run of the command.
-        file: as named by the user, or the default.
-        suffixes: the endings that the command can write, such as `.xlsx`.
+        session: the session of the command.
+        file: the file given by the user, or the default.
+        suffixes: the extensions that the command can write, such as `.xlsx`.
 
     Raises:
         UsageError: the ending is another, the folder does not exist, or the file would lie in `docs/`, in `hooks/`,
@@ -100,7 +123,7 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
         raise UsageError(message.format(file=name, suffixes=_(" or ").join(suffixes)))
     if file.is_dir():
         raise UsageError(_("{file} is a folder; name a file").format(file=name))
-    # Where the file is a link, neither its own folder nor the one that it leads to.
+    # If the file is a link, check both its own folder and the folder of its target.
     parents = {*(file.parent.resolve() / "x").parents, *file.resolve().parents}
     for folder in (session.configuration.docs, session.configuration.root / "hooks", _PACKAGE):
         if any(_is_same(parent, folder) for parent in parents):
@@ -109,7 +132,7 @@ def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path
     if any((parent / manifest.PATH).exists() for parent in parents):
         raise UsageError(_("{file} would lie in a built site, where everybody could read it").format(file=name))
     if not file.parent.is_dir():
-        message = _("{file}: there is no folder {folder}; make it first")
+        message = _("{file}: there is no folder {folder}; create it first")
         raise UsageError(message.format(file=name, folder=printable(str(file.parent))))
     return file
 
@@ -122,7 +145,11 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def json_value(value: Any) -> Any:
-    """A fact for programs: times in RFC 3339, days as `YYYY-MM-DD`."""
+    """Return a value as JSON can hold it: times in RFC 3339, days as `YYYY-MM-DD`, tuples as lists.
+
+    Args:
+        value: any value.
+    """
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):

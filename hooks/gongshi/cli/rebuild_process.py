@@ -1,4 +1,4 @@
-"""A build in another process, into a folder that is thrown away: what the source makes of a moment."""
+"""Rebuild the site as of a past moment, in another process and a temporary folder, for `gongshi verify --source`."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from gongshi.i18n import gettext as _
 from gongshi.release import manifest
 from gongshi.release.manifest import Manifest
 
-_LINES = 15
+_MAX_LINES = 15
 
 
 def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Manifest:
-    """The manifest of the site that this clone makes; the build has audited every file against it.
+    """Build the site in a temporary folder and return its manifest, against which the build checked every file.
 
     Args:
-        configuration: the unit's configuration; its `site_dir` and memory are left alone.
+        configuration: the unit's configuration; its `site_dir` and build history are not changed.
         at: the moment that the site shows.
-        until: acts dated later are left out.
+        until: decisions dated later are ignored.
 
     Raises:
         Refused: the build fails.
@@ -38,11 +38,11 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
     }
     scratch = ScratchFolder()
     with scratch as folder:
-        # Not directly in the scratch folder: a build waits for the lock beside its site, and this process holds that.
+        # Use a subfolder: a build locks the folder above its site, and this process holds a lock on the scratch folder.
         site = folder / "built" / "site"
         arguments = [str(root / configuration.file.name), str(site), str(int(until.timestamp()))]
         command = [sys.executable, "-m", "gongshi.build.rebuild", *arguments]
-        with waiting(_("The site is being built once more, to be compared …")):
+        with waiting(_("Building the site again to compare it …")):
             done = subprocess.run(  # noqa: S603
                 command,
                 cwd=root,
@@ -53,7 +53,7 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
                 pass_fds=scratch.handles,
             )
         if done.returncode:
-            said = done.stdout.decode(errors="replace").strip().splitlines()[-_LINES:]
-            message = _("this clone cannot be built, so it proves nothing:")
-            raise Refused("\n".join([message, *map(printable, said)]))
+            last_lines = done.stdout.decode(errors="replace").strip().splitlines()[-_MAX_LINES:]
+            message = _("this clone cannot be built, so nothing can be proved:")
+            raise Refused("\n".join([message, *map(printable, last_lines)]))
         return manifest.load(site)[0]

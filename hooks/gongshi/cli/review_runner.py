@@ -1,4 +1,4 @@
-"""Parts that the deciding commands share: their options, one act on many paths, and the answer."""
+"""Shared code of the review commands: options, running one action on many paths, and the report."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from gongshi.domain.records.dossier import Act
 from gongshi.domain.review import messages
 from gongshi.domain.review.actions import Outcome, ReviewActions
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.integrations import git_commit, openssh
 from gongshi.integrations.git_commit import Committed
 
@@ -27,7 +28,7 @@ Do = Callable[[ReviewActions, str], Outcome]
 
 @dataclass(frozen=True)
 class How:
-    """The options of every deciding command."""
+    """The options of all review commands."""
 
     person: str | None
     key: Path | None
@@ -36,7 +37,11 @@ class How:
 
 
 def options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of every deciding command; they arrive as `how`."""
+    """Add the options of all review commands; they are passed as `how`.
+
+    Args:
+        command: the command's function.
+    """
 
     @wraps(command)
     def gathered(*args: Any, person: str | None, key: Path | None, commit: bool, as_json: bool, **rest: Any) -> None:
@@ -45,16 +50,22 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
     wrapped: Callable[..., None] = gathered
     for option in (
         click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs.")),
-        click.option("--commit", is_flag=True, help=_("Commit what the act wrote, one commit for each entry.")),
+        click.option("--commit", is_flag=True, help=_("Commit the written files, one commit for each entry.")),
         click.option(
             "--key",
             metavar="FILE",
             type=click.Path(path_type=Path),
             help=_(
-                "Your private key, where decisions are signed; the default is git's user.signingKey, else the agent."
+                "Your private key, if decisions are signed; the default is git's user.signingKey, else a key in "
+                "the ssh agent."
             ),
         ),
-        click.option("--as", "person", metavar="PERSON", help=_("Who acts; the default is whose address git has.")),
+        click.option(
+            "--as",
+            "person",
+            metavar="PERSON",
+            help=_("The person who acts; the default is the person with git's user.email."),
+        ),
     ):
         wrapped = option(wrapped)
     return wrapped
@@ -70,14 +81,14 @@ def said(text: str | None, option: str) -> str | None:
     if text is None:
         return None
     line = " ".join(text.split())
-    # A mark belongs to the character before it, such as the variation selector of an emoji.
+    # Combining marks (Mn), such as the variation selector of an emoji, are allowed.
     hidden = any(characters.is_invisible(character) and unicodedata.category(character) != "Mn" for character in line)
     if all(characters.is_invisible(character) or character == " " for character in line):
         raise click.BadParameter(_("is empty; write a few words"), param_hint=option)
     if fault := characters.refused_in_line(line):
         raise click.BadParameter(fault, param_hint=option)
     if hidden:
-        raise click.BadParameter(_("contains characters that are no text; type it anew"), param_hint=option)
+        raise click.BadParameter(_("contains invisible characters; type it again"), param_hint=option)
     return line
 
 
@@ -87,10 +98,10 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
     A refusal of an entry that was found in a folder is counted only; one of an entry that was named is an error.
 
     Args:
-        session: this run of the command.
-        paths: files or folders as the user named them.
+        session: the session of the command.
+        paths: files or folders as given by the user.
         how: the options.
-        do: the act.
+        do: the action.
     """
     person = session.person(how.person)
     sign = None
@@ -112,16 +123,22 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
             if how.as_json:
                 print_json({"results": results, "via": via, "notice": notice})
             else:
-                _tell(results, wrong)
+                _print_results(results, wrong)
     finally:
         if not how.as_json:
-            _tell_failures(results, wrong)
+            _warn_of_failures(results, wrong)
     if wrong or any(result["commit_error"] for result in results):
         raise SystemExit(REFUSED)
 
 
 def other_user_text(session: Session, person: str, via: str) -> str:
-    """Return that somebody acts for another person, and whether the record keeps it."""
+    """Return the message that git's user acts for another person.
+
+    Args:
+        session: the session of the command.
+        person: the id of the acting person.
+        via: git's user.
+    """
     text = _("You act as {person} (--as), but git's user is {via}; the record keeps both")
     if session.policy.assurance == "flag":
         text = _("You act as {person} (--as), but git's user is {via}")
@@ -169,7 +186,7 @@ def _try(session: Session, actions: ReviewActions, path: str, do: Do, how: How) 
 
 
 def _commit(session: Session, outcome: Outcome) -> Committed:
-    """Commit an act; the message describes it."""
+    """Commit a decision; the commit message describes it in words and in trailers."""
     decision = outcome.decision
     subject = f"{_done_text(session, outcome)}: {session.label(outcome.path)}"
     trailers = {"Entry": outcome.path, "Act": decision.act.value, "By": decision.by, "Digest": decision.digest}
@@ -197,7 +214,7 @@ def _outcome_text(session: Session, outcome: Outcome) -> str:
     elif outcome.decision.act is Act.WITHDRAW:
         after = _("the next build takes it down")
     else:
-        after = _("mend it and submit it again")
+        after = _("correct it and submit it again")
     version = standing.version
     title = _("“{title}”").format(title=version.meta.title) if version else ""
     if outcome.written.flag_error:
@@ -222,7 +239,7 @@ def _done_text(session: Session, outcome: Outcome) -> str:
     }[outcome.decision.act]
 
 
-def _tell(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+def _print_results(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
     for result in results:
         if result["done"]:
             click.echo(result["message"])
@@ -230,11 +247,15 @@ def _tell(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
             click.echo(result["commit_note"])
     skipped = sum(not result["done"] for result in results) - len(wrong)
     if skipped:
-        message = _("{count} others in these folders were left alone: it is not their or your turn.")
+        message = ngettext(
+            "{count} other in these folders was left unchanged: it is not its or your turn.",
+            "{count} others in these folders were left unchanged: it is not their or your turn.",
+            skipped,
+        )
         click.echo(message.format(count=skipped))
 
 
-def _tell_failures(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+def _warn_of_failures(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
     for result in results:
         if result["commit_error"]:
             message = _("{path}: recorded, but git did not commit it: {reason}")

@@ -1,4 +1,4 @@
-"""What every command needs: the configuration, the clock, the paths and the person."""
+"""The session of a command: configuration, clock, path arguments and person; error messages and JSON output."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ REFUSED, UNUSABLE = 1, 2
 
 @dataclass
 class Session:
-    """One run of one command."""
+    """The state of one command run; its properties are loaded on first use."""
 
     file: Path | None
-    """mkdocs.yml as named by the user."""
+    """The mkdocs.yml given by the user, or None."""
 
     @cached_property
     def configuration(self) -> Configuration:
-        """The configuration; a wrong one ends the command."""
+        """The loaded configuration; raises Unusable if it is missing or invalid."""
         file = self.file or loader.find_configuration(Path.cwd())
         if file is None:
             raise UsageError(_("there is no mkdocs.yml in this folder or above it; change into the site's repository"))
@@ -50,12 +50,12 @@ class Session:
 
     @property
     def policy(self) -> Policy:
-        """The rules."""
+        """The unit's policy."""
         return self.configuration.policy
 
     @cached_property
     def now(self) -> datetime:
-        """The present, fixed for the whole command."""
+        """The current time, fixed for the whole command."""
         return dates.clock(os.environ, self.policy.zone)
 
     @cached_property
@@ -64,11 +64,14 @@ class Session:
         return Tree(self.configuration.docs, self.policy)
 
     def survey(self) -> Survey:
-        """Read and judge the whole unit."""
+        """Read all entries and records and return the snapshot of the unit."""
         return survey(self.configuration, self.now, tree=self.tree)
 
     def person(self, named: str | None) -> str:
-        """The id of who acts: as named, else whose address git has.
+        """Return the id of the acting person: the given one, else the one with git's `user.email`.
+
+        Args:
+            named: the id given with `--as`, or None.
 
         Raises:
             UsageError: nobody is named and the address belongs to nobody.
@@ -93,10 +96,10 @@ class Session:
         )
 
     def other_user(self, person: str) -> str | None:
-        """Return git's user where that is somebody else than who acts; None where git knows nobody.
+        """Return git's user if that is not the acting person; None if they agree or git has no user.
 
         Args:
-            person: the id of who acts.
+            person: the id of the acting person.
         """
         name, email = git.user(self.configuration.root)
         known = self.policy.by_email(email) if email else None
@@ -107,38 +110,38 @@ class Session:
         return via_text(name, email)
 
     def select(self, arguments: Sequence[str], also: Iterable[str] = ()) -> tuple[list[str], list[str]]:
-        """The entries and pages that arguments mean.
+        """Return the entries and pages that path arguments mean.
 
         Args:
-            arguments: files or folders, relative to this folder, to the repository or to `docs/`.
-            also: entries that may be meant although nothing of them is there.
+            arguments: files or folders, relative to the current folder, to the repository or to `docs/`.
+            also: entries that may be named although they have neither file nor record.
 
         Returns:
-            Those named themselves, and those found in named folders, relative to `docs/`.
+            Entries named directly, and entries found in named folders, relative to `docs/`.
 
         Raises:
             UsageError: an argument means no entry or page.
         """
-        # A file that is there needs no look at all the others.
-        present = {argument: path for argument in arguments if (path := self._present(argument))}
+        # Arguments that are existing files need no list of all entries.
+        present = {argument: path for argument in arguments if (path := self._existing_file(argument))}
         known: list[str] = []
         if len(present) < len(arguments):
             known = sorted({*self.tree.sources, *decisions_of(self.configuration, self.tree).entries(), *also})
         named: dict[str, None] = {}
         found: dict[str, None] = {}
         for argument in arguments:
-            owner, inside = (present[argument], []) if argument in present else self._meant(argument, known)
+            owner, inside = (present[argument], []) if argument in present else self._resolve(argument, known)
             named.update(dict.fromkeys([owner] if owner else []))
             found.update(dict.fromkeys(inside))
         return list(named), [path for path in found if path not in named]
 
-    def _present(self, argument: str) -> str | None:
-        """The Markdown file that an argument names before anything else, where it is there."""
+    def _existing_file(self, argument: str) -> str | None:
+        """Return the Markdown file that an argument means first, if it exists."""
         path = next(self._candidates(argument), None) if argument.strip() else None
         return path if path in self.tree.sources else None
 
-    def _meant(self, argument: str, known: list[str]) -> tuple[str | None, list[str]]:
-        """The entry that an argument names, or those in the folder that it names."""
+    def _resolve(self, argument: str, known: list[str]) -> tuple[str | None, list[str]]:
+        """Return the entry that an argument means, or the entries in the folder that it means."""
         if not argument.strip():
             raise UsageError(_("an empty path means nothing; name a file or folder"))
         for path in self._candidates(argument):
@@ -150,7 +153,11 @@ class Session:
         raise UsageError(message.format(argument=printable(argument), docs=self.configuration.docs.name))
 
     def names_everything(self, arguments: Sequence[str]) -> bool:
-        """Whether an argument means all of `docs/`."""
+        """Tell whether an argument means the whole of `docs/`.
+
+        Args:
+            arguments: files or folders as given by the user.
+        """
         return any(argument.strip() and next(self._candidates(argument), None) == "" for argument in arguments)
 
     def _candidates(self, argument: str) -> Iterator[str]:
@@ -169,13 +176,17 @@ class Session:
         return next((s.path for s in self.tree.sources.values() if path in {s.folder + name for name in s.files}), None)
 
     def label(self, path: str) -> str:
-        """How an entry is named to the user."""
+        """Return the name of an entry in messages.
+
+        Args:
+            path: the Markdown file, relative to `docs/`.
+        """
         return printable(self.tree.label(path))
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn what goes wrong into one message and an exit code."""
+    """Turn an exception into one error message and an exit code."""
     try:
         yield
     except UsageError as error:
@@ -183,28 +194,27 @@ def told() -> Iterator[None]:
     except GongshiError as error:
         fail(str(error), REFUSED)
     except BrokenPipeError:
-        # Whoever read the answer has read enough.
-        _silence(sys.stdout)
+        # The reader of a pipe, such as `head`, has closed it.
+        _redirect_to_null(sys.stdout)
         raise SystemExit(REFUSED) from None
     except OSError as error:
         try:
             if sys.stdout is not None:
                 sys.stdout.flush()
         except OSError:
-            _silence(sys.stdout)
+            _redirect_to_null(sys.stdout)
         fail(os_error_text(error), REFUSED)
 
 
 @contextmanager
 def reporting(done: Iterable[str]) -> Iterator[None]:
-    """Report what was done. A report that fails is a warning, as what was done stays done.
+    """Run a block that prints a report; if printing fails after something was done, only warn.
 
     Args:
-        done: what was done, one sentence each, to be said on stderr where stdout fails; where nothing was, a report
-            that fails is an error as any other.
+        done: one sentence for each thing that was done, printed on stderr if stdout fails.
 
     Raises:
-        OSError: nothing was done, and the report cannot be written.
+        OSError: the report cannot be written, and nothing was done.
     """
     try:
         yield
@@ -214,27 +224,35 @@ def reporting(done: Iterable[str]) -> Iterator[None]:
         sentences = list(done)
         if not sentences:
             raise
-        _silence(sys.stdout)
+        _redirect_to_null(sys.stdout)
         for sentence in sentences:
             warn(sentence)
         warn(_("This is done; only the answer could not be written: {reason}").format(reason=error.strerror))
 
 
 def warn(text: str) -> None:
-    """Say something on stderr, if that can be written."""
+    """Print a message on stderr, if that can be written.
+
+    Args:
+        text: the message.
+    """
     try:
         click.echo(text, err=True)
     except OSError:
-        _silence(sys.stderr)
+        _redirect_to_null(sys.stderr)
 
 
-def _silence(stream: Any) -> None:
-    """Send what a stream still holds to nowhere: the interpreter would try to write it at its end, and fail."""
+def _redirect_to_null(stream: Any) -> None:
+    """Redirect a broken stream to the null device, because Python would fail to flush it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def os_error_text(error: OSError) -> str:
-    """What the system refused, and what that means for the user's data."""
+    """Return the message for an error of the operating system.
+
+    Args:
+        error: the error.
+    """
     name = printable(str(error.filename)) if error.filename else ""
     return _("the system refused: {reason} {file}; nothing was left half-written").format(
         reason=error.strerror, file=name
@@ -242,14 +260,23 @@ def os_error_text(error: OSError) -> str:
 
 
 def fail(message: str, code: int) -> None:
-    """End the command with a message."""
+    """Print an error message and exit.
+
+    Args:
+        message: the message.
+        code: the exit code.
+    """
     warn(_("Error: {message}").format(message=message))
     raise SystemExit(code)
 
 
 def print_json(value: Any) -> None:
-    """The answer for programs."""
-    text = "\n".join(map(_safe, json.dumps(value, ensure_ascii=False, indent=2).split("\n")))
+    """Print a value as JSON, with escapes for characters that the terminal cannot show.
+
+    Args:
+        value: anything that `json` can write.
+    """
+    text = "\n".join(map(_escape_unprintable, json.dumps(value, ensure_ascii=False, indent=2).split("\n")))
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
@@ -257,13 +284,17 @@ def print_json(value: Any) -> None:
     click.echo(text)
 
 
-def _safe(line: str) -> str:
-    """A line of JSON with what would confuse a terminal written as escapes: such characters stand in texts only."""
+def _escape_unprintable(line: str) -> str:
+    """Escape unprintable characters in a line of JSON; they only occur within strings."""
     return line if line.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
 def problem_facts(problem: Problem) -> dict[str, Any]:
-    """A problem for programs."""
+    """Return a problem as JSON values.
+
+    Args:
+        problem: the problem.
+    """
     return {
         "path": problem.path,
         "line": problem.line,

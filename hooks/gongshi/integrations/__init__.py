@@ -1,1 +1,1 @@
-"""Programs that Gongshi calls: git, OpenSSH, LibreOffice."""
+"""External programs that Gongshi calls: git, OpenSSH, LibreOffice."""

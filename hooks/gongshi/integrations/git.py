@@ -1,4 +1,4 @@
-"""The little that is asked of git. Where git fails it is said so, and never taken for the answer "nothing"."""
+"""Calls to git. A failure of git raises an error; it is never treated as an empty answer."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 from gongshi.common.errors import Refused, printable
 from gongshi.i18n import gettext as _
 
-_SECONDS = 120
-_UNSET = 1
-"""How `git config` and `git rev-parse --verify` end where there is no such value."""
+_TIMEOUT_SECONDS = 120
+_NOT_SET = 1
+"""Exit code of `git config` and `git rev-parse --verify` if there is no such value."""
 
 
 class Failed(Refused):
-    """Git was asked and gave no answer."""
+    """A git command failed or did not end in time."""
 
 
 def run(
@@ -27,12 +27,12 @@ def run(
 
     Args:
         root: the repository.
-        arguments: what follows `git`.
-        content: its standard input.
-        environment: variables that are set for it.
+        arguments: the arguments after `git`.
+        content: bytes for its standard input.
+        environment: environment variables to set for it.
 
     Raises:
-        OSError: git is not installed or does not end.
+        OSError: git is not installed or did not end within two minutes.
     """
     command = ["git", "-C", str(root), *arguments]
     try:
@@ -40,7 +40,7 @@ def run(
             command,
             input=content,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
             check=False,
             env={**os.environ, **environment},
         )
@@ -49,77 +49,77 @@ def run(
 
 
 def ask(root: Path, *arguments: str, content: bytes | None = None, none: int = 0) -> bytes:
-    """What git answers.
+    """Run git and return its output.
 
     Args:
         root: the repository.
-        arguments: what follows `git`.
-        content: its standard input.
-        none: the exit code by which this command says that there is nothing.
+        arguments: the arguments after `git`.
+        content: bytes for its standard input.
+        none: the exit code by which this command reports an empty result; not an error.
 
     Raises:
-        Failed: git is not installed, does not end, or reports an error.
+        Failed: git is not installed, did not end in time, or reported an error.
     """
     try:
         done = run(root, *arguments, content=content)
     except OSError as error:
         raise _failed(arguments, error.strerror or _("git did not end in time")) from None
     if done.returncode not in (0, none):
-        raise _failed(arguments, _said(done))
+        raise _failed(arguments, _error_text(done))
     return done.stdout
 
 
 def _failed(arguments: Iterable[str], reason: str) -> Failed:
     command = next(word for word in arguments if not word.startswith("-"))
-    message = _("git could not be asked: {command}: {reason}")
+    message = _("git failed: {command}: {reason}")
     return Failed(message.format(command=f"git {command}", reason=reason))
 
 
-def _said(done: subprocess.CompletedProcess[bytes]) -> str:
-    """The first lines of what git reported."""
+def _error_text(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the first lines of git's error message."""
     lines = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
     return printable("; ".join(lines[:3])) or str(done.returncode)
 
 
 def lines(root: Path, *arguments: str) -> list[str]:
-    """What git answers, cut at line ends.
+    """Run git and return the lines of its output, without empty ones.
 
     Args:
         root: the repository.
-        arguments: what follows `git`.
+        arguments: the arguments after `git`.
 
     Raises:
-        Failed: git gave no answer.
+        Failed: the git command failed.
     """
     return [line for line in os.fsdecode(ask(root, *arguments)).split("\n") if line]
 
 
 def fields(root: Path, *arguments: str, content: Iterable[str] | None = None, none: int = 0) -> list[str]:
-    """What git answers to a question with -z, cut at NUL bytes: paths may hold line ends.
+    """Run git with `-z` and return the fields of its output, split at NUL bytes, because paths may contain newlines.
 
     Args:
         root: the repository.
-        arguments: what follows `git`, -z among it.
-        content: the paths on its standard input.
-        none: the exit code by which this command says that there is nothing.
+        arguments: the arguments after `git`, with `-z`.
+        content: paths for its standard input.
+        none: the exit code by which this command reports an empty result; not an error.
 
     Raises:
-        Failed: git gave no answer.
+        Failed: the git command failed.
     """
     given = None if content is None else b"".join(os.fsencode(path) + b"\0" for path in content)
     return [field for field in os.fsdecode(ask(root, *arguments, content=given, none=none)).split("\0") if field]
 
 
 def commit(root: Path, files: Iterable[Path], message: str) -> str | None:
-    """Commit some files and nothing else; git signs where it is so configured.
+    """Commit these files and nothing else; git signs the commit if it is configured to do so.
 
     Args:
         root: the repository.
-        files: the files, new ones too, and those that are gone.
+        files: changed, new and deleted files.
         message: the commit message.
 
     Returns:
-        Why it failed, or None.
+        The error message if it failed, or None.
     """
     names = [str(file.absolute()) for file in files]
     present = [name for name in names if os.path.lexists(name)]
@@ -128,59 +128,59 @@ def commit(root: Path, files: Iterable[Path], message: str) -> str | None:
         for step in (*steps, ["commit", "--quiet", "--file=-", "--only", "--", *names]):
             done = run(root, "--literal-pathspecs", *step, content=message.encode())
             if done.returncode:
-                return _said(done)
+                return _error_text(done)
     except OSError as error:
         return error.strerror or _("git did not end in time")
     return None
 
 
 def value(root: Path, key: str) -> str | None:
-    """A value of git's configuration; None where it is not set or git is not installed.
+    """Return a value of git's configuration; None if it is not set or git is not installed.
 
     Args:
-        root: the repository, whose own configuration counts.
-        key: such as `user.email`.
+        root: the repository; its own configuration is included.
+        key: a configuration key such as `user.email`.
 
     Raises:
         Failed: the configuration cannot be read.
     """
     if not is_installed():
         return None
-    return ask(root, "config", key, none=_UNSET).decode(errors="replace").strip() or None
+    return ask(root, "config", key, none=_NOT_SET).decode(errors="replace").strip() or None
 
 
 def user(root: Path) -> tuple[str | None, str | None]:
-    """Return git's `user.name` and `user.email`; None for what is not set, or where git is not there or fails.
+    """Return git's `user.name` and `user.email`; None for a value that is not set, or if git is missing or fails.
 
     Args:
-        root: the repository, whose own configuration counts.
+        root: the repository; its own configuration is included.
     """
     try:
-        found = fields(root, "config", "--null", "--get-regexp", r"^user\.(name|email)$", none=_UNSET)
+        found = fields(root, "config", "--null", "--get-regexp", r"^user\.(name|email)$", none=_NOT_SET)
     except Failed:
         return None, None
-    # The last value of a key counts.
+    # If a key has several values, git uses the last one, and so does this dict.
     values = {key: value.strip() for key, _line, value in (each.partition("\n") for each in found)}
     return values.get("user.name") or None, values.get("user.email") or None
 
 
 def is_installed() -> bool:
-    """Whether there is a git at all."""
+    """Tell whether git is installed."""
     return shutil.which("git") is not None
 
 
 def is_repository(root: Path) -> bool:
-    """Whether a folder lies in a repository.
+    """Tell whether a folder lies in a git repository.
 
     Args:
         root: the folder.
 
     Raises:
-        Failed: it seems to, and git will not work with it, such as one that belongs to somebody else.
+        Failed: git refuses to work with the repository, for example because it belongs to another account.
     """
     arguments = ("rev-parse", "--is-inside-work-tree")
     try:
-        # Only the words tell "there is none" from other errors, and git translates them.
+        # Only the message distinguishes "no repository" from other errors, so ask for it in English.
         done = run(root, *arguments, LC_ALL="C")
     except OSError as error:
         raise _failed(arguments, error.strerror or _("git did not end in time")) from None
@@ -188,37 +188,37 @@ def is_repository(root: Path) -> bool:
         return True
     if b"not a git repository" in done.stderr and not os.path.lexists(root / ".git"):
         return False
-    raise _failed(arguments, _said(done))
+    raise _failed(arguments, _error_text(done))
 
 
 def has_commits(root: Path) -> bool:
-    """Whether a repository has a history.
+    """Tell whether a repository has commits.
 
     Args:
         root: the repository.
 
     Raises:
-        Failed: git gave no answer.
+        Failed: the git command failed.
     """
-    if ask(root, "rev-parse", "--quiet", "--verify", "HEAD", none=_UNSET):
+    if ask(root, "rev-parse", "--quiet", "--verify", "HEAD", none=_NOT_SET):
         return True
-    # A branch that is damaged has no name to git; one without commits has.
+    # This fails for a damaged HEAD, but not for a branch without commits.
     ask(root, "symbolic-ref", "HEAD")
     return False
 
 
 def blobs(root: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """The content of objects in the repository.
+    """Yield the content of objects in the repository.
 
     Args:
         root: the repository.
-        names: their hashes.
+        names: hashes of the objects.
 
     Returns:
-        Each hash with the content.
+        Pairs of hash and content.
 
     Raises:
-        Failed: git gave no answer, or one of the objects is missing.
+        Failed: the git command failed, or an object is missing.
     """
     wanted = list(dict.fromkeys(names))
     arguments = ("cat-file", "--batch")

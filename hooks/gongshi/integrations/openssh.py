@@ -1,4 +1,4 @@
-"""Signatures made with OpenSSH, so that agents, passphrases and hardware keys work."""
+"""Sign decisions with OpenSSH (`ssh-keygen`), so that agents, passphrases and hardware keys work."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from gongshi.domain.review.recorder import Sign
 from gongshi.i18n import gettext as _
 from gongshi.integrations import git
 
-_SECONDS = 120
-"""How long somebody may look for a passphrase or a device."""
+_TIMEOUT_SECONDS = 120
+"""Time limit for entering a passphrase or touching a device."""
 _NO_KEYS = 1
-"""How `ssh-add -L` ends where the agent answers and holds no key."""
+"""Exit code of `ssh-add -L` if the agent answers but holds no key."""
 
 
 def signer(policy: Policy, person: str, day: date, root: Path, file: Path | None) -> Sign:
-    """Makes a person's signatures: with the named key, git's `user.signingKey`, or a key in the agent.
+    """Return a function that signs as a person: with the given key, git's `user.signingKey`, or a key in the agent.
 
     Args:
         policy: the people and their keys.
-        person: the id of who signs.
-        day: today.
-        root: the repository, whose git configuration counts.
-        file: the private key as named by the user; None to look for one.
+        person: the id of the person who signs.
+        day: the current day, for the validity of keys.
+        root: the repository; its git configuration is included.
+        file: the private key given by the user; None to look for one.
 
     Raises:
-        UsageError: there is no key.
+        UsageError: no key was found.
     """
     if file is not None:
         if not file.is_file():
@@ -50,17 +50,17 @@ def signer(policy: Policy, person: str, day: date, root: Path, file: Path | None
 
 
 def key_of(root: Path, known: Collection[PublicKey]) -> Path | PublicKey:
-    """The key to sign with where none is named: git's `user.signingKey`, else one of a person's keys in the agent.
+    """Find the key to sign with: git's `user.signingKey`, else one of the person's keys in the agent.
 
     Args:
-        root: the repository, whose git configuration counts.
+        root: the repository; its git configuration is included.
         known: the person's public keys.
 
     Returns:
-        A key file, or a public key whose private one the agent holds.
+        A key file, or a public key whose private key the agent holds.
 
     Raises:
-        UsageError: there is none; the message says why.
+        UsageError: no key was found; the message says why.
     """
     named = git_key(root)
     public = _public_only(named) if named is not None else None
@@ -82,7 +82,7 @@ def key_of(root: Path, known: Collection[PublicKey]) -> Path | PublicKey:
 
 
 def _absence(named: Path | PublicKey | None, held: Collection[PublicKey] | None, known: Collection[PublicKey]) -> str:
-    """Why there is no private key."""
+    """Return the message that says why no private key was found and what to do."""
     if named is not None:
         message = _(
             "git's user.signingKey names the key file {file}, and there is no such file; set the right one with "
@@ -105,7 +105,7 @@ def _is_missing(named: Path | PublicKey) -> bool:
 
 
 def _public_only(named: Path | PublicKey) -> PublicKey | None:
-    """The public key where only that is named, so that the agent must have the private one."""
+    """Return the public key if only that is available as a file, so that the agent must hold the private key."""
     if isinstance(named, PublicKey):
         return named
     alone = named.suffix == ".pub" and not named.with_suffix("").is_file()
@@ -113,7 +113,7 @@ def _public_only(named: Path | PublicKey) -> PublicKey | None:
 
 
 def git_key(root: Path) -> Path | PublicKey | None:
-    """What git's `user.signingKey` names: a key file, there or not, or a public key whose private one the agent has.
+    """Return the value of git's `user.signingKey`: a key file, which may be missing, or a public key.
 
     Args:
         root: the repository.
@@ -130,7 +130,7 @@ def git_key(root: Path) -> Path | PublicKey | None:
         pass
     try:
         path = root / Path(value).expanduser()
-        # Else it may be a name that GnuPG knows.
+        # Anything else may be the name of a GnuPG key.
         is_path = path.is_file() or "/" in value or os.sep in value or git.value(root, "gpg.format") == "ssh"
     except (RuntimeError, OSError, ValueError):
         return Path(value)
@@ -138,7 +138,7 @@ def git_key(root: Path) -> Path | PublicKey | None:
 
 
 def public_of(file: Path) -> PublicKey | None:
-    """The public key of a key file: the file beside it, or the file itself; None where neither can be read.
+    """Return the public key of a key file, from the `.pub` file beside it or the file itself, or None.
 
     Args:
         file: a private or public key file.
@@ -152,7 +152,7 @@ def public_of(file: Path) -> PublicKey | None:
 
 
 def agent_keys() -> list[PublicKey] | None:
-    """The keys that the ssh agent holds; None where no agent answers."""
+    """Return the keys in the ssh agent, or None if no agent answers."""
     try:
         done = subprocess.run(["ssh-add", "-L"], capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -160,7 +160,7 @@ def agent_keys() -> list[PublicKey] | None:
     if done.returncode not in (0, _NO_KEYS):
         return None
     keys = []
-    # The comment of a key may be in any encoding.
+    # A key's comment may be in any encoding.
     for line in done.stdout.decode(errors="replace").splitlines():
         try:
             keys.append(ssh_keys.parse(line))
@@ -178,11 +178,11 @@ def _sign_public(key: PublicKey, message: bytes) -> str:
 
 def _sign(file: Path, message: bytes) -> str:
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", signatures.NAMESPACE, "-f", str(file)]
-    # Where somebody looks on, ssh-keygen asks them for the passphrase or a touch itself.
+    # In a terminal, ssh-keygen itself asks for the passphrase or a touch, so its messages go to the terminal.
     errors = None if sys.stderr.isatty() else subprocess.PIPE
     try:
         done = subprocess.run(  # noqa: S603
-            command, input=message, stdout=subprocess.PIPE, stderr=errors, timeout=_SECONDS, check=False
+            command, input=message, stdout=subprocess.PIPE, stderr=errors, timeout=_TIMEOUT_SECONDS, check=False
         )
     except FileNotFoundError:
         raise Refused(_("ssh-keygen is not installed; decisions are signed with it")) from None

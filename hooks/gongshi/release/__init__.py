@@ -1,1 +1,1 @@
-"""Every file accounted for: manifest, audit, atomic swap, verify, stage."""
+"""Writing and checking output folders: manifest, audit, atomic replacement, `gongshi verify` and `gongshi stage`."""

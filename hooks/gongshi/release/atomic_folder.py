@@ -1,4 +1,4 @@
-"""Put a finished site or tree into the place of the one before, and never a half one."""
+"""Replace a built site or staged tree atomically, so that visitors never see half of an update."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from gongshi.release.folder_update import FOREIGN, FolderUpdate, exchange, remov
 from gongshi.release.manifest import SITE, TREE, Listed
 
 _STALE_SECONDS = 24 * 3600
-_PATIENCE_SECONDS = 60
+_LOCK_TIMEOUT_SECONDS = 60
 
 
 class Release:
     """A site or tree under construction beside the folder that it will replace.
 
-    A folder that is served stays the same one for ever, so that bind mounts of it and containers see each new site;
-    visitors who come by its name see the old site until one moment and the new one from then on:
+    The served folder keeps its inode, so that bind mounts and containers see each new site. Visitors who reach it by
+    name see the complete old site and then the complete new one:
 
-    1. The new folder and the served one exchange their names, in one step.
-    2. The served folder, which nobody reaches by name now, is brought to the same state file by file.
-    3. They exchange their names again. The new folder becomes the spare for the next build.
+    1. Swap the names of the new folder and the served one, atomically.
+    2. Update the served folder, which nobody reaches by name now, to the same state, file by file.
+    3. Swap the names again. The new folder becomes the spare folder for the next build.
 
-    Between 1 and 3 the served folder has the name `.site-swap-INODE`; a build that is killed there is completed by
-    the next one. Where names cannot be exchanged, the served folder is changed file by file.
+    Between 1 and 3 the served folder is called `.site-swap-INODE`; if a build is killed there, the next build completes
+    it. Where names cannot be swapped, the served folder is updated file by file.
 
     Args:
         site: the folder; it may not exist yet.
         holds: `site` for a built site that hosts serve, `tree` for the approved files alone.
-        spare: where the folder of this build waits to become the next one, so that not each of its thousands of
-            files and folders is made and removed each time; None to begin with an empty folder, and to remove it.
+        spare: where to keep the folder of this build for the next one, so that its thousands of files need not be
+            created and removed each time; None to begin with an empty folder and remove it afterwards.
 
     Raises:
-        Refused: the folder holds something else, or another build is replacing it all the time.
+        Refused: the folder holds something else, or another build kept it locked too long.
     """
 
     def __init__(self, site: Path, holds: str = SITE, spare: Path | None = None) -> None:
@@ -52,31 +52,31 @@ class Release:
             raise Refused(message.format(folder=printable(str(site))))
         self.warnings: list[str] = []
         """Messages about a served folder that could not be brought up to date."""
-        self._begun = time.time()
+        self._started = time.time()
         self._prefix = f".{self.site.name}-"
         self.site.parent.mkdir(parents=True, exist_ok=True)
         self._spare = spare
-        with _turn(self.site) as is_alone:
+        with _replacement_lock(self.site) as is_alone:
             self._recover(is_alone)
-            self.folder = self._workplace()
+            self.folder = self._create_folder()
             self._handle = _taken(self.folder)
             with suppress(OSError):
                 if spare and spare.is_dir() and not spare.is_symlink():
-                    # Its time and its handle tell other builds that it is no scrap.
+                    # A fresh time and the lock show other builds that this folder is in use.
                     os.utime(spare)
                     empty, self._handle = self._handle, _taken(spare)
                     if empty is not None:
                         os.close(empty)
                     spare.replace(self.folder)
-        # mkdtemp makes folders that only the owner may read; a web server must read this one.
+        # mkdtemp creates folders that only the owner may read; a web server must read this one.
         self.folder.chmod(0o777 & ~umask())
 
-    def _workplace(self) -> Path:
+    def _create_folder(self) -> Path:
         prefix = self._prefix + "new-"
         try:
             return Path(tempfile.mkdtemp(prefix=prefix, dir=self.site.parent))
         except OSError:
-            # Who may change the site need not be allowed to change what lies beside it.
+            # An account that may change the site may lack permission for its parent folder.
             if not os.access(self.site, os.W_OK | os.X_OK):
                 raise
             return Path(tempfile.mkdtemp(prefix=prefix, dir=self._spare.parent if self._spare else None))
@@ -87,20 +87,20 @@ class Release:
         inodes: Mapping[str, int] | None = None,
         tell_foreign: Callable[[list[str]], None] | None = None,
     ) -> None:
-        """Put the new site into the place of the one before.
+        """Replace the previous site with the new one.
 
         Args:
-            listed: every file of the new site by its path, but for the manifest.
-            inodes: those that are known, by SHA-256, where the new site was found to hold just these files.
-            tell_foreign: called before the site is replaced, with the files in it that no build put there and that
-                will be gone, sorted; not called where there are none.
+            listed: every file of the new site by its path, except the manifest.
+            inodes: known inodes by SHA-256, if an audit found that the new site holds exactly these files.
+            tell_foreign: called before the site is replaced, with the sorted list of files in it that no build wrote
+                and that will be removed; not called if there are none.
 
         Raises:
-            OSError: the site of before is as it was.
-            Refused: it is as it was, but without what was taken down; or only a part of its files could be replaced
-                one by one; or another build is replacing it all the time.
+            OSError: the previous site is unchanged.
+            Refused: the previous site is unchanged except that taken-down files were removed; or only a part of its
+                files could be replaced; or another build kept it locked too long.
         """
-        with _turn(self.site):
+        with _replacement_lock(self.site):
             if self.site.exists():
                 self._replace(listed, inodes or {}, tell_foreign)
                 with suppress(OSError):
@@ -110,16 +110,16 @@ class Release:
                 self.folder.rename(self.site)
 
     def empty(self) -> None:
-        """Begin again with an empty folder."""
+        """Remove everything in the new folder."""
         for path in self.folder.iterdir():
             remove(path)
 
     def discard(self) -> None:
-        """Remove the new site; the one before stays as it is."""
+        """Remove the new folder; the previous site stays unchanged."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        self._let_go()
+        self._release_handle()
 
-    def _let_go(self) -> None:
+    def _release_handle(self) -> None:
         if self._handle is not None:
             os.close(self._handle)
         self._handle = None
@@ -137,9 +137,9 @@ class Release:
                 return
             if tell_foreign and (foreign := _foreign(update)):
                 tell_foreign(foreign)
-            update.raise_times(self._begun)
+            update.raise_times(self._started)
         except OSError as error:
-            # The served folder cannot be read or is in parts.
+            # The served folder cannot be read, or other file systems are mounted in it.
             if (served := self._exchanged()) is None:
                 raise
             _remove_first(served, listed)
@@ -155,16 +155,16 @@ class Release:
             update.apply(first)
             exchange(self.site, served)
         except OSError as error:
-            # The next build completes it.
+            # Visitors see the new site already; the next build completes the update.
             update.remove(first)
             self._warn_of(served, error)
         else:
             self.folder = served
 
     def _exchanged(self) -> Path | None:
-        """Give the new folder the site's name and the served one another; its name, None where that cannot be."""
+        """Swap the new folder and the served one; return the served folder's new path, None if that is impossible."""
         if any(os.path.lexists(self.site / name) for name in FOREIGN):
-            # Somebody else's files would be away for a moment.
+            # Files of other programs would be missing for a moment.
             return None
         name = self.site.with_name(f"{self._prefix}swap-{self.site.stat().st_ino}")
         try:
@@ -179,71 +179,71 @@ class Release:
         return name
 
     def _replace_files(self, update: FolderUpdate, first: set[str]) -> None:
-        """Replace file by file what is public, where the folders cannot exchange their names.
+        """Update the served folder file by file, where names cannot be swapped.
 
         Raises:
-            OSError: all is as it was.
-            Refused: all is as it was, but without what was taken down; or only a part was replaced.
+            OSError: nothing was changed.
+            Refused: only taken-down files were removed; or only a part of the files was replaced.
         """
         try:
             update.stage()
         except OSError as error:
-            # To remove something needs no room.
+            # Removing needs no disk space, so taken-down files go even if nothing can be written.
             if not first or update.remove(first):
                 raise
             message = _(
-                "{folder} could not be replaced: {reason}. What was taken down is gone from it, but lists and the "
-                "search may still name it; all else is as it was. See to the cause and build again"
+                "{folder} could not be replaced: {reason}. What was taken down is removed from it, but lists and "
+                "the search may still name it; everything else is unchanged. Correct the cause and build again"
             )
             raise Refused(message.format(folder=self.site, reason=error.strerror)) from None
         try:
             update.apply(first)
         except OSError as error:
-            message = _("{folder} is only half replaced: {reason}; see to the cause and build again")
+            message = _("{folder} is only half replaced: {reason}; correct the cause and build again")
             raise Refused(message.format(folder=self.site, reason=error.strerror)) from None
 
     def _warn_of(self, served: Path, error: Exception) -> None:
         message = _(
-            "the new site is in place, but the folder of before could not be brought up to date ({reason}). A server "
-            "that has it mounted or open still shows it: restart that server; then mend or remove {folder}"
+            "the new site is in place, but the previous folder could not be updated ({reason}). A server that "
+            "has it mounted or open still shows it: restart that server, then repair or remove {folder}"
         )
         self.warnings.append(message.format(reason=getattr(error, "strerror", error), folder=printable(str(served))))
 
     def _recover(self, is_alone: bool) -> None:
-        """Complete what a killed build left half done, and remove its scraps.
+        """Complete an update that a killed build left unfinished, and remove its temporary folders.
 
         Args:
-            is_alone: no other build can be replacing the site at this moment.
+            is_alone: True if the lock guarantees that no other build replaces the site at this moment.
         """
-        for old in self._own(self.site.parent, "old-[a-z0-9_]{8}"):
-            # Builds of earlier versions moved the site away for a moment.
+        for old in self._own_folders(self.site.parent, "old-[a-z0-9_]{8}"):
+            # Earlier versions of Gongshi moved the site away for a moment.
             if (old / "site").exists() and not self.site.exists():
                 (old / "site").rename(self.site)
             shutil.rmtree(old, ignore_errors=True)
-        for place in self._own(self.site.parent, r"swap-[0-9]+"):
-            # The build that exchanged it may remove it at this moment.
+        for place in self._own_folders(self.site.parent, r"swap-[0-9]+"):
+            # The build that swapped it may remove it at this moment.
             with suppress(FileNotFoundError):
-                if is_alone or _is_old(place):
+                if is_alone or _is_abandoned(place):
                     self._complete(place)
         places = {self.site.parent, self._spare.parent if self._spare else self.site.parent}
-        for scrap in [scrap for place in places for scrap in self._own(place, "new-[a-z0-9_]{8}")]:
+        for scrap in [scrap for place in places for scrap in self._own_folders(place, "new-[a-z0-9_]{8}")]:
             handle = _taken(scrap)
-            if handle is not None or _is_old(scrap):
+            if handle is not None or _is_abandoned(scrap):
                 shutil.rmtree(scrap, ignore_errors=True)
             if handle is not None:
                 os.close(handle)
 
-    def _own(self, place: Path, form: str) -> list[Path]:
-        """The folders in a place that have a name as only builds of this site give it.
+    def _own_folders(self, place: Path, form: str) -> list[Path]:
+        """Return the folders in a place that builds of this site created: their name has our prefix and this form.
 
-        They are of this account, or a served folder of another one that was moved there and bears its inode.
+        They belong to this account, or they are the served folder itself, whose name contains its inode.
         """
         name = re.compile(re.escape(self._prefix) + form)
         found = []
         for path in place.iterdir():
             if not name.fullmatch(path.name):
                 continue
-            # Another build may take its folder away at this moment.
+            # Another build may remove its folder at this moment.
             with suppress(FileNotFoundError):
                 status = path.lstat()
                 is_ours = status.st_uid == _account() or path.name == f"{self._prefix}swap-{status.st_ino}"
@@ -252,12 +252,12 @@ class Release:
         return sorted(found)
 
     def _complete(self, place: Path) -> None:
-        """Bring a served folder that lies beside the site up to date and back to its name.
+        """Update a served folder that an interrupted swap left beside the site, and give it back its name.
 
-        The folder that stood in for it has been served for long, so it is not used again.
+        The folder that had the name meanwhile is removed: it was served, so it is not reused as a spare.
         """
         if not manifest.held(place) and any(place.iterdir()):
-            # No build made it.
+            # It holds files but no manifest, so no build wrote it.
             return
         if place.name == f"{self._prefix}swap-{place.lstat().st_ino}" and self.site.is_dir():
             try:
@@ -265,7 +265,7 @@ class Release:
                 _remove_first(place, listed)
                 update = FolderUpdate(self.site, place, manifest.PATH)
                 first = _taken_down(update, listed)
-                update.raise_times(self._begun)
+                update.raise_times(self._started)
                 update.stage()
                 update.apply(first)
                 exchange(self.site, place)
@@ -276,7 +276,7 @@ class Release:
 
 
 def _remove_first(served: Path, listed: Mapping[str, Listed]) -> None:
-    """Remove what was withdrawn from a folder that may be served still, as far as possible."""
+    """Remove taken-down files from a folder that may still be served, as far as possible."""
     for path in manifest.taken_down(served, listed):
         with suppress(OSError):
             (served / path).unlink()
@@ -287,23 +287,23 @@ def _account() -> int:
 
 
 @contextmanager
-def _turn(site: Path) -> Iterator[bool]:
-    """Wait until no other build replaces this site or mends it; tell whether that is certain.
+def _replacement_lock(site: Path) -> Iterator[bool]:
+    """Wait until no other build replaces or repairs this site; yield True if a lock guarantees it.
 
     Raises:
-        Refused: that takes too long.
+        Refused: another build holds the lock for more than a minute.
     """
     handle = _open_folder(site.parent)
     try:
-        yield handle is not None and _waited(handle, site)
+        yield handle is not None and _wait_for_lock(handle, site)
     finally:
         if handle is not None:
             os.close(handle)
 
 
-def _waited(handle: int, site: Path) -> bool:
-    """Wait for a lock that ends with its process; False where the system has none."""
-    end = time.monotonic() + _PATIENCE_SECONDS
+def _wait_for_lock(handle: int, site: Path) -> bool:
+    """Wait for a file lock, which ends with its process; return False if the system has no such locks."""
+    end = time.monotonic() + _LOCK_TIMEOUT_SECONDS
     while True:
         try:
             import fcntl
@@ -312,7 +312,7 @@ def _waited(handle: int, site: Path) -> bool:
         except BlockingIOError:
             if time.monotonic() > end:
                 message = _("another build has been replacing {folder} for {seconds} seconds; build again later")
-                raise Refused(message.format(folder=printable(str(site)), seconds=_PATIENCE_SECONDS)) from None
+                raise Refused(message.format(folder=printable(str(site)), seconds=_LOCK_TIMEOUT_SECONDS)) from None
             time.sleep(0.05)
         except (ImportError, OSError):
             return False
@@ -328,27 +328,27 @@ def _open_folder(folder: Path) -> int | None:
 
 
 def _taken_down(update: FolderUpdate, listed: Mapping[str, Listed]) -> set[str]:
-    """The files of entries that are public no more: something is gone with them, or a notice is in their place."""
+    """Return the files of entries that are no longer public, if the update removes files or adds a notice."""
     notices = (path for path in update.changed if path in listed and listed[path].kind == "notice")
     return manifest.taken_down(update.target, listed) if update.gone or any(notices) else set()
 
 
 def _foreign(update: FolderUpdate) -> list[str]:
-    """Files of the present site that no build put there; none where it has no manifest to tell."""
+    """Return the files that the update would remove and that no build wrote; none if there is no manifest to tell."""
     known = manifest.listed_in(update.target) if update.gone else ()
     return sorted(path for path in update.gone if path not in known) if known else []
 
 
-def _is_old(folder: Path) -> bool:
+def _is_abandoned(folder: Path) -> bool:
     try:
         return time.time() - folder.stat().st_mtime > _STALE_SECONDS
     except FileNotFoundError:
-        # Its build has ended.
+        # Its build has ended and removed it.
         return False
 
 
 def _taken(folder: Path) -> int | None:
-    """A handle that marks a folder as used while it is open; None where another process has one, or none can be."""
+    """Lock a folder; return the open handle, or None if another process has locked it or locks are not supported."""
     handle = _open_folder(folder)
     if handle is None:
         return None
@@ -363,12 +363,12 @@ def _taken(folder: Path) -> int | None:
 
 
 def _hindrance(folder: Path, holds: str) -> str | None:
-    """Why a folder may not be replaced, so that nothing else is lost with it: it must be missing, empty or our own."""
+    """Return why a folder may not be replaced; None if it is missing, empty or written by Gongshi."""
     name = printable(str(folder))
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return None
     if holds == SITE:
-        message = _("{folder} holds files that are no built site; empty it or name another site_dir")
+        message = _("{folder} holds files that are not a built site; empty it or name another site_dir")
         return None if manifest.held(folder) == SITE else message.format(folder=name)
     held, listed = _held(folder)
     if held != TREE:
@@ -382,7 +382,7 @@ def _hindrance(folder: Path, holds: str) -> str | None:
 
 
 def _held(folder: Path) -> tuple[str | None, Collection[str]]:
-    """What a folder holds by its manifest, and the files of a tree; an old or broken manifest is taken for a site's."""
+    """Return `site` or `tree` and the listed files by a folder's manifest; a broken manifest counts as a site's."""
     try:
         found = manifest.load(folder)[0]
     except FileNotFoundError:

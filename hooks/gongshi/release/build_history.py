@@ -1,6 +1,6 @@
-"""`.gongshi/builds.json`: what this clone built, remembered outside of the folders that it built.
+"""Build history (`.gongshi/builds.json`): the manifest hashes of the folders that this clone built.
 
-Who can change a deployed site can write a manifest that fits it; this file stays where the site was made.
+Somebody who can change a deployed site can also write a matching manifest. This file stays on the build machine.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ from gongshi.release.manifest import Manifest
 _NAME = "builds.json"
 _FORMAT = "gongshi-builds-1"
 KEPT = 200
-"""How many builds are remembered."""
+"""Maximum number of builds in the history."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """One folder that this clone made."""
+    """One folder that this clone built."""
 
     as_of: str
-    """The moment that it shows, RFC 3339."""
+    """The moment that the folder shows, RFC 3339."""
     holds: str
     """`site` or `tree`."""
     manifest: str
-    """SHA-256 of its manifest."""
+    """SHA-256 of its manifest file."""
 
 
 def of(manifest: Manifest, digest: str) -> Build:
-    """The build that a manifest speaks of.
+    """Return the history record for a manifest.
 
     Args:
         manifest: the manifest.
-        digest: the SHA-256 of its file.
+        digest: SHA-256 of the manifest file.
     """
     return Build(manifest.as_of.isoformat(timespec="seconds"), manifest.holds, digest)
 
 
 def remember(root: Path, build: Build) -> None:
-    """Add a build, and forget the oldest beyond 200; a damaged memory begins anew.
+    """Append a build to the history and keep the newest 200; a damaged history is replaced.
 
     Args:
         root: the repository.
-        build: what was made.
+        build: the build to add.
 
     Raises:
-        OSError: it cannot be read or written.
+        OSError: the file cannot be read or written.
     """
     try:
         before = [other for other in _read(root) if other != build]
@@ -62,13 +62,13 @@ def remember(root: Path, build: Build) -> None:
 
 
 def recall(root: Path) -> list[Build]:
-    """What this clone built, oldest first.
+    """Load the builds of this clone, oldest first.
 
     Args:
         root: the repository.
 
     Raises:
-        InvalidInput: the memory is damaged or cannot be read.
+        InvalidInput: the file is damaged or cannot be read.
     """
     try:
         return _read(root)
@@ -80,7 +80,7 @@ def recall(root: Path) -> list[Build]:
 
 
 def _read(root: Path) -> list[Build]:
-    """Read the remembered builds, oldest first; raise ValueError where they are damaged, OSError where unreadable."""
+    """Read the history, oldest first; raise ValueError if it is damaged, OSError if it cannot be read."""
     try:
         document = json.loads(read_regular(root / OWN_FOLDER / _NAME))
         if document["format"] != _FORMAT:

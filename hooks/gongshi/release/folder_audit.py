@@ -1,4 +1,4 @@
-"""A folder compared with what must be in it: every file is accounted for, and nothing else is there."""
+"""Folder audit: compare a folder with the list of files that it must hold and report every difference."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from gongshi.release.manifest import Listed
 
 
 class What(Enum):
-    """What is wrong with a file."""
+    """Kinds of differences between a folder and its expected content."""
 
     ADDED = "added"
     MISSING = "missing"
     CHANGED = "changed"
     LINK = "link"
-    """It is a symbolic link."""
+    """The file is a symbolic link."""
     SPECIAL = "special"
-    """It is a pipe, socket or device."""
+    """The file is a pipe, socket or device."""
     UNREADABLE = "unreadable"
     BROKEN = "broken"
     """The manifest cannot be used."""
     EDITED = "edited"
-    """The manifest was not written by the build that it speaks of."""
+    """The manifest was not written by the build that it names."""
     FUTURE = "future"
-    """The manifest speaks of a moment that has not come."""
+    """The manifest's date is in the future."""
     VERSIONS = "versions"
-    """Made with other programs, so that it cannot be compared byte for byte."""
+    """The folder was built with other program versions, so it cannot be compared byte for byte."""
     UNKNOWN = "unknown"
-    """This clone did not build it, or its record does not have it."""
+    """This clone did not build the folder, or its record does not contain the version."""
     STALE = "stale"
-    """It was public, and is not any more."""
+    """The folder still shows something that is no longer public."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One file that is not as it must be."""
+    """One file that differs from what is expected."""
 
     path: str
     """Relative to the folder, with `/`."""
@@ -54,7 +54,7 @@ class Finding:
         return _("{what} ({why})").format(what=place, why=self.why) if self.why else place
 
     def sort_key(self) -> tuple[str, str]:
-        """The order in which findings are listed."""
+        """Return the key by which findings are sorted: path, then kind."""
         return (self.path, self.what.value)
 
 
@@ -78,19 +78,19 @@ def _sentences() -> dict[What, str]:
 def findings(
     folder: Path, files: Mapping[str, Listed], aside: Collection[str] = (), read: Mapping[str, int] | None = None
 ) -> list[Finding]:
-    """What is wrong with a folder, sorted by path; empty folders do not count.
+    """Return the differences between a folder and its expected files, sorted by path; empty folders are ignored.
 
     Args:
         folder: the folder.
         files: every file that must be there, by its path relative to the folder.
-        aside: names at the top of the folder that are not looked at.
-        read: the inodes, by SHA-256, of files that were read just now; links to them are not read again.
+        aside: names at the top of the folder to skip.
+        read: inodes by SHA-256 of files that were just read; hard links to them are not read again.
     """
     known = read or {}
     present: list[tuple[str, What | None]] = []
-    there: set[str] = set()
+    present_paths: set[str] = set()
     for path, flaw, inode in _entries(folder, aside):
-        there.add(path)
+        present_paths.add(path)
         listed = files.get(path)
         if flaw or listed is None or known.get(listed.sha256) != inode:
             present.append((path, flaw))
@@ -100,16 +100,16 @@ def findings(
         return [Finding(path, what) for path, what in seen if what]
 
     wrong = [finding for found in map_chunks(compared, present) for finding in found]
-    wrong += [Finding(path, What.MISSING) for path in files if path not in there]
+    wrong += [Finding(path, What.MISSING) for path in files if path not in present_paths]
     return sorted(wrong, key=Finding.sort_key)
 
 
 def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, What | None]]:
-    """Everything in a folder that a visitor could be shown, links not followed, with what is wrong with it as a file.
+    """Yield every path in a folder that is not a folder, and its fault if it is no regular file.
 
     Args:
-        folder: the folder.
-        aside: names at the top of the folder that are left out.
+        folder: the folder; links in it are not followed.
+        aside: names at the top of the folder to skip.
     """
     return ((path, flaw) for path, flaw, _inode in _entries(folder, aside))
 
@@ -129,7 +129,7 @@ def _entries(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, What |
                     elif entry.is_dir(follow_symlinks=False):
                         waiting.append(path + "/")
                     else:
-                        # Merely to open a device can set something off.
+                        # Devices are not opened: opening one can have side effects.
                         yield path, None if entry.is_file(follow_symlinks=False) else What.SPECIAL, entry.inode()
         except OSError:
             yield prefix or ".", What.UNREADABLE, 0

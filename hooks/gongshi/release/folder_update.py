@@ -18,22 +18,22 @@ from gongshi.common.files import parent_folders, sha256_of, share_inodes
 
 _STAGED = ".gongshi-new-"
 FOREIGN = frozenset((".git",))
-"""Names at the top of a served folder that belong to somebody else: never touched."""
+"""Names at the top of a served folder that belong to other programs, so they are never changed."""
 _AT_FDCWD = -100
 _SWAP = 2
 """`RENAME_EXCHANGE` of renameat2(2) in Linux, `RENAME_SWAP` of renamex_np(2) in macOS."""
 
 
 def exchange(first: Path, second: Path) -> None:
-    """Give each of two folders the other's name in one step, so that neither name is missing at any moment.
+    """Swap the names of two folders atomically, so that neither name is missing at any moment.
 
     Args:
         first: a folder.
-        second: another one in the same file system.
+        second: another folder in the same file system.
 
     Raises:
-        OSError: nothing was changed: `ENOSYS` where the system cannot do it at all, `EINVAL` where the file system
-            cannot, `EBUSY` where one of them is a mount point.
+        OSError: the swap failed and nothing was changed: `ENOSYS` if the operating system does not support it,
+            `EINVAL` if the file system does not, `EBUSY` if one of the folders is a mount point.
     """
     names = [os.fsencode(first), os.fsencode(second)]
     try:
@@ -50,17 +50,16 @@ def exchange(first: Path, second: Path) -> None:
 
 
 class FolderUpdate:
-    """Bring a folder that may be served to the state of another one, file by file.
+    """Update a folder, which a web server may be serving, to the state of another folder, file by file.
 
-    The folder itself stays the same one (its inode), so bind mounts of it, containers and programs that hold it open
-    go on with what is true. Each file is replaced in one step. No byte is written into a file that is there.
+    The folder keeps its inode, so bind mounts, containers and programs that hold it open see the new state. Each file
+    is replaced by a rename. Existing files are never written into.
 
     Args:
-        source: the new state; its files become the target's, too, by hard links where the system allows it.
+        source: the folder with the new state; its files are hard-linked into the target where possible, else copied.
         target: the folder to change.
-        last: the file that is replaced last, relative to both folders, with `/`.
-        files: every file of the source by path relative to it, with its inode, 0 where that is not known; None to
-            look at the source itself.
+        last: the file to replace last, relative to both folders, with `/`.
+        files: every file of the source: path relative to it and inode (0 if unknown); None to scan the source.
 
     Raises:
         OSError: one of the folders cannot be read.
@@ -82,7 +81,7 @@ class FolderUpdate:
         self.changed: set[str] = set()
         """Files of the source in whose place the target has another file."""
         self.gone: set[str] = set()
-        """Everything but folders that only the target has."""
+        """Files, links and other non-folders that only the target has."""
         self._gone_folders: set[str] = set()
         self._common_folders = {""}
         self._compare()
@@ -97,7 +96,7 @@ class FolderUpdate:
             if is_folder:
                 self._note_folder(path, entry.stat(follow_symlinks=False), device)
             elif by_inode and files.get(path) == entry.inode():
-                # Most files are told by their inode alone.
+                # The same inode means the same file, so most files need no reading.
                 self.added.remove(path)
             elif path not in files:
                 self.gone.add(path)
@@ -117,19 +116,19 @@ class FolderUpdate:
 
     def _restore_mode(self, path: str, mode: int) -> None:
         if mode & 0o777 != self._mode:
-            # Of another account: then changes in it fail, if there are any.
+            # chmod fails on a folder of another account. If files in it must change, that change reports the error.
             with suppress(OSError):
                 Path(self.target, path).chmod(stat.S_IMODE(mode) & ~0o777 | self._mode)
 
     def _is_same(self, path: str) -> bool:
-        """Compare two files of which it is not known that they are one; a copy gets the times of an equal target."""
+        """Tell whether the file at this path is equal in both folders; a copied source gets the times of its target."""
         source, target = f"{self.source}/{path}", f"{self.target}/{path}"
         found, new = os.lstat(target), os.lstat(source)
         if (found.st_dev, found.st_ino) == (new.st_dev, new.st_ino):
             return True
         if not stat.S_ISREG(found.st_mode) or found.st_size != new.st_size or (found.st_mode ^ new.st_mode) & 0o777:
             return False
-        # What can be linked is linked, so that the next comparison needs no reading.
+        # Call it changed, so that the target gets a link to the source: then the next comparison reads no bytes.
         if self._links and new.st_nlink > 1:
             return False
         try:
@@ -142,16 +141,16 @@ class FolderUpdate:
 
     @property
     def is_needed(self) -> bool:
-        """Whether the folders differ."""
+        """True if the folders differ."""
         return bool(self.added or self.changed or self.gone or self._gone_folders or self._missing_folders)
 
     def raise_times(self, now: float) -> None:
-        """Let the time of each file that is new at its address be later than that of any file it replaces.
+        """Set the modification time of each added or changed source file later than that of the file it replaces.
 
-        Browsers and proxies ask with the time, in whole seconds, whether their copy is still good (RFC 9110, 13.1.3).
+        Browsers and proxies revalidate their copies by this time in whole seconds (RFC 9110, 13.1.3).
 
         Args:
-            now: seconds since 1970; a file that is new at its address gets no earlier time.
+            now: the earliest time to set, in seconds since 1970.
         """
         for path in self.added | self.changed:
             least = int(now)
@@ -161,15 +160,15 @@ class FolderUpdate:
                 os.utime(f"{self.source}/{path}", (least, least))
 
     def stage(self) -> None:
-        """Prepare in the target whatever needs room or permissions; visitors still see everything as it was.
+        """Do in the target every step that needs disk space or permissions; visitors see no change yet.
 
         Raises:
-            OSError: it cannot be changed; it is as it was.
+            OSError: the target cannot be changed; it is in its previous state.
         """
         try:
             for folder in {_parent(path) for path in [*self._order(), *self._missing_folders]} & self._common_folders:
                 _ask_permission(f"{self.target}/{folder}")
-            # Only its owner can look into it.
+            # mkdtemp creates folders that only their owner can read, so a web server cannot show this one.
             self._staged = Path(tempfile.mkdtemp(prefix=_STAGED, dir=self.target)).name
             for number, path in enumerate(self._order()):
                 if path not in self.gone:
@@ -189,7 +188,7 @@ class FolderUpdate:
             try:
                 os.link(source, target)
             except OSError as error:
-                # Too many links to one file, a file of another account, a file system without links.
+                # Too many links to one file, a file of another account, or a file system without hard links: copy.
                 if error.errno not in (errno.EMLINK, errno.EPERM, errno.ENOTSUP):
                     raise
             else:
@@ -198,7 +197,7 @@ class FolderUpdate:
         shutil.copystat(source, target)
 
     def discard(self) -> None:
-        """Remove what was prepared."""
+        """Remove everything that `stage` prepared."""
         for path in reversed(self._made):
             with suppress(OSError):
                 Path(self.target, path).rmdir()
@@ -208,13 +207,13 @@ class FolderUpdate:
         self._staged = None
 
     def apply(self, first: Collection[str] = ()) -> None:
-        """Change the target: what `stage` prepared is only renamed.
+        """Change the target by renaming the files that `stage` prepared.
 
-        First of all go the files named here; then new files come, then files and pages are replaced, then the others
-        are removed; `last` comes last.
+        The order: remove or replace the files in `first`, add new files, replace changed files (in both steps pages
+        come after other files), remove the other files, replace `last`.
 
         Args:
-            first: files, relative to the folder, that must not be seen any more.
+            first: files, relative to the folder, that must no longer be visible.
 
         Raises:
             OSError: the target has some of the new files and not others.
@@ -233,14 +232,14 @@ class FolderUpdate:
             else:
                 Path(self.target, self._staged or "", str(numbers[path])).replace(self.target / path)
         for path in sorted(self._gone_folders - self._in_the_way, reverse=True):
-            # What somebody put there meanwhile is seen by the next update.
+            # A folder that got a new file meanwhile is not empty; the next update handles it.
             with suppress(OSError):
                 Path(self.target, path).rmdir()
         self._made = []
         self.discard()
 
     def _order(self, first: Collection[str] = ()) -> list[str]:
-        """Every path that differs, in the order in which the target is changed."""
+        """Return every path that differs, in the order in which the target is changed."""
 
         def rank(path: str) -> tuple[bool, bool, bool, bool, bool, str]:
             is_late = path not in first
@@ -250,13 +249,13 @@ class FolderUpdate:
         return sorted(self.added | self.changed | self.gone, key=rank)
 
     def remove(self, paths: Collection[str]) -> list[str]:
-        """Remove files that differ from the target, as far as possible: this needs no room.
+        """Remove those of these files that are changed or gone, as far as possible; this needs no disk space.
 
         Args:
-            paths: files relative to the folder; those that did not change stay.
+            paths: files relative to the folder; unchanged ones stay.
 
         Returns:
-            Which of them are still there.
+            The files that should have been removed but are still there.
         """
         self.discard()
         wrong = sorted((self.changed | self.gone).intersection(paths))
@@ -267,12 +266,12 @@ class FolderUpdate:
 
 
 def _files(folder: Path) -> dict[str, int]:
-    """Every file of a folder by its path, with its inode."""
+    """Return the inode of every file of a folder by its path."""
     return {path: entry.inode() for path, entry, is_folder in _entries(folder) if not is_folder}
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str], bool]]:
-    """Yield everything in a folder that a build may change and whether it is a folder; folders before their files."""
+    """Yield path, entry and is-it-a-folder for everything in a folder that a build may change, folders first."""
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -288,12 +287,12 @@ def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str], bool]]:
 
 
 def _in_one_mount(first: Path, second: Path) -> bool:
-    """Tell whether files of one folder can be linked into another; a file system may be mounted at several places."""
+    """Tell whether files of one folder can be hard-linked into another; one file system may be mounted twice."""
     if first.lstat().st_dev != second.lstat().st_dev:
         return False
     name = secrets.token_hex(16)
     try:
-        # There is no such file, but Linux looks at the mounts first.
+        # The file does not exist, but Linux compares the mounts first: EXDEV means two mounts.
         (first / name).rename(second / name)
     except OSError as error:
         return error.errno != errno.EXDEV
@@ -313,10 +312,10 @@ def remove(place: Path) -> None:
     """Remove a file, a link or a whole folder.
 
     Args:
-        place: what to remove; no link is followed.
+        place: the path to remove; links are not followed.
 
     Raises:
-        OSError: some of it is still there.
+        OSError: it could not be removed completely.
     """
     if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place)

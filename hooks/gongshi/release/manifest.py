@@ -1,9 +1,9 @@
-"""`/.well-known/gongshi.json`: every file of a built site or staged tree with its SHA-256 and what it comes from.
+"""Manifest (`/.well-known/gongshi.json`): every file of a built site or staged tree with its SHA-256 and source entry.
 
 A JSON object with `format`, `holds` (`site` or `tree`), `unit`, `assurance`, `as_of` (RFC 3339: the moment that it
-shows), `made_with` (the versions of what could influence its bytes), `files` (by path: `sha256`, `kind`, and where it
-has them the `entry` it comes from and the `digest` of the approved version) and `seal`: SHA-256 over all the rest as
-`version.canonical_json` writes it. The seal finds careless edits; it proves nothing against who computes it anew.
+shows), `made_with` (versions of the programs that could influence its bytes), `files` (by path: `sha256`, `kind`, and
+if it comes from an entry the `entry` and the `digest` of the approved version) and `seal`: SHA-256 over all the rest as
+`hashing.canonical_json` writes it. The seal detects careless edits; it is no proof, because anybody can recompute it.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from gongshi.i18n import gettext as _
 
 PATH = ".well-known/gongshi.json"
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
-"""What reading a damaged manifest can raise."""
+"""Exceptions that reading a damaged manifest can raise."""
 FORMAT = "gongshi-manifest-1"
 SITE, TREE = "site", "tree"
-_OF_ENTRY = frozenset(("page", "file", "manuscript", "picture", "media"))
-_PARTS = frozenset(("file", "picture", "media"))
-"""What belongs to a page without being one."""
-_KINDS = _OF_ENTRY | {"list", "notice", "theme", "host", "generated"}
+_ENTRY_KINDS = frozenset(("page", "file", "manuscript", "picture", "media"))
+_PART_KINDS = frozenset(("file", "picture", "media"))
+"""Kinds of files that belong to a page but are not pages."""
+_KINDS = _ENTRY_KINDS | {"list", "notice", "theme", "host", "generated"}
 _HEAD_BYTES = 4096
-"""Before the list of files."""
+"""Number of bytes that surely contain everything before the list of files."""
 _HOLDS_TREE = re.compile(rb'"holds":\s*"tree"')
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
-_BYTES = 32 << 20
+_quote = json.JSONEncoder(ensure_ascii=False).encode
+_MAX_BYTES = 32 << 20
 """Enough for some 80,000 files."""
 _HEX = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"[0-9A-Za-z.+!_-]{1,40}")
@@ -52,7 +52,7 @@ class Listed:
 
     sha256: str
     kind: str
-    """`page`, `list`, `notice` (all generated), `picture`, `media` (made of approved bytes), `file`, `manuscript`
+    """`page`, `list`, `notice` (all generated), `picture`, `media` (made from approved bytes), `file`, `manuscript`
     (approved bytes), `theme`, `host` (from `hooks/host/`) or `generated`."""
     entry: str | None = None
     """The Markdown file it comes from, relative to `docs/`."""
@@ -62,7 +62,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a folder holds."""
+    """The content of a folder."""
 
     holds: str
     """`site`: built by MkDocs; `tree`: the approved files alone."""
@@ -81,7 +81,7 @@ class Manifest:
 
     @cached_property
     def content(self) -> bytes:
-        """The file as it is written."""
+        """The bytes of the manifest file."""
         return self.written(self.seal)
 
     @property
@@ -90,12 +90,16 @@ class Manifest:
         return {**self.files, PATH: Listed(sha256(self.content), "generated")}
 
     def written(self, seal: str) -> bytes:
-        """The file with a seal that may be another's: as JSON with an indent of one space."""
+        """Return the bytes of the file with any seal: JSON with an indent of one space.
+
+        Args:
+            seal: the seal to write, right or wrong.
+        """
         head = {key: value for key, value in self._document.items() if key != "files"}
         text = json.dumps(head, ensure_ascii=False, indent=1)[: -len("\n}")]
-        files = ",\n".join(f"  {_quoted(path)}: {{\n{_lines(values)}\n  }}" for path, values in self._files.items())
+        files = ",\n".join(f"  {_quote(path)}: {{\n{_lines(values)}\n  }}" for path, values in self._files.items())
         listed = f"{{\n{files}\n }}" if files else "{}"
-        return f'{text},\n "files": {listed},\n "seal": {_quoted(seal)}\n}}\n'.encode()
+        return f'{text},\n "files": {listed},\n "seal": {_quote(seal)}\n}}\n'.encode()
 
     @cached_property
     def _document(self) -> dict[str, Any]:
@@ -120,17 +124,17 @@ def _written(listed: Listed) -> dict[str, str]:
 
 
 def _lines(values: Mapping[str, str]) -> str:
-    return ",\n".join([f"   {_quoted(key)}: {_quoted(value)}" for key, value in values.items()])
+    return ",\n".join([f"   {_quote(key)}: {_quote(value)}" for key, value in values.items()])
 
 
 def held(folder: Path) -> str | None:
-    """What a folder holds by its manifest, `site` or `tree`, however broken the rest is; None where there is none.
+    """Return `site` or `tree` by a folder's manifest even if the rest is broken, or None if there is no manifest.
 
     Args:
         folder: a built site, a staged tree, or anything else.
     """
     try:
-        # A pipe at this place would make a plain open() wait for ever.
+        # If the path were a pipe, open() would block.
         return TREE if _HOLDS_TREE.search(read_start(folder / PATH, _HEAD_BYTES)) else SITE
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -139,25 +143,25 @@ def held(folder: Path) -> str | None:
 
 
 def taken_down(folder: Path, after: Mapping[str, Listed]) -> set[str]:
-    """List the files of entries that have a page of their own in a folder and will have none any more.
+    """Return the files of entries that have a page in a folder now and will have none afterwards.
 
     Args:
-        folder: a built site or staged tree, as its manifest says, unchecked.
-        after: what will be in its place, by path.
+        folder: a built site or staged tree; its manifest is not checked against the files.
+        after: the files that will replace it, by path.
 
     Returns:
-        Paths relative to the folder: pages, attachments, pictures. Nothing where its manifest cannot be read.
+        Paths relative to the folder: pages, attachments, pictures. Empty if its manifest cannot be read.
     """
-    shown = {listed.entry for listed in after.values() if listed.kind in _OF_ENTRY}
+    shown = {listed.entry for listed in after.values() if listed.kind in _ENTRY_KINDS}
     try:
         had = _parsed(folder)["files"].items()
-        return {path for path, file in had if file["kind"] in _OF_ENTRY and file.get("entry") not in shown}
+        return {path for path, file in had if file["kind"] in _ENTRY_KINDS and file.get("entry") not in shown}
     except _UNUSABLE:
         return set()
 
 
 def listed_in(folder: Path) -> Collection[str]:
-    """Return the paths that a folder's manifest names, unchecked; nothing where it cannot be read.
+    """Return the paths that a folder's manifest lists, unchecked; empty if it cannot be read.
 
     Args:
         folder: a built site or staged tree; it may be missing.
@@ -170,8 +174,8 @@ def listed_in(folder: Path) -> Collection[str]:
 
 
 def _parsed(folder: Path) -> Any:
-    """The manifest as JSON, whatever it holds; one build asks several times, so the same file is read once."""
-    # Another file, or other bytes in it, have another one of these; a link to it elsewhere changes none.
+    """Return the parsed JSON of a folder's manifest; cached, because one build needs it several times."""
+    # A changed or replaced file differs in one of these; a new hard link to the file does not change them.
     path = f"{os.path.realpath(folder)}/{PATH}"
     status = Path(path).lstat()
     return _parsed_once(path, status.st_ino, status.st_mtime_ns, status.st_size)
@@ -183,13 +187,13 @@ def _parsed_once(path: str, *_status: int) -> Any:
 
 
 def published(folder: Path) -> Published | None:
-    """Return the pages of a folder as its manifest says, unchecked: as much as can be read of it.
+    """Return the pages that a folder's manifest lists, unchecked; unreadable parts are skipped.
 
     Args:
         folder: a built site, a staged tree, or anything else.
 
     Returns:
-        None where there is no manifest, or nothing of it can be read.
+        None if there is no manifest, or nothing in it can be read.
     """
     try:
         document = _parsed(folder)
@@ -199,13 +203,13 @@ def published(folder: Path) -> Published | None:
     digests = {
         str(listed["entry"]): str(listed["digest"])
         for listed in files
-        if "digest" in listed and "entry" in listed and listed.get("kind") not in _PARTS
+        if "digest" in listed and "entry" in listed and listed.get("kind") not in _PART_KINDS
     }
     return Published(_moment(document.get("as_of")), str(document.get("assurance", "")), digests)
 
 
 def _moment(text: object) -> datetime:
-    """The moment that a manifest speaks of; the beginning of time where it names none."""
+    """Parse the date of a manifest; return 1970-01-01 if there is none."""
     with suppress(ValueError):
         found = datetime.fromisoformat(str(text))
         if found.tzinfo:
@@ -214,22 +218,22 @@ def _moment(text: object) -> datetime:
 
 
 def load(folder: Path) -> tuple[Manifest, bool, str]:
-    """The manifest of a folder.
+    """Load and check the manifest of a folder.
 
     Args:
         folder: a built site or staged tree.
 
     Returns:
-        The manifest, whether its seal agrees, and the SHA-256 of the file.
+        The manifest, True if its seal matches, and the SHA-256 of the file.
 
     Raises:
-        FileNotFoundError: there is none.
-        InvalidInput: it is not one that Gongshi wrote.
+        FileNotFoundError: there is no manifest.
+        InvalidInput: the manifest was not written by Gongshi.
     """
     file = folder / PATH
     try:
-        if file.stat().st_size > _BYTES:
-            raise _broken(_("is larger than {size} MiB").format(size=_BYTES >> 20))
+        if file.stat().st_size > _MAX_BYTES:
+            raise _broken(_("is larger than {size} MiB").format(size=_MAX_BYTES >> 20))
         content = read_regular(file)
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(str(file)) from None
@@ -240,16 +244,16 @@ def load(folder: Path) -> tuple[Manifest, bool, str]:
 
 
 def read(content: bytes) -> tuple[Manifest, bool]:
-    """Read a manifest strictly: it is as Gongshi writes it, byte for byte, or it is none.
+    """Parse a manifest strictly: it must be exactly as Gongshi writes it, byte for byte.
 
     Args:
         content: the bytes of the file.
 
     Returns:
-        The manifest, and whether its seal agrees with the rest.
+        The manifest, and True if its seal matches the rest.
 
     Raises:
-        InvalidInput: it is broken, of another format, or lists what Gongshi never writes.
+        InvalidInput: it is broken, in another format, or lists something that Gongshi never writes.
     """
     try:
         document = json.loads(content)
@@ -281,7 +285,7 @@ def _manifest(document: dict[str, Any]) -> Manifest:
     if not all(map(_VERSION.fullmatch, [*document["made_with"], *document["made_with"].values()])):
         raise ValueError
     as_of = datetime.fromisoformat(document["as_of"])
-    # The years that a build's clock can show.
+    # A build's clock shows a time between 1970 and 2106 (32 bits).
     if not _TIME.fullmatch(document["as_of"]) or not 0 <= as_of.timestamp() < 1 << 32:
         raise ValueError
     return Manifest(
@@ -302,11 +306,11 @@ def _listed(path: str, values: dict[str, Any]) -> Listed:
         raise ValueError
     if not _HEX.fullmatch(listed.sha256) or not (listed.digest is None or _HEX.fullmatch(listed.digest)):
         raise ValueError
-    if listed.kind in _OF_ENTRY and None in (listed.entry, listed.digest):
+    if listed.kind in _ENTRY_KINDS and None in (listed.entry, listed.digest):
         raise ValueError
     return listed
 
 
 def _is_plain(path: str) -> bool:
-    """Tell whether a path can be that of a file beside the manifest."""
+    """Tell whether a path is a relative path inside the folder and not the manifest itself."""
     return path != PATH and is_inside(path)

@@ -1,4 +1,4 @@
-"""Advice on the permissions of a built or deployed folder: who else could change it, and who could not read it."""
+"""Permission advice for a built or deployed folder: files that others can change, or that a web server cannot read."""
 
 from __future__ import annotations
 
@@ -11,44 +11,72 @@ from pathlib import Path
 from gongshi.common.errors import printable
 from gongshi.common.files import OWN_FOLDER
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 
-_NAMED = 3
-"""How many files an advice names."""
+_MAX_NAMED = 3
+"""Maximum number of files that one piece of advice names."""
 
 _File = tuple[int, int]
 """Device and inode number."""
 
 
 def advice(folder: Path, aside: Collection[str], is_served: bool, clones: Iterable[Path]) -> list[str]:
-    """Return what in a folder is open to others, set to run as somebody else, hidden from the web server or shared.
+    """Return advice on files that are writable by all, setuid, unreadable for the web server, or hard-linked elsewhere.
 
-    Nothing of it shows that the folder holds anything else than what was approved, so it is no finding.
+    These are not findings: the content of the folder is still what was approved.
 
     Args:
         folder: the folder.
-        aside: names at its top that are not looked at.
-        is_served: whether a web server reads it.
+        aside: names at its top to skip.
+        is_served: True if a web server reads the folder.
         clones: repositories whose build cache may hold the same files under other names.
     """
     if os.name != "posix":
         return []
     found = list(_walk(folder, aside))
-    said = [
-        (_("{count} files and folders can be changed by every account of this machine ({names}); chmod o-w helps"),
-         [path for path, status in found if status.st_mode & stat.S_IWOTH]),
-        (_("{count} files run as their owner or group (setuid, setgid: {names}); chmod ug-s helps"),
-         [path for path, status in found if _is_file(status) and status.st_mode & (stat.S_ISUID | stat.S_ISGID)]),
-        (_("{count} files have further names outside of this folder ({names}): who writes there changes them here"),
-         _shared(found, clones)),
-    ]  # fmt: skip
-    if is_served:
-        hidden = _("{count} files and folders can be read by their owner and group only ({names}): can the web server?")
-        said.append((hidden, [path for path, status in found if _is_hidden(status)]))
-    return [text.format(count=len(paths), names=_names(paths)) for text, paths in said if paths]
+    writable = [path for path, status in found if status.st_mode & stat.S_IWOTH]
+    setuid = [path for path, status in found if _is_file(status) and status.st_mode & (stat.S_ISUID | stat.S_ISGID)]
+    shared = _shared(found, clones)
+    hidden = [path for path, status in found if _is_hidden(status)] if is_served else []
+    groups = (writable, setuid, shared, hidden)
+    texts = _texts(*map(len, groups))
+    return [
+        text.format(count=len(paths), names=_names(paths)) for paths, text in zip(groups, texts, strict=True) if paths
+    ]
+
+
+def _texts(writable: int, setuid: int, shared: int, hidden: int) -> tuple[str, ...]:
+    """Return the advice for each number of files."""
+    return (
+        ngettext(
+            "{count} file or folder can be changed by every account of this machine ({names}); run chmod o-w on it",
+            "{count} files and folders can be changed by every account of this machine ({names}); run chmod o-w on "
+            "them",
+            writable,
+        ),
+        ngettext(
+            "{count} file runs as its owner or group (setuid, setgid: {names}); run chmod ug-s on it",
+            "{count} files run as their owner or group (setuid, setgid: {names}); run chmod ug-s on them",
+            setuid,
+        ),
+        ngettext(
+            "{count} file has further names outside of this folder ({names}); whoever can write there can change it",
+            "{count} files have further names outside of this folder ({names}); whoever can write there can change "
+            "them",
+            shared,
+        ),
+        ngettext(
+            "{count} file or folder can be read by its owner and group only ({names}); make sure that the web server "
+            "can",
+            "{count} files and folders can be read by their owner and group only ({names}); make sure that the web "
+            "server can",
+            hidden,
+        ),
+    )
 
 
 def _walk(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, os.stat_result]]:
-    """Every regular file and folder, the folder itself first; what cannot be looked at is left out."""
+    """Yield path and status of every regular file and folder, the folder itself first; skip what cannot be read."""
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -77,7 +105,7 @@ def _is_hidden(status: os.stat_result) -> bool:
 
 
 def _shared(found: list[tuple[str, os.stat_result]], clones: Iterable[Path]) -> list[str]:
-    """Files with more names than this folder and the build cache of a clone give them."""
+    """Return files with more hard links than this folder and the build caches of the clones explain."""
     linked = {path: status for path, status in found if _is_file(status) and status.st_nlink > 1}
     names = Counter(map(_identity, linked.values()))
     if any(names[_identity(status)] < status.st_nlink for status in linked.values()):
@@ -92,5 +120,5 @@ def _identity(status: os.stat_result) -> _File:
 
 
 def _names(paths: list[str]) -> str:
-    shown = [printable(path) for path in sorted(paths)[:_NAMED]]
-    return _(", ").join([*shown, *(["…"] if len(paths) > _NAMED else [])])
+    shown = [printable(path) for path in sorted(paths)[:_MAX_NAMED]]
+    return _(", ").join([*shown, *(["…"] if len(paths) > _MAX_NAMED else [])])

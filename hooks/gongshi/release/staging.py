@@ -1,6 +1,7 @@
-"""The approved tree alone: every entry and page that is public as a page, with the files of its bundle.
+"""`gongshi stage`: write the approved Markdown files and attachments, without building a site.
 
-Front matter is in canonical form, because a file's own may hold what nobody approved; texts and files are as approved.
+The tree contains every entry and page that is public as a page, with the files of its bundle. Texts and files are as
+approved. Front matter is written in canonical form, because the original may hold keys that nobody approved.
 """
 
 from __future__ import annotations
@@ -41,36 +42,36 @@ _LINK = re.compile(r"\]\(|\]\[|\]:|<")
 
 @dataclass(frozen=True)
 class Staged:
-    """What the gate lets into a tree."""
+    """The files to write into a tree, and what was left out."""
 
     manifest: Manifest
     loads: dict[str, Callable[[], bytes]]
-    """By path relative to the tree; each call gives the bytes of the file."""
+    """Functions that return the bytes of each file, by path relative to the tree."""
     versions: tuple[Version, ...]
     withdrawn: int
-    """How many entries are public as a notice of withdrawal, and so not in it."""
+    """Number of entries that are public only as a notice of withdrawal, so they are not in the tree."""
     expired: int
-    """How many entries are public as a notice that they expired, and so not in it."""
+    """Number of entries that are public only as a notice of expiry, so they are not in the tree."""
     left_out: dict[str, str]
-    """Entries of which a file has the name of a folder or file that another entry needs, with that entry."""
+    """Entries left out because a file name collides with another entry's file or folder; the value is that entry."""
     refused: tuple[str, ...] = ()
-    """Files that earlier rules let be approved; their entries are not in it, relative to `docs/`."""
+    """Files, relative to `docs/`, that only earlier rules allowed; their entries are not in the tree."""
 
     @property
     def recorded(self) -> int:
-        """How many pictures, films and sounds are in it, with all that cameras and phones wrote into them."""
+        """Number of pictures, videos and sound files in the tree; they keep what cameras and phones wrote into them."""
         return sum(is_recorded(path) for path in self.loads)
 
 
 def staged(surveyed: Survey) -> Staged:
-    """What belongs into the tree.
+    """Return the tree of everything that is public at a moment.
 
     Args:
-        surveyed: the unit at a moment.
+        surveyed: the snapshot of the unit at that moment.
     """
     listed: dict[str, Listed] = {}
     loads: dict[str, Callable[[], bytes]] = {}
-    versions, left_out = _standing_together(surveyed)
+    versions, left_out = _without_collisions(surveyed)
     for version in versions:
         content = front_matter_writer.written(version.manuscript)
         listed[version.path] = Listed(sha256(content), "manuscript", version.path, version.digest)
@@ -87,10 +88,10 @@ def staged(surveyed: Survey) -> Staged:
     return Staged(made, loads, tuple(versions), forms[Form.WITHDRAWN], forms[Form.EXPIRED], left_out, refused)
 
 
-def _standing_together(surveyed: Survey) -> tuple[list[Version], dict[str, str]]:
-    """The versions that can stand side by side in a folder, and the other entries with what is in their way.
+def _without_collisions(surveyed: Survey) -> tuple[list[Version], dict[str, str]]:
+    """Return the versions whose files do not collide, and the entries left out with the entry they collide with.
 
-    An approved file may have the name of a folder, once its own file in `docs/` is gone.
+    A collision is possible: once a file in `docs/` was deleted, its name may become the name of a folder.
     """
     claims = Claims()
     versions: list[Version] = []
@@ -98,7 +99,7 @@ def _standing_together(surveyed: Survey) -> tuple[list[Version], dict[str, str]]
     for path, public in sorted(surveyed.public(), key=seniority):
         version = public.version
         if public.form is not Form.PAGE or version is None or version.refused:
-            # Without one of its files an entry does not have the approved digest, so it stays out as a whole.
+            # Without one of its files an entry would not match the approved digest, so it is left out completely.
             continue
         files = [path, *(folder_of(path) + name for name in version.files)]
         if rival := claims.claim(files, path):
@@ -109,7 +110,7 @@ def _standing_together(surveyed: Survey) -> tuple[list[Version], dict[str, str]]
 
 
 def refuse_place(folder: Path, configuration: Configuration) -> None:
-    """Refuse a folder in which a tree would be in the way of something else, or something else in its way.
+    """Refuse a destination folder that overlaps with a folder used for something else.
 
     Args:
         folder: as the user named it.
@@ -123,18 +124,18 @@ def refuse_place(folder: Path, configuration: Configuration) -> None:
         raise UsageError(_("{folder} is a symbolic link; name the folder itself").format(folder=name))
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir():
-        raise UsageError(_("{folder} is no folder; name a new or empty one").format(folder=printable(str(above))))
+        raise UsageError(_("{folder} is not a folder; name a new or empty one").format(folder=printable(str(above))))
     root = configuration.root
     if _holds(folder, root):
-        raise UsageError(_("{folder} holds the repository; name a folder of its own").format(folder=name))
+        raise UsageError(_("{folder} contains the repository; name another folder").format(folder=name))
     for other in (configuration.docs, configuration.site, root / "hooks", root / ".git", root / OWN_FOLDER):
         if _holds(folder, other) or _holds(other, folder):
-            message = _("{folder} is, lies in or holds {other}; name a folder of its own")
+            message = _("{folder} is, lies in or contains {other}; name another folder")
             raise UsageError(message.format(folder=name, other=printable(other.name)))
 
 
 def _holds(outer: Path, inner: Path) -> bool:
-    """Whether a folder is another or lies above it, whatever names and links lead there."""
+    """Tell whether the outer folder is the inner one or contains it, after resolving links and other names."""
     above, below = Path(os.path.realpath(outer)), Path(os.path.realpath(inner))
     if above == below or above in below.parents:
         return True
@@ -142,24 +143,27 @@ def _holds(outer: Path, inner: Path) -> bool:
 
 
 Work = Callable[[Callable[[Version], int], Sequence[Version]], Iterable[int]]
-"""Calls a function with each of many versions, as `map` does."""
+"""A function like `map`: calls a function with each of many versions."""
 
 
 def links_to_withheld(tree: Staged, routes: Routes, work: Work = map) -> dict[str, int]:
-    """How many links of each approved text name the address of something that is not public.
+    """Count the links in each approved text that lead to unpublished pages.
 
-    The texts stay as they were approved, so these addresses are in the tree; a built site takes them off.
+    The tree keeps the texts as approved, so it contains these addresses; a built site removes them.
 
     Args:
-        tree: what belongs into the tree.
+        tree: the tree.
         routes: the addresses that are public.
-        work: does the work; it may end what takes too long.
+        work: called like `map`; it may stop texts that take too long.
+
+    Returns:
+        Number of such links by Markdown file, for files that have any.
     """
     gate = LinkGate(routes, "")
 
     def closed(version: Version) -> int:
         gate.begin(version.path, address_of(version.path))
-        # What is beyond Markdown is no reason not to stage it: the build says so.
+        # A text that Markdown cannot convert is staged all the same; the build reports it.
         with suppress(Exception):
             markdown.Markdown(extensions=[*_MARKDOWN, gate]).convert(version.manuscript.body)
         return gate.closed
@@ -170,18 +174,18 @@ def links_to_withheld(tree: Staged, routes: Routes, work: Work = map) -> dict[st
 
 
 def write(tree: Staged, folder: Path) -> list[str]:
-    """Write a tree beside the folder, look at every byte, then put it into the folder's place.
+    """Write a tree beside the destination folder, check every byte, then replace the destination with it.
 
     Args:
-        tree: what belongs into it.
-        folder: it must be missing, empty, or written by an earlier call.
+        tree: the tree to write.
+        folder: the destination; it must be missing, empty, or written by an earlier call.
 
     Returns:
-        Messages about a folder of before that could not be brought up to date.
+        Warnings about a previous folder that could not be updated.
 
     Raises:
-        Refused: the folder holds something else, or what was written is not what was approved.
-        InvalidInput: an approved file is not there any more.
+        Refused: the folder holds something else, or the written files differ from the approved ones.
+        InvalidInput: an approved file is missing from the record.
     """
     release = Release(folder, TREE)
     try:
@@ -191,7 +195,7 @@ def write(tree: Staged, folder: Path) -> list[str]:
             target.write_bytes(load())
         write_whole(release.folder / manifest.PATH, tree.manifest.content)
         if wrong := folder_audit.findings(release.folder, tree.manifest.everything):
-            raise Refused(_("what was written is not what was approved:") + "\n" + "\n".join(map(str, wrong)))
+            raise Refused(_("the written files differ from the approved ones:") + "\n" + "\n".join(map(str, wrong)))
         release.publish(tree.manifest.files)
         return release.warnings
     finally:

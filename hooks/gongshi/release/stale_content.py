@@ -1,6 +1,6 @@
-"""Find what a folder shows that is not public any more.
+"""Stale content: find what a folder still shows although it is no longer public.
 
-A site that was not built since shows it still, and so does an old copy that was put back.
+A site that was not rebuilt shows such content, and so does an old copy that was restored.
 """
 
 from __future__ import annotations
@@ -25,33 +25,37 @@ _BESIDE = ("file", "picture", "media")
 
 
 def since(then: Survey, now: Survey) -> tuple[dict[str, str], int]:
-    """What has changed for visitors between two moments.
+    """Compare what was public at two moments.
 
     Args:
         then: the unit at the earlier moment.
         now: the unit at the later one.
 
     Returns:
-        Why what was shown must not be shown any more, by Markdown file; and how many other entries look otherwise.
+        The reason why each entry must no longer be shown as it was, by Markdown file; and the number of other entries
+        that look different.
     """
     stale = {
         path: why
         for path, public in then.public()
-        if public.form is Form.PAGE and public.version and (why := _why(public.version.digest, now.standings.get(path)))
+        if public.form is Form.PAGE
+        and public.version
+        and (why := _stale_reason(public.version.digest, now.standings.get(path)))
     }
     different = {path for path, _look in _appearances(then) ^ _appearances(now)}
     return stale, len(different - stale.keys())
 
 
 def against(made: Manifest, now: Survey) -> tuple[list[Finding], int]:
-    """Compare what a manifest says is shown with what the record says now, without building anything.
+    """Compare the entries in a manifest with the current record, without building anything.
 
     Args:
         made: the manifest of a folder.
         now: the unit at present.
 
     Returns:
-        What must not be shown any more, or what the record does not know; and how many other entries look otherwise.
+        Findings for entries that must no longer be shown or that are not in the record; and the number of other entries
+        that look different.
     """
     shown = {
         listed.entry: (path, listed.digest)
@@ -65,24 +69,24 @@ def against(made: Manifest, now: Survey) -> tuple[list[Finding], int]:
     for entry, (path, digest) in shown.items():
         found = public.get(entry)
         if found and found.version and entry in pages and found.version.digest == digest:
-            different += _marks(found, made.as_of, now) != (found.expired, found.notice)
+            different += _status_labels(found, made.as_of, now) != (found.expired, found.notice)
         elif digest and _is_known(entry, digest, now):
-            wrong.append(Finding(path, What.STALE, _why(digest, now.standings.get(entry))))
+            wrong.append(Finding(path, What.STALE, _stale_reason(digest, now.standings.get(entry))))
         else:
             why = _("the record of this clone has no such version; fetch the newest record, or nobody approved it")
             wrong.append(Finding(path, What.UNKNOWN, why))
     return wrong, different
 
 
-def _marks(public: Public, at: datetime, now: Survey) -> tuple[bool, Notice | None]:
-    """The marks that a page wore at another moment."""
+def _status_labels(public: Public, at: datetime, now: Survey) -> tuple[bool, Notice | None]:
+    """Return the status labels that a page had at another moment: expired, and the notice."""
     assert public.version and public.approved
     then = appearance(public.version, public.approved, now.configuration.policy, at)
     return then.expired, then.notice
 
 
 def _is_known(entry: str, digest: str, now: Survey) -> bool:
-    """Whether any act was on this version; where the flag is the decision, nothing can tell."""
+    """Tell whether the record has a decision on this version; always true if the flag in the file is the decision."""
     if now.configuration.policy.assurance == "flag":
         return True
     try:
@@ -99,19 +103,19 @@ def _appearances(surveyed: Survey) -> set[tuple[str, tuple[object, ...]]]:
 
 
 def shown_still(folder: Path, holds: str, stale: Mapping[str, str]) -> list[Finding]:
-    """What a folder shows although it must not any more.
+    """Return a finding for each stale entry that is still in a folder.
 
     Args:
         folder: the folder.
         holds: `site` or `tree`.
-        stale: why, by Markdown file.
+        stale: the reason by Markdown file.
     """
     places = {path if holds == TREE else output_of(path): why for path, why in stale.items()}
     return [Finding(path, What.STALE, why) for path, why in places.items() if os.path.lexists(folder / path)]
 
 
-def _why(shown: str, standing: Standing | None) -> str | None:
-    """Why the version with this digest must not be shown any more; None where it may."""
+def _stale_reason(shown: str, standing: Standing | None) -> str | None:
+    """Return the reason why the version with this digest must no longer be shown, or None if it may be."""
     public = standing.public if standing else None
     if public and public.form is Form.PAGE and public.version:
         same = shown == public.version.digest

@@ -1,4 +1,4 @@
-"""The stop before a folder is replaced by one that lacks many of its pages."""
+"""Takedown guard: stop a build that would remove too many pages of the previous site without a decision."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from gongshi.domain.review.snapshot import Survey
 from gongshi.domain.review.status import WITH_PROBLEMS
 from gongshi.domain.review.takedown import Published, Takedown
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 
-_NAMED = 5
-"""So many pages are named for one reason, and so many reasons."""
+_MAX_NAMED = 5
+"""Maximum number of pages named per reason, and of reasons listed."""
 
 
 def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool = False) -> str | None:
-    """Refuse to replace a folder where too many of its pages would be gone without a decision.
+    """Refuse to replace a folder if too many of its pages would be removed without a decision.
 
-    What a decision takes down must not stay up because of that, so then nothing is refused.
+    If pages were withdrawn in the same build, it goes on with a warning, because withdrawn pages must not stay public.
 
     Args:
-        surveyed: what would be published.
-        folder: the site or tree in place; it may be missing.
-        before: its pages, as `manifest.published` gives them.
-        strict: refuse in any case.
+        surveyed: the snapshot that would be published.
+        folder: the current site or tree; it may be missing.
+        before: its pages, as `manifest.published` returns them.
+        strict: refuse even if pages were withdrawn.
 
     Returns:
-        A warning that much is taken down all the same; mostly None.
+        A warning if many pages are removed all the same, else None.
 
     Raises:
-        Refused: why, and how to go on.
+        Refused: too many pages would be removed; the message lists the reasons and what to do.
     """
     if before is None:
         return None
@@ -46,8 +47,8 @@ def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool
     if found.decided and not strict:
         message = _("{count} of {pages} pages are taken down although nobody decided that:")
         why = _(
-            "This was not stopped, because what was withdrawn must not stay up: {paths}. If it is a mistake, mend it "
-            "and build again."
+            "This was not stopped, because what was withdrawn must not stay up: {paths}. If it is a mistake, "
+            "correct it and build again."
         )
         count = message.format(count=len(found.other), pages=found.pages)
         return "\n".join([count, _reasons(found, before, surveyed), why.format(paths=_named(found.decided))])
@@ -79,7 +80,7 @@ def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: b
     ):
         if paths:
             yield message.format(paths=_named(paths))
-    yield _("If mkdocs.yml or docs/ were changed by mistake, mend that and build again.")
+    yield _("If mkdocs.yml or docs/ were changed by mistake, undo that and build again.")
     limit = _("`takedown_limit` under extra.gongshi in mkdocs.yml (now {percent}%)")
     limit = limit.format(percent=policy.takedown_limit)
     if can_accept:
@@ -92,27 +93,28 @@ def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: b
 
 
 def _reasons(found: Takedown, before: Published, surveyed: Survey) -> str:
-    """The pages by why they would be gone, the most frequent reason first."""
+    """Return lines that list the pages by the reason of their removal, the most frequent reason first."""
     groups: dict[tuple[str, ...], list[str]] = {}
     words: dict[tuple[str, ...], str] = {}
     for path in found.other:
-        cause, text = _why(path, before, surveyed)
+        cause, text = _cause(path, before, surveyed)
         groups.setdefault(cause, []).append(path)
         words.setdefault(cause, text)
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    lines = [f"- {words[cause]}: {_named(paths)}" for cause, paths in ordered[:_NAMED]]
-    if others := len(ordered) - _NAMED:
-        lines += [_("- and {count} more reasons").format(count=others)] if others > 0 else []
+    lines = [f"- {words[cause]}: {_named(paths)}" for cause, paths in ordered[:_MAX_NAMED]]
+    others = len(ordered) - _MAX_NAMED
+    if others > 0:
+        lines.append(ngettext("- and {count} more reason", "- and {count} more reasons", others).format(count=others))
     return "\n".join(lines)
 
 
-def _why(path: str, before: Published, surveyed: Survey) -> tuple[tuple[str, ...], str]:
-    """The cause, the same for all pages that one change takes down, and how to say it."""
+def _cause(path: str, before: Published, surveyed: Survey) -> tuple[tuple[str, ...], str]:
+    """Return the cause of a page's removal, as a key that groups pages, and its text."""
     standing, policy = surveyed.standings.get(path), surveyed.configuration.policy
     if standing is None:
         return ("absent",), _("neither file nor dossier is there")
     if standing.reason not in WITH_PROBLEMS and standing.voids:
-        # The first flaw is the cause: what follows it does not count either.
+        # The first flaw is the cause; the later decisions are void because of it.
         own = (void for void in standing.voids if void.decision.digest == before.digests[path])
         void = next(own, standing.voids[0])
         return (void.flaw.value, void.decision.by), messages.flaw_text(void.flaw, void.decision, policy)
@@ -122,6 +124,6 @@ def _why(path: str, before: Published, surveyed: Survey) -> tuple[tuple[str, ...
 
 def _named(paths: Iterable[str]) -> str:
     listed = sorted(paths)
-    text = _(", ").join(map(printable, listed[:_NAMED]))
-    others = len(listed) - _NAMED
+    text = _(", ").join(map(printable, listed[:_MAX_NAMED]))
+    others = len(listed) - _MAX_NAMED
     return _("{paths} and {count} more").format(paths=text, count=others) if others > 0 else text

@@ -1,4 +1,4 @@
-"""Whether a folder is what was approved: by its own manifest, by this clone's memory, or by the source."""
+"""`gongshi verify`: compare a folder with its manifest, this clone's build history and the source."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from gongshi.site.metadata.robots_txt import PATH as ROBOTS
 from gongshi.site.metadata.robots_txt import host_in
 
 _LINE = 300
-"""Bytes that are read of a file of one line."""
+"""Number of bytes to read of a file that should hold one line."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A folder and what its manifest says of it."""
+    """A folder to verify, with its manifest."""
 
     folder: Path
     manifest: Manifest
     sealed: bool
-    """Whether the manifest's seal agrees with it."""
+    """True if the manifest's seal matches its content."""
     digest: str
-    """SHA-256 of the manifest's file."""
+    """SHA-256 of the manifest file."""
     aside: tuple[str, ...] = ()
-    """What lies at the top of the folder because a forge publishes it from a branch; it is not looked at."""
+    """Names at the top of the folder to skip: files that Git hosts need to publish a branch."""
 
     @property
     def everything(self) -> dict[str, Listed]:
-        """Every file that the manifest speaks of, and the manifest as it is."""
+        """Every file listed in the manifest, and the manifest file with its actual hash."""
         return {**self.manifest.files, manifest.PATH: Listed(self.digest, "generated")}
 
 
@@ -57,17 +57,17 @@ def evidence(folder: Path) -> Evidence:
         folder: a built site or staged tree.
 
     Raises:
-        FileNotFoundError: there is none.
-        InvalidInput: it is not one that Gongshi wrote.
+        FileNotFoundError: there is no manifest.
+        InvalidInput: the manifest was not written by Gongshi.
     """
     found = Evidence(folder, *manifest.load(folder))
     return replace(found, aside=tuple(_needed_by_forges(found)))
 
 
 def _needed_by_forges(found: Evidence) -> Iterator[str]:
-    """Which of the three things that a published branch must have are there, each in its harmless form only.
+    """Yield the names at the top of the folder that Git hosts need to publish a branch, if they are harmless.
 
-    The checkout itself (`.git`), an empty `.nojekyll`, and a `CNAME` with the host that the site names as its own.
+    These are the checkout itself (`.git`), an empty `.nojekyll`, and a `CNAME` with the site's own host name.
     """
     folder, listed = found.folder, found.manifest.files
     git = folder / ".git"
@@ -76,7 +76,7 @@ def _needed_by_forges(found: Evidence) -> Iterator[str]:
     wanted = {".nojekyll": "", "CNAME": _host(found)}
     for name, content in wanted.items():
         with suppress(OSError):
-            # What is longer holds more than a host name.
+            # Read one byte more than allowed: a longer file holds more than a host name.
             held = read_start(folder / name, _LINE + 1)
             plain = held.decode("utf-8", "replace").strip().lower()
             if name not in listed and len(held) <= _LINE and plain == content:
@@ -84,7 +84,7 @@ def _needed_by_forges(found: Evidence) -> Iterator[str]:
 
 
 def _host(found: Evidence) -> str | None:
-    """The host that the site's own robots.txt names, where that is as the manifest says."""
+    """Return the host in the site's robots.txt, or None if that file is missing or not as in the manifest."""
     listed = found.manifest.files.get(ROBOTS)
     try:
         content = read_regular(found.folder / ROBOTS)
@@ -94,21 +94,21 @@ def _host(found: Evidence) -> str | None:
 
 
 def by_manifest(found: Evidence) -> list[Finding]:
-    """What in a folder is not as its manifest says.
+    """Return the differences between a folder and its own manifest.
 
     Args:
         found: the folder.
     """
     wrong = folder_audit.findings(found.folder, found.everything, found.aside)
     if not found.sealed:
-        wrong.append(Finding(manifest.PATH, What.EDITED, _("its seal does not agree with the rest of it")))
+        wrong.append(Finding(manifest.PATH, What.EDITED, _("its seal does not match its content")))
     if found.manifest.holds == TREE:
-        wrong += _digests(found, {finding.path for finding in wrong})
+        wrong += _check_digests(found, {finding.path for finding in wrong})
     return wrong
 
 
-def _digests(found: Evidence, known: set[str]) -> Iterator[Finding]:
-    """Texts of a tree whose listed digest is not the one of these bytes, computed anew."""
+def _check_digests(found: Evidence, known: set[str]) -> Iterator[Finding]:
+    """Yield a finding for each text of a tree whose recomputed digest differs from the listed one."""
     bundles: dict[str, dict[str, str]] = {}
     for path, listed in found.manifest.files.items():
         if listed.kind == "file" and listed.entry:
@@ -116,11 +116,11 @@ def _digests(found: Evidence, known: set[str]) -> Iterator[Finding]:
     for path, listed in found.manifest.files.items():
         if listed.kind != "manuscript" or path in known:
             continue
-        if _digest(found.folder, path, bundles.get(path, {})) != listed.digest:
-            yield Finding(path, What.CHANGED, _("its digest is not the one that the manifest gives"))
+        if _recomputed_digest(found.folder, path, bundles.get(path, {})) != listed.digest:
+            yield Finding(path, What.CHANGED, _("its digest differs from the one in the manifest"))
 
 
-def _digest(folder: Path, path: str, files: Mapping[str, str]) -> str | None:
+def _recomputed_digest(folder: Path, path: str, files: Mapping[str, str]) -> str | None:
     try:
         if (folder / path).stat().st_size > ATTACHMENT_BYTES:
             return None
@@ -131,34 +131,38 @@ def _digest(folder: Path, path: str, files: Mapping[str, str]) -> str | None:
 
 
 def ahead(found: Evidence, now: datetime) -> list[Finding]:
-    """That a manifest speaks of a moment that has not come.
+    """Return a finding if the manifest's date is in the future.
 
     Args:
         found: the folder.
-        now: the present.
+        now: the current time.
     """
     if found.manifest.as_of <= now + CLOCK_TOLERANCE:
         return []
     when = found.manifest.as_of.isoformat(" ", "minutes")
-    return [Finding(manifest.PATH, What.FUTURE, _("it speaks of {when}").format(when=when))]
+    return [Finding(manifest.PATH, What.FUTURE, _("it is dated {when}").format(when=when))]
 
 
 def by_memory(found: Evidence, root: Path) -> bool | Finding:
-    """Whether this clone remembers to have made exactly this; a finding where it made others, but not this one.
+    """Look a folder up in the build history of this clone.
 
     Args:
         found: the folder.
         root: the repository.
 
+    Returns:
+        True if this clone built exactly this folder; a finding if it built others of this kind, but not this one; False
+        if it built none of this kind.
+
     Raises:
-        InvalidInput: the memory is damaged.
+        InvalidInput: the build history is damaged.
     """
     build = build_history.of(found.manifest, found.digest)
     builds = build_history.recall(root)
     if build in builds:
         return True
     if any((other.as_of, other.holds) == (build.as_of, build.holds) for other in builds):
-        why = _("this clone built something else as of this moment: it was edited, or made by somebody else")
+        why = _("this clone built something else as of this moment: the folder was edited, or built by somebody else")
         return Finding(manifest.PATH, What.EDITED, why)
     if any(other.holds == build.holds for other in builds):
         why = _(
@@ -171,14 +175,14 @@ def by_memory(found: Evidence, root: Path) -> bool | Finding:
 
 
 def newer(found: Evidence, root: Path) -> str | None:
-    """The moment, RFC 3339, that the newest remembered build of this kind shows, where it is a later one.
+    """Return the date of this clone's newest build of this kind, or None if there is none or the folder is that build.
 
     Args:
         found: the folder.
         root: the repository.
 
     Raises:
-        InvalidInput: the memory is damaged.
+        InvalidInput: the build history is damaged.
     """
     build = build_history.of(found.manifest, found.digest)
     last = [other for other in build_history.recall(root) if other.holds == build.holds][-1:]
@@ -186,15 +190,15 @@ def newer(found: Evidence, root: Path) -> str | None:
 
 
 def source_as_of(configuration: Configuration, at: datetime, made: Manifest) -> tuple[Survey, datetime]:
-    """What was public at a moment in the past, and until when acts count for it.
+    """Return what was public at a past moment, and the time up to which decisions count for it.
 
-    An act may have been dated a little ahead of the clock that built the site, and an act done after the build has such
-    a date, too: what the manifest says was public tells which of the two it is.
+    Clocks of two machines may differ a little, so a decision dated shortly after the build may have been known to it or
+    not. The version of the record that agrees better with the manifest is taken.
 
     Args:
         configuration: the unit's configuration.
-        at: the moment.
-        made: the manifest in question.
+        at: the moment that the manifest names.
+        made: the manifest to verify.
     """
     claimed = {(listed.entry, listed.digest) for listed in made.files.values() if listed.entry and listed.digest}
     strict, tolerant = at, at + CLOCK_TOLERANCE
@@ -213,20 +217,20 @@ def _public(surveyed: Survey) -> set[tuple[str | None, str | None]]:
 
 
 def by_source(found: Evidence, made: Manifest, then: Survey) -> list[Finding]:
-    """What in a folder is not as the source makes it.
+    """Return the differences between a folder and what a build from source would write.
 
     Args:
         found: the folder.
-        made: the manifest of what the source makes.
-        then: what is public in the source at the moment that the folder shows.
+        made: the manifest of a build from source.
+        then: the snapshot of the source at the moment that the folder shows.
     """
     if made.holds == TREE and made.made_with.keys() == found.manifest.made_with.keys():
-        # The bytes of a tree are the approved ones, whichever version wrote them.
+        # A tree holds only approved bytes, so the version of Gongshi that wrote it makes no difference.
         made = replace(made, made_with=found.manifest.made_with)
     if made.made_with == found.manifest.made_with:
         wrong = folder_audit.findings(found.folder, made.everything, found.aside)
     else:
-        wrong = [_other_versions(found, made), *by_manifest(found), *_listings(found.manifest, made)]
+        wrong = [_other_versions(found, made), *by_manifest(found), *_manifest_differences(found.manifest, made)]
     withheld = _withheld(then)
     return [_explained(finding, found.manifest, made, withheld) for finding in dict.fromkeys(wrong)]
 
@@ -242,8 +246,8 @@ def _other_versions(found: Evidence, made: Manifest) -> Finding:
     return Finding(manifest.PATH, What.VERSIONS, why.format(versions=_(", ").join(versions)))
 
 
-def _listings(theirs: Manifest, ours: Manifest) -> Iterator[Finding]:
-    """Where two lists of addresses and digests differ; other versions of the theme have other files."""
+def _manifest_differences(theirs: Manifest, ours: Manifest) -> Iterator[Finding]:
+    """Yield the differences between two manifests' paths and digests, except theme files and generated hashes."""
 
     def listed(made: Manifest) -> dict[str, dict[str, str | None]]:
         kept = {path: asdict(item) for path, item in made.files.items() if item.kind != "theme"}
@@ -261,13 +265,13 @@ def _explained(finding: Finding, theirs: Manifest, ours: Manifest, withheld: Map
     one, other = (made.files.get(finding.path) for made in (theirs, ours))
     if finding.what is What.CHANGED and one and other and one.digest != other.digest:
         shown, approved = ((listed.digest or "?")[:12] for listed in (one, other))
-        why = _("said to show the version {shown}, approved is {approved}")
+        why = _("the manifest names the version {shown}, but {approved} is approved")
         return replace(finding, why=why.format(shown=shown, approved=approved))
     return finding
 
 
 def _withheld(then: Survey) -> dict[str, str]:
-    """How each entry that has no page stands, by the files or the folder that it would have."""
+    """Return the status title of each entry without a page, by the source, page or folder path that it would have."""
     found = {}
     for path, standing in then.standings.items():
         if standing.reason is None or (standing.public and standing.public.version):

@@ -1,1 +1,1 @@
-"""What is made from approved entries: lists, archives, the manifest, the audited site folder."""
+"""The content of the published site, independent of MkDocs: pages, lists, feeds, images, HTML, search index."""

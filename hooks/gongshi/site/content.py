@@ -1,4 +1,4 @@
-"""Everything that a build shows: views by the path that MkDocs knows them by, and the files beside them."""
+"""Site content: collect every page and file that a build or preview shows."""
 
 from __future__ import annotations
 
@@ -30,43 +30,48 @@ SITEMAP = "sitemap.xml"
 
 @dataclass
 class Exhibition:
-    """What one build shows."""
+    """The pages and files of one build."""
 
     policy: Policy
     views: dict[str, View] = field(default_factory=dict)
-    """Pages by Markdown file or made-up path, relative to `docs/`."""
+    """Pages by path relative to `docs/`: their Markdown file, or a virtual path for generated pages."""
     files: dict[str, Load] = field(default_factory=dict)
-    """The other files of bundles by path relative to `docs/`; each call reads and checks the bytes."""
+    """The other bundle files by path relative to `docs/`; calling the value reads and checks the bytes."""
     gallery: ImageRegistry | None = None
-    """Knows what is published of pictures, film and sound; None where nothing is built."""
+    """The published form of pictures, video and sound; None if nothing is built."""
     pictures: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of what is published of pictures, with their narrower copies, by path relative to the site."""
+    """SHA-256 of published pictures and their smaller copies, by path relative to the site."""
     media: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of what is published of film and sound, by path relative to the site."""
+    """SHA-256 of published video and sound files, by path relative to the site."""
     made: dict[str, Made] = field(default_factory=dict)
-    """Files that are made from what is published, such as feeds, by path relative to the site."""
+    """Files generated from published entries, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
-    """The version behind a page or file."""
+    """The version that a page or file comes from, by path."""
     holdings: Holdings | None = None
-    """Everything that there is, shown or not; None where nothing else is known."""
+    """All addresses of the unit, public or not; None if they are not known."""
     host: HostFiles = field(default_factory=HostFiles)
-    """Files that the unit's host and search engines ask for."""
+    """Files that the unit's web host and search engines need (`hooks/host/`)."""
 
     @cached_property
     def sources(self) -> dict[str, str]:
-        """The Markdown file or made-up path of each page by its file in the site."""
+        """The Markdown file or virtual path of each page, by its output file."""
         return {output_of(path): path for path in self.views}
 
     def add(self, path: str, view: View) -> None:
-        """Show a page; a page that is shown already stays."""
+        """Add a page, unless there is one at this path already.
+
+        Args:
+            path: its path relative to `docs/`.
+            view: the page.
+        """
         self.views.setdefault(path, view)
 
     def add_files(self, version: Version, read: Callable[[str], bytes]) -> None:
-        """Show the files of a bundle; of pictures, film and sound what may be published of them.
+        """Add the files of a bundle: pictures, video and sound in their published form, other files as approved.
 
         Args:
-            version: the version they belong to.
-            read: gives the bytes of a file by its name in the bundle.
+            version: the version that they belong to.
+            read: returns the bytes of a file by its name in the bundle.
         """
         self.versions[version.path] = version
         for name in version.published_files:
@@ -80,7 +85,7 @@ class Exhibition:
             self.versions.update(dict.fromkeys(copies, version))
 
     def offers(self, path: str) -> bool:
-        """Tell whether a file of a bundle is shown.
+        """Tell whether a bundle file is published.
 
         Args:
             path: relative to the site.
@@ -89,11 +94,11 @@ class Exhibition:
 
     @property
     def of_bundles(self) -> set[str]:
-        """The files of bundles that are shown, with the narrower copies of pictures, by path relative to the site."""
+        """All published bundle files, with the smaller copies of pictures, by path relative to the site."""
         return {*self.files, *self.pictures, *self.media}
 
     def routes(self, site_url: str | None) -> Routes:
-        """Every address that is public.
+        """Return all public addresses.
 
         Args:
             site_url: the site's own absolute URL, or None.
@@ -103,13 +108,13 @@ class Exhibition:
         return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
 
     def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str, joined: bool = True) -> None:
-        """Show what gathers the pages: the columns' lists with their introductions, tags, site map, search, home.
+        """Add the pages that list others: columns with their introductions, tags, site map, search, home page.
 
         Args:
-            shown: everything that is shown, by path relative to `docs/`.
-            now: the present.
-            site: the site's absolute address ending in `/`, or empty.
-            joined: whether the pages of entries are there and get links to their neighbours.
+            shown: all public entries, by path relative to `docs/`.
+            now: the moment of the build.
+            site: the site's absolute URL ending in `/`, or empty.
+            joined: True if entry pages were added, so that they get links to their neighbours.
         """
         shelves = listings.shelves(shown, self.policy)
         say = translations(self.policy.language).gettext
@@ -140,7 +145,7 @@ class Exhibition:
 
 
 def base_of(surveyed: Survey) -> str:
-    """The site's absolute address ending in `/`; empty where mkdocs.yml gives none."""
+    """Return the site's absolute URL ending in `/`; empty if mkdocs.yml has no `site_url`."""
     url = surveyed.configuration.site_url
     return url.rstrip("/") + "/" if url else ""
 
@@ -149,7 +154,13 @@ _NO_HOST_FILES = HostFiles()
 
 
 def published(surveyed: Survey, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
-    """What visitors see: what is approved, and what the unit's host asks for; nothing else."""
+    """Return the content of the public site: approved content and the unit's host files, nothing else.
+
+    Args:
+        surveyed: the snapshot of the unit.
+        gallery: the image registry; None to publish no bundle files in another form.
+        host: the files in `hooks/host/`.
+    """
     policy = surveyed.configuration.policy
     exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
     shown = list(surveyed.public())
@@ -164,11 +175,11 @@ def published(surveyed: Survey, gallery: ImageRegistry | None = None, host: Host
 
 
 def routes(surveyed: Survey, holdings: Holdings) -> Routes:
-    """Every address that visitors can see, without a look at each page as long as links lead to entries only.
+    """Return all public addresses; those of lists and tags are only computed when a link needs them.
 
     Args:
-        surveyed: the unit.
-        holdings: everything that there is in it.
+        surveyed: the snapshot of the unit.
+        holdings: all addresses of the unit, public or not.
     """
     policy, site_url = surveyed.configuration.policy, surveyed.configuration.site_url
     shown = dict(surveyed.public())
@@ -184,7 +195,7 @@ def routes(surveyed: Survey, holdings: Holdings) -> Routes:
 
 
 def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str], holdings: Holdings) -> Routes:
-    """Return every public address with those of lists, tags and other made pages, without making entries' pages."""
+    """Return all public addresses, including lists, tags and other generated pages, without building entry pages."""
     configuration, policy = surveyed.configuration, surveyed.configuration.policy
     content = Exhibition(policy)
     for path, public in shown.items():
@@ -197,16 +208,16 @@ def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str
 
 
 def works(surveyed: Survey) -> list[BundleFile]:
-    """The files of every published bundle.
+    """Return the files of all published bundles.
 
     Args:
-        surveyed: the unit.
+        surveyed: the snapshot of the unit.
     """
     shown = [p.version for _path, p in surveyed.public() if p.form is Form.PAGE and p.version]
-    named_so = [
+    copy_names = [
         (v.path, output)
         for v in shown
-        # Of thousands of entries hardly one has such a name, so the quick look comes first.
+        # Hardly any entry has such a name, so this cheap test comes first.
         if any(".webp" in name.lower() for name in (v.path, *v.files))
         for output in output_files.outputs(v.path, v.files, False, {})
         if process.is_named_as_copy(output)
@@ -214,7 +225,7 @@ def works(surveyed: Survey) -> list[BundleFile]:
     works = []
     for v in shown:
         folder = folder_of(v.path) if v.files else None
-        taken = [o[len(folder) :] for path, o in named_so if folder and path != v.path and o.startswith(folder)]
+        taken = [o[len(folder) :] for path, o in copy_names if folder and path != v.path and o.startswith(folder)]
         works += [
             BundleFile(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.published_files
         ]
@@ -222,7 +233,13 @@ def works(surveyed: Survey) -> list[BundleFile]:
 
 
 def preview(surveyed: Survey, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
-    """What the people of the unit see: everything as it stands in `docs/`, with a banner on what is not public."""
+    """Return the content of the staff preview: everything in `docs/`, with a banner on pages that are not public.
+
+    Args:
+        surveyed: the snapshot of the unit.
+        gallery: the image registry; None to publish no bundle files in another form.
+        host: the files in `hooks/host/`.
+    """
     policy = surveyed.configuration.policy
     exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
     shown: list[tuple[str, Public]] = []
@@ -254,5 +271,5 @@ def _banner(standing: Standing, surveyed: Survey) -> Banner:
     details = [str(problem) for problem in standing.problems]
     if standing.public and standing.public.approved:
         day = standing.public.approved.decision.day.isoformat()
-        details.append(_("public is the version approved on {day}").format(day=day))
+        details.append(_("the version approved on {day} is public").format(day=day))
     return Banner(_("Not public – {title}: {text}").format(title=title, text=text), tuple(details))

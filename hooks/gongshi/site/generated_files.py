@@ -1,4 +1,4 @@
-"""Files that are made from what is published: feeds, calendars, the favicon, robots.txt."""
+"""Generated files: feeds, calendars, the favicon and robots.txt."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Load = Callable[[], bytes]
 
 @dataclass(frozen=True)
 class Made:
-    """A file that is made when it is asked for."""
+    """A file whose bytes are generated on demand."""
 
     load: Load
     of: object
-    """What it is made of, the unit's configuration aside."""
+    """The data that the file depends on, apart from the configuration; used as a cache key."""
 
 
 FEED = "feed.xml"
@@ -30,24 +30,24 @@ CALENDAR = "calendar.ics"
 
 
 def made(shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: bytes = b"") -> Iterator[tuple[str, Made]]:
-    """Each file by its path relative to the site, in the site's language whoever builds it.
+    """Yield each generated file with its path relative to the site, in the site's language.
 
     Args:
         shelves: the published entries by column id.
-        policy: the unit.
-        site: the site's absolute address ending in `/`; empty where mkdocs.yml gives none: then there are no feeds.
+        policy: the unit's policy.
+        site: the site's absolute URL ending in `/`; empty if mkdocs.yml has no `site_url`: then there are no feeds.
         additions: the unit's own lines for robots.txt.
     """
-    for path, load, of in _made(shelves, policy, site, additions):
-        yield path, Made(partial(_spoken, policy.language, load), of)
+    for path, load, of in _files(shelves, policy, site, additions):
+        yield path, Made(partial(_load_in_language, policy.language, load), of)
 
 
-def _spoken(language: str, load: Load) -> bytes:
+def _load_in_language(language: str, load: Load) -> bytes:
     with speaking(language):
         return load()
 
 
-def _made(
+def _files(
     shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: bytes
 ) -> Iterator[tuple[str, Load, object]]:
     public = {id: [item for item in shelf.items if item.in_public] for id, shelf in shelves.items()}
@@ -68,7 +68,7 @@ def _made(
                 yield file, partial(_event, item, policy, site), item
 
 
-# The libraries of calendars and feeds are slow to load, and most builds make none anew.
+# Import calendar and feed modules only when needed: their libraries load slowly, and most builds reuse cached files.
 
 
 def _calendar(title: str, items: list[Item], policy: Policy, site: str) -> bytes:

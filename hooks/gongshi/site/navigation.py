@@ -1,4 +1,4 @@
-"""The navigation: made from what is built, or as configured without what is not public."""
+"""Navigation: build the default one, or remove unpublished pages from the configured one."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gongshi.site.pages.models import EntryView
 
 
 def default(shown: Exhibition, home: str) -> list[dict[str, object]]:
-    """The navigation where mkdocs.yml names none: home, columns, standing pages by folder; entries stay out.
+    """Return the default navigation, used if mkdocs.yml has no `nav`: home, columns, standing pages by folder.
 
-    MkDocs compares every page of the navigation with every other, so its cost grows with the square of their number.
+    Entries are left out: MkDocs compares every page of the navigation with every other, which takes quadratic time.
 
     Args:
-        shown: what is built.
+        shown: the content of the site.
         home: the title of the home page.
     """
     policy = shown.policy
@@ -40,15 +40,15 @@ def _index_first(paths: list[str]) -> list[str]:
 
 
 def pruned(nav: list[Any], shown: Exhibition, routes: Routes) -> tuple[list[Any], bool]:
-    """A configured navigation without pages that are not public.
+    """Remove unpublished pages from a configured navigation.
 
     Args:
-        nav: as it stands in mkdocs.yml.
-        shown: what is built.
-        routes: the addresses that are public.
+        nav: `nav` of mkdocs.yml.
+        shown: the content of the site.
+        routes: the public addresses.
 
     Returns:
-        The navigation, and whether anything was left out.
+        The navigation, and True if something was removed.
     """
     kept = [item for item in (_keep(item, shown, routes) for item in nav) if item is not None]
     return kept, kept != nav
@@ -66,14 +66,22 @@ def _keep(item: Any, shown: Exhibition, routes: Routes) -> Any:
 
 
 def escaped(nav: Any) -> Any:
-    """The navigation with titles fit for the theme, which prints them as HTML."""
+    """Escape the titles of a navigation, because the theme prints them as HTML.
+
+    Args:
+        nav: a navigation as in mkdocs.yml.
+    """
     if isinstance(nav, dict):
         return {escape(str(title)): escaped(value) for title, value in nav.items()}
     return [escaped(item) for item in nav] if isinstance(nav, list) else nav
 
 
 def titles(nav: Any) -> dict[str, str]:
-    """The titles that a navigation gives to pages, by Markdown file."""
+    """Return the titles that a navigation gives to pages, by Markdown file.
+
+    Args:
+        nav: a navigation as in mkdocs.yml.
+    """
     if isinstance(nav, list):
         return {path: title for item in nav for path, title in titles(item).items()}
     if not isinstance(nav, dict):

@@ -273,7 +273,7 @@ def test_a_memory_that_cannot_be_written(unit: UnitUnderTest, how: str) -> None:
     result = unit.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", "--json")
     assert result.exit_code == 0, result.all
     assert result.json()["results"][0]["done"] is True
-    assert "recorded, but this clone cannot remember it in .gongshi (" in result.errors
+    assert "recorded, but this clone cannot note it in .gongshi (" in result.errors
     assert "Traceback" not in result.all
     assert unit.gongshi("approve", f"docs/{ENTRY}", "--as", "head").exit_code == 0
 
@@ -286,7 +286,7 @@ def test_a_memory_in_use(unit: UnitUnderTest, here: Callable[..., Any], monkeypa
     with FileLock(unit.root / ".gongshi" / ".lock"):
         result = here("submit", f"docs/{ENTRY}", "--as", "clerk")
     assert result.exit_code == 0
-    assert "cannot remember it in .gongshi (another command is using it)" in result.output
+    assert "cannot note it in .gongshi (another command is using it)" in result.output
     assert unit.dossier(ENTRY).exists()
 
 

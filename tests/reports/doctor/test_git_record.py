@@ -85,7 +85,7 @@ def test_each_question_that_git_fails_to_answer(
     wrapper.chmod(0o755)
     levels = told(whole, PATH=f"{wrapper.parent}:{os.environ['PATH']}")
     reason = "no luck" if "luck" in failure else "3"
-    assert levels["error"] == [f"git could not be asked: git {question.split()[0]}: {reason}"]
+    assert levels["error"] == [f"git failed: git {question.split()[0]}: {reason}"]
     if question != "config user.email":
         assert FINE not in levels["fine"]
 
@@ -132,7 +132,7 @@ def test_a_damaged_repository(whole: UnitUnderTest, damage: object) -> None:
     assert callable(damage)
     damage(whole)
     levels = told(whole)
-    assert any(message.startswith("git could not be asked: git ") for message in levels["error"])
+    assert any(message.startswith("git failed: git ") for message in levels["error"])
     assert FINE not in levels["fine"]
     assert not any("this is not a git repository" in message for message in levels["advice"])
 

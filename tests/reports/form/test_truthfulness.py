@@ -248,7 +248,7 @@ def test_urgent_and_then_another_version(office: Office) -> None:
     assert found.rows["准予发布"] == "自2026-11-22 10:00起"
     assert found.rows["First"] == "did not reach this stage", "that round is over"
     text = unit.gongshi("status", ENTRY, now=noon).output
-    assert "public is the version published urgently on 2026-11-22" in text
+    assert "the version published urgently on 2026-11-22 is public" in text
     assert "approved on" not in text
     overdue = form(unit, ENTRY, "--round", "1", now=LATER)
     assert any(line.startswith("Published urgently and taken down") for line in overdue.above)

@@ -257,7 +257,7 @@ def test_one_link_and_several(unit: UnitUnderTest) -> None:
     assert "linking.md: 1 link leads to what is not public; it lost its address" in unit.build().all
     assert "linking.md: 有 1 个链接指向未公开的内容，已去掉链接" in unit.build(LANG="zh").all
     i18n.speak("en")
-    assert unit.gongshi("stage", "tree").output.count("1 link leads to what is not public [advice]") == 1
+    assert unit.gongshi("stage", "tree").output.count("1 link leads to an unpublished page or file [advice]") == 1
 
 
 def test_lines_of_odd_links() -> None:

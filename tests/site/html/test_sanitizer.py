@@ -557,7 +557,7 @@ def test_an_old_anchor_can_still_be_linked_to() -> None:
 
 def test_texts_that_never_come_to_rest_lose_their_shape_and_not_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be made stable is shown as words, and told."""
-    monkeypatch.setattr(sanitizer, "_ROUNDS", 0)
+    monkeypatch.setattr(sanitizer, "_MAX_ROUNDS", 0)
     result = cleaned("<b>Words</b> &amp; <script>x</script>more\x0c")
     assert result.html == "<p>Words &amp; more</p>"
     assert result.findings[-1].kind is Kind.WHOLE

@@ -165,6 +165,6 @@ def test_the_staged_tree_says_what_it_holds(unit: UnitUnderTest) -> None:
     unit.write("announcements/b/film.mp4", recordings.film())
     unit.publish(ENTRY)
     result = unit.gongshi("stage", "tree")
-    assert result.exit_code == 0 and "1 pictures, films and sounds are as they were approved" in result.output
+    assert result.exit_code == 0 and "1 picture, video or sound file is as approved" in result.output
     assert (unit.root / "tree/announcements/b/film.mp4").read_bytes() == recordings.film()
     assert unit.gongshi("verify", "tree", "--source").exit_code == 0

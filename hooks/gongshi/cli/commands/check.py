@@ -1,4 +1,4 @@
-"""`gongshi check`: problems in the content."""
+"""`gongshi check`: list problems in the content."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ from gongshi.i18n import gettext as _
 
 
 @click.command(
-    help=_("Look for problems in the content: front matter, names, addresses, files that nobody owns, damaged records.")
+    help=_(
+        "Check the content for problems: front matter, names, addresses, files that belong to no entry, "
+        "damaged records."
+    )
 )
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
-    """Find what is wrong."""
+    """List the problems of the given or all entries."""
     surveyed = session.survey()
     wanted = {path for part in session.select(paths) for path in part} if paths else None
     # Slow to load, and no other command needs it.
@@ -60,7 +63,7 @@ def _of_draft(standing: Standing, label: str) -> tuple[Problem, ...]:
 
 
 def _of_flag(standing: Standing, surveyed: Survey) -> Iterator[Problem]:
-    """Yield what is wrong with flags that are decisions, and with flags that are none but look so."""
+    """Yield problems of review flags: void decisions, or flags that look like decisions but are none."""
     configuration, docs = surveyed.configuration, surveyed.configuration.docs.name
     if configuration.policy.assurance == "flag":
         for void in standing.voids:

@@ -1,4 +1,4 @@
-"""`gongshi diff`: what changed in an entry since the version that was approved last."""
+"""`gongshi diff`: show what changed in an entry since its last approved version."""
 
 from __future__ import annotations
 
@@ -33,37 +33,37 @@ from gongshi.reports.diff.text_diff import Piece, extent
 
 @click.command(
     help=_(
-        "Show what changed in an entry since the version that was approved last: front matter, text and files. "
-        "What is shown is the file as it is now, as an approval would take it."
+        "Show what changed in an entry since its last approved version: front matter, text and files. The "
+        "file is compared as it is now, as an approval would take it."
     )
 )
 @click.argument("path", metavar="PATH")
-@click.option("--html", "page", metavar="FILE", type=click.Path(path_type=Path), help=_("Write it to a page instead."))
+@click.option("--html", "page", metavar="FILE", type=click.Path(path_type=Path), help=_("Write an HTML page instead."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def diff(session: Session, path: str, page: Path | None, as_json: bool) -> None:
-    """Compare."""
+    """Compare the entry and print or write the result."""
     if page:
         _check_target(session, page)
-    view = _view(session, _one(session, path))
+    view = _view(session, _single_entry(session, path))
     if page:
         with speaking(session.policy.language):
             content = html_page.page(view)
         write_whole(page, content.encode())
     with reporting(options.names([page] if page else [])):
-        _tell(view, page, as_json)
+        _print_view(view, page, as_json)
 
 
-def _tell(view: View, page: Path | None, as_json: bool) -> None:
+def _print_view(view: View, page: Path | None, as_json: bool) -> None:
     if as_json:
-        print_json(_facts(view, page))
+        print_json(_json_values(view, page))
     elif page:
         click.echo(_("{verdict} Written to {file}.").format(verdict=view.verdict, file=printable(str(page))))
     else:
         Screen(shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None).show(view)
 
 
-def _one(session: Session, argument: str) -> str:
+def _single_entry(session: Session, argument: str) -> str:
     named, found = session.select([argument])
     if named:
         return named[0]
@@ -76,19 +76,19 @@ def _one(session: Session, argument: str) -> str:
 def _view(session: Session, path: str) -> View:
     decisions, policy = decisions_of(session.configuration, session.tree), session.policy
     found, _owed = standing_among_others(path, session.tree, decisions, session.configuration, session.now)
-    version = _present(found, session)
+    version = _draft_version(found, session)
     review = decisions.review(path, found.draft, session.now)
     basis = last_approved(review, lambda approved: decisions.load(path, approved, found.draft), policy)
-    comparison = _compared(basis, version, decisions, session)
+    comparison = _compare(basis, version, decisions, session)
     return View(session.label(path), comparison, basis, found, policy, session.now)
 
 
-def _present(found: Standing, session: Session) -> Version:
-    """The version in `docs/`.
+def _draft_version(found: Standing, session: Session) -> Version:
+    """Return the version in `docs/`.
 
     Raises:
-        Refused: the file is gone.
-        InvalidInput: the file or the record is not whole.
+        Refused: the file was deleted.
+        InvalidInput: the file is invalid or the record is damaged.
     """
     if found.reason is Reason.TAMPERED:
         raise InvalidInput(found.problems)
@@ -100,7 +100,7 @@ def _present(found: Standing, session: Session) -> Version:
     return found.draft.version
 
 
-def _compared(basis: Basis | None, version: Version, decisions: Decisions, session: Session) -> Comparison:
+def _compare(basis: Basis | None, version: Version, decisions: Decisions, session: Session) -> Comparison:
     source = session.tree.sources[version.path]
 
     def before(name: str) -> bytes:
@@ -118,14 +118,14 @@ def _compared(basis: Basis | None, version: Version, decisions: Decisions, sessi
 
 
 def _check_target(session: Session, page: Path) -> None:
-    """Refuse to write where a page would be published or would destroy something else than an earlier page."""
+    """Refuse an output file that would be published, or that would overwrite anything but an earlier comparison."""
     options.destination(session, page, (".html", ".htm"))
     if page.exists() and html_page.MARK not in read_regular(page.resolve()):
-        message = _("{file}: is no page that gongshi diff wrote; name another file")
+        message = _("{file}: not written by gongshi diff; name another file")
         raise Refused(message.format(file=printable(str(page))))
 
 
-def _facts(view: View, page: Path | None) -> dict[str, Any]:
+def _json_values(view: View, page: Path | None) -> dict[str, Any]:
     found, standing = view.comparison, view.standing
     public, waiting = standing.public, standing.round
     return {
@@ -134,7 +134,7 @@ def _facts(view: View, page: Path | None) -> dict[str, Any]:
         "state": standing.reason.value if standing.reason else "published",
         "message": messages.reason_text(standing, view.policy, view.now.date()),
         "digest": found.version.digest,
-        "base": _basis_facts(view.basis),
+        "base": _json_basis(view.basis),
         "withdrawn": standing.withdrawal.at.isoformat() if standing.withdrawal else None,
         "public": public.form.value if public else None,
         "public_digest": public.version.digest if public and public.version else None,
@@ -153,12 +153,12 @@ def _facts(view: View, page: Path | None) -> dict[str, Any]:
         ],
         "body": _pieces(found.body),
         "extent": asdict(extent(found.body)),
-        "files": [_file_facts(file) for file in found.files],
+        "files": [_json_file(file) for file in found.files],
         "html": str(page) if page else None,
     }
 
 
-def _basis_facts(basis: Basis | None) -> dict[str, Any] | None:
+def _json_basis(basis: Basis | None) -> dict[str, Any] | None:
     if basis is None:
         return None
     approvals = [
@@ -176,14 +176,14 @@ def _pieces(pieces: tuple[Piece, ...]) -> list[list[str]]:
     return [[piece.op.value, piece.text] for piece in pieces]
 
 
-def _file_facts(file: FileChange) -> dict[str, Any]:
+def _json_file(file: FileChange) -> dict[str, Any]:
     inside = file.inside
     return {
         "name": file.name,
         "state": file.state.value,
         "old_name": file.old_name,
-        "before": _side_facts(file.before),
-        "after": _side_facts(file.after),
+        "before": _json_side(file.before),
+        "after": _json_side(file.after),
         "text": {
             "pieces": _pieces(inside.pieces),
             "extent": asdict(extent(inside.pieces)),
@@ -196,5 +196,5 @@ def _file_facts(file: FileChange) -> dict[str, Any]:
     }
 
 
-def _side_facts(side: Side | None) -> dict[str, Any] | None:
+def _json_side(side: Side | None) -> dict[str, Any] | None:
     return {"sha256": side.sha256, "bytes": side.size, "pixels": side.pixels} if side else None

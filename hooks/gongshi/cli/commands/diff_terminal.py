@@ -1,4 +1,4 @@
-"""A comparison on the terminal: unambiguous without colour, and no text can leave its place."""
+"""Print a comparison on the terminal: clear without colour, and safe against control characters in texts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.diff import summary as words
 from gongshi.reports.diff.compare import FieldChange, FileChange, State
 from gongshi.reports.diff.hunks import Kind, excerpt
@@ -35,7 +36,7 @@ class Screen:
     """Prints one comparison.
 
     Args:
-        width: of the terminal in cells; None where lines are not folded.
+        width: width of the terminal in cells; None to print lines without folding.
     """
 
     def __init__(self, width: int | None) -> None:
@@ -43,7 +44,11 @@ class Screen:
         self._marks: set[str] = set()
 
     def show(self, view: View) -> None:
-        """Print all of it."""
+        """Print the whole comparison.
+
+        Args:
+            view: the comparison.
+        """
         found = view.comparison
         click.echo(click.style(f"{view.label}  {shown(view.title)}", bold=True))
         for label, text in view.facts():
@@ -81,7 +86,7 @@ class Screen:
         for value, gone, sign in ((change.before, Op.IN, "-"), (change.after, Op.OUT, "+")):
             if value is not None:
                 kept = [stretch for stretch in all_stretches if stretch.op is not gone]
-                self._line(f"    {sign} ", self._inked(kept, partly))
+                self._line(f"    {sign} ", self._styled(kept, partly))
 
     def _rows(self, pieces: Sequence[Piece], indent: str) -> None:
         found = excerpt(pieces)
@@ -89,16 +94,17 @@ class Screen:
             self._line(indent, [(note, {"bold": True})])
         for row in found.rows:
             if row.kind is Kind.SKIPPED:
-                self._line(indent, [(_("… {count} unchanged lines …").format(count=row.count), {"dim": True})])
+                text = ngettext("… {count} unchanged line …", "… {count} unchanged lines …", row.count)
+                self._line(indent, [(text.format(count=row.count), {"dim": True})])
             elif row.kind is Kind.LINE_BREAK_OUT:
                 self._line(f"{indent}- ", [(_("(the line break at the end of the text)"), _INKS[Op.OUT])])
             elif row.kind is Kind.LINE_BREAK_IN:
                 self._line(f"{indent}+ ", [(_("(the line break at the end of the text)"), _INKS[Op.IN])])
             else:
-                inked = self._inked(stretches(row.pieces, markers=True), row.kind is Kind.CHANGED)
+                inked = self._styled(stretches(row.pieces, markers=True), row.kind is Kind.CHANGED)
                 self._line(f"{indent}{_SIGNS[row.kind]} ", inked)
 
-    def _inked(self, found: Iterable[Stretch], brackets: bool) -> list[tuple[str, Ink]]:
+    def _styled(self, found: Iterable[Stretch], brackets: bool) -> list[tuple[str, Ink]]:
         inked: list[tuple[str, Ink]] = []
         for stretch in found:
             opening, closing = _BRACKETS[stretch.op] if brackets else ("", "")
@@ -134,14 +140,14 @@ class Screen:
             self._line("", [(_("Signs: {signs}").format(signs=text), {"dim": True})])
 
     def _line(self, indent: str, inked: Iterable[tuple[str, Ink]]) -> None:
-        """Print one line, folded so that what follows stands further in than any beginning of a line."""
+        """Print one line; folded parts are indented further than any line, so that they cannot be mistaken for one."""
         further = " " * (len(indent) + 2)
         for number, parts in enumerate(self._folded(inked, len(further))):
             inner = (click.style(text, **ink) if text and ink else text for text, ink in parts)
             click.echo((further if number else indent) + "".join(inner))
 
     def _folded(self, inked: Iterable[tuple[str, Ink]], indent: int) -> Iterator[list[tuple[str, Ink]]]:
-        """The lines of the terminal that a line takes; a changed line break begins a new one, too."""
+        """Yield the terminal lines that a line needs; a changed line break also starts a new one."""
         parts: list[tuple[str, Ink]] = []
         used, room = 0, (self._width or 0) - indent
         for text, ink in inked:

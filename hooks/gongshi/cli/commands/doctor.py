@@ -1,4 +1,4 @@
-"""`gongshi doctor`: whether this clone is whole and able to work."""
+"""`gongshi doctor`: check that this clone is complete and working."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from gongshi.cli.session import REFUSED, Session, print_json
 from gongshi.domain.records import stopped_takedown
 from gongshi.domain.records.rollback_guard import Witness
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.doctor import git_record, unit, user
 from gongshi.reports.doctor.unit import Finding, Level
 
 _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERROR: ("✗", "red")}
 
 
-@click.command(
-    help=_("Tell whether this clone is whole and able to work: people, keys, dossiers, approved files, git.")
-)
+@click.command(help=_("Check that this clone is complete and working: people, keys, dossiers, approved files, git."))
 @click.option(
     "--forget",
     metavar="PATH",
     multiple=True,
-    help=_("First forget which acts on PATH this clone has seen, where some were given up on purpose, as in a merge."),
+    help=_(
+        "First forget which acts on PATH this clone has seen, if some were removed on purpose, for example in a merge."
+    ),
 )
 @click.option(
     "--accept-takedown",
     is_flag=True,
-    help=_("First let the next build take down the pages for which the last one was stopped."),
+    help=_("First allow the next build to take down the pages for which the last build was stopped."),
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_json: bool) -> None:
-    """Examine."""
+    """Run all checks and print their results."""
     if forget:
         witness = Witness(session.configuration.root)
         named, inside = session.select(forget, witness.entries)
@@ -55,7 +56,7 @@ def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_
             {"findings": [{"area": f.area, "level": f.level.value, "message": f.message} for f in findings]},
         )
     else:
-        _tell(findings, errors)
+        _print_findings(findings, errors)
     if errors:
         raise SystemExit(REFUSED)
 
@@ -67,7 +68,7 @@ def _clock(session: Session) -> list[Finding]:
     return [Finding("you", Level.ADVICE, message)]
 
 
-def _tell(findings: list[Finding], errors: int) -> None:
+def _print_findings(findings: list[Finding], errors: int) -> None:
     titles = {
         "people": _("People and chains"),
         "you": _("You"),
@@ -81,10 +82,10 @@ def _tell(findings: list[Finding], errors: int) -> None:
                 mark, colour = _MARKS[finding.level]
                 click.echo(f"  {click.style(mark, fg=colour)} {finding.message}")
     click.echo()
-    advice = sum(finding.level is Level.ADVICE for finding in findings)
+    count = sum(finding.level is Level.ADVICE for finding in findings)
+    advice = ngettext("{count} piece of advice (!)", "{count} pieces of advice (!)", count).format(count=count)
     if errors:
-        click.echo(
-            _("{errors} things must be mended (✗); {advice} pieces of advice (!).").format(errors=errors, advice=advice)
-        )
+        problems = ngettext("{count} problem must be solved (✗)", "{count} problems must be solved (✗)", errors)
+        click.echo(_("{problems}; {advice}.").format(problems=problems.format(count=errors), advice=advice))
     else:
-        click.echo(_("Everything needed is there; {advice} pieces of advice (!).").format(advice=advice))
+        click.echo(_("Everything needed is there; {advice}.").format(advice=advice))

@@ -1,4 +1,4 @@
-"""`gongshi form`: the review form (信息发布审批表) of an entry, from the record."""
+"""`gongshi form`: fill the review form (信息发布审批表) of an entry from its record."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from gongshi.integrations import libreoffice
 from gongshi.reports.form.placeholders import Absent, context
 from gongshi.reports.form.subject import Case, Cases
 
-_SHIPPED = Path(__file__).parents[2] / "templates" / "form.docx"
-_OWN = "hooks/form.docx"
+_SHIPPED_TEMPLATE = Path(__file__).parents[2] / "templates" / "form.docx"
+_OWN_TEMPLATE = "hooks/form.docx"
 
 
 @click.command(
     help=_(
-        "Write the review form of an entry as a Word file, filled from the record: what was approved, by whom, when. "
-        "An entry under review has the stages still to come left blank, to be signed on paper.\n\n"
-        "The form is drawn in Word: copy hooks/gongshi/templates/form.docx to hooks/form.docx and change it there. "
-        "It names what to fill in as {{ title }}; --json shows every placeholder with its value."
+        "Write the review form of an entry as a Word file, filled from the record: what was approved, by "
+        "whom, when. If the entry is under review, the stages still to come are left blank, to be signed "
+        "on paper.\n\nTo change the form, copy hooks/gongshi/templates/form.docx to hooks/form.docx and "
+        "edit it in Word. Placeholders look like {{ title }}; --json shows every placeholder with its "
+        "value."
     )
 )
 @click.argument("path", metavar="PATH")
@@ -37,19 +38,19 @@ _OWN = "hooks/form.docx"
     "named",
     metavar="FILE.docx",
     type=click.Path(path_type=Path),
-    help=_("Where to write; the default is form-NAME.docx in this folder, and with --json nowhere."),
+    help=_("The file to write; the default is form-NAME.docx in this folder, with --json none."),
 )
-@click.option("--pdf", "as_pdf", is_flag=True, help=_("Write a PDF beside it, too; that needs LibreOffice."))
+@click.option("--pdf", "as_pdf", is_flag=True, help=_("Also write a PDF beside it; this needs LibreOffice."))
 @click.option(
     "--template",
     metavar="FILE.docx",
     type=click.Path(path_type=Path),
-    help=_("The form to fill; the default is hooks/form.docx, else the one that comes along."),
+    help=_("The form to fill; the default is hooks/form.docx, else the one that comes with Gongshi."),
 )
 @click.option(
-    "--round", "number", callback=options.count, metavar="N", help=_("An earlier round, as the form numbers them.")
+    "--round", "number", callback=options.count, metavar="N", help=_("An earlier round, by its number on the form.")
 )
-@click.option("--digest", metavar="HEX", help=_("The version whose digest begins so."))
+@click.option("--digest", metavar="HEX", help=_("The version whose digest begins with HEX."))
 @options.force_option
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
@@ -64,22 +65,22 @@ def form(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Fill a form."""
-    # Slow to load, and no other command needs it.
+    """Write the form as a Word file, and as PDF if asked."""
+    # Import only here: it loads slowly, and no other command needs it.
     from gongshi.reports.form import word_template
 
     entry = _entry(session, path)
-    drawn, label = _template(session, template)
-    content = word_template.read_template(drawn, label)
+    template_file, label = _template(session, template)
+    content = word_template.read_template(template_file, label)
     case = _case(session, entry, number, digest)
-    target = named or _default(entry, number, digest)
+    target = named or _default_target(entry, number, digest)
     options.destination(session, target, (".docx",))
-    if target.resolve() == drawn.resolve():
+    if target.resolve() == template_file.resolve():
         raise UsageError(_("{file} is the template itself; name another place with -o").format(file=target))
     values = _values(session, case)
     filled = word_template.fill(content, label, values, session.now)
     files = {target: filled} if named or as_pdf or not as_json else {}
-    pdf, failure = _pdf(filled) if as_pdf else (None, None)
+    pdf, failure = _convert_to_pdf(filled) if as_pdf else (None, None)
     if pdf:
         files[target.with_suffix(".pdf")] = pdf
     options.write(files, force)
@@ -104,18 +105,18 @@ def _entry(session: Session, path: str) -> str:
 
 
 def _template(session: Session, named: Path | None) -> tuple[Path, str]:
-    """The template's file, and how to name it to the user."""
+    """Return the template file and its name in messages."""
     if named is not None:
         label = printable(str(named))
         if not named.is_file():
             raise UsageError(_("there is no template {file}").format(file=label))
         return named, label
-    own = session.configuration.root / _OWN
-    return (own, _OWN) if os.path.lexists(own) else (_SHIPPED, _SHIPPED.name)
+    own = session.configuration.root / _OWN_TEMPLATE
+    return (own, _OWN_TEMPLATE) if os.path.lexists(own) else (_SHIPPED_TEMPLATE, _SHIPPED_TEMPLATE.name)
 
 
-def _default(entry: str, number: int | None, digest: str | None) -> Path:
-    """The file of a form where none is named: each entry and version has its own."""
+def _default_target(entry: str, number: int | None, digest: str | None) -> Path:
+    """Return the default output file; each entry, round and version has its own."""
     name = address_of(entry).strip("/").replace("/", "-") or "index"
     version = f"-round{number}" if number else f"-{''.join(digest.split())[:12]}" if digest else ""
     return Path(f"form-{name}{version}.docx")
@@ -140,8 +141,8 @@ def _values(session: Session, case: Case) -> dict[str, Any]:
         return context(case, policy, settings.docs.name, site.rstrip("/") + "/", session.now)
 
 
-def _pdf(filled: bytes) -> tuple[bytes | None, str | None]:
-    """The form as PDF, or why there is none."""
+def _convert_to_pdf(filled: bytes) -> tuple[bytes | None, str | None]:
+    """Return the form as PDF, or the reason why it could not be converted."""
     try:
         return libreoffice.pdf(filled), None
     except Refused as error:

@@ -1,4 +1,4 @@
-"""`gongshi ledger`: every entry and every act as a spreadsheet."""
+"""`gongshi ledger`: write all entries and all decisions into a spreadsheet."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common.errors import printable
 from gongshi.common.progress import waiting
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports import ledger as ledgers
 from gongshi.reports import ledger_sheets, spreadsheet
 from gongshi.reports.entry_history import Period
@@ -23,8 +24,9 @@ _SUFFIXES = (".xlsx", ".csv")
 
 @click.command(
     help=_(
-        "Write the ledger: every entry and page, and every act on them, those that do not count included. With --from "
-        "and --to it holds the acts of these days, both included, and the entries with one of them."
+        "Write the ledger: all entries and pages, and all acts on them, including those that do not count. "
+        "With --from and --to it contains the acts of these days, first and last included, and the entries "
+        "that they concern."
     )
 )
 @click.option(
@@ -37,28 +39,28 @@ _SUFFIXES = (".xlsx", ".csv")
 )
 @options.period_options
 @click.option(
-    "--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs; without -o no file is written then.")
+    "--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs; a file is then written only with -o.")
 )
 @options.force_option
 @click.pass_obj
 def ledger(
     session: Session, file: Path | None, first: date | None, last: date | None, as_json: bool, force: bool
 ) -> None:
-    """Write it."""
+    """Write the ledger."""
     options.check_order(first, last)
     if file is None and not as_json:
         file = Path(f"ledger-{session.now:%Y-%m-%d}.xlsx")
     if file is not None:
         options.destination(session, file, _SUFFIXES)
-    with waiting(_("The ledger is being written …")):
+    with waiting(_("Writing the ledger …")):
         found = ledgers.ledger(session.survey(), Period(first, last))
         files = _files(found, file) if file else {}
     options.write(files, force)
     with reporting(options.names(files)):
         if as_json:
-            print_json(_facts(found, list(files)))
+            print_json(_json_values(found, list(files)))
         else:
-            _tell(found, list(files))
+            _print_summary(found, list(files))
     for damage in found.damages if not as_json else ():
         warn(_("Damaged record: {problem}").format(problem=damage.why))
 
@@ -75,17 +77,24 @@ def _files(found: Ledger, file: Path) -> dict[Path, bytes]:
     }
 
 
-def _tell(found: Ledger, files: list[Path]) -> None:
+def _print_summary(found: Ledger, files: list[Path]) -> None:
     for file in files:
         click.echo(printable(str(file)))
-    message = _("{entries} entries and pages, {acts} acts ({period}).")
-    period = ledger_sheets.period_text(found.period)
-    click.echo(message.format(entries=len(found.entries), acts=len(found.acts), period=period))
+    entries = ngettext("{count} entry or page", "{count} entries and pages", len(found.entries))
+    acts = ngettext("{count} act", "{count} acts", len(found.acts))
+    message = _("{entries}, {acts} ({period}).")
+    click.echo(
+        message.format(
+            entries=entries.format(count=len(found.entries)),
+            acts=acts.format(count=len(found.acts)),
+            period=ledger_sheets.period_text(found.period),
+        )
+    )
     for note in ledger_sheets.notes(found):
         click.echo(note)
 
 
-def _facts(found: Ledger, files: list[Path]) -> dict[str, Any]:
+def _json_values(found: Ledger, files: list[Path]) -> dict[str, Any]:
     return {
         "unit": found.policy.unit.name,
         "assurance": found.policy.assurance,
@@ -93,14 +102,14 @@ def _facts(found: Ledger, files: list[Path]) -> dict[str, Any]:
         "from": options.json_value(found.period.first),
         "to": options.json_value(found.period.last),
         "files": [str(file) for file in files],
-        "entries": [_row(row) for row in found.entries],
-        "acts": [_row(row) for row in found.acts],
+        "entries": [_json_row(row) for row in found.entries],
+        "acts": [_json_row(row) for row in found.acts],
         "damaged": [{"entry": damage.entry, "line": damage.line, "message": damage.why} for damage in found.damages],
         "dossiers_left_out": found.left_out,
     }
 
 
-def _row(row: object) -> dict[str, Any]:
+def _json_row(row: object) -> dict[str, Any]:
     values = dict(vars(row))
     values.update(values.pop("listed", {}))
     return {key: options.json_value(value) for key, value in values.items()}

@@ -1,4 +1,4 @@
-"""`gongshi new`: a ready-to-fill entry."""
+"""`gongshi new`: create a draft of an entry."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from gongshi.domain.records.store import Archive
 from gongshi.i18n import gettext as _
 
 
-@click.command(help=_("Write a ready-to-fill entry into COLUMN and print its path."))
+@click.command(help=_("Create a draft entry in COLUMN and print its path."))
 @click.argument("column", metavar="COLUMN")
 @click.argument("title", metavar="TITLE")
-@click.option("--as", "person", metavar="PERSON", help=_("The author; the default is whose address git has."))
+@click.option(
+    "--as", "person", metavar="PERSON", help=_("The author; the default is the person with git's user.email.")
+)
 @click.option("--bundle", is_flag=True, help=_("Give the entry a folder of its own, for pictures and attachments."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def new(session: Session, column: str, title: str, person: str | None, bundle: bool, as_json: bool) -> None:
-    """Write a draft."""
+    """Create the draft and print its path."""
     known = session.policy.columns
     if column not in known:
         raise UsageError(
@@ -55,7 +57,7 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
 
 
 def _free_path(session: Session, archive: Archive, column: str, bundle: bool) -> str:
-    """The first free number of the day; the address of an entry that is gone but has a dossier is not free."""
+    """Return the path with the first free number of the day; numbers of deleted entries with a record stay taken."""
     day = session.now.strftime("%Y%m%d")
     folder = f"{column}/{session.now:%Y}"
     decided = {entry[len(folder) + 1 :].split("/")[0] for entry in archive.entries() if entry.startswith(f"{folder}/")}
@@ -89,6 +91,6 @@ def _text(session: Session, title: str, author: str, is_activity: bool, bundle: 
 
 
 def _scalar(text: str) -> str:
-    """The title as YAML: plain where that is safe, else in quotes."""
+    """Return the title as a YAML scalar: plain if that is safe, else quoted."""
     plain = yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
     return plain if "\n" not in plain else json.dumps(text, ensure_ascii=False)

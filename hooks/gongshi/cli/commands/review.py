@@ -1,4 +1,4 @@
-"""The commands that decide: `submit`, `correct`, `approve`, `return`, `withdraw` and `urgent`."""
+"""The review commands: `submit`, `correct`, `approve`, `return`, `withdraw` and `urgent`."""
 
 from __future__ import annotations
 
@@ -19,61 +19,64 @@ _path = click.argument("path", metavar="PATH")
 _DIGEST = re.compile(r"[0-9A-Fa-f]{12,64}")
 
 
-def _act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
-    """Do one act on every path; afterwards, this clone remembers the dossiers once.
+def _run(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
+    """Run one action on every path, then store the state of the records once for the rollback guard.
 
     Args:
-        session: this run of the command.
-        paths: files or folders as the user named them.
+        session: the session of the command.
+        paths: files or folders as given by the user.
         how: the options.
-        do: the act.
+        do: the action.
     """
     acted: set[ReviewActions] = set()
 
-    def noted(actions: ReviewActions, path: str) -> Outcome:
+    def do_and_note(actions: ReviewActions, path: str) -> Outcome:
         outcome = do(actions, path)
         acted.add(actions)
         return outcome
 
     try:
-        act(session, paths, how, noted)
+        act(session, paths, how, do_and_note)
     finally:
         for actions in acted:
             _remember(actions)
 
 
 def _remember(actions: ReviewActions) -> None:
-    """Remember the dossiers; a failure is only a warning, as the acts are done."""
+    """Store the state of the records; a failure is only a warning, because the decisions are already recorded."""
     try:
         actions.remember()
     except (OSError, InvalidInput) as error:
         message = _(
-            "recorded, but this clone cannot remember it in {folder} ({reason}): "
-            "decisions put back to an older state will not be noticed here"
+            "recorded, but this clone cannot note it in {folder} ({reason}): if older decisions are put back, "
+            "this clone will not notice"
         )
         reason = str(error) if isinstance(error, InvalidInput) else error.strerror or str(error)
         warn(message.format(folder=OWN_FOLDER, reason=printable(reason)))
 
 
 @click.command(
-    help=_("Hand entries in for review. PATH is a file or a folder; of a folder all that is ready is taken.")
+    help=_(
+        "Submit entries for review. PATH is a file or a folder; in a folder, all entries that are ready are submitted."
+    )
 )
 @_paths
 @options
-@click.option("--note", metavar="TEXT", help=_("A word to the approvers; it goes into the dossier."))
+@click.option("--note", metavar="TEXT", help=_("A note to the approvers; it goes into the dossier."))
 @click.pass_obj
 def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None) -> None:
-    """Hand in."""
+    """Submit entries for review."""
     text = said(note, "--note")
-    _act(session, paths, how, lambda actions, path: actions.submit(path, text))
+    _run(session, paths, how, lambda actions, path: actions.submit(path, text))
 
 
 @click.command(
     help=_(
-        "Hand in a minor correction: a few words of what is public. Anybody in office may. No front matter, file, "
-        "link, picture, heading or HTML may differ, and no more characters, put in and taken out, than "
-        "review.correction.characters in mkdocs.yml since the version that passed the full chain last. It takes the "
-        "shorter chain of review.correction.chain, by others than who handed it in and the author."
+        "Submit a minor correction: a few words of a public text. Anybody in office may do this. Front "
+        "matter, files, links, pictures, headings and HTML must stay the same, and no more characters may "
+        "be inserted and deleted than review.correction.characters in mkdocs.yml since the last version "
+        "that passed the full chain. It takes the shorter chain of review.correction.chain, by people "
+        "other than the submitter and the author."
     )
 )
 @_path
@@ -81,15 +84,15 @@ def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None)
 @click.option("--note", metavar="TEXT", required=True, help=_("What was corrected, and why; it goes into the dossier."))
 @click.pass_obj
 def correct(session: Session, path: str, how: How, note: str) -> None:
-    """Correct."""
+    """Submit a minor correction."""
     text = said(note, "--note") or ""
-    _act(session, [path], how, lambda actions, entry: actions.correct(entry, text))
+    _run(session, [path], how, lambda actions, entry: actions.correct(entry, text))
 
 
 @click.command(
     help=_(
-        "Approve entries at the stage they wait for. What you approve is the file as it is now, with its attachments; "
-        "--digest makes sure that it is what you looked at."
+        "Approve entries at the stage they wait for. You approve the file as it is now, with its "
+        "attachments; --digest makes sure that it is the version that you looked at."
     )
 )
 @_paths
@@ -99,23 +102,23 @@ def correct(session: Session, path: str, how: How, note: str) -> None:
 @click.option(
     "--digest",
     metavar="HEX",
-    help=_("Refuse unless this is the digest of the one entry: all of it, or its first 12 digits or more."),
+    help=_("Refuse unless the entry has this digest: all of it, or its first 12 digits or more."),
 )
 @click.pass_obj
 def approve(
     session: Session, paths: tuple[str, ...], how: How, stage: str | None, note: str | None, digest: str | None
 ) -> None:
-    """One stage forward."""
+    """Approve entries at their current stage."""
     if stage is not None and stage not in session.policy.stages:
         known = ", ".join(session.policy.stages)
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
     text = said(note, "--note")
-    pin = _pin(session, paths, digest)
-    _act(session, paths, how, lambda actions, path: actions.approve(path, stage, text, pin))
+    pin = _checked_digest(session, paths, digest)
+    _run(session, paths, how, lambda actions, path: actions.approve(path, stage, text, pin))
 
 
-def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
-    """Return the beginning of the digest that may be approved; empty for any."""
+def _checked_digest(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
+    """Check `--digest` and return it in lower case; empty if not given."""
     if digest is None:
         return ""
     if not _DIGEST.fullmatch(digest):
@@ -134,30 +137,30 @@ def _pin(session: Session, paths: tuple[str, ...], digest: str | None) -> str:
 @click.option("--note", metavar="TEXT", required=True, help=_("What must be changed; it goes into the dossier."))
 @click.pass_obj
 def return_to_author(session: Session, paths: tuple[str, ...], how: How, note: str) -> None:
-    """Return."""
+    """Return entries to their authors."""
     text = said(note, "--note") or ""
-    _act(session, paths, how, lambda actions, path: actions.return_to_author(path, text))
+    _run(session, paths, how, lambda actions, path: actions.return_to_author(path, text))
 
 
-@click.command(help=_("Take entries down. A notice with date and reason takes the page's place; its files go."))
+@click.command(help=_("Withdraw entries. A notice with date and reason replaces the page; its files are removed."))
 @_paths
 @options
-@click.option("--reason", metavar="TEXT", required=True, help=_("Why. The public reads it on the notice."))
+@click.option("--reason", metavar="TEXT", required=True, help=_("The reason; visitors read it on the notice."))
 @click.pass_obj
 def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) -> None:
-    """Withdraw."""
+    """Withdraw entries."""
     text = said(reason, "--reason") or ""
     if session.names_everything(paths):
         raise UsageError(_("this would withdraw the whole site; name entries or a folder"))
-    _act(session, paths, how, lambda actions, path: actions.withdraw(path, text))
+    _run(session, paths, how, lambda actions, path: actions.withdraw(path, text))
 
 
 @click.command(
     help=_(
-        "Publish an entry at once, before its chain. Who holds the role of review.urgent.role in mkdocs.yml may, but "
-        "not the author. The full chain (columns.COLUMN.chain, else review.chain) must follow within "
-        "review.urgent.review_within, by others, or the page is taken down again. Approvals given before do not count: "
-        "the chain begins anew."
+        "Publish an entry at once, before its chain. A person with the role review.urgent.role in "
+        "mkdocs.yml may do this, but not the author. The full chain (columns.COLUMN.chain, else "
+        "review.chain) must follow within review.urgent.review_within, by others, or the page is taken "
+        "down again. Approvals given before do not count: the chain starts again."
     )
 )
 @_path
@@ -165,6 +168,6 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
 @click.option("--reason", metavar="TEXT", required=True, help=_("Why it cannot wait; it goes into the dossier."))
 @click.pass_obj
 def urgent(session: Session, path: str, how: How, reason: str) -> None:
-    """Publish at once."""
+    """Publish an entry urgently, before its approval chain."""
     text = said(reason, "--reason") or ""
-    _act(session, [path], how, lambda actions, entry: actions.urgent(entry, text))
+    _run(session, [path], how, lambda actions, entry: actions.urgent(entry, text))

@@ -1,4 +1,4 @@
-"""`gongshi stage`: the approved tree alone, for any other engine."""
+"""`gongshi stage`: write the approved files into a folder, for another site generator."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 
 @click.command(
     help=_(
-        "Write the approved files alone into DIR, for any other engine: each Markdown file that is public as a page "
-        "now, with the text as it was approved and the approved front matter in canonical form (without comments and "
-        "review flags), and the files of its bundle. DIR must be missing, "
-        "empty, or written by this command before; it is replaced as a whole. `gongshi verify DIR` proves it."
+        "Write only the approved files into DIR, for another site generator: each Markdown file that is "
+        "now public as a page, with its text as approved and its approved front matter in canonical form "
+        "(without comments and review flags), and the files of its bundle. DIR must be missing, empty, or "
+        "written by this command before; it is replaced completely. `gongshi verify DIR` proves it."
     )
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def stage(session: Session, folder: Path, as_json: bool) -> None:
-    """Write the tree."""
+    """Write the approved files and report what was left out."""
     staging.refuse_place(folder, session.configuration)
     surveyed = session.survey()
     if warning := takedown_guard.guard(surveyed, folder, manifest.published(folder)):
@@ -55,33 +55,35 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     with reporting(options.names([folder])):
         if as_json:
             absent = {"damaged": _damaged(surveyed), "left_out": tree.left_out, "refused": list(tree.refused)}
-            print_json({**_facts(folder, tree, links), **absent, "recorded": tree.recorded})
+            print_json({**_json_values(folder, tree, links), **absent, "recorded": tree.recorded})
             return
-        _tell(folder, tree)
-        _tell_files(session, tree)
+        _print_summary(folder, tree)
+        _print_files(session, tree)
         if count := len(_damaged(surveyed)):
-            message = _(
-                "{count} entries are left out because a record is damaged or an address is taken; `gongshi status`"
+            message = ngettext(
+                "{count} entry is left out because a record is damaged or an address is taken; see `gongshi status`",
+                "{count} entries are left out because a record is damaged or an address is taken; see `gongshi status`",
+                count,
             )
             warn(message.format(count=count))
         for path, other in tree.left_out.items():
-            message = _("{path} is left out: it cannot stand beside {other} in a folder; withdraw or move one of them")
+            message = _("{path} is left out: its files collide with those of {other}; withdraw or move one of them")
             warn(message.format(path=session.label(path), other=session.label(other)))
-        _tell_links(session, links)
+        _print_links(session, links)
 
 
 def _remember(session: Session, tree: Staged) -> None:
-    """Keep it in mind for `gongshi verify`; the tree is in place, so nothing fails any more."""
+    """Add the tree to the build history for `gongshi verify`; a failure is only a warning, as the tree is written."""
     try:
         build_history.remember(
             session.configuration.root, build_history.of(tree.manifest, sha256(tree.manifest.content))
         )
     except OSError as error:
-        message = _("this tree cannot be remembered ({reason}); `gongshi verify` will ask for --source")
+        message = _("this tree cannot be added to the build history ({reason}); `gongshi verify` will need --source")
         warn(message.format(reason=error.strerror))
 
 
-def _facts(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, object]:
+def _json_values(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, object]:
     return {
         "dir": str(folder),
         "as_of": tree.manifest.as_of.isoformat(timespec="seconds"),
@@ -94,10 +96,12 @@ def _facts(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, objec
     }
 
 
-def _tell(folder: Path, tree: Staged) -> None:
-    message = _("{folder}: {entries} entries and pages with {files} other files, as approved")
-    count = len(tree.versions)
-    click.echo(message.format(folder=printable(str(folder)), entries=count, files=len(tree.loads) - count))
+def _print_summary(folder: Path, tree: Staged) -> None:
+    count, others = len(tree.versions), len(tree.loads) - len(tree.versions)
+    entries = ngettext("{count} entry or page", "{count} entries and pages", count).format(count=count)
+    files = ngettext("{count} other file", "{count} other files", others).format(count=others)
+    message = _("{folder}: {entries} with {files}, as approved")
+    click.echo(message.format(folder=printable(str(folder)), entries=entries, files=files))
     if tree.withdrawn or tree.expired:
         message = _(
             "Not in it: {withdrawn} withdrawn and {expired} expired; a built site shows a notice in their place."
@@ -105,39 +109,43 @@ def _tell(folder: Path, tree: Staged) -> None:
         click.echo(message.format(withdrawn=tree.withdrawn, expired=tree.expired))
 
 
-def _tell_files(session: Session, tree: Staged) -> None:
-    """Name the files that keep their entries out, and say what another engine must clean itself."""
+def _print_files(session: Session, tree: Staged) -> None:
+    """Print which files keep their entries out, and what another site generator must remove from pictures."""
     for path in tree.refused:
         message = _(
-            "{path}: approved under earlier rules, but it may run or take the place of a page; its entry is not in it"
+            "{path}: approved under earlier rules, but it could run code or replace a page; its entry is left out"
         )
         warn(message.format(path=printable(session.label(path))))
     if tree.recorded:
-        message = _(
-            "{count} pictures, films and sounds are as they were approved, with the places and owners that cameras and "
-            "phones write into them; a site built by MkDocs has these taken off, another engine must do it. [advice]"
+        message = ngettext(
+            "{count} picture, video or sound file is as approved; it may contain places and names that cameras and "
+            "phones write into files. A site built by MkDocs has these removed, another generator must do it. [advice]",
+            "{count} pictures, videos and sound files are as approved; they may contain places and names that cameras "
+            "and phones write into files. A site built by MkDocs has these removed, another generator must do it. "
+            "[advice]",
+            tree.recorded,
         )
         click.echo(message.format(count=tree.recorded))
 
 
 def _damaged(surveyed: Survey) -> list[str]:
-    """The entries of which nothing is public because something is wrong with them."""
+    """Return the entries that are not public because their record is damaged or their address is taken."""
     return [path for path, standing in surveyed.standings.items() if standing.reason in _DAMAGED]
 
 
-def _tell_links(session: Session, links: dict[str, int]) -> None:
+def _print_links(session: Session, links: dict[str, int]) -> None:
     for path, count in links.items():
         message = ngettext(
-            "{path}: {count} link leads to what is not public [advice]",
-            "{path}: {count} links lead to what is not public [advice]",
+            "{path}: {count} link leads to an unpublished page or file [advice]",
+            "{path}: {count} links lead to unpublished pages or files [advice]",
             count,
         )
         click.echo(message.format(path=session.label(path), count=count))
     if links:
         click.echo(
             _(
-                "These addresses stand in the approved texts, and the tree holds the texts as they were approved, so "
-                "that they can be verified. A site built by MkDocs has them taken off; for this tree, have the texts "
-                "changed and approved anew."
+                "The approved texts contain these addresses, and the tree keeps the texts as approved, so that "
+                "they can be verified. A site built by MkDocs removes them; to remove them here, change the texts "
+                "and have them approved again."
             )
         )

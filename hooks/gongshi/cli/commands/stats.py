@@ -1,4 +1,4 @@
-"""`gongshi stats`: what was published, per column and month."""
+"""`gongshi stats`: statistics of publications per column and month."""
 
 from __future__ import annotations
 
@@ -22,27 +22,28 @@ from gongshi.reports.ledger_sheets import period_text
 from gongshi.reports.statistics import Group, Statistics, annual_report, statistics
 
 _BAR = 14
-"""The longest bar, in cells."""
+"""Length of the longest bar, in terminal cells."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 @click.command(
     help=_(
-        "Count what came before the public, per column and month, how long each stage took, and what the annual report "
-        "of a government site asks for. The default is this year up to today; days are those of the site's time zone."
+        "Count what was published, per column and month, how long each stage took, and what the annual "
+        "report of a government site asks for. The default is this year up to today; days are in the "
+        "site's time zone."
     )
 )
 @options.period_options
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.option(
-    "--xlsx", "file", metavar="FILE", type=click.Path(path_type=Path), help=_("Write the figures into this file, too.")
+    "--xlsx", "file", metavar="FILE", type=click.Path(path_type=Path), help=_("Also write the figures into this file.")
 )
 @options.force_option
 @click.pass_obj
 def stats(
     session: Session, first: date | None, last: date | None, as_json: bool, file: Path | None, force: bool
 ) -> None:
-    """Count."""
+    """Compute the statistics and print or write them."""
     last = last or max(session.now.date(), first or date.min)
     first = first or last.replace(month=1, day=1)
     options.check_order(first, last)
@@ -54,13 +55,13 @@ def stats(
         options.write({file: spreadsheet.workbook(tables, statistics_sheets.title(found), unit, found.now)}, force)
     with reporting(options.names([file] if file else [])):
         if as_json:
-            print_json(_facts(found, file))
+            print_json(_json_values(found, file))
         else:
             _Printer(found).tell(file)
 
 
 class _Printer:
-    """Shows the figures in a terminal: aligned for wide characters, at 80 columns, and plain in a pipe."""
+    """Prints statistics on the terminal: aligned for wide characters, in 80 columns, and without styles in a pipe."""
 
     def __init__(self, found: Statistics) -> None:
         self._found = found
@@ -69,7 +70,11 @@ class _Printer:
         self._most = max([1, *published])
 
     def tell(self, file: Path | None) -> None:
-        """Print everything."""
+        """Print everything.
+
+        Args:
+            file: the spreadsheet that was written, or None.
+        """
         unit, period = self._found.policy.unit.name, period_text(self._found.period)
         self._line(_("{unit}, {period}").format(unit=unit, period=period))
         for group in self._found.groups:
@@ -143,7 +148,7 @@ def _table(titles: list[str], left: tuple[int, ...]) -> Table:
     return table
 
 
-def _facts(found: Statistics, file: Path | None) -> dict[str, Any]:
+def _json_values(found: Statistics, file: Path | None) -> dict[str, Any]:
     return {
         "unit": found.policy.unit.name,
         "assurance": found.policy.assurance,
@@ -151,14 +156,14 @@ def _facts(found: Statistics, file: Path | None) -> dict[str, Any]:
         "from": options.json_value(found.period.first),
         "to": options.json_value(found.period.last),
         "file": str(file) if file else None,
-        "columns": [_group_facts(group) for group in found.groups],
+        "columns": [_json_group(group) for group in found.groups],
         "annual_report": [asdict(row) for row in annual_report(found)],
         "notes": list(statistics_sheets.notes(found)),
         "damaged": list(found.damages),
     }
 
 
-def _group_facts(group: Group) -> dict[str, Any]:
+def _json_group(group: Group) -> dict[str, Any]:
     return {
         "column": group.column,
         "title": group.title,

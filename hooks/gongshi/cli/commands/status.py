@@ -1,4 +1,4 @@
-"""`gongshi status`: how each entry stands, whose turn it is, and why it is withheld."""
+"""`gongshi status`: show the state of each entry, whose turn it is, and why it is not published."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gongshi.domain.review import messages
 from gongshi.domain.review.snapshot import Survey
 from gongshi.domain.review.status import WITH_PROBLEMS, Form, Reason, Standing
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.local_time import standing_here
 
 _ORDER = (
@@ -21,20 +22,20 @@ _ORDER = (
 )  # fmt: skip
 
 
-@click.command(help=_("Show how entries stand: their state, whose turn it is, and why they are withheld."))
+@click.command(help=_("Show the state of entries, whose turn it is, and why they are not published."))
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--all", "everything", is_flag=True, help=_("List what is published, too."))
+@click.option("--all", "everything", is_flag=True, help=_("Also list published entries."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def status(session: Session, paths: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Tell."""
+    """Print the state of the given or all entries."""
     surveyed = session.survey()
     standings = list(surveyed.standings.values())
     if paths:
         wanted = {path for part in session.select(paths) for path in part}
         standings = [standing for standing in standings if standing.path in wanted]
     if as_json:
-        print_json({"assurance": session.policy.assurance, "entries": [_facts(s, session) for s in standings]})
+        print_json({"assurance": session.policy.assurance, "entries": [_json_values(s, session) for s in standings]})
         return
     for reason in _ORDER:
         group = [standing for standing in standings if standing.reason is reason]
@@ -68,14 +69,14 @@ def _details(found: Standing, session: Session) -> Iterable[str]:
     if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
         yield owed
     if public and public.approved and standing.reason not in (None, Reason.URGENT):
-        text = _("public is the version approved on {day}")
+        text = _("the version approved on {day} is public")
         if public.urgent:
-            text = _("public is the version published urgently on {day}")
+            text = _("the version published urgently on {day} is public")
         yield text.format(day=public.approved.decision.day.isoformat())
     if public and public.form is Form.WITHDRAWN and standing.reason is not Reason.WITHDRAWN:
-        yield _("public is a notice that it was withdrawn")
+        yield _("a notice that it was withdrawn is public")
     if public and public.expired:
-        yield _("expired; the page says so") if public.form is Form.PAGE else _("expired; public is a notice")
+        yield _("expired; the page says so") if public.form is Form.PAGE else _("expired; a notice is public")
     gone = standing.withdrawal
     if gone and not (public and public.version) and standing.reason not in (Reason.WITHDRAWN, None):
         text = _("withdrawn on {day}")
@@ -106,20 +107,24 @@ def _print_totals(standings: list[Standing], surveyed: Survey, partial: bool) ->
     public = sum(standing.public is not None for standing in standings)
     withheld = sum(standing.public is None for standing in standings)
     click.echo(
-        _("{count} entries and pages: {public} have a public page, {withheld} have none.").format(
-            count=len(standings), public=public, withheld=withheld
-        )
+        ngettext(
+            "{count} entry or page: {public} with a public page, {withheld} without.",
+            "{count} entries and pages: {public} with a public page, {withheld} without.",
+            len(standings),
+        ).format(count=len(standings), public=public, withheld=withheld)
     )
     strays = [problem for problem in surveyed.tree.strays if not problem.advice]
     if strays and not partial:
         click.echo(
-            _("{count} files belong to no entry and are never published; `gongshi check` names them.").format(
-                count=len(strays)
-            )
+            ngettext(
+                "{count} file belongs to no entry and is never published; `gongshi check` names it.",
+                "{count} files belong to no entry and are never published; `gongshi check` names them.",
+                len(strays),
+            ).format(count=len(strays))
         )
 
 
-def _facts(standing: Standing, session: Session) -> dict[str, Any]:
+def _json_values(standing: Standing, session: Session) -> dict[str, Any]:
     version, public = standing.version, standing.public
     return {
         "path": standing.path,

@@ -1,4 +1,4 @@
-"""`gongshi verify`: whether a built or deployed folder is what was approved."""
+"""`gongshi verify`: prove that a built or deployed folder is exactly what was approved."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from gongshi.common.errors import InvalidInput, UsageError, printable
 from gongshi.domain.config import loader
 from gongshi.domain.review.snapshot import survey
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.release import manifest, permissions, staging, stale_content, verification
 from gongshi.release.folder_audit import Finding, What
 from gongshi.release.manifest import SITE, TREE
@@ -25,28 +26,29 @@ from gongshi.release.verification import Evidence
 
 @dataclass
 class Verdict:
-    """What was found out about a folder."""
+    """The result of verifying a folder."""
 
     folder: Path
     evidence: Evidence | None = None
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     level: str = "manifest"
-    """How far the proof reaches: `manifest`, `memory` or `source`."""
+    """What the folder was compared with: `manifest`, `memory` (the build history) or `source`."""
 
     @property
     def proved(self) -> str | None:
-        """How far it is proved; None where anything is wrong."""
+        """The level of the proof, or None if there are findings."""
         return None if self.findings else self.level
 
 
 @click.command(
     help=_(
-        "Prove that DIR, a built or deployed site or a staged tree, is what was approved: nothing more, less or other. "
-        "Each file that was added, removed or changed is named. Without --source every file is compared with the "
-        "folder's own manifest; no clone is needed, but this proves nothing against somebody who can write the folder. "
-        "In a clone it is also compared with what this clone remembers to have built, and with the record: what was "
-        "withdrawn, replaced or has run out since is named. Permissions are told as advice."
+        "Prove that DIR, a built or deployed site or a staged tree, is exactly what was approved. Each "
+        "file that was added, removed or changed is named. Without --source every file is compared with "
+        "the folder's own manifest; no clone is needed, but this proves nothing against somebody who can "
+        "write the folder. In a clone it is also compared with what this clone has built, and with the "
+        "record: pages that were withdrawn, replaced or have expired since are named. Advice on "
+        "permissions is added."
     )
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -54,33 +56,33 @@ class Verdict:
     "--source",
     is_flag=True,
     help=_(
-        "Build it anew from this clone as of the same moment and compare every byte. What mkdocs.yml, hooks/ and docs/ "
-        "say here is taken for true."
+        "Build it again from this clone as of the same moment and compare every byte. mkdocs.yml, hooks/ "
+        "and docs/ of this clone are taken as correct."
     ),
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
 def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
-    """Prove."""
+    """Verify the folder and print the result."""
     if not folder.is_dir():
         raise UsageError(_("there is no folder {folder}").format(folder=printable(str(folder))))
     verdict = Verdict(folder)
     try:
-        # The target of a link, once for all: a host may switch it meanwhile.
+        # Resolve a link once: the host may switch it to another folder during the check.
         verdict.evidence = verification.evidence(Path(os.path.realpath(folder)))
     except FileNotFoundError:
-        why = _("no build of Gongshi, or its manifest was removed; nothing can be proved")
+        why = _("not built by Gongshi, or its manifest was removed; nothing can be proved")
         verdict.findings = [Finding(manifest.PATH, What.MISSING, why)]
     except InvalidInput as error:
         verdict.findings = [Finding(manifest.PATH, What.BROKEN, error.problems[0].message)]
     else:
         (_by_source if source else _by_manifest)(session, verdict, verdict.evidence)
-        _advise(session, verdict, verdict.evidence)
+        _add_advice(session, verdict, verdict.evidence)
     verdict.findings.sort(key=Finding.sort_key)
     if as_json:
-        print_json(_facts(verdict))
+        print_json(_json_values(verdict))
     else:
-        _tell(verdict)
+        _print_verdict(verdict)
     if verdict.findings:
         raise SystemExit(REFUSED)
 
@@ -97,11 +99,13 @@ def _by_manifest(session: Session, verdict: Verdict, found: Evidence) -> None:
 
 
 def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
-    """Compare with what the record of this clone says now."""
+    """Compare the folder with the current record of this clone."""
     try:
         unit = session.policy.unit.name
         if found.manifest.unit != unit:
-            message = _("it is of “{other}”, and this clone of “{unit}”: it was not compared with the record here")
+            message = _(
+                "it belongs to “{other}” and this clone to “{unit}”, so it was not compared with the record here"
+            )
             verdict.notes.append(message.format(other=printable(found.manifest.unit), unit=printable(unit)))
             return
         stale, others = stale_content.against(found.manifest, session.survey())
@@ -110,20 +114,27 @@ def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
         return
     named = {finding.path for finding in verdict.findings}
     verdict.findings += [finding for finding in stale if finding.path not in named]
-    _tell_age(verdict, sum(finding.what is What.STALE for finding in stale), others)
+    _note_age(verdict, sum(finding.what is What.STALE for finding in stale), others)
 
 
-def _tell_age(verdict: Verdict, stale: int, others: int) -> None:
-    """Say that a folder is older than the record."""
+def _note_age(verdict: Verdict, stale: int, others: int) -> None:
+    """Add notes if the folder is older than the record."""
     if stale:
-        message = _(
-            "it is older than the record: {count} pages in it were withdrawn, replaced or have run out since; build "
-            "and deploy again"
+        message = ngettext(
+            "it is older than the record: {count} page in it was withdrawn, replaced or has expired since; build and "
+            "deploy again",
+            "it is older than the record: {count} pages in it were withdrawn, replaced or have expired since; build "
+            "and deploy again",
+            stale,
         )
         verdict.notes.append(message.format(count=stale))
     if others:
-        note = _("since then {count} other entries have become public or look otherwise; the next build shows that")
-        verdict.notes.append(note.format(count=others))
+        message = ngettext(
+            "since then {count} other entry has become public or looks different; the next build shows that",
+            "since then {count} other entries have become public or look different; the next build shows that",
+            others,
+        )
+        verdict.notes.append(message.format(count=others))
 
 
 def _by_memory(verdict: Verdict, found: Evidence, root: Path) -> None:
@@ -148,22 +159,22 @@ def _by_source(session: Session, verdict: Verdict, found: Evidence) -> None:
     stale, others = stale_content.since(then, survey(configuration, now))
     shown = stale_content.shown_still(found.folder, made.holds, stale)
     verdict.findings += [*verification.by_source(found, made, then), *shown]
-    _tell_age(verdict, len(shown), others)
+    _note_age(verdict, len(shown), others)
 
 
-def _advise(session: Session, verdict: Verdict, found: Evidence) -> None:
-    """Tell what was not looked at, and what of the permissions looks wrong; it changes no exit code."""
+def _add_advice(session: Session, verdict: Verdict, found: Evidence) -> None:
+    """Add notes on files that were skipped and on permissions; they do not change the exit code."""
     if found.aside:
-        note = _("not looked at, as a forge needs it to publish from a branch: {names}")
+        note = _("not checked, because a Git host needs it to publish from a branch: {names}")
         verdict.notes.append(note.format(names=_(", ").join(found.aside)))
     if ".git" in found.aside and found.manifest.holds == SITE:
-        verdict.notes.append(_("see to it that the web server does not hand out .git: it holds every earlier state"))
+        verdict.notes.append(_("make sure that the web server does not serve .git: it contains every earlier state"))
     file = session.file or loader.find_configuration(Path.cwd())
     clones = [found.folder.parent, *([file.parent] if file else [])]
     verdict.notes += permissions.advice(found.folder, found.aside, found.manifest.holds == SITE, clones)
 
 
-def _facts(verdict: Verdict) -> dict[str, Any]:
+def _json_values(verdict: Verdict) -> dict[str, Any]:
     found = verdict.evidence
     return {
         "dir": str(verdict.folder),
@@ -180,14 +191,18 @@ def _facts(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _tell(verdict: Verdict) -> None:
+def _print_verdict(verdict: Verdict) -> None:
     for finding in verdict.findings:
         click.echo(str(finding))
     for note in verdict.notes:
         click.echo(note)
     folder = printable(str(verdict.folder))
     if verdict.findings:
-        message = _("{folder}: {count} findings; it is not proved to be what was approved")
+        message = ngettext(
+            "{folder}: {count} finding; it is not proved to be what was approved",
+            "{folder}: {count} findings; it is not proved to be what was approved",
+            len(verdict.findings),
+        )
         click.echo(message.format(folder=folder, count=len(verdict.findings)), err=True)
     elif verdict.evidence:
         click.echo(_proved_text(verdict, verdict.evidence, folder))
@@ -196,20 +211,21 @@ def _tell(verdict: Verdict) -> None:
 def _proved_text(verdict: Verdict, found: Evidence, folder: str) -> str:
     words = {
         "manifest": _(
-            "{folder}: {count} files of “{unit}” as of {when}, each as the list in the folder itself says. This finds "
-            "damage, but proves nothing against somebody who can write the folder: they can write the list anew. Run "
-            "`gongshi verify DIR --source` in a clone of the source, which proves it."
+            "{folder}: {files} of “{unit}” as of {when}, each as the list in the folder itself says. This finds "
+            "damage, but proves nothing against somebody who can write the folder: they can write a new list. To prove "
+            "it, run `gongshi verify DIR --source` in a clone of the source."
         ),
-        "memory": _("{folder}: {count} files of “{unit}”: exactly what this clone built as of {when}"),
+        "memory": _("{folder}: {files} of “{unit}”: exactly what this clone built as of {when}"),
         "source": _(
-            "{folder}: {count} files of “{unit}”: exactly what was approved in this clone as of {when}, nothing more, "
+            "{folder}: {files} of “{unit}”: exactly what was approved in this clone as of {when}, nothing more, "
             "less or other"
         ),
     }
+    count = len(found.manifest.files)
     when: datetime = found.manifest.as_of
     return words[verdict.level].format(
         folder=folder,
-        count=len(found.manifest.files),
+        files=ngettext("{count} file", "{count} files", count).format(count=count),
         unit=printable(found.manifest.unit),
         when=when.isoformat(" ", "minutes"),
     )

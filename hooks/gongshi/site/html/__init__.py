@@ -1,1 +1,1 @@
-"""What HTML may stand in a page, and where links may lead."""
+"""HTML of entries: sanitize it, and remove links to unpublished pages."""

@@ -1,7 +1,7 @@
-"""Which HTML pages may hold, and HTML as a flat row of tags and texts.
+"""Allowlist of HTML elements and attributes, and functions that parse, filter and split HTML.
 
-What Markdown makes with the extensions that the gate allows is in the lists; so is what people write by hand in
-figures, tables, definition lists and media.
+The lists contain what Markdown generates with the allowed extensions, and what people write by hand in figures, tables,
+definition lists and media.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PLAIN: Final = frozenset(
     section small strong sub summary sup tbody tfoot thead time tr u ul var wbr
     """.split()  # noqa: SIM905
 )
-"""Elements that stay as they are, apart from attributes."""
+"""Elements that are kept, with allowed attributes."""
 _HANDLED: Final = frozenset("a audio div h1 img input label source span table td th track video".split())  # noqa: SIM905
 SWALLOWED: Final = frozenset(
     """
@@ -30,7 +30,7 @@ SWALLOWED: Final = frozenset(
     textarea title xmp
     """.split()  # noqa: SIM905
 )
-"""Elements that go with all that is in them."""
+"""Elements that are removed with their content."""
 _LEFT: Final = frozenset(
     """
     acronym area base basefont bgsound big blink button center data datalist dialog dir fieldset font form
@@ -38,7 +38,7 @@ _LEFT: Final = frozenset(
     strike tt
     """.split()  # noqa: SIM905
 )
-"""Elements that go while what is in them stays; like any that is in no list."""
+"""Elements whose tags are removed while their content stays, like elements in no list."""
 
 _EVERYWHERE: Final = frozenset(
     "aria-describedby aria-label aria-labelledby class data-linenos data-tabs dir id lang title".split()  # noqa: SIM905
@@ -65,111 +65,141 @@ _ATTRIBUTES: Final = {
     "ul": "type",
     "video": "controls height loop muted playsinline poster preload src width",
 }
-_MADE: Final = {"a": "rel", "div": "tabindex role", "img": "decoding loading sizes srcset"}
-"""Attributes that are never the author's, but the cleaning's own."""
+_OWN_ATTRIBUTES: Final = {"a": "rel", "div": "tabindex role", "img": "decoding loading sizes srcset"}
+"""Attributes that only the sanitizer itself may write."""
 
 ATTRIBUTES: Final = {name: _EVERYWHERE | set(names.split()) for name, names in _ATTRIBUTES.items()}
-"""The attributes that authors may give, by element; `EVERYWHERE` for all others."""
+"""Attributes that authors may use, by element; `EVERYWHERE` for elements that are not listed."""
 EVERYWHERE: Final = _EVERYWHERE | {"role"}
 
 _KNOWN: Final = (PLAIN | _HANDLED | SWALLOWED | _LEFT) - {"frame", "frameset"}
-_SCHEMES: Final = {"http", "https", "mailto", "tel"}
-_TOLD: Final = set(
+_ALLOWED_SCHEMES: Final = {"http", "https", "mailto", "tel"}
+_REPORTED_SCHEMES: Final = set(
     """
     about blob chrome data feed file filesystem ftp gopher intent jar javascript livescript magnet mocha mhtml qq sms
     tencent thunder view-source vbscript view weixin ws wss
     """.split()  # noqa: SIM905
 ) | set("abcdefghijklmnopqrstuvwxyz")
-"""Schemes that go as all others do, but are told to the editor; single letters are drives, as in `C:\\`."""
+"""Forbidden URL schemes whose removal is reported to the editor; single letters are drives, as in `C:\\`."""
 
 _PARSER: Final = nh3.Cleaner(
     tags=set(PLAIN | _HANDLED | SWALLOWED | _LEFT),
     clean_content_tags=set(),
     attributes={},
     generic_attribute_prefixes={""},
-    url_schemes=_SCHEMES | _TOLD,
+    url_schemes=_ALLOWED_SCHEMES | _REPORTED_SCHEMES,
     link_rel=None,
 )
-_SIEVE: Final = nh3.Cleaner(
+_FILTER: Final = nh3.Cleaner(
     tags=set(PLAIN | _HANDLED),
     clean_content_tags=set(SWALLOWED),
     attributes={
         "*": set(EVERYWHERE),
         **{
-            name: set((_ATTRIBUTES.get(name, "") + " " + _MADE.get(name, "")).split())
-            for name in {*_ATTRIBUTES, *_MADE}
+            name: set((_ATTRIBUTES.get(name, "") + " " + _OWN_ATTRIBUTES.get(name, "")).split())
+            for name in {*_ATTRIBUTES, *_OWN_ATTRIBUTES}
         },
     },
-    url_schemes=_SCHEMES,
+    url_schemes=_ALLOWED_SCHEMES,
     link_rel=None,
 )
 
 _CONTROLS: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f{NONCHARACTERS_OF_FIRST_PLANE}]")
-"""Characters that XML, and so a feed, cannot hold, and what is no character. Whole pages are searched, which takes
-three times as long with characters beyond the first plane; XML allows those."""
+"""Control characters that XML, and so a feed, does not allow, and noncharacters of the first plane. Whole pages are
+searched, and a pattern with characters beyond the first plane would take three times as long; XML allows those."""
 _NAME: Final = re.compile(r"<([A-Za-z][^\s/>]*)")
 _TAG: Final = re.compile(r"""<(/?)([a-z][^\s/>]*)((?:\s[^\s/>]+?="[^"]*")*)>""", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""\s([^\s/>]+?)="([^"]*)\"""")
 
 
 def parsed(text: str) -> str:
-    """The HTML as a browser understands it, written in the one way that `pieces` reads.
+    """Parse HTML as browsers do and return it in the form that `pieces` can split.
+
+    Comments, declarations, control characters and elements that are in no list are removed.
 
     Args:
-        text: any text. Comments, declarations, control characters and elements that are in no list are gone.
+        text: any HTML.
     """
     return _CONTROLS.sub("", _PARSER.clean(text))
 
 
 def unknown(text: str) -> list[str]:
-    """The elements of a text that are in no list, such as `<name>` in the place of a name.
+    """Return the elements of a text that are in no list, such as the placeholder `<name>`.
 
     Args:
-        text: as it was before it was parsed.
+        text: the HTML before parsing.
     """
     return sorted({name.lower() for name in _NAME.findall(text)} - _KNOWN)
 
 
 def sifted(text: str) -> str:
-    """The HTML without anything that is not in the lists; the last word on what is safe."""
-    return _SIEVE.clean(text)
+    """Remove everything that is not in the lists: the final check that HTML is safe.
+
+    Args:
+        text: any HTML.
+    """
+    return _FILTER.clean(text)
 
 
 def words(text: str) -> str:
-    """Only the words of a text, as one paragraph."""
+    """Return the plain text of some HTML as one paragraph.
+
+    Args:
+        text: any HTML.
+    """
     return "<p>" + _CONTROLS.sub("", nh3.clean(text, tags=set(), clean_content_tags=set(SWALLOWED))) + "</p>"
 
 
 def pieces(text: str) -> list[str]:
-    """The parsed HTML as a row: text, and again and again `/` or nothing, name, attributes, text."""
+    """Split parsed HTML into a flat list: text, then for each tag `/` or an empty string, name, attributes, text.
+
+    Args:
+        text: HTML as `parsed` returns it.
+    """
     return _TAG.split(text)
 
 
 def attributes(text: str) -> list[tuple[str, str]]:
-    """Names and values, these still escaped, of the attributes of a tag."""
+    """Return name and value of each attribute of a tag; values stay escaped.
+
+    Args:
+        text: the attributes as HTML.
+    """
     return _ATTRIBUTE.findall(text)
 
 
 def unescaped(value: str) -> str:
-    """A value or text as it is meant."""
+    """Resolve the character references of a value or text.
+
+    Args:
+        value: escaped text.
+    """
     return html.unescape(value) if "&" in value else value
 
 
 def escaped(value: str) -> str:
-    """A value or text as the parser writes it."""
+    """Escape a text as the parser does.
+
+    Args:
+        value: plain text.
+    """
     return value.replace("&", "&amp;").replace("\xa0", "&nbsp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def tag(name: str, values: dict[str, str]) -> str:
-    """A start tag.
+    """Return a start tag.
 
     Args:
-        name: of the element.
+        name: the element.
         values: its attributes, already escaped.
     """
     return "<" + name + "".join([f' {key}="{value}"' for key, value in values.items()]) + ">"
 
 
 def quoted(value: str) -> str:
-    """A value as the parser writes it between quotation marks."""
+    """Escape an attribute value as the parser does.
+
+    Args:
+        value: plain text.
+    """
     return escaped(value).replace('"', "&quot;")

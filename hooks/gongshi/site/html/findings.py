@@ -1,4 +1,4 @@
-"""What was taken off a text before it reached its page, told to the editor."""
+"""Reports to the editor about HTML that the sanitizer removed from a text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LENGTH = 60
 
 
 class Kind(Enum):
-    """What kind of thing was taken off."""
+    """Kinds of removed parts."""
 
     SCRIPT = "script"
     HANDLER = "handler"
@@ -32,51 +32,55 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was taken off."""
+    """One removed part."""
 
     kind: Kind
     detail: str
-    """A short piece of it, on one line and fit for a terminal."""
+    """Its beginning, on one line and printable."""
 
 
 def finding(kind: Kind, text: str) -> Finding:
-    """What was taken off, with a piece of it.
+    """Return a finding about a removed part.
 
     Args:
-        kind: what it was.
-        text: as it stood in the text.
+        kind: the kind of the part.
+        text: the removed part; only its beginning is kept.
     """
     return Finding(kind, printable(shortened(text)))
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text, on one line.
+    """Return the beginning of a text, at most 60 characters on one line.
 
     Args:
-        text: as it stood in the text.
+        text: any text.
     """
     line = " ".join(text[: 4 * _LENGTH].split())
     return line if len(line) <= _LENGTH else line[:_LENGTH] + "…"
 
 
 def finding_text(found: Finding) -> str:
-    """A finding in words, for the editor: what happened, and what to do where something is lost."""
+    """Return the message for a finding: what happened, and what to do if something is lost.
+
+    Args:
+        found: the finding.
+    """
     return _sentences()[found.kind].format(detail=found.detail)
 
 
 def _sentences() -> dict[Kind, str]:
     return {
-        Kind.SCRIPT: _("a script was taken off: {detail}"),
-        Kind.HANDLER: _("a script in an attribute was taken off: {detail}"),
+        Kind.SCRIPT: _("a script was removed: {detail}"),
+        Kind.HANDLER: _("a script in an attribute was removed: {detail}"),
         Kind.FRAME: _("a page within the page became a plain link: {detail}"),
-        Kind.FORM: _("parts of a form were taken off: {detail}; a form cannot be sent from here"),
-        Kind.STYLE: _("a style was taken off: {detail}; how a page looks is the theme's affair"),
-        Kind.SETTING: _("a setting of the whole page was taken off: {detail}"),
-        Kind.DRAWING: _("a drawing was taken off: {detail}; attach it as a picture"),
-        Kind.ADDRESS: _("an address that no page may hold was taken off: {detail}"),
+        Kind.FORM: _("parts of a form were removed: {detail}; a form cannot be sent from here"),
+        Kind.STYLE: _("a style was removed: {detail}; the theme decides how pages look"),
+        Kind.SETTING: _("a setting of the whole page was removed: {detail}"),
+        Kind.DRAWING: _("a drawing was removed: {detail}; attach it as a picture"),
+        Kind.ADDRESS: _("an address that pages must not use was removed: {detail}"),
         Kind.PICTURE: _("a picture from another site became a plain link: {detail}; put the picture beside the entry"),
-        Kind.MEDIA: _("sound or film from another site became a plain link: {detail}; put the file beside the entry"),
-        Kind.NAME: _("a name that belongs to the theme was taken off: {detail}; choose another"),
-        Kind.ELEMENT: _("an element that pages do not have was taken off, its text stays: {detail}"),
-        Kind.WHOLE: _("the text is built so oddly that only its words are shown: {detail}; write it more simply"),
+        Kind.MEDIA: _("sound or video from another site became a plain link: {detail}; put the file beside the entry"),
+        Kind.NAME: _("a name that belongs to the theme was removed: {detail}; choose another"),
+        Kind.ELEMENT: _("an element that pages must not use was removed, its text stays: {detail}"),
+        Kind.WHOLE: _("the HTML is so unusual that only its plain text is shown: {detail}; write it more simply"),
     }

@@ -1,4 +1,4 @@
-"""Links from approved pages: one that leads to something that is not public loses its address and keeps its text."""
+"""Link filter: turn each link from an approved page to unpublished content into plain text."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ _ATTRIBUTES = frozenset(
     """.split()  # noqa: SIM905
 )
 _LISTS = frozenset(("srcset", "imagesrcset", "ping", "archive"))
-_OF_ADDRESS = frozenset(("title", "target", "rel", "download"))
-"""Attributes that say something of an address, and go with it."""
-_SPOKEN = frozenset(("alt", "aria-label"))
-"""Attributes that visitors read or hear."""
+_LINK_ATTRIBUTES = frozenset(("title", "target", "rel", "download"))
+"""Attributes that describe an address and are removed with it."""
+_TEXT_ATTRIBUTES = frozenset(("alt", "aria-label"))
+"""Attributes whose text visitors read or hear, so addresses in it are replaced, too."""
 _ADDRESS = re.compile(r"(?:https?:|www\.|//)[^\s，。；、！？（）《》“”【】]+", re.IGNORECASE)
-"""An address within words, up to Chinese punctuation."""
-_AROUND = "()[]{}<>\"'“”‘’（）《》【】,;!?，；、！？"
+"""An address in running text; it ends at spaces and Chinese punctuation."""
+_PUNCTUATION = "()[]{}<>\"'“”‘’（）《》【】,;!?，；、！？"
 _STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]*)", re.IGNORECASE)
 _REFRESH_URL = re.compile(r"url\s*=\s*[\"']?([^\"']*)", re.IGNORECASE)
 _ESCAPE = re.compile(f"{STX}([0-9]{{1,6}}){ETX}")
 _TAGS = re.compile(r"(<[^>]*>)")
 _MKDOCS_RELATIVE_PATHS = 0
-"""The priority of MkDocs' own treeprocessor for links; ours comes before it."""
+"""Priority of MkDocs' own treeprocessor for links; ours runs before it."""
 
 
 class LinkGate(Extension):
-    """A Markdown extension that takes the address off links to what is not public.
+    """Markdown extension that removes the addresses of links to unpublished content.
 
     Args:
-        routes: what is public.
-        placeholder: stands for a link whose text is its address.
+        routes: the public addresses.
+        placeholder: text that replaces an address in the text of a removed link.
     """
 
     def __init__(self, routes: Routes, placeholder: str) -> None:
@@ -56,16 +56,16 @@ class LinkGate(Extension):
         self.page = ""
         self.address = ""
         self.closed = 0
-        """How many links of the page lost their address so far."""
+        """Number of addresses removed from the page so far."""
         self.asked: dict[str, str] = {}
-        """Where each link of the page leads, a value of `Leads`."""
+        """The target of each link of the page, a value of `Leads`; a cached page depends on it."""
         self.asked_raw: dict[str, str] = {}
-        """The same for links in HTML that visitors get as it is."""
+        """The same for links in raw HTML."""
         self.cut: list[str] = []
-        """The addresses that were taken off the page so far, character references resolved."""
+        """The addresses removed from the page so far, with character references resolved."""
 
     def begin(self, page: str, address: str) -> None:
-        """Say which page is converted next.
+        """Reset for the next page.
 
         Args:
             page: its Markdown file, relative to `docs/`.
@@ -75,13 +75,13 @@ class LinkGate(Extension):
         self.closed, self.asked, self.asked_raw, self.cut = 0, {}, {}, []
 
     def closes(self, url: str, raw: bool = False) -> bool:
-        """Whether a URL on the present page must go.
+        """Tell whether an address on the current page must be removed, and count it if so.
 
         Args:
-            url: as it stands in the page.
-            raw: whether it stands in HTML that visitors get as it is.
+            url: the address in the page.
+            raw: True for raw HTML.
         """
-        # Markdown writes mail addresses as entities behind a placeholder for the ampersand.
+        # Markdown writes mail addresses as character references, with a placeholder for the ampersand.
         plain = html.unescape(_unescaped(url.replace(AMP_SUBSTITUTE, "&")))
         leads = self.routes.leads(plain, self.page, self.address, raw)
         (self.asked_raw if raw else self.asked)[plain] = leads.value
@@ -92,18 +92,18 @@ class LinkGate(Extension):
         return True
 
     def hushed(self, text: str, urls: Iterable[str]) -> str:
-        """The text of a link that lost its addresses, with a placeholder for each of them, in whatever form.
+        """Replace addresses in the text of a removed link, in any spelling, with the placeholder.
 
         Args:
-            text: what visitors would read.
-            urls: the addresses that the link lost.
+            text: the text of the link.
+            urls: the addresses removed from the link.
         """
         text = _unescaped(text)
         if any(unquote(url) in unquote(text) for url in urls if url):
             return self.placeholder
         meant = {point for url in urls for point in self._points(url)}
         for part in sorted({*text.split(), *_ADDRESS.findall(text)}, key=len, reverse=True):
-            bare = part.strip(_AROUND)
+            bare = part.strip(_PUNCTUATION)
             if any(mark in bare for mark in "./\\。．／%") and meant & self._points(bare, f"//{bare}"):
                 text = text.replace(bare, self.placeholder)
         return text
@@ -112,16 +112,20 @@ class LinkGate(Extension):
         return {point for url in urls for point in self.routes.points(url, self.page, self.address)}
 
     def sifted(self, html: str, raw: bool = True) -> str:
-        """HTML without the addresses that lead nowhere.
+        """Remove the addresses of unpublished content from HTML.
 
         Args:
-            html: as it stands in the page.
-            raw: whether visitors get it as it is; else names of files become addresses later.
+            html: the HTML of a page or a part of it.
+            raw: True for raw HTML; False if paths of files in `docs/` become addresses later.
         """
         return _Rewriter(self, html, raw).result()
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
-        """Register with Markdown."""
+        """Register the processors with Markdown.
+
+        Args:
+            md: the converter.
+        """
         md.treeprocessors.register(_Links(self, md), "gongshi_links", _MKDOCS_RELATIVE_PATHS + 0.5)
         md.postprocessors.register(_RawLinks(self, md), "gongshi_raw_links", 31)
 
@@ -137,20 +141,20 @@ class _Links(Treeprocessor):
                 continue
             before = len(self.gate.cut)
             for name, url in list(element.attrib.items()):
-                if not isinstance(url, str) or any(self.gate.closes(part) for part in _urls(name.lower(), url)):
+                if not isinstance(url, str) or any(self.gate.closes(part) for part in _urls_in(name.lower(), url)):
                     del element.attrib[name]
             if len(self.gate.cut) > before:
-                self._blank(element, self.gate.cut[before:])
+                self._replace_addresses(element, self.gate.cut[before:])
             if "mermaid" in element.get("class", ""):
                 del element.attrib["class"]
-            # MkDocs takes it for granted that each of these has an address.
+            # MkDocs requires that each of these elements has an address.
             if (element.tag == "a" and "href" not in element.attrib) or (
                 element.tag == "img" and "src" not in element.attrib
             ):
                 self._unlink(element)
 
-    def _blank(self, element: Element, urls: list[str]) -> None:
-        for name in _SPOKEN.intersection(element.keys()):
+    def _replace_addresses(self, element: Element, urls: list[str]) -> None:
+        for name in _TEXT_ATTRIBUTES.intersection(element.keys()):
             element.set(name, self.gate.hushed(element.attrib[name], urls))
         for each in element.iter():
             if each.text:
@@ -162,7 +166,7 @@ class _Links(Treeprocessor):
         if element.tag == "img":
             element.text = element.attrib.pop("alt", "")
         element.tag = "span"
-        for name in _OF_ADDRESS:
+        for name in _LINK_ATTRIBUTES:
             element.attrib.pop(name, None)
 
 
@@ -171,62 +175,63 @@ class _RawLinks(Postprocessor):
         super().__init__(md)
         self.gate = gate
         self._stash: list[Any] = []
-        """The raw HTML of the page that is converted."""
-        self._looked_at = 0
-        """How many blocks of it were looked at, shown or not."""
+        """The raw HTML blocks of the current page."""
+        self._handled = 0
+        """Number of blocks handled so far, whether they are in the text or not."""
         self.done: dict[int, tuple[str, list[str] | None]] = {}
-        """Blocks that were rewritten, and which addresses a link lost that is open behind each; None where none begins
-        or ends in it."""
+        """Rewritten blocks by index, each with the removed addresses of the link that is open at its end; None if no
+        link starts or ends in the block."""
 
     def run(self, text: str) -> str:
         assert self.md is not None
         stash: list[Any] = self.md.htmlStash.rawHtmlBlocks
         if stash is not self._stash:
-            self._stash, self._looked_at, self.done = stash, 0, {}
+            self._stash, self._handled, self.done = stash, 0, {}
         seen = set()
-        muted: list[str] = []
+        removed_urls: list[str] = []
         parts = HTML_PLACEHOLDER_RE.split(text)
-        # A tag within a line is a block of its own, and the text of a link stands between two of them.
+        # An inline tag is a block of its own, so the text of a link lies between two blocks.
         for place in range(1, len(parts), 2):
             index = int(parts[place])
-            parts[place - 1] = self._hushed(parts[place - 1], muted)
+            parts[place - 1] = self._replace_in_text(parts[place - 1], removed_urls)
             if index < len(stash):
-                muted = self._rewritten(stash, index, muted)
+                removed_urls = self._rewritten(stash, index, removed_urls)
                 seen.add(index)
             parts[place] = HTML_PLACEHOLDER % index
-        # The table of contents asks for this once for each heading, and the HTML only becomes more.
-        for index in range(self._looked_at, len(stash)):
+        # The table of contents calls this for each heading, and the list of blocks only grows.
+        for index in range(self._handled, len(stash)):
             if index not in seen:
                 self._rewritten(stash, index, [])
-        self._looked_at = len(stash)
+        self._handled = len(stash)
         return "".join(parts)
 
-    def _rewritten(self, stash: list[Any], index: int, muted: list[str]) -> list[str]:
-        """Rewrite a block; the addresses that a link lost which is open at its end."""
+    def _rewritten(self, stash: list[Any], index: int, removed_urls: list[str]) -> list[str]:
+        """Rewrite a block; return the removed addresses of the link that is open at its end."""
         block = stash[index]
         if not isinstance(block, str) or "<" not in block:
-            return muted
-        # Postprocessors run for each heading, too, so most blocks come here several times.
+            return removed_urls
+        # Postprocessors also run for each heading, so most blocks are handled several times.
         done, after = self.done.get(index, (None, None))
         if done is not block:
-            rewriter = _Rewriter(self.gate, block, raw=True, muted=muted)
+            rewriter = _Rewriter(self.gate, block, raw=True, removed_urls=removed_urls)
             stash[index] = rewriter.result()
-            after = rewriter.muted if rewriter.turned else None
+            after = rewriter.removed_urls if rewriter.has_link_boundary else None
             self.done[index] = stash[index], after
-        return muted if after is None else after
+        return removed_urls if after is None else after
 
-    def _hushed(self, text: str, muted: list[str]) -> str:
-        if not muted:
+    def _replace_in_text(self, text: str, removed_urls: list[str]) -> str:
+        if not removed_urls:
             return text
         return "".join(
-            part if part.startswith("<") else _hushed_html(self.gate, part, muted) for part in _TAGS.split(text)
+            part if part.startswith("<") else _replace_addresses_in_html(self.gate, part, removed_urls)
+            for part in _TAGS.split(text)
         )
 
 
 class _Rewriter(HTMLParser):
-    """Takes URL attributes out of start tags and leaves every other byte of the HTML as it is."""
+    """Removes URL attributes from start tags and keeps every other byte of the HTML."""
 
-    def __init__(self, gate: LinkGate, source: str, raw: bool, muted: Iterable[str] = ()) -> None:
+    def __init__(self, gate: LinkGate, source: str, raw: bool, removed_urls: Iterable[str] = ()) -> None:
         super().__init__(convert_charrefs=False)
         self.gate = gate
         self.source = source
@@ -235,19 +240,19 @@ class _Rewriter(HTMLParser):
         for line in source.split("\n"):
             self.lines.append(self.lines[-1] + len(line) + 1)
         self.edits: list[tuple[int, int, str]] = []
-        self.muted = list(muted)
-        """The addresses that the link around the present place lost."""
-        self.turned = False
-        """Whether a link begins or ends in the source."""
+        self.removed_urls = list(removed_urls)
+        """The addresses removed from the link around the current position."""
+        self.has_link_boundary = False
+        """True if a link starts or ends in the source."""
         self.read = 0
-        """Where the last tag ended."""
+        """Index of the end of the last tag."""
 
     def result(self) -> str:
         try:
             self.feed(self.source)
             self.close()
         except AssertionError:
-            # The parser gives up on declarations such as `<![x[`: shown as text, they do no harm.
+            # The parser fails on declarations such as `<![x[`; as escaped text they are harmless.
             return html.escape(self.source)
         parts, place = [], 0
         for start, end, tag in self.edits:
@@ -256,44 +261,46 @@ class _Rewriter(HTMLParser):
         return "".join([*parts, self.source[place:]])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        start = self._hush()
+        start = self._replace_addresses_before_tag()
         before = len(self.gate.cut)
         kept = [
             (name, value)
             for name, value in attrs
             if value is None
-            or not (_foreign(name, value) or any(self.gate.closes(part, self.raw) for part in _urls(name, value)))
+            or not (
+                _is_forbidden(name, value) or any(self.gate.closes(part, self.raw) for part in _urls_in(name, value))
+            )
         ]
         original = self.get_starttag_text() or ""
         self.read = start + len(original)
         cut = self.gate.cut[before:]
         if cut:
             kept = [
-                (name, self.gate.hushed(value, cut) if value and name in _SPOKEN else value)
+                (name, self.gate.hushed(value, cut) if value and name in _TEXT_ATTRIBUTES else value)
                 for name, value in kept
-                if name not in _OF_ADDRESS
+                if name not in _LINK_ATTRIBUTES
             ]
             kept += [(CLOSED, None)] if tag == "a" else []
         if tag == "a":
-            self.muted, self.turned = cut, True
+            self.removed_urls, self.has_link_boundary = cut, True
         if kept != attrs:
             end = " /" if original.endswith("/>") else ""
             self.edits.append((start, self.read, f"<{tag}{''.join(map(_attribute, kept))}{end}>"))
 
     def handle_endtag(self, tag: str) -> None:
-        start = self._hush()
+        start = self._replace_addresses_before_tag()
         self.read = max(self.source.find(">", start), start) + 1
         if tag == "a":
-            self.muted, self.turned = [], True
+            self.removed_urls, self.has_link_boundary = [], True
 
-    def _hush(self) -> int:
-        """Blank addresses in the text before the present tag, which is where that begins."""
+    def _replace_addresses_before_tag(self) -> int:
+        """Replace addresses in the text before the current tag; return the index at which the tag starts."""
         line, column = self.getpos()
         start = self.lines[line - 1] + column
-        said = self.source[self.read : start]
-        if self.muted and "<" not in said:
-            kept = _hushed_html(self.gate, said, self.muted)
-            if kept != said:
+        text_before = self.source[self.read : start]
+        if self.removed_urls and "<" not in text_before:
+            kept = _replace_addresses_in_html(self.gate, text_before, self.removed_urls)
+            if kept != text_before:
                 self.edits.append((self.read, start, kept))
         return start
 
@@ -302,18 +309,18 @@ class _Rewriter(HTMLParser):
 
 
 def _unescaped(text: str) -> str:
-    """The text with the characters that a backslash stood before, which Markdown puts back at the very end."""
+    """Restore backslash-escaped characters, which Markdown replaces with codes until the end of the conversion."""
     return _ESCAPE.sub(lambda found: chr(int(found[1])), text) if STX in text else text
 
 
-def _hushed_html(gate: LinkGate, text: str, urls: list[str]) -> str:
+def _replace_addresses_in_html(gate: LinkGate, text: str, urls: list[str]) -> str:
     plain = html.unescape(text)
     kept = gate.hushed(plain, urls) if plain.strip() else plain
     return text if kept == plain else html.escape(kept, quote=False)
 
 
-def _foreign(name: str, value: str) -> bool:
-    """Whether an attribute makes the theme load its diagram library from another host, or holds a page of its own."""
+def _is_forbidden(name: str, value: str) -> bool:
+    """Tell whether an attribute makes the theme load a library from another host, or contains a whole page."""
     return (name == "class" and "mermaid" in value) or name == "srcdoc"
 
 
@@ -325,8 +332,8 @@ def _attribute(pair: tuple[str, str | None]) -> str:
     return f' {name}="{escaped}"'
 
 
-def _urls(name: str, value: str) -> list[str]:
-    """The URLs in an attribute; those in styles and in refreshing pages, too."""
+def _urls_in(name: str, value: str) -> list[str]:
+    """Return the URLs in an attribute, including those in `style` and in the `content` of a refresh."""
     if name == "style":
         return _STYLE_URL.findall(value)
     if name == "content":
@@ -335,5 +342,5 @@ def _urls(name: str, value: str) -> list[str]:
         return []
     if name in _LISTS:
         return [part for part in re.split(r"[,\s]+", value) if "/" in part or "." in part]
-    # A button's or a parameter's value is an address only where it looks like one.
+    # The value of a button or parameter counts as an address only if it contains a slash.
     return [value] if name != "value" or "/" in value else []

@@ -1,4 +1,4 @@
-"""Find the line of a Markdown text in which an address stands, and texts whose links need no closer look."""
+"""Find the line of a Markdown text that contains a link, and texts that cannot contain a removable link."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote, unquote
 
 _INLINE = re.compile(r"\]\(([^\s()<>\"'\\&`*_~]+)\)")
-"""A link or picture in its plainest form."""
+"""A link or picture in its simplest form."""
 _MARKS = re.compile(r"\]\s*[(\[]|\]:|<|//|www\.|\[\[|\{\s*:|@", re.IGNORECASE)
-"""Without any of these a text holds no address that a page would link to."""
+"""Characters of which every text with a link contains one."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>])")
 
 
 def may_lose(body: str, closes: Callable[[str], bool]) -> bool:
-    """Whether a text may hold a link that loses its address, so that it must be converted to know.
+    """Tell whether a text may contain a link that would be removed; if so, only converting it gives the exact answer.
 
     Args:
         body: Markdown.
-        closes: tells whether the address of a link in its plainest form would be lost.
+        closes: tells whether a link in its simplest form would be removed, by its address.
     """
     if not _MARKS.search(body):
         return False
@@ -28,14 +28,14 @@ def may_lose(body: str, closes: Callable[[str], bool]) -> bool:
 
 
 def lines_of(body: str, urls: Iterable[str]) -> list[tuple[int, str]]:
-    """The line of each address, counted from 1, in the order of the lines.
+    """Return the line number of each address, from 1, sorted by line.
 
-    An address that stands in the text several times is told once for each of its lines, at most as often as it is
-    given; one that is nowhere found as it was written is told for the first line.
+    An address given several times is searched for several times, so each of its lines is returned once. An address that
+    is not found is returned with line 1.
 
     Args:
         body: Markdown.
-        urls: addresses as links hold them, character references resolved.
+        urls: addresses of links, with character references resolved.
     """
     found: set[tuple[int, str]] = set()
     starts: dict[str, int] = {}
@@ -45,7 +45,7 @@ def lines_of(body: str, urls: Iterable[str]) -> list[tuple[int, str]]:
             place = _place(text, url, starts.get(url, 0))
             if place >= 0:
                 starts[url] = place + 1
-                # Character references and escapes hold no line breaks, so lines are the same in both texts.
+                # Character references and escapes contain no line breaks, so line numbers agree in both texts.
                 found.add((text.count("\n", 0, place) + 1, url))
                 break
         else:
@@ -54,7 +54,7 @@ def lines_of(body: str, urls: Iterable[str]) -> list[tuple[int, str]]:
 
 
 def _place(text: str, url: str, start: int) -> int:
-    """The character at which an address stands, from `start` on or else anywhere; -1 where it does not."""
+    """Return the index of an address in a text, from `start` on or else anywhere; -1 if it is not found."""
     if not url:
         return -1
     for form in dict.fromkeys((url, url.strip(), html.escape(url), unquote(url), quote(url, safe="/:?#@!$&'()*+,;=%"))):

@@ -1,4 +1,4 @@
-"""Which addresses of the site are public, and where a link leads."""
+"""Link targets: decide whether a link leads to something public, something unpublished or another site."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from gongshi.domain.content.paths import address_of, folder_of
 from gongshi.domain.review.snapshot import Survey
 from gongshi.site.html.urls import Place, Target, segment_key, site
 
-_HOSTED = re.compile(r"[/\\]|https?://", re.IGNORECASE)
-"""Begins an address that means the same on every page."""
+_ABSOLUTE = re.compile(r"[/\\]|https?://", re.IGNORECASE)
+"""Start of an address that means the same on every page."""
 
 
 class Leads(Enum):
-    """Where a link leads, the most careful answer first."""
+    """Kinds of link targets, the most restrictive first."""
 
     NOWHERE = "nowhere"
-    """To a place of this site that is not public, or to none at all."""
+    """An unpublished or missing place of this site, or a broken address."""
     FILE = "file"
-    """To a file by its own name, which becomes an address."""
+    """A public file, given in Markdown by its path in `docs/`."""
     BESIDE = "beside"
-    """To a place on the unit's host that is none of this site."""
+    """A place on the unit's host that does not belong to this site."""
     SOMEWHERE = "somewhere"
 
 
 class Holdings:
-    """Everything that `docs/` and the record hold in any state: published, withheld, deleted.
+    """All addresses of entries in `docs/` and in the record, in any state: published, withheld, deleted.
 
     Args:
-        surveyed: the unit.
+        surveyed: the snapshot of the unit.
     """
 
     def __init__(self, surveyed: Survey) -> None:
@@ -42,7 +42,7 @@ class Holdings:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The first segments of every address that the site has or could have, as `segment_key` gives them."""
+        """First segments of every address that the site has or could have, as `segment_key` returns them."""
         surveyed = self._surveyed
         standing = [path.name for path in surveyed.tree.docs.iterdir()] if surveyed.tree.docs.is_dir() else []
         first = {path.split("/")[0] for path in surveyed.standings}
@@ -51,7 +51,7 @@ class Holdings:
 
     @cached_property
     def addresses(self) -> frozenset[str]:
-        """The addresses of all pages and of the files of their bundles, without slashes at their ends."""
+        """The addresses of all pages and bundle files, without trailing slashes."""
         found: set[str] = set()
         for path, standing in self._surveyed.standings.items():
             source = self._surveyed.tree.sources.get(path)
@@ -62,28 +62,28 @@ class Holdings:
 
 
 def segments_key(path: str) -> str:
-    """Equal for paths that some server takes for the same.
+    """Return a key that is equal for paths that some web server treats as the same.
 
     Args:
-        path: decoded, with `/`.
+        path: a decoded path, with `/`.
     """
     return "/".join(map(segment_key, path.split("/")))
 
 
-def _known(known: bool) -> Leads:
+def _known_target(known: bool) -> Leads:
     return Leads.SOMEWHERE if known else Leads.NOWHERE
 
 
 class Routes:
-    """Every address of the site that is public.
+    """All public addresses of the site; decides where a link leads.
 
     Args:
         addresses: pages and files relative to the site, as on disk: `about/`, `about/office.jpg`.
         sources: the Markdown files of public pages, relative to `docs/`.
         site_url: the site's own absolute URL, or None.
         domain: the unit's host name, or None.
-        holdings: everything that there is; without it each address on an own host is taken for one of the site.
-        more: gives the complete routes, for those who seldom need more than the given ones; called at most once.
+        holdings: all addresses of the unit; without it, each address on an own host counts as one of this site.
+        more: returns the complete addresses; called at most once, when a link leads to none of the given ones.
     """
 
     def __init__(
@@ -102,36 +102,36 @@ class Routes:
         self._more = more
         self.site = site(site_url, domain, holdings.names if holdings else None)
         self._hosted: dict[str, Leads] = {}
-        """Answers for addresses that mean the same on every page."""
+        """Cached results for addresses that mean the same on every page."""
 
     def add(self, addresses: Collection[str]) -> None:
-        """Let more files be public, such as those that a preview makes late.
+        """Add public files, such as those that a preview generates later.
 
         Args:
-            addresses: relative to the site, as on disk.
+            addresses: paths relative to the site, as on disk.
         """
         self._addresses.update(map(_plain, addresses))
         self._exact.update(addresses)
         self._hosted.clear()
 
     def leads_nowhere(self, url: str, page: str, address: str) -> bool:
-        """Whether a link leads to a place of this site that is not public.
+        """Tell whether a link leads to an unpublished place of this site.
 
         Args:
-            url: as it stands in the page.
+            url: the address in the page.
             page: the Markdown file of the page, relative to `docs/`.
             address: the page's address, relative to the site.
         """
         return self.leads(url, page, address) is Leads.NOWHERE
 
     def leads(self, url: str, page: str, address: str, raw: bool = False) -> Leads:
-        """Where a link leads; as long as this is the same, a page with this link need not be made anew.
+        """Return where a link leads; while the result is the same, a cached page with this link stays valid.
 
         Args:
-            url: as it stands in the page.
+            url: the address in the page.
             page: the Markdown file of the page, relative to `docs/`.
             address: the page's address, relative to the site.
-            raw: whether it is HTML that visitors get as it is; in Markdown a file's own name becomes its address.
+            raw: True for raw HTML; in Markdown, the path of a file in `docs/` also counts.
         """
         if known := self._hosted.get(url):
             return known
@@ -142,7 +142,7 @@ class Routes:
         if leads is Leads.NOWHERE and self._more is not None:
             self._complete(self._more())
             return self.leads(url, page, address, raw)
-        if _HOSTED.match(url):
+        if _ABSOLUTE.match(url):
             self._hosted[url] = leads
         return leads
 
@@ -153,10 +153,10 @@ class Routes:
         self._more = None
 
     def points(self, url: str, page: str, address: str) -> set[str]:
-        """The addresses of this site that a link may mean, so that two links to the same place are known as such.
+        """Return keys of all addresses of this site that a link may mean, to recognise two links to the same place.
 
         Args:
-            url: as it stands in the page, or as somebody wrote it in a text.
+            url: the address of a link, or an address written in a text.
             page: the Markdown file of the page, relative to `docs/`.
             address: the page's address, relative to the site.
         """
@@ -171,21 +171,21 @@ class Routes:
 
     def _judged(self, target: Target) -> Leads:
         if target.place is Place.OWN:
-            return _known(target.path is None or _plain(target.path) in self._addresses)
+            return _known_target(target.path is None or _plain(target.path) in self._addresses)
         if target.path is not None and self._names_withheld(target.path):
             return Leads.NOWHERE
         if target.place is Place.BESIDE:
             return Leads.BESIDE
-        return _known(target.place is not Place.BROKEN)
+        return _known_target(target.place is not Place.BROKEN)
 
     def _names_withheld(self, path: str) -> bool:
-        """Whether a path beside this site has the words of the address of a page that is not public."""
+        """Tell whether a path outside this site equals the address of an unpublished page."""
         held = self._holdings is not None and segments_key(path) in self._holdings.addresses
         return held and _plain(path) not in self._addresses
 
 
 def _beside_source(url: str, page: str) -> str | None:
-    """The file that a link in Markdown names by its place in `docs/`; None where it cannot name any."""
+    """Return the path in `docs/` that a Markdown link means, or None if it cannot mean a file there."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:

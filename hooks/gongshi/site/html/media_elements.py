@@ -1,4 +1,4 @@
-"""What pictures, sound, film and frames become in a page: the site's own are shown, all others are links."""
+"""Handlers of the sanitizer for pictures, sound, video and frames: our own are shown, others become plain links."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from gongshi.site.html.rewriter import Picture, Writer
 from gongshi.site.html.text_elements import PHOTO, stand_in
 from gongshi.site.html.urls import Place
 
-_WIDEST = 960
-"""Pixels of a page that a picture takes up, at most."""
-_ELSEWHERE = (Place.AWAY, Place.BESIDE)
-"""Places from which a page shows no picture, sound or film, as nobody approved these bytes."""
+_MAX_WIDTH = 960
+"""Maximum width of a picture on a page, in CSS pixels."""
+_OUTSIDE = (Place.AWAY, Place.BESIDE)
+"""Places outside the site; pictures, sound and video from there are not shown, because nobody approved their bytes."""
 _NUMBER = re.compile(r"[0-9]{1,5}%?\Z")
 
 
 def image(writer: Writer, name: str, attributes: str) -> None:
-    """Show a picture, or a link in its place."""
+    """Write a picture, or a link instead of it if it is not one of the site's own."""
     writer.out.append(_picture(writer, writer.kept(name, attributes)))
 
 
 def paragraph(writer: Writer, name: str, attributes: str) -> None:
-    """Make a figure of a paragraph that holds nothing but one picture with a title."""
+    """Turn a paragraph that holds only one picture with a title into a figure with a caption."""
     pieces, place = writer.pieces, writer.place
     only = pieces[place : place + 2] == ["", "img"] and pieces[place + 4 : place + 6] == ["/", "p"]
     if only and not pieces[place - 1].strip() and not pieces[place + 3].strip() and not writer.within("figure"):
@@ -44,7 +44,7 @@ def _picture(writer: Writer, values: dict[str, str]) -> str:
     place = _place(writer, values)
     if place is not Place.OWN:
         if address:
-            writer.told(Kind.PICTURE if place in _ELSEWHERE else Kind.ADDRESS, address)
+            writer.told(Kind.PICTURE if place in _OUTSIDE else Kind.ADDRESS, address)
         return stand_in(writer, address, unescaped(values.get("alt", "")))
     values["src"] = quoted(address)
     values.setdefault("alt", "")
@@ -53,14 +53,14 @@ def _picture(writer: Writer, values: dict[str, str]) -> str:
             del values[side]
     writer.shown += 1
     known = writer.pictures.get(address)
-    return _known(writer, values, known) if known else tag("img", values)
+    return _own_picture(writer, values, known) if known else tag("img", values)
 
 
 def _place(writer: Writer, values: dict[str, str]) -> Place:
     return writer.at(values["src"]) if values.get("src", "").strip() else Place.FORBIDDEN
 
 
-def _known(writer: Writer, values: dict[str, str], picture: Picture) -> str:
+def _own_picture(writer: Writer, values: dict[str, str], picture: Picture) -> str:
     values["src"] = quoted(picture.url)
     values["width"], values["height"] = str(picture.width), str(picture.height)
     if writer.shown > 1:
@@ -68,23 +68,23 @@ def _known(writer: Writer, values: dict[str, str], picture: Picture) -> str:
     values["decoding"] = "async"
     if picture.smaller:
         sizes = sorted({*picture.smaller, (picture.url, picture.width)}, key=lambda size: (size[1], size[0]))
-        values["srcset"] = ", ".join(f"{_in_list(url)} {width}w" for url, width in sizes)
-        widest = min(_WIDEST, picture.width)
+        values["srcset"] = ", ".join(f"{_for_srcset(url)} {width}w" for url, width in sizes)
+        widest = min(_MAX_WIDTH, picture.width)
         values["sizes"] = f"(min-width: {widest}px) {widest}px, 100vw"
     if picture.large is None or writer.within("a"):
         return tag("img", values)
-    around = {"class": PHOTO, "href": quoted(picture.large)}
+    link_values = {"class": PHOTO, "href": quoted(picture.large)}
     if not values["alt"].strip():
-        around["aria-label"] = quoted(writer.own.large)
-    return tag("a", around) + tag("img", values) + "</a>"
+        link_values["aria-label"] = quoted(writer.own.large)
+    return tag("a", link_values) + tag("img", values) + "</a>"
 
 
-def _in_list(url: str) -> str:
+def _for_srcset(url: str) -> str:
     return quoted(url.replace(" ", "%20").replace(",", "%2C"))
 
 
 def media(writer: Writer, name: str, attributes: str) -> None:
-    """Show sound or film of the site's own, without starting by itself; a link in place of any other."""
+    """Write one of the site's own sound or video files, without autoplay, or a link instead of any other."""
     values = writer.kept(name, attributes)
     start = writer.place
     inside = writer.skip(name)
@@ -95,7 +95,7 @@ def media(writer: Writer, name: str, attributes: str) -> None:
     addresses = [writer.own.plain(unescaped(value)) for value in (values.get("src", ""), *sources) if value]
     if not any(writer.own.place(address) is Place.OWN for address in addresses):
         for address in addresses:
-            writer.told(Kind.MEDIA if writer.own.place(address) in _ELSEWHERE else Kind.ADDRESS, address)
+            writer.told(Kind.MEDIA if writer.own.place(address) in _OUTSIDE else Kind.ADDRESS, address)
         if not addresses:
             writer.told(Kind.ELEMENT, f"<{name}>")
         title = unescaped(values.get("title", ""))
@@ -109,7 +109,7 @@ def media(writer: Writer, name: str, attributes: str) -> None:
 
 
 def source(writer: Writer, name: str, attributes: str) -> None:
-    """Keep a file of the site's own for sound or film; those of pictures are chosen elsewhere."""
+    """Keep a `source` or `track` of sound or video if it is the site's own; `source` of `picture` is dropped."""
     values = writer.kept(name, attributes)
     if not writer.within("audio", "video") or not values.get("src"):
         return
@@ -122,11 +122,11 @@ def _own_only(writer: Writer, values: dict[str, str], key: str) -> None:
     values[key] = quoted(writer.own.plain(unescaped(values[key])))
     place = writer.at(values[key])
     if place is not Place.OWN:
-        writer.told(Kind.MEDIA if place in _ELSEWHERE else Kind.ADDRESS, values.pop(key))
+        writer.told(Kind.MEDIA if place in _OUTSIDE else Kind.ADDRESS, values.pop(key))
 
 
 def frame(writer: Writer, name: str, attributes: str) -> None:
-    """Put a link in place of a page or file within the page."""
+    """Replace an embedded page or file with a link."""
     values = dict(allowlist.attributes(attributes))
     writer.skip(name)
     address = writer.own.plain(unescaped(values.get("src") or values.get("data") or ""))

@@ -1,4 +1,4 @@
-"""Goes through parsed HTML tag by tag and writes it anew; what each element becomes is said elsewhere."""
+"""Rewrite parsed HTML tag by tag; `text_elements` and `media_elements` decide what each element becomes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gongshi.site.html.findings import Finding, Kind, finding
 from gongshi.site.html.urls import Own, Place
 
 _THEME_CLASS = re.compile(r"gs-|md-|mermaid$")
-"""The theme's classes; `mermaid` makes it load a library from another host."""
+"""Classes of the theme; `mermaid` would make it load a library from another host."""
 _THEME_ID = re.compile(r"gs-|__(?!tabbed_\d|codelineno-|span-|\w+-caption_)")
-"""The theme's ids. Those that Markdown makes for tabs, lines of code and captions begin like them."""
+"""Ids of the theme, except those that Markdown extensions generate for tabs, lines of code and captions."""
 _ROLE = re.compile(r"(?:doc-[a-z]+|note)$")
 _ADDRESSES = frozenset("action background cite data formaction href longdesc ping poster src srcset".split())  # noqa: SIM905
 _STYLED = frozenset(("highlight", "codehilite", "progress"))
-"""Classes of what Markdown gives styles to."""
+"""Classes of elements whose styles come from Markdown extensions, so their removal is not reported."""
 _KINDS: Final = {
     **dict.fromkeys(("applet", "embed", "frame", "frameset", "iframe", "object"), Kind.FRAME),
     **dict.fromkeys(("button", "fieldset", "form", "input", "option", "select", "textarea"), Kind.FORM),
@@ -30,14 +30,14 @@ _KINDS: Final = {
     "style": Kind.STYLE,
 }
 ALIGNMENT: Final = re.compile(r"\s*text-align\s*:\s*(left|center|right)\s*;?\s*$", re.IGNORECASE)
-"""The style that Markdown gives to cells."""
+"""The style that Markdown gives to table cells."""
 CELLS: Final = frozenset(("td", "th"))
 _SILENT = frozenset(("label", "main", "nav", "picture", "param"))
-"""Elements that go without a loss."""
+"""Elements whose tags are removed without a report, because nothing visible is lost."""
 
 
-_ASKED = frozenset(("a", "audio", "figure", "table", "thead", "video"))
-"""Elements in which others become something else."""
+_TRACKED = frozenset(("a", "audio", "figure", "table", "thead", "video"))
+"""Elements whose descendants are handled differently, so `OpenElements.depth` can be asked for them."""
 
 
 @dataclass(frozen=True)
@@ -49,47 +49,51 @@ class Picture:
     height: int
     """In pixels, like the width."""
     large: str | None
-    """The address of the same picture in full size."""
+    """The address of the same picture in full size, or None."""
     smaller: tuple[tuple[str, int], ...]
-    """Addresses and widths in pixels."""
+    """Smaller copies: addresses and widths in pixels."""
 
 
 class OpenElements:
-    """The elements that are open, innermost last; questions about them take the same time at any depth."""
+    """Stack of open elements, innermost last; look-ups take constant time at any nesting depth."""
 
     def __init__(self) -> None:
         self._stack: list[tuple[str, str, str]] = []
-        self._places: dict[str, list[int]] = {name: [] for name in _ASKED}
+        self._places: dict[str, list[int]] = {name: [] for name in _TRACKED}
         self._classes: Counter[str] = Counter()
 
     def __bool__(self) -> bool:
         return bool(self._stack)
 
     def push(self, name: str, classes: str, closing: str) -> None:
-        """Open an element.
+        """Push an element.
 
         Args:
-            name: of the element.
+            name: its name.
             classes: its classes, separated by spaces.
-            closing: how it will be closed; empty for one that was left out.
+            closing: the HTML that closes it; empty if its tags were removed.
         """
         self._stack.append((name, classes, closing))
-        if closing and name in _ASKED:
+        if closing and name in _TRACKED:
             self._places[name].append(len(self._stack))
         if classes:
             self._classes.update(set(classes.split()))
 
     def pop(self) -> str:
-        """Close the innermost element; how it is closed."""
+        """Pop the innermost element and return the HTML that closes it."""
         name, classes, closing = self._stack.pop()
-        if closing and name in _ASKED:
+        if closing and name in _TRACKED:
             self._places[name].pop()
         if classes:
             self._classes.subtract(set(classes.split()))
         return closing
 
     def close(self, name: str) -> list[str]:
-        """Close the innermost element of a name and what is open in it; how each is closed, nothing where none is."""
+        """Pop the innermost element with this name and everything in it; return the closing HTML of each, or nothing.
+
+        Args:
+            name: the name of the element.
+        """
         stack = self._stack
         if stack and stack[-1][0] == name:
             return [self.pop()]
@@ -97,24 +101,28 @@ class OpenElements:
         return [self.pop() for _element in stack[place:]]
 
     def depth(self, name: str) -> int:
-        """The number of the innermost open element of a name, counted from 1; 0 where none is, or it was left out.
+        """Return the stack depth, from 1, of the innermost open element with this name; 0 if there is none.
 
         Args:
-            name: one of `_ASKED`.
+            name: one of `_TRACKED`.
         """
         places = self._places[name]
         return places[-1] if places else 0
 
     def has_class(self, name: str) -> bool:
-        """Whether an element of a class is open."""
+        """Tell whether an element with this class is open.
+
+        Args:
+            name: the class.
+        """
         return self._classes[name] > 0
 
 
 class Writer:
-    """One passage through a text.
+    """Rewrites one text; handlers call its methods.
 
     Args:
-        text: as `allowlist.parsed` gives it.
+        text: HTML as `allowlist.parsed` returns it.
         own: the site's own hosts and words.
         pictures: the site's own pictures by their address in the HTML.
     """
@@ -122,21 +130,21 @@ class Writer:
     def __init__(self, text: str, own: Own, pictures: Mapping[str, Picture]) -> None:
         self.pieces = allowlist.pieces(text)
         self.place = 1
-        """The piece after the last one dealt with."""
+        """Index of the next piece to handle."""
         self.out = [self.pieces[0]]
         self.open = OpenElements()
         self.own = own
         self.pictures = pictures
         self.findings: list[Finding] = []
         self.shown = 0
-        """How many pictures there are so far."""
+        """Number of pictures written so far."""
         self.tables = 0
 
     def run(self, handlers: Mapping[str, Callable[[Writer, str, str], None]]) -> None:
-        """Write the text.
+        """Rewrite the whole text.
 
         Args:
-            handlers: what to do at the start of an element, by its name.
+            handlers: functions to call for start tags, by element name; they get this object, name and attributes.
         """
         pieces, out = self.pieces, self.out
         while self.place < len(pieces):
@@ -158,7 +166,12 @@ class Writer:
             out.append(self.open.pop())
 
     def keep(self, name: str, attributes: str) -> None:
-        """Open an element as it is, apart from attributes."""
+        """Write a start tag, with the allowed attributes only.
+
+        Args:
+            name: the element.
+            attributes: its attributes as HTML.
+        """
         if attributes:
             self.start(name, self.kept(name, attributes))
             return
@@ -167,13 +180,13 @@ class Writer:
             self.open.push(name, "", f"</{name}>")
 
     def start(self, name: str, values: dict[str, str], written: str | None = None, closing: str | None = None) -> None:
-        """Open an element.
+        """Write a start tag and remember how to close the element.
 
         Args:
-            name: as it is in the text.
+            name: its name in the text.
             values: its attributes, escaped.
-            written: its name in the page, where that is another.
-            closing: what closes it, where that is more than its end tag.
+            written: its name in the page, if different.
+            closing: the HTML that closes it, if that is more than its end tag.
         """
         written = written or name
         self.out.append(tag(written, values))
@@ -181,27 +194,45 @@ class Writer:
             self.open.push(name, values.get("class", ""), f"</{written}>" if closing is None else closing)
 
     def unwrap(self, name: str) -> None:
-        """Leave out an element's tags."""
+        """Drop an element's tags and keep its content.
+
+        Args:
+            name: the element.
+        """
         if name not in VOID:
             self.open.push(name, "", "")
 
     def leave(self, name: str, attributes: str) -> None:
-        """Leave out an element's tags, and tell of it."""
+        """Drop an element's tags, keep its content and report it.
+
+        Args:
+            name: the element.
+            attributes: its attributes as HTML.
+        """
         if name not in _SILENT:
             self.told(_KINDS.get(name, Kind.ELEMENT), f"<{name}{attributes}>")
         self.unwrap(name)
 
     def swallow(self, name: str, attributes: str) -> None:
-        """Leave out an element and all that is in it, and tell of it."""
+        """Drop an element with its content and report it.
+
+        Args:
+            name: the element.
+            attributes: its attributes as HTML.
+        """
         before = self.place - 1
         self.skip(name)
-        # Markdown writes formulas like this, too; their text stands before it.
+        # Markdown extensions write formulas as such scripts, too; the formula is also there as text before it.
         if not (name == "script" and 'type="math/tex' in attributes):
             content = self.pieces[before] if self.place - 1 > before else ""
             self.told(_KINDS.get(name, Kind.ELEMENT), f"<{name}{attributes}>{content}")
 
     def skip(self, name: str) -> list[str]:
-        """Go behind the end of an element that has just begun; the pieces of what is in it."""
+        """Skip to the end of the element that was just started; return the pieces of its content.
+
+        Args:
+            name: the element.
+        """
         start, depth = self.place, 0 if name in VOID else 1
         while depth and self.place < len(self.pieces):
             if self.pieces[self.place + 1] == name:
@@ -210,27 +241,55 @@ class Writer:
         return self.pieces[start : self.place]
 
     def close(self, name: str) -> None:
-        """Close the innermost open element of this name, and what is open in it."""
+        """Write the end tags of the innermost open element with this name and of everything open in it.
+
+        Args:
+            name: the element.
+        """
         self.out += self.open.close(name)
 
     def within(self, *names: str) -> bool:
-        """Whether this place is in one of these elements; one that was left out does not count."""
+        """Tell whether the current position is inside one of these elements.
+
+        Elements whose tags were dropped do not count.
+
+        Args:
+            names: elements in `_TRACKED`.
+        """
         return any(map(self.open.depth, names))
 
     def within_class(self, name: str) -> bool:
-        """Whether this place is in an element of this class."""
+        """Tell whether the current position is inside an element with this class.
+
+        Args:
+            name: the class.
+        """
         return self.open.has_class(name)
 
     def told(self, kind: Kind, text: str) -> None:
-        """Tell of something that was taken off; the text may be escaped."""
+        """Report something that was removed.
+
+        Args:
+            kind: the kind of the removed part.
+            text: the removed part; it may be escaped.
+        """
         self.findings.append(finding(kind, unescaped(text)))
 
     def at(self, value: str) -> Place:
-        """Where an escaped address leads."""
+        """Return the kind of place that an address leads to.
+
+        Args:
+            value: the address, escaped.
+        """
         return self.own.place(unescaped(value))
 
     def kept(self, name: str, attributes: str) -> dict[str, str]:
-        """The attributes that an element keeps, escaped."""
+        """Return the allowed attributes of an element, escaped, and report removed ones.
+
+        Args:
+            name: the element.
+            attributes: its attributes as HTML.
+        """
         allowed = ATTRIBUTES.get(name, EVERYWHERE)
         values: dict[str, str] = {}
         for key, value in allowlist.attributes(attributes):
@@ -240,12 +299,12 @@ class Writer:
             elif key == "id" and _THEME_ID.match(value):
                 self.told(Kind.NAME, value)
             elif key not in allowed or (key == "role" and not _ROLE.match(value)):
-                self._lost(name, key, value, values)
+                self._report_lost(name, key, value, values)
             else:
                 values[key] = value
         return values
 
-    def _lost(self, name: str, key: str, value: str, values: dict[str, str]) -> None:
+    def _report_lost(self, name: str, key: str, value: str, values: dict[str, str]) -> None:
         if key.startswith("on"):
             self.told(Kind.HANDLER, f"{key}={value}")
         elif key == "style":

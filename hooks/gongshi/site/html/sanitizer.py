@@ -1,9 +1,9 @@
-"""What of an entry's HTML reaches its page: nothing that runs, and nothing from another host.
+"""Sanitizer: remove from an entry's HTML everything that could run or that loads from another host.
 
-The parser of nh3 (ammonia, html5ever) reads the text, `text_elements` and `media_elements` decide tag by tag,
-and nh3 sifts the result once more against the same lists. A text is clean when all this leaves it as it is. So
-cleaning a clean text changes nothing, and no second reading of it can turn harmless text into tags (M. Heiderich and
-others, mXSS Attacks: Attacking well-secured Web-Applications by using innerHTML Mutations, 2013).
+The parser of nh3 (ammonia, html5ever) reads the text, `text_elements` and `media_elements` decide tag by tag, and nh3
+filters the result once more with the same lists. This is repeated until nothing changes. So sanitizing a clean text
+again changes nothing, and no second parsing can turn harmless text into tags (M. Heiderich and others, mXSS Attacks:
+Attacking well-secured Web-Applications by using innerHTML Mutations, 2013).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from gongshi.site.html.urls import Own
 
 __all__ = ["Cleaned", "Finding", "Kind", "Own", "Picture", "clean", "finding_text"]
 
-_ROUNDS = 8
-"""Ordinary texts are clean after one round; those that are not after eight were made to be odd."""
+_MAX_ROUNDS = 8
+"""Maximum number of rounds. Ordinary texts are clean after one; a text that needs more than eight is an attack."""
 
 _HANDLERS = {
     "a": text_elements.link,
@@ -47,26 +47,26 @@ _HANDLERS = {
 
 @dataclass(frozen=True)
 class Cleaned:
-    """HTML that may stand in a page."""
+    """Sanitized HTML, safe to publish."""
 
     html: str
     findings: tuple[Finding, ...]
-    """What was taken off, each only once; nothing that Markdown made."""
+    """The removed parts, each once, without markup that Markdown generated."""
 
 
 def clean(html: str, own: Own, pictures: Mapping[str, Picture]) -> Cleaned:
-    """What of a text may stand in its page.
+    """Sanitize the HTML of an entry.
 
     Args:
-        html: the entry's text as HTML, whatever stands in it.
+        html: the entry's text as HTML, untrusted.
         own: the site's own hosts and words.
-        pictures: the site's own pictures by their address as it stands in the HTML. One whose `url` is another must be
-            there under both.
+        pictures: the site's own pictures by their address in the HTML. If a picture's `url` differs from that address,
+            it must be listed under both.
     """
     text = html.encode("utf-8", "replace").decode("utf-8")
     result, found = _rewritten(parsed(text), own, pictures)
     found = (*found, *(finding(Kind.ELEMENT, f"<{name}>") for name in unknown(text)))
-    for _round in range(_ROUNDS):
+    for _round in range(_MAX_ROUNDS):
         kept = sifted(result)
         again = _rewritten(kept, own, pictures)[0]
         if kept == result == again:

@@ -1,4 +1,4 @@
-"""What links, tables, headings and the parts of tabs and task lists become in a page."""
+"""Handlers of the sanitizer for links, tables, headings, and the parts of tabs and task lists."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ AWAY, MARK, PHOTO, TABLE = "gs-away", "gs-away__mark", "gs-photo", "gs-table"
 _REL: Final = "noopener noreferrer external"
 _SIDES: Final = {f"gs-{side}": side for side in ("left", "center", "right")}
 CLOSED: Final = "data-gs-closed"
-"""Marks a link that lost its address because that is not public; the editor is told of it elsewhere."""
+"""Attribute of a link whose address the link filter removed; the link filter reports it, so the sanitizer does not."""
 _TABS = re.compile(r"__tabbed_\d+$")
 _THEME = re.compile(r"gs-|__(?!tabbed_\d)")
 
 
 def link(writer: Writer, name: str, attributes: str) -> None:
-    """Let a link to this site be, mark one to another, and take off an address that none may have."""
+    """Keep a link to this site, mark a link to another site, and remove a forbidden or broken address."""
     if writer.within("a") or is_photo(writer, attributes):
         writer.unwrap(name)
         return
@@ -48,11 +48,11 @@ def link(writer: Writer, name: str, attributes: str) -> None:
 
 
 def away(writer: Writer, name: str, values: dict[str, str]) -> None:
-    """Begin a link to another site; its end brings the mark.
+    """Start a link to another site; the mark `(external link)` is written at its end.
 
     Args:
-        writer: the passage.
-        name: the element that the link stands for.
+        writer: the rewriter.
+        name: the element that becomes the link.
         values: its attributes, with `href`.
     """
     values.pop("download", None)
@@ -62,12 +62,12 @@ def away(writer: Writer, name: str, values: dict[str, str]) -> None:
 
 
 def stand_in(writer: Writer, address: str, text: str) -> str:
-    """A plain link in place of what is not shown.
+    """Return a plain link to replace an element that is not shown.
 
     Args:
-        writer: the passage.
-        address: where the link leads.
-        text: its text; without any, the address.
+        writer: the rewriter.
+        address: the address of the link.
+        text: its text; if empty, the address is the text.
     """
     shown = escaped(text.strip() or address)
     place = writer.own.place(address)
@@ -83,14 +83,19 @@ def _mark(writer: Writer) -> str:
 
 
 def _anchor(values: dict[str, str], attributes: str) -> None:
-    """The old way to name a place in a text."""
+    """Turn the outdated `name` attribute of an anchor into an `id`."""
     names = [value for key, value in allowlist.attributes(attributes) if key == "name"]
     if names and not _THEME.match(names[0]):
         values["id"] = names[0]
 
 
 def is_photo(writer: Writer, attributes: str) -> bool:
-    """Whether a link is the one around a picture that leads to the large one."""
+    """Tell whether a link is one that the sanitizer itself puts around a picture, leading to the full-size picture.
+
+    Args:
+        writer: the rewriter.
+        attributes: the attributes of the link as HTML.
+    """
     if f'class="{PHOTO}"' not in attributes or writer.pieces[writer.place - 1]:
         return False
     following = writer.pieces[writer.place : writer.place + 6]
@@ -103,7 +108,7 @@ def is_photo(writer: Writer, attributes: str) -> bool:
 
 
 def span(writer: Writer, name: str, attributes: str) -> None:
-    """Leave out the mark of a link to another site: it is made anew."""
+    """Remove the mark of a link to another site, because the sanitizer writes it again."""
     place = writer.place
     if attributes == f' class="{MARK}"' and writer.pieces[place - 1 : place + 2] == [
         escaped(writer.own.away),
@@ -116,7 +121,7 @@ def span(writer: Writer, name: str, attributes: str) -> None:
 
 
 def division(writer: Writer, name: str, attributes: str) -> None:
-    """Leave out the box around a table: it is made anew."""
+    """Remove the box around a table, because the sanitizer writes it again."""
     if attributes and f'class="{TABLE}"' in attributes:
         writer.unwrap(name)
     else:
@@ -124,7 +129,7 @@ def division(writer: Writer, name: str, attributes: str) -> None:
 
 
 def table(writer: Writer, name: str, attributes: str) -> None:
-    """Put a table into a box that can be scrolled by keyboard; listings with line numbers have one of their own."""
+    """Put a table into a box that can be scrolled by keyboard, except code listings with line numbers."""
     values = writer.kept(name, attributes)
     if values.get("class") in ("highlighttable", "codehilitetable"):
         writer.start(name, values)
@@ -147,7 +152,7 @@ def _caption(writer: Writer) -> str:
 
 
 def cell(writer: Writer, name: str, attributes: str) -> None:
-    """Turn a cell's alignment into a class, and tell what a heading is for."""
+    """Turn a cell's alignment into a class, and add `scope` to header cells."""
     values = writer.kept(name, attributes) if attributes else {}
     if side := _side(attributes):
         values["class"] = f"{values['class']} gs-{side}" if "class" in values else f"gs-{side}"
@@ -174,18 +179,18 @@ def _in_head(writer: Writer) -> bool:
 
 
 def heading(writer: Writer, name: str, attributes: str) -> None:
-    """Make a heading of the first degree one of the second: the page's title is the first."""
+    """Turn `h1` into `h2`, because the page's title is the `h1`."""
     writer.start(name, writer.kept(name, attributes), "h2")
 
 
 def preformatted(writer: Writer, name: str, attributes: str) -> None:
-    """Leave out empty lines at the start: browsers overlook the first of them, and so one more at each reading."""
+    """Remove empty lines at the start: parsers drop the first one, so each further parsing would drop one more."""
     writer.keep(name, attributes)
     writer.pieces[writer.place - 1] = writer.pieces[writer.place - 1].lstrip("\n")
 
 
 def input(writer: Writer, name: str, attributes: str) -> None:
-    """Keep the switches of tabs and the boxes of task lists; no other field."""
+    """Keep the radio buttons of tabs and the check boxes of task lists; drop every other field."""
     values = writer.kept(name, attributes)
     kind = values.get("type")
     if kind == "radio" and _TABS.match(values.get("name", "")) and writer.within_class("tabbed-set"):
@@ -198,7 +203,7 @@ def input(writer: Writer, name: str, attributes: str) -> None:
 
 
 def label(writer: Writer, name: str, attributes: str) -> None:
-    """Keep the labels of tabs and task lists; no other."""
+    """Keep the labels of tabs and task lists; drop every other label."""
     values = writer.kept(name, attributes)
     is_theirs = writer.within_class("tabbed-set") or writer.within_class("task-list-item")
     if is_theirs and not _THEME.match(values.get("for", "")):

@@ -1,4 +1,4 @@
-"""Addresses as browsers read them, and what of the web belongs to this site.
+"""URLs: parse addresses as browsers do, and decide which of them belong to this site.
 
 This is the only module that takes a URL apart or compares hosts. It follows the URL Standard (WHATWG, https://url.spec.whatwg.org/),
 basic URL parser and host parser, for `http` and `https`; host names are mapped by UTS #46 with the tables of `idna`.
@@ -22,9 +22,9 @@ WEB: Final = ("http", "https")
 PERSONAL: Final = ("mailto", "tel")
 _PORTS: Final = {"http": 80, "https": 443}
 _SPECIAL: Final = ("ftp", "ws", "wss")
-"""Other schemes whose addresses name a host as those of the web do."""
-_OUTSIDE: Final = "".join(map(chr, range(33)))
-_WITHIN: Final = re.compile(r"[\t\r\n]")
+"""Other schemes whose addresses contain a host in the same form as `http`."""
+_PADDING: Final = "".join(map(chr, range(33)))
+_IGNORED: Final = re.compile(r"[\t\r\n]")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASH: Final = ("/", "\\")
 _TAIL: Final = re.compile(r"[?#].*", re.DOTALL)
@@ -34,73 +34,74 @@ _NO_HOST: Final = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")
 """Forbidden domain code points."""
 _SEGMENT: Final = re.compile(r"[/\\]")
 _AFTER_NAME: Final = re.compile(r"[:;].*", re.DOTALL)
-_ROUNDS: Final = 3
-"""How often a path that is percent-encoded several times is decoded."""
+_MAX_DECODINGS: Final = 3
+"""Maximum number of times that a repeatedly percent-encoded path is decoded."""
 
 
 class Place(Enum):
-    """The part of the web that an address leads to."""
+    """Kinds of addresses by the part of the web that they lead to."""
 
     OWN = auto()
-    """This site: a page or file of it stands there, or could stand there."""
+    """This site: a place where one of its pages or files is, or could be."""
     BESIDE = auto()
-    """The unit's own host, at a place where no page or file of this site can stand."""
+    """The unit's own host, at a place where no page or file of this site can be."""
     AWAY = auto()
-    """Another host, or another port of an own one."""
+    """Another host, or another port of an own host."""
     PERSONAL = auto()
-    """A mailbox or a telephone."""
+    """A mail address or a telephone number."""
     BROKEN = auto()
-    """Nowhere: browsers refuse the address, or it names a file on a disk, or an own host by another scheme."""
+    """Unusable: browsers refuse the address, or it means a file on a disk, or an own host with another scheme."""
     FORBIDDEN = auto()
-    """A scheme that no page may use."""
+    """A URL scheme that pages must not use."""
 
 
 class Target(NamedTuple):
-    """The answer of `Site.read`."""
+    """The result of `Site.read`."""
 
     place: Place
     path: str | None = None
-    """On an own host, the path as a server reads it, decoded and without dot segments, slashes at its ends or
-    `index.html`; relative to the site, outside of the site's folder relative to the host. None for the page itself."""
+    """On an own host, the path as a server reads it: decoded, without dot segments, slashes at its ends or
+    `index.html`. Relative to the site, or to the host if it lies outside the site's folder. None for the page
+    itself."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """The part of the web that is this site.
+    """Describes which addresses belong to this site.
 
-    An address on one of `hosts`, with or without `www.`, is the site's own where a page or file of the site stands
-    or could stand, whether it is published, withheld, deleted or not yet written:
+    An address on one of `hosts`, with or without `www.`, belongs to the site if one of its pages or files is or could
+    be there, whether published, withheld, deleted or not yet written:
 
     - The port is that of `site_url`, 80 or 443. Another port is another server.
-    - The path lies in the folder of `site_url`. The unit's own domain, where `site_url` names another host, has none.
-    - The first segment of the path is in `names`: a column, a name that the site makes itself, or anything that stands
-      directly in `docs/` or has a dossier, in any state. So `/old/index.asp` lives as long as `docs/` has no `old`.
-      A draft that is in `docs/` keeps its address to itself, wherever it stands. An address that nothing in `docs/`
-      can have tells no more than the approved text that names it.
+    - The path lies in the folder of `site_url`. The unit's own domain, if `site_url` has another host, has no folder.
+    - The first segment of the path is in `names`: a column, a name that the site uses itself, or anything that lies
+      directly in `docs/` or has a dossier, in any state. So a link to `/old/index.asp` is kept as long as `docs/` has
+      no `old`, while the address of a draft in `docs/` is never revealed. An address that nothing in `docs/` can have
+      reveals no more than the approved text that contains it.
 
-    Anything else on these hosts is beside the site. A relative address without a slash in front always means this site.
-    Query and fragment change nothing.
+    Anything else on these hosts is `BESIDE` the site. A relative address without a leading slash always means this
+    site. Query and fragment are ignored.
     """
 
     scheme: str = "https"
     hosts: frozenset[str] = frozenset()
-    """As `host` gives them, without a final dot, each with and without `www.`."""
+    """Hosts as `host` returns them, without a final dot, each with and without `www.`."""
     home: frozenset[str] = frozenset()
-    """Those of the hosts for which the folder of `site_url` counts."""
+    """The hosts to which the folder of `site_url` applies."""
     ports: frozenset[int] = frozenset((80, 443))
     folder: tuple[str, ...] = ()
     """The decoded segments of the path of `site_url`."""
     names: frozenset[str] | None = None
-    """First segments of addresses of this site, as `segment_key` gives them; None where all of them are."""
+    """First segments of addresses of this site, as `segment_key` returns them; None if any segment belongs to it."""
 
     def read(self, url: str, address: str | None = "", scheme: str | None = None) -> Target:
-        """Read an address as a browser does, and say what it leads to.
+        """Parse an address as a browser does, and return where it leads.
 
         Args:
-            url: as it stands in an attribute, after character references were resolved.
-            address: the address of the page in which it stands, relative to the site; None where it is not known: then
-                relative addresses have no path.
-            scheme: `http` or `https`, by which the page was opened; that of `site_url` where it is None.
+            url: the value of an attribute, with character references resolved.
+            address: the address of the page that contains it, relative to the site; None if unknown: then relative
+                addresses have no path.
+            scheme: `http` or `https`, with which the page was opened; None for that of `site_url`.
         """
         text = tidy(url)
         if text.startswith("#"):
@@ -124,11 +125,11 @@ class Site:
         return Target(Place.BESIDE, _path(served)) if inside is None else Target(Place.OWN, _path(inside))
 
     def readings(self, url: str, address: str) -> tuple[Target, ...]:
-        """Every way to read an address that is read in another way by pages opened with `http` and with `https`.
+        """Return all targets of an address: some mean different places on a page opened with `http` and with `https`.
 
         Args:
-            url: as it stands in an attribute, after character references were resolved.
-            address: the address of the page in which it stands, relative to the site.
+            url: the value of an attribute, with character references resolved.
+            address: the address of the page that contains it, relative to the site.
         """
         if ":" in url and _is_ambiguous(tidy(url)):
             return tuple(dict.fromkeys(self.read(url, address, scheme) for scheme in WEB))
@@ -138,14 +139,14 @@ class Site:
         if scheme in PERSONAL:
             return Target(Place.PERSONAL)
         parts = _authority(rest.lstrip("/\\")) if scheme in _SPECIAL or rest.startswith("//") else None
-        is_own = parts is not None and _bare(parts[0]) in self.hosts
+        is_own = parts is not None and _without_final_dot(parts[0]) in self.hosts
         return Target(Place.BROKEN if scheme == "file" or is_own else Place.FORBIDDEN)
 
     def _hosted(self, scheme: str, rest: str) -> Target:
         parts = _authority(rest)
         if parts is None:
             return Target(Place.BROKEN)
-        name, port = _bare(parts[0]), parts[1]
+        name, port = _without_final_dot(parts[0]), parts[1]
         if name not in self.hosts:
             return Target(Place.AWAY)
         path = _resolved((), _TAIL.sub("", rest[_AUTHORITY.match(rest).end() :])[1:])  # type: ignore[union-attr]
@@ -156,11 +157,11 @@ class Site:
         return self._at(path, name)
 
     def _at(self, path: str, name: str | None) -> Target:
-        """Judge a path on an own host.
+        """Return the target of a path on an own host.
 
         Args:
-            path: as browsers send it, without the first slash.
-            name: the host; None for that of the page.
+            path: the path as browsers send it, without the first slash.
+            name: the host; None for the page's own host.
         """
         served = _served(path)
         inside = self._inside(served)
@@ -168,20 +169,20 @@ class Site:
             if name is None or name in self.home:
                 return Target(Place.BESIDE, _path(served))
             inside = served
-        return Target(Place.OWN if self._in_reach(inside) else Place.BESIDE, _path(inside))
+        return Target(Place.OWN if self._can_be_own(inside) else Place.BESIDE, _path(inside))
 
     def _inside(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
-        """The path relative to the site; None where it lies outside of the site's folder."""
+        """Return the path relative to the site, or None if it lies outside the site's folder."""
         depth = len(self.folder)
         if not depth:
             return path
         head = [segment_key(each) for each in path[:depth]]
         return path[depth:] if head == [segment_key(each) for each in self.folder] else None
 
-    def _in_reach(self, path: tuple[str, ...]) -> bool:
+    def _can_be_own(self, path: tuple[str, ...]) -> bool:
         if self.names is None or not path:
             return True
-        for _round in range(_ROUNDS):
+        for _round in range(_MAX_DECODINGS):
             if not path or segment_key(path[0]) in self.names:
                 return True
             if "%" not in path[0]:
@@ -191,19 +192,19 @@ class Site:
 
 
 def site(site_url: str | None, domain: str | None, names: frozenset[str] | None = None) -> Site:
-    """Say which part of the web is this site.
+    """Return the description of the addresses that belong to this site.
 
     Args:
         site_url: the site's absolute URL, or None.
-        domain: the unit's host name, perhaps with a port or written as an address, or None.
-        names: first segments of addresses of this site, as `segment_key` gives them; None where all of them are.
+        domain: the unit's host name, perhaps with a port or written as a URL, or None.
+        names: first segments of addresses of this site, as `segment_key` returns them; None if any belongs to it.
     """
     known = Site(names=names)
     found = _absolute(tidy(site_url or ""), None)
     if found is not None and (parts := _authority(found[1])) is not None:
         scheme, rest = found
         path = _TAIL.sub("", rest[_AUTHORITY.match(rest).end() :])[1:]  # type: ignore[union-attr]
-        home = _both(parts[0])
+        home = _with_and_without_www(parts[0])
         ports = known.ports if parts[1] is None else known.ports | {parts[1]}
         known = replace(known, scheme=scheme, hosts=home, home=home, ports=ports, folder=_served(_resolved((), path)))
     given = tidy(domain or "")
@@ -212,31 +213,37 @@ def site(site_url: str | None, domain: str | None, names: frozenset[str] | None 
     if parts is None:
         return known
     ports = known.ports if parts[1] is None else known.ports | {parts[1]}
-    return replace(known, hosts=known.hosts | _both(parts[0]), ports=ports)
+    return replace(known, hosts=known.hosts | _with_and_without_www(parts[0]), ports=ports)
 
 
 def tidy(url: str) -> str:
-    """The address without what browsers overlook: spaces and controls around it, tabs and line breaks within."""
-    return url if url.isprintable() and " " not in url else _WITHIN.sub("", url.strip(_OUTSIDE))
+    """Remove what browsers ignore in an address: spaces and control characters around it, tabs and line breaks in it.
+
+    Args:
+        url: an address.
+    """
+    return url if url.isprintable() and " " not in url else _IGNORED.sub("", url.strip(_PADDING))
 
 
 def segment_key(name: str) -> str:
-    """Equal for segments of a path that some server takes for the same name.
+    """Return a key that is equal for path segments that some web server treats as the same name.
+
+    Case, Unicode form, dots and spaces at the end and everything after `:` or `;` are ignored.
 
     Args:
-        name: the decoded segment; case, Unicode form, dots and spaces at its end and what follows `:` or `;` count not.
+        name: the decoded segment.
     """
     return collation_key((_AFTER_NAME.sub("", name) if ":" in name or ";" in name else name).rstrip(" ."))
 
 
 @lru_cache(maxsize=4096)
 def host(text: str) -> str | None:
-    """A host as browsers write it, or None where they refuse it.
+    """Return a host as browsers normalize it, or None if they refuse it.
 
     Args:
         text: a host name or IP address, without user and port.
 
-    Source: URL Standard (WHATWG), host parser; IP addresses in any form come back in one.
+    Source: URL Standard (WHATWG), host parser; IP addresses are returned in one standard form.
     """
     if text.startswith("["):
         return _ipv6(text)
@@ -246,21 +253,21 @@ def host(text: str) -> str | None:
     return _ipv4(name) if _ends_in_number(name) else name
 
 
-def _bare(name: str) -> str:
-    """A host without the dot at its end, which names the same one."""
+def _without_final_dot(name: str) -> str:
+    """Return a host without the final dot, which has no meaning."""
     return name.rstrip(".")
 
 
-def _both(name: str) -> frozenset[str]:
-    bare = _bare(name).removeprefix("www.")
+def _with_and_without_www(name: str) -> frozenset[str]:
+    bare = _without_final_dot(name).removeprefix("www.")
     return frozenset((bare, f"www.{bare}"))
 
 
 def _ascii(name: str) -> str | None:
-    """A name after UTS #46, `ToASCII` as the URL Standard asks for it; None where mapping or Punycode forbid it."""
+    """Map a name by UTS #46, `ToASCII` as in the URL Standard; return None if mapping or Punycode forbid it."""
     name = name.lower() if name.isascii() else name
     if not name.isascii() or "xn--" in name:
-        # Slow to load, and most sites need none of it.
+        # Import only here: it loads slowly, and most sites do not need it.
         import idna
 
         try:
@@ -290,7 +297,7 @@ def _ends_in_number(name: str) -> bool:
 
 
 def _number(part: str) -> int | None:
-    """A part of an IPv4 address: decimal, octal after `0`, hexadecimal after `0x`."""
+    """Parse a part of an IPv4 address: decimal, octal after `0`, hexadecimal after `0x`; None if it is no number."""
     digits, base = part, 10
     if part[:2] in ("0x", "0X"):
         digits, base = part[2:], 16
@@ -325,11 +332,11 @@ def _ipv6(text: str) -> str | None:
 
 
 def _absolute(text: str, scheme: str | None) -> tuple[str, str] | None:
-    """The scheme of an address that names a host, and what follows the slashes; None for a relative address.
+    """Return the scheme of an absolute address and the rest after the slashes; None for a relative address.
 
     Args:
-        text: a tidy address of the web.
-        scheme: that of the page in which it stands, or None without a page.
+        text: an address as `tidy` returns it.
+        scheme: the scheme of the page that contains it, or None.
     """
     found = _SCHEME.match(text)
     own, rest = (found[1].lower(), text[found.end() :]) if found else (scheme, text)
@@ -341,7 +348,7 @@ def _absolute(text: str, scheme: str | None) -> tuple[str, str] | None:
 
 
 def _is_ambiguous(text: str) -> bool:
-    """Whether a tidy address such as `https:x` or `https:/x` names a host on some pages, and is relative on others."""
+    """Tell whether an address such as `https:x` or `https:/x` is absolute on some pages and relative on others."""
     found = _SCHEME.match(text)
     if found is None or found[1].lower() not in WEB:
         return False
@@ -349,7 +356,7 @@ def _is_ambiguous(text: str) -> bool:
 
 
 def _authority(rest: str) -> tuple[str, int | None] | None:
-    """Host and port, None for the usual one, of what follows the slashes; None where browsers refuse it."""
+    """Return host and port (None for the default port) at the start of `rest`; None if browsers refuse it."""
     found = _AUTHORITY.match(rest)
     parts = _HOST_AND_PORT.fullmatch(found[0].rpartition("@")[2]) if found else None
     name = host(parts[1]) if parts else None
@@ -362,11 +369,11 @@ def _authority(rest: str) -> tuple[str, int | None] | None:
 
 
 def _resolved(base: tuple[str, ...], path: str) -> str:
-    """A path without dot segments, percent-encoded ones included, as browsers send it.
+    """Resolve the dot segments of a path, percent-encoded ones included, as browsers do.
 
     Args:
-        base: the segments of the folder to begin at.
-        path: what follows, without query and fragment.
+        base: the segments of the folder to start from.
+        path: the rest of the path, without query and fragment.
     """
     if "." not in path and "%2" not in path:
         return "/".join((*base, path.replace("\\", "/")))
@@ -384,7 +391,7 @@ def _resolved(base: tuple[str, ...], path: str) -> str:
 
 
 def _served(path: str) -> tuple[str, ...]:
-    """The segments of a path as a server reads them: decoded, without empty ones and dots that were encoded."""
+    """Return the segments of a path as a server reads them: decoded, without empty and dot segments."""
     segments: list[str] = []
     for part in (unquote(path) if "%" in path else path).replace("\\", "/").split("/"):
         if part == "..":
@@ -400,25 +407,25 @@ def _path(segments: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class Own:
-    """What of a page is the site's own: its part of the web, and the words that stand in its pages."""
+    """Data that the sanitizer needs about the site: its addresses, and the words that it adds to pages."""
 
     site: Site
     away: str
-    """Stands behind a link to another site, such as `(external link)`."""
+    """Text after a link to another site, such as `(external link)`."""
     table: str
-    """The name of a table that has none; a number follows."""
+    """Label of a table without a caption; a number follows."""
     large: str
-    """The name of a link to a large picture that has no text of its own."""
+    """Label of a link to a full-size picture that has no alternative text."""
     address: str | None = None
-    """The page's address, relative to the site; None where it is not known."""
+    """The page's address, relative to the site; None if unknown."""
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The site's own hosts, as `host` gives them."""
+        """The site's own hosts, as `host` returns them."""
         return self.site.hosts
 
     def on(self, address: str) -> Own:
-        """The same for one page.
+        """Return a copy for one page.
 
         Args:
             address: the page's address, relative to the site.
@@ -426,21 +433,22 @@ class Own:
         return replace(self, address=address)
 
     def place(self, url: str) -> Place:
-        """Say where an address leads for a browser.
+        """Return the kind of place that an address leads to in a browser.
 
         Args:
-            url: as it stands in the page, character references resolved, or as `plain` gives it.
+            url: the address in the page, with character references resolved, or as `plain` returns it.
         """
         return self.site.read(self.plain(url), self.address).place
 
     def plain(self, url: str) -> str:
-        """An address that every reader takes for the same, whichever way the page was opened.
+        """Normalize an address, so that it means the same place however the page was opened.
 
         Args:
-            url: as it stands in the page, character references resolved.
+            url: the address in the page, with character references resolved.
 
         Returns:
-            The tidy address, with exactly two slashes before a host. What stands after `http:` or `https:` is a host.
+            The address as `tidy` returns it, with exactly two slashes before a host. The part after `http:` or `https:`
+            always counts as a host.
         """
         text = tidy(url)
         absolute = _absolute(text, None) or _absolute(text, self.site.scheme)
@@ -450,13 +458,13 @@ class Own:
 
 
 def own(site_url: str | None, domain: str | None, language: str, names: frozenset[str] | None = None) -> Own:
-    """Say what is the site's own.
+    """Return the data that the sanitizer needs about the site.
 
     Args:
-        site_url: its absolute URL, or None.
+        site_url: the site's absolute URL, or None.
         domain: the unit's host name, or None.
         language: the language of its pages, a code such as `zh` or `en`.
-        names: first segments of addresses of this site, as `segment_key` gives them; None where all of them are.
+        names: first segments of addresses of this site, as `segment_key` returns them; None if any belongs to it.
     """
     words = i18n.translations(language)
     return Own(
@@ -468,7 +476,7 @@ def own(site_url: str | None, domain: str | None, language: str, names: frozense
 
 
 def is_same_site(site_url: str, domain: str) -> bool:
-    """Tell whether an address lies on a host; `www.` aside.
+    """Tell whether an address is on a host, with or without `www.`.
 
     Args:
         site_url: an absolute URL.

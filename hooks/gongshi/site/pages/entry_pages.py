@@ -1,4 +1,4 @@
-"""The pages of entries and standing pages: from the approved version, or from a draft in the preview."""
+"""Pages of entries and standing pages, from the approved version or from a draft in the preview."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from gongshi.domain.content.version import Version
 from gongshi.domain.review.status import Form, Notice, Public
 from gongshi.site.pages.models import Banner, Download, EntryView, Link, NoticeView, View, shown, span
 
-_KIND = 5
-"""The longest ending that says what a file is."""
+_MAX_TYPE_LENGTH = 5
+"""Longest file name extension that is shown as a file type."""
 
 
 def public_view(path: str, public: Public, policy: Policy) -> View:
-    """What visitors see at an entry's address.
+    """Return the page at an entry's address: the entry itself, or a notice that it expired or was withdrawn.
 
     Args:
         path: the Markdown file, relative to `docs/`.
-        public: what is public of it.
-        policy: the unit.
+        public: the public state of the entry.
+        policy: the unit's policy.
     """
     if public.form is Form.PAGE and public.version:
         return version_view(
@@ -60,14 +60,14 @@ def public_view(path: str, public: Public, policy: Policy) -> View:
 def version_view(
     version: Version, policy: Policy, expired: bool = False, notice: Notice | None = None, **rest: Any
 ) -> EntryView:
-    """A version as a page.
+    """Return the page of a version.
 
     Args:
         version: an approved version, or a draft in the preview.
-        policy: the unit.
-        expired: whether the page carries the mark.
-        notice: where its public notice stands.
-        rest: other fields of the view.
+        policy: the unit's policy.
+        expired: True to label the page as expired.
+        notice: the state of its public notice (公示), if it is one.
+        rest: other fields of the page.
     """
     meta, zone = version.meta, policy.zone
     is_entry = kind_of(version.path, policy.columns) is Kind.ENTRY
@@ -96,11 +96,19 @@ def version_view(
 
 def _download(attachment: Attachment, path: str) -> Download:
     kind = attachment.file.rpartition(".")[2].upper() if "." in attachment.file else ""
-    return Download(attachment.title, quote(folder_of(path) + attachment.file), kind if len(kind) <= _KIND else "")
+    return Download(
+        attachment.title, quote(folder_of(path) + attachment.file), kind if len(kind) <= _MAX_TYPE_LENGTH else ""
+    )
 
 
 def broken_view(path: str, banner: Banner, policy: Policy) -> View:
-    """A page of the preview in place of a file that cannot be read."""
+    """Return the preview page that stands in for a file that cannot be read.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        banner: the reason, shown on the page.
+        policy: the unit's policy.
+    """
     return View(template="broken.html", title=path, source=path, trail=_trail(path, policy), banner=banner)
 
 

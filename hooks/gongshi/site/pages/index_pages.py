@@ -1,4 +1,4 @@
-"""The pages that gather others: home, tags, site map; and the way from one entry to the next."""
+"""Pages that list other pages: home, tags, site map; and links between neighbouring entries."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from gongshi.domain.content.paths import Kind, address_of, kind_of
 from gongshi.site.pages.listings import NEWEST, Item, Shelf, Tag, events, tag_key
 from gongshi.site.pages.models import Block, EntryView, HomeView, IndexView, Link, TagView, View, latest
 
-_COMING = 3
-_PAST = 4
+_MAX_UPCOMING = 3
+_MAX_PAST = 4
 
 
 def home(lead: View | None, shelves: Mapping[str, Shelf], policy: Policy, now: datetime) -> HomeView:
-    """The home page.
+    """Return the home page.
 
     Args:
-        lead: the approved root page or the notice in its place, None where there is none.
+        lead: the approved root page or the notice in its place, or None.
         shelves: the published entries by column id.
-        policy: the unit.
-        now: the present.
+        policy: the unit's policy.
+        now: the moment of the build.
     """
     blocks = tuple(_block(shelf, policy, now) for shelf in shelves.values() if shelf.items)
     dates = [item.public.changed for block in blocks for item in (*block.items, *block.coming)]
@@ -43,11 +43,15 @@ def _block(shelf: Shelf, policy: Policy, now: datetime) -> Block:
     if shelf.column.kind != "activity":
         return Block(shelf.column, tuple(shelf.listed[:NEWEST]))
     found = events(shelf, policy.zone, now)
-    return Block(shelf.column, found.past[:_PAST], found.coming[:_COMING])
+    return Block(shelf.column, found.past[:_MAX_PAST], found.coming[:_MAX_UPCOMING])
 
 
 def neighbours(shelf: Shelf) -> Iterator[tuple[str, Link | None, Link | None]]:
-    """Each entry of a column with the one after it and the one before it by date."""
+    """Yield the path of each entry of a column, with links to the next newer and the next older entry.
+
+    Args:
+        shelf: the published entries of the column.
+    """
     links = [Link(item.title, item.url) for item in shelf.items]
     for place, item in enumerate(shelf.items):
         newer = links[place - 1] if place else None
@@ -55,28 +59,28 @@ def neighbours(shelf: Shelf) -> Iterator[tuple[str, Link | None, Link | None]]:
 
 
 def joined(view: View, newer: Link | None, older: Link | None, tags: Mapping[str, Tag]) -> View:
-    """An entry's page with the ways on from it.
+    """Add links to neighbours and tags to an entry's page.
 
     Args:
         view: the page.
-        newer: the entry after it.
-        older: the entry before it.
+        newer: the next newer entry of the column.
+        older: the next older entry of the column.
         tags: every tag of published entries, by its `tag_key`.
     """
     if not isinstance(view, EntryView) or view.meta is None:
         return view
     named = [(title, tags.get(tag_key(title))) for title in view.meta.tags]
     worn = {tag.slug: Link(title, tag.url) for title, tag in named if tag}
-    # `dataclasses.replace` takes five times as long, and each entry comes by here.
+    # Called for each entry; `dataclasses.replace` would take five times as long.
     return EntryView(**{**vars(view), "newer": newer, "older": older, "tags": tuple(worn.values())})
 
 
 def tag_pages(tags: Iterable[Tag], title: str) -> Iterator[View]:
-    """A page for each tag, and the list of all; none where no entry wears any.
+    """Yield a page for each tag, then the page that lists all tags; nothing if there are no tags.
 
     Args:
-        tags: the tags, those of most entries first.
-        title: of the list, in the site's language.
+        tags: the tags, those with most entries first.
+        title: title of the list, in the site's language.
     """
     every = tuple(tags)
     if not every:
@@ -97,15 +101,15 @@ def site_map(
     tags_title: str,
     policy: Policy,
 ) -> IndexView:
-    """The page that leads everywhere: columns with their years, standing pages, tags.
+    """Return the site map page: columns with their years, standing pages, tags.
 
     Args:
-        title: in the site's language.
+        title: title of the page, in the site's language.
         columns: the published entries by column id.
-        views: every page that is built.
+        views: all pages of the site.
         tags: the tags.
         tags_title: the heading of the tags, in the site's language.
-        policy: the unit.
+        policy: the unit's policy.
     """
     groups = [
         (Link(shelf.column.title, f"{id}/"), tuple(Link(str(year), f"{id}/{year}/") for year in shelf.years))
@@ -124,6 +128,10 @@ def site_map(
 
 
 def newest(shelves: Iterable[Shelf]) -> list[Item]:
-    """The entries of all columns, newest first."""
+    """Return the entries of all columns, newest first.
+
+    Args:
+        shelves: the published entries of each column.
+    """
     every = [item for shelf in shelves for item in shelf.items]
     return sorted(every, key=lambda item: (item.instant, item.path), reverse=True)

@@ -1,4 +1,4 @@
-"""The published entries in order: newest first, by column, by year."""
+"""Listings: published entries in order, by column, year and tag, and activities by date."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from gongshi.domain.review.status import Form, Public
 PAGE_SIZE = 20
 NEWEST = 8
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
-_UNSAFE = re.compile(r"[\\/:*?\"<>|#%\s]+")
+_UNSAFE_CHARACTERS = re.compile(r"[\\/:*?\"<>|#%\s]+")
 _SLUG_BYTES = 120
-_TAKEN = re.compile(r"index(\.html?)?|(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-"""Names that pages have already, or that some systems cannot store."""
+_RESERVED_SLUGS = re.compile(r"index(\.html?)?|(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Slugs that are in use by other pages, or that some systems cannot store as file names."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One published entry as lists show it."""
+    """One published entry in a list."""
 
     path: str
     title: str
     day: date
-    """The day of `date` in the site's time zone."""
+    """The day of its `date` in the site's time zone."""
     instant: datetime
     pinned: bool
     public: Public
@@ -46,23 +46,27 @@ class Item:
 
     @cached_property
     def url(self) -> str:
-        """The address relative to the site, quoted."""
+        """The address relative to the site, percent-encoded."""
         return quote(address_of(self.path))
 
     @property
     def meta(self) -> FrontMatter:
-        """The front matter of what is shown."""
+        """The front matter of the version shown."""
         assert self.public.version is not None
         return self.public.version.meta
 
     @property
     def picture(self) -> str | None:
-        """The URL of the first picture that its text shows, relative to the site and quoted; None where it has none."""
+        """The URL of the first picture in its text, relative to the site and percent-encoded, or None."""
         return picture_of(self.public.version) if self.public.version else None
 
 
 def picture_of(version: Version) -> str | None:
-    """The URL of the first picture that a text shows, relative to the site and quoted; None where it shows none."""
+    """Return the URL of the first picture in a text, relative to the site and percent-encoded, or None.
+
+    Args:
+        version: the version with the text and its files.
+    """
     body = version.manuscript.body
     shown = [(body.find(name), name) for name in version.files if name.lower().endswith(PICTURES) and name in body]
     return quote(folder_of(version.path) + min(shown)[1]) if shown else None
@@ -74,16 +78,16 @@ class Shelf:
 
     column: Column
     items: tuple[Item, ...]
-    """Newest first, without regard to pins."""
+    """Newest first, ignoring pins."""
 
     @property
     def listed(self) -> list[Item]:
-        """In the order of the column's list: pinned ones first."""
+        """The entries in the order of the column's list: pinned ones first."""
         return sorted(self.items, key=lambda item: not item.pinned)
 
     @property
     def pages(self) -> list[list[Item]]:
-        """The list in portions; one empty portion where nothing is published."""
+        """The list divided into pages; one empty page if nothing is published."""
         listed = self.listed
         return [listed[i : i + PAGE_SIZE] for i in range(0, len(listed), PAGE_SIZE)] or [[]]
 
@@ -97,10 +101,10 @@ class Shelf:
 
 
 def shelves(shown: Iterable[tuple[str, Public]], policy: Policy) -> Mapping[str, Shelf]:
-    """The entries by column id; notices are no entries.
+    """Return the published entries by column id; notices of withdrawal or expiry are left out.
 
     Args:
-        shown: what is public, by path.
+        shown: all public entries, by path.
         policy: the unit's columns.
     """
     items: dict[str, list[Item]] = {id: [] for id in policy.columns}
@@ -122,29 +126,29 @@ def _item(path: str, public: Public, version: Version, policy: Policy) -> Item:
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag and the published entries that wear it."""
+    """A tag and the published entries that have it."""
 
     title: str
     slug: str
-    """The last part of its address, not quoted."""
+    """The last segment of its address, not percent-encoded."""
     items: tuple[Item, ...]
     """Newest first."""
 
     @property
     def source(self) -> str:
-        """The made-up path that MkDocs knows its page by."""
+        """The virtual path of its page, relative to `docs/`."""
         return f"tags/{self.slug}.md"
 
     @cached_property
     def url(self) -> str:
-        """The address of its page relative to the site, quoted."""
+        """The address of its page relative to the site, percent-encoded."""
         return quote(f"tags/{self.slug}/")
 
 
 def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
-    """The tags of published entries by `tag_key`, those of most entries first.
+    """Return the tags of published entries by `tag_key`, those with most entries first.
 
-    Spellings that make the same address are one tag, named as its newest entry writes it.
+    Spellings that result in the same address are one tag; its title is the spelling in its newest entry.
 
     Args:
         shelves: the published entries of each column.
@@ -164,34 +168,42 @@ def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
 
 @lru_cache(4096)
 def tag_key(title: str) -> str:
-    """What the spellings of one tag have in common; empty for what cannot be a tag's address."""
+    """Return a key that is equal for all spellings of one tag; empty if the tag cannot have an address.
+
+    Args:
+        title: the tag as written in front matter.
+    """
     return collation_key(slug_of(title))
 
 
 @lru_cache(4096)
 def slug_of(tag: str) -> str:
-    """A tag as the last part of an address; empty where nothing of it can stand there."""
-    text = _UNSAFE.sub("-", unicodedata.normalize("NFC", tag)).strip("-.~_ ")
+    """Return the last address segment for a tag; empty if no character of the tag can be used.
+
+    Args:
+        tag: the tag as written in front matter.
+    """
+    text = _UNSAFE_CHARACTERS.sub("-", unicodedata.normalize("NFC", tag)).strip("-.~_ ")
     text = "".join(character for character in text if character.isprintable())
     text = text.encode()[:_SLUG_BYTES].decode(errors="ignore").rstrip("-.")
-    return f"{text}-" if _TAKEN.fullmatch(text) else text
+    return f"{text}-" if _RESERVED_SLUGS.fullmatch(text) else text
 
 
 @dataclass(frozen=True)
 class Events:
-    """The activities that are to come, soonest first, and those that are over, newest first."""
+    """Activities of a column: upcoming ones, soonest first, and past ones, newest first."""
 
     coming: tuple[Item, ...]
     past: tuple[Item, ...]
 
 
 def events(shelf: Shelf, zone: tzinfo, now: datetime) -> Events:
-    """What of a column takes place when; entries without an event are news of what is over.
+    """Split a column's entries into upcoming and past; entries without an event count as past.
 
     Args:
         shelf: the published entries of a column of kind activity.
         zone: the site's time zone.
-        now: the present.
+        now: the moment of the build.
     """
 
     def coming(item: Item) -> bool:

@@ -1,4 +1,4 @@
-"""What each page of the site shows, ready for the templates."""
+"""Page models: the data of each page of the site, ready for the templates."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from gongshi.domain.content.front_matter import Document, Event, FrontMatter
 from gongshi.domain.review.status import Public
 from gongshi.site.pages.listings import Item, Shelf
 
-_NEAR = 2
-"""How far from a page of a list others are offered."""
+_PAGER_RADIUS = 2
+"""Number of list pages before and after the current one that the pager links to."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a page or file of the site, its URL relative to the site and quoted."""
+    """A link to a page or file of the site; its URL is relative to the site and percent-encoded."""
 
     title: str
     url: str
@@ -26,15 +26,15 @@ class Link:
 
 @dataclass(frozen=True)
 class Download(Link):
-    """A file that is offered for download."""
+    """A file for download."""
 
     kind: str = ""
-    """Such as `PDF`; empty where the name does not tell."""
+    """File type such as `PDF`; empty if the name has no short extension."""
 
 
 @dataclass(frozen=True)
 class Banner:
-    """In the preview: that a page is not public, and why."""
+    """The preview's message that a page is not public, with the reasons."""
 
     text: str
     details: tuple[str, ...] = ()
@@ -42,17 +42,17 @@ class Banner:
 
 @dataclass(frozen=True)
 class View:
-    """A page: which template under `theme/gongshi/` shows it, and what it shows."""
+    """A page: its template under `theme/gongshi/` and the data for it."""
 
     template: str
     title: str
     source: str
-    """The Markdown file or the made-up path that MkDocs knows the page by, relative to `docs/`."""
+    """Path relative to `docs/`: the Markdown file, or a virtual path for a generated page."""
     body: str = ""
     description: str | None = None
     trail: tuple[Link, ...] = ()
     modified: datetime | None = None
-    """When the page last changed for visitors; None leaves it out of the site map."""
+    """Time of the last change that visitors could see; None leaves the page out of sitemap.xml."""
     banner: Banner | None = None
 
 
@@ -65,7 +65,7 @@ class EntryView(View):
     document: Document | None = None
     event: Event | None = None
     when: str = ""
-    """Start and end of the event in words."""
+    """Start and end of the event as text."""
     notice: str | None = None
     """`coming`, `open` or `closed`."""
     notice_days: tuple[str, str] | None = None
@@ -76,13 +76,13 @@ class EntryView(View):
     """The next entry of the column by its date."""
     older: Link | None = None
     public: Public | None = None
-    """What is public; None for a draft in the preview."""
+    """The public state of the entry; None for a draft in the preview."""
     meta: FrontMatter | None = None
 
 
 @dataclass(frozen=True)
 class NoticeView(View):
-    """What stands at the address of a withdrawn or expired entry."""
+    """The page at the address of a withdrawn or expired entry."""
 
     kind: str = "withdrawn"
     """`withdrawn` or `expired`."""
@@ -92,7 +92,7 @@ class NoticeView(View):
 
 @dataclass(frozen=True)
 class ListView(View):
-    """A column's list, one of its pages, or one of its years."""
+    """One page of a column's list, or the list of one year."""
 
     column: Column | None = None
     items: tuple[Item, ...] = ()
@@ -100,19 +100,19 @@ class ListView(View):
     years: tuple[Link, ...] = ()
     year: int | None = None
     pager: tuple[Link | None, ...] = ()
-    """The list's pages around this one, and the first and last; None where some are left out."""
+    """Links to the pages around this one, the first and the last; None marks a gap."""
     lead: View | None = None
     """The column's introduction, or the notice in its place."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """What the home page shows of a column; never empty."""
+    """A column's section on the home page; never empty."""
 
     column: Column
     items: tuple[Item, ...]
     coming: tuple[Item, ...] = ()
-    """Of a column of activities, those to come, soonest first; they are not among the items."""
+    """Upcoming activities, soonest first, if the column lists activities; they are not among the items."""
 
 
 @dataclass(frozen=True)
@@ -126,30 +126,30 @@ class HomeView(View):
 
 @dataclass(frozen=True)
 class TagView(View):
-    """The published entries that wear a tag."""
+    """The list of published entries with a tag."""
 
     items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
 class IndexView(View):
-    """All tags, or everything that the site has: links in groups."""
+    """The list of all tags, or the site map: groups of links."""
 
     groups: tuple[tuple[Link, tuple[Link, ...]], ...] = ()
 
 
 def lists(shelf: Shelf, introduction: View | None) -> list[ListView]:
-    """The pages of a column: its list in portions, and one page a year.
+    """Return the pages of a column: its list, divided into pages, and one page per year.
 
     Args:
         shelf: the published entries of the column.
-        introduction: the approved introduction or the notice in its place, None where there is none.
+        introduction: the approved introduction or the notice in its place, or None.
     """
     years = tuple(Link(str(year), f"{shelf.column.id}/{year}/") for year in shelf.years)
-    return [*_portions(shelf, introduction, years), *_years(shelf, years)]
+    return [*_list_pages(shelf, introduction, years), *_year_pages(shelf, years)]
 
 
-def _portions(shelf: Shelf, introduction: View | None, years: tuple[Link, ...]) -> Iterator[ListView]:
+def _list_pages(shelf: Shelf, introduction: View | None, years: tuple[Link, ...]) -> Iterator[ListView]:
     column, portions = shelf.column, shelf.pages
     for number, items in enumerate(portions, 1):
         lead = introduction if number == 1 else None
@@ -172,8 +172,8 @@ def _portions(shelf: Shelf, introduction: View | None, years: tuple[Link, ...]) 
 
 
 def _pager(column: Column, here: int, last: int) -> Iterator[Link | None]:
-    """Links to few of many pages, else the pages of long lists would consist of links."""
-    near = range(max(1, here - _NEAR), min(last, here + _NEAR) + 1)
+    """Yield links to the first, the last and nearby pages, with None for gaps, so that long lists stay readable."""
+    near = range(max(1, here - _PAGER_RADIUS), min(last, here + _PAGER_RADIUS) + 1)
     before = 0
     for number in sorted({1, last, *near}) if last > 1 else ():
         if number > before + 1:
@@ -182,7 +182,7 @@ def _pager(column: Column, here: int, last: int) -> Iterator[Link | None]:
         before = number
 
 
-def _years(shelf: Shelf, years: tuple[Link, ...]) -> Iterator[ListView]:
+def _year_pages(shelf: Shelf, years: tuple[Link, ...]) -> Iterator[ListView]:
     column = shelf.column
     for year, items in shelf.years.items():
         yield ListView(
@@ -207,19 +207,33 @@ def _newest(items: list[Item], introduction: View | None) -> datetime | None:
 
 
 def latest(dates: Iterable[datetime | None]) -> datetime | None:
-    """The latest of some moments, or None."""
+    """Return the latest of some times, or None if there is none.
+
+    Args:
+        dates: times; None is skipped.
+    """
     return max((moment for moment in dates if moment), default=None)
 
 
 def shown(value: date | datetime, zone: tzinfo) -> str:
-    """A date as the page prints it: `YYYY-MM-DD`, with `HH:MM` where a time was given."""
+    """Format a date as pages show it: `YYYY-MM-DD`, with `HH:MM` if a time is given.
+
+    Args:
+        value: a day or a time.
+        zone: the site's time zone.
+    """
     if isinstance(value, datetime):
         return common_dates.start(value, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return value.isoformat()
 
 
 def span(event: Event, zone: tzinfo) -> str:
-    """When an event takes place, the day only once where it ends on the day on which it begins."""
+    """Format start and end of an event; if both are on one day, that day is given once.
+
+    Args:
+        event: the event.
+        zone: the site's time zone.
+    """
     begin = shown(event.start, zone)
     if event.end is None or shown(event.end, zone) == begin:
         return begin
