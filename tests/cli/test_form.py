@@ -209,7 +209,7 @@ def test_an_earlier_version(entry: UnitUnderTest) -> None:
     [
         (["--round", "2"], 1, "docs/announcements/a.md: there is no round 2; the dossier has 1"),
         (["--digest", "0000"], 1, "no version of this entry has a digest that begins with this"),
-        (["--digest", "xyz"], 2, "write 4 to 64"),
+        (["--digest", "xyz"], 2, "a digest is written with 4 to 64"),
         (["--round", "0"], 2, "“0” is not a whole number from 1"),
         (["--round", "１"], 2, "“１” is not a whole number from 1"),
         (["--round", "1", "--digest", "0000"], 2, "name a round or a digest, not both"),
