@@ -138,7 +138,7 @@ def test_a_small_rsa_key_is_refused(unit: UnitUnderTest, tmp_path: Path) -> None
         {"key": file.with_suffix(".pub").read_text().strip(), "since": date(2026, 1, 1)}
     ]
     unit.configure(section)
-    assert "people.chief.key[1].key: is no safe" in unit.gongshi("status").errors
+    assert "people.chief.key[1].key: is not a safe" in unit.gongshi("status").errors
 
 
 def test_two_persons_cannot_share_a_key(unit: UnitUnderTest) -> None:
