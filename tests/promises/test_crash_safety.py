@@ -45,18 +45,12 @@ def test_kill_at_any_moment_of_approve(unit: UnitUnderTest) -> None:
     unit.write("activities/a/p.txt", "bytes")
     unit.submit("activities/a/index.md")
     unit.approve("activities/a/index.md", stages=1)
-    script = unit.root / "killer.py"
-    script.write_text(KILLER)
     outcomes = []
     for step in range(1, 60):
-        copy = unit.root.parent / f"killed-{step}"
-        subprocess.run(["cp", "-a", unit.root, copy], check=True)
-        command = [sys.executable, str(script), str(step), "approve", "docs/activities/a", "--as", "chief"]
-        done = subprocess.run(command, cwd=copy, env=_environment(), capture_output=True, text=True, check=False)
-        after = UnitUnderTest.__new__(UnitUnderTest)
-        after.root, after.environment = copy, {}
+        after = unit.copy(unit.root.parent / f"killed-{step}")
+        done = after.run_script(KILLER, str(step), "approve", "docs/activities/a", "--as", "chief")
         entry = after.gongshi("status", "--json").json()["entries"][0]
-        assert entry["state"] in ("submitted", "published"), done.stderr
+        assert entry["state"] in ("submitted", "published"), done.all
         outcomes.append(entry["state"])
         again = after.gongshi("approve", "docs/activities/a", "--as", "chief")
         assert again.exit_code == (1 if entry["state"] == "published" else 0), again.all
@@ -64,9 +58,9 @@ def test_kill_at_any_moment_of_approve(unit: UnitUnderTest) -> None:
         assert after.build("--strict").exit_code == 0 if step % 10 == 0 else True
         assert after.gongshi("new", "activities", "x", "--as", "clerk").exit_code == 0
         assert list(after.docs.rglob(".tmp-*")) == []
-        if done.returncode == 0:
+        if done.exit_code == 0:
             break
-        assert done.returncode == -signal.SIGKILL, done.stderr
+        assert done.exit_code == -signal.SIGKILL, done.all
     assert len(outcomes) > 10
     assert outcomes[0] == "submitted"
     assert "submitted" in outcomes

@@ -53,7 +53,7 @@ class Server:
         self._process.stdout.close()
 
     def run(self, command: tuple[str, ...], cwd: Path, environment: dict[str, str]) -> tuple[int, str, str] | None:
-        """Run a module with its arguments: exit code, output, errors; None while another command runs."""
+        """Run a module, or a script by its path, with arguments: exit code, output, errors; None while another runs."""
         if not self._alone.acquire(blocking=False):
             return None
         try:
@@ -98,10 +98,14 @@ def _work(order: dict[str, object]) -> None:
     os.environ.update(environment)
     time.tzset()
     os.chdir(str(order["cwd"]))
-    sys.path[0], sys.argv = str(order["cwd"]), ["-m", *command[1:]]
+    is_script = command[0].endswith(".py")
+    sys.path[0], sys.argv = str(order["cwd"]), [command[0] if is_script else "-m", *command[1:]]
     code = 0
     try:
-        runpy.run_module(command[0], run_name="__main__", alter_sys=True)
+        if is_script:
+            runpy.run_path(command[0], run_name="__main__")
+        else:
+            runpy.run_module(command[0], run_name="__main__", alter_sys=True)
     except SystemExit as end:
         if isinstance(end.code, str):
             print(end.code, file=sys.stderr)

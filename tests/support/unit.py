@@ -169,12 +169,17 @@ class UnitUnderTest:
         """Run a Python module as a command at a given time."""
         epoch = str(int(datetime.fromisoformat(now).timestamp()))
         env = {**COMMON, "HOME": str(self.root), "SOURCE_DATE_EPOCH": epoch, **self.environment, **environment}
-        if not self.environment and not environment and command[0] in FORKED:
+        if not self.environment and not environment and (command[0] in FORKED or command[0].endswith(".py")):
             found = forked_commands.server(HOOKS, tuple(COMMON.items())).run(command, self.root, env)
             if found:
                 return Result(*found)
         done = subprocess.run(
-            [sys.executable, "-m", *command], cwd=self.root, env=env, capture_output=True, text=True, check=False
+            [sys.executable, *(() if command[0].endswith(".py") else ("-m",)), *command],
+            cwd=self.root,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return Result(done.returncode, done.stdout, done.stderr)
 
@@ -185,6 +190,12 @@ class UnitUnderTest:
     def build(self, *options: str, now: str = NOW, **environment: str) -> Result:
         """Run `mkdocs build`."""
         return self.run("mkdocs", "build", *options, now=now, **environment)
+
+    def run_script(self, text: str, *arguments: str, now: str = NOW) -> Result:
+        """Run a Python script in the unit's folder, which it may end by a signal: its exit code is negative then."""
+        script = self.root.parent / f"{self.root.name}-script.py"
+        script.write_text(text, encoding="utf-8")
+        return self.run(str(script), *arguments, now=now)
 
     def publish(self, path: str, now: str = NOW) -> None:
         """Submit and approve through the whole chain."""

@@ -6,11 +6,8 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import textwrap
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +20,7 @@ from support.build_compare import build_like_cold, cold_build, compare, copy_wit
 from support.builds import build_with
 from support.photos import gradient, saved
 from support.replaced_site import mounted
-from support.unit import COMMON, NOW, UnitUnderTest, settings
+from support.unit import UnitUnderTest, settings
 
 CANARY = "CANARY4c1d"
 SECRET = "announcements/b/index.md"
@@ -381,10 +378,8 @@ def test_killed(built: UnitUnderTest, places: str, count: int) -> None:
     after = cold_build(built)
     assert after.said[0] == 0
     script = textwrap.dedent(KILLER.format(places=places, count=count))
-    epoch = str(int(datetime.fromisoformat(NOW).timestamp()))
-    env = {**COMMON, "HOME": str(built.root), "SOURCE_DATE_EPOCH": epoch}
-    done = subprocess.run([sys.executable, "-c", script], cwd=built.root, env=env, capture_output=True, check=False)
-    assert done.returncode == DIED, done.stderr
+    done = built.run_script(script)
+    assert done.exit_code == DIED, done.all
     assert everything(built.site) in (before, (after.names, after.files))
     assert build_like_cold(built).exit_code == 0
     assert [path.name for path in cache_of(built).glob(".tmp-*")] == []
