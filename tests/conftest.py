@@ -57,9 +57,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Messages in English, whatever the machine speaks."""
-    i18n.speak("en")
+    i18n.set_language("en")
     yield
-    i18n.speak(i18n.DEFAULT_LANGUAGE)
+    i18n.set_language(i18n.DEFAULT_LANGUAGE)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
 @pytest.fixture(scope="session")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     """A unit with a published bundle, built once; copy it."""
-    i18n.speak("en")
+    i18n.set_language("en")
     unit = UnitUnderTest(tmp_path_factory.mktemp("published") / "unit")
     unit.write("announcements/b/index.md", title="Bundle", attachments=[{"file": "a.txt", "title": "Attached"}])
     unit.write("announcements/b/a.txt", "approved bytes")

@@ -27,7 +27,7 @@ def translations(language: str) -> _gettext.NullTranslations:
     return _gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)
 
 
-def speak(language: str) -> None:
+def set_language(language: str) -> None:
     """Set the language of messages for this process.
 
     Args:
@@ -38,27 +38,27 @@ def speak(language: str) -> None:
 
 
 def current_language() -> str:
-    """Return the language chosen with `speak`, such as `zh` or `en`."""
+    """Return the language chosen with `set_language`, such as `zh` or `en`."""
     return _current
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def use_language(language: str) -> Iterator[None]:
     """Set the language of messages while a block runs.
 
     Args:
         language: a language code such as `zh` or `en`.
     """
     before = _current
-    speak(language)
+    set_language(language)
     try:
         yield
     finally:
-        speak(before)
+        set_language(before)
 
 
 def gettext(message: str) -> str:
-    """Translate a message into the language set with `speak`.
+    """Translate a message into the language set with `set_language`.
 
     Args:
         message: the English message.
@@ -67,7 +67,7 @@ def gettext(message: str) -> str:
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """Translate a message that depends on a number into the language set with `speak`.
+    """Translate a message that depends on a number into the language set with `set_language`.
 
     Args:
         one: the English message for the number 1.
@@ -77,7 +77,7 @@ def ngettext(one: str, many: str, count: int) -> str:
     return translations(_current).ngettext(one, many, count)
 
 
-def operator_language(environ: Mapping[str, str], site_language: str = DEFAULT_LANGUAGE) -> str:
+def language_from_environment(environ: Mapping[str, str], site_language: str = DEFAULT_LANGUAGE) -> str:
     """Return the language for command output: `en` or `zh`.
 
     Args:

@@ -23,7 +23,7 @@ from gongshi.common.hashing import sha256
 from gongshi.domain.content.front_matter import read
 from gongshi.domain.content.version import Version
 from gongshi.domain.records import dossier as dossiers
-from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.domain.records.dossier import Action, Decision, Dossier
 from support.office_documents import pdf
 from support.unit import HOOKS
 
@@ -109,17 +109,17 @@ class _Keeper:
         self._record(path, digest, named, datetime.combine(day, time(9), _ZONE), stages)
 
     def _record(self, path: str, digest: str, files: dict[str, str], at: datetime, stages: int) -> None:
-        decisions = [Decision(Act.SUBMIT, "clerk", at, digest)]
+        decisions = [Decision(Action.SUBMIT, "clerk", at, digest)]
         for minutes, (stage, by) in enumerate(STAGES[:stages], 1):
             moment = at + timedelta(minutes=15 * minutes)
-            decisions.append(Decision(Act.APPROVE, by, moment, digest, stage, CHAIN, files, note="同意"))
+            decisions.append(Decision(Action.APPROVE, by, moment, digest, stage, CHAIN, files, note="同意"))
         dossier, content = Dossier(path), b""
         for decision in decisions:
-            line = dossiers.write_line(dossier, decision)
+            line = dossiers.format_line(dossier, decision)
             content += line + b"\n"
-            dossier = Dossier(path, (*dossier.decisions, decision), (*dossier.tips, sha256(line)))
+            dossier = Dossier(path, (*dossier.decisions, decision), (*dossier.line_hashes, sha256(line)))
         _put(self._reviews / f"{path}.jsonl", content)
-        _put(self._reviews / f"{path}.head", f"{len(decisions)} {dossier.tip}\n".encode())
+        _put(self._reviews / f"{path}.head", f"{len(decisions)} {dossier.head}\n".encode())
 
     def _object(self, content: bytes) -> str:
         digest = sha256(content)

@@ -16,8 +16,8 @@ from gongshi.domain.config import ssh_keys
 from gongshi.domain.config.policy import Column, Key, Person, Policy, Stage, Unit
 from gongshi.domain.records import dossier as dossiers
 from gongshi.domain.records import signatures
-from gongshi.domain.records.dossier import Act, Decision, Dossier
-from gongshi.domain.review.rules import review
+from gongshi.domain.records.dossier import Action, Decision, Dossier
+from gongshi.domain.review.rules import evaluate_decisions
 from support.ssh_keys import HeldKey
 
 CHAIN = {"first": "head", "second": "deputy", "final": "chief"}
@@ -51,15 +51,15 @@ def record(entry: str, signed: bool) -> bytes:
         at, digest = START + timedelta(minutes=minute), "a" * 64
         if stage:
             files = {entry.split("/")[-1]: "0" * 64}
-            decision = Decision(Act.APPROVE, by, at, digest, stage, tuple(CHAIN), files, note="同意发布")
+            decision = Decision(Action.APPROVE, by, at, digest, stage, tuple(CHAIN), files, note="同意发布")
         else:
-            decision = Decision(Act.SUBMIT, by, at, digest)
+            decision = Decision(Action.SUBMIT, by, at, digest)
         if signed:
             decision = replace(decision, unit="U")
-            made = HeldKey(by).sign(dossiers.write_line(dossier, decision))
+            made = HeldKey(by).sign(dossiers.format_line(dossier, decision))
             decision = replace(decision, signature=made)
-        content += dossiers.write_line(dossier, decision) + b"\n"
-        dossier = dossiers.parse(content, entry, entry)
+        content += dossiers.format_line(dossier, decision) + b"\n"
+        dossier = dossiers.parse_dossier(content, entry, entry)
     return content
 
 
@@ -68,10 +68,10 @@ def judged(records: dict[str, bytes], rules: Policy) -> float:
     signatures._covers.cache_clear()
     begin = time.perf_counter()
     now = START + timedelta(days=1)
-    read = [dossiers.parse(content, entry, entry) for entry, content in records.items()]
+    read = [dossiers.parse_dossier(content, entry, entry) for entry, content in records.items()]
     if rules.signed:
-        signatures.check_ahead((decision for dossier in read for decision in dossier.decisions), rules)
-    approved = sum(len(review(dossier.entry, dossier.decisions, rules, now).approved) for dossier in read)
+        signatures.verify_in_parallel((decision for dossier in read for decision in dossier.decisions), rules)
+    approved = sum(len(evaluate_decisions(dossier.entry, dossier.decisions, rules, now).approved) for dossier in read)
     took = time.perf_counter() - begin
     assert approved == len(records)
     return took

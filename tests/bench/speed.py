@@ -31,7 +31,7 @@ from bench.engines import hugo_command, make_bare, make_hugo
 from bench.generator import LAST_APPROVER, Township, make
 from bench.measure import SAMPLED, Cost, measure
 from bench.report import Costs
-from gongshi.domain.content.paths import output_of
+from gongshi.domain.content.paths import output_path
 from support.unit import HOOKS, NOW
 
 CASES = ("A", "B", "C", "approve", "D", "H", "status", "check")
@@ -94,7 +94,7 @@ class Bench:
     def _built(self, cost: Cost, site: Path, more: Sequence[str] = ()) -> Cost:
         """The cost of a build that really built every entry."""
         entries = [*self._unit.entries, *more]
-        if missing := [entry for entry in entries if not (site / output_of(entry)).is_file()]:
+        if missing := [entry for entry in entries if not (site / output_path(entry)).is_file()]:
             raise SystemExit(f"{len(missing)} entries are not in {site}, first {missing[0]}")
         return cost
 

@@ -19,7 +19,7 @@ from gongshi.common import object_cache, parallel
 from gongshi.common.errors import InvalidInput, Problem
 from gongshi.common.parallel import map_chunks
 from gongshi.domain.config import loader
-from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.snapshot import take_snapshot
 from support.build_compare import compare, everything, said, scraps
 from support.photos import gradient, saved
 from support.unit import COMMON, NOW, Result, UnitUnderTest, settings
@@ -176,9 +176,9 @@ def test_helpers_end_with_their_build(many: UnitUnderTest) -> None:
 
 
 def _lasts(root: Path) -> bool:
-    found = object_cache.opened(root, bytes(32))
+    found = object_cache.open_cache(root, bytes(32))
     found.close()
-    return found.lasts
+    return found.persistent
 
 
 @pytest.fixture
@@ -291,9 +291,9 @@ def test_a_survey_in_two_chunks(many: UnitUnderTest, monkeypatch: pytest.MonkeyP
     for number in range(6):
         many.write(f"news/d{number}.md", title=f"Draft {number}")
     many.write("news/broken.md", "no front matter")
-    found = loader.load(many.root / "mkdocs.yml")
+    found = loader.load_configuration(many.root / "mkdocs.yml")
     now = datetime.fromisoformat(NOW)
-    whole = survey(found, now)
+    whole = take_snapshot(found, now)
     fork = os.fork
     children: list[None] = []
 
@@ -303,12 +303,12 @@ def test_a_survey_in_two_chunks(many: UnitUnderTest, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(os, "fork", counted)
     monkeypatch.setattr(parallel, "_FEW_FOR_CHUNKS", 1)
-    second = survey(found, now)
+    second = take_snapshot(found, now)
     assert len(children) == 1
     monkeypatch.setattr(parallel, "_send", lambda *_: os._exit(1))
-    third = survey(found, now)
-    assert len(whole.standings) == 9
-    assert list(second.standings.items()) == list(whole.standings.items()) == list(third.standings.items())
+    third = take_snapshot(found, now)
+    assert len(whole.statuses) == 9
+    assert list(second.statuses.items()) == list(whole.statuses.items()) == list(third.statuses.items())
     assert [path for path, _public in whole.public()] == [path for path, _public in second.public()]
 
 

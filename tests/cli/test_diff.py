@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 import pytest
 
-from gongshi.cli.commands.diff_terminal import Screen
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.store import Archive
+from gongshi.cli.commands.diff_terminal import TerminalDiff
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.store import ReviewStore
 from gongshi.reports.diff.text_diff import text_diff
 from support.front_matter_changes import CHANGES, VALID
 from support.office_documents import pdf, word, workbook
@@ -61,7 +61,7 @@ def base(unit: UnitUnderTest, path: str = PATH) -> str | None:
 
 def digests(unit: UnitUnderTest, path: str = PATH) -> list[str]:
     """The digests of the acts on an entry."""
-    return [decision.digest for decision in Archive(unit.docs).dossier(path).decisions]
+    return [decision.digest for decision in ReviewStore(unit.docs).read_dossier(path).decisions]
 
 
 def test_a_change_under_review(bundle: UnitUnderTest) -> None:
@@ -173,10 +173,10 @@ def test_withdrawn(bundle: UnitUnderTest) -> None:
 
 def test_withdrawn_by_a_line_that_does_not_count(bundle: UnitUnderTest) -> None:
     """Its words are not repeated: what is compared with nothing names the line, and `status` does, too."""
-    archive = Archive(bundle.docs)
-    dossier = archive.dossier(PATH)
+    archive = ReviewStore(bundle.docs)
+    dossier = archive.read_dossier(PATH)
     at, digest = datetime.fromisoformat(NOW), dossier.decisions[-1].digest
-    archive.append(dossier, Decision(Act.WITHDRAW, "clerk", at, digest, reason="FORGED", notice=True))
+    archive.append(dossier, Decision(Action.WITHDRAW, "clerk", at, digest, reason="FORGED", notice=True))
     edit(bundle, "9 to 17", "9 to 18")
     text = shown(bundle)
     line = len(dossier.decisions) + 1
@@ -249,14 +249,15 @@ def test_a_void_approval_is_no_basis(bundle: UnitUnderTest) -> None:
     edit(bundle, "author: clerk", "author: head")
     edit(bundle, "9 to 17", "9 to 23")
     bundle.submit(PATH)
-    archive = Archive(bundle.docs)
+    archive = ReviewStore(bundle.docs)
     files = {
-        name: archive.keep((bundle.docs / "announcements" / "b" / name).read_bytes()) for name in ("index.md", "a.txt")
+        name: archive.put_object((bundle.docs / "announcements" / "b" / name).read_bytes())
+        for name in ("index.md", "a.txt")
     }
     for by, stage in (("head", "first"), ("deputy", "second"), ("chief", "final")):
-        dossier = archive.dossier(PATH)
+        dossier = archive.read_dossier(PATH)
         at, chain = datetime.fromisoformat(NOW), ("first", "second", "final")
-        archive.append(dossier, Decision(Act.APPROVE, by, at, dossier.decisions[-1].digest, stage, chain, files))
+        archive.append(dossier, Decision(Action.APPROVE, by, at, dossier.decisions[-1].digest, stage, chain, files))
     edit(bundle, "Bring your card", "Bring your own card")
     text = shown(bundle)
     assert base(bundle) == first
@@ -545,7 +546,7 @@ def test_too_different_to_show_in_full(bundle: UnitUnderTest) -> None:
 
 def test_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """Lines are folded to its width, and what follows stands further in than any beginning of a line."""
-    screen = Screen(40)
+    screen = TerminalDiff(40)
     before = "各社区：\n" + "请于本月底前报送材料。" * 8 + "\n"
     screen._rows(text_diff(before, before.replace("本月底", "十五日", 1) + "- 伪造的一行" * 9 + "\n"), "  ")
     lines = click.unstyle(capsys.readouterr().out).splitlines()
@@ -557,7 +558,7 @@ def test_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_colours_say_nothing_that_signs_do_not(capsys: pytest.CaptureFixture[str]) -> None:
     """What went out is red and struck, what came in green and underlined, and both stand in brackets."""
-    Screen(None)._rows(text_diff("Fee 30 yuan\n", "Fee 40 yuan\n"), "")
+    TerminalDiff(None)._rows(text_diff("Fee 30 yuan\n", "Fee 40 yuan\n"), "")
     printed = capsys.readouterr().out
     assert click.unstyle(printed) == "~ Fee [-30-]{+40+} yuan\n"
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from gongshi.domain.config import loader
-from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.records.dossier import Act, Decision, Dossier
-from gongshi.domain.records.store import Archive
+from gongshi.domain.content.docs_tree import DocsTree
+from gongshi.domain.records.dossier import Action, Decision, Dossier
+from gongshi.domain.records.store import ReviewStore
 from gongshi.reports.form import placeholders as outputs_form
 from support.form_templates import form, make, read
 from support.sample_unit import NOW, copy_sample
@@ -50,17 +50,17 @@ def _rules(unit: UnitUnderTest, **review: Any) -> dict[str, Any]:
     return section
 
 
-def _forge(unit: UnitUnderTest, act: Act, by: str, path: str = ENTRY, **values: Any) -> None:
+def _forge(unit: UnitUnderTest, act: Action, by: str, path: str = ENTRY, **values: Any) -> None:
     """Write an act that no command would write, as whoever can write the dossier could."""
-    found = loader.load(unit.root / "mkdocs.yml")
-    archive = Archive(unit.docs)
-    dossier = archive.dossier(path)
-    tree = Tree(found.docs, found.policy)
+    found = loader.load_configuration(unit.root / "mkdocs.yml")
+    archive = ReviewStore(unit.docs)
+    dossier = archive.read_dossier(path)
+    tree = DocsTree(found.docs, found.policy)
     version = tree.draft(tree.sources[path]).version
     assert version is not None
-    if act is Act.APPROVE:
+    if act is Action.APPROVE:
         name = path.rsplit("/", 1)[-1]
-        values["files"] = {name: archive.keep((unit.docs / path).read_bytes()), **values.get("files", {})}
+        values["files"] = {name: archive.put_object((unit.docs / path).read_bytes()), **values.get("files", {})}
     at = datetime.fromisoformat(values.pop("at", "2026-11-21T09:59:00+08:00"))
     archive.append(dossier, Decision(act, by, at, values.pop("digest", version.digest), **values))
 
@@ -299,7 +299,7 @@ def test_void_approvals_are_no_approvals(entry: UnitUnderTest) -> None:
     """A forged approval by who lacks the role, or by the author, fills no stage; the remarks name its line."""
     chain = ("first", "second", "final")
     entry.submit(ENTRY)
-    _forge(entry, Act.APPROVE, "deputy", stage="first", chain=chain, note="FORGED")
+    _forge(entry, Action.APPROVE, "deputy", stage="first", chain=chain, note="FORGED")
     found = form(entry, ENTRY)
     assert "签名：" in found.rows["First"]
     assert "FORGED" not in str(found.rows)
@@ -312,10 +312,10 @@ def test_an_authors_own_approval(unit: UnitUnderTest) -> None:
     chain = ("first", "second", "final")
     unit.submit(ENTRY)
     unit.approve(ENTRY, stages=1)
-    _forge(unit, Act.APPROVE, "deputy", stage="second", chain=chain, note="FORGED")
+    _forge(unit, Action.APPROVE, "deputy", stage="second", chain=chain, note="FORGED")
     under_way = form(unit, ENTRY)
     assert "签名：" in under_way.rows["Second"]
-    _forge(unit, Act.APPROVE, "chief", stage="final", chain=chain)
+    _forge(unit, Action.APPROVE, "chief", stage="final", chain=chain)
     found = form(unit, ENTRY)
     assert any(line.startswith("The approval does not count; this form does not allow") for line in found.above)
     assert found.rows["Second"] == "does not count; see the remarks"
@@ -374,8 +374,8 @@ def test_a_damaged_record_is_refused(entry: UnitUnderTest) -> None:
 
 def test_a_record_where_none_can_be(entry: UnitUnderTest) -> None:
     """A dossier at an address that belongs to the site is no entry's record."""
-    archive = Archive(entry.docs)
-    archive.append(Dossier("assets/x.md"), Decision(Act.SUBMIT, "clerk", datetime.fromisoformat(LATER), "0" * 64))
+    archive = ReviewStore(entry.docs)
+    archive.append(Dossier("assets/x.md"), Decision(Action.SUBMIT, "clerk", datetime.fromisoformat(LATER), "0" * 64))
     result = make(entry, "assets/x.md")
     assert (result.exit_code, "the address /assets/ is reserved" in result.errors) == (1, True)
 
@@ -502,8 +502,8 @@ def test_the_form_speaks_the_sites_language(entry: UnitUnderTest) -> None:
 def test_thirty_rounds(entry: UnitUnderTest) -> None:
     """Many returned rounds are all remembered, in order."""
     for number in range(30):
-        _forge(entry, Act.SUBMIT, "clerk")
-        _forge(entry, Act.RETURN, "head", note=f"Reason {number} again")
+        _forge(entry, Action.SUBMIT, "clerk")
+        _forge(entry, Action.RETURN, "head", note=f"Reason {number} again")
     entry.submit(ENTRY)
     remarks = form(entry, ENTRY).rows["备注"].splitlines()
     assert [line.rsplit(" ", 2)[1] for line in remarks[:30]] == [str(number) for number in range(30)]

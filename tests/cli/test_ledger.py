@@ -19,7 +19,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gongshi.domain.records.dossier import Act
+from gongshi.domain.records.dossier import Action
 from gongshi.integrations import libreoffice
 from gongshi.reports.spreadsheet import CELL_CHARACTERS
 from support.office_reader import Office, generous
@@ -54,7 +54,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     for path, title in HOSTILE.items():
         unit.write(path, title=title)
     office.actions("clerk", "2026-11-09 09:00").submit("announcements/h1.md", NOTE)
-    office.forge("announcements/h1.md", Act.RETURN, "head", "2026-11-09 10:00", note="长" * 40_000)
+    office.forge("announcements/h1.md", Action.RETURN, "head", "2026-11-09 10:00", note="长" * 40_000)
     office.publish("announcements/damaged.md", "2026-03-03 09:00", title="Damaged")
     damaged = unit.dossier("announcements/damaged.md")
     damaged.write_bytes(damaged.read_bytes().replace(b'"deputy"', b'"chief"'))
@@ -86,15 +86,15 @@ def _lives(unit: UnitUnderTest, office: Office) -> None:
 def _voids(unit: UnitUnderTest, office: Office) -> None:
     unit.write("announcements/void.md", title="Void", author="head")
     office.actions("clerk", "2026-02-20 09:00").submit("announcements/void.md")
-    office.forge("announcements/void.md", Act.APPROVE, "stranger", "2026-02-20 10:00", stage="first")
-    office.forge("announcements/void.md", Act.WITHDRAW, "clerk", "2026-02-20 11:00", reason="mine", notice=True)
+    office.forge("announcements/void.md", Action.APPROVE, "stranger", "2026-02-20 10:00", stage="first")
+    office.forge("announcements/void.md", Action.WITHDRAW, "clerk", "2026-02-20 11:00", reason="mine", notice=True)
     unit.write("activities/own.md", title="Own", author="head")
     office.actions("clerk", "2026-02-21 09:00").submit("activities/own.md")
     text = office.keep("activities/own.md")
     values: dict[str, Any] = {"chain": ("first", "final"), "files": {"own.md": text}}
-    office.forge("activities/own.md", Act.APPROVE, "head", "2026-02-21 10:00", stage="first", **values)
+    office.forge("activities/own.md", Action.APPROVE, "head", "2026-02-21 10:00", stage="first", **values)
     office.publish("activities/down.md", "2026-02-22 09:00", title="Down")
-    office.forge("activities/down.md", Act.WITHDRAW, "clerk", "2026-02-22 10:00", reason="mine", notice=True)
+    office.forge("activities/down.md", Action.WITHDRAW, "clerk", "2026-02-22 10:00", reason="mine", notice=True)
 
 
 def _object(unit: UnitUnderTest, path: str) -> str:
@@ -244,7 +244,7 @@ def test_the_reason_of_a_withdrawal_that_does_not_count(unit: UnitUnderTest) -> 
     unit.write(ENTRY)
     publish(unit)
     office = Office(unit)
-    office.forge(ENTRY, Act.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
+    office.forge(ENTRY, Action.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
     row = _rows(_book(unit)["Entries"])[0]
     assert (row["Withdrawn at"], row["Reason for the withdrawal"]) == (datetime(2026, 11, 21, 11), None)
     assert "FORGED" not in str(row)
@@ -252,7 +252,7 @@ def test_the_reason_of_a_withdrawal_that_does_not_count(unit: UnitUnderTest) -> 
     unit.write(path)
     publish(unit, path=path)
     decide(unit, "withdraw", "chief", "--reason", "An error", path=path)
-    office.forge(path, Act.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
+    office.forge(path, Action.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
     row = _of(_rows(_book(unit)["Entries"]), path)[0]
     assert (row["Withdrawn at"], row["Reason for the withdrawal"]) == (datetime(2026, 11, 21, 10), "An error")
 
@@ -518,7 +518,7 @@ def test_signatures(unit: UnitUnderTest) -> None:
     assert unit.gongshi("approve", "docs/activities/a.md", "--as", "head", "--key", "head").exit_code == 0
     del section["people"]["head"]["key"]
     unit.configure(section)
-    Office(unit).forge("activities/a.md", Act.SUBMIT, "clerk", "2026-11-21 10:00")
+    Office(unit).forge("activities/a.md", Action.SUBMIT, "clerk", "2026-11-21 10:00")
     rows = _rows(_book(unit)["Acts"])
     assert [(row["Signed"], row["Counts"]) for row in rows] == [("yes", "yes"), ("not valid", "no"), ("no", "no")]
 

@@ -16,9 +16,9 @@ from gongshi.common.hashing import sha256
 from gongshi.domain.config import loader
 from gongshi.domain.content import front_matter as content_front_matter
 from gongshi.domain.content import front_matter_writer
-from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.snapshot import take_snapshot
 from gongshi.release import staging
-from gongshi.site.html.link_targets import Routes
+from gongshi.site.html.link_targets import PublicUrls
 from support.builds import snapshot
 from support.unit import NOW, Result, UnitUnderTest, front_matter, settings
 
@@ -63,7 +63,7 @@ def approved_text(unit: UnitUnderTest, path: str) -> bytes:
     decision = json.loads(unit.dossier(path).read_bytes().splitlines()[-1])
     digest: str = decision["files"][path.rsplit("/", 1)[-1]]
     content = (unit.docs / ".reviews" / "objects" / digest[:2] / digest).read_bytes()
-    return front_matter_writer.written(content_front_matter.read(content, path, requires_entry_keys=False))
+    return front_matter_writer.format_front_matter(content_front_matter.read(content, path, requires_entry_keys=False))
 
 
 def leaks(folder: Path) -> list[str]:
@@ -252,9 +252,11 @@ def test_a_folder_outside_of_the_repository(unit: UnitUnderTest, tmp_path: Path)
         assert [path.name for path in folder.parent.iterdir() if path.name.startswith(f".{folder.name}")] == []
 
 
-def in_process(unit: UnitUnderTest) -> staging.Staged:
+def in_process(unit: UnitUnderTest) -> staging.StagedTree:
     """What the gate lets into the tree, asked in this process."""
-    return staging.staged(survey(loader.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW)))
+    return staging.build_tree(
+        take_snapshot(loader.load_configuration(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    )
 
 
 def test_all_or_nothing(unit: UnitUnderTest, tree: Path) -> None:
@@ -313,7 +315,7 @@ def test_links_are_looked_for_where_there_are_any(unit: UnitUnderTest, monkeypat
     """Texts without a link are not converted: a unit has thousands."""
     answer = in_process(unit)
     monkeypatch.setattr("markdown.Markdown.convert", lambda *_: pytest.fail("converted"))
-    assert staging.links_to_withheld(answer, Routes([], [], None, None)) == {}
+    assert staging.links_to_withheld(answer, PublicUrls([], [], None, None)) == {}
 
 
 FRONT = f"""---

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from rich.cells import cell_len
 
 from gongshi.domain.config import loader
-from gongshi.domain.records.dossier import Act
-from gongshi.domain.review.snapshot import survey
-from gongshi.domain.review.status import Form
+from gongshi.domain.records.dossier import Action
+from gongshi.domain.review.snapshot import take_snapshot
+from gongshi.domain.review.status import PublicForm
 from support.office_reader import Office, generous
 from support.sample_unit import copy_sample
 from support.signed_unit import decide, sign_decisions
@@ -98,7 +98,7 @@ def test_what_counts_is_what_was_published(office: Office) -> None:
         unit.write(f"announcements/{name}.md")
         office.actions("clerk", "2026-02-01 09:00").submit(f"announcements/{name}.md")
         for stage, person in (("first", "head"), ("second", by), ("final", "chief")):
-            office.forge(f"announcements/{name}.md", Act.APPROVE, person, "2026-02-01 10:00", stage=stage)
+            office.forge(f"announcements/{name}.md", Action.APPROVE, person, "2026-02-01 10:00", stage=stage)
     assert _total(unit) == {}
     assert all(row["count"] == 0 for row in _facts(unit, *YEAR)["annual_report"])
 
@@ -114,7 +114,7 @@ def test_the_authors_own_chain(office: Office) -> None:
     office.actions("deputy", "2026-02-01 09:00").submit("activities/a.md")
     for stage, person in (("first", "clerk"), ("final", "chief")):
         values: dict[str, Any] = {"chain": ("first", "final"), "files": {"a.md": text}}
-        office.forge("activities/a.md", Act.APPROVE, person, "2026-02-01 10:00", stage=stage, **values)
+        office.forge("activities/a.md", Action.APPROVE, person, "2026-02-01 10:00", stage=stage, **values)
     assert _total(unit, "activities") == {}
     assert unit.gongshi("status", "--json").json()["entries"][0]["public"] is None
 
@@ -205,7 +205,7 @@ def test_a_return_that_nobody_signed(unit: UnitUnderTest) -> None:
     sign_decisions(unit)
     unit.write("announcements/a.md")
     decide(unit, "submit", "clerk")
-    Office(unit).forge("announcements/a.md", Act.RETURN, "head", "2026-11-21 11:00", note="FORGED")
+    Office(unit).forge("announcements/a.md", Action.RETURN, "head", "2026-11-21 11:00", note="FORGED")
     facts = _facts(unit, *YEAR)
     assert _group(facts, "announcements")["total"] == NOTHING
     assert _group(facts, "announcements")["stages"] == []
@@ -218,11 +218,11 @@ def test_a_withdrawal_of_nothing(office: Office) -> None:
     unit = office.unit
     unit.write("announcements/a.md")
     office.actions("clerk", "2026-02-01 09:00").submit("announcements/a.md")
-    office.forge("announcements/a.md", Act.WITHDRAW, "chief", "2026-02-02 09:00", reason="x", notice=True)
+    office.forge("announcements/a.md", Action.WITHDRAW, "chief", "2026-02-02 09:00", reason="x", notice=True)
     assert _total(unit) == {}
     office.publish("announcements/b.md", "2026-02-01 09:00")
-    office.forge("announcements/b.md", Act.WITHDRAW, "clerk", "2026-02-02 09:00", reason="x", notice=True)
-    office.forge("announcements/b.md", Act.WITHDRAW, "chief", "2026-02-03 09:00", reason="x", notice=True)
+    office.forge("announcements/b.md", Action.WITHDRAW, "clerk", "2026-02-02 09:00", reason="x", notice=True)
+    office.forge("announcements/b.md", Action.WITHDRAW, "chief", "2026-02-03 09:00", reason="x", notice=True)
     assert _total(unit) == {"new": 1, "withdrawn": 1}
 
 
@@ -265,7 +265,7 @@ def test_how_long_stages_took(office: Office) -> None:
         office.actions("clerk", "2026-02-01 00:00").submit(f"announcements/{name}.md")
     office.approve("announcements/a.md", "2026-02-02 00:00", "2026-02-04 12:00", "2026-02-05 00:00")
     office.actions("head", "2026-02-01 06:00").return_to_author("announcements/b.md", "no")
-    office.forge("announcements/b.md", Act.APPROVE, "head", "2026-03-01 00:00", stage="first")
+    office.forge("announcements/b.md", Action.APPROVE, "head", "2026-03-01 00:00", stage="first")
     stages = _group(_facts(unit, *YEAR), "announcements")["stages"]
     figures = {stage["stage"]: (stage["decisions"], stage["mean_days"], stage["longest_days"]) for stage in stages}
     assert figures == {"first": (2, 0.6, 1.0), "second": (1, 2.5, 2.5), "final": (1, 0.5, 0.5)}
@@ -308,8 +308,8 @@ def test_new_ones_less_withdrawn_ones_are_what_is_public(tmp_path: Path) -> None
     """On the sample unit, over all time, column by column."""
     unit = copy_sample(tmp_path / "unit")
     facts = _facts(unit, "--from", "2000-01-01")
-    surveyed = survey(loader.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
-    pages = [path for path, public in surveyed.public() if public.form is Form.PAGE]
+    surveyed = take_snapshot(loader.load_configuration(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    pages = [path for path, public in surveyed.public() if public.form is PublicForm.PAGE]
     for column in ("announcements", "activities"):
         total = _group(facts, column)["total"]
         shown = [p for p in pages if p.startswith(f"{column}/") and p != f"{column}/index.md"]

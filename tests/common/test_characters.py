@@ -51,7 +51,7 @@ ONE_LINE = {
 }
 
 
-def read(body: str = "Text.\n", **keys: object) -> content_front_matter.Manuscript:
+def read(body: str = "Text.\n", **keys: object) -> content_front_matter.MarkdownFile:
     """A manuscript with these keys."""
     return content_front_matter.read(front_matter(body, **keys).encode(), "docs/a.md", requires_entry_keys=True)
 
@@ -171,7 +171,7 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
         scenario.step({"write": {"raw": BEFORE}})
         for act in ({"submit": "clerk"}, {"approve": "head"}, {"approve": "deputy"}, {"approve": "chief"}):
             scenario.step(act)
-    standing = scenario.ask().standings["announcements/a.md"]
+    standing = scenario.ask().statuses["announcements/a.md"]
     assert standing.public
     assert standing.reason is None
     assert unit.build("--strict").exit_code == 0
@@ -219,7 +219,7 @@ def test_conflicts_in_a_text(unit: UnitUnderTest, name: str, ending: str) -> Non
     """What Git left is an error with its line, whole or half removed."""
     text, line = CONFLICTS[name]
     whole = front_matter(text)
-    decoded = text_file.decode(whole.replace("\n", ending).encode(), "a.md")
+    decoded = text_file.decode_markdown(whole.replace("\n", ending).encode(), "a.md")
     assert conflict_markers.conflict_line(decoded) == whole[: whole.index(text)].count("\n") + line
     if ending == "\n":
         unit.write("announcements/a.md", whole)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from gongshi.common import leftover_files
-from gongshi.common.files import write_whole
+from gongshi.common.files import write_atomic
 from gongshi.common.temporary_folder import ScratchFolder
 from support.kill_switch import ARM
 from support.unit import COMMON, HOOKS, UnitUnderTest
@@ -183,7 +183,7 @@ def test_what_is_not_ours_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         leftover_files.sweep(tmp_path)
     assert (tmp_path / ".tmp-gongshi-aaaaaaaa").exists()
     leftover_files._swept.clear()
-    write_whole(tmp_path / "file", b"x")
+    write_atomic(tmp_path / "file", b"x")
     assert not (tmp_path / ".tmp-gongshi-aaaaaaaa").exists()
 
 
@@ -199,7 +199,7 @@ def test_a_file_taken_for_a_leftover_at_once(tmp_path: Path, monkeypatch: pytest
         return claim(handle, path)
 
     monkeypatch.setattr(leftover_files, "claim", late)
-    write_whole(tmp_path / "file", b"new")
+    write_atomic(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
     taken.clear()

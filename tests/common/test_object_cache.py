@@ -14,51 +14,51 @@ from typing import Any
 import pytest
 
 from gongshi.common import object_cache as caches
-from gongshi.common.files import write_whole
+from gongshi.common.files import write_atomic
 from gongshi.common.hashing import sha256
-from gongshi.common.object_cache import Cache, Damaged, passing
+from gongshi.common.object_cache import CacheDamaged, ObjectCache, temporary_cache
 
 KEY, OTHER = sha256(b"key"), sha256(b"other")
 SECRET = bytes(range(32))
 
 
-def opened(root: Path, secret: bytes | None = SECRET) -> Cache:
+def opened(root: Path, secret: bytes | None = SECRET) -> ObjectCache:
     """The cache of a unit, as an account with this secret opens it."""
-    return caches.opened(root, secret)
+    return caches.open_cache(root, secret)
 
 
 def test_another_account(tmp_path: Path) -> None:
     """What was sealed with another secret is foreign; without a secret there is no lasting cache."""
     digest = saved(tmp_path)
     other = opened(tmp_path, bytes(32))
-    assert other.lasts and other.kept("page a", KEY) is None and objects(other) == []
+    assert other.persistent and other.get("page a", KEY) is None and objects(other) == []
     other.close()
     none = opened(tmp_path, None)
-    assert not none.lasts
+    assert not none.persistent
     none.close()
     saved(tmp_path)
     index = tmp_path / ".gongshi" / "cache" / "index.json"
     content = index.read_bytes().partition(b"\n")[2]
     index.write_bytes(sha256(content).encode() + b"\n" + content)
     again = opened(tmp_path)
-    assert again.kept("page a", KEY) is None and digest
+    assert again.get("page a", KEY) is None and digest
     again.close()
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Cache]:
+def kept(tmp_path: Path) -> Iterator[ObjectCache]:
     """The cache of a unit."""
     cache = opened(tmp_path)
     yield cache
     cache.close()
 
 
-def place(cache: Cache, digest: str) -> Path:
+def place(cache: ObjectCache, digest: str) -> Path:
     """Where an object lies."""
     return cache.folder / "objects" / digest[:2] / digest
 
 
-def again(cache: Cache) -> Cache:
+def again(cache: ObjectCache) -> ObjectCache:
     """The cache as the next build opens it."""
     cache.close()
     return opened(cache.folder.parents[1])
@@ -67,78 +67,78 @@ def again(cache: Cache) -> Cache:
 def saved(root: Path) -> str:
     """A cache with one object; its hash."""
     cache = opened(root)
-    digest = cache.keep(b"content")
-    cache.note("page a", KEY, {"objects": [digest], "told": [["mkdocs", 30, "公示"]]})
+    digest = cache.put(b"content")
+    cache.set("page a", KEY, {"objects": [digest], "told": [["mkdocs", 30, "公示"]]})
     cache.save()
     cache.close()
     return digest
 
 
-def objects(cache: Cache) -> list[str]:
+def objects(cache: ObjectCache) -> list[str]:
     """The names of all objects."""
     return sorted(path.name for path in (cache.folder / "objects").glob("*/*"))
 
 
-def test_what_was_noted_is_known_to_the_next_build(kept: Cache) -> None:
+def test_what_was_noted_is_known_to_the_next_build(kept: ObjectCache) -> None:
     """What became of something is known as long as it is made of the same."""
-    digest = kept.keep(b"content")
+    digest = kept.put(b"content")
     values = {"objects": [digest], "told": [["mkdocs", 30, "公示"]]}
-    kept.note("page a", KEY, values)
-    assert kept.kept("page a", KEY) == values
+    kept.set("page a", KEY, values)
+    assert kept.get("page a", KEY) == values
     kept.save()
     after = again(kept)
-    assert after.kept("page a", KEY) == values
-    assert after.kept("page a", OTHER) is None
-    assert after.kept("page b", KEY) is None
-    assert after.object(digest) == b"content"
+    assert after.get("page a", KEY) == values
+    assert after.get("page a", OTHER) is None
+    assert after.get("page b", KEY) is None
+    assert after.read(digest) == b"content"
     after.close()
 
 
-def test_only_what_the_last_build_used_stays(kept: Cache) -> None:
+def test_only_what_the_last_build_used_stays(kept: ObjectCache) -> None:
     """What a build neither made nor used is forgotten with its objects."""
     for name in ("a", "b"):
-        kept.note(name, KEY, {"objects": [kept.keep(name.encode())]})
+        kept.set(name, KEY, {"objects": [kept.put(name.encode())]})
     kept.save()
     second = again(kept)
-    assert second.kept("a", KEY)
+    assert second.get("a", KEY)
     second.save()
     assert objects(second) == [sha256(b"a")]
     third = again(second)
-    assert third.kept("b", KEY) is None
-    assert third.kept("a", KEY)
+    assert third.get("b", KEY) is None
+    assert third.get("a", KEY)
     third.close()
 
 
-def test_what_was_made_of_something_else_is_replaced(kept: Cache) -> None:
+def test_what_was_made_of_something_else_is_replaced(kept: ObjectCache) -> None:
     """The last note counts, within a build and after it."""
     for content in (b"old", b"new"):
-        kept.note("a", sha256(content), {"objects": [kept.keep(content)]})
-    assert kept.kept("a", sha256(b"old")) is None
+        kept.set("a", sha256(content), {"objects": [kept.put(content)]})
+    assert kept.get("a", sha256(b"old")) is None
     kept.save()
     assert objects(kept) == [sha256(b"new")]
-    assert again(kept).kept("a", sha256(b"new"))
+    assert again(kept).get("a", sha256(b"new"))
 
 
 def test_an_unsaved_build_changes_nothing(tmp_path: Path) -> None:
     """What a build noted that failed is not known afterwards, and what was known still is."""
     digest = saved(tmp_path)
     failed = opened(tmp_path)
-    failed.note("page a", OTHER, {"objects": [failed.keep(b"draft")]})
+    failed.set("page a", OTHER, {"objects": [failed.put(b"draft")]})
     after = again(failed)
-    assert after.kept("page a", OTHER) is None
-    assert after.kept("page a", KEY)
+    assert after.get("page a", OTHER) is None
+    assert after.get("page a", KEY)
     after.save()
     assert objects(after) == [digest]
     after.close()
 
 
-def test_names_that_are_no_utf8(kept: Cache) -> None:
+def test_names_that_are_no_utf8(kept: ObjectCache) -> None:
     """A name with bytes that are no UTF-8 neither stops the saving nor comes back as another."""
     name = b"page \xff".decode("utf-8", "surrogateescape")
-    kept.note(name, KEY, {"objects": []})
+    kept.set(name, KEY, {"objects": []})
     kept.save()
     after = again(kept)
-    assert after.kept(name, KEY) == {"objects": []}
+    assert after.get(name, KEY) == {"objects": []}
     after.close()
 
 
@@ -198,8 +198,8 @@ def test_what_is_no_index_of_this_format(tmp_path: Path, content: bytes) -> None
         assert list(caches._read(index, SECRET)) == ["page a"]
         index.write_bytes(content)
         cache = opened(tmp_path)
-        assert cache.lasts
-        assert cache.kept("page a", KEY) is None
+        assert cache.persistent
+        assert cache.get("page a", KEY) is None
         assert digest not in objects(cache)
         cache.close()
     finally:
@@ -250,12 +250,12 @@ DAMAGES = [_link, _folder, _pipe, _socket, _other_bytes, _half, _longer, _nothin
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("links", [True, False], ids=["links", "copies"])
 def test_an_object_that_is_not_what_it_was(
-    kept: Cache, tmp_path: Path, damage: Callable[..., None], links: bool, monkeypatch: pytest.MonkeyPatch
+    kept: ObjectCache, tmp_path: Path, damage: Callable[..., None], links: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is never taken for the object, and is replaced without a byte being written through it or in place."""
     outside = tmp_path / "outside"
     outside.write_bytes(b"content")
-    digest = kept.keep(b"content")
+    digest = kept.put(b"content")
     path = place(kept, digest)
     path.unlink()
     damage(path, outside)
@@ -263,24 +263,24 @@ def test_an_object_that_is_not_what_it_was(
     if path.is_file() and not path.is_symlink():
         os.link(path, shared)
     before = shared.read_bytes() if shared.exists() else None
-    with pytest.raises(Damaged):
-        kept.object(digest)
+    with pytest.raises(CacheDamaged):
+        kept.read(digest)
     if not links:
         monkeypatch.setattr(os, "link", _refuse)
     target = tmp_path / "target"
     try:
-        kept.lay(digest, str(target))
-    except Damaged:
+        kept.link_to(digest, str(target))
+    except CacheDamaged:
         assert not target.exists()
     else:
         # The audit of the site finds these.
         assert target.is_symlink() or not target.is_file() or target.read_bytes() != b"content"
-    assert kept.keep(b"content") == digest
-    assert kept.object(digest) == b"content"
+    assert kept.put(b"content") == digest
+    assert kept.read(digest) == b"content"
     assert path.is_file() and not path.is_symlink()
     assert outside.read_bytes() == b"content"
     assert (shared.read_bytes() if shared.exists() else None) == before
-    kept.note("a", KEY, {"objects": [digest]})
+    kept.set("a", KEY, {"objects": [digest]})
     kept.save()
     assert objects(kept) == [digest]
 
@@ -290,12 +290,12 @@ def _refuse(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_foreign_things_among_the_objects(kept: Cache, tmp_path: Path, damage: Callable[..., None]) -> None:
+def test_foreign_things_among_the_objects(kept: ObjectCache, tmp_path: Path, damage: Callable[..., None]) -> None:
     """They are gone after the next build, and what they point to is not."""
     outside = tmp_path / "outside"
     outside.write_bytes(b"content")
-    digest = kept.keep(b"mine")
-    kept.note("a", KEY, {"objects": [digest]})
+    digest = kept.put(b"mine")
+    kept.set("a", KEY, {"objects": [digest]})
     damage(kept.folder / "objects" / "00" / "foreign", outside)
     kept.save()
     assert objects(kept) == [digest]
@@ -323,9 +323,9 @@ def test_folders_of_the_cache_that_are_none(tmp_path: Path, name: str, kind: str
     else:
         os.mkfifo(taken)
     cache = opened(tmp_path)
-    assert cache.lasts
+    assert cache.persistent
     for number in range(300):
-        cache.keep(b"%d" % number)
+        cache.put(b"%d" % number)
     cache.save()
     cache.forget()
     cache.close()
@@ -333,83 +333,83 @@ def test_folders_of_the_cache_that_are_none(tmp_path: Path, name: str, kind: str
     assert taken.is_dir() and not taken.is_symlink()
 
 
-def test_nothing_is_changed_in_place(kept: Cache, tmp_path: Path) -> None:
+def test_nothing_is_changed_in_place(kept: ObjectCache, tmp_path: Path) -> None:
     """What lies in a site is its object, and stays as it is whatever becomes of the object."""
-    digest = kept.keep(b"content")
+    digest = kept.put(b"content")
     target = tmp_path / "page.html"
-    kept.lay(digest, str(target))
+    kept.link_to(digest, str(target))
     assert target.stat().st_ino == place(kept, digest).stat().st_ino
-    assert kept.keep(b"content") == digest
+    assert kept.put(b"content") == digest
     assert target.stat().st_ino == place(kept, digest).stat().st_ino
     target.write_bytes(b"edited by hand")
-    kept.keep(b"content")
-    assert kept.object(digest) == b"content"
+    kept.put(b"content")
+    assert kept.read(digest) == b"content"
     assert target.read_bytes() == b"edited by hand"
     kept.forget()
     assert target.read_bytes() == b"edited by hand"
 
 
-def test_without_links_there_are_copies(kept: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_links_there_are_copies(kept: ObjectCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On another disk, or where a file has too many links already, the bytes are the same."""
-    digest = kept.keep(b"content")
+    digest = kept.put(b"content")
     monkeypatch.setattr(os, "link", _refuse)
-    kept.lay(digest, str(tmp_path / "page.html"))
+    kept.link_to(digest, str(tmp_path / "page.html"))
     assert (tmp_path / "page.html").read_bytes() == b"content"
     assert (tmp_path / "page.html").stat().st_ino != place(kept, digest).stat().st_ino
-    with pytest.raises(Damaged):
-        kept.lay(OTHER, str(tmp_path / "other.html"))
+    with pytest.raises(CacheDamaged):
+        kept.link_to(OTHER, str(tmp_path / "other.html"))
 
 
-def test_what_has_a_place_in_the_site_keeps_it(kept: Cache, tmp_path: Path) -> None:
+def test_what_has_a_place_in_the_site_keeps_it(kept: ObjectCache, tmp_path: Path) -> None:
     """Nothing is written over."""
     target = tmp_path / "page.html"
     target.write_text("before")
     with pytest.raises(FileExistsError):
-        kept.lay(kept.keep(b"content"), str(target))
+        kept.link_to(kept.put(b"content"), str(target))
     assert target.read_text() == "before"
 
 
-def test_two_builds_at_once(kept: Cache, tmp_path: Path) -> None:
+def test_two_builds_at_once(kept: ObjectCache, tmp_path: Path) -> None:
     """The second has a cache of its own, outside of the unit, which goes with it and disturbs nothing."""
-    digest = kept.keep(b"content")
-    kept.note("a", KEY, {"objects": [digest]})
+    digest = kept.put(b"content")
+    kept.set("a", KEY, {"objects": [digest]})
     kept.save()
     second = opened(tmp_path)
-    assert kept.lasts and not second.lasts
+    assert kept.persistent and not second.persistent
     assert second.spare is None
     assert tmp_path not in second.folder.parents
-    assert second.kept("a", KEY) is None
-    second.note("a", OTHER, {"objects": [second.keep(b"other")]})
+    assert second.get("a", KEY) is None
+    second.set("a", OTHER, {"objects": [second.put(b"other")]})
     second.save()
     second.forget()
     second.close()
     assert not second.folder.exists()
     assert objects(kept) == [digest]
     third = again(kept)
-    assert third.lasts
-    assert third.kept("a", KEY)
+    assert third.persistent
+    assert third.get("a", KEY)
     third.close()
 
 
-def test_processes_that_keep_the_same_at_once(kept: Cache) -> None:
+def test_processes_that_keep_the_same_at_once(kept: ObjectCache) -> None:
     """Neither fails, and the object is whole, also where there was a damaged one."""
     contents = [b"%d" % number * 5000 for number in range(150)]
     for content in contents:
-        digest = kept.keep(content)
+        digest = kept.put(content)
         place(kept, digest).write_bytes(b"damaged")
     fork = multiprocessing.get_context("fork")
-    workers = [fork.Process(target=lambda: [kept.keep(content) for content in contents]) for _ in range(3)]
+    workers = [fork.Process(target=lambda: [kept.put(content) for content in contents]) for _ in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     for content in contents:
-        assert kept.object(sha256(content)) == content
+        assert kept.read(sha256(content)) == content
     assert len(objects(kept)) == len(contents)
 
 
-def test_scraps_of_a_killed_build(kept: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scraps_of_a_killed_build(kept: ObjectCache, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it left as it wrote an object or the index is gone after the next build."""
     (kept.folder / ".tmp-1234").write_text("half an index")
     place(kept, OTHER).write_text("half an object")
@@ -424,12 +424,12 @@ def test_another_umask(tmp_path: Path) -> None:
     try:
         digest = saved(tmp_path)
         cache = opened(tmp_path)
-        assert cache.kept("page a", KEY)
+        assert cache.get("page a", KEY)
         cache.close()
         os.umask(0o022)
         cache = opened(tmp_path)
-        assert cache.kept("page a", KEY) is None
-        cache.keep(b"content")
+        assert cache.get("page a", KEY) is None
+        cache.put(b"content")
         assert place(cache, digest).stat().st_mode & 0o777 == 0o644
         cache.close()
     finally:
@@ -451,8 +451,8 @@ def test_a_cache_folder_that_is_none(tmp_path: Path, name: str, kind: str) -> No
     else:
         os.mkfifo(taken)
     cache = opened(tmp_path)
-    assert not cache.lasts
-    assert cache.object(cache.keep(b"content")) == b"content"
+    assert not cache.persistent
+    assert cache.read(cache.put(b"content")) == b"content"
     cache.save()
     cache.close()
     assert outside.exists() is (kind == "link")
@@ -471,7 +471,7 @@ def test_a_lock_that_is_none(tmp_path: Path, kind: str) -> None:
     else:
         lock.mkdir()
     cache = opened(tmp_path)
-    assert not cache.lasts
+    assert not cache.persistent
     cache.close()
     assert outside.read_text() == "years of work"
 
@@ -491,38 +491,38 @@ def test_a_system_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         (tmp_path / ".gongshi" / "cache" / "index.json").write_text("damaged")
     monkeypatch.setattr(os, name, refuse)
     cache = opened(tmp_path)
-    assert cache.lasts is (name == "unlink")
-    assert cache.object(cache.keep(b"content")) == b"content"
+    assert cache.persistent is (name == "unlink")
+    assert cache.read(cache.put(b"content")) == b"content"
     cache.close()
 
 
 def test_a_cache_of_one_build() -> None:
     """It knows what it made, keeps nothing for the next, and is removed with everything in it."""
-    cache = passing()
-    digest = cache.keep(b"content")
-    cache.note("a", KEY, {"objects": [digest]})
-    assert cache.kept("a", KEY) == {"objects": [digest]}
+    cache = temporary_cache()
+    digest = cache.put(b"content")
+    cache.set("a", KEY, {"objects": [digest]})
+    assert cache.get("a", KEY) == {"objects": [digest]}
     cache.save()
     assert not (cache.folder / "index.json").exists()
-    assert cache.object(digest) == b"content"
+    assert cache.read(digest) == b"content"
     assert cache.folder.stat().st_mode & 0o077 == 0
     cache.close()
     cache.close()
     assert not cache.folder.exists()
 
 
-def test_forgetting(kept: Cache) -> None:
+def test_forgetting(kept: ObjectCache) -> None:
     """Objects, what they became and the spare site go; the next build begins with nothing."""
-    kept.note("a", KEY, {"objects": [kept.keep(b"content")]})
+    kept.set("a", KEY, {"objects": [kept.put(b"content")]})
     kept.save()
     assert kept.spare
     (kept.spare / "folder").mkdir(parents=True)
     kept.forget()
     assert objects(kept) == []
     assert not kept.spare.exists()
-    assert kept.kept("a", KEY) is None
+    assert kept.get("a", KEY) is None
     kept.save()
-    assert again(kept).kept("a", KEY) is None
+    assert again(kept).get("a", KEY) is None
 
 
 def test_an_index_behind_a_link(tmp_path: Path) -> None:
@@ -530,12 +530,12 @@ def test_an_index_behind_a_link(tmp_path: Path) -> None:
     saved(tmp_path)
     index, outside = tmp_path / ".gongshi" / "cache" / "index.json", tmp_path / "outside"
     content = index.read_bytes()
-    write_whole(outside, content)
+    write_atomic(outside, content)
     index.unlink()
     index.symlink_to(outside)
     cache = opened(tmp_path)
-    assert cache.kept("page a", KEY) is None
-    cache.note("page b", KEY, {"objects": []})
+    assert cache.get("page a", KEY) is None
+    cache.set("page b", KEY, {"objects": []})
     cache.save()
     cache.close()
     assert not index.is_symlink()

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from gongshi.common.progress import announced, waiting, watched
+from gongshi.common.progress import announced, progress_bar, spinner
 
 
 class Terminal:
@@ -40,7 +40,7 @@ def test_a_bar(monkeypatch: pytest.MonkeyPatch, is_terminal: bool, count: int, q
     monkeypatch.setenv("TERM", "xterm")
     errors = Terminal(is_terminal)
     monkeypatch.setattr(sys, "stderr", errors)
-    assert list(watched("Making pages", range(count), count, quiet)) == list(range(count))
+    assert list(progress_bar("Making pages", range(count), count, quiet)) == list(range(count))
     assert ("Making pages" in errors.shown) is shown
     if not shown:
         assert errors.shown == ""
@@ -52,7 +52,7 @@ def test_a_sign_of_life(monkeypatch: pytest.MonkeyPatch, is_terminal: bool) -> N
     monkeypatch.setenv("TERM", "xterm")
     errors = Terminal(is_terminal)
     monkeypatch.setattr(sys, "stderr", errors)
-    with waiting("The ledger"):
+    with spinner("The ledger"):
         pass
     assert ("The ledger" in errors.shown) is is_terminal
 

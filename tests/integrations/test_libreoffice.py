@@ -96,7 +96,7 @@ def test_a_program_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyP
     _fake(tmp_path, f"(sleep 3; echo late > {tmp_path}/late) & sleep 30", monkeypatch)
     began = time.monotonic()
     with pytest.raises(Refused, match="did not end within 1 seconds"):
-        libreoffice.pdf(b"", seconds=1)
+        libreoffice.convert_to_pdf(b"", seconds=1)
     assert time.monotonic() - began < 10
     time.sleep(3)
     assert not (tmp_path / "late").exists()
@@ -107,7 +107,7 @@ def test_a_program_that_makes_nothing(script: str, tmp_path: Path, monkeypatch: 
     """No PDF and something else in its place are one message."""
     _fake(tmp_path, script, monkeypatch)
     with pytest.raises(Refused, match="LibreOffice wrote no PDF"):
-        libreoffice.pdf(b"")
+        libreoffice.convert_to_pdf(b"")
 
 
 @pytest.mark.office
@@ -161,6 +161,6 @@ def test_nothing_is_fetched() -> None:
         content = changed(
             content, "word/document.xml", lambda xml: xml.replace(b"<w:body>", b"<w:body>" + _PICTURE.encode())
         )
-        assert libreoffice.pdf(content).startswith(b"%PDF")
+        assert libreoffice.convert_to_pdf(content).startswith(b"%PDF")
         server.shutdown()
     assert asked == []

@@ -17,7 +17,7 @@ from PIL import Image
 
 from gongshi.domain.config import attachment_types, loader
 from gongshi.domain.content import paths
-from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.review.actions import ReviewActions
 from support.builds import snapshot
 from support.unit import UnitUnderTest, front_matter, settings
@@ -41,8 +41,8 @@ def earlier_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(paths, "name_problem", paths.recorded_name_problem)
         patch.setattr(paths, "address_problem", lambda *_: None)
-        patch.setattr(Tree, "_find_collisions", lambda _self: None)
-        patch.setattr(Tree, "_refuse_nested", lambda *_: None)
+        patch.setattr(DocsTree, "_find_collisions", lambda _self: None)
+        patch.setattr(DocsTree, "_refuse_nested", lambda *_: None)
         patch.setattr(attachment_types, "refusal", lambda *_: None)
         yield
 
@@ -57,7 +57,7 @@ class Office:
             column["chain"] = ["final"]
         unit.configure(section)
         self.unit = unit
-        self.found = loader.load(unit.root / "mkdocs.yml")
+        self.found = loader.load_configuration(unit.root / "mkdocs.yml")
         self.at = START
 
     def publish(self, path: str, text: str | None = None, files: dict[str, bytes] | None = None) -> bool:
@@ -67,7 +67,7 @@ class Office:
             for name, content in {path: (text or front_matter(title=path)).encode(), **(files or {})}.items():
                 self.unit.write(name, content)
             for person in ("clerk", "chief"):
-                actions = ReviewActions(self.found, person, self.at, Tree(self.unit.docs, self.found.policy))
+                actions = ReviewActions(self.found, person, self.at, DocsTree(self.unit.docs, self.found.policy))
                 actions.submit(path) if person == "clerk" else actions.approve(path)
         except Exception as error:
             if not isinstance(error, ValueError | OSError) and "gongshi" not in type(error).__module__:
@@ -268,7 +268,7 @@ def test_any_tree_builds(office: Office, monkeypatch: pytest.MonkeyPatch, seed: 
             path = f"{folder}/{some_path(chance, 4)}{chance.choice(('.md', '/index.md'))}"
             text = event(title=path, tags=[chance.choice(FAR)]) if chance.random() < 0.7 else None
             owned = chance.randrange(3) if path.endswith("/index.md") else 0
-            files = {paths.folder_of(path) + some_path(chance, 3): picture() for _ in range(owned)}
+            files = {paths.parent_dir(path) + some_path(chance, 3): picture() for _ in range(owned)}
             office.publish(path, text, {name: each for name, each in files.items() if not paths.is_markdown(name)})
     unit = office.unit
     result = unit.build()
@@ -282,4 +282,4 @@ def test_any_tree_builds(office: Office, monkeypatch: pytest.MonkeyPatch, seed: 
     assert len(public) > 8
     assert states["address-taken"]
     assert set(states) <= {"address-taken", "tampered"}
-    assert all((unit.site / paths.output_of(path)).is_file() for path in public)
+    assert all((unit.site / paths.output_path(path)).is_file() for path in public)

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from gongshi.common.errors import InvalidInput
-from gongshi.common.files import write_whole
-from gongshi.domain.records.store import Archive
+from gongshi.common.files import write_atomic
+from gongshi.domain.records.store import ReviewStore
 from support.kill_switch import ARM
 from support.unit import HOOKS, UnitUnderTest
 
@@ -77,7 +77,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(OSError, match="Input/output error"):
-        write_whole(file, b"new")
+        write_atomic(file, b"new")
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
 
@@ -145,7 +145,7 @@ def test_two_at_once(unit: UnitUnderTest) -> None:
     with ThreadPoolExecutor(6) as pool:
         results = list(pool.map(lambda _: unit.gongshi("approve", "docs/announcements/a.md", "--as", "head"), range(6)))
     assert sorted(result.exit_code for result in results) == [0, 1, 1, 1, 1, 1]
-    assert len(Archive(unit.docs).dossier("announcements/a.md").decisions) == 2
+    assert len(ReviewStore(unit.docs).read_dossier("announcements/a.md").decisions) == 2
     unit.write("announcements/b.md")
     unit.submit("announcements/b.md")
     with ThreadPoolExecutor(2) as pool:
@@ -182,13 +182,13 @@ def test_a_head_one_line_behind(unit: UnitUnderTest) -> None:
     first = head.read_bytes()
     unit.approve("announcements/a.md", stages=1)
     head.write_bytes(first)
-    archive = Archive(unit.docs)
-    assert len(archive.dossier("announcements/a.md").decisions) == 2
+    archive = ReviewStore(unit.docs)
+    assert len(archive.read_dossier("announcements/a.md").decisions) == 2
     deputy = unit.gongshi("approve", "docs/announcements/a.md", "--as", "deputy")
     assert deputy.exit_code == 0
     head.write_bytes(first)
     with pytest.raises(InvalidInput, match="does not agree with its head"):
-        archive.dossier("announcements/a.md")
+        archive.read_dossier("announcements/a.md")
 
 
 def test_unreadable_files(unit: UnitUnderTest) -> None:
@@ -212,17 +212,17 @@ def test_a_head_that_cannot_be_written(unit: UnitUnderTest, monkeypatch: pytest.
     """The act is recorded all the same, and the next one mends the head."""
     unit.write("announcements/a.md")
     unit.submit("announcements/a.md")
-    archive = Archive(unit.docs)
-    dossier = archive.dossier("announcements/a.md")
+    archive = ReviewStore(unit.docs)
+    dossier = archive.read_dossier("announcements/a.md")
 
     def refuse(path: Path, content: bytes, scratch: Path) -> None:
         if path.suffix == ".head":
             raise OSError(28, "No space left on device")
-        write_whole(path, content, scratch)
+        write_atomic(path, content, scratch)
 
     with monkeypatch.context() as patch:
         patch.setattr("gongshi.domain.records.store.write_whole", refuse)
         archive.append(dossier, replace(dossier.decisions[0], note="again"))
-    assert len(archive.dossier("announcements/a.md").decisions) == 2
+    assert len(archive.read_dossier("announcements/a.md").decisions) == 2
     unit.approve("announcements/a.md", stages=1)
-    assert len(archive.dossier("announcements/a.md").decisions) == 3
+    assert len(archive.read_dossier("announcements/a.md").decisions) == 3

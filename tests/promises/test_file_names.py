@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from gongshi.domain.config import attachment_types
 from gongshi.domain.content import paths
-from gongshi.domain.records.dossier import Act, Decision, Dossier, parse, write_line
+from gongshi.domain.records.dossier import Action, Decision, Dossier, format_line, parse_dossier
 from gongshi.domain.review import decision_sources
 from gongshi.release import manifest
-from gongshi.release.manifest import Listed, Manifest
+from gongshi.release.manifest import Manifest, ManifestFile
 from support.builds import snapshot
 from support.scenario import Scenario
 from support.unit import NOW, UnitUnderTest
@@ -110,15 +110,15 @@ def test_what_is_accepted_can_be_read_everywhere(name: str) -> None:
     assume(paths.name_problem(path) is None)
     assert paths.recorded_name_problem(path) is None
     assert paths.is_inside(path)
-    if not any(paths.is_litter(part) or attachment_types.is_active(part) for part in path.split("/")):
+    if not any(paths.is_ignored_file(part) or attachment_types.is_executable_type(part) for part in path.split("/")):
         assert decision_sources._forbidden(path) is paths.is_markdown(path)
     at = datetime.fromisoformat(NOW)
     files = {"index.md": "0" * 64, name: "1" * 64}
-    decision = Decision(Act.APPROVE, "chief", at, "2" * 64, "final", ("final",), files)
+    decision = Decision(Action.APPROVE, "chief", at, "2" * 64, "final", ("final",), files)
     entry = "announcements/b/index.md"
-    line = write_line(Dossier(entry), decision) + b"\n"
-    assert parse(line, entry, "x").decisions[0].files == files
-    listed = {path: Listed("1" * 64, "file", entry, "2" * 64)}
+    line = format_line(Dossier(entry), decision) + b"\n"
+    assert parse_dossier(line, entry, "x").decisions[0].files == files
+    listed = {path: ManifestFile("1" * 64, "file", entry, "2" * 64)}
     made = Manifest("site", "Unit", "seal", at, {"gongshi": "1"}, listed)
     assert manifest.read(made.content) == (made, True)
 

@@ -12,9 +12,9 @@ import pytest
 
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.review.actions import ReviewActions
-from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.snapshot import take_snapshot
 from support.ssh_keys import HeldKey
 from support.unit import APPROVERS, NOW, UnitUnderTest, settings
 
@@ -34,11 +34,11 @@ def world(request: pytest.FixtureRequest, unit: UnitUnderTest) -> tuple[UnitUnde
     for person in section["people"]:
         section["people"][person]["key"] = HeldKey(person).public
     unit.configure(section)
-    found = loader.load(unit.root / "mkdocs.yml")
+    found = loader.load_configuration(unit.root / "mkdocs.yml")
 
     def actions(person: str) -> ReviewActions:
         sign = HeldKey(person).sign if request.param else None
-        return ReviewActions(found, person, datetime.fromisoformat(NOW), Tree(found.docs, found.policy), sign)
+        return ReviewActions(found, person, datetime.fromisoformat(NOW), DocsTree(found.docs, found.policy), sign)
 
     for path in ENTRIES:
         unit.write(path, title=path)
@@ -111,12 +111,12 @@ def test_fuzzed_dossiers(world: tuple[UnitUnderTest, Configuration]) -> None:
         head.write_bytes(kept[1])
         content = damaged(kept[0], foreign, chance)
         with_head(dossier, content, chance)
-        surveyed = survey(found, datetime.fromisoformat(NOW))
+        surveyed = take_snapshot(found, datetime.fromisoformat(NOW))
         shown = {path: public.version.meta.title for path, public in surveyed.public() if public.version}
         assert shown.pop(ENTRIES[0]) == ENTRIES[0]
         assert shown.pop(ENTRIES[2]) == ENTRIES[2]
         assert set(shown.values()) <= {DAMAGED}, seed
-        standing = surveyed.standings[DAMAGED]
+        standing = surveyed.statuses[DAMAGED]
         if content == kept[0] and head.exists():
             assert shown, seed
         elif content and (standing.public or not standing.problems):
@@ -148,7 +148,7 @@ def test_heads(world: tuple[UnitUnderTest, Configuration]) -> None:
     values += [good.replace(good[0], digit, 1) for digit in "12345789"]
     for text in values:
         head.write_text(text)
-        standing = survey(found, datetime.fromisoformat(NOW)).standings[DAMAGED]
+        standing = take_snapshot(found, datetime.fromisoformat(NOW)).statuses[DAMAGED]
         assert standing.public is None, text
         assert [p.path for p in standing.problems] == [f"docs/.reviews/{DAMAGED}.jsonl"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.snapshot import Snapshot
 from gongshi.reports.entry_history import histories
 from gongshi.reports.publication_timeline import Change
 from support.scenario import Scenario, said
@@ -32,7 +32,7 @@ def test_case(case: dict[str, Any], unit: UnitUnderTest) -> None:
     for act in case["acts"]:
         scenario.step(act)
     surveyed = scenario.ask(case.get("now", NOW))
-    standing = surveyed.standings[scenario.entry]
+    standing = surveyed.statuses[scenario.entry]
     public = standing.public
 
     assert (public.form.value if public else None) == case["public"]
@@ -63,9 +63,9 @@ def test_case(case: dict[str, Any], unit: UnitUnderTest) -> None:
         assert text not in said(standing, surveyed)
 
 
-def _agrees_with_the_ledger(surveyed: Survey, entry: str) -> None:
+def _agrees_with_the_ledger(surveyed: Snapshot, entry: str) -> None:
     """Whatever is public as a page came before the public when the ledger says so, too."""
-    public = surveyed.standings[entry].public
+    public = surveyed.statuses[entry].public
     if public is None or public.approved is None or surveyed.configuration.policy.assurance == "flag":
         return
     found = next(history for history in histories(surveyed) if history.path == entry)

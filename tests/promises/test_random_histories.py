@@ -13,8 +13,8 @@ import pytest
 from gongshi.domain.config.policy import Person, Policy
 from gongshi.domain.records import dossier as dossiers
 from gongshi.domain.records.dossier import Decision
-from gongshi.domain.review.rules import review
-from gongshi.domain.review.status import Form, judge
+from gongshi.domain.review.rules import evaluate_decisions
+from gongshi.domain.review.status import PublicForm, evaluate_status
 from support.random_histories import ENTRY, Writer, history, plain_versions, policy, rules, versions
 from support.reference_checker import Naive
 
@@ -26,11 +26,11 @@ Answer = tuple[str, str] | None
 
 def gate(decisions: tuple[Decision, ...], rules: Policy, now: datetime) -> Answer:
     """What the gate publishes."""
-    found = review(ENTRY, decisions, rules, now, lambda approved: versions()[approved.digest].meta.author)
-    standing = judge(ENTRY, found, lambda approved: versions()[approved.digest], None, rules, now)
+    found = evaluate_decisions(ENTRY, decisions, rules, now, lambda approved: versions()[approved.digest].meta.author)
+    standing = evaluate_status(ENTRY, found, lambda approved: versions()[approved.digest], None, rules, now)
     if standing.public is None:
         return None
-    if standing.public.form is Form.WITHDRAWN:
+    if standing.public.form is PublicForm.WITHDRAWN:
         assert standing.public.withdrawal is not None
         return ("notice", str(standing.public.withdrawal.reason))
     assert standing.public.version is not None
@@ -48,7 +48,7 @@ def test_the_gate_agrees_with_a_naive_checker(portion: int) -> None:
     answers: Counter[str] = Counter()
     for seed in range(portion, HISTORIES, PORTIONS):
         writer = history(seed)
-        decisions = dossiers.parse(writer.content, ENTRY, "x").decisions
+        decisions = dossiers.parse_dossier(writer.content, ENTRY, "x").decisions
         for now in moments(writer, random.Random(seed)):
             expected = Naive(writer.acts, rules(writer.signed), plain_versions(), now).public()
             assert gate(decisions, policy(writer.signed), now) == expected, f"history {seed} at {now}"
@@ -60,9 +60,11 @@ def test_the_gate_agrees_with_a_naive_checker(portion: int) -> None:
 def honest(writer: Writer, rules: Policy) -> list[Decision]:
     """The acts that the rules allowed when they were made, each judged after those before it."""
     kept: list[Decision] = []
-    for decision in dossiers.parse(writer.content, ENTRY, "x").decisions:
-        found = review(ENTRY, [*kept, decision], rules, decision.at, lambda a: versions()[a.digest].meta.author)
-        if not any(void.decision is decision for void in found.voids):
+    for decision in dossiers.parse_dossier(writer.content, ENTRY, "x").decisions:
+        found = evaluate_decisions(
+            ENTRY, [*kept, decision], rules, decision.at, lambda a: versions()[a.digest].meta.author
+        )
+        if not any(void.decision is decision for void in found.rejected):
             kept.append(decision)
     return kept
 

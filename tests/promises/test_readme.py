@@ -131,7 +131,7 @@ def test_configuration_example(language: str, tmp_path: Path) -> None:
     assert example is not None
     text = "extra:\n  gongshi:\n" + indent(example[1].replace("ssh-ed25519 AAAA…", HeldKey("head").public), "    ")
     (tmp_path / "mkdocs.yml").write_text(text, encoding="utf-8")
-    loader.load(tmp_path / "mkdocs.yml")
+    loader.load_configuration(tmp_path / "mkdocs.yml")
     settings = yaml.safe_load(text)["extra"]["gongshi"]
     assert set(settings) == set(loader._SPEC)
     assert set(settings["review"]) == set(loader._REVIEW)

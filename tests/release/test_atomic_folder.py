@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.release.atomic_folder import Release
+from gongshi.release.atomic_folder import AtomicFolder
 from support.build_compare import scraps
 from support.builds import build_with, snapshot
 from support.unit import HOOKS, UnitUnderTest, settings
@@ -96,8 +96,8 @@ def test_a_build_beside_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     spare.mkdir()
     (spare / "kept.html").write_text("kept")
     os.utime(spare, (0, 0))
-    first = Release(site, spare=spare)
-    Release(site).discard()
+    first = AtomicFolder(site, spare=spare)
+    AtomicFolder(site).discard()
     if locks:
         beside(site)
     assert (first.folder / "kept.html").read_text() == "kept"
@@ -113,7 +113,7 @@ def test_what_a_killed_build_left(tmp_path: Path) -> None:
     site = tmp_path / "site"
     beside(site)
     assert len(scraps(site)) == 1
-    Release(site).discard()
+    AtomicFolder(site).discard()
     assert scraps(site) == []
 
 

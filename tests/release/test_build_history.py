@@ -25,14 +25,14 @@ def test_what_a_clone_keeps_in_mind(unit: UnitUnderTest) -> None:
     """Each build and tree once, the newest last, 200 at most; git ignores the folder."""
     own = unit.root / ".gongshi"
     assert (own / ".gitignore").read_text() == "*\n"
-    builds = build_history.recall(unit.root)
+    builds = build_history.load(unit.root)
     digests = {name: sha256((unit.root / name / PATH).read_bytes()) for name in ("site", "tree")}
     assert builds == [build_history.Build(NOW, name, digests[name]) for name in ("site", "tree")]
     assert unit.build().exit_code == 0
-    assert build_history.recall(unit.root) == builds[::-1]
+    assert build_history.load(unit.root) == builds[::-1]
     for number in range(200):
-        build_history.remember(unit.root, build_history.Build(NOW, "site", f"{number:064}"))
-    builds = build_history.recall(unit.root)
+        build_history.append(unit.root, build_history.Build(NOW, "site", f"{number:064}"))
+    builds = build_history.load(unit.root)
     assert (len(builds), builds[0].manifest, builds[-1].manifest) == (200, f"{0:064}", f"{199:064}")
     assert sorted(path.name for path in own.iterdir()) == [
         ".gitignore", ".lock", "builds.json", "cache", "witness.json",
@@ -80,7 +80,7 @@ def test_a_damaged_memory(unit: UnitUnderTest, content: str) -> None:
 
 def test_a_preview_or_a_failed_build_is_not_remembered(unit: UnitUnderTest) -> None:
     """Only what was put into place."""
-    before = build_history.recall(unit.root)
+    before = build_history.load(unit.root)
     unit.write("announcements/bad.md", "no front matter")
     assert unit.build("--strict", now=LATER).exit_code == 1
-    assert build_history.recall(unit.root) == before
+    assert build_history.load(unit.root) == before

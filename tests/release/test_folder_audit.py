@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gongshi.release import folder_audit, manifest
-from gongshi.release.folder_audit import What
+from gongshi.release.folder_audit import Difference
 from support.deployed_site import ATTACHED, PAGE, copy_of
 from support.unit import UnitUnderTest
 
@@ -32,9 +32,9 @@ def test_a_folder_that_cannot_be_read(unit: UnitUnderTest, monkeypatch: pytest.M
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    wrong = folder_audit.findings(unit.site, manifest.load(unit.site)[0].everything)
+    wrong = folder_audit.audit_folder(unit.site, manifest.load(unit.site)[0].all_files)
     assert {(finding.path, finding.what) for finding in wrong} == {
-        ("announcements/b/", What.UNREADABLE), (ATTACHED, What.MISSING), (PAGE, What.MISSING)
+        ("announcements/b/", Difference.UNREADABLE), (ATTACHED, Difference.MISSING), (PAGE, Difference.MISSING)
     }  # fmt: skip
 
 
@@ -45,12 +45,15 @@ def test_large_files_and_many(unit: UnitUnderTest) -> None:
         file.truncate(64 << 20)
     with (unit.site / "added.bin").open("wb") as file:
         file.truncate(1 << 40)
-    files = manifest.load(unit.site)[0].everything
+    files = manifest.load(unit.site)[0].all_files
     tracemalloc.start()
-    wrong = folder_audit.findings(unit.site, files)
+    wrong = folder_audit.audit_folder(unit.site, files)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert {(finding.path, finding.what) for finding in wrong} == {(ATTACHED, What.CHANGED), ("added.bin", What.ADDED)}
+    assert {(finding.path, finding.what) for finding in wrong} == {
+        (ATTACHED, Difference.CHANGED),
+        ("added.bin", Difference.ADDED),
+    }
     assert peak < 16 << 20
 
 

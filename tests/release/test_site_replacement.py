@@ -19,7 +19,7 @@ import pytest
 from gongshi.common.errors import Refused
 from gongshi.release import atomic_folder as releases
 from gongshi.release import folder_update, manifest
-from gongshi.release.atomic_folder import Release
+from gongshi.release.atomic_folder import AtomicFolder
 from support.build_compare import scraps
 from support.replaced_site import Content, Visitor, begin, manifest_of, mounted, publish, shown
 from support.unit import HOOKS, REPOSITORY
@@ -238,7 +238,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
             publish(site, {**AFTER, "later.txt": "later"})
             assert shown(site) == {**AFTER, "later.txt": "later"}
         else:
-            Release(site, spare=spare).discard()
+            AtomicFolder(site, spare=spare).discard()
             assert shown(site) == found
         assert site.stat().st_ino == os.fstat(with_handle).st_ino == inode, step
         os.close(with_handle)
@@ -270,7 +270,7 @@ def test_a_served_folder_that_cannot_be_mended_now(tmp_path: Path, monkeypatch: 
     assert not (held / "a/file.txt").exists() and not (held / "a/index.html").exists()
     assert (held / "b/index.html").read_text() == "page b"
     stood_in = site.stat().st_ino
-    again = Release(site)
+    again = AtomicFolder(site)
     assert again.warnings == []
     assert shown(site) == AFTER
     assert site.stat().st_ino == os.fstat(handle).st_ino != stood_in
@@ -411,7 +411,7 @@ def test_a_build_passes_over_what_another_one_removes(tmp_path: Path, monkeypatc
     publish(site, site_number(0))
     beside = tmp_path / ".site-swap-1"
     shutil.copytree(site, beside)
-    held = manifest.held
+    held = manifest.folder_kind
 
     def removed_then(folder: Path) -> str | None:
         found = held(folder)
@@ -419,7 +419,7 @@ def test_a_build_passes_over_what_another_one_removes(tmp_path: Path, monkeypatc
             shutil.rmtree(folder)
         return found
 
-    monkeypatch.setattr(manifest, "held", removed_then)
+    monkeypatch.setattr(manifest, "folder_kind", removed_then)
     publish(site, site_number(1))
     assert shown(site) == site_number(1)
     assert not beside.exists()
@@ -457,7 +457,7 @@ def test_a_build_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         releases._replacement_lock(site),
         pytest.raises(Refused, match=r"another build has been replacing .* for 0 seconds"),
     ):
-        Release(site)
+        AtomicFolder(site)
     publish(site, AFTER)
 
 

@@ -36,7 +36,7 @@ def test_a_manifest_edited_to_match(unit: UnitUnderTest) -> None:
     assert found(unit) == {}
     assert set(found(unit, "--source")) == {(PAGE, "changed"), (PATH, "changed")}
     remembered = build_history.Build(NOW, "site", "0" * 64)
-    build_history.remember(unit.root, remembered)
+    build_history.append(unit.root, remembered)
     why = "this clone built something else as of this moment: the folder was edited, or built by somebody else"
     assert found(unit) == {(PATH, "edited"): why}
     assert verify(unit, folder="tree").exit_code == 0
@@ -56,7 +56,7 @@ def test_a_manifest_sealed_anew_with_another_moment(unit: UnitUnderTest) -> None
     assert "proves nothing against somebody who can write the folder" in result.output
     assert (PAGE, "changed") in found(unit, "--source")
     remembered = build_history.Build(NOW, "tree", "0" * 64)
-    build_history.remember(unit.root, remembered)
+    build_history.append(unit.root, remembered)
     assert verify(unit).exit_code == 0
 
 

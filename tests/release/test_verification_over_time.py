@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.store import ReviewStore
 from gongshi.release.manifest import PATH
 from support.deployed_site import LATER, copy_of, found, verify
 from support.unit import UnitUnderTest, settings
@@ -145,11 +145,11 @@ def test_a_manifest_from_the_future(unit: UnitUnderTest) -> None:
 
 def test_an_act_after_the_moment_is_left_out(unit: UnitUnderTest) -> None:
     """Only where one looks back: for a build a withdrawal dated ahead counts at once."""
-    archive = Archive(unit.docs)
-    dossier = archive.dossier("activities/w.md")
+    archive = ReviewStore(unit.docs)
+    dossier = archive.read_dossier("activities/w.md")
     ahead = datetime(2026, 11, 25, tzinfo=timezone.utc)
     archive.append(
-        dossier, Decision(Act.WITHDRAW, "chief", ahead, dossier.decisions[-1].digest, reason="x", notice=True)
+        dossier, Decision(Action.WITHDRAW, "chief", ahead, dossier.decisions[-1].digest, reason="x", notice=True)
     )
     assert found(unit, "--source")["activities/w/index.html", "stale"].startswith("withdrawn on 2026-11-25")
     assert unit.build().exit_code == 0

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from gongshi.common.errors import Refused
 from gongshi.reports import spreadsheet
-from gongshi.reports.office_files import settled
+from gongshi.reports.office_files import make_reproducible
 from gongshi.reports.spreadsheet import CELL_CHARACTERS, Column, Sheet, csv_file, plain, workbook
 from support.unit import NOW
 
@@ -32,7 +32,7 @@ def test_settled_before_zips() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as parts:
         parts.writestr("a", "x")
-    content = settled(buffer.getvalue(), datetime.fromisoformat("1970-01-01T00:00:00+00:00"))
+    content = make_reproducible(buffer.getvalue(), datetime.fromisoformat("1970-01-01T00:00:00+00:00"))
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert parts.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
         assert parts.read("a") == b"x"

@@ -8,9 +8,9 @@ from typing import Any
 
 from gongshi.domain.config import loader
 from gongshi.domain.config.policy import is_introduction
-from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.store import Archive
+from gongshi.domain.content.docs_tree import DocsTree
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review.actions import ReviewActions
 from support.unit import APPROVERS, UnitUnderTest, settings
 
@@ -23,8 +23,10 @@ class Office:
 
     def actions(self, person: str, at: str) -> ReviewActions:
         """Return somebody's actions at a time such as `2026-03-01 09:00`, in Shanghai."""
-        found = loader.load(self.unit.root / "mkdocs.yml")
-        return ReviewActions(found, person, datetime.fromisoformat(f"{at}:00+08:00"), Tree(found.docs, found.policy))
+        found = loader.load_configuration(self.unit.root / "mkdocs.yml")
+        return ReviewActions(
+            found, person, datetime.fromisoformat(f"{at}:00+08:00"), DocsTree(found.docs, found.policy)
+        )
 
     def approve(self, path: str, *times: str) -> None:
         """Approve through the chain, at one time or at a time for each stage."""
@@ -41,15 +43,15 @@ class Office:
 
     def keep(self, path: str) -> str:
         """Keep the file as if it were approved, and give its SHA-256."""
-        return Archive(self.unit.docs).keep((self.unit.docs / path).read_bytes())
+        return ReviewStore(self.unit.docs).put_object((self.unit.docs / path).read_bytes())
 
-    def forge(self, path: str, act: Act, by: str, at: str, **values: Any) -> None:
+    def forge(self, path: str, act: Action, by: str, at: str, **values: Any) -> None:
         """Append a well-formed act without asking the rules."""
-        archive = Archive(self.unit.docs)
-        dossier = archive.dossier(path)
+        archive = ReviewStore(self.unit.docs)
+        dossier = archive.read_dossier(path)
         last = dossier.decisions[-1] if dossier.decisions else None
         values.setdefault("digest", last.digest if last else "0" * 64)
-        if act is Act.APPROVE:
+        if act is Action.APPROVE:
             values.setdefault("chain", ("first", "second", "final"))
             values.setdefault("files", {"a.md": "0" * 64})
         archive.append(dossier, Decision(act, by, datetime.fromisoformat(f"{at}:00+08:00"), **values))

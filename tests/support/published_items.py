@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from gongshi.domain.config.policy import Column, Policy, Unit
 from gongshi.domain.content import front_matter as content_front_matter
 from gongshi.domain.content.version import Version
-from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.review import timeline
-from gongshi.domain.review.models import Approved
-from gongshi.domain.review.status import Form, Public
+from gongshi.domain.review.models import ApprovedVersion
+from gongshi.domain.review.status import PublicForm, PublicState
 from gongshi.site.pages import entry_pages, listings
-from gongshi.site.pages.listings import Item
-from gongshi.site.pages.models import EntryView
+from gongshi.site.pages.listings import ListItem
+from gongshi.site.pages.models import EntryPage
 from support.unit import front_matter
 
 SITE = "https://www.unit.example/"
@@ -49,37 +49,37 @@ def policy(language: str = "en", zone: str = "Asia/Shanghai", **unit: Any) -> Po
     )
 
 
-def public(path: str, at: str = AT, since: str | None = None, expired: bool = False, **keys: Any) -> Public:
+def public(path: str, at: str = AT, since: str | None = None, expired: bool = False, **keys: Any) -> PublicState:
     """An approved entry: decided last at `at`, first at `since`, with these front matter keys."""
     version = Version(
         path, content_front_matter.read(front_matter(**keys).encode(), path, requires_entry_keys=True), {}
     )
-    decision = Decision(Act.APPROVE, "chief", datetime.fromisoformat(at), version.digest)
-    approved = Approved((decision,))
+    decision = Decision(Action.APPROVE, "chief", datetime.fromisoformat(at), version.digest)
+    approved = ApprovedVersion((decision,))
     changed = timeline.shown_from(approved, version, ZoneInfo("Asia/Shanghai"))
     first = datetime.fromisoformat(since) if since else changed
-    return Public(Form.PAGE, version, approved, since=first, changed=changed, expired=expired)
+    return PublicState(PublicForm.PAGE, version, approved, since=first, changed=changed, expired=expired)
 
 
-def changed(found: Public, **fields: Any) -> Public:
+def changed(found: PublicState, **fields: Any) -> PublicState:
     """The same entry with fields of its front matter as nobody could have written them."""
     assert found.version is not None
     manuscript = dataclasses.replace(found.version.manuscript, meta=dataclasses.replace(found.version.meta, **fields))
     return dataclasses.replace(found, version=dataclasses.replace(found.version, manuscript=manuscript))
 
 
-def items(shown: Sequence[tuple[str, Public]], unit: Policy | None = None) -> list[Item]:
+def items(shown: Sequence[tuple[str, PublicState]], unit: Policy | None = None) -> list[ListItem]:
     """The entries as the lists have them."""
-    return [item for shelf in listings.shelves(shown, unit or policy()).values() for item in shelf.items]
+    return [item for shelf in listings.build_listings(shown, unit or policy()).values() for item in shelf.items]
 
 
-def item(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> Item:
+def item(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> ListItem:
     """One entry as the lists have it."""
     return items([(path, public(path, **keys))], unit)[0]
 
 
-def view(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> EntryView:
+def view(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> EntryPage:
     """One entry's page."""
-    found = entry_pages.public_view(path, public(path, **keys), unit or policy())
-    assert isinstance(found, EntryView)
+    found = entry_pages.public_page(path, public(path, **keys), unit or policy())
+    assert isinstance(found, EntryPage)
     return found

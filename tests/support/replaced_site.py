@@ -14,8 +14,8 @@ import pytest
 
 from gongshi.common.hashing import sha256
 from gongshi.release import manifest
-from gongshi.release.atomic_folder import Release
-from gongshi.release.manifest import SITE, Listed, Manifest
+from gongshi.release.atomic_folder import AtomicFolder
+from gongshi.release.manifest import SITE, Manifest, ManifestFile
 
 Content = Mapping[str, str]
 """The text of each file by its path; the first part of a path names the entry that a page belongs to."""
@@ -28,13 +28,13 @@ def manifest_of(content: Content) -> Manifest:
         entry = path.split("/", 1)[0] + ".md" if "/" in path else None
         kind = "generated" if entry is None else "notice" if text.startswith("notice") else "page"
         digest = sha256(b"version") if kind == "page" else None
-        listed[path] = Listed(sha256(text.encode()), kind, entry, digest)
+        listed[path] = ManifestFile(sha256(text.encode()), kind, entry, digest)
     return Manifest(SITE, "Unit", "seal", datetime(2026, 11, 21, tzinfo=timezone.utc), {}, listed)
 
 
-def begin(site: Path, content: Content, spare: Path | None = None) -> Release:
+def begin(site: Path, content: Content, spare: Path | None = None) -> AtomicFolder:
     """Lay out a site beside the one that it will replace."""
-    release = Release(site, spare=spare)
+    release = AtomicFolder(site, spare=spare)
     release.empty()
     for path, text in content.items():
         (release.folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ def begin(site: Path, content: Content, spare: Path | None = None) -> Release:
     return release
 
 
-def publish(site: Path, content: Content) -> Release:
+def publish(site: Path, content: Content) -> AtomicFolder:
     """Replace a site, as a build does."""
     release = begin(site, content)
     try:

@@ -48,7 +48,7 @@ def sample_file(path: str) -> bytes:
 def load_sample() -> Configuration:
     """Load the sample unit's configuration."""
     need_sample()
-    return loader.load(REPOSITORY / "mkdocs.yml")
+    return loader.load_configuration(REPOSITORY / "mkdocs.yml")
 
 
 def copy_sample(folder: Path) -> UnitUnderTest:

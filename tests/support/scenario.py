@@ -10,13 +10,13 @@ from typing import Any
 from gongshi.common.errors import GongshiError
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.records.dossier import Act, Decision, write_line
-from gongshi.domain.records.store import Archive
+from gongshi.domain.content.docs_tree import DocsTree
+from gongshi.domain.records.dossier import Action, Decision, format_line
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review.actions import ReviewActions
-from gongshi.domain.review.messages import flaw_text, reason_text
-from gongshi.domain.review.snapshot import Survey, survey
-from gongshi.domain.review.status import Standing
+from gongshi.domain.review.messages import reason_text, rejection_text
+from gongshi.domain.review.snapshot import Snapshot, take_snapshot
+from gongshi.domain.review.status import EntryStatus
 from support.ssh_keys import HeldKey
 from support.unit import NOW, UnitUnderTest, front_matter, settings
 
@@ -73,7 +73,7 @@ class Scenario:
         self.minute += 1
         at = datetime.fromisoformat(act.get("at", DEFAULT_AT)).replace(minute=self.minute)
         sign = HeldKey(act.get("key", act[verb])).sign if found.policy.signed and act.get("key") != "none" else None
-        actions = ReviewActions(found, act[verb], at, Tree(found.docs, found.policy), sign)
+        actions = ReviewActions(found, act[verb], at, DocsTree(found.docs, found.policy), sign)
         path = act.get("path", self.entry)
         try:
             if verb == "submit":
@@ -96,42 +96,42 @@ class Scenario:
 
     def _forge(self, values: dict[str, Any]) -> None:
         """Append a well-formed act without asking the rules."""
-        archive = Archive(self.unit.docs)
-        dossier = archive.dossier(self.entry)
+        archive = ReviewStore(self.unit.docs)
+        dossier = archive.read_dossier(self.entry)
         first = values.pop("first", False)
         if first:
-            draft = Tree(self.unit.docs, self.configuration().policy)
+            draft = DocsTree(self.unit.docs, self.configuration().policy)
             version = draft.draft(draft.sources[self.entry]).version
             assert version is not None
             values["digest"] = version.digest
         if values.get("base") == "published":
-            values["base"] = next(d.digest for d in dossier.decisions if d.act is Act.APPROVE)
+            values["base"] = next(d.digest for d in dossier.decisions if d.act is Action.APPROVE)
         self.minute += 1
         at = datetime.fromisoformat(values.pop("at", DEFAULT_AT)).replace(minute=self.minute)
-        act = Act(values.pop("act"))
-        if act is Act.URGENT:
+        act = Action(values.pop("act"))
+        if act is Action.URGENT:
             values.setdefault("reason", "forged")
             values["until"] = datetime.fromisoformat(values.get("until", "2027-01-01T00:00:00+08:00"))
-        if act is Act.CORRECT:
+        if act is Action.CORRECT:
             values.setdefault("note", "forged")
-        if act in (Act.APPROVE, Act.URGENT):
-            if act is Act.APPROVE:
+        if act in (Action.APPROVE, Action.URGENT):
+            if act is Action.APPROVE:
                 values.setdefault("chain", ["first", "second", "final"])
             files = next((d.files for d in reversed(dossier.decisions) if d.files), None)
             values.setdefault("files", files or {"a.md": self._object()})
             if "text" in values:
-                values["files"] = {"a.md": archive.keep(front_matter(**values.pop("text")).encode())}
+                values["files"] = {"a.md": archive.put_object(front_matter(**values.pop("text")).encode())}
         chain = tuple(values.pop("chain", ()))
         digest = values.pop("digest", None) or dossier.decisions[-1].digest
         key = values.pop("key", None)
         decision = Decision(act, values.pop("by"), at, digest, chain=chain, **values)
         if key:
             decision = replace(decision, unit=values.get("unit", "www.unit.example"))
-            decision = replace(decision, signature=HeldKey(key).sign(write_line(dossier, decision)))
+            decision = replace(decision, signature=HeldKey(key).sign(format_line(dossier, decision)))
         archive.append(dossier, decision)
 
     def _object(self) -> str:
-        return Archive(self.unit.docs).keep((self.unit.docs / self.entry).read_bytes())
+        return ReviewStore(self.unit.docs).put_object((self.unit.docs / self.entry).read_bytes())
 
     def _tamper(self, how: dict[str, Any]) -> None:
         dossier = self.unit.dossier(self.entry)
@@ -150,11 +150,11 @@ class Scenario:
 
     def configuration(self) -> Configuration:
         """The unit's configuration as it stands."""
-        return loader.load(self.unit.root / "mkdocs.yml")
+        return loader.load_configuration(self.unit.root / "mkdocs.yml")
 
-    def ask(self, now: str = NOW) -> Survey:
+    def ask(self, now: str = NOW) -> Snapshot:
         """The gate's answer at a moment."""
-        return survey(self.configuration(), datetime.fromisoformat(now))
+        return take_snapshot(self.configuration(), datetime.fromisoformat(now))
 
 
 def _with_keys(value: Any) -> Any:
@@ -166,9 +166,9 @@ def _with_keys(value: Any) -> Any:
     return [_with_keys(part) for part in value] if isinstance(value, list) else value
 
 
-def said(standing: Standing, surveyed: Survey) -> str:
+def said(standing: EntryStatus, surveyed: Snapshot) -> str:
     """Everything that is said about an entry."""
     policy = surveyed.configuration.policy
     texts = [reason_text(standing, policy, surveyed.now.date()), *(str(problem) for problem in standing.problems)]
-    texts += [flaw_text(void.flaw, void.decision, policy) for void in standing.voids]
+    texts += [rejection_text(void.reason, void.decision, policy) for void in standing.rejected]
     return "\n".join(texts)

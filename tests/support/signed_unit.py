@@ -12,7 +12,7 @@ from typing import Any
 
 from gongshi.domain.config import loader
 from gongshi.domain.records import signatures
-from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.snapshot import take_snapshot
 from support.ssh_keys import HeldKey
 from support.unit import NOW, UnitUnderTest, settings
 
@@ -66,7 +66,7 @@ def publish(unit: UnitUnderTest, path: str = ENTRY, now: str = NOW) -> None:
 
 def public(unit: UnitUnderTest) -> dict[str, str]:
     """The titles of what is public, by path."""
-    found = survey(loader.load(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    found = take_snapshot(loader.load_configuration(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
     return {path: p.version.meta.title for path, p in found.public() if p.version}
 
 

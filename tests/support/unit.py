@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from gongshi.domain.config import loader
-from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.review.actions import ReviewActions
 from support import forked_commands
 
@@ -227,14 +227,14 @@ class UnitUnderTest:
 
     def _decide(self, act: str, path: str, person: str, now: str) -> None:
         """Record a decision: in this process, which is faster, where the command would do no more than the rules say."""
-        found = loader.load(self.root / "mkdocs.yml")
+        found = loader.load_configuration(self.root / "mkdocs.yml")
         has_git = any((self.root / name).exists() for name in (".git", ".gitconfig"))
         if self.environment or has_git or found.policy.signed or not path.endswith(".md"):
             result = self.gongshi(act, f"docs/{path}", "--as", person, now=now)
             assert result.exit_code == 0, result.all
             return
         at = datetime.fromisoformat(now).astimezone(found.policy.zone)
-        desk = ReviewActions(found, person, at, Tree(found.docs, found.policy))
+        desk = ReviewActions(found, person, at, DocsTree(found.docs, found.policy))
         (desk.submit if act == "submit" else desk.approve)(path)
 
     def copy(self, root: Path) -> UnitUnderTest:

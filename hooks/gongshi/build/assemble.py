@@ -17,17 +17,17 @@ from gongshi.build.cache.tool_versions import made_with
 from gongshi.build.log import unapproved_file_error
 from gongshi.build.render.page_renderer import PageRenderer, RenderedPage
 from gongshi.common.errors import printable
-from gongshi.common.files import OWN_FOLDER, parent_folders, public_permissions, umask, write_whole
-from gongshi.common.object_cache import Cache, Damaged, Values
+from gongshi.common.files import STATE_DIR, parent_folders, public_permissions, umask, write_atomic
+from gongshi.common.object_cache import CacheDamaged, ObjectCache, Values
 from gongshi.common.parallel import map_parallel
-from gongshi.domain.content.paths import folder_of, output_of
+from gongshi.domain.content.paths import output_path, parent_dir
 from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
 from gongshi.release import folder_audit, manifest
-from gongshi.release.manifest import SITE, Listed, Manifest
-from gongshi.site.content import SITEMAP, Exhibition
+from gongshi.release.manifest import SITE, Manifest, ManifestFile
+from gongshi.site.content import SITEMAP, SiteContent
 from gongshi.site.generated_files import Load
-from gongshi.site.pages.models import EntryView, ListView, NoticeView, View
+from gongshi.site.pages.models import EntryPage, ListPage, NoticePage, Page
 from gongshi.site.search import index
 from gongshi.site.search.documents import indexed_page
 from gongshi.site.search.index import IndexedPage, Shard
@@ -37,14 +37,14 @@ from gongshi.site.search.index import IndexedPage, Shard
 class SiteSources:
     """Everything that a site is assembled from."""
 
-    content: Exhibition
+    content: SiteContent
     """Pages, files of bundles, generated files, files for the host."""
     renderer: PageRenderer
     fingerprints: Fingerprints
     """The cache keys."""
     mkdocs_folder: Path
     """The folder that MkDocs wrote to."""
-    mkdocs_files: Mapping[str, Listed]
+    mkdocs_files: Mapping[str, ManifestFile]
     """The files that MkDocs was given to write there, by path."""
     now: datetime
     """The moment at which the unit was judged."""
@@ -55,7 +55,7 @@ class AssembledSite:
     """A site in a folder that nobody sees yet."""
 
     manifest: Manifest
-    differences: Sequence[folder_audit.Finding]
+    differences: Sequence[folder_audit.AuditFinding]
     """Differences between folder and manifest; a site with any must not be published."""
     pages: Mapping[str, RenderedPage] = field(default_factory=dict)
     """By Markdown file or virtual path."""
@@ -63,7 +63,7 @@ class AssembledSite:
     """Inodes of the files by SHA-256; empty where inodes do not identify files."""
 
 
-def assemble(sources: SiteSources, cache: Cache, folder: Path) -> AssembledSite:
+def assemble(sources: SiteSources, cache: ObjectCache, folder: Path) -> AssembledSite:
     """Let a folder hold the site and nothing else, then compare it with the manifest.
 
     Args:
@@ -77,7 +77,7 @@ def assemble(sources: SiteSources, cache: Cache, folder: Path) -> AssembledSite:
     Raises:
         BuildError: MkDocs wrote something else than it was given, or two files need the same name.
     """
-    listed: dict[str, Listed] = {}
+    listed: dict[str, ManifestFile] = {}
     try:
         listed = adopt_mkdocs_output(sources.mkdocs_folder, sources.mkdocs_files, cache)
         pages = sources.renderer.render_all(cache, sources.fingerprints)
@@ -85,20 +85,20 @@ def assemble(sources: SiteSources, cache: Cache, folder: Path) -> AssembledSite:
         document = _manifest(sources, listed)
         with public_permissions():
             inodes = link_into(listed, cache, folder)
-            write_whole(folder / manifest.PATH, document.content)
-    except Damaged:
-        unreadable = folder_audit.Finding(OWN_FOLDER, folder_audit.What.UNREADABLE)
+            write_atomic(folder / manifest.PATH, document.content)
+    except CacheDamaged:
+        unreadable = folder_audit.AuditFinding(STATE_DIR, folder_audit.Difference.UNREADABLE)
         return AssembledSite(_manifest(sources, listed), [unreadable])
-    differences = folder_audit.findings(folder, document.everything, read=inodes)
+    differences = folder_audit.audit_folder(folder, document.all_files, read=inodes)
     return AssembledSite(document, differences, pages, inodes)
 
 
-def _manifest(sources: SiteSources, listed: Mapping[str, Listed]) -> Manifest:
+def _manifest(sources: SiteSources, listed: Mapping[str, ManifestFile]) -> Manifest:
     policy = sources.content.policy
     return Manifest(SITE, policy.unit.name, policy.assurance, sources.now, made_with(), listed)
 
 
-def adopt_mkdocs_output(folder: Path, files: Mapping[str, Listed], cache: Cache) -> dict[str, Listed]:
+def adopt_mkdocs_output(folder: Path, files: Mapping[str, ManifestFile], cache: ObjectCache) -> dict[str, ManifestFile]:
     """Store the files that MkDocs wrote: the theme's files and the pages that belong to no entry.
 
     Args:
@@ -115,7 +115,7 @@ def adopt_mkdocs_output(folder: Path, files: Mapping[str, Listed], cache: Cache)
     found = dict(files)
     # MkDocs also compresses the site map, with other bytes on each machine. Search engines read the plain one.
     (folder / f"{SITEMAP}.gz").unlink(missing_ok=True)
-    if differences := folder_audit.findings(folder, found):
+    if differences := folder_audit.audit_folder(folder, found):
         raise unapproved_file_error(differences[0].path)
     for path, file in found.items():
         _store(file.sha256, (folder / path).read_bytes, cache)
@@ -123,8 +123,8 @@ def adopt_mkdocs_output(folder: Path, files: Mapping[str, Listed], cache: Cache)
 
 
 def store_all(
-    content: Exhibition, pages: Mapping[str, RenderedPage], cache: Cache, prints: Fingerprints
-) -> dict[str, Listed]:
+    content: SiteContent, pages: Mapping[str, RenderedPage], cache: ObjectCache, prints: Fingerprints
+) -> dict[str, ManifestFile]:
     """Store every file of the site that MkDocs did not write.
 
     Args:
@@ -136,85 +136,89 @@ def store_all(
     Returns:
         The files by path, as the manifest lists them.
     """
-    listed = {output_of(path): _listed_page(content, content.views[path], page.sha256) for path, page in pages.items()}
+    listed = {
+        output_path(path): _listed_page(content, content.views[path], page.sha256) for path, page in pages.items()
+    }
     for path, load in content.files.items():
         version = content.versions[path]
         digest = _approved_sha256(path, version)
         _store(digest, load, cache)
-        listed[path] = Listed(digest, "file", version.path, version.digest)
+        listed[path] = ManifestFile(digest, "file", version.path, version.digest)
     for path, digest in content.pictures.items():
         version = content.versions[path]
-        listed[path] = Listed(digest, "picture", version.path, version.digest)
+        listed[path] = ManifestFile(digest, "picture", version.path, version.digest)
     for path, digest in content.media.items():
         version = content.versions[path]
-        listed[path] = Listed(digest, "media", version.path, version.digest)
+        listed[path] = ManifestFile(digest, "media", version.path, version.digest)
     for path, host_file in content.host.files.items():
-        digest = cache.keep(host_file)
-        cache.note(f"host {path}", digest, {"objects": [digest]})
-        listed[path] = Listed(digest, "host")
+        digest = cache.put(host_file)
+        cache.set(f"host {path}", digest, {"objects": [digest]})
+        listed[path] = ManifestFile(digest, "host")
     generated = {**_store_generated(content, cache, prints), **_store_search(content, pages, cache, prints)}
-    listed.update((path, Listed(digest, "generated")) for path, digest in generated.items())
+    listed.update((path, ManifestFile(digest, "generated")) for path, digest in generated.items())
     return listed
 
 
-def _store(digest: str, load: Load, cache: Cache) -> None:
+def _store(digest: str, load: Load, cache: ObjectCache) -> None:
     """Store bytes whose SHA-256 is known; they are read only if the cache does not have them."""
-    if cache.kept(f"bytes {digest}", digest) is None:
-        cache.keep(load())
-        cache.note(f"bytes {digest}", digest, {"objects": [digest]})
+    if cache.get(f"bytes {digest}", digest) is None:
+        cache.put(load())
+        cache.set(f"bytes {digest}", digest, {"objects": [digest]})
 
 
 def _approved_sha256(path: str, version: Version) -> str:
-    return version.files[path.removeprefix(folder_of(version.path))]
+    return version.files[path.removeprefix(parent_dir(version.path))]
 
 
-def _store_generated(content: Exhibition, cache: Cache, prints: Fingerprints) -> dict[str, str]:
+def _store_generated(content: SiteContent, cache: ObjectCache, prints: Fingerprints) -> dict[str, str]:
     """Store feeds, calendars and other generated files; return their SHA-256 by path."""
-    keys = {path: prints.of(file.of) for path, file in content.made.items()}
-    found = {path: cache.kept(f"made {path}", key) for path, key in keys.items()}
+    keys = {path: prints.of(file.depends_on) for path, file in content.made.items()}
+    found = {path: cache.get(f"made {path}", key) for path, key in keys.items()}
     missing = [path for path, values in found.items() if values is None]
-    stored = map_parallel(lambda path: cache.keep(content.made[path].load()), missing)
+    stored = map_parallel(lambda path: cache.put(content.made[path].load()), missing)
     for path, digest in zip(missing, stored, strict=True):
         found[path] = {"objects": [digest]}
-        cache.note(f"made {path}", keys[path], {"objects": [digest]})
+        cache.set(f"made {path}", keys[path], {"objects": [digest]})
     return {path: values["objects"][0] for path, values in found.items() if values}
 
 
 def _store_search(
-    content: Exhibition, pages: Mapping[str, RenderedPage], cache: Cache, prints: Fingerprints
+    content: SiteContent, pages: Mapping[str, RenderedPage], cache: ObjectCache, prints: Fingerprints
 ) -> dict[str, str]:
     """Store the files of the search index; return their SHA-256 by path."""
     shards = index.shards(_searched_pages(content, pages, cache))
-    found = {path: cache.keep(file) for path, file in index.overview(shards).items()}
+    found = {path: cache.put(file) for path, file in index.overview(shards).items()}
     keys = {shard.key: prints.of(shard.key) for shard in shards}
     for path, digest in found.items():
-        cache.note(f"search {path}", digest, {"objects": [digest]})
+        cache.set(f"search {path}", digest, {"objects": [digest]})
     missing: list[Shard] = []
     for shard in shards:
-        values = cache.kept(f"shard {shard.key}", keys[shard.key])
+        values = cache.get(f"shard {shard.key}", keys[shard.key])
         if values is None:
             missing.append(shard)
         else:
             found.update(zip(values["paths"], values["objects"], strict=True))
     for shard, values in zip(missing, map_parallel(partial(_store_shard, cache), missing, few=1), strict=True):
-        cache.note(f"shard {shard.key}", keys[shard.key], values)
+        cache.set(f"shard {shard.key}", keys[shard.key], values)
         found.update(zip(values["paths"], values["objects"], strict=True))
     return found
 
 
-def _store_shard(cache: Cache, shard: Shard) -> Values:
-    stored = {path: cache.keep(file) for path, file in shard.files().items()}
+def _store_shard(cache: ObjectCache, shard: Shard) -> Values:
+    stored = {path: cache.put(file) for path, file in shard.files().items()}
     return {"paths": list(stored), "objects": list(stored.values())}
 
 
-def _searched_pages(content: Exhibition, pages: Mapping[str, RenderedPage], cache: Cache) -> Iterator[IndexedPage]:
+def _searched_pages(
+    content: SiteContent, pages: Mapping[str, RenderedPage], cache: ObjectCache
+) -> Iterator[IndexedPage]:
     for path, page in pages.items():
         view = content.views[path]
-        if isinstance(view, EntryView) and (digest := page.search_sha256):
-            yield indexed_page(view, content.policy, page.search_size, digest, partial(cache.object, digest))
+        if isinstance(view, EntryPage) and (digest := page.search_sha256):
+            yield indexed_page(view, content.policy, page.search_size, digest, partial(cache.read, digest))
 
 
-def _listed_page(content: Exhibition, view: View, digest: str) -> Listed:
+def _listed_page(content: SiteContent, view: Page, digest: str) -> ManifestFile:
     """Return a page as the manifest lists it.
 
     Args:
@@ -223,13 +227,13 @@ def _listed_page(content: Exhibition, view: View, digest: str) -> Listed:
         digest: SHA-256 of its HTML.
     """
     version = content.versions.get(view.source)
-    kinds = ((EntryView, "page"), (ListView, "list"), (NoticeView, "notice"))
+    kinds = ((EntryPage, "page"), (ListPage, "list"), (NoticePage, "notice"))
     kind = next((kind for type_, kind in kinds if isinstance(view, type_)), "generated")
     entry = view.source if version or kind == "notice" else None
-    return Listed(digest, kind, entry, version.digest if version else None)
+    return ManifestFile(digest, kind, entry, version.digest if version else None)
 
 
-def link_into(listed: Mapping[str, Listed], cache: Cache, folder: Path) -> dict[str, int]:
+def link_into(listed: Mapping[str, ManifestFile], cache: ObjectCache, folder: Path) -> dict[str, int]:
     """Let a folder hold these files and nothing else; files that are links to the right object already stay.
 
     Every object is read and compared with its hash before the first is linked, and every copy while it is made. So
@@ -255,14 +259,14 @@ def link_into(listed: Mapping[str, Listed], cache: Cache, folder: Path) -> dict[
     created = {""}
     for path, file in listed.items():
         if path not in present:
-            if (parent := folder_of(path)) not in created:
+            if (parent := parent_dir(path)) not in created:
                 Path(folder, parent).mkdir(parents=True, exist_ok=True)
                 created.add(parent)
-            cache.lay(file.sha256, f"{folder}/{path}")
+            cache.link_to(file.sha256, f"{folder}/{path}")
     return inodes
 
 
-def _refuse_collisions(listed: Mapping[str, Listed], folders: Collection[str]) -> None:
+def _refuse_collisions(listed: Mapping[str, ManifestFile], folders: Collection[str]) -> None:
     """Stop if a file has the name of a folder; public entries are checked before, so this is for other files."""
     for path in listed:
         if f"{path}/" in folders:
@@ -271,7 +275,7 @@ def _refuse_collisions(listed: Mapping[str, Listed], folders: Collection[str]) -
             raise BuildError(message.format(path=_with_entry(path, listed), other=_with_entry(other, listed)))
 
 
-def _with_entry(path: str, listed: Mapping[str, Listed]) -> str:
+def _with_entry(path: str, listed: Mapping[str, ManifestFile]) -> str:
     """Return a file's path with the entry that it belongs to."""
     entry = listed[path].entry
     return printable(f"{path} ({entry})" if entry else path)
@@ -302,7 +306,7 @@ def _remove_others(site: Path, files: Mapping[str, int], folders: Collection[str
     return present
 
 
-def prepare_spare(built: Manifest, cache: Cache) -> None:
+def prepare_spare(built: Manifest, cache: ObjectCache) -> None:
     """After a first build, make a second copy of the site beside the cache: the next build changes that one.
 
     Args:

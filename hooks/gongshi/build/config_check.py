@@ -18,7 +18,7 @@ from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import host_files
 from gongshi.domain.content.host_files import HostFiles
-from gongshi.domain.review.snapshot import Survey, survey
+from gongshi.domain.review.snapshot import Snapshot, take_snapshot
 from gongshi.i18n import gettext as _
 from gongshi.site.html import urls
 
@@ -130,7 +130,7 @@ def _in_theme(name: str) -> bool:
     return THEME in path.parents and path.is_file()
 
 
-def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: SnapshotCache | None) -> Survey:
+def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: SnapshotCache | None) -> Snapshot:
     """Check mkdocs.yml, then read and judge the whole unit.
 
     Args:
@@ -144,14 +144,14 @@ def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: 
     try:
         if not config.config_file_path:
             raise UsageError(_("mkdocs.yml must be a file"))
-        found = loader.load(Path(config.config_file_path))
+        found = loader.load_configuration(Path(config.config_file_path))
         if problems := find_config_problems(config, found):
             raise InvalidInput(problems)
-        now = dates.clock(os.environ, found.policy.zone)
+        now = dates.current_time(os.environ, found.policy.zone)
     except (InvalidInput, UsageError) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None
     try:
-        return snapshot_cache.survey(found, now) if snapshot_cache else survey(found, now, until)
+        return snapshot_cache.survey(found, now) if snapshot_cache else take_snapshot(found, now, until)
     except InvalidInput as error:
         raise Abort(str(error)) from None
 

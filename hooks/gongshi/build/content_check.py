@@ -18,19 +18,19 @@ from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.common.parallel import Excess, Limits, map_chunks, map_parallel
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Source
-from gongshi.domain.content.paths import address_of
+from gongshi.domain.content.paths import url_path
 from gongshi.domain.content.text_file import body_line
 from gongshi.domain.content.text_limits import blocks, heaviest, may_be_complex
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.snapshot import Snapshot
 from gongshi.i18n import gettext as _
 from gongshi.site import content as site_content
 from gongshi.site.html import urls
 from gongshi.site.html.findings import shortened
-from gongshi.site.html.link_filter import LinkGate
+from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_lines import lines_of, may_lose
-from gongshi.site.html.link_targets import Holdings, Leads, Routes
-from gongshi.site.html.sanitizer import clean, finding_text
+from gongshi.site.html.link_targets import Holdings, LinkTarget, PublicUrls
+from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
 from gongshi.site.media import document_metadata, process
@@ -78,20 +78,20 @@ class ContentChecker:
         snapshot: the unit; None to check only that texts can be converted.
     """
 
-    def __init__(self, configuration: Configuration, snapshot: Survey | None = None) -> None:
+    def __init__(self, configuration: Configuration, snapshot: Snapshot | None = None) -> None:
         self._configuration = configuration
         self._seconds = configuration.policy.text_seconds / _SLACK
         self._links = _Links(configuration, snapshot) if snapshot else None
         self._convert = _converter(configuration, self._links.filter if self._links else None)
 
-    def problems(self, snapshot: Survey, paths: Iterable[str]) -> list[Problem]:
+    def problems(self, snapshot: Snapshot, paths: Iterable[str]) -> list[Problem]:
         """Return the problems of drafts: HTML that a page does not show, removed links, files that reveal too much.
 
         Args:
             snapshot: the unit.
             paths: the entries and pages, relative to `docs/`.
         """
-        drafts = {path: standing.draft for path in paths if (standing := snapshot.standings[path]).draft}
+        drafts = {path: standing.draft for path in paths if (standing := snapshot.statuses[path]).draft}
         readable = [
             (Text(path, snapshot.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
             for path, draft in drafts.items()
@@ -127,7 +127,7 @@ class ContentChecker:
 
     def _text_problems(self, text: Text) -> list[Problem]:
         if self._links:
-            self._links.filter.begin(text.path, address_of(text.path))
+            self._links.filter.begin(text.path, url_path(text.path))
         try:
             html = self._convert(text.body)
         except Exception as error:
@@ -166,16 +166,16 @@ class ContentChecker:
 class _Links:
     """Finds what the sanitizer and the link filter remove from a text."""
 
-    def __init__(self, configuration: Configuration, snapshot: Survey) -> None:
+    def __init__(self, configuration: Configuration, snapshot: Snapshot) -> None:
         self._configuration = configuration
         self._holdings = Holdings(snapshot)
-        self._routes: Routes = site_content.routes(snapshot, self._holdings)
-        self.filter = LinkGate(self._routes, "")
+        self._routes: PublicUrls = site_content.routes(snapshot, self._holdings)
+        self.filter = PublicLinkFilter(self._routes, "")
 
     def may_lose(self, text: Text) -> bool:
         """Tell whether a link of the text may lose its address."""
-        address = address_of(text.path)
-        return may_lose(text.body, lambda url: self._routes.leads(url, text.path, address) is Leads.NOWHERE)
+        address = url_path(text.path)
+        return may_lose(text.body, lambda url: self._routes.resolve(url, text.path, address) is LinkTarget.NOWHERE)
 
     def problems(self, text: Text, html: str) -> list[Problem]:
         """Return advice on what a page will not show of a text that was converted just now.
@@ -184,9 +184,9 @@ class _Links:
             text: the text.
             html: the text converted with this link filter.
         """
-        found = clean(html, self._own.on(address_of(text.path)), {})
+        found = sanitize(html, self._own.on(url_path(text.path)), {})
         if "<" in text.body:
-            self.filter.sifted(found.html, raw=False)
+            self.filter.filter_html(found.html, raw=False)
         findings = found.findings if _SUSPECT.search(text.body) else ()
         removed = [Problem(text.label, finding_text(each), advice=True) for each in findings]
         cut = lines_of(text.body, self.filter.cut)
@@ -197,10 +197,10 @@ class _Links:
 
     def _removed_link_advice(self, url: str, path: str) -> str:
         """Return the reason why a link loses its address, and how to mend it."""
-        places = {target.place for target in self._routes.site.readings(url, address_of(path))}
-        if urls.Place.BROKEN in places:
+        places = {target.place for target in self._routes.site.readings(url, url_path(path))}
+        if urls.UrlKind.BROKEN in places:
             message = _("no browser can open the address {url}, so the page shows the text without the link; mend it")
-        elif not self._holdings.addresses.isdisjoint(self._routes.points(url, path, address_of(path))):
+        elif not self._holdings.addresses.isdisjoint(self._routes.points(url, path, url_path(path))):
             message = _(
                 "the link {url} leads to what is not public, so the page shows the text without the link until that is "
                 "published"
@@ -213,12 +213,14 @@ class _Links:
         return message.format(url=printable(shortened(url)))
 
     @cached_property
-    def _own(self) -> urls.Own:
+    def _own(self) -> urls.SiteOrigin:
         policy = self._configuration.policy
-        return urls.own(self._configuration.site_url, policy.unit.domain, policy.language, self._routes.site.names)
+        return urls.site_origin(
+            self._configuration.site_url, policy.unit.domain, policy.language, self._routes.site.names
+        )
 
 
-def _file_problems(snapshot: Survey, source: Source, version: Version) -> Iterator[Problem]:
+def _file_problems(snapshot: Snapshot, source: Source, version: Version) -> Iterator[Problem]:
     unit = snapshot.configuration.policy.unit
     own = [name for name in (unit.name, unit.short_name) if name]
     for name in version.files:
@@ -246,7 +248,7 @@ def _metadata_advice(name: str, content: bytes, own: Collection[str]) -> Iterato
         yield process.position_text()
 
 
-def _converter(configuration: Configuration, links: LinkGate | None) -> Callable[[str], str]:
+def _converter(configuration: Configuration, links: PublicLinkFilter | None) -> Callable[[str], str]:
     """Return a function from Markdown to HTML with the extensions of mkdocs.yml; without them its result is empty.
 
     The function raises whatever Markdown raises.

@@ -82,7 +82,7 @@ def _as_abort() -> Iterator[None]:
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     """Note whether this is a preview, and refuse `--dirty`: it would keep pages of earlier builds unchecked."""
     global _snapshot_cache
-    i18n.speak(i18n.operator_language(os.environ))
+    i18n.set_language(i18n.language_from_environment(os.environ))
     try:
         common_files.require_utf8_file_names()
     except UsageError as error:
@@ -99,7 +99,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global _build, _preview_files
     if config.config_file_path:
         language = loader.site_language(Path(config.config_file_path))
-        i18n.speak(i18n.operator_language(os.environ, language))
+        i18n.set_language(i18n.language_from_environment(os.environ, language))
     _close_build()
     _build = None
     with _as_abort():

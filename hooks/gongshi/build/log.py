@@ -14,12 +14,12 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
 from gongshi.common.errors import Problem, printable
-from gongshi.common.progress import watched
+from gongshi.common.progress import progress_bar
 from gongshi.domain.content import host_files, paths, text_advice
 from gongshi.domain.review import messages
-from gongshi.domain.review.models import Flaw
-from gongshi.domain.review.snapshot import Survey
-from gongshi.domain.review.status import Form, Reason, Standing
+from gongshi.domain.review.models import RejectionReason
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.domain.review.status import EntryStatus, PublicForm, WithheldReason
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.release import manifest, takedown_guard
@@ -31,17 +31,17 @@ _Item = TypeVar("_Item")
 log = get_plugin_logger("gongshi")
 
 
-def log_problems(snapshot: Survey, is_preview: bool) -> None:
+def log_problems(snapshot: Snapshot, is_preview: bool) -> None:
     """Warn of invalid files, damaged records and decisions that do not count.
 
     Args:
         snapshot: the unit.
         is_preview: whether only people of the unit read this; then withheld files are named, too.
     """
-    for path, standing in snapshot.standings.items():
+    for path, standing in snapshot.statuses.items():
         _log_withheld(path, standing, snapshot, is_preview)
         _log_void_decisions(standing, snapshot)
-        if standing.reason is Reason.OVERDUE:
+        if standing.reason is WithheldReason.OVERDUE:
             message = _("%s: published urgently, and its chain did not follow in time; taken down")
             # No warning: with --strict it would keep up the very page that must go.
             log.info(message, printable(snapshot.tree.label(path)))
@@ -52,29 +52,33 @@ def log_problems(snapshot: Survey, is_preview: bool) -> None:
         log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
 
 
-def _log_withheld(path: str, standing: Standing, snapshot: Survey, is_preview: bool) -> None:
+def _log_withheld(path: str, standing: EntryStatus, snapshot: Snapshot, is_preview: bool) -> None:
     """Warn of each place in the files of an entry that keeps it from being published."""
     problems = standing.problems
-    if standing.reason is Reason.ACTS_MISSING:
+    if standing.reason is WithheldReason.ACTS_MISSING:
         problems = _log_missing_acts(standing, snapshot)
     if problems:
-        what = messages.reason_title(Reason.INVALID if len(problems) < len(standing.problems) else standing.reason)
+        what = messages.reason_title(
+            WithheldReason.INVALID if len(problems) < len(standing.problems) else standing.reason
+        )
         for where in sorted({_place(problem, path, snapshot, is_preview) for problem in problems}):
             log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
 
 
-def _log_void_decisions(standing: Standing, snapshot: Survey) -> None:
-    for void in standing.voids:
-        problem = messages.void_problem(void, standing, snapshot.tree.docs.name, snapshot.configuration.policy)
+def _log_void_decisions(standing: EntryStatus, snapshot: Snapshot) -> None:
+    for void in standing.rejected:
+        problem = messages.rejection_problem(void, standing, snapshot.tree.docs.name, snapshot.configuration.policy)
         place, text = f"{printable(problem.path)}:{problem.line or 1}", problem.message
-        named = void.flaw is Flaw.NO_STAGE or (void.flaw is Flaw.UNKNOWN_PERSON and void.decision.by)
+        named = void.reason is RejectionReason.NO_STAGE or (
+            void.reason is RejectionReason.UNKNOWN_PERSON and void.decision.by
+        )
         if named and not void.decision.line:
             # The name stands in a withheld file.
             text = _("approved_by names a person or stage that mkdocs.yml does not have; see `gongshi check`")
         log.warning(_("%s: does not count: %s"), place, text)
 
 
-def _log_refused_files(snapshot: Survey) -> None:
+def _log_refused_files(snapshot: Snapshot) -> None:
     """Name attachments that were approved under earlier rules and are not published any more."""
     for path, public in snapshot.public():
         for name in public.version.refused if public.version else ():
@@ -83,10 +87,10 @@ def _log_refused_files(snapshot: Survey) -> None:
                 "its page is. Submit the entry without it"
             )
             # No warning: with --strict it would keep up the site that still has the file.
-            log.info(message, printable(snapshot.tree.label(paths.folder_of(path) + name)))
+            log.info(message, printable(snapshot.tree.label(paths.parent_dir(path) + name)))
 
 
-def _log_missing_acts(standing: Standing, snapshot: Survey) -> tuple[Problem, ...]:
+def _log_missing_acts(standing: EntryStatus, snapshot: Snapshot) -> tuple[Problem, ...]:
     """Warn that acts are missing, with person and time, which are not secret; return the other problems."""
     record = snapshot.tree.label(".reviews/")
     for problem in standing.problems:
@@ -95,7 +99,7 @@ def _log_missing_acts(standing: Standing, snapshot: Survey) -> tuple[Problem, ..
     return tuple(problem for problem in standing.problems if not problem.path.startswith(record))
 
 
-def _place(problem: Problem, path: str, snapshot: Survey, is_preview: bool) -> str:
+def _place(problem: Problem, path: str, snapshot: Snapshot, is_preview: bool) -> str:
     """Return the place of a problem: the entry or the record, since the name of an attachment may be secret itself."""
     if is_preview:
         return str(problem)
@@ -105,17 +109,17 @@ def _place(problem: Problem, path: str, snapshot: Survey, is_preview: bool) -> s
     return f"{printable(label)}:1"
 
 
-def _log_contradictions(snapshot: Survey) -> None:
+def _log_contradictions(snapshot: Snapshot) -> None:
     """Warn if flags in files name decisions that the record does not have: it may be lost, or an old copy."""
     if snapshot.configuration.policy.assurance == "flag":
         _log_unchecked_texts(snapshot)
         return
-    for path, standing in snapshot.standings.items():
-        if _status(standing) == "withdrawn" and standing.public and standing.public.form is Form.PAGE:
+    for path, standing in snapshot.statuses.items():
+        if _status(standing) == "withdrawn" and standing.public and standing.public.form is PublicForm.PAGE:
             message = _("%s: its flag says withdrawn, but by the record it is published; withdraw it, or mend the flag")
             log.warning(message, printable(snapshot.tree.label(path)))
     docs, policy, day = snapshot.tree.docs.name, snapshot.configuration.policy, snapshot.now.date()
-    unproven = sum(messages.unproven_flag(s, docs, policy, day) is not None for s in snapshot.standings.values())
+    unproven = sum(messages.unproven_flag(s, docs, policy, day) is not None for s in snapshot.statuses.values())
     if unproven and not snapshot.decisions.entries():
         message = _(
             "%s is missing or empty, but %s files say approved in their front matter, which publishes nothing; restore "
@@ -130,21 +134,21 @@ def _log_contradictions(snapshot: Survey) -> None:
         log.info(message, unproven)
 
 
-def _log_unchecked_texts(snapshot: Survey) -> None:
+def _log_unchecked_texts(snapshot: Snapshot) -> None:
     """Warn of public texts that the commands would refuse, in a unit where people set the flags by hand."""
-    for path, standing in snapshot.standings.items():
+    for path, standing in snapshot.statuses.items():
         version = standing.public.version if standing.public else None
         if version and text_advice.errors(version.manuscript, path):
             message = _("%s: is public, but `gongshi check` finds errors in its text")
             log.warning(message, printable(snapshot.tree.label(path)))
 
 
-def _status(standing: Standing) -> str | None:
+def _status(standing: EntryStatus) -> str | None:
     version = standing.draft.version if standing.draft else None
     return version.meta.status if version else None
 
 
-def check_takedowns(snapshot: Survey, site: Path, strict: bool) -> None:
+def check_takedowns(snapshot: Snapshot, site: Path, strict: bool) -> None:
     """Stop if much of the public site would be gone without a decision, or warn of it.
 
     Args:
@@ -155,8 +159,8 @@ def check_takedowns(snapshot: Survey, site: Path, strict: bool) -> None:
     Raises:
         Refused: it says why, and how to go on.
     """
-    before = manifest.published(site)
-    if before is None and manifest.held(site):
+    before = manifest.published_pages(site)
+    if before is None and manifest.folder_kind(site):
         message = _("%s cannot be read, so this build cannot tell which pages it takes down")
         # No warning: with --strict it would keep up what must go.
         log.info(message, printable(os.path.relpath(site / manifest.PATH)))
@@ -164,21 +168,21 @@ def check_takedowns(snapshot: Survey, site: Path, strict: bool) -> None:
         log.warning("%s", warning)
 
 
-def log_summary(snapshot: Survey, removed_links: Mapping[str, int]) -> None:
+def log_summary(snapshot: Snapshot, removed_links: Mapping[str, int]) -> None:
     """Log how many entries are published, and how many are withheld for each reason.
 
     Args:
         snapshot: the unit.
         removed_links: how many links of a page lost their address, by Markdown file; only pages with such links.
     """
-    standings = snapshot.standings.values()
+    standings = snapshot.statuses.values()
     forms = Counter(standing.public.form for standing in standings if standing.public)
-    notices = forms[Form.WITHDRAWN] + forms[Form.EXPIRED]
-    log.info(_("Published: %s entries and pages, %s notices"), forms[Form.PAGE], notices)
-    owed = sum(standing.reason is Reason.URGENT for standing in standings)
+    notices = forms[PublicForm.WITHDRAWN] + forms[PublicForm.EXPIRED]
+    log.info(_("Published: %s entries and pages, %s notices"), forms[PublicForm.PAGE], notices)
+    owed = sum(standing.reason is WithheldReason.URGENT for standing in standings)
     if owed:
         log.info(_("Of these, %s are public before their chain; `gongshi status` says until when it is owed"), owed)
-    shown = (None, Reason.DELETED, Reason.URGENT)
+    shown = (None, WithheldReason.DELETED, WithheldReason.URGENT)
     withheld = Counter(messages.reason_title(s.reason) for s in standings if s.reason not in shown)
     if withheld:
         reasons = _(", ").join(f"{reason} {count}" for reason, count in sorted(withheld.items()))
@@ -225,7 +229,7 @@ def with_progress(label: str, items: Iterable[_Item], total: int) -> Iterator[_I
         items: its results.
         total: how many results there will be.
     """
-    return watched(label, items, total, quiet=not log.isEnabledFor(logging.INFO))
+    return progress_bar(label, items, total, quiet=not log.isEnabledFor(logging.INFO))
 
 
 def unapproved_file_error(path: str) -> BuildError:

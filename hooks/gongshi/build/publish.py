@@ -14,14 +14,14 @@ from gongshi.build import assemble
 from gongshi.build import log as build_log
 from gongshi.build.assemble import AssembledSite
 from gongshi.build.log import log
-from gongshi.common.files import OWN_FOLDER, public_permissions
+from gongshi.common.files import STATE_DIR, public_permissions
 from gongshi.common.hashing import sha256
-from gongshi.common.object_cache import Cache, Damaged
+from gongshi.common.object_cache import CacheDamaged, ObjectCache
 from gongshi.domain.records import stopped_takedown
-from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.snapshot import Snapshot
 from gongshi.i18n import gettext as _
 from gongshi.release import build_history
-from gongshi.release.atomic_folder import Release
+from gongshi.release.atomic_folder import AtomicFolder
 from gongshi.release.manifest import Manifest
 
 
@@ -39,7 +39,7 @@ def refuse_differences(site: AssembledSite) -> None:
         )
 
 
-def replace_site(site: AssembledSite, release: Release, place: Path) -> None:
+def replace_site(site: AssembledSite, release: AtomicFolder, place: Path) -> None:
     """Put an assembled site into the place of the public one.
 
     Args:
@@ -58,7 +58,7 @@ def replace_site(site: AssembledSite, release: Release, place: Path) -> None:
     log.info(_("The site is in %s"), os.path.relpath(place))
 
 
-def record_build(built: Manifest, snapshot: Survey, cache: Cache, public_site: Path, strict: bool) -> None:
+def record_build(built: Manifest, snapshot: Snapshot, cache: ObjectCache, public_site: Path, strict: bool) -> None:
     """Record what was built and on which decisions. The site is public already, so failures are only logged.
 
     Args:
@@ -71,17 +71,17 @@ def record_build(built: Manifest, snapshot: Survey, cache: Cache, public_site: P
     root = snapshot.configuration.root
     stopped_takedown.forget(root, public_site)
     # Without the cache or the spare copy, the next build only takes longer.
-    with suppress(OSError, Damaged):
+    with suppress(OSError, CacheDamaged):
         with public_permissions():
             assemble.prepare_spare(built, cache)
         cache.save()
     try:
         snapshot.decisions.remember()
-        build_history.remember(root, build_history.of(built, sha256(built.content)))
+        build_history.append(root, build_history.build_record(built, sha256(built.content)))
     except OSError as error:
         message = _(
             "this build cannot be remembered in %s (%s): `gongshi verify` will ask for --source, and decisions put "
             "back to an older state will not be noticed here"
         )
         # With --strict a warning would be an error.
-        log.log(logging.INFO if strict else logging.WARNING, message, OWN_FOLDER, error.strerror)
+        log.log(logging.INFO if strict else logging.WARNING, message, STATE_DIR, error.strerror)

@@ -35,12 +35,12 @@ from gongshi.common import object_cache
 from gongshi.common.collector import collector_paused
 from gongshi.common.files import public_permissions
 from gongshi.common.hashing import sha256
-from gongshi.common.object_cache import Cache
+from gongshi.common.object_cache import ObjectCache
 from gongshi.i18n import gettext as _
-from gongshi.release.atomic_folder import Release
-from gongshi.release.manifest import Listed
+from gongshi.release.atomic_folder import AtomicFolder
+from gongshi.release.manifest import ManifestFile
 from gongshi.site import content, navigation
-from gongshi.site.html.link_filter import LinkGate
+from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.images.registry import ImageRegistry
 
 
@@ -78,18 +78,18 @@ class SiteBuild:
             self._program = fingerprints.program_hash()
             self._images = ImageRegistry(self._cache, fingerprints.image_hash(self._program), build_log.with_progress)
             with collector_paused(keeps=True):
-                gather = content.preview if is_preview else content.published
+                gather = content.preview_content if is_preview else content.published_content
                 self._content = gather(self.snapshot, self._images, host)
             self._release = None if is_preview else self._open_release(resources)
             self._mkdocs_folder = resources.enter_context(redirected_folders(config, is_preview))
             self._links = self._install_link_filter()
             config.nav = self._public_nav()
-            self._registry = PageRegistry(self._content, config, navigation.titles(config.nav))
+            self._registry = PageRegistry(self._content, config, navigation.nav_titles(config.nav))
             base = content.base_of(self.snapshot)
             self.templates = TemplateContext(self._content, self._registry, config, base, is_preview)
             """The variable `site` of the templates."""
             self._resources = resources.pop_all()
-        self._mkdocs_files: dict[str, Listed] = {}
+        self._mkdocs_files: dict[str, ManifestFile] = {}
         """The files that MkDocs writes, by path."""
         self._nav: Navigation | None = None
         self._env: jinja2.Environment | None = None
@@ -115,7 +115,7 @@ class SiteBuild:
                 raise unapproved_file_error(file.src_uri)
             if theme_files.is_published(file, self.snapshot.configuration.root):
                 file.inclusion = InclusionLevel.INCLUDED
-                self._mkdocs_files[file.dest_uri] = Listed(sha256(file.content_bytes), "theme")
+                self._mkdocs_files[file.dest_uri] = ManifestFile(sha256(file.content_bytes), "theme")
             else:
                 files.remove(file)
         for page in self._registry.nav_pages.values():
@@ -145,7 +145,7 @@ class SiteBuild:
         """
         if name not in STATIC_TEMPLATES:
             raise unapproved_file_error(name)
-        self._mkdocs_files[name] = Listed(sha256(output.encode()), "generated")
+        self._mkdocs_files[name] = ManifestFile(sha256(output.encode()), "generated")
 
     def finish(self) -> PreviewFiles | None:
         """Render, assemble, audit and publish the site (`on_post_build`).
@@ -180,25 +180,25 @@ class SiteBuild:
         """Give MkDocs its folders back and remove what was not published; a closed build may be closed again."""
         self._resources.close()
 
-    def _open_cache(self, is_temporary: bool) -> Cache:
+    def _open_cache(self, is_temporary: bool) -> ObjectCache:
         if is_temporary:
-            return object_cache.passing()
-        return object_cache.opened(self.snapshot.configuration.root, secret_key.load_or_create(os.environ))
+            return object_cache.temporary_cache()
+        return object_cache.open_cache(self.snapshot.configuration.root, secret_key.load_or_create(os.environ))
 
-    def _open_release(self, resources: ExitStack) -> Release:
+    def _open_release(self, resources: ExitStack) -> AtomicFolder:
         """Open the folder that replaces the public site, and stop if too much of that would be gone."""
         resources.enter_context(collector_paused())
         with public_permissions():
-            release = Release(self._public_site, spare=self._cache.spare)
+            release = AtomicFolder(self._public_site, spare=self._cache.spare)
         resources.callback(release.discard)
         if self._cutoff is None:
             build_log.check_takedowns(self.snapshot, self._public_site, self._config.strict)
         return release
 
-    def _install_link_filter(self) -> LinkGate:
+    def _install_link_filter(self) -> PublicLinkFilter:
         """Add the link filter to MkDocs' Markdown extensions."""
         placeholder = i18n.translations(self._content.policy.language).gettext("(not public)")
-        links = LinkGate(self._content.routes(self._config.site_url), placeholder)
+        links = PublicLinkFilter(self._content.routes(self._config.site_url), placeholder)
         extensions: list[Any] = self._config.markdown_extensions
         extensions.append(links)
         return links
@@ -207,12 +207,12 @@ class SiteBuild:
         """Return the navigation of mkdocs.yml without pages that are not public, or the usual one if it has none."""
         if self._config.nav is None:
             home = i18n.translations(self._content.policy.language).gettext("Home")
-            nav: list[Any] = navigation.default(self._content, home)
+            nav: list[Any] = navigation.default_nav(self._content, home)
         else:
-            nav, is_shortened = navigation.pruned(self._config.nav, self._content, self._links.routes)
+            nav, is_shortened = navigation.prune_nav(self._config.nav, self._content, self._links.routes)
             if is_shortened:
                 log.info(_("nav names pages that are not public; they are left out"))
-        escaped: list[Any] = navigation.escaped(nav)
+        escaped: list[Any] = navigation.escape_nav(nav)
         return escaped
 
     def _renderer(self) -> PageRenderer:
@@ -223,7 +223,7 @@ class SiteBuild:
             self._config, self._content, self._registry, converter, self.templates, self._env, self._nav
         )
 
-    def _assemble(self, renderer: PageRenderer, release: Release) -> AssembledSite:
+    def _assemble(self, renderer: PageRenderer, release: AtomicFolder) -> AssembledSite:
         """Assemble the site; if it is damaged, once more without the files of earlier builds."""
         site_hash = fingerprints.site_hash(self._program, self._config, renderer.nav, self.templates.stylesheet)
         sources = SiteSources(
@@ -235,10 +235,10 @@ class SiteBuild:
             self.snapshot.now,
         )
         site = assemble(sources, self._cache, release.folder)
-        if site.differences and self._cache.lasts:
+        if site.differences and self._cache.persistent:
             # A cache with one damaged file is not trusted at all.
             self._cache.forget()
-            self._images.process(content.works(self.snapshot))
+            self._images.process(content.bundle_files(self.snapshot))
             release.empty()
             site = assemble(sources, self._cache, release.folder)
         return site

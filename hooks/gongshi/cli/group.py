@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gongshi import __version__
-from gongshi.cli.session import Session, told
+from gongshi.cli.session import Session, errors_as_exit_codes
 from gongshi.i18n import gettext as _
 
 _COMMANDS = {
@@ -34,7 +34,7 @@ _COMMANDS = {
 """Module in `cli.commands` and command object in it, by command name."""
 
 
-class _Commands(click.Group):
+class LazyGroup(click.Group):
     """Command group that imports a command on use, because some commands import large libraries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -48,12 +48,12 @@ class _Commands(click.Group):
         return found
 
     def invoke(self, context: click.Context) -> Any:
-        with told():
+        with errors_as_exit_codes():
             return super().invoke(context)
 
 
 @click.group(
-    cls=_Commands,
+    cls=LazyGroup,
     help=_("Write, review and publish the entries of a public unit's site: only what was approved is published."),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -25,8 +25,8 @@ def main() -> None:
         file = loader.find_configuration(Path.cwd())
     except FileNotFoundError:
         sys.exit("Error: this folder does not exist any more / 当前文件夹已不存在")
-    language = i18n.operator_language(os.environ, loader.site_language(file) if file else "zh")
-    i18n.speak(language)
+    language = i18n.language_from_environment(os.environ, loader.site_language(file) if file else "zh")
+    i18n.set_language(language)
     try:
         files.require_utf8_file_names()
     except UsageError as error:

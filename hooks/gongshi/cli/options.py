@@ -13,7 +13,7 @@ import click
 from gongshi.cli.session import Session
 from gongshi.common import dates
 from gongshi.common.errors import Refused, UsageError, printable
-from gongshi.common.files import write_together
+from gongshi.common.files import write_atomic_many
 from gongshi.i18n import gettext as _
 from gongshi.release import manifest
 
@@ -64,7 +64,7 @@ def force_option(command: Command) -> Command:
     return click.option("--force", is_flag=True, help=_("Replace an existing file."))(command)
 
 
-def write(files: Mapping[Path, bytes], force: bool) -> None:
+def write_outputs(files: Mapping[Path, bytes], force: bool) -> None:
     """Write several output files, all or none.
 
     Args:
@@ -79,7 +79,7 @@ def write(files: Mapping[Path, bytes], force: bool) -> None:
         if not force and file.exists() and not (file.is_file() and file.read_bytes() == content):
             message = _("{file} exists already; name another file, or add --force to replace it")
             raise Refused(message.format(file=printable(str(file))))
-    write_together(files)
+    write_atomic_many(files)
 
 
 def names(files: Iterable[Path]) -> list[str]:
@@ -105,7 +105,7 @@ def check_order(first: date | None, last: date | None) -> None:
         raise UsageError(_("--to is before --from"))
 
 
-def destination(session: Session, file: Path, suffixes: Collection[str]) -> Path:
+def check_output_path(session: Session, file: Path, suffixes: Collection[str]) -> Path:
     """Check that an output file can be written and would not be published; return it.
 
     Args:

@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 
 from gongshi.common.errors import Refused, printable
-from gongshi.common.progress import waiting
+from gongshi.common.progress import spinner
 from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.domain.config.loader import Configuration
 from gongshi.i18n import gettext as _
@@ -18,7 +18,7 @@ from gongshi.release.manifest import Manifest
 _MAX_LINES = 15
 
 
-def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Manifest:
+def rebuild_manifest(configuration: Configuration, at: datetime, until: datetime) -> Manifest:
     """Build the site in a temporary folder and return its manifest, against which the build checked every file.
 
     Args:
@@ -42,7 +42,7 @@ def rebuilt(configuration: Configuration, at: datetime, until: datetime) -> Mani
         site = folder / "built" / "site"
         arguments = [str(root / configuration.file.name), str(site), str(int(until.timestamp()))]
         command = [sys.executable, "-m", "gongshi.build.rebuild", *arguments]
-        with waiting(_("Building the site again to compare it …")):
+        with spinner(_("Building the site again to compare it …")):
             done = subprocess.run(  # noqa: S603
                 command,
                 cwd=root,

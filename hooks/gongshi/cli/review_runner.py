@@ -11,23 +11,23 @@ from typing import Any
 
 import click
 
-from gongshi.cli.session import REFUSED, Session, os_error_text, print_json, problem_facts, reporting, warn
+from gongshi.cli.session import REFUSED, Session, os_error_text, print_json, problem_json, reporting, warn
 from gongshi.common import characters
 from gongshi.common.errors import InvalidInput, Problem, Refused
 from gongshi.domain.content.docs_tree import Draft
-from gongshi.domain.records.dossier import Act
+from gongshi.domain.records.dossier import Action
 from gongshi.domain.review import messages
 from gongshi.domain.review.actions import Outcome, ReviewActions
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.integrations import git_commit, openssh
-from gongshi.integrations.git_commit import Committed
+from gongshi.integrations.git_commit import CommitResult
 
 Do = Callable[[ReviewActions, str], Outcome]
 
 
 @dataclass(frozen=True)
-class How:
+class ActionOptions:
     """The options of all review commands."""
 
     person: str | None
@@ -45,7 +45,7 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def gathered(*args: Any, person: str | None, key: Path | None, commit: bool, as_json: bool, **rest: Any) -> None:
-        command(*args, how=How(person, key, commit, as_json), **rest)
+        command(*args, how=ActionOptions(person, key, commit, as_json), **rest)
 
     wrapped: Callable[..., None] = gathered
     for option in (
@@ -71,7 +71,7 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
-def said(text: str | None, option: str) -> str | None:
+def clean_note(text: str | None, option: str) -> str | None:
     """Return a note on one line, as the dossier keeps it; None where none was given.
 
     Args:
@@ -92,7 +92,7 @@ def said(text: str | None, option: str) -> str | None:
     return line
 
 
-def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
+def run_action(session: Session, paths: Sequence[str], how: ActionOptions, do: Do) -> None:
     """Do one act on every path.
 
     A refusal of an entry that was found in a folder is counted only; one of an entry that was named is an error.
@@ -106,7 +106,7 @@ def act(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
     person = session.person(how.person)
     sign = None
     if session.policy.signed or how.key:
-        sign = openssh.signer(session.policy, person, session.now.date(), session.configuration.root, how.key)
+        sign = openssh.make_signer(session.policy, person, session.now.date(), session.configuration.root, how.key)
     via = session.other_user(person) if how.person else None
     notice = other_user_text(session, person, via) if via else None
     if notice:
@@ -157,13 +157,13 @@ def _conversion_problems(session: Session, path: str, draft: Draft) -> list[Prob
     return [problem for problems in found for problem in problems]
 
 
-def _try(session: Session, actions: ReviewActions, path: str, do: Do, how: How) -> dict[str, Any]:
+def _try(session: Session, actions: ReviewActions, path: str, do: Do, how: ActionOptions) -> dict[str, Any]:
     result: dict[str, Any] = {"path": path, "done": False, "message": "", "problems": []}
     result.update(commit_error=None, commit_note=None)
     try:
         outcome = do(actions, path)
     except InvalidInput as error:
-        result["problems"] = [problem_facts(problem) for problem in error.problems]
+        result["problems"] = [problem_json(problem) for problem in error.problems]
         result["message"] = str(error)
     except Refused as error:
         result["message"] = f"{session.label(path)}: {error}"
@@ -185,7 +185,7 @@ def _try(session: Session, actions: ReviewActions, path: str, do: Do, how: How) 
     return result
 
 
-def _commit(session: Session, outcome: Outcome) -> Committed:
+def _commit(session: Session, outcome: Outcome) -> CommitResult:
     """Commit a decision; the commit message describes it in words and in trailers."""
     decision = outcome.decision
     subject = f"{_done_text(session, outcome)}: {session.label(outcome.path)}"
@@ -198,20 +198,20 @@ def _commit(session: Session, outcome: Outcome) -> Committed:
     try:
         return git_commit.commit(session.configuration, outcome, f"{subject}\n\n{lines}")
     except Refused as error:
-        return Committed(error=str(error))
+        return CommitResult(error=str(error))
     except OSError as error:
-        return Committed(error=error.strerror or str(error))
+        return CommitResult(error=error.strerror or str(error))
 
 
 def _outcome_text(session: Session, outcome: Outcome) -> str:
     standing = outcome.standing
-    if outcome.decision.act is Act.APPROVE and standing.reason is None:
+    if outcome.decision.act is Action.APPROVE and standing.reason is None:
         after = _("the next build publishes it")
-    elif outcome.decision.act is Act.URGENT:
+    elif outcome.decision.act is Action.URGENT:
         after = _("the next build publishes it; {owed}").format(owed=messages.owed_text(standing, session.policy))
-    elif outcome.decision.act in (Act.SUBMIT, Act.CORRECT, Act.APPROVE):
+    elif outcome.decision.act in (Action.SUBMIT, Action.CORRECT, Action.APPROVE):
         after = messages.reason_text(standing, session.policy, session.now.date())
-    elif outcome.decision.act is Act.WITHDRAW:
+    elif outcome.decision.act is Action.WITHDRAW:
         after = _("the next build takes it down")
     else:
         after = _("correct it and submit it again")
@@ -228,14 +228,14 @@ def _outcome_text(session: Session, outcome: Outcome) -> str:
 
 def _done_text(session: Session, outcome: Outcome) -> str:
     return {
-        Act.SUBMIT: _("submitted"),
-        Act.CORRECT: _("correction submitted"),
-        Act.APPROVE: _("approved at {stage}").format(
+        Action.SUBMIT: _("submitted"),
+        Action.CORRECT: _("correction submitted"),
+        Action.APPROVE: _("approved at {stage}").format(
             stage=messages.stage_title(outcome.decision.stage, session.policy)
         ),
-        Act.URGENT: _("published urgently"),
-        Act.RETURN: _("returned"),
-        Act.WITHDRAW: _("withdrawn"),
+        Action.URGENT: _("published urgently"),
+        Action.RETURN: _("returned"),
+        Action.WITHDRAW: _("withdrawn"),
     }[outcome.decision.act]
 
 

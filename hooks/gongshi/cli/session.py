@@ -20,10 +20,10 @@ from gongshi.common.errors import GongshiError, InvalidInput, Problem, UsageErro
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy, comparable
-from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.records.dossier import via_text
-from gongshi.domain.review.decision_sources import decisions_of
-from gongshi.domain.review.snapshot import Survey, survey
+from gongshi.domain.review.decision_sources import open_decisions
+from gongshi.domain.review.snapshot import Snapshot, take_snapshot
 from gongshi.i18n import gettext as _
 from gongshi.integrations import git
 
@@ -44,7 +44,7 @@ class Session:
         if file is None:
             raise UsageError(_("there is no mkdocs.yml in this folder or above it; change into the site's repository"))
         try:
-            return loader.load(file)
+            return loader.load_configuration(file)
         except InvalidInput as error:
             raise UsageError(_("the configuration has problems:") + "\n" + str(error)) from None
 
@@ -56,16 +56,16 @@ class Session:
     @cached_property
     def now(self) -> datetime:
         """The current time, fixed for the whole command."""
-        return dates.clock(os.environ, self.policy.zone)
+        return dates.current_time(os.environ, self.policy.zone)
 
     @cached_property
-    def tree(self) -> Tree:
+    def tree(self) -> DocsTree:
         """The content folder."""
-        return Tree(self.configuration.docs, self.policy)
+        return DocsTree(self.configuration.docs, self.policy)
 
-    def survey(self) -> Survey:
+    def survey(self) -> Snapshot:
         """Read all entries and records and return the snapshot of the unit."""
-        return survey(self.configuration, self.now, tree=self.tree)
+        return take_snapshot(self.configuration, self.now, tree=self.tree)
 
     def person(self, named: str | None) -> str:
         """Return the id of the acting person: the given one, else the one with git's `user.email`.
@@ -103,7 +103,7 @@ class Session:
         """
         name, email = git.user(self.configuration.root)
         known = self.policy.by_email(email) if email else None
-        if known and self.policy.human(known.id) == self.policy.human(person):
+        if known and self.policy.canonical_person(known.id) == self.policy.canonical_person(person):
             return None
         if not email and name and comparable(name) == comparable(self.policy.people[person].name):
             return None
@@ -126,7 +126,7 @@ class Session:
         present = {argument: path for argument in arguments if (path := self._existing_file(argument))}
         known: list[str] = []
         if len(present) < len(arguments):
-            known = sorted({*self.tree.sources, *decisions_of(self.configuration, self.tree).entries(), *also})
+            known = sorted({*self.tree.sources, *open_decisions(self.configuration, self.tree).entries(), *also})
         named: dict[str, None] = {}
         found: dict[str, None] = {}
         for argument in arguments:
@@ -185,7 +185,7 @@ class Session:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def errors_as_exit_codes() -> Iterator[None]:
     """Turn an exception into one error message and an exit code."""
     try:
         yield
@@ -289,7 +289,7 @@ def _escape_unprintable(line: str) -> str:
     return line if line.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
-def problem_facts(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
     """Return a problem as JSON values.
 
     Args:

@@ -31,7 +31,7 @@ def parse_date(text: str) -> date | None:
 
 
 @lru_cache(4096)
-def parse_moment(text: str) -> datetime | None:
+def parse_datetime(text: str) -> datetime | None:
     """Return the time written as `YYYY-MM-DD HH:MM[:SS][ ±HH:MM]`, naive without an offset, or None if it is none."""
     match = _MOMENT.fullmatch(text)
     if not match or parse_date(match[1]) is None:
@@ -43,7 +43,7 @@ def parse_moment(text: str) -> datetime | None:
         return None
 
 
-def start(value: date | datetime, zone: tzinfo) -> datetime:
+def starts_at(value: date | datetime, zone: tzinfo) -> datetime:
     """Return the moment at which a day or time begins.
 
     Args:
@@ -55,7 +55,7 @@ def start(value: date | datetime, zone: tzinfo) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=zone)
 
 
-def end(value: date | datetime, zone: tzinfo) -> datetime:
+def ends_at(value: date | datetime, zone: tzinfo) -> datetime:
     """Return the first moment after a day, which includes its last second, or a time itself.
 
     Args:
@@ -63,11 +63,11 @@ def end(value: date | datetime, zone: tzinfo) -> datetime:
         zone: the site's time zone.
     """
     if isinstance(value, datetime):
-        return start(value, zone)
+        return starts_at(value, zone)
     return datetime.combine(value + timedelta(days=1), time.min, tzinfo=zone)
 
 
-def clock(environ: Mapping[str, str], zone: tzinfo) -> datetime:
+def current_time(environ: Mapping[str, str], zone: tzinfo) -> datetime:
     """Return the present time, to the second: `SOURCE_DATE_EPOCH` if it is set, else now.
 
     Args:

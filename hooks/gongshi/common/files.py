@@ -16,7 +16,7 @@ from gongshi.common import leftover_files
 from gongshi.common.errors import UsageError
 from gongshi.i18n import gettext as _
 
-OWN_FOLDER = ".gongshi"
+STATE_DIR = ".gongshi"
 """The folder in the repository for files of this clone, which are not committed."""
 _IN_MEMORY = 1 << 29
 """The size above which a file is not read into memory: twice the largest attachment."""
@@ -57,7 +57,7 @@ def parent_folders(paths: Iterable[str]) -> set[str]:
     return found - {""}
 
 
-def write_whole(path: Path, content: bytes, scratch: Path | None = None) -> None:
+def write_atomic(path: Path, content: bytes, scratch: Path | None = None) -> None:
     """Write a file under a temporary name and move it into place, so that it is always complete, old or new.
 
     Args:
@@ -69,15 +69,15 @@ def write_whole(path: Path, content: bytes, scratch: Path | None = None) -> None
     Raises:
         OSError: nothing was changed at `path`.
     """
-    write_together({path: content}, scratch)
+    write_atomic_many({path: content}, scratch)
 
 
-def write_together(files: Mapping[Path, bytes], scratch: Path | None = None) -> None:
+def write_atomic_many(files: Mapping[Path, bytes], scratch: Path | None = None) -> None:
     """Write several files; none is moved into place before all are written.
 
     Args:
         files: the new bytes of each file; missing folders are made. Existing files keep their permissions.
-        scratch: as for `write_whole`.
+        scratch: as for `write_atomic`.
 
     Raises:
         OSError: a file, which the error names, could not be written. If it failed before moving, nothing was changed.
@@ -174,7 +174,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def read_regular(path: Path | str) -> bytes:
+def read_file(path: Path | str) -> bytes:
     """Return the bytes of a regular file.
 
     Args:
@@ -286,7 +286,7 @@ def _open_regular(path: Path | str, limit: int) -> tuple[int, os.stat_result]:
     return handle, found
 
 
-def own_folder(root: Path) -> Path:
+def state_dir(root: Path) -> Path:
     """Return `.gongshi/` in the repository, for files of this clone. It is made if it is missing; git ignores it.
 
     Args:
@@ -295,12 +295,12 @@ def own_folder(root: Path) -> Path:
     Raises:
         OSError: the folder cannot be made, or another file has its name.
     """
-    folder = root / OWN_FOLDER
+    folder = root / STATE_DIR
     if folder.is_symlink():
         raise OSError(errno.EINVAL, _("is a symbolic link"), str(folder))
     ignore = folder / ".gitignore"
     if not ignore.exists():
-        write_whole(ignore, b"*\n")
+        write_atomic(ignore, b"*\n")
     return folder
 
 

@@ -18,7 +18,7 @@ _CANDIDATES = lazy_pattern(rf"[^\w\s]{{{_MARKS + 1},}}")
 """Parts of a text that may be too many combining marks, as they have no letters, digits or spaces."""
 
 
-def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
+def normalize(form: Literal["NFC", "NFKC"], text: str) -> str:
     """Normalize a text.
 
     Args:

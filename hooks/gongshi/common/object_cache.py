@@ -24,7 +24,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from gongshi.common.files import OWN_FOLDER, identified, own_folder, read_regular, share_inodes, umask, write_whole
+from gongshi.common.files import STATE_DIR, identified, read_file, share_inodes, state_dir, umask, write_atomic
 from gongshi.common.hashing import sha256
 from gongshi.common.parallel import map_chunks
 from gongshi.common.temporary_folder import ScratchFolder
@@ -40,11 +40,11 @@ _MODE = 0o666
 Values = dict[str, Any]
 
 
-class Damaged(Exception):
+class CacheDamaged(Exception):
     """Error: an object of the cache is missing, or its bytes were changed."""
 
 
-class Cache:
+class ObjectCache:
     """The cache of one unit's builds.
 
     Args:
@@ -79,11 +79,11 @@ class Cache:
         return self.folder / "spare" if self._lock else None
 
     @property
-    def lasts(self) -> bool:
+    def persistent(self) -> bool:
         """True if the cache is kept for the next build."""
         return self._lock is not None
 
-    def kept(self, name: str, key: str) -> Values | None:
+    def get(self, name: str, key: str) -> Values | None:
         """Return a cached result; None if there is none, or if it was made of other inputs.
 
         Args:
@@ -96,7 +96,7 @@ class Cache:
         self._now[name] = found
         return found[1]
 
-    def note(self, name: str, key: str, values: Values) -> None:
+    def set(self, name: str, key: str, values: Values) -> None:
         """Add a result; `save` writes it.
 
         Args:
@@ -106,7 +106,7 @@ class Cache:
         """
         self._now[name] = (key, values)
 
-    def keep(self, content: bytes) -> str:
+    def put(self, content: bytes) -> str:
         """Store bytes as an object and return their SHA-256."""
         digest = sha256(content)
         path = self._path(digest)
@@ -114,7 +114,7 @@ class Cache:
             handle = os.open(path, _NEW, _MODE)
         except FileExistsError:
             with suppress(OSError):
-                if read_regular(path) == content:
+                if read_file(path) == content:
                     return digest
             # Replace the damaged object by a new file: a site may link to it, and other processes may write it, too.
             waiting = f"{path}.{os.getpid()}"
@@ -129,7 +129,7 @@ class Cache:
             file.write(content)
         return digest
 
-    def object(self, digest: str) -> bytes:
+    def read(self, digest: str) -> bytes:
         """Return the bytes of an object after checking their hash.
 
         Args:
@@ -139,11 +139,11 @@ class Cache:
             Damaged: the object is missing or was changed.
         """
         try:
-            content = read_regular(self._path(digest))
+            content = read_file(self._path(digest))
         except OSError:
-            raise Damaged from None
+            raise CacheDamaged from None
         if sha256(content) != digest:
-            raise Damaged
+            raise CacheDamaged
         return content
 
     def inodes(self, digests: Collection[str], folder: Path) -> dict[str, int]:
@@ -180,13 +180,13 @@ class Cache:
         portions = map_chunks(found, wanted)
         read = [each for portion in portions if portion is not None for each in portion]
         if len(read) < len(wanted):
-            raise Damaged
+            raise CacheDamaged
         for digest, (_inode, actual) in zip(wanted, read, strict=True):
             if actual != mode:
                 Path(self._path(digest)).chmod(mode)
         return {digest: inode for digest, (inode, _mode) in zip(wanted, read, strict=True)}
 
-    def lay(self, digest: str, target: str) -> None:
+    def link_to(self, digest: str, target: str) -> None:
         """Put an object into a site, as a hard link without a check, or as a copy after checking its hash.
 
         Args:
@@ -203,10 +203,10 @@ class Cache:
         except FileExistsError:
             raise
         except FileNotFoundError:
-            raise Damaged from None
+            raise CacheDamaged from None
         except OSError:
             # Links are impossible: another disk, a file system without links, or too many links.
-            content = self.object(digest)
+            content = self.read(digest)
             with os.fdopen(os.open(target, _NEW, _MODE), "wb") as file:
                 file.write(content)
         else:
@@ -218,12 +218,12 @@ class Cache:
         Raises:
             OSError: the index cannot be written.
         """
-        if not self.lasts:
+        if not self.persistent:
             return
         if self._now != self._before:
             document = {"format": _FORMAT, "umask": umask(), "made": self._now}
             content = json.dumps(document, ensure_ascii=False).encode(errors="surrogatepass")
-            write_whole(self.folder / _INDEX, _seal(content, self._secret) + b"\n" + content)
+            write_atomic(self.folder / _INDEX, _seal(content, self._secret) + b"\n" + content)
         needed = {digest for _key, values in self._now.values() for digest in values["objects"]}
         self._prune(needed)
 
@@ -268,7 +268,7 @@ def restore_mode(path: str, mode: int) -> None:
         Path(path).chmod(wanted)
 
 
-def opened(root: Path, secret: bytes | None) -> Cache:
+def open_cache(root: Path, secret: bytes | None) -> ObjectCache:
     """Open the cache of a unit; return an empty temporary one if it cannot be used or another build uses it.
 
     Args:
@@ -276,40 +276,40 @@ def opened(root: Path, secret: bytes | None) -> Cache:
         secret: this account's secret that seals the index; None if there is none.
     """
     if secret is None:
-        return passing(
+        return temporary_cache(
             _("this account has no folder for program state; set HOME or XDG_STATE_HOME to a folder that it can write")
         )
     try:
-        folder = own_folder(root) / FOLDER
+        folder = state_dir(root) / FOLDER
         if folder.is_symlink():
-            return passing(_("{path} is a symbolic link; remove it").format(path=f"{OWN_FOLDER}/{FOLDER}"))
+            return temporary_cache(_("{path} is a symbolic link; remove it").format(path=f"{STATE_DIR}/{FOLDER}"))
         folder.mkdir(exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0)
         lock.acquire()
     except Timeout:
-        return passing(_("another build is using it at the moment"))
+        return temporary_cache(_("another build is using it at the moment"))
     except OSError as error:
-        return passing(_cannot_use_message(error))
+        return temporary_cache(_cannot_use_message(error))
     try:
-        return Cache(folder, lock, secret)
+        return ObjectCache(folder, lock, secret)
     except OSError as error:
         lock.release()
-        return passing(_cannot_use_message(error))
+        return temporary_cache(_cannot_use_message(error))
 
 
 def _cannot_use_message(error: OSError) -> str:
-    reason = {"folder": f"{OWN_FOLDER}/{FOLDER}", "reason": error.strerror or str(error)}
+    reason = {"folder": f"{STATE_DIR}/{FOLDER}", "reason": error.strerror or str(error)}
     return _("{folder} cannot be used: {reason}; let this account write there").format(**reason)
 
 
-def passing(unused_because: str | None = None) -> Cache:
+def temporary_cache(unused_because: str | None = None) -> ObjectCache:
     """Make an empty temporary cache for one build.
 
     Args:
         unused_because: the reason why the unit's own cache is not used; None if it is not meant to be used.
     """
     scratch = ScratchFolder()
-    cache = Cache(scratch.path, scratch=scratch)
+    cache = ObjectCache(scratch.path, scratch=scratch)
     cache.unused_because = unused_because
     return cache
 
@@ -338,7 +338,7 @@ def _seal(content: bytes, secret: bytes) -> bytes:
 def _read(index: Path, secret: bytes) -> dict[str, tuple[str, Values]]:
     """Return the results in an index; empty if it is missing, damaged, sealed with another secret, or no index."""
     try:
-        seal, _, content = read_regular(index).partition(b"\n")
+        seal, _, content = read_file(index).partition(b"\n")
         if not hmac.compare_digest(seal, _seal(content, secret)):
             return {}
         document = json.loads(content)

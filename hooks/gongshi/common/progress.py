@@ -19,7 +19,7 @@ def _is_terminal() -> bool:
     return bool(sys.stderr and sys.stderr.isatty())
 
 
-def watched(label: str, items: Iterable[_Item], total: int, quiet: bool = False) -> Iterator[_Item]:
+def progress_bar(label: str, items: Iterable[_Item], total: int, quiet: bool = False) -> Iterator[_Item]:
     """Yield the items, with a progress bar on the standard error that disappears at the end.
 
     Args:
@@ -59,7 +59,7 @@ def announced(label: str, total: int) -> Iterator[None]:
 
 
 @contextmanager
-def waiting(label: str) -> Iterator[None]:
+def spinner(label: str) -> Iterator[None]:
     """Show a moving sign on the standard error while the block runs.
 
     Args:

@@ -16,7 +16,7 @@ _NOT_SET = 1
 """Exit code of `git config` and `git rev-parse --verify` if there is no such value."""
 
 
-class Failed(Refused):
+class GitError(Refused):
     """A git command failed or did not end in time."""
 
 
@@ -48,7 +48,7 @@ def run(
         raise TimeoutError(str(error)) from None
 
 
-def ask(root: Path, *arguments: str, content: bytes | None = None, none: int = 0) -> bytes:
+def output(root: Path, *arguments: str, content: bytes | None = None, none: int = 0) -> bytes:
     """Run git and return its output.
 
     Args:
@@ -69,10 +69,10 @@ def ask(root: Path, *arguments: str, content: bytes | None = None, none: int = 0
     return done.stdout
 
 
-def _failed(arguments: Iterable[str], reason: str) -> Failed:
+def _failed(arguments: Iterable[str], reason: str) -> GitError:
     command = next(word for word in arguments if not word.startswith("-"))
     message = _("git failed: {command}: {reason}")
-    return Failed(message.format(command=f"git {command}", reason=reason))
+    return GitError(message.format(command=f"git {command}", reason=reason))
 
 
 def _error_text(done: subprocess.CompletedProcess[bytes]) -> str:
@@ -81,7 +81,7 @@ def _error_text(done: subprocess.CompletedProcess[bytes]) -> str:
     return printable("; ".join(lines[:3])) or str(done.returncode)
 
 
-def lines(root: Path, *arguments: str) -> list[str]:
+def output_lines(root: Path, *arguments: str) -> list[str]:
     """Run git and return the lines of its output, without empty ones.
 
     Args:
@@ -91,10 +91,10 @@ def lines(root: Path, *arguments: str) -> list[str]:
     Raises:
         Failed: the git command failed.
     """
-    return [line for line in os.fsdecode(ask(root, *arguments)).split("\n") if line]
+    return [line for line in os.fsdecode(output(root, *arguments)).split("\n") if line]
 
 
-def fields(root: Path, *arguments: str, content: Iterable[str] | None = None, none: int = 0) -> list[str]:
+def output_nul(root: Path, *arguments: str, content: Iterable[str] | None = None, none: int = 0) -> list[str]:
     """Run git with `-z` and return the fields of its output, split at NUL bytes, because paths may contain newlines.
 
     Args:
@@ -107,7 +107,7 @@ def fields(root: Path, *arguments: str, content: Iterable[str] | None = None, no
         Failed: the git command failed.
     """
     given = None if content is None else b"".join(os.fsencode(path) + b"\0" for path in content)
-    return [field for field in os.fsdecode(ask(root, *arguments, content=given, none=none)).split("\0") if field]
+    return [field for field in os.fsdecode(output(root, *arguments, content=given, none=none)).split("\0") if field]
 
 
 def commit(root: Path, files: Iterable[Path], message: str) -> str | None:
@@ -146,7 +146,7 @@ def value(root: Path, key: str) -> str | None:
     """
     if not is_installed():
         return None
-    return ask(root, "config", key, none=_NOT_SET).decode(errors="replace").strip() or None
+    return output(root, "config", key, none=_NOT_SET).decode(errors="replace").strip() or None
 
 
 def user(root: Path) -> tuple[str | None, str | None]:
@@ -156,8 +156,8 @@ def user(root: Path) -> tuple[str | None, str | None]:
         root: the repository; its own configuration is included.
     """
     try:
-        found = fields(root, "config", "--null", "--get-regexp", r"^user\.(name|email)$", none=_NOT_SET)
-    except Failed:
+        found = output_nul(root, "config", "--null", "--get-regexp", r"^user\.(name|email)$", none=_NOT_SET)
+    except GitError:
         return None, None
     # If a key has several values, git uses the last one, and so does this dict.
     values = {key: value.strip() for key, _line, value in (each.partition("\n") for each in found)}
@@ -200,10 +200,10 @@ def has_commits(root: Path) -> bool:
     Raises:
         Failed: the git command failed.
     """
-    if ask(root, "rev-parse", "--quiet", "--verify", "HEAD", none=_NOT_SET):
+    if output(root, "rev-parse", "--quiet", "--verify", "HEAD", none=_NOT_SET):
         return True
     # This fails for a damaged HEAD, but not for a branch without commits.
-    ask(root, "symbolic-ref", "HEAD")
+    output(root, "symbolic-ref", "HEAD")
     return False
 
 
@@ -222,7 +222,7 @@ def blobs(root: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """
     wanted = list(dict.fromkeys(names))
     arguments = ("cat-file", "--batch")
-    answer = ask(root, *arguments, content="".join(f"{name}\n" for name in wanted).encode()) if wanted else b""
+    answer = output(root, *arguments, content="".join(f"{name}\n" for name in wanted).encode()) if wanted else b""
     place = 0
     for name in wanted:
         end = answer.find(b"\n", place)

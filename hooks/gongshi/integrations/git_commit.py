@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongshi.common.errors import printable
-from gongshi.common.files import read_regular, sha256_of
+from gongshi.common.files import read_file, sha256_of
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import paths
 from gongshi.domain.content.docs_tree import Draft
-from gongshi.domain.records.dossier import Act
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.dossier import Action
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review.actions import Outcome
 from gongshi.i18n import gettext as _
 from gongshi.integrations import git
 
 
 @dataclass(frozen=True)
-class Committed:
+class CommitResult:
     """The result of committing a decision."""
 
     error: str | None = None
@@ -29,7 +29,7 @@ class Committed:
     """The files that were left out of the commit, and why."""
 
 
-def commit(configuration: Configuration, outcome: Outcome, message: str) -> Committed:
+def commit(configuration: Configuration, outcome: Outcome, message: str) -> CommitResult:
     """Commit a decision: its record, and the files that it covers.
 
     A submission and an approval cover the entry with its bundle. A return and a withdrawal do not, because the file may
@@ -40,16 +40,16 @@ def commit(configuration: Configuration, outcome: Outcome, message: str) -> Comm
         outcome: the decision.
         message: the commit message.
     """
-    with Archive(configuration.docs).lock():
+    with ReviewStore(configuration.docs).lock():
         try:
             files, note = _covered_files(configuration, outcome)
-        except git.Failed as error:
-            return Committed(error=str(error))
+        except git.GitError as error:
+            return CommitResult(error=str(error))
         # git would commit a missing file as deleted.
         files = [*(file for file in outcome.written.record if file.is_file()), *files]
         if not files:
-            return Committed(error=note)
-        return Committed(git.commit(configuration.root, files, message), note)
+            return CommitResult(error=note)
+        return CommitResult(git.commit(configuration.root, files, message), note)
 
 
 def _covered_files(configuration: Configuration, outcome: Outcome) -> tuple[list[Path], str | None]:
@@ -58,7 +58,7 @@ def _covered_files(configuration: Configuration, outcome: Outcome) -> tuple[list
     if draft is None or draft.version is None:
         return [], None
     label = printable(f"{configuration.docs.name}/{outcome.path}")
-    if outcome.decision.act in (Act.RETURN, Act.WITHDRAW):
+    if outcome.decision.act in (Action.RETURN, Action.WITHDRAW):
         if outcome.written.flagged is None:
             return [], None
         if _is_committed(configuration.root, file, draft.content) and _has_content(file, outcome.written.flagged):
@@ -71,7 +71,7 @@ def _covered_files(configuration: Configuration, outcome: Outcome) -> tuple[list
     if not _is_as_decided(file, outcome.written.flagged or draft.content, draft):
         message = _("{file} or its attachments have just been changed, so only the decision is in the commit")
         return [], message.format(file=label)
-    folder = configuration.docs / paths.folder_of(outcome.path)
+    folder = configuration.docs / paths.parent_dir(outcome.path)
     return [file, *(folder / name for name in draft.version.files), *_deleted_files(configuration, outcome.path)], None
 
 
@@ -80,16 +80,16 @@ def _is_committed(root: Path, file: Path, content: bytes) -> bool:
     if not git.has_commits(root):
         return False
     name = _git_path(root, file)
-    committed = git.fields(root, "--literal-pathspecs", "ls-tree", "-z", "HEAD", "--", name)
-    prepared = git.fields(root, "--literal-pathspecs", "ls-files", "--stage", "-z", "--", name)
+    committed = git.output_nul(root, "--literal-pathspecs", "ls-tree", "-z", "HEAD", "--", name)
+    prepared = git.output_nul(root, "--literal-pathspecs", "ls-files", "--stage", "-z", "--", name)
     # Apply git's own filters, so that different line endings do not count as a change.
-    blob = git.ask(root, "hash-object", "--stdin", f"--path={name}", content=content).decode().strip()
+    blob = git.output(root, "hash-object", "--stdin", f"--path={name}", content=content).decode().strip()
     return [line.split()[2] for line in committed] == [line.split()[1] for line in prepared] == [blob]
 
 
 def _has_content(file: Path, content: bytes) -> bool:
     try:
-        return read_regular(file) == content
+        return read_file(file) == content
     except OSError:
         return False
 
@@ -110,7 +110,7 @@ def _deleted_files(configuration: Configuration, path: str) -> Iterator[Path]:
     root, folder = configuration.root, (configuration.docs / path).parent
     if not paths.is_bundle(path, configuration.policy.columns) or not git.has_commits(root):
         return
-    names = git.fields(
+    names = git.output_nul(
         root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only", "HEAD", "--", f"{_git_path(root, folder)}/"
     )
     known = [Path(os.path.relpath(root / name, folder)) for name in names]
@@ -118,7 +118,7 @@ def _deleted_files(configuration: Configuration, path: str) -> Iterator[Path]:
     for each in known:
         # Files below another page belong to that page.
         of_others = each.suffix == ".md" or any(place in pages for place in each.parents if place != Path())
-        is_litter = any(paths.is_litter(part) for part in each.parts)
+        is_litter = any(paths.is_ignored_file(part) for part in each.parts)
         if not (of_others or is_litter or os.path.lexists(folder / each)):
             yield folder / each
 

@@ -40,7 +40,7 @@ _SERIFS = ("方正小标宋简体", "仿宋_GB2312", "仿宋", "宋体")
 _SUBSTITUTE_FONTS = ("Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN", "AR PL UMing CN", "FandolSong")
 
 
-def pdf(content: bytes, seconds: float = SECONDS) -> bytes:
+def convert_to_pdf(content: bytes, seconds: float = SECONDS) -> bytes:
     """Convert a Word file to PDF.
 
     Args:

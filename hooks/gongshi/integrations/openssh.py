@@ -25,7 +25,7 @@ _NO_KEYS = 1
 """Exit code of `ssh-add -L` if the agent answers but holds no key."""
 
 
-def signer(policy: Policy, person: str, day: date, root: Path, file: Path | None) -> Sign:
+def make_signer(policy: Policy, person: str, day: date, root: Path, file: Path | None) -> Sign:
     """Return a function that signs as a person: with the given key, git's `user.signingKey`, or a key in the agent.
 
     Args:
@@ -78,10 +78,12 @@ def key_of(root: Path, known: Collection[PublicKey]) -> Path | PublicKey:
         return named
     if own := next((key for key in held or () if key in known), None):
         return own
-    raise UsageError(_absence(named, held, known))
+    raise UsageError(_missing_key_message(named, held, known))
 
 
-def _absence(named: Path | PublicKey | None, held: Collection[PublicKey] | None, known: Collection[PublicKey]) -> str:
+def _missing_key_message(
+    named: Path | PublicKey | None, held: Collection[PublicKey] | None, known: Collection[PublicKey]
+) -> str:
     """Return the message that says why no private key was found and what to do."""
     if named is not None:
         message = _(

@@ -17,13 +17,13 @@ from gongshi.common.files import umask
 from gongshi.i18n import gettext as _
 from gongshi.release import folder_audit, manifest
 from gongshi.release.folder_update import FOREIGN, FolderUpdate, exchange, remove
-from gongshi.release.manifest import SITE, TREE, Listed
+from gongshi.release.manifest import SITE, TREE, ManifestFile
 
 _STALE_SECONDS = 24 * 3600
 _LOCK_TIMEOUT_SECONDS = 60
 
 
-class Release:
+class AtomicFolder:
     """A site or tree under construction beside the folder that it will replace.
 
     The served folder keeps its inode, so that bind mounts and containers see each new site. Visitors who reach it by
@@ -48,7 +48,7 @@ class Release:
 
     def __init__(self, site: Path, holds: str = SITE, spare: Path | None = None) -> None:
         self.site = Path(os.path.realpath(site))
-        if message := _hindrance(self.site, holds):
+        if message := _refusal(self.site, holds):
             raise Refused(message.format(folder=printable(str(site))))
         self.warnings: list[str] = []
         """Messages about a served folder that could not be brought up to date."""
@@ -59,12 +59,12 @@ class Release:
         with _replacement_lock(self.site) as is_alone:
             self._recover(is_alone)
             self.folder = self._create_folder()
-            self._handle = _taken(self.folder)
+            self._handle = _try_lock(self.folder)
             with suppress(OSError):
                 if spare and spare.is_dir() and not spare.is_symlink():
                     # A fresh time and the lock show other builds that this folder is in use.
                     os.utime(spare)
-                    empty, self._handle = self._handle, _taken(spare)
+                    empty, self._handle = self._handle, _try_lock(spare)
                     if empty is not None:
                         os.close(empty)
                     spare.replace(self.folder)
@@ -83,7 +83,7 @@ class Release:
 
     def publish(
         self,
-        listed: Mapping[str, Listed],
+        listed: Mapping[str, ManifestFile],
         inodes: Mapping[str, int] | None = None,
         tell_foreign: Callable[[list[str]], None] | None = None,
     ) -> None:
@@ -126,7 +126,7 @@ class Release:
 
     def _replace(
         self,
-        listed: Mapping[str, Listed],
+        listed: Mapping[str, ManifestFile],
         inodes: Mapping[str, int],
         tell_foreign: Callable[[list[str]], None] | None,
     ) -> None:
@@ -227,7 +227,7 @@ class Release:
                     self._complete(place)
         places = {self.site.parent, self._spare.parent if self._spare else self.site.parent}
         for scrap in [scrap for place in places for scrap in self._own_folders(place, "new-[a-z0-9_]{8}")]:
-            handle = _taken(scrap)
+            handle = _try_lock(scrap)
             if handle is not None or _is_abandoned(scrap):
                 shutil.rmtree(scrap, ignore_errors=True)
             if handle is not None:
@@ -256,7 +256,7 @@ class Release:
 
         The folder that had the name meanwhile is removed: it was served, so it is not reused as a spare.
         """
-        if not manifest.held(place) and any(place.iterdir()):
+        if not manifest.folder_kind(place) and any(place.iterdir()):
             # It holds files but no manifest, so no build wrote it.
             return
         if place.name == f"{self._prefix}swap-{place.lstat().st_ino}" and self.site.is_dir():
@@ -275,9 +275,9 @@ class Release:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _remove_first(served: Path, listed: Mapping[str, Listed]) -> None:
+def _remove_first(served: Path, listed: Mapping[str, ManifestFile]) -> None:
     """Remove taken-down files from a folder that may still be served, as far as possible."""
-    for path in manifest.taken_down(served, listed):
+    for path in manifest.removed_entry_files(served, listed):
         with suppress(OSError):
             (served / path).unlink()
 
@@ -327,15 +327,15 @@ def _open_folder(folder: Path) -> int | None:
         return None
 
 
-def _taken_down(update: FolderUpdate, listed: Mapping[str, Listed]) -> set[str]:
+def _taken_down(update: FolderUpdate, listed: Mapping[str, ManifestFile]) -> set[str]:
     """Return the files of entries that are no longer public, if the update removes files or adds a notice."""
     notices = (path for path in update.changed if path in listed and listed[path].kind == "notice")
-    return manifest.taken_down(update.target, listed) if update.gone or any(notices) else set()
+    return manifest.removed_entry_files(update.target, listed) if update.gone or any(notices) else set()
 
 
 def _foreign(update: FolderUpdate) -> list[str]:
     """Return the files that the update would remove and that no build wrote; none if there is no manifest to tell."""
-    known = manifest.listed_in(update.target) if update.gone else ()
+    known = manifest.listed_paths(update.target) if update.gone else ()
     return sorted(path for path in update.gone if path not in known) if known else []
 
 
@@ -347,7 +347,7 @@ def _is_abandoned(folder: Path) -> bool:
         return False
 
 
-def _taken(folder: Path) -> int | None:
+def _try_lock(folder: Path) -> int | None:
     """Lock a folder; return the open handle, or None if another process has locked it or locks are not supported."""
     handle = _open_folder(folder)
     if handle is None:
@@ -362,14 +362,14 @@ def _taken(folder: Path) -> int | None:
     return handle
 
 
-def _hindrance(folder: Path, holds: str) -> str | None:
+def _refusal(folder: Path, holds: str) -> str | None:
     """Return why a folder may not be replaced; None if it is missing, empty or written by Gongshi."""
     name = printable(str(folder))
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return None
     if holds == SITE:
         message = _("{folder} holds files that are not a built site; empty it or name another site_dir")
-        return None if manifest.held(folder) == SITE else message.format(folder=name)
+        return None if manifest.folder_kind(folder) == SITE else message.format(folder=name)
     held, listed = _held(folder)
     if held != TREE:
         message = _("{folder} holds files that `gongshi stage` did not write; name a new or empty folder")
@@ -389,4 +389,4 @@ def _held(folder: Path) -> tuple[str | None, Collection[str]]:
         return None, ()
     except InvalidInput:
         return (SITE if (folder / manifest.PATH).is_file() else None), ()
-    return found.holds, {manifest.PATH, *found.files}
+    return found.kind, {manifest.PATH, *found.files}

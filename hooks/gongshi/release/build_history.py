@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gongshi.common.errors import InvalidInput, Problem, unreadable
-from gongshi.common.files import OWN_FOLDER, own_folder, read_regular, write_whole
+from gongshi.common.files import STATE_DIR, read_file, state_dir, write_atomic
 from gongshi.i18n import gettext as _
 from gongshi.release.manifest import Manifest
 
@@ -32,17 +32,17 @@ class Build:
     """SHA-256 of its manifest file."""
 
 
-def of(manifest: Manifest, digest: str) -> Build:
+def build_record(manifest: Manifest, digest: str) -> Build:
     """Return the history record for a manifest.
 
     Args:
         manifest: the manifest.
         digest: SHA-256 of the manifest file.
     """
-    return Build(manifest.as_of.isoformat(timespec="seconds"), manifest.holds, digest)
+    return Build(manifest.as_of.isoformat(timespec="seconds"), manifest.kind, digest)
 
 
-def remember(root: Path, build: Build) -> None:
+def append(root: Path, build: Build) -> None:
     """Append a build to the history and keep the newest 200; a damaged history is replaced.
 
     Args:
@@ -58,10 +58,10 @@ def remember(root: Path, build: Build) -> None:
         before = []
     builds = [*before, build][-KEPT:]
     document = {"format": _FORMAT, "builds": [asdict(build) for build in builds]}
-    write_whole(own_folder(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())
+    write_atomic(state_dir(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())
 
 
-def recall(root: Path) -> list[Build]:
+def load(root: Path) -> list[Build]:
     """Load the builds of this clone, oldest first.
 
     Args:
@@ -73,16 +73,16 @@ def recall(root: Path) -> list[Build]:
     try:
         return _read(root)
     except OSError as error:
-        raise InvalidInput([unreadable(f"{OWN_FOLDER}/{_NAME}", error)]) from None
+        raise InvalidInput([unreadable(f"{STATE_DIR}/{_NAME}", error)]) from None
     except ValueError:
-        problem = Problem(f"{OWN_FOLDER}/{_NAME}", _("is damaged, so it proves nothing; delete it"))
+        problem = Problem(f"{STATE_DIR}/{_NAME}", _("is damaged, so it proves nothing; delete it"))
         raise InvalidInput([problem]) from None
 
 
 def _read(root: Path) -> list[Build]:
     """Read the history, oldest first; raise ValueError if it is damaged, OSError if it cannot be read."""
     try:
-        document = json.loads(read_regular(root / OWN_FOLDER / _NAME))
+        document = json.loads(read_file(root / STATE_DIR / _NAME))
         if document["format"] != _FORMAT:
             raise ValueError
         return [Build(**values) for values in document["builds"]]

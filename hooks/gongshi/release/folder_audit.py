@@ -12,10 +12,10 @@ from gongshi.common.errors import printable
 from gongshi.common.files import sha256_of
 from gongshi.common.parallel import map_chunks
 from gongshi.i18n import gettext as _
-from gongshi.release.manifest import Listed
+from gongshi.release.manifest import ManifestFile
 
 
-class What(Enum):
+class Difference(Enum):
     """Kinds of differences between a folder and its expected content."""
 
     ADDED = "added"
@@ -41,12 +41,12 @@ class What(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuditFinding:
     """One file that differs from what is expected."""
 
     path: str
     """Relative to the folder, with `/`."""
-    what: What
+    what: Difference
     why: str | None = None
 
     def __str__(self) -> str:
@@ -58,26 +58,26 @@ class Finding:
         return (self.path, self.what.value)
 
 
-def _sentences() -> dict[What, str]:
+def _sentences() -> dict[Difference, str]:
     return {
-        What.ADDED: _("added: {path}"),
-        What.MISSING: _("missing: {path}"),
-        What.CHANGED: _("changed: {path}"),
-        What.LINK: _("a symbolic link: {path}"),
-        What.SPECIAL: _("a pipe, socket or device: {path}"),
-        What.UNREADABLE: _("cannot be read: {path}"),
-        What.BROKEN: _("cannot be used: {path}"),
-        What.EDITED: _("edited: {path}"),
-        What.FUTURE: _("from the future: {path}"),
-        What.VERSIONS: _("made with other versions: {path}"),
-        What.UNKNOWN: _("unknown here: {path}"),
-        What.STALE: _("stale: {path}"),
+        Difference.ADDED: _("added: {path}"),
+        Difference.MISSING: _("missing: {path}"),
+        Difference.CHANGED: _("changed: {path}"),
+        Difference.LINK: _("a symbolic link: {path}"),
+        Difference.SPECIAL: _("a pipe, socket or device: {path}"),
+        Difference.UNREADABLE: _("cannot be read: {path}"),
+        Difference.BROKEN: _("cannot be used: {path}"),
+        Difference.EDITED: _("edited: {path}"),
+        Difference.FUTURE: _("from the future: {path}"),
+        Difference.VERSIONS: _("made with other versions: {path}"),
+        Difference.UNKNOWN: _("unknown here: {path}"),
+        Difference.STALE: _("stale: {path}"),
     }
 
 
-def findings(
-    folder: Path, files: Mapping[str, Listed], aside: Collection[str] = (), read: Mapping[str, int] | None = None
-) -> list[Finding]:
+def audit_folder(
+    folder: Path, files: Mapping[str, ManifestFile], aside: Collection[str] = (), read: Mapping[str, int] | None = None
+) -> list[AuditFinding]:
     """Return the differences between a folder and its expected files, sorted by path; empty folders are ignored.
 
     Args:
@@ -87,7 +87,7 @@ def findings(
         read: inodes by SHA-256 of files that were just read; hard links to them are not read again.
     """
     known = read or {}
-    present: list[tuple[str, What | None]] = []
+    present: list[tuple[str, Difference | None]] = []
     present_paths: set[str] = set()
     for path, flaw, inode in _entries(folder, aside):
         present_paths.add(path)
@@ -95,16 +95,16 @@ def findings(
         if flaw or listed is None or known.get(listed.sha256) != inode:
             present.append((path, flaw))
 
-    def compared(portion: Sequence[tuple[str, What | None]]) -> list[Finding]:
+    def compared(portion: Sequence[tuple[str, Difference | None]]) -> list[AuditFinding]:
         seen = ((path, flaw or _compared(folder, path, files.get(path))) for path, flaw in portion)
-        return [Finding(path, what) for path, what in seen if what]
+        return [AuditFinding(path, what) for path, what in seen if what]
 
     wrong = [finding for found in map_chunks(compared, present) for finding in found]
-    wrong += [Finding(path, What.MISSING) for path in files if path not in present_paths]
-    return sorted(wrong, key=Finding.sort_key)
+    wrong += [AuditFinding(path, Difference.MISSING) for path in files if path not in present_paths]
+    return sorted(wrong, key=AuditFinding.sort_key)
 
 
-def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, What | None]]:
+def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, Difference | None]]:
     """Yield every path in a folder that is not a folder, and its fault if it is no regular file.
 
     Args:
@@ -114,7 +114,7 @@ def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, What 
     return ((path, flaw) for path, flaw, _inode in _entries(folder, aside))
 
 
-def _entries(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, What | None, int]]:
+def _entries(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, Difference | None, int]]:
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -125,20 +125,20 @@ def _entries(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, What |
                     if path in aside:
                         continue
                     if entry.is_symlink():
-                        yield path, What.LINK, 0
+                        yield path, Difference.LINK, 0
                     elif entry.is_dir(follow_symlinks=False):
                         waiting.append(path + "/")
                     else:
                         # Devices are not opened: opening one can have side effects.
-                        yield path, None if entry.is_file(follow_symlinks=False) else What.SPECIAL, entry.inode()
+                        yield path, None if entry.is_file(follow_symlinks=False) else Difference.SPECIAL, entry.inode()
         except OSError:
-            yield prefix or ".", What.UNREADABLE, 0
+            yield prefix or ".", Difference.UNREADABLE, 0
 
 
-def _compared(folder: Path, path: str, listed: Listed | None) -> What | None:
+def _compared(folder: Path, path: str, listed: ManifestFile | None) -> Difference | None:
     if listed is None:
-        return What.ADDED
+        return Difference.ADDED
     try:
-        return None if sha256_of(f"{folder}/{path}") == listed.sha256 else What.CHANGED
+        return None if sha256_of(f"{folder}/{path}") == listed.sha256 else Difference.CHANGED
     except OSError:
-        return What.UNREADABLE
+        return Difference.UNREADABLE

@@ -1,6 +1,6 @@
 """Manifest (`/.well-known/gongshi.json`): every file of a built site or staged tree with its SHA-256 and source entry.
 
-A JSON object with `format`, `holds` (`site` or `tree`), `unit`, `assurance`, `as_of` (RFC 3339: the moment that it
+A JSON object with `format`, `kind` (`site` or `tree`), `unit`, `assurance`, `as_of` (RFC 3339: the moment that it
 shows), `made_with` (versions of the programs that could influence its bytes), `files` (by path: `sha256`, `kind`, and
 if it comes from an entry the `entry` and the `digest` of the approved version) and `seal`: SHA-256 over all the rest as
 `hashing.canonical_json` writes it. The seal detects careless edits; it is no proof, because anybody can recompute it.
@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from gongshi.common.errors import InvalidInput, Problem, printable
-from gongshi.common.files import read_regular, read_start
+from gongshi.common.files import read_file, read_start
 from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.content.paths import is_inside
-from gongshi.domain.review.takedown import Published
+from gongshi.domain.review.takedown import PublishedPages
 from gongshi.i18n import gettext as _
 
 PATH = ".well-known/gongshi.json"
@@ -47,7 +47,7 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0
 
 
 @dataclass(frozen=True)
-class Listed:
+class ManifestFile:
     """One file of a site or tree."""
 
     sha256: str
@@ -64,14 +64,14 @@ class Listed:
 class Manifest:
     """The content of a folder."""
 
-    holds: str
+    kind: str
     """`site`: built by MkDocs; `tree`: the approved files alone."""
     unit: str
     assurance: str
     as_of: datetime
     made_with: Mapping[str, str]
     """Versions by name."""
-    files: Mapping[str, Listed]
+    files: Mapping[str, ManifestFile]
     """Every other file of the folder by its path."""
 
     @cached_property
@@ -85,9 +85,9 @@ class Manifest:
         return self.written(self.seal)
 
     @property
-    def everything(self) -> dict[str, Listed]:
+    def all_files(self) -> dict[str, ManifestFile]:
         """Every file of the folder, the manifest itself included."""
-        return {**self.files, PATH: Listed(sha256(self.content), "generated")}
+        return {**self.files, PATH: ManifestFile(sha256(self.content), "generated")}
 
     def written(self, seal: str) -> bytes:
         """Return the bytes of the file with any seal: JSON with an indent of one space.
@@ -105,7 +105,7 @@ class Manifest:
     def _document(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
-            "holds": self.holds,
+            "holds": self.kind,
             "unit": self.unit,
             "assurance": self.assurance,
             "as_of": self.as_of.isoformat(timespec="seconds"),
@@ -118,7 +118,7 @@ class Manifest:
         return {path: _written(self.files[path]) for path in sorted(self.files)}
 
 
-def _written(listed: Listed) -> dict[str, str]:
+def _written(listed: ManifestFile) -> dict[str, str]:
     values = {"sha256": listed.sha256, "kind": listed.kind, "entry": listed.entry, "digest": listed.digest}
     return {key: value for key, value in values.items() if value is not None}
 
@@ -127,7 +127,7 @@ def _lines(values: Mapping[str, str]) -> str:
     return ",\n".join([f"   {_quote(key)}: {_quote(value)}" for key, value in values.items()])
 
 
-def held(folder: Path) -> str | None:
+def folder_kind(folder: Path) -> str | None:
     """Return `site` or `tree` by a folder's manifest even if the rest is broken, or None if there is no manifest.
 
     Args:
@@ -142,7 +142,7 @@ def held(folder: Path) -> str | None:
         return SITE if (folder / PATH).is_file() else None
 
 
-def taken_down(folder: Path, after: Mapping[str, Listed]) -> set[str]:
+def removed_entry_files(folder: Path, after: Mapping[str, ManifestFile]) -> set[str]:
     """Return the files of entries that have a page in a folder now and will have none afterwards.
 
     Args:
@@ -160,7 +160,7 @@ def taken_down(folder: Path, after: Mapping[str, Listed]) -> set[str]:
         return set()
 
 
-def listed_in(folder: Path) -> Collection[str]:
+def listed_paths(folder: Path) -> Collection[str]:
     """Return the paths that a folder's manifest lists, unchecked; empty if it cannot be read.
 
     Args:
@@ -183,10 +183,10 @@ def _parsed(folder: Path) -> Any:
 
 @lru_cache(1)
 def _parsed_once(path: str, *_status: int) -> Any:
-    return json.loads(read_regular(path))
+    return json.loads(read_file(path))
 
 
-def published(folder: Path) -> Published | None:
+def published_pages(folder: Path) -> PublishedPages | None:
     """Return the pages that a folder's manifest lists, unchecked; unreadable parts are skipped.
 
     Args:
@@ -205,7 +205,7 @@ def published(folder: Path) -> Published | None:
         for listed in files
         if "digest" in listed and "entry" in listed and listed.get("kind") not in _PART_KINDS
     }
-    return Published(_moment(document.get("as_of")), str(document.get("assurance", "")), digests)
+    return PublishedPages(_moment(document.get("as_of")), str(document.get("assurance", "")), digests)
 
 
 def _moment(text: object) -> datetime:
@@ -234,7 +234,7 @@ def load(folder: Path) -> tuple[Manifest, bool, str]:
     try:
         if file.stat().st_size > _MAX_BYTES:
             raise _broken(_("is larger than {size} MiB").format(size=_MAX_BYTES >> 20))
-        content = read_regular(file)
+        content = read_file(file)
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(str(file)) from None
     except OSError as error:
@@ -289,7 +289,7 @@ def _manifest(document: dict[str, Any]) -> Manifest:
     if not _TIME.fullmatch(document["as_of"]) or not 0 <= as_of.timestamp() < 1 << 32:
         raise ValueError
     return Manifest(
-        holds=document["holds"],
+        kind=document["holds"],
         unit=document["unit"],
         assurance=document["assurance"],
         as_of=as_of,
@@ -298,8 +298,8 @@ def _manifest(document: dict[str, Any]) -> Manifest:
     )
 
 
-def _listed(path: str, values: dict[str, Any]) -> Listed:
-    listed = Listed(**values)
+def _listed(path: str, values: dict[str, Any]) -> ManifestFile:
+    listed = ManifestFile(**values)
     if not all(value is None or isinstance(value, str) for value in values.values()):
         raise ValueError
     if listed.kind not in _KINDS or not _is_plain(path) or not (listed.entry is None or _is_plain(listed.entry)):

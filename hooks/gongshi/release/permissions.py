@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from gongshi.common.errors import printable
-from gongshi.common.files import OWN_FOLDER
+from gongshi.common.files import STATE_DIR
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 
@@ -110,7 +110,7 @@ def _shared(found: list[tuple[str, os.stat_result]], clones: Iterable[Path]) -> 
     names = Counter(map(_identity, linked.values()))
     if any(names[_identity(status)] < status.st_nlink for status in linked.values()):
         for clone in dict.fromkeys(Path(os.path.realpath(clone)) for clone in clones):
-            others = (status for _path, status in _walk(clone / OWN_FOLDER, ()) if _is_file(status))
+            others = (status for _path, status in _walk(clone / STATE_DIR, ()) if _is_file(status))
             names.update(each for status in others if (each := _identity(status)) in names)
     return sorted(path for path, status in linked.items() if names[_identity(status)] < status.st_nlink)
 

@@ -19,29 +19,29 @@ import markdown
 
 from gongshi import __version__
 from gongshi.common.errors import Refused, UsageError, printable
-from gongshi.common.files import OWN_FOLDER, write_whole
+from gongshi.common.files import STATE_DIR, write_atomic
 from gongshi.common.hashing import sha256
 from gongshi.domain.config.attachment_types import is_recorded
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import front_matter_writer
 from gongshi.domain.content.output_files import Claims
-from gongshi.domain.content.paths import address_of, folder_of
+from gongshi.domain.content.paths import parent_dir, url_path
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.snapshot import Survey, seniority
-from gongshi.domain.review.status import Form
+from gongshi.domain.review.snapshot import Snapshot, seniority
+from gongshi.domain.review.status import PublicForm
 from gongshi.i18n import gettext as _
 from gongshi.release import folder_audit, manifest
-from gongshi.release.atomic_folder import Release
-from gongshi.release.manifest import TREE, Listed, Manifest
-from gongshi.site.html.link_filter import LinkGate
-from gongshi.site.html.link_targets import Routes
+from gongshi.release.atomic_folder import AtomicFolder
+from gongshi.release.manifest import TREE, Manifest, ManifestFile
+from gongshi.site.html.link_filter import PublicLinkFilter
+from gongshi.site.html.link_targets import PublicUrls
 
 _MARKDOWN = ("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables")
 _LINK = re.compile(r"\]\(|\]\[|\]:|<")
 
 
 @dataclass(frozen=True)
-class Staged:
+class StagedTree:
     """The files to write into a tree, and what was left out."""
 
     manifest: Manifest
@@ -63,32 +63,34 @@ class Staged:
         return sum(is_recorded(path) for path in self.loads)
 
 
-def staged(surveyed: Survey) -> Staged:
+def build_tree(surveyed: Snapshot) -> StagedTree:
     """Return the tree of everything that is public at a moment.
 
     Args:
         surveyed: the snapshot of the unit at that moment.
     """
-    listed: dict[str, Listed] = {}
+    listed: dict[str, ManifestFile] = {}
     loads: dict[str, Callable[[], bytes]] = {}
     versions, left_out = _without_collisions(surveyed)
     for version in versions:
-        content = front_matter_writer.written(version.manuscript)
-        listed[version.path] = Listed(sha256(content), "manuscript", version.path, version.digest)
+        content = front_matter_writer.format_front_matter(version.manuscript)
+        listed[version.path] = ManifestFile(sha256(content), "manuscript", version.path, version.digest)
         loads[version.path] = partial(bytes, content)
         for name, digest in version.files.items():
-            path = folder_of(version.path) + name
-            listed[path] = Listed(digest, "file", version.path, version.digest)
+            path = parent_dir(version.path) + name
+            listed[path] = ManifestFile(digest, "file", version.path, version.digest)
             loads[path] = partial(surveyed.decisions.file, version, name)
     policy = surveyed.configuration.policy
     made = Manifest(TREE, policy.unit.name, policy.assurance, surveyed.now, {"gongshi": __version__}, listed)
     forms = Counter(public.form for _path, public in surveyed.public())
-    pages = [public.version for _path, public in surveyed.public() if public.form is Form.PAGE and public.version]
-    refused = tuple(folder_of(version.path) + name for version in pages for name in version.refused)
-    return Staged(made, loads, tuple(versions), forms[Form.WITHDRAWN], forms[Form.EXPIRED], left_out, refused)
+    pages = [public.version for _path, public in surveyed.public() if public.form is PublicForm.PAGE and public.version]
+    refused = tuple(parent_dir(version.path) + name for version in pages for name in version.refused)
+    return StagedTree(
+        made, loads, tuple(versions), forms[PublicForm.WITHDRAWN], forms[PublicForm.EXPIRED], left_out, refused
+    )
 
 
-def _without_collisions(surveyed: Survey) -> tuple[list[Version], dict[str, str]]:
+def _without_collisions(surveyed: Snapshot) -> tuple[list[Version], dict[str, str]]:
     """Return the versions whose files do not collide, and the entries left out with the entry they collide with.
 
     A collision is possible: once a file in `docs/` was deleted, its name may become the name of a folder.
@@ -98,10 +100,10 @@ def _without_collisions(surveyed: Survey) -> tuple[list[Version], dict[str, str]
     left_out: dict[str, str] = {}
     for path, public in sorted(surveyed.public(), key=seniority):
         version = public.version
-        if public.form is not Form.PAGE or version is None or version.refused:
+        if public.form is not PublicForm.PAGE or version is None or version.refused:
             # Without one of its files an entry would not match the approved digest, so it is left out completely.
             continue
-        files = [path, *(folder_of(path) + name for name in version.files)]
+        files = [path, *(parent_dir(path) + name for name in version.files)]
         if rival := claims.claim(files, path):
             left_out[path] = rival[1]
         else:
@@ -109,7 +111,7 @@ def _without_collisions(surveyed: Survey) -> tuple[list[Version], dict[str, str]
     return sorted(versions, key=lambda version: version.path), dict(sorted(left_out.items()))
 
 
-def refuse_place(folder: Path, configuration: Configuration) -> None:
+def check_destination(folder: Path, configuration: Configuration) -> None:
     """Refuse a destination folder that overlaps with a folder used for something else.
 
     Args:
@@ -128,7 +130,7 @@ def refuse_place(folder: Path, configuration: Configuration) -> None:
     root = configuration.root
     if _holds(folder, root):
         raise UsageError(_("{folder} contains the repository; name another folder").format(folder=name))
-    for other in (configuration.docs, configuration.site, root / "hooks", root / ".git", root / OWN_FOLDER):
+    for other in (configuration.docs, configuration.site, root / "hooks", root / ".git", root / STATE_DIR):
         if _holds(folder, other) or _holds(other, folder):
             message = _("{folder} is, lies in or contains {other}; name another folder")
             raise UsageError(message.format(folder=name, other=printable(other.name)))
@@ -146,7 +148,7 @@ Work = Callable[[Callable[[Version], int], Sequence[Version]], Iterable[int]]
 """A function like `map`: calls a function with each of many versions."""
 
 
-def links_to_withheld(tree: Staged, routes: Routes, work: Work = map) -> dict[str, int]:
+def links_to_withheld(tree: StagedTree, routes: PublicUrls, work: Work = map) -> dict[str, int]:
     """Count the links in each approved text that lead to unpublished pages.
 
     The tree keeps the texts as approved, so it contains these addresses; a built site removes them.
@@ -159,10 +161,10 @@ def links_to_withheld(tree: Staged, routes: Routes, work: Work = map) -> dict[st
     Returns:
         Number of such links by Markdown file, for files that have any.
     """
-    gate = LinkGate(routes, "")
+    gate = PublicLinkFilter(routes, "")
 
     def closed(version: Version) -> int:
-        gate.begin(version.path, address_of(version.path))
+        gate.begin(version.path, url_path(version.path))
         # A text that Markdown cannot convert is staged all the same; the build reports it.
         with suppress(Exception):
             markdown.Markdown(extensions=[*_MARKDOWN, gate]).convert(version.manuscript.body)
@@ -173,7 +175,7 @@ def links_to_withheld(tree: Staged, routes: Routes, work: Work = map) -> dict[st
     return dict(sorted((version.path, count) for version, count in counts if count))
 
 
-def write(tree: Staged, folder: Path) -> list[str]:
+def write(tree: StagedTree, folder: Path) -> list[str]:
     """Write a tree beside the destination folder, check every byte, then replace the destination with it.
 
     Args:
@@ -187,14 +189,14 @@ def write(tree: Staged, folder: Path) -> list[str]:
         Refused: the folder holds something else, or the written files differ from the approved ones.
         InvalidInput: an approved file is missing from the record.
     """
-    release = Release(folder, TREE)
+    release = AtomicFolder(folder, TREE)
     try:
         for path, load in tree.loads.items():
             target = release.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(load())
-        write_whole(release.folder / manifest.PATH, tree.manifest.content)
-        if wrong := folder_audit.findings(release.folder, tree.manifest.everything):
+        write_atomic(release.folder / manifest.PATH, tree.manifest.content)
+        if wrong := folder_audit.audit_folder(release.folder, tree.manifest.all_files):
             raise Refused(_("the written files differ from the approved ones:") + "\n" + "\n".join(map(str, wrong)))
         release.publish(tree.manifest.files)
         return release.warnings

@@ -11,20 +11,20 @@ from datetime import datetime
 from pathlib import Path
 
 from gongshi.common.errors import InvalidInput
-from gongshi.domain.content.paths import output_of
-from gongshi.domain.records.store import Archive
+from gongshi.domain.content.paths import output_path
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import messages
-from gongshi.domain.review.snapshot import Survey
-from gongshi.domain.review.status import Form, Notice, Public, Reason, Standing, appearance
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.domain.review.status import EntryStatus, NoticePhase, PublicForm, PublicState, WithheldReason, public_state
 from gongshi.i18n import gettext as _
-from gongshi.release.folder_audit import Finding, What
+from gongshi.release.folder_audit import AuditFinding, Difference
 from gongshi.release.manifest import TREE, Manifest
 
 _BESIDE = ("file", "picture", "media")
 """Kinds of files that come with a page."""
 
 
-def since(then: Survey, now: Survey) -> tuple[dict[str, str], int]:
+def since(then: Snapshot, now: Snapshot) -> tuple[dict[str, str], int]:
     """Compare what was public at two moments.
 
     Args:
@@ -38,15 +38,15 @@ def since(then: Survey, now: Survey) -> tuple[dict[str, str], int]:
     stale = {
         path: why
         for path, public in then.public()
-        if public.form is Form.PAGE
+        if public.form is PublicForm.PAGE
         and public.version
-        and (why := _stale_reason(public.version.digest, now.standings.get(path)))
+        and (why := _stale_reason(public.version.digest, now.statuses.get(path)))
     }
     different = {path for path, _look in _appearances(then) ^ _appearances(now)}
     return stale, len(different - stale.keys())
 
 
-def against(made: Manifest, now: Survey) -> tuple[list[Finding], int]:
+def against(made: Manifest, now: Snapshot) -> tuple[list[AuditFinding], int]:
     """Compare the entries in a manifest with the current record, without building anything.
 
     Args:
@@ -63,46 +63,46 @@ def against(made: Manifest, now: Survey) -> tuple[list[Finding], int]:
         if listed.entry and listed.digest and listed.kind not in _BESIDE
     }
     public = dict(now.public())
-    pages = {path for path, found in public.items() if found.form is Form.PAGE}
-    wrong: list[Finding] = []
+    pages = {path for path, found in public.items() if found.form is PublicForm.PAGE}
+    wrong: list[AuditFinding] = []
     different = len(pages - shown.keys())
     for entry, (path, digest) in shown.items():
         found = public.get(entry)
         if found and found.version and entry in pages and found.version.digest == digest:
             different += _status_labels(found, made.as_of, now) != (found.expired, found.notice)
         elif digest and _is_known(entry, digest, now):
-            wrong.append(Finding(path, What.STALE, _stale_reason(digest, now.standings.get(entry))))
+            wrong.append(AuditFinding(path, Difference.STALE, _stale_reason(digest, now.statuses.get(entry))))
         else:
             why = _("the record of this clone has no such version; fetch the newest record, or nobody approved it")
-            wrong.append(Finding(path, What.UNKNOWN, why))
+            wrong.append(AuditFinding(path, Difference.UNKNOWN, why))
     return wrong, different
 
 
-def _status_labels(public: Public, at: datetime, now: Survey) -> tuple[bool, Notice | None]:
+def _status_labels(public: PublicState, at: datetime, now: Snapshot) -> tuple[bool, NoticePhase | None]:
     """Return the status labels that a page had at another moment: expired, and the notice."""
     assert public.version and public.approved
-    then = appearance(public.version, public.approved, now.configuration.policy, at)
+    then = public_state(public.version, public.approved, now.configuration.policy, at)
     return then.expired, then.notice
 
 
-def _is_known(entry: str, digest: str, now: Survey) -> bool:
+def _is_known(entry: str, digest: str, now: Snapshot) -> bool:
     """Tell whether the record has a decision on this version; always true if the flag in the file is the decision."""
     if now.configuration.policy.assurance == "flag":
         return True
     try:
-        return any(act.digest == digest for act in Archive(now.configuration.docs).dossier(entry).decisions)
+        return any(act.digest == digest for act in ReviewStore(now.configuration.docs).read_dossier(entry).decisions)
     except (InvalidInput, ValueError):
         return False
 
 
-def _appearances(surveyed: Survey) -> set[tuple[str, tuple[object, ...]]]:
+def _appearances(surveyed: Snapshot) -> set[tuple[str, tuple[object, ...]]]:
     return {
         (path, (public.form, public.version and public.version.digest, public.expired, public.notice))
         for path, public in surveyed.public()
     }
 
 
-def shown_still(folder: Path, holds: str, stale: Mapping[str, str]) -> list[Finding]:
+def still_shown(folder: Path, holds: str, stale: Mapping[str, str]) -> list[AuditFinding]:
     """Return a finding for each stale entry that is still in a folder.
 
     Args:
@@ -110,23 +110,23 @@ def shown_still(folder: Path, holds: str, stale: Mapping[str, str]) -> list[Find
         holds: `site` or `tree`.
         stale: the reason by Markdown file.
     """
-    places = {path if holds == TREE else output_of(path): why for path, why in stale.items()}
-    return [Finding(path, What.STALE, why) for path, why in places.items() if os.path.lexists(folder / path)]
+    places = {path if holds == TREE else output_path(path): why for path, why in stale.items()}
+    return [AuditFinding(path, Difference.STALE, why) for path, why in places.items() if os.path.lexists(folder / path)]
 
 
-def _stale_reason(shown: str, standing: Standing | None) -> str | None:
+def _stale_reason(shown: str, standing: EntryStatus | None) -> str | None:
     """Return the reason why the version with this digest must no longer be shown, or None if it may be."""
     public = standing.public if standing else None
-    if public and public.form is Form.PAGE and public.version:
+    if public and public.form is PublicForm.PAGE and public.version:
         same = shown == public.version.digest
         return None if same else _("a newer version is public now, the older one is still shown")
     if standing and standing.withdrawal and not (public and public.version):
         return _("withdrawn on {day}, still shown").format(day=standing.withdrawal.day.isoformat())
     if public and public.version and public.version.meta.expires_at:
         return _("expired on {day}, still shown").format(day=public.version.meta.expires_at.isoformat()[:10])
-    if standing and standing.reason is Reason.OVERDUE:
+    if standing and standing.reason is WithheldReason.OVERDUE:
         return _("its chain did not follow the urgent publication in time, still shown")
     if standing and standing.scheduled and public is None:
         return _("not public yet, already shown")
-    state = messages.reason_title(standing.reason if standing else Reason.DELETED)
+    state = messages.reason_title(standing.reason if standing else WithheldReason.DELETED)
     return _("not public any more ({state}), still shown").format(state=state)

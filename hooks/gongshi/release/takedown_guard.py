@@ -9,9 +9,9 @@ from gongshi.common.errors import Refused, printable
 from gongshi.domain.records import stopped_takedown
 from gongshi.domain.records.stopped_takedown import Stop
 from gongshi.domain.review import messages, takedown
-from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.review.snapshot import Snapshot
 from gongshi.domain.review.status import WITH_PROBLEMS
-from gongshi.domain.review.takedown import Published, Takedown
+from gongshi.domain.review.takedown import PublishedPages, Takedown
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 
@@ -19,7 +19,7 @@ _MAX_NAMED = 5
 """Maximum number of pages named per reason, and of reasons listed."""
 
 
-def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool = False) -> str | None:
+def guard(surveyed: Snapshot, folder: Path, before: PublishedPages | None, strict: bool = False) -> str | None:
     """Refuse to replace a folder if too many of its pages would be removed without a decision.
 
     If pages were withdrawn in the same build, it goes on with a warning, because withdrawn pages must not stay public.
@@ -64,7 +64,7 @@ def guard(surveyed: Survey, folder: Path, before: Published | None, strict: bool
     )
 
 
-def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: bool) -> Iterator[str]:
+def _refusal(found: Takedown, before: PublishedPages, surveyed: Snapshot, can_accept: bool) -> Iterator[str]:
     policy = surveyed.configuration.policy
     message = _(
         "{count} of {pages} pages would be taken down although nobody decided that; what is there stays as it is:"
@@ -92,7 +92,7 @@ def _refusal(found: Takedown, before: Published, surveyed: Survey, can_accept: b
     yield message.format(limit=limit)
 
 
-def _reasons(found: Takedown, before: Published, surveyed: Survey) -> str:
+def _reasons(found: Takedown, before: PublishedPages, surveyed: Snapshot) -> str:
     """Return lines that list the pages by the reason of their removal, the most frequent reason first."""
     groups: dict[tuple[str, ...], list[str]] = {}
     words: dict[tuple[str, ...], str] = {}
@@ -108,16 +108,16 @@ def _reasons(found: Takedown, before: Published, surveyed: Survey) -> str:
     return "\n".join(lines)
 
 
-def _cause(path: str, before: Published, surveyed: Survey) -> tuple[tuple[str, ...], str]:
+def _cause(path: str, before: PublishedPages, surveyed: Snapshot) -> tuple[tuple[str, ...], str]:
     """Return the cause of a page's removal, as a key that groups pages, and its text."""
-    standing, policy = surveyed.standings.get(path), surveyed.configuration.policy
+    standing, policy = surveyed.statuses.get(path), surveyed.configuration.policy
     if standing is None:
         return ("absent",), _("neither file nor dossier is there")
-    if standing.reason not in WITH_PROBLEMS and standing.voids:
+    if standing.reason not in WITH_PROBLEMS and standing.rejected:
         # The first flaw is the cause; the later decisions are void because of it.
-        own = (void for void in standing.voids if void.decision.digest == before.digests[path])
-        void = next(own, standing.voids[0])
-        return (void.flaw.value, void.decision.by), messages.flaw_text(void.flaw, void.decision, policy)
+        own = (void for void in standing.rejected if void.decision.digest == before.digests[path])
+        void = next(own, standing.rejected[0])
+        return (void.reason.value, void.decision.by), messages.rejection_text(void.reason, void.decision, policy)
     title = messages.reason_title(standing.reason)
     return (title,), title
 

@@ -14,17 +14,17 @@ from gongshi.common.errors import Problem
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.approved_by import ApprovedBy
 from gongshi.domain.content.front_matter_declaration import listed
-from gongshi.domain.content.paths import Kind, kind_of
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.signatures import is_by
-from gongshi.domain.records.store import Archive
+from gongshi.domain.content.paths import PageKind, kind_of
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.signatures import is_signed_by_decider
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import messages
 from gongshi.domain.review.decision_sources import flag_time
-from gongshi.domain.review.snapshot import Survey
-from gongshi.domain.review.status import WITH_PROBLEMS, Form, Reason, Standing
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.domain.review.status import WITH_PROBLEMS, EntryStatus, PublicForm, WithheldReason
 from gongshi.i18n import gettext as _
-from gongshi.reports.entry_history import History, Period, Step, damage_text, histories, local
-from gongshi.reports.local_time import here, standing_here
+from gongshi.reports.entry_history import EntryHistory, JudgedDecision, Period, damage_text, histories, local
+from gongshi.reports.local_time import in_site_time, status_in_site_time
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class EntryRow:
 
 
 @dataclass(frozen=True)
-class ActRow:
+class ActionRow:
     """One act, which is one line of a dossier."""
 
     entry: str
@@ -110,7 +110,7 @@ class Damage:
     @property
     def act_title(self) -> str:
         """The text in the column for acts."""
-        return messages.reason_title(Reason.TAMPERED)
+        return messages.reason_title(WithheldReason.TAMPERED)
 
     @property
     def why(self) -> str:
@@ -126,7 +126,7 @@ class Ledger:
     now: datetime
     period: Period
     entries: tuple[EntryRow, ...]
-    acts: tuple[ActRow, ...]
+    acts: tuple[ActionRow, ...]
     """Sorted by entry, then in the order of the dossier."""
     damages: tuple[Damage, ...]
     """All damages, whatever the period."""
@@ -134,7 +134,7 @@ class Ledger:
     """The number of dossiers that have no effect, with `assurance: flag`."""
 
 
-def ledger(surveyed: Survey, period: Period) -> Ledger:
+def ledger(surveyed: Snapshot, period: Period) -> Ledger:
     """Compute the ledger of a unit.
 
     Args:
@@ -150,11 +150,11 @@ def ledger(surveyed: Survey, period: Period) -> Ledger:
         acts += [_act(step, history, policy) for step in steps]
         title = history.version.meta.title if history.version else None
         damages += [Damage(history.path, title, problem) for problem in history.damage]
-    left_out = len(Archive(surveyed.configuration.docs).entries()) if policy.assurance == "flag" else 0
+    left_out = len(ReviewStore(surveyed.configuration.docs).entries()) if policy.assurance == "flag" else 0
     return Ledger(policy, now, period, tuple(entries), tuple(acts), tuple(damages), left_out)
 
 
-def _is_in_period(history: History, period: Period, policy: Policy, now: datetime) -> bool:
+def _is_in_period(history: EntryHistory, period: Period, policy: Policy, now: datetime) -> bool:
     """Tell whether an entry without acts belongs to a period: a flag counts from the entry's date."""
     if period.is_open:
         return True
@@ -164,11 +164,11 @@ def _is_in_period(history: History, period: Period, policy: Policy, now: datetim
     return period.includes(local(flag_time(draft.version.meta, policy, now), policy).date())
 
 
-def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
+def _entry(history: EntryHistory, policy: Policy, now: datetime) -> EntryRow:
     standing, version = history.standing, history.version
     meta = version.meta if version else None
     public = standing.public
-    is_entry = kind_of(history.path, policy.columns) is Kind.ENTRY
+    is_entry = kind_of(history.path, policy.columns) is PageKind.ENTRY
     column = policy.column_of(history.path) if is_entry else None
     withdrawal, counts = _withdrawal(history)
     flag = standing.draft.version.meta if standing.draft and standing.draft.version else None
@@ -201,9 +201,9 @@ def _entry(history: History, policy: Policy, now: datetime) -> EntryRow:
     )
 
 
-def _withdrawal(history: History) -> tuple[Decision | None, bool]:
+def _withdrawal(history: EntryHistory) -> tuple[Decision | None, bool]:
     """Return the last withdrawal, and whether it counts; one without any effect only if there is no other."""
-    found = [step for step in history.steps if step.decision.act is Act.WITHDRAW]
+    found = [step for step in history.steps if step.decision.act is Action.WITHDRAW]
     told = [step for step in found if step.flaw is None or step.decision in history.withdrawals] or found
     if told:
         return told[-1].decision, told[-1].flaw is None
@@ -216,47 +216,47 @@ def _flagged_by(named: ApprovedBy | None) -> tuple[str, ...]:
     return tuple(named.values()) if isinstance(named, dict) else named or ()
 
 
-def _remarks(history: History, policy: Policy, now: datetime) -> str:
-    standing = standing_here(history.standing, policy)
+def _remarks(history: EntryHistory, policy: Policy, now: datetime) -> str:
+    standing = status_in_site_time(history.standing, policy)
     parts = [messages.reason_text(standing, policy, now.date())]
     if standing.reason in WITH_PROBLEMS or history.damage:
         parts += [str(problem) for problem in dict.fromkeys((*standing.problems, *history.damage))]
     owed = messages.owed_text(standing, policy)
-    if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
+    if owed and standing.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
         parts.append(owed)
     return _("; ").join(part for part in parts if part)
 
 
-def _public_title(standing: Standing) -> str:
+def _public_title(standing: EntryStatus) -> str:
     if standing.public is None:
         return _("Not public")
-    if standing.public.form is Form.PAGE:
+    if standing.public.form is PublicForm.PAGE:
         return _("page, marked as expired") if standing.public.expired else _("page")
-    return _("notice of withdrawal") if standing.public.form is Form.WITHDRAWN else _("notice of expiry")
+    return _("notice of withdrawal") if standing.public.form is PublicForm.WITHDRAWN else _("notice of expiry")
 
 
-def act_title(act: Act) -> str:
+def action_title(act: Action) -> str:
     """Return the name of an act as a noun, for tables."""
     return {
-        Act.SUBMIT: _("submission"),
-        Act.CORRECT: _("submission of a correction"),
-        Act.APPROVE: _("approval"),
-        Act.URGENT: _("urgent publication"),
-        Act.RETURN: _("return"),
-        Act.WITHDRAW: _("withdrawal"),
+        Action.SUBMIT: _("submission"),
+        Action.CORRECT: _("submission of a correction"),
+        Action.APPROVE: _("approval"),
+        Action.URGENT: _("urgent publication"),
+        Action.RETURN: _("return"),
+        Action.WITHDRAW: _("withdrawal"),
     }[act]
 
 
-def _act(step: Step, history: History, policy: Policy) -> ActRow:
+def _act(step: JudgedDecision, history: EntryHistory, policy: Policy) -> ActionRow:
     decision, draft = step.decision, history.standing.draft
     version = history.versions.get(decision.digest) or (draft and draft.version) or history.version
     person = policy.people.get(decision.by)
-    return ActRow(
+    return ActionRow(
         entry=history.path,
         title=version.meta.title if version else None,
         line=decision.line,
         act=decision.act.value,
-        act_title=act_title(decision.act),
+        act_title=action_title(decision.act),
         stage=step.stage,
         stage_title=messages.stage_title(step.stage, policy) if step.stage else None,
         by=decision.by,
@@ -275,10 +275,10 @@ def _act(step: Step, history: History, policy: Policy) -> ActRow:
     )
 
 
-def _why(step: Step, history: History, policy: Policy) -> str | None:
+def _why(step: JudgedDecision, history: EntryHistory, policy: Policy) -> str | None:
     if step.flaw is None:
         return None
-    why = messages.flaw_text(step.flaw, here(step.decision, policy), policy)
+    why = messages.rejection_text(step.flaw, in_site_time(step.decision, policy), policy)
     if step.decision in history.withdrawals:
         return _("{why}; but the page was taken down, without a notice").format(why=why)
     return why
@@ -287,4 +287,4 @@ def _why(step: Step, history: History, policy: Policy) -> str | None:
 def _signature(decision: Decision, policy: Policy) -> str | None:
     if decision.signature is None:
         return None
-    return "valid" if is_by(decision, policy) else "invalid"
+    return "valid" if is_signed_by_decider(decision, policy) else "invalid"

@@ -15,7 +15,7 @@ from gongshi.domain.content.front_matter_declaration import Place, front_matter_
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.reports.entry_history import Period, local
-from gongshi.reports.ledger import ActRow, Damage, EntryRow, Ledger
+from gongshi.reports.ledger import ActionRow, Damage, EntryRow, Ledger
 from gongshi.reports.spreadsheet import Cell, Column, Sheet
 
 Row = TypeVar("Row")
@@ -74,7 +74,7 @@ def _listed_column(field: Field[Any]) -> tuple[Column, Callable[[EntryRow], Cell
 def acts(ledger: Ledger) -> Sheet:
     """Return the sheet with one row for each act and for each damage."""
     policy = ledger.policy
-    columns: Columns[ActRow | Damage] = [
+    columns: Columns[ActionRow | Damage] = [
         (Column(_("Title"), 30), lambda row: row.title),
         (Column(_("File"), 24), lambda row: row.entry),
         (Column(_("Line of the dossier"), 8), lambda row: row.line),
@@ -91,16 +91,16 @@ def acts(ledger: Ledger) -> Sheet:
         (Column(_("Signed"), 7), _act_only(_signed)),
         (Column(_("Digest of the version"), 14, clipped=True), _act_only(lambda row: row.digest)),
     ]
-    rows: list[ActRow | Damage] = [*ledger.acts, *ledger.damages]
+    rows: list[ActionRow | Damage] = [*ledger.acts, *ledger.damages]
     return _sheet(_("Acts"), columns, sorted(rows, key=lambda row: (row.entry, row.line or 0)))
 
 
-def _act_only(value: Callable[[ActRow], Cell]) -> Callable[[ActRow | Damage], Cell]:
+def _act_only(value: Callable[[ActionRow], Cell]) -> Callable[[ActionRow | Damage], Cell]:
     """Return a column value that a damaged record does not have."""
-    return lambda row: value(row) if isinstance(row, ActRow) else None
+    return lambda row: value(row) if isinstance(row, ActionRow) else None
 
 
-def _signed(row: ActRow) -> str:
+def _signed(row: ActionRow) -> str:
     return {None: _("no"), "valid": _("yes"), "invalid": _("not valid")}[row.signature]
 
 
@@ -176,4 +176,4 @@ def _time(at: datetime | None, policy: Policy) -> datetime | None:
 
 
 def _shown(value: date | datetime | None, policy: Policy) -> date | datetime | None:
-    return local(dates.start(value, policy.zone), policy) if isinstance(value, datetime) else value
+    return local(dates.starts_at(value, policy.zone), policy) if isinstance(value, datetime) else value

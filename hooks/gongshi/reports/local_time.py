@@ -6,31 +6,31 @@ from dataclasses import replace
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.records.dossier import Decision
-from gongshi.domain.review.models import Approved
-from gongshi.domain.review.status import Standing
+from gongshi.domain.review.models import ApprovedVersion
+from gongshi.domain.review.status import EntryStatus
 
 
-def here(decision: Decision, policy: Policy) -> Decision:
+def in_site_time(decision: Decision, policy: Policy) -> Decision:
     """Return an act with its time in the site's time zone."""
     return replace(decision, at=decision.at.astimezone(policy.zone))
 
 
-def standing_here(standing: Standing, policy: Policy) -> Standing:
+def status_in_site_time(standing: EntryStatus, policy: Policy) -> EntryStatus:
     """Return a status whose acts have their times in the site's time zone."""
     known: dict[int, Decision] = {}
 
     def act(decision: Decision | None) -> Decision | None:
         # One act stays one object: a rejected return is recognised by its identity.
-        return known.setdefault(id(decision), here(decision, policy)) if decision else None
+        return known.setdefault(id(decision), in_site_time(decision, policy)) if decision else None
 
-    def approval(approved: Approved | None) -> Approved | None:
+    def approval(approved: ApprovedVersion | None) -> ApprovedVersion | None:
         return approved and replace(approved, approvals=tuple(filter(None, map(act, approved.approvals))))
 
     public = standing.public
     return replace(
         standing,
         public=public and replace(public, approved=approval(public.approved), withdrawal=act(public.withdrawal)),
-        voids=tuple(replace(void, decision=act(void.decision) or void.decision) for void in standing.voids),
+        rejected=tuple(replace(void, decision=act(void.decision) or void.decision) for void in standing.rejected),
         returned=act(standing.returned),
         withdrawal=act(standing.withdrawal),
         owed=approval(standing.owed),

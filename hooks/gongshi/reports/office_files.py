@@ -13,7 +13,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive can hold."""
 
 
-def settled(content: bytes, moment: datetime) -> bytes:
+def make_reproducible(content: bytes, moment: datetime) -> bytes:
     """Return an office file with all time stamps, in the ZIP archive and in the properties, set to one moment.
 
     Args:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.review import timeline
-from gongshi.domain.review.models import Approved
+from gongshi.domain.review.models import ApprovedVersion
 
 
 class Change(Enum):
@@ -26,7 +26,7 @@ class Publication:
     """One version that became public."""
 
     at: datetime
-    approved: Approved
+    approved: ApprovedVersion
     change: Change
 
     @property
@@ -35,7 +35,7 @@ class Publication:
         return self.approved.due is not None
 
 
-def before_the_public(found: Sequence[timeline.Change]) -> tuple[tuple[Publication, ...], tuple[Decision, ...]]:
+def build_timeline(found: Sequence[timeline.Change]) -> tuple[tuple[Publication, ...], tuple[Decision, ...]]:
     """Return the versions that became public and when, and the withdrawals that took something down.
 
     Args:
@@ -50,10 +50,10 @@ def before_the_public(found: Sequence[timeline.Change]) -> tuple[tuple[Publicati
         if change.came or all(shown.digest != known.approved.digest for known in publications):
             publications.append(Publication(change.at, shown, _kind(shown, change.before)))
     taken = (change.takedown for change in found)
-    return tuple(publications), tuple(decision for decision in taken if decision and decision.act is Act.WITHDRAW)
+    return tuple(publications), tuple(decision for decision in taken if decision and decision.act is Action.WITHDRAW)
 
 
-def _kind(approved: Approved, before: Approved | None) -> Change:
+def _kind(approved: ApprovedVersion, before: ApprovedVersion | None) -> Change:
     if before is None:
         return Change.NEW
     return Change.CORRECTED if approved.corrects else Change.UPDATED

@@ -24,7 +24,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from gongshi.common.errors import Refused
 from gongshi.common.temporary_folder import place_for_libraries
 from gongshi.i18n import gettext as _
-from gongshi.reports.office_files import settled
+from gongshi.reports.office_files import make_reproducible
 
 Cell: TypeAlias = "str | int | float | date | datetime | None"
 """The value of a cell. Times are naive and in the site's time zone, as spreadsheets have no time zones."""
@@ -148,13 +148,13 @@ def workbook(sheets: Sequence[Sheet], title: str, author: str, now: datetime) ->
                 if len(sheet.rows) >= _ROWS:
                     message = _("{count} rows are too many for a sheet; choose a shorter period, or .csv")
                     raise Refused(message.format(count=len(sheet.rows)))
-                _Writer(book, sheet, title).write()
+                _SheetWriter(book, sheet, title).write()
             book.save(buffer)
     except LxmlError as error:
         # lxml raises its own error if a file cannot be written.
         _close_sheets(book)
         raise OSError(errno.EIO, str(error), tempfile.gettempdir()) from None
-    return settled(buffer.getvalue(), now)
+    return make_reproducible(buffer.getvalue(), now)
 
 
 def _close_sheets(book: Workbook) -> None:
@@ -166,7 +166,7 @@ def _close_sheets(book: Workbook) -> None:
                     part.close()
 
 
-class _Writer:
+class _SheetWriter:
     """A writer of one table.
 
     openpyxl writes each row at once, so one cell object for each column and kind of value is reused for all rows.

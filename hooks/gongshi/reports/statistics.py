@@ -12,14 +12,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content.paths import Kind, kind_of
-from gongshi.domain.records.dossier import Act
-from gongshi.domain.review.snapshot import Survey
-from gongshi.domain.review.status import Reason
+from gongshi.domain.content.paths import PageKind, kind_of
+from gongshi.domain.records.dossier import Action
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.domain.review.status import WithheldReason
 from gongshi.i18n import gettext as _
-from gongshi.reports.entry_history import History, Period, damage_text, histories, local
+from gongshi.reports.entry_history import EntryHistory, Period, damage_text, histories, local
 
-_WAITING_REASONS = (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE)
+_WAITING_REASONS = (WithheldReason.SUBMITTED, WithheldReason.URGENT, WithheldReason.OVERDUE)
 """The states in which an entry waits for a stage."""
 
 
@@ -101,7 +101,7 @@ Tally = Counter[tuple[str | None, date | None, str]]
 """The numbers by column, month (None for the whole period) and name."""
 
 
-def statistics(surveyed: Survey, first: date, last: date) -> Statistics:
+def statistics(surveyed: Snapshot, first: date, last: date) -> Statistics:
     """Compute the figures of a period.
 
     Args:
@@ -135,11 +135,11 @@ def _groups(policy: Policy) -> Iterator[tuple[str | None, str, str]]:
     yield None, _("Standing pages"), "page"
 
 
-def _column(history: History, policy: Policy) -> str | None:
-    return history.path.split("/")[0] if kind_of(history.path, policy.columns) is Kind.ENTRY else None
+def _column(history: EntryHistory, policy: Policy) -> str | None:
+    return history.path.split("/")[0] if kind_of(history.path, policy.columns) is PageKind.ENTRY else None
 
 
-def _events(history: History, policy: Policy) -> Iterator[Event]:
+def _events(history: EntryHistory, policy: Policy) -> Iterator[Event]:
     column = _column(history, policy)
     for publication in history.publications:
         day = local(publication.at, policy).date()
@@ -149,7 +149,7 @@ def _events(history: History, policy: Policy) -> Iterator[Event]:
     for withdrawal in history.withdrawals:
         yield column, local(withdrawal.at, policy).date(), "withdrawn"
     for step in history.steps:
-        if step.decision.act is Act.RETURN and step.flaw is None:
+        if step.decision.act is Action.RETURN and step.flaw is None:
             yield column, local(step.decision.at, policy).date(), "returned"
 
 
@@ -176,7 +176,7 @@ def _months(period: Period, events: Sequence[Event], today: date) -> list[date]:
     return months
 
 
-def _stages(found: Sequence[History], period: Period, policy: Policy) -> Iterator[StageFigures]:
+def _stages(found: Sequence[EntryHistory], period: Period, policy: Policy) -> Iterator[StageFigures]:
     """Return the stages of a column in the order of mkdocs.yml, then stages that are not there any more."""
     took: dict[str, list[float]] = {stage: [] for stage in policy.stages}
     waiting: dict[str, list[datetime]] = {}

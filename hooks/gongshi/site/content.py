@@ -10,30 +10,30 @@ from functools import cached_property, partial
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content import host_files, output_files
 from gongshi.domain.content.host_files import HostFiles
-from gongshi.domain.content.paths import Kind, address_of, folder_of, kind_of, output_of
+from gongshi.domain.content.paths import PageKind, kind_of, output_path, parent_dir, url_path
 from gongshi.domain.content.version import Version
 from gongshi.domain.review import messages
-from gongshi.domain.review.snapshot import Survey
-from gongshi.domain.review.status import Form, Public, Standing
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.domain.review.status import EntryStatus, PublicForm, PublicState
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.site import generated_files
-from gongshi.site.generated_files import Load, Made
-from gongshi.site.html.link_targets import Holdings, Routes
+from gongshi.site.generated_files import GeneratedFile, Load
+from gongshi.site.html.link_targets import Holdings, PublicUrls
 from gongshi.site.images import process
 from gongshi.site.images.registry import BundleFile, ImageRegistry
 from gongshi.site.pages import entry_pages, index_pages, listings, models
-from gongshi.site.pages.models import Banner, View
+from gongshi.site.pages.models import Banner, Page
 
 SITEMAP = "sitemap.xml"
 
 
 @dataclass
-class Exhibition:
+class SiteContent:
     """The pages and files of one build."""
 
     policy: Policy
-    views: dict[str, View] = field(default_factory=dict)
+    views: dict[str, Page] = field(default_factory=dict)
     """Pages by path relative to `docs/`: their Markdown file, or a virtual path for generated pages."""
     files: dict[str, Load] = field(default_factory=dict)
     """The other bundle files by path relative to `docs/`; calling the value reads and checks the bytes."""
@@ -43,7 +43,7 @@ class Exhibition:
     """SHA-256 of published pictures and their smaller copies, by path relative to the site."""
     media: dict[str, str] = field(default_factory=dict)
     """SHA-256 of published video and sound files, by path relative to the site."""
-    made: dict[str, Made] = field(default_factory=dict)
+    made: dict[str, GeneratedFile] = field(default_factory=dict)
     """Files generated from published entries, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
     """The version that a page or file comes from, by path."""
@@ -55,9 +55,9 @@ class Exhibition:
     @cached_property
     def sources(self) -> dict[str, str]:
         """The Markdown file or virtual path of each page, by its output file."""
-        return {output_of(path): path for path in self.views}
+        return {output_path(path): path for path in self.views}
 
-    def add(self, path: str, view: View) -> None:
+    def add(self, path: str, view: Page) -> None:
         """Add a page, unless there is one at this path already.
 
         Args:
@@ -75,7 +75,7 @@ class Exhibition:
         """
         self.versions[version.path] = version
         for name in version.published_files:
-            path = folder_of(version.path) + name
+            path = parent_dir(version.path) + name
             if self.gallery is None or self.gallery.is_as_approved(path):
                 self.versions[path] = version
                 self.files[path] = partial(read, name)
@@ -97,17 +97,17 @@ class Exhibition:
         """All published bundle files, with the smaller copies of pictures, by path relative to the site."""
         return {*self.files, *self.pictures, *self.media}
 
-    def routes(self, site_url: str | None) -> Routes:
+    def routes(self, site_url: str | None) -> PublicUrls:
         """Return all public addresses.
 
         Args:
             site_url: the site's own absolute URL, or None.
         """
-        pages = [address_of(path) for path in self.views]
+        pages = [url_path(path) for path in self.views]
         files = [*self.of_bundles, *self.made, *self.host.files, SITEMAP, "404.html"]
-        return Routes([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
+        return PublicUrls([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
 
-    def add_lists(self, shown: list[tuple[str, Public]], now: datetime, site: str, joined: bool = True) -> None:
+    def add_lists(self, shown: list[tuple[str, PublicState]], now: datetime, site: str, joined: bool = True) -> None:
         """Add the pages that list others: columns with their introductions, tags, site map, search, home page.
 
         Args:
@@ -116,19 +116,19 @@ class Exhibition:
             site: the site's absolute URL ending in `/`, or empty.
             joined: True if entry pages were added, so that they get links to their neighbours.
         """
-        shelves = listings.shelves(shown, self.policy)
+        shelves = listings.build_listings(shown, self.policy)
         say = translations(self.policy.language).gettext
         tags = listings.tags(shelves.values())
         for shelf in shelves.values() if joined else ():
             for path, newer, older in index_pages.neighbours(shelf):
-                self.views[path] = index_pages.joined(self.views[path], newer, older, tags)
+                self.views[path] = index_pages.with_neighbour_links(self.views[path], newer, older, tags)
         for id, shelf in shelves.items():
             introduction = self.views.pop(f"{id}/index.md", None)
             for view in models.lists(shelf, introduction):
                 self.views[view.source] = view
         gathered = [
             *index_pages.tag_pages(tags.values(), say("Tags")),
-            View("searchpage.html", say("Search"), "search.md"),
+            Page("searchpage.html", say("Search"), "search.md"),
         ]
         gathered.append(
             index_pages.site_map(say("Site map"), shelves, self.views, tags.values(), say("Tags"), self.policy)
@@ -136,7 +136,7 @@ class Exhibition:
         self.views.update({view.source: view for view in gathered})
         self.made.update(
             (path, each)
-            for path, each in generated_files.made(shelves, self.policy, site, self.host.robots)
+            for path, each in generated_files.generated_files(shelves, self.policy, site, self.host.robots)
             if path not in self.files
         )
         root = self.views.pop("index.md", None)
@@ -144,7 +144,7 @@ class Exhibition:
         host_files.refuse_collisions(self.host, [*self.sources, *self.files, *self.pictures, *self.made])
 
 
-def base_of(surveyed: Survey) -> str:
+def base_of(surveyed: Snapshot) -> str:
     """Return the site's absolute URL ending in `/`; empty if mkdocs.yml has no `site_url`."""
     url = surveyed.configuration.site_url
     return url.rstrip("/") + "/" if url else ""
@@ -153,7 +153,9 @@ def base_of(surveyed: Survey) -> str:
 _NO_HOST_FILES = HostFiles()
 
 
-def published(surveyed: Survey, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
+def published_content(
+    surveyed: Snapshot, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES
+) -> SiteContent:
     """Return the content of the public site: approved content and the unit's host files, nothing else.
 
     Args:
@@ -162,19 +164,19 @@ def published(surveyed: Survey, gallery: ImageRegistry | None = None, host: Host
         host: the files in `hooks/host/`.
     """
     policy = surveyed.configuration.policy
-    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
+    exhibition = SiteContent(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
     shown = list(surveyed.public())
     if gallery:
-        gallery.process(works(surveyed))
+        gallery.process(bundle_files(surveyed))
     for path, public in shown:
-        exhibition.add(path, entry_pages.public_view(path, public, policy))
-        if public.form is Form.PAGE and public.version:
+        exhibition.add(path, entry_pages.public_page(path, public, policy))
+        if public.form is PublicForm.PAGE and public.version:
             exhibition.add_files(public.version, partial(surveyed.decisions.file, public.version))
     exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
     return exhibition
 
 
-def routes(surveyed: Survey, holdings: Holdings) -> Routes:
+def routes(surveyed: Snapshot, holdings: Holdings) -> PublicUrls:
     """Return all public addresses; those of lists and tags are only computed when a link needs them.
 
     Args:
@@ -183,37 +185,39 @@ def routes(surveyed: Survey, holdings: Holdings) -> Routes:
     """
     policy, site_url = surveyed.configuration.policy, surveyed.configuration.site_url
     shown = dict(surveyed.public())
-    pages = [public for public in shown.values() if public.form is Form.PAGE and public.version]
-    files = [folder_of(p.version.path) + name for p in pages if p.version for name in p.version.published_files]
+    pages = [public for public in shown.values() if public.form is PublicForm.PAGE and public.version]
+    files = [parent_dir(p.version.path) + name for p in pages if p.version for name in p.version.published_files]
 
-    addresses = [*map(address_of, shown), *files]
+    addresses = [*map(url_path, shown), *files]
 
-    def more() -> Routes:
+    def more() -> PublicUrls:
         return _routes_of_lists(surveyed, shown, addresses, holdings)
 
-    return Routes(addresses, shown, site_url, policy.unit.domain, holdings, more)
+    return PublicUrls(addresses, shown, site_url, policy.unit.domain, holdings, more)
 
 
-def _routes_of_lists(surveyed: Survey, shown: dict[str, Public], known: list[str], holdings: Holdings) -> Routes:
+def _routes_of_lists(
+    surveyed: Snapshot, shown: dict[str, PublicState], known: list[str], holdings: Holdings
+) -> PublicUrls:
     """Return all public addresses, including lists, tags and other generated pages, without building entry pages."""
     configuration, policy = surveyed.configuration, surveyed.configuration.policy
-    content = Exhibition(policy)
+    content = SiteContent(policy)
     for path, public in shown.items():
-        if kind_of(path, policy.columns) is not Kind.ENTRY:
-            content.add(path, entry_pages.public_view(path, public, policy))
+        if kind_of(path, policy.columns) is not PageKind.ENTRY:
+            content.add(path, entry_pages.public_page(path, public, policy))
     content.add_lists(list(shown.items()), surveyed.now, base_of(surveyed), joined=False)
-    made = [*map(address_of, content.views), *content.made, SITEMAP, "404.html"]
+    made = [*map(url_path, content.views), *content.made, SITEMAP, "404.html"]
     sources = {*shown, *content.views}
-    return Routes([*known, *made], sources, configuration.site_url, policy.unit.domain, holdings)
+    return PublicUrls([*known, *made], sources, configuration.site_url, policy.unit.domain, holdings)
 
 
-def works(surveyed: Survey) -> list[BundleFile]:
+def bundle_files(surveyed: Snapshot) -> list[BundleFile]:
     """Return the files of all published bundles.
 
     Args:
         surveyed: the snapshot of the unit.
     """
-    shown = [p.version for _path, p in surveyed.public() if p.form is Form.PAGE and p.version]
+    shown = [p.version for _path, p in surveyed.public() if p.form is PublicForm.PAGE and p.version]
     copy_names = [
         (v.path, output)
         for v in shown
@@ -224,7 +228,7 @@ def works(surveyed: Survey) -> list[BundleFile]:
     ]
     works = []
     for v in shown:
-        folder = folder_of(v.path) if v.files else None
+        folder = parent_dir(v.path) if v.files else None
         taken = [o[len(folder) :] for path, o in copy_names if folder and path != v.path and o.startswith(folder)]
         works += [
             BundleFile(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.published_files
@@ -232,7 +236,9 @@ def works(surveyed: Survey) -> list[BundleFile]:
     return works
 
 
-def preview(surveyed: Survey, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES) -> Exhibition:
+def preview_content(
+    surveyed: Snapshot, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES
+) -> SiteContent:
     """Return the content of the staff preview: everything in `docs/`, with a banner on pages that are not public.
 
     Args:
@@ -241,20 +247,20 @@ def preview(surveyed: Survey, gallery: ImageRegistry | None = None, host: HostFi
         host: the files in `hooks/host/`.
     """
     policy = surveyed.configuration.policy
-    exhibition = Exhibition(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
-    shown: list[tuple[str, Public]] = []
-    for path, standing in surveyed.standings.items():
+    exhibition = SiteContent(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
+    shown: list[tuple[str, PublicState]] = []
+    for path, standing in surveyed.statuses.items():
         version = standing.draft.version if standing.draft else None
         source = surveyed.tree.sources.get(path)
         if version and source and standing.reason is not None:
-            view: View = entry_pages.version_view(version, policy, banner=_banner(standing, surveyed))
+            view: Page = entry_pages.version_page(version, policy, banner=_banner(standing, surveyed))
             exhibition.add_files(version, partial(surveyed.tree.read, source))
-            shown.append((path, Public(Form.PAGE, version, None)))
+            shown.append((path, PublicState(PublicForm.PAGE, version, None)))
         elif standing.public and not standing.problems:
-            view = entry_pages.public_view(path, standing.public, policy)
+            view = entry_pages.public_page(path, standing.public, policy)
             if standing.reason is not None:
                 view = replace(view, banner=_banner(standing, surveyed))
-            if standing.public.form is Form.PAGE and (kept := standing.public.version):
+            if standing.public.form is PublicForm.PAGE and (kept := standing.public.version):
                 exhibition.add_files(kept, partial(surveyed.decisions.file, kept))
             shown.append((path, standing.public))
         else:
@@ -264,7 +270,7 @@ def preview(surveyed: Survey, gallery: ImageRegistry | None = None, host: HostFi
     return exhibition
 
 
-def _banner(standing: Standing, surveyed: Survey) -> Banner:
+def _banner(standing: EntryStatus, surveyed: Snapshot) -> Banner:
     policy = surveyed.configuration.policy
     title = messages.reason_title(standing.reason)
     text = messages.reason_text(standing, policy, surveyed.now.date())

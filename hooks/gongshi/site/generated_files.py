@@ -8,20 +8,20 @@ from functools import partial
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.output_files import calendar_file
-from gongshi.i18n import speaking
+from gongshi.i18n import use_language
 from gongshi.site.metadata import favicon, robots_txt
 from gongshi.site.pages import index_pages
-from gongshi.site.pages.listings import Item, Shelf
+from gongshi.site.pages.listings import ColumnListing, ListItem
 
 Load = Callable[[], bytes]
 
 
 @dataclass(frozen=True)
-class Made:
+class GeneratedFile:
     """A file whose bytes are generated on demand."""
 
     load: Load
-    of: object
+    depends_on: object
     """The data that the file depends on, apart from the configuration; used as a cache key."""
 
 
@@ -29,7 +29,9 @@ FEED = "feed.xml"
 CALENDAR = "calendar.ics"
 
 
-def made(shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: bytes = b"") -> Iterator[tuple[str, Made]]:
+def generated_files(
+    shelves: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes = b""
+) -> Iterator[tuple[str, GeneratedFile]]:
     """Yield each generated file with its path relative to the site, in the site's language.
 
     Args:
@@ -39,16 +41,16 @@ def made(shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: byt
         additions: the unit's own lines for robots.txt.
     """
     for path, load, of in _files(shelves, policy, site, additions):
-        yield path, Made(partial(_load_in_language, policy.language, load), of)
+        yield path, GeneratedFile(partial(_load_in_language, policy.language, load), of)
 
 
 def _load_in_language(language: str, load: Load) -> bytes:
-    with speaking(language):
+    with use_language(language):
         return load()
 
 
 def _files(
-    shelves: Mapping[str, Shelf], policy: Policy, site: str, additions: bytes
+    shelves: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes
 ) -> Iterator[tuple[str, Load, object]]:
     public = {id: [item for item in shelf.items if item.in_public] for id, shelf in shelves.items()}
     yield robots_txt.PATH, partial(robots_txt.robots, site, additions), additions or None
@@ -71,19 +73,19 @@ def _files(
 # Import calendar and feed modules only when needed: their libraries load slowly, and most builds reuse cached files.
 
 
-def _calendar(title: str, items: list[Item], policy: Policy, site: str) -> bytes:
+def _calendar(title: str, items: list[ListItem], policy: Policy, site: str) -> bytes:
     from gongshi.site.metadata import icalendar_files
 
     return icalendar_files.calendar(title, items, policy, site)
 
 
-def _event(item: Item, policy: Policy, site: str) -> bytes:
+def _event(item: ListItem, policy: Policy, site: str) -> bytes:
     from gongshi.site.metadata import icalendar_files
 
     return icalendar_files.event(item, policy, site)
 
 
-def _feed(title: str, items: list[Item], policy: Policy, site: str, address: str) -> bytes:
+def _feed(title: str, items: list[ListItem], policy: Policy, site: str, address: str) -> bytes:
     from gongshi.site.metadata import atom_feed
 
     return atom_feed.feed(title, items, policy, site, address) or b""

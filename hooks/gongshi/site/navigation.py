@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from gongshi.domain.content.paths import Kind, folder_of, kind_of
-from gongshi.site.content import Exhibition
-from gongshi.site.html.link_targets import Routes
-from gongshi.site.pages.models import EntryView
+from gongshi.domain.content.paths import PageKind, kind_of, parent_dir
+from gongshi.site.content import SiteContent
+from gongshi.site.html.link_targets import PublicUrls
+from gongshi.site.pages.models import EntryPage
 
 
-def default(shown: Exhibition, home: str) -> list[dict[str, object]]:
+def default_nav(shown: SiteContent, home: str) -> list[dict[str, object]]:
     """Return the default navigation, used if mkdocs.yml has no `nav`: home, columns, standing pages by folder.
 
     Entries are left out: MkDocs compares every page of the navigation with every other, which takes quadratic time.
@@ -25,8 +25,8 @@ def default(shown: Exhibition, home: str) -> list[dict[str, object]]:
     items += [{column.title: f"{id}/index.md"} for id, column in policy.columns.items()]
     folders: dict[str, list[str]] = {}
     for path, view in shown.views.items():
-        is_page = kind_of(path, policy.columns) is Kind.PAGE and path != "index.md"
-        if is_page and (isinstance(view, EntryView) or view.banner):
+        is_page = kind_of(path, policy.columns) is PageKind.PAGE and path != "index.md"
+        if is_page and (isinstance(view, EntryPage) or view.banner):
             folders.setdefault(path.split("/")[0] if "/" in path else path, []).append(path)
     for folder, paths in sorted(folders.items()):
         links: list[dict[str, object]] = [{shown.views[path].title: path} for path in _index_first(paths)]
@@ -36,10 +36,10 @@ def default(shown: Exhibition, home: str) -> list[dict[str, object]]:
 
 
 def _index_first(paths: list[str]) -> list[str]:
-    return sorted(paths, key=lambda path: (folder_of(path), not path.endswith("index.md"), path))
+    return sorted(paths, key=lambda path: (parent_dir(path), not path.endswith("index.md"), path))
 
 
-def pruned(nav: list[Any], shown: Exhibition, routes: Routes) -> tuple[list[Any], bool]:
+def prune_nav(nav: list[Any], shown: SiteContent, routes: PublicUrls) -> tuple[list[Any], bool]:
     """Remove unpublished pages from a configured navigation.
 
     Args:
@@ -54,7 +54,7 @@ def pruned(nav: list[Any], shown: Exhibition, routes: Routes) -> tuple[list[Any]
     return kept, kept != nav
 
 
-def _keep(item: Any, shown: Exhibition, routes: Routes) -> Any:
+def _keep(item: Any, shown: SiteContent, routes: PublicUrls) -> Any:
     if isinstance(item, dict):
         kept = {title: _keep(value, shown, routes) for title, value in item.items()}
         return {title: value for title, value in kept.items() if value not in (None, [])} or None
@@ -65,28 +65,28 @@ def _keep(item: Any, shown: Exhibition, routes: Routes) -> Any:
     return None if str(item).endswith(".md") or routes.leads_nowhere(str(item), "index.md", "") else item
 
 
-def escaped(nav: Any) -> Any:
+def escape_nav(nav: Any) -> Any:
     """Escape the titles of a navigation, because the theme prints them as HTML.
 
     Args:
         nav: a navigation as in mkdocs.yml.
     """
     if isinstance(nav, dict):
-        return {escape(str(title)): escaped(value) for title, value in nav.items()}
-    return [escaped(item) for item in nav] if isinstance(nav, list) else nav
+        return {escape(str(title)): escape_nav(value) for title, value in nav.items()}
+    return [escape_nav(item) for item in nav] if isinstance(nav, list) else nav
 
 
-def titles(nav: Any) -> dict[str, str]:
+def nav_titles(nav: Any) -> dict[str, str]:
     """Return the titles that a navigation gives to pages, by Markdown file.
 
     Args:
         nav: a navigation as in mkdocs.yml.
     """
     if isinstance(nav, list):
-        return {path: title for item in nav for path, title in titles(item).items()}
+        return {path: title for item in nav for path, title in nav_titles(item).items()}
     if not isinstance(nav, dict):
         return {}
     found: dict[str, str] = {}
     for title, value in nav.items():
-        found.update({value: title} if isinstance(value, str) else titles(value))
+        found.update({value: title} if isinstance(value, str) else nav_titles(value))
     return found

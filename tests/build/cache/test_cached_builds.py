@@ -413,20 +413,20 @@ def test_a_withdrawal_reaches_every_mount(built: UnitUnderTest, tmp_path: Path) 
 def test_nothing_is_laid_before_all_is_checked(built: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one damaged object the folder that is to be the site gets no file, and the build begins anew."""
     laid: list[str] = []
-    lay, forget = object_cache.Cache.lay, object_cache.Cache.forget
+    lay, forget = object_cache.ObjectCache.link_to, object_cache.ObjectCache.forget
 
-    def noted(self: object_cache.Cache, digest: str, target: str) -> None:
+    def noted(self: object_cache.ObjectCache, digest: str, target: str) -> None:
         laid.append(target)
         lay(self, digest, target)
 
-    def forgetting(self: object_cache.Cache) -> None:
+    def forgetting(self: object_cache.ObjectCache) -> None:
         assert laid == []
         forget(self)
 
     edit(built, "three")
     _in_place(_of_page(built, 0))
-    monkeypatch.setattr(object_cache.Cache, "lay", noted)
-    monkeypatch.setattr(object_cache.Cache, "forget", forgetting)
+    monkeypatch.setattr(object_cache.ObjectCache, "link_to", noted)
+    monkeypatch.setattr(object_cache.ObjectCache, "forget", forgetting)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
     build_with(built, "pre_build", lambda **_: None, monkeypatch)
     assert len(laid) > 20

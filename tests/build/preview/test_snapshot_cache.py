@@ -10,7 +10,7 @@ import pytest
 from gongshi.build.preview.snapshot_cache import SnapshotCache
 from gongshi.domain.config import loader
 from gongshi.domain.content import docs_tree
-from gongshi.domain.review.snapshot import Survey, survey
+from gongshi.domain.review.snapshot import Snapshot, take_snapshot
 from support.unit import NOW, UnitUnderTest
 
 MOMENT = datetime.fromisoformat(NOW)
@@ -30,10 +30,10 @@ def many(unit: UnitUnderTest) -> UnitUnderTest:
     return unit
 
 
-def looked(unit: UnitUnderTest, cache: SnapshotCache | None, now: datetime = MOMENT) -> Survey:
+def looked(unit: UnitUnderTest, cache: SnapshotCache | None, now: datetime = MOMENT) -> Snapshot:
     """The unit as it stands, freshly or as a preview sees it."""
-    found = loader.load(unit.root / "mkdocs.yml")
-    return cache.survey(found, now) if cache else survey(found, now)
+    found = loader.load_configuration(unit.root / "mkdocs.yml")
+    return cache.survey(found, now) if cache else take_snapshot(found, now)
 
 
 def test_it_shows_what_a_fresh_look_shows(many: UnitUnderTest) -> None:
@@ -41,7 +41,7 @@ def test_it_shows_what_a_fresh_look_shows(many: UnitUnderTest) -> None:
     cache = SnapshotCache()
 
     def same(now: datetime = MOMENT) -> None:
-        assert looked(many, cache, now).standings == looked(many, None, now).standings
+        assert looked(many, cache, now).statuses == looked(many, None, now).statuses
 
     same()
     many.write("announcements/text.md", title="Edited")
@@ -73,13 +73,13 @@ def test_what_was_not_touched_is_not_read(many: UnitUnderTest, monkeypatch: pyte
     """A second look reads nothing but what hangs on the clock, and then what was saved."""
     cache = SnapshotCache()
     read: list[str] = []
-    original = docs_tree.Tree.draft
+    original = docs_tree.DocsTree.draft
 
-    def spied(self: docs_tree.Tree, source: docs_tree.Source) -> docs_tree.Draft:
+    def spied(self: docs_tree.DocsTree, source: docs_tree.Source) -> docs_tree.Draft:
         read.append(source.path)
         return original(self, source)
 
-    monkeypatch.setattr(docs_tree.Tree, "draft", spied)
+    monkeypatch.setattr(docs_tree.DocsTree, "draft", spied)
     looked(many, cache)
     assert sorted(read) == ["announcements/b/index.md", "announcements/draft.md", "announcements/text.md",
                             "announcements/waits.md"]  # fmt: skip

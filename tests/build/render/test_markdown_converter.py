@@ -12,8 +12,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from gongshi.build.render.markdown_converter import MarkdownConverter
-from gongshi.site.html.link_filter import LinkGate
-from gongshi.site.html.link_targets import Routes
+from gongshi.site.html.link_filter import PublicLinkFilter
+from gongshi.site.html.link_targets import PublicUrls
 
 EXTENSIONS = ["abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "meta", "sane_lists", "smarty"]
 TEXTS = [
@@ -42,7 +42,8 @@ def configuration(folder: Path, **settings: Any) -> MkDocsConfig:
         {"site_name": "x", "docs_dir": str(folder), "plugins": [], "markdown_extensions": EXTENSIONS, **settings}
     )
     assert config.validate() == ([], [])
-    config.markdown_extensions.append(LinkGate(Routes(["a/", "b/"], ["a.md", "b.md"], None, None), "(not public)"))  # type: ignore[arg-type]
+    links = PublicLinkFilter(PublicUrls(["a/", "b/"], ["a.md", "b.md"], None, None), "(not public)")
+    config.markdown_extensions.append(links)  # type: ignore[arg-type]
     return config
 
 

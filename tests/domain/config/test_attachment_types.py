@@ -175,7 +175,7 @@ def test_a_unit_may_add_kinds() -> None:
 def test_what_no_unit_may_add(unit: UnitUnderTest, ending: str) -> None:
     """Kinds that run, that servers read as something else, or that are not cleaned: a configuration error with its line."""
     if ending == "htaccess":
-        assert content_paths.is_litter(".htaccess")
+        assert content_paths.is_ignored_file(".htaccess")
         return
     assert not attachment_types.can_be_added(ending)
 

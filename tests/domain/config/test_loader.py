@@ -22,7 +22,7 @@ from support.unit import UnitUnderTest, settings
 def problems(unit: UnitUnderTest) -> str:
     """What is wrong with the configuration."""
     with pytest.raises(InvalidInput) as caught:
-        loader.load(unit.root / "mkdocs.yml")
+        loader.load_configuration(unit.root / "mkdocs.yml")
     return str(caught.value)
 
 
@@ -103,7 +103,9 @@ def test_one_human_has_one_id(same_as: list[str | None]) -> None:
         joined = {id}
         for _ in ids:
             joined |= {x for pair in pairs if joined & set(pair) for x in pair}
-        assert {other for other in ids if policy.human(other) == policy.human(id)} == joined - {"nobody"}
+        assert {other for other in ids if policy.canonical_person(other) == policy.canonical_person(id)} == joined - {
+            "nobody"
+        }
 
 
 def test_keys_of_one_human(unit: UnitUnderTest) -> None:
@@ -113,7 +115,7 @@ def test_keys_of_one_human(unit: UnitUnderTest) -> None:
     section["people"]["b"] = {"name": "A", "same_as": "a"}
     section["people"]["c"] = {"name": "A", "same_as": "b", "key": HeldKey("shared").public}
     unit.configure(section)
-    loader.load(unit.root / "mkdocs.yml")
+    loader.load_configuration(unit.root / "mkdocs.yml")
     del section["people"]["b"]["same_as"]
     unit.configure(section)
     assert "people.c.key: a has the same key; each person needs their own keys" in problems(unit)
@@ -170,7 +172,7 @@ def test_tags_elsewhere_do_no_harm(unit: UnitUnderTest) -> None:
     file = unit.root / "mkdocs.yml"
     text = file.read_text()
     file.write_text("x: &a !!python/name:os.sep\ny: *a\n" + text)
-    assert loader.load(file).docs == unit.docs
+    assert loader.load_configuration(file).docs == unit.docs
     file.write_text(text.replace("name: Test Unit", "name: !ENV NAME"))
     assert "unit.name: must be a text" in problems(unit)
 
@@ -178,7 +180,7 @@ def test_tags_elsewhere_do_no_harm(unit: UnitUnderTest) -> None:
 def test_dated_chains(unit: UnitUnderTest) -> None:
     """A chain with dates holds from its day on."""
     unit.configure(settings(chain={"2025-01-01": ["first"], "2026-06-01": ["first", "final"]}))
-    policy = loader.load(Path(unit.root / "mkdocs.yml")).policy
+    policy = loader.load_configuration(Path(unit.root / "mkdocs.yml")).policy
     assert policy.chain_on("about.md", date(2024, 12, 31)) == ()
     assert policy.chain_on("about.md", date(2026, 5, 31)) == ("first",)
     assert policy.chain_on("about.md", date(2026, 6, 1)) == ("first", "final")

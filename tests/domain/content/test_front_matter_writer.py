@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.domain.content import front_matter, front_matter_writer
-from gongshi.domain.content.front_matter import Attachment, Document, Event, FrontMatter, Manuscript, PublicNotice
+from gongshi.domain.content.front_matter import Attachment, Document, Event, FrontMatter, MarkdownFile, PublicNotice
 from gongshi.domain.content.version import Version, covered
 
 ANY = st.characters(codec="utf-8")
@@ -64,14 +64,14 @@ def plain(meta: FrontMatter) -> FrontMatter:
 @given(METAS, BODIES)
 def test_read_again_it_is_the_same(meta: FrontMatter, body: str) -> None:
     """For any values: the same front matter but for the flags, the same text, the same digest, for PyYAML too."""
-    before = Manuscript(meta, body, {})
-    content = front_matter_writer.written(before)
+    before = MarkdownFile(meta, body, {})
+    content = front_matter_writer.format_front_matter(before)
     after = front_matter.read(content, "a.md", requires_entry_keys=False)
     assert after.meta == plain(meta)
     assert after.body == body
     assert Version("a.md", after, {}).digest == Version("a.md", before, {}).digest
     assert b"SECRET" not in content
-    assert front_matter_writer.written(after) == content
+    assert front_matter_writer.format_front_matter(after) == content
     head = front_matter_writer.front_matter(meta)
     loaded = yaml.safe_load(head)
     assert (loaded["title"], loaded.get("date"), loaded.get("tags", [])) == (meta.title, meta.date, list(meta.tags))
@@ -99,5 +99,5 @@ def test_long_front_matter() -> None:
     """Canonical form may be longer than what is accepted from people, and is read all the same."""
     text = "---\ntitle: A\ntags: [" + ",".join("©" for _ in range(30_000)) + "]\n---\n"
     manuscript = front_matter.read(text.encode(), "a.md", requires_entry_keys=False)
-    content = front_matter_writer.written(manuscript)
+    content = front_matter_writer.format_front_matter(manuscript)
     assert front_matter.read(content, "a.md", requires_entry_keys=False, is_bounded=False).meta == manuscript.meta

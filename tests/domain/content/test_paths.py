@@ -17,6 +17,6 @@ def test_addresses(names: list[str]) -> None:
         for name in names
     ):
         return
-    addresses = [content_paths.address_of(path) for path in paths]
+    addresses = [content_paths.url_path(path) for path in paths]
     assert addresses == [f"announcements/{name}/" for name in names]
     assert (addresses[0] == addresses[1]) == (names[0] == names[1])

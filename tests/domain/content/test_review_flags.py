@@ -26,7 +26,7 @@ def test_flags_change_nothing_else(lines: list[str], ending: str, bom: bool, peo
     """Setting the flags keeps every other line, its ending, the BOM and the comments."""
     front = "\n".join(["title: A", "date: 2026-11-03", "author: clerk", *lines])
     content = (("\ufeff" if bom else "") + f"---\n{front}\n---\n\nBody\nstatus: draft\n".replace("\n", ending)).encode()
-    edited = review_flags.with_flags(content, "x.md", "approved", people)
+    edited = review_flags.set_review_flags(content, "x.md", "approved", people)
     meta = front_matter.read(edited, "x.md", requires_entry_keys=True).meta
     assert meta.status == "approved"
     if people is not None:

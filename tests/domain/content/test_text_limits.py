@@ -7,9 +7,9 @@ import time
 import pytest
 
 from gongshi.domain.content import text_limits
-from gongshi.domain.content.front_matter import FrontMatter, Manuscript
+from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.minor_correction import Excess, excess
+from gongshi.domain.review.minor_correction import Violation, correction_violation
 from support.unit import ENDLESS, UnitUnderTest, settings
 
 BODY_LINE = 7
@@ -201,10 +201,10 @@ def test_a_correction_of_many_lines_is_judged_in_linear_time() -> None:
     lines = 20_000
 
     def version(letter: str) -> Version:
-        return Version("announcements/a.md", Manuscript(FrontMatter("Title"), f"a{letter}\n" * lines, {}), {})
+        return Version("announcements/a.md", MarkdownFile(FrontMatter("Title"), f"a{letter}\n" * lines, {}), {})
 
     begin = time.process_time()
-    assert excess(version("b"), version("c"), 200) is Excess.TOO_LONG
+    assert correction_violation(version("b"), version("c"), 200) is Violation.TOO_LONG
     assert time.process_time() - begin < 2
 
 

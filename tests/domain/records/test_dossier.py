@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from gongshi.common.errors import InvalidInput
 from gongshi.domain.records import dossier as dossiers
-from gongshi.domain.records.dossier import Act, Decision, Dossier
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.dossier import Action, Decision, Dossier
+from gongshi.domain.records.store import ReviewStore
 
 CHAIN = ("first", "second", "final")
 START = datetime(2026, 11, 1, 9, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -28,14 +28,14 @@ def test_a_damaged_dossier_is_found(seed: int, how: str) -> None:
     damaged = _damage(content, how, seed)
     if damaged == content:
         return
-    whole = dossiers.parse(content, "announcements/x.md", "x")
+    whole = dossiers.parse_dossier(content, "announcements/x.md", "x")
     with tempfile.TemporaryDirectory() as folder:
         reviews = Path(folder) / ".reviews" / "announcements"
         reviews.mkdir(parents=True)
         (reviews / "x.md.jsonl").write_bytes(damaged)
-        (reviews / "x.md.head").write_text(f"{len(whole.decisions)} {whole.tip}\n")
+        (reviews / "x.md.head").write_text(f"{len(whole.decisions)} {whole.head}\n")
         with pytest.raises(InvalidInput) as caught:
-            Archive(Path(folder)).dossier("announcements/x.md")
+            ReviewStore(Path(folder)).read_dossier("announcements/x.md")
     assert all(problem.path.endswith("x.md.jsonl") and problem.line for problem in caught.value.problems)
 
 
@@ -43,13 +43,13 @@ def _dossier_bytes() -> bytes:
     dossier = Dossier("announcements/x.md")
     lines = b""
     for i, by in enumerate(["clerk", "head", "deputy", "chief"]):
-        act = Act.SUBMIT if i == 0 else Act.APPROVE
+        act = Action.SUBMIT if i == 0 else Action.APPROVE
         values: dict[str, Any] = {"stage": CHAIN[i - 1], "chain": CHAIN, "files": {"x.md": "0" * 64}} if i else {}
-        line = dossiers.write_line(
+        line = dossiers.format_line(
             dossier, Decision(act, by, START + timedelta(minutes=i), "a" * 64, note="字", **values)
         )
         lines += line + b"\n"
-        dossier = dossiers.parse(lines, "announcements/x.md", "x")
+        dossier = dossiers.parse_dossier(lines, "announcements/x.md", "x")
     return lines
 
 

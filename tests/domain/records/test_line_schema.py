@@ -18,7 +18,7 @@ from gongshi.domain.records.dossier import Dossier
 
 HASH = "0123456789abcdef" * 4
 COMMON = {
-    "v": 1, "seq": 1, "prev": dossiers.genesis("a.md"), "entry": "a.md", "by": "head", "at": "2026-11-03T09:00:00+08:00",
+    "v": 1, "seq": 1, "prev": dossiers.first_hash("a.md"), "entry": "a.md", "by": "head", "at": "2026-11-03T09:00:00+08:00",
     "digest": HASH,
 }  # fmt: skip
 OWN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -126,7 +126,7 @@ def test_a_byte_more_less_or_other(act: str, place: int, new: bytes, gone: int) 
 def test_what_is_written_is_read(note: str) -> None:
     """Whatever a note holds, the line that records it is read back."""
     line = canonical_json({"act": "return", **COMMON, "note": note})
-    assert dossiers.parse(line + b"\n", "a.md", "x").decisions[0].note == note
+    assert dossiers.parse_dossier(line + b"\n", "a.md", "x").decisions[0].note == note
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_another_way_to_write_the_same_is_refused(old: bytes, new: bytes) -> Non
     """There is one way to write a line; any other would have another hash."""
     required, optional = OWN["approve"]
     line = canonical_json({"act": "approve", **COMMON, **required, **optional})
-    assert dossiers.parse(line + b"\n", "a.md", "x") != Dossier("a.md")
+    assert dossiers.parse_dossier(line + b"\n", "a.md", "x") != Dossier("a.md")
     assert old in line
     with pytest.raises(InvalidInput, match="is no act as Gongshi writes it"):
-        dossiers.parse(line.replace(old, new, 1) + b"\n", "a.md", "x")
+        dossiers.parse_dossier(line.replace(old, new, 1) + b"\n", "a.md", "x")

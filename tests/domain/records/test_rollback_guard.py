@@ -19,7 +19,7 @@ from gongshi.cli.group import gongshi
 from gongshi.common.errors import InvalidInput, Problem
 from gongshi.common.hashing import sha256
 from gongshi.domain.records import rollback_guard
-from gongshi.domain.records.rollback_guard import Seen, Witness
+from gongshi.domain.records.rollback_guard import RollbackGuard, Seen
 from support.signed_unit import publish
 from support.unit import NOW, UnitUnderTest, settings
 
@@ -216,7 +216,7 @@ def test_what_is_remembered_does_not_get_shorter(unit: UnitUnderTest) -> None:
 
 def test_who_saw_less_takes_nothing_away(unit: UnitUnderTest) -> None:
     """A long build that read a dossier before the last act leaves the memory of that act alone."""
-    build, command = Witness(unit.root), Witness(unit.root)
+    build, command = RollbackGuard(unit.root), RollbackGuard(unit.root)
     command.remember(Seen({ENTRY: (2, "b" * 64)}))
     build.remember(Seen({ENTRY: (1, "a" * 64), OTHER: (1, "c" * 64)}))
     assert memory(unit) == {ENTRY: [2, "b" * 64], OTHER: [1, "c" * 64]}
@@ -295,10 +295,10 @@ def test_a_memory_damaged_meanwhile(
 ) -> None:
     """It is told, and the act stands."""
 
-    def damaged(_self: Witness, _heads: object) -> None:
+    def damaged(_self: RollbackGuard, _heads: object) -> None:
         raise InvalidInput([Problem(".gongshi/witness.json", "cannot be read")])
 
-    monkeypatch.setattr(Witness, "remember", damaged)
+    monkeypatch.setattr(RollbackGuard, "remember", damaged)
     unit.write(ENTRY)
     result = here("submit", f"docs/{ENTRY}", "--as", "clerk")
     assert result.exit_code == 0

@@ -138,7 +138,7 @@ def test_a_command_and_a_hand_do_not_double_a_key(flagged: UnitUnderTest, before
 
 def test_ids_that_yaml_reads_as_something_else() -> None:
     """An id such as `no` or `2026` stays text."""
-    edited = review_flags.with_flags(text().encode(), "a.md", "submitted", {"first": "no", "2": "2026-01-01"})
+    edited = review_flags.set_review_flags(text().encode(), "a.md", "submitted", {"first": "no", "2": "2026-01-01"})
     assert 'approved_by: {first: "no", "2": "2026-01-01"}' in edited.decode()
 
 
@@ -170,5 +170,5 @@ def test_a_flag_that_is_no_decision(unit: UnitUnderTest, lines: list[str], key: 
 def test_flags_of_a_file_with_problems() -> None:
     """The problem is told, not only that the flags cannot be set."""
     with pytest.raises(InvalidInput) as caught:
-        review_flags.with_flags(b"---\ntitle: A\ncontakt: B\n---\n", "a.md", "submitted")
+        review_flags.set_review_flags(b"---\ntitle: A\ncontakt: B\n---\n", "a.md", "submitted")
     assert [(problem.line, problem.key) for problem in caught.value.problems] == [(3, "contakt")]

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from gongshi.common.hashing import sha256
 from gongshi.domain.config import loader
 from gongshi.domain.content import front_matter as content_front_matter
-from gongshi.domain.content.docs_tree import Tree
+from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.content.version import Version
-from gongshi.domain.records.dossier import Act, Decision, Dossier
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.dossier import Action, Decision, Dossier
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import similarity, urgent_debts
 from gongshi.domain.review.similarity import Content
-from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.snapshot import take_snapshot
 from support import unit as units
 from support.sample_unit import load_sample
 from support.unit import NOW, UnitUnderTest, front_matter
@@ -93,8 +93,8 @@ def test_evasions(sentences: list[str], filler: list[str]) -> None:
 
 def test_what_the_sample_unit_publishes_is_not_taken_for_the_same() -> None:
     """No two texts of the sample unit are nearly the same, two notices of one kind included."""
-    found = survey(load_sample(), datetime.fromisoformat("2026-11-21T10:00:00+08:00"))
-    versions = [s.draft.version for s in found.standings.values() if s.draft and s.draft.version]
+    found = take_snapshot(load_sample(), datetime.fromisoformat("2026-11-21T10:00:00+08:00"))
+    versions = [s.draft.version for s in found.statuses.values() if s.draft and s.draft.version]
     texts = [Content(Version(v.path, v.manuscript, {}), lambda _name: b"") for v in versions]
     assert len(texts) > 30
     for number, one in enumerate(texts):
@@ -147,8 +147,8 @@ def test_one_debt_costs_nothing(duty: UnitUnderTest, monkeypatch: pytest.MonkeyP
     """Contents are compared only where another entry owes a chain: an only debtor is compared with nothing."""
     monkeypatch.setattr(similarity, "is_nearly", lambda *_: pytest.fail("compared"))
     monkeypatch.setattr(urgent_debts.Debts, "content", lambda *_: pytest.fail("loaded"))
-    found = survey(loader.load(Path(duty.root / "mkdocs.yml")), datetime.fromisoformat(AT))
-    public = found.standings["announcements/b/index.md"].public
+    found = take_snapshot(loader.load_configuration(Path(duty.root / "mkdocs.yml")), datetime.fromisoformat(AT))
+    public = found.statuses["announcements/b/index.md"].public
     assert public is not None
     assert public.urgent
 
@@ -157,12 +157,15 @@ def test_the_ledger_and_the_form_say_it(duty: UnitUnderTest) -> None:
     """A copy that a program wrote into the record counts nowhere, and both say why."""
     path = "announcements/c.md"
     duty.write(path, title="停水通知", body=NOTICE)
-    archive, tree = Archive(duty.docs), Tree(duty.docs, loader.load(duty.root / "mkdocs.yml").policy)
+    archive, tree = (
+        ReviewStore(duty.docs),
+        DocsTree(duty.docs, loader.load_configuration(duty.root / "mkdocs.yml").policy),
+    )
     version = tree.draft(tree.sources[path]).version
     assert version is not None
-    files = {"c.md": archive.keep((duty.docs / path).read_bytes())}
+    files = {"c.md": archive.put_object((duty.docs / path).read_bytes())}
     at = datetime.fromisoformat(NOW)
-    act = Decision(Act.URGENT, "duty", at, version.digest, files=files, reason="x", until=at + timedelta(hours=24))
+    act = Decision(Action.URGENT, "duty", at, version.digest, files=files, reason="x", until=at + timedelta(hours=24))
     archive.append(Dossier(path), act)
     acts = duty.gongshi("ledger", "--json").json()["acts"]
     assert [(row["entry"], row["flaw"]) for row in acts] == [

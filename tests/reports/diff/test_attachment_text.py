@@ -18,7 +18,7 @@ from PIL import Image
 
 from gongshi.reports.diff import attachment_reader
 from gongshi.reports.diff.attachment_reader import CHARACTERS, Failure
-from gongshi.reports.diff.attachment_text import Extractor, Text
+from gongshi.reports.diff.attachment_text import Text, TextExtractor
 from gongshi.site.images.process import image_size
 from support.office_documents import pdf, repacked, word, workbook
 from support.photos import gradient, saved
@@ -27,7 +27,7 @@ from support.sample_unit import sample_file
 
 def read(name: str, content: bytes) -> str:
     """The text inside a file that can be read."""
-    found = Extractor().text(name, content)
+    found = TextExtractor().text(name, content)
     assert isinstance(found, Text), found
     return found.text
 
@@ -42,7 +42,7 @@ def test_word_documents_with_another_main_part() -> None:
     """Some programs number it."""
     content = repacked(word(["x"]), lambda _name, part: part)
     renamed = content.replace(b"word/document.xml", b"word/document2.xm")
-    assert Extractor().text("a.docx", renamed) is Failure.DAMAGED
+    assert TextExtractor().text("a.docx", renamed) is Failure.DAMAGED
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
@@ -139,9 +139,9 @@ def test_plain_texts(content: bytes, text: str) -> None:
 
 def test_long_texts_are_cut() -> None:
     """Of a text only the beginning is read, and that is said."""
-    found = Extractor().text("a.txt", b"a" * (CHARACTERS + 1))
+    found = TextExtractor().text("a.txt", b"a" * (CHARACTERS + 1))
     assert found == Text("a" * CHARACTERS, cut=True)
-    found = Extractor().text("a.docx", word(["字" * 1_500_000, "词" * 1_500_000]))
+    found = TextExtractor().text("a.docx", word(["字" * 1_500_000, "词" * 1_500_000]))
     assert isinstance(found, Text) and found.cut and len(found.text) == CHARACTERS + 1
 
 
@@ -216,7 +216,7 @@ def test_what_cannot_be_read(name: str, make: object, failure: Failure) -> None:
     assert callable(make)
     content = make()
     start = time.monotonic()
-    assert Extractor().text(name, content) is failure
+    assert TextExtractor().text(name, content) is failure
     assert time.monotonic() - start < 15
 
 
@@ -228,7 +228,7 @@ def test_a_pdf_without_a_password_to_open_it() -> None:
 @pytest.mark.parametrize("name", ["a.jpg", "a.zip", "a.doc", "docx", "a"])
 def test_kinds_that_are_not_read(name: str) -> None:
     """Pictures, archives, old formats: no text and no failure."""
-    assert Extractor().text(name, b"\xff\xd8") is None
+    assert TextExtractor().text(name, b"\xff\xd8") is None
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_damaged_files(name: str, seed: int) -> None:
     content = bytearray({"a.pdf": pdf("x", "y"), "a.docx": word(["x"]), "a.xlsx": workbook([["x"]])}[name])
     for _ in range(1 + seed * 4):
         content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
-    assert isinstance(Extractor().text(name, bytes(content)), Text | Failure)
+    assert isinstance(TextExtractor().text(name, bytes(content)), Text | Failure)
 
 
 def _slow_pdf() -> bytes:
@@ -256,9 +256,9 @@ def test_a_document_that_takes_too_long() -> None:
     content = _slow_pdf()
     assert len(content) < 1 << 20
     start = time.monotonic()
-    assert Extractor(seconds=2).text("a.pdf", content) is Failure.TIME
+    assert TextExtractor(seconds=2).text("a.pdf", content) is Failure.TIME
     assert time.monotonic() - start < 10
-    spent = Extractor()
+    spent = TextExtractor()
     spent._end = time.monotonic() - 1
     assert spent.text("a.pdf", pdf("x")) is Failure.TIME
 
@@ -269,7 +269,7 @@ def test_a_document_that_takes_too_much_memory(monkeypatch: pytest.MonkeyPatch) 
     part = b"<x>" + b"<p><t>x</t></p>" * 6_000_000 + b"</x>"
     content = repacked(word(["x"]), lambda name, old: part if name == "word/document.xml" else old)
     assert len(content) < 1 << 20
-    assert Extractor().text("a.docx", content) is Failure.MEMORY
+    assert TextExtractor().text("a.docx", content) is Failure.MEMORY
 
 
 def test_the_reader_takes_no_modules_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,7 +284,7 @@ def test_the_reader_takes_no_modules_from_here(tmp_path: Path, monkeypatch: pyte
 def test_a_system_without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where none can be started, that is the reason."""
     monkeypatch.setattr("gongshi.reports.diff.attachment_text.sys.executable", "/nowhere/python")
-    assert Extractor().text("a.pdf", pdf("x")) is Failure.SYSTEM
+    assert TextExtractor().text("a.pdf", pdf("x")) is Failure.SYSTEM
 
 
 def test_sizes_of_pictures() -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from gongshi.common.hashing import sha256
 from gongshi.domain.content import front_matter
-from gongshi.domain.content.front_matter import Attachment, Document, Event, FrontMatter, Manuscript, PublicNotice
-from gongshi.domain.content.version import Version, canonical
+from gongshi.domain.content.front_matter import Attachment, Document, Event, FrontMatter, MarkdownFile, PublicNotice
+from gongshi.domain.content.version import Version, to_canonical
 from gongshi.reports.diff.attachment_reader import Failure
-from gongshi.reports.diff.attachment_text import Extractor
+from gongshi.reports.diff.attachment_text import TextExtractor
 from gongshi.reports.diff.compare import Comparison, State, compare, written
 from gongshi.reports.diff.summary import field_title, state_title, type_title
 from gongshi.reports.diff.text_diff import Op
@@ -36,7 +36,7 @@ def version(
 def compared(before: tuple[Version, dict[str, bytes]] | None, after: tuple[Version, dict[str, bytes]]) -> Comparison:
     """Two versions compared."""
     old = before or (None, {})
-    return compare(old[0], after[0], old[1].__getitem__, after[1].__getitem__, Extractor())
+    return compare(old[0], after[0], old[1].__getitem__, after[1].__getitem__, TextExtractor())
 
 
 def no_files(name: str) -> bytes:
@@ -121,9 +121,9 @@ CHANGE = st.fixed_dictionaries({}, optional={
 def test_front_matter_is_written_one_to_one(one: FrontMatter, other: FrontMatter | dict[str, Any]) -> None:
     """Two front matters are written alike exactly where the digest takes them for the same."""
     second = other if isinstance(other, FrontMatter) else dataclasses.replace(one, **other)
-    assert (written(one) == written(second)) == (canonical(one) == canonical(second))
-    before, after = (Version("x.md", Manuscript(meta, "", {}), {}) for meta in (one, second))
-    fields = compare(before, after, no_files, no_files, Extractor()).fields
+    assert (written(one) == written(second)) == (to_canonical(one) == to_canonical(second))
+    before, after = (Version("x.md", MarkdownFile(meta, "", {}), {}) for meta in (one, second))
+    fields = compare(before, after, no_files, no_files, TextExtractor()).fields
     for change in fields:
         assert any(piece.op is not Op.SAME for piece in change.pieces)
     assert bool(fields) == (before.digest != after.digest)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshi.reports.diff.alignment import Effort, matches
-from gongshi.reports.diff.hunks import Kind, Skipped, rows
+from gongshi.reports.diff.hunks import Kind, Skipped, hunk_rows
 from gongshi.reports.diff.spans import legend, stretches
 from gongshi.reports.diff.text_diff import Extent, Op, Piece, extent, text_diff, tokens
 from gongshi.reports.diff.visible_text import look_alike, runs
@@ -77,7 +77,7 @@ def test_every_change_is_in_a_row(before: str, after: str) -> None:
     """The rows to show leave nothing out that went out or came in, but line breaks that a row of its own stands for."""
     pieces = text_diff(before, after)
     for op in (Op.OUT, Op.IN):
-        shown = "".join(p.text for row in rows(pieces) for p in row.pieces if isinstance(p, Piece) and p.op is op)
+        shown = "".join(p.text for row in hunk_rows(pieces) for p in row.pieces if isinstance(p, Piece) and p.op is op)
         assert shown.replace("\n", "") == "".join(p.text for p in pieces if p.op is op).replace("\n", "")
 
 
@@ -85,7 +85,7 @@ def test_every_change_is_in_a_row(before: str, after: str) -> None:
 @given(TEXTS, TEXTS)
 def test_rows_show_a_difference_where_there_is_one(before: str, after: str) -> None:
     """And only there."""
-    kinds = {row.kind for row in rows(text_diff(before, after))}
+    kinds = {row.kind for row in hunk_rows(text_diff(before, after))}
     assert (kinds - {Kind.CONTEXT, Kind.SKIPPED} != set()) == (before != after)
 
 
@@ -145,7 +145,7 @@ def test_whole_lines_have_rows_of_their_own() -> None:
     after = lines.copy()
     after[10] = "第10行，有改动。\n"
     after[20:22] = ["完全不同的内容在此\n"]
-    found = list(rows(text_diff("".join(lines), "".join(after))))
+    found = list(hunk_rows(text_diff("".join(lines), "".join(after))))
     assert [row.kind.value for row in found] == [
         "skipped", "context", "context", "changed", "context", "context", "skipped", "context", "context",
         "out", "out", "in", "context", "context", "skipped",
@@ -156,7 +156,7 @@ def test_whole_lines_have_rows_of_their_own() -> None:
 def test_a_single_hidden_line_is_shown() -> None:
     """Where only one line would be left out, it is shown instead."""
     before = "".join(f"{n}\n" for n in range(9))
-    kinds = [row.kind for row in rows(text_diff(before, before.replace("1\n", "x\n").replace("7\n", "y\n")))]
+    kinds = [row.kind for row in hunk_rows(text_diff(before, before.replace("1\n", "x\n").replace("7\n", "y\n")))]
     assert Kind.SKIPPED not in kinds
 
 
@@ -165,20 +165,20 @@ def test_a_single_hidden_line_is_shown() -> None:
 )
 def test_the_last_line_break(before: str, after: str, kind: Kind) -> None:
     """A line break that is missing at the end of one of the texts has a row of its own."""
-    assert kind in [row.kind for row in rows(text_diff(before, after))]
+    assert kind in [row.kind for row in hunk_rows(text_diff(before, after))]
 
 
 def test_long_lines_are_cut_only_where_nothing_changed() -> None:
     """Around a change in a line of 10,000 characters some of it is shown, and how many characters are not."""
     before = "天" * 5000 + "甲" + "地" * 5000
-    (row,) = rows(text_diff(before, before.replace("甲", "乙")))
+    (row,) = hunk_rows(text_diff(before, before.replace("甲", "乙")))
     skipped = [piece.count for piece in row.pieces if isinstance(piece, Skipped)]
     assert skipped == [4940, 4940]
 
 
 def test_changes_are_never_cut() -> None:
     """Ten thousand characters that came in within a line are all shown."""
-    (row,) = rows(text_diff("甲乙丙丁。", "甲乙" + "长" * 10_000 + "丙丁。"))
+    (row,) = hunk_rows(text_diff("甲乙丙丁。", "甲乙" + "长" * 10_000 + "丙丁。"))
     assert [piece.text for piece in row.pieces if isinstance(piece, Piece) and piece.op is Op.IN] == ["长" * 10_000]
 
 
@@ -189,7 +189,7 @@ def test_a_new_line_among_very_many_changed_ones(place: int) -> None:
     lines = [_line(chance, 30) for _ in range(350)]
     after = [line[:place] + "改" + line[place:] for line in lines]
     after.insert(200, "新的一行\n")
-    new = [row.pieces for row in rows(text_diff("".join(lines), "".join(after))) if row.kind is Kind.IN]
+    new = [row.pieces for row in hunk_rows(text_diff("".join(lines), "".join(after))) if row.kind is Kind.IN]
     assert new == [(Piece(Op.IN, "新的一行"),)]
 
 
@@ -223,7 +223,7 @@ def test_what_cannot_be_seen_is_shown(before: str, after: str, old: str, new: st
 
 def test_whole_lines_that_look_alike() -> None:
     """Stand in one row, where their letters can be spelled; other whole lines in rows of their own."""
-    found = list(rows(text_diff("pay\n十一\n", "p\u0430y\n二三\n")))
+    found = list(hunk_rows(text_diff("pay\n十一\n", "p\u0430y\n二三\n")))
     assert [row.kind for row in found] == [Kind.CHANGED, Kind.OUT, Kind.IN]
     assert "".join(text for s in stretches(found[0].pieces) for text, _mark in s.runs) == "payp\u0430⟨U+0430⟩y"
 
@@ -276,7 +276,7 @@ def test_large_texts(how: str) -> None:
         before, after = ("".join(chance.choice("ab ") for _ in range(100_000)) for _ in range(2))
     start = time.monotonic()
     pieces = text_diff(before, after)
-    shown = sum(row.kind is not Kind.SKIPPED for row in rows(pieces))
+    shown = sum(row.kind is not Kind.SKIPPED for row in hunk_rows(pieces))
     assert time.monotonic() - start < 20
     assert sides(pieces) == (before, after)
     if how == "all":

@@ -156,10 +156,10 @@ def test_a_path_with_a_line_end(whole: UnitUnderTest) -> None:
 def test_what_is_cut_where(whole: UnitUnderTest) -> None:
     """Lines at line ends, answers to -z at NUL bytes only."""
     (whole.docs / "a\nb.md").write_text("x")
-    assert asked.fields(whole.root, "ls-files", "-o", "--exclude-standard", "-z", "--", "docs") == ["docs/a\nb.md"]
-    assert asked.lines(whole.root, "rev-parse", "HEAD", "HEAD") == [git(whole, "rev-parse", "HEAD").strip()] * 2
-    with pytest.raises(asked.Failed):
-        asked.lines(whole.root, "no-such-command")
+    assert asked.output_nul(whole.root, "ls-files", "-o", "--exclude-standard", "-z", "--", "docs") == ["docs/a\nb.md"]
+    assert asked.output_lines(whole.root, "rev-parse", "HEAD", "HEAD") == [git(whole, "rev-parse", "HEAD").strip()] * 2
+    with pytest.raises(asked.GitError):
+        asked.output_lines(whole.root, "no-such-command")
 
 
 def test_a_merge_that_threw_one_side_away(whole: UnitUnderTest) -> None:

@@ -12,12 +12,12 @@ import pytest
 import yaml
 
 from gongshi.domain.config import loader
-from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.store import Archive
-from gongshi.domain.review.decision_sources import decisions_of
-from gongshi.domain.review.snapshot import standing_among_others, survey
-from gongshi.domain.review.status import Reason, Standing
+from gongshi.domain.content.docs_tree import DocsTree
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.store import ReviewStore
+from gongshi.domain.review.decision_sources import open_decisions
+from gongshi.domain.review.snapshot import status_with_context, take_snapshot
+from gongshi.domain.review.status import EntryStatus, WithheldReason
 from support.form_templates import Form, form, make
 from support.office_reader import Office, generous
 from support.sample_unit import copy_sample
@@ -57,7 +57,7 @@ def test_a_withdrawal_that_nobody_signed(signed: Office) -> None:
     """Its words and whom it names stand on no form of the entry; line, flaw and that the page is down do."""
     unit = signed.unit
     publish(unit)
-    signed.forge(ENTRY, Act.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
+    signed.forge(ENTRY, Action.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
     found = form(unit, ENTRY, now=LATER)
     assert "FORGED" not in _said(found)
     assert "撤回" not in found.rows
@@ -80,7 +80,7 @@ def test_a_forged_withdrawal_on_the_forms_of_earlier_rounds(signed: Office) -> N
     publish(unit)
     unit.write(ENTRY, title="Second version")
     publish(unit)
-    signed.forge(ENTRY, Act.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
+    signed.forge(ENTRY, Action.WITHDRAW, "chief", "2026-11-21 11:00", reason="FORGED", notice=True)
     unit.write(ENTRY, title="Third version")
     decide(unit, "submit", "clerk", now=LATER)
     for number in ("1", "2"):
@@ -97,9 +97,9 @@ def test_a_withdrawal_that_counts_after_one_that_does_not(office: Office) -> Non
     """The one that counts is shown, the other is a remark."""
     unit = office.unit
     unit.publish(ENTRY)
-    office.forge(ENTRY, Act.WITHDRAW, "clerk", "2026-11-21 11:00", reason="FORGED", notice=True)
+    office.forge(ENTRY, Action.WITHDRAW, "clerk", "2026-11-21 11:00", reason="FORGED", notice=True)
     assert "撤回" not in form(unit, ENTRY, now=LATER).rows
-    office.forge(ENTRY, Act.WITHDRAW, "chief", "2026-11-21 12:00", reason="An error", notice=True)
+    office.forge(ENTRY, Action.WITHDRAW, "chief", "2026-11-21 12:00", reason="An error", notice=True)
     found = form(unit, ENTRY, now=LATER)
     assert found.rows["撤回"].startswith("An error\n")
     assert "FORGED" not in _said(found)
@@ -124,7 +124,7 @@ def test_a_return_that_nobody_signed(signed: Office) -> None:
     unit = signed.unit
     decide(unit, "submit", "clerk")
     decide(unit, "approve", "head")
-    signed.forge(ENTRY, Act.RETURN, "deputy", "2026-11-21 11:00", note="FORGED")
+    signed.forge(ENTRY, Action.RETURN, "deputy", "2026-11-21 11:00", note="FORGED")
     found = form(unit, ENTRY, now=LATER)
     assert "FORGED" not in _said(found)
     assert found.rows["Second"] == "did not reach this stage"
@@ -148,7 +148,7 @@ def test_a_return_that_counts_is_one_of_the_signed(signed: Office) -> None:
     section["review"]["signed"] = False
     unit.configure(section)
     unit.submit(ENTRY)
-    signed.forge(ENTRY, Act.RETURN, "head", "2026-11-21 11:00", note="And when?")
+    signed.forge(ENTRY, Action.RETURN, "head", "2026-11-21 11:00", note="And when?")
     assert form(unit, ENTRY, now=LATER).rows["版本指纹"].endswith("1 of 3 decisions carry an electronic signature")
 
 
@@ -175,7 +175,7 @@ def test_without_the_clerks_key(signed: Office) -> None:
 def test_lines_before_the_first_round(office: Office) -> None:
     """What did not count before the first submission that does is a remark on the form of the first round."""
     unit = office.unit
-    office.forge(ENTRY, Act.SUBMIT, "stranger", "2026-11-20 09:00")
+    office.forge(ENTRY, Action.SUBMIT, "stranger", "2026-11-20 09:00")
     unit.publish(ENTRY)
     remarks = form(unit, ENTRY).rows["备注"]
     assert remarks == "Line 1 of the dossier does not count: stranger is not in people in mkdocs.yml"
@@ -202,7 +202,7 @@ def test_the_same_word_as_status(office: Office) -> None:
     unit = office.unit
     unit.submit(ENTRY)
     for stage in ("first", "second"):
-        office.forge(ENTRY, Act.APPROVE, "clerk", "2026-11-21 10:00", stage=stage)
+        office.forge(ENTRY, Action.APPROVE, "clerk", "2026-11-21 10:00", stage=stage)
     found = form(unit, ENTRY)
     assert found.above[-1].startswith("审批状态：approval void")
     assert make(unit, ENTRY, "--json").json()["form"]["state"] == _status(unit)["state"] == "void"
@@ -213,7 +213,7 @@ def test_a_submission_that_nobody_signed(signed: Office) -> None:
     """It ends the round that it does not open: the form says so with its line, and the word that `status` has."""
     unit = signed.unit
     decide(unit, "submit", "clerk")
-    signed.forge(ENTRY, Act.SUBMIT, "clerk", "2026-11-21 11:00", note="FORGED")
+    signed.forge(ENTRY, Action.SUBMIT, "clerk", "2026-11-21 11:00", note="FORGED")
     found = form(unit, ENTRY, now=LATER)
     assert make(unit, ENTRY, "--json", now=LATER).json()["form"]["state"] == _status(unit)["state"] == "void"
     assert any(line.startswith("The decisions on it do not count") for line in found.above)
@@ -327,8 +327,8 @@ def test_an_address_that_is_taken(office: Office) -> None:
     assert (shown["public"], shown["state"]) == (None, "address-taken")
 
 
-def _alike(one: Standing, other: Standing) -> bool:
-    facts = [(s.reason, s.public and (s.public.form, s.public.since), s.problems, s.voids) for s in (one, other)]
+def _alike(one: EntryStatus, other: EntryStatus) -> bool:
+    facts = [(s.reason, s.public and (s.public.form, s.public.since), s.problems, s.rejected) for s in (one, other)]
     return facts[0] == facts[1]
 
 
@@ -345,31 +345,31 @@ def test_one_entry_stands_as_in_the_whole_unit(tmp_path: Path) -> None:
     rivals.write("plan/a.txt", b"text")
     office.publish("plan/index.md", "2026-02-04 09:00", date=None)
     office.publish("index.md", "2026-02-03 09:00", date=None)
-    reasons: Counter[Reason | None] = Counter()
+    reasons: Counter[WithheldReason | None] = Counter()
     for root in (unit.root, rivals.root):
-        found, now = loader.load(root / "mkdocs.yml"), datetime.fromisoformat(LATER)
-        whole, tree = survey(found, now), Tree(found.docs, found.policy)
-        decisions = decisions_of(found, tree)
-        for path, standing in whole.standings.items():
-            alone, _owed = standing_among_others(path, tree, decisions, found, now)
+        found, now = loader.load_configuration(root / "mkdocs.yml"), datetime.fromisoformat(LATER)
+        whole, tree = take_snapshot(found, now), DocsTree(found.docs, found.policy)
+        decisions = open_decisions(found, tree)
+        for path, standing in whole.statuses.items():
+            alone, _owed = status_with_context(path, tree, decisions, found, now)
             assert _alike(alone, standing), path
             reasons[standing.reason] += 1
-    assert reasons[Reason.ADDRESS_TAKEN] == 2
-    assert {Reason.SUBMITTED, None} <= reasons.keys()
+    assert reasons[WithheldReason.ADDRESS_TAKEN] == 2
+    assert {WithheldReason.SUBMITTED, None} <= reasons.keys()
 
 
 def _debtor(office: Office) -> None:
     """The chief owes the chain of one entry, and lets another be published urgently in the dossier."""
     office.unit.write("announcements/debt.md")
     office.actions("chief", "2026-11-20 10:00").urgent("announcements/debt.md", "Storm")
-    configured = loader.load(office.unit.root / "mkdocs.yml")
-    surveyed = survey(configured, datetime.fromisoformat(LATER))
-    draft = surveyed.standings[ENTRY].draft
+    configured = loader.load_configuration(office.unit.root / "mkdocs.yml")
+    surveyed = take_snapshot(configured, datetime.fromisoformat(LATER))
+    draft = surveyed.statuses[ENTRY].draft
     assert draft is not None
     assert draft.version is not None
     values = {"digest": draft.version.digest, "files": {"a.md": office.keep(ENTRY)}, "reason": "Storm"}
     until = datetime.fromisoformat("2026-11-27T10:00:00+08:00")
-    office.forge(ENTRY, Act.URGENT, "chief", "2026-11-25 10:00", until=until, **values)
+    office.forge(ENTRY, Action.URGENT, "chief", "2026-11-25 10:00", until=until, **values)
 
 
 def test_urgent_while_another_chain_is_owed(office: Office) -> None:
@@ -394,23 +394,23 @@ def test_days_are_the_units(unit: UnitUnderTest) -> None:
     digest, files = _status(unit)["draft_digest"], {"a.md": Office(unit).keep(ENTRY)}
     chain = ("first", "second", "final")
 
-    def act(act: Act, by: str, **values: Any) -> None:
-        archive = Archive(unit.docs)
+    def act(act: Action, by: str, **values: Any) -> None:
+        archive = ReviewStore(unit.docs)
         at = datetime.fromisoformat("2026-11-10T18:00:00+00:00")
-        archive.append(archive.dossier(ENTRY), Decision(act, by, at, digest, **values))
+        archive.append(archive.read_dossier(ENTRY), Decision(act, by, at, digest, **values))
 
-    act(Act.SUBMIT, "clerk")
-    act(Act.RETURN, "chief", note="Not now")
-    act(Act.SUBMIT, "clerk")
+    act(Action.SUBMIT, "clerk")
+    act(Action.RETURN, "chief", note="Not now")
+    act(Action.SUBMIT, "clerk")
     for person, stage in zip(("head", "deputy", "chief"), chain, strict=True):
-        act(Act.APPROVE, person, stage=stage, chain=chain, files=files)
-    act(Act.APPROVE, "clerk", stage="first", chain=chain, files=files)
+        act(Action.APPROVE, person, stage=stage, chain=chain, files=files)
+    act(Action.APPROVE, "clerk", stage="first", chain=chain, files=files)
     assert _status(unit)["public"] == "page"
     first, second = form(unit, ENTRY, "--round", "1", now=LATER), form(unit, ENTRY, now=LATER)
     assert "submitted on 2026-11-11, was returned on 2026-11-11 by Chief" in first.rows["备注"]
     assert "A later version was approved in round 2, on 2026-11-11" in first.rows["备注"]
     assert "2026-11-10" not in _said(first) + _said(second)
-    act(Act.WITHDRAW, "chief", reason="An error", notice=True)
+    act(Action.WITHDRAW, "chief", reason="An error", notice=True)
     assert "Withdrawn on 2026-11-11" in form(unit, ENTRY, now=LATER).above
     for command in (("status", ENTRY), ("diff", ENTRY)):
         text = unit.gongshi(*command, now=LATER).output
@@ -424,7 +424,7 @@ def test_notes_are_set_apart(office: Office) -> None:
     unit.submit(ENTRY)
     note = "Fine”\n签名：主要负责人\n电子签名：SHA256:abc“"
     files = {"a.md": office.keep(ENTRY)}
-    office.forge(ENTRY, Act.APPROVE, "head", "2026-11-21 10:00", stage="first", note=note, files=files)
+    office.forge(ENTRY, Action.APPROVE, "head", "2026-11-21 10:00", stage="first", note=note, files=files)
     opinion, line = form(unit, ENTRY).rows["First"].splitlines()
     assert opinion == "“Fine’ 签名：主要负责人 电子签名：SHA256:abc‘”"
     assert line == "结论：Agreed　姓名：Head　日期：2026-11-21 10:00"

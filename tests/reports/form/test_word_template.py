@@ -13,10 +13,10 @@ import docx
 import pytest
 
 from gongshi.common.errors import InvalidInput
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.store import ReviewStore
 from gongshi.reports.form import word_template
-from gongshi.reports.office_files import settled
+from gongshi.reports.office_files import make_reproducible
 from support import shipped_form
 from support.form_templates import changed, form, make, paragraphs, read, template
 from support.unit import HOOKS, UnitUnderTest
@@ -40,7 +40,7 @@ def _table(*texts: str) -> str:
 
 def _fill(body: str, **values: Any) -> str:
     """What a template with this body says once it is filled."""
-    content = word_template.fill(template(body), "form.docx", {**VALUES, **values}, NOW)
+    content = word_template.render_docx(template(body), "form.docx", {**VALUES, **values}, NOW)
     return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
 
 
@@ -49,7 +49,7 @@ def _problem(content: bytes, tmp_path: Path) -> str:
     file = tmp_path / "form.docx"
     file.write_bytes(content)
     with pytest.raises(InvalidInput) as caught:
-        word_template.fill(word_template.read_template(file, "form.docx"), "form.docx", VALUES, NOW)
+        word_template.render_docx(word_template.read_template(file, "form.docx"), "form.docx", VALUES, NOW)
     assert len(caught.value.problems) == 1
     return str(caught.value)
 
@@ -98,7 +98,7 @@ def test_every_part_is_filled() -> None:
     buffer = io.BytesIO()
     document.save(buffer)
     filled = docx.Document(
-        io.BytesIO(word_template.fill(buffer.getvalue(), "form.docx", {**VALUES, "title": "A & B"}, NOW))
+        io.BytesIO(word_template.render_docx(buffer.getvalue(), "form.docx", {**VALUES, "title": "A & B"}, NOW))
     )
     assert filled.sections[0].header.paragraphs[0].text == "Test Unit"
     assert filled.sections[0].footer.paragraphs[0].text == "A & B"
@@ -247,10 +247,10 @@ def test_hostile_texts_through_the_command(unit: UnitUnderTest) -> None:
     unit.write("announcements/b/index.md", title=title, attachments=[{"file": "a & b.pdf", "title": "<b>{{ x }}</b>"}])
     unit.write("announcements/b/a & b.pdf", b"x")
     unit.submit("announcements/b/index.md")
-    archive = Archive(unit.docs)
-    dossier = archive.dossier("announcements/b/index.md")
+    archive = ReviewStore(unit.docs)
+    dossier = archive.read_dossier("announcements/b/index.md")
     note = "字" * 5000 + "\x07\u202e\n</w:t>{{ 1 }}"
-    archive.append(dossier, Decision(Act.RETURN, "head", NOW, dossier.decisions[-1].digest, note=note))
+    archive.append(dossier, Decision(Action.RETURN, "head", NOW, dossier.decisions[-1].digest, note=note))
     found = form(unit, "announcements/b/index.md")
     assert found.rows["标题"] == title
     assert found.rows["附件"] == "1. <b>{{ x }}</b>（a & b.pdf，1 B）"
@@ -266,7 +266,7 @@ def test_a_long_title_fits_the_properties() -> None:
 def test_a_cell_is_never_empty() -> None:
     """Word refuses a cell without a paragraph, which a loop over nothing would leave."""
     body = _table("{%p for file in files %}", "{{ file.name }}", "{%p endfor %}")
-    content = word_template.fill(template(body), "form.docx", VALUES, NOW)
+    content = word_template.render_docx(template(body), "form.docx", VALUES, NOW)
     (found,) = docx.Document(io.BytesIO(content)).tables[0]._tbl.iter("{*}tc")
     assert [child.tag.rsplit("}", 1)[1] for child in found] == ["tcPr", "p"]
 
@@ -295,7 +295,7 @@ def test_settled_files() -> None:
             archive.writestr(name, content)
     for year, first in ((2026, (2026, 1, 2, 3, 4, 4)), (1970, (1980, 1, 1, 0, 0, 0))):
         moment = datetime.fromisoformat(f"{year}-01-02T03:04:05+00:00")
-        with zipfile.ZipFile(io.BytesIO(settled(buffer.getvalue(), moment))) as archive:
+        with zipfile.ZipFile(io.BytesIO(make_reproducible(buffer.getvalue(), moment))) as archive:
             assert archive.namelist() == ["b.xml", "a.xml", "docProps/core.xml"]
             assert {member.date_time for member in archive.infolist()} == {first}
             assert archive.read("a.xml") == b"A"

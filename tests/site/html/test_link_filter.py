@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from gongshi import i18n
 from gongshi.site.html.link_lines import lines_of, may_lose
-from gongshi.site.html.link_targets import Leads, Routes
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls
 from support.search_reader import files_of, terms
 from support.unit import UnitUnderTest, settings
 
@@ -256,7 +256,7 @@ def test_one_link_and_several(unit: UnitUnderTest) -> None:
     linking(unit, "[k](secret.md)")
     assert "linking.md: 1 link leads to what is not public; it lost its address" in unit.build().all
     assert "linking.md: 有 1 个链接指向未公开的内容，已去掉链接" in unit.build(LANG="zh").all
-    i18n.speak("en")
+    i18n.set_language("en")
     assert unit.gongshi("stage", "tree").output.count("1 link leads to an unpublished page or file [advice]") == 1
 
 
@@ -299,18 +299,19 @@ def test_the_whole_site_is_made_only_where_it_is_needed() -> None:
     """Links between entries are answered without a look at lists; for others the whole site is asked for once."""
     asked = []
 
-    def more() -> Routes:
+    def more() -> PublicUrls:
         asked.append(True)
-        return Routes(["announcements/", "announcements/a/"], ["announcements/index.md"], None, None)
+        return PublicUrls(["announcements/", "announcements/a/"], ["announcements/index.md"], None, None)
 
-    routes = Routes(["announcements/a/"], ["announcements/a.md"], "https://unit.example/", None, more=more)
-    assert routes.leads("a.md", "announcements/b.md", "announcements/b/") is Leads.FILE
+    routes = PublicUrls(["announcements/a/"], ["announcements/a.md"], "https://unit.example/", None, more=more)
+    assert routes.resolve("a.md", "announcements/b.md", "announcements/b/") is LinkTarget.FILE
     assert asked == []
-    assert routes.leads("index.md", "announcements/b.md", "announcements/b/") is Leads.FILE
+    assert routes.resolve("index.md", "announcements/b.md", "announcements/b/") is LinkTarget.FILE
     assert (
-        routes.leads("https://unit.example/announcements/", "announcements/b.md", "announcements/b/") is Leads.SOMEWHERE
+        routes.resolve("https://unit.example/announcements/", "announcements/b.md", "announcements/b/")
+        is LinkTarget.SOMEWHERE
     )
-    assert routes.leads("/announcements/none/", "announcements/b.md", "announcements/b/") is Leads.NOWHERE
+    assert routes.resolve("/announcements/none/", "announcements/b.md", "announcements/b/") is LinkTarget.NOWHERE
     assert asked == [True]
 
 

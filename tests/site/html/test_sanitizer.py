@@ -14,11 +14,11 @@ from gongshi import i18n
 from gongshi.build import config_check
 from gongshi.common.errors import printable
 from gongshi.site.html import sanitizer
-from gongshi.site.html.sanitizer import Cleaned, Kind, Picture, clean, finding_text
-from gongshi.site.html.urls import host, own
+from gongshi.site.html.sanitizer import Picture, RemovedKind, SanitizedHtml, finding_text, sanitize
+from gongshi.site.html.urls import host, site_origin
 from support.file_trees import wrongs
 
-OWN = own("https://www.unit.example/site/", "unit.example", "en")
+OWN = site_origin("https://www.unit.example/site/", "unit.example", "en")
 HOSTS = ("www.unit.example", "unit.example")
 PICTURES = {
     "hall.jpg": Picture("hall.jpg", 1600, 1200, "hall-large.jpg", (("hall-480.jpg", 480), ("hall-960.jpg", 960))),
@@ -219,11 +219,11 @@ MARKDOWN: list[tuple[list[str], dict[str, dict[str, Any]], str, tuple[str, ...]]
 ]
 
 
-def cleaned(text: str) -> Cleaned:
-    return clean(text, OWN, PICTURES)
+def cleaned(text: str) -> SanitizedHtml:
+    return sanitize(text, OWN, PICTURES)
 
 
-def kinds(text: str) -> list[Kind]:
+def kinds(text: str) -> list[RemovedKind]:
     return [found.kind for found in cleaned(text).findings]
 
 
@@ -303,25 +303,25 @@ def test_what_is_taken_off_is_told(vector: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "detail"),
     [
-        ("<script>alert(1)</script>", Kind.SCRIPT, "<script>alert(1)"),
-        ('<b onclick="go()">x</b>', Kind.HANDLER, "onclick=go()"),
-        ('<iframe src="https://other.example/v"></iframe>', Kind.FRAME, "https://other.example/v"),
-        ('<form action="/x">x</form>', Kind.FORM, '<form action="/x">'),
-        ("<style>p { color: red }</style>", Kind.STYLE, "<style>p { color: red }"),
-        ('<p style="color: red">x</p>', Kind.STYLE, "color: red"),
-        ('<meta http-equiv="refresh">', Kind.SETTING, '<meta http-equiv="refresh">'),
-        ("<svg></svg>", Kind.DRAWING, "<svg>"),
-        ('<a href="javascript:x">y</a>', Kind.ADDRESS, "javascript:x"),
-        ('<a href="C:\\Users\\x.docx">y</a>', Kind.ADDRESS, "C:\\Users\\x.docx"),
-        ('<a href="unheard-of:x">y</a>', Kind.ADDRESS, "y"),
-        ('<img src="//other.example/x.png">', Kind.PICTURE, "//other.example/x.png"),
-        ('<video src="https://other.example/x.mp4"></video>', Kind.MEDIA, "https://other.example/x.mp4"),
-        ('<h2 id="__search">x</h2>', Kind.NAME, "__search"),
-        ("Dear <name>", Kind.ELEMENT, "<name>"),
-        ("<center>x</center>", Kind.ELEMENT, "<center>"),
+        ("<script>alert(1)</script>", RemovedKind.SCRIPT, "<script>alert(1)"),
+        ('<b onclick="go()">x</b>', RemovedKind.HANDLER, "onclick=go()"),
+        ('<iframe src="https://other.example/v"></iframe>', RemovedKind.FRAME, "https://other.example/v"),
+        ('<form action="/x">x</form>', RemovedKind.FORM, '<form action="/x">'),
+        ("<style>p { color: red }</style>", RemovedKind.STYLE, "<style>p { color: red }"),
+        ('<p style="color: red">x</p>', RemovedKind.STYLE, "color: red"),
+        ('<meta http-equiv="refresh">', RemovedKind.SETTING, '<meta http-equiv="refresh">'),
+        ("<svg></svg>", RemovedKind.DRAWING, "<svg>"),
+        ('<a href="javascript:x">y</a>', RemovedKind.ADDRESS, "javascript:x"),
+        ('<a href="C:\\Users\\x.docx">y</a>', RemovedKind.ADDRESS, "C:\\Users\\x.docx"),
+        ('<a href="unheard-of:x">y</a>', RemovedKind.ADDRESS, "y"),
+        ('<img src="//other.example/x.png">', RemovedKind.PICTURE, "//other.example/x.png"),
+        ('<video src="https://other.example/x.mp4"></video>', RemovedKind.MEDIA, "https://other.example/x.mp4"),
+        ('<h2 id="__search">x</h2>', RemovedKind.NAME, "__search"),
+        ("Dear <name>", RemovedKind.ELEMENT, "<name>"),
+        ("<center>x</center>", RemovedKind.ELEMENT, "<center>"),
     ],
 )
-def test_findings_say_what_and_show_it(text: str, kind: Kind, detail: str) -> None:
+def test_findings_say_what_and_show_it(text: str, kind: RemovedKind, detail: str) -> None:
     """A finding has its kind and a piece of what was taken off, and becomes a sentence."""
     found = cleaned(text).findings
     assert [(one.kind, one.detail) for one in found] == [(kind, detail)]
@@ -412,17 +412,17 @@ def test_links_that_only_look_own_have_the_mark(address: str) -> None:
 
 def test_the_mark_is_in_the_language_of_the_site() -> None:
     """The words in pages are the site's, not those of who runs the build."""
-    with i18n.speaking("zh"):
+    with i18n.use_language("zh"):
         assert MARK in cleaned('<a href="//other.example/">x</a>').html
 
 
 def test_a_chinese_host_is_the_same_in_both_ways_of_writing() -> None:
     """青禾.中国 and xn--… are one host."""
-    both = own("https://青禾.中国/", None, "en")
+    both = site_origin("https://青禾.中国/", None, "en")
     for address in ("https://青禾.中国/x", "https://xn--sjqv5t.xn--fiqs8s/x"):
-        found = clean(f'<a href="{address}">x</a>', both, {}).html
+        found = sanitize(f'<a href="{address}">x</a>', both, {}).html
         assert ("gs-away" in found) == (host(address.split("/")[2]) not in both.hosts)
-    assert "gs-away" not in clean('<a href="https://青禾.中国/x">x</a>', both, {}).html
+    assert "gs-away" not in sanitize('<a href="https://青禾.中国/x">x</a>', both, {}).html
 
 
 def test_pictures_from_another_site_become_links() -> None:
@@ -456,7 +456,7 @@ def test_sound_and_film_of_the_site_have_controls_and_never_start_by_themselves(
         '<video loop="" src="a.mp4" controls=""><source src="b.webm" type="video/webm">'
         '<track src="c.vtt" kind="captions">Not shown</video>'
     )
-    assert {found.kind for found in result.findings} == {Kind.MEDIA}
+    assert {found.kind for found in result.findings} == {RemovedKind.MEDIA}
     assert cleaned('<p><source src="a.mp4">x</p>').html == "<p>x</p>"
 
 
@@ -560,7 +560,7 @@ def test_texts_that_never_come_to_rest_lose_their_shape_and_not_their_words(monk
     monkeypatch.setattr(sanitizer, "_MAX_ROUNDS", 0)
     result = cleaned("<b>Words</b> &amp; <script>x</script>more\x0c")
     assert result.html == "<p>Words &amp; more</p>"
-    assert result.findings[-1].kind is Kind.WHOLE
+    assert result.findings[-1].kind is RemovedKind.WHOLE
     monkeypatch.undo()
     assert cleaned(result.html).html == result.html
 

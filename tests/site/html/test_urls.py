@@ -13,7 +13,7 @@ import idna
 import pytest
 from playwright.sync_api import Browser
 
-from gongshi.site.html.urls import Place, Site, host, site
+from gongshi.site.html.urls import Site, UrlKind, host, site
 
 READ = """([bases, forms]) => {
     document.body.innerHTML = '<a></a>';
@@ -210,21 +210,21 @@ def _letters() -> Iterator[str]:
 def _wrong(known: Site, form: str, answer: list[str] | None, served: Any) -> bool:
     """Whether our answer differs from Chromium's; what either of the two refuses leads nowhere and may be anything."""
     found = known.read(form, PAGE)
-    if answer is None or (found.place is Place.BROKEN and _is_refused(form)):
+    if answer is None or (found.place is UrlKind.BROKEN and _is_refused(form)):
         return False
     scheme, name, port, path = answer
     if scheme not in ("http:", "https:"):
-        return found.place not in (Place.FORBIDDEN, Place.BROKEN)
+        return found.place not in (UrlKind.FORBIDDEN, UrlKind.BROKEN)
     number = int(port) if port else {"http:": 80, "https:": 443}[scheme]
     is_own = name.rstrip(".") in known.hosts
     if not is_own or number not in known.ports:
         # A host with a space in it, which Chromium escapes, is none for us.
-        return found.place is not Place.AWAY and "%20" not in name
+        return found.place is not UrlKind.AWAY and "%20" not in name
     folder = "".join(f"{each}/" for each in known.folder)
     plain = served(path)
     if (plain + "/").casefold().startswith(folder.casefold()):
-        return (found.place, found.path or "") != (Place.OWN, _page(plain[len(folder) :], form, known))
-    return (found.place, found.path) != (Place.BESIDE, plain)
+        return (found.place, found.path or "") != (UrlKind.OWN, _page(plain[len(folder) :], form, known))
+    return (found.place, found.path) != (UrlKind.BESIDE, plain)
 
 
 def _is_refused(form: str) -> bool:
@@ -302,26 +302,28 @@ def test_one_form_for_each_host(text: str, canonical: str | None) -> None:
 @pytest.mark.parametrize(
     ("site_url", "domain", "url", "place", "path"),
     [
-        ("https://www.unit.example/", None, "https://unit.example/a/", Place.OWN, "a"),
-        (None, "www.unit.example", "http://unit.example/a/", Place.OWN, "a"),
-        (None, "https://www.unit.example:8443/", "http://unit.example:8443/a/", Place.OWN, "a"),
-        (None, None, "https://unit.example/a/", Place.AWAY, None),
-        ("https://forge.example/unit/", "www.unit.example", "https://www.unit.example/a/", Place.OWN, "a"),
-        ("https://forge.example/unit/", "www.unit.example", "https://www.unit.example/unit/a/", Place.OWN, "a"),
-        ("https://forge.example/unit/", "www.unit.example", "https://forge.example/a/", Place.BESIDE, "a"),
-        ("https://www.unit.example/", None, "https://www.unit.example/old/", Place.BESIDE, "old"),
-        ("https://www.unit.example/", None, "https://www.unit.example/A/x/", Place.OWN, "A/x"),
-        ("https://www.unit.example/", None, "https://www.unit.example/", Place.OWN, ""),
-        ("https://www.unit.example/", None, "https://www.unit.example:8443/a/", Place.AWAY, "a"),
-        ("https://www.unit.example/", None, "https://sub.unit.example/a/", Place.AWAY, None),
-        ("https://www.unit.example/", None, "old/x", Place.OWN, "page/old/x"),
-        ("https://www.unit.example/", None, "#a", Place.OWN, None),
-        ("https://www.unit.example/", None, "tel:+861", Place.PERSONAL, None),
-        ("https://www.unit.example/", None, "javascript:alert(1)", Place.FORBIDDEN, None),
-        ("https://www.unit.example/", None, "ftp://www.unit.example/a/", Place.BROKEN, None),
-        ("https://www.unit.example/", None, "https://www.unit.example:x/a/", Place.BROKEN, None),
+        ("https://www.unit.example/", None, "https://unit.example/a/", UrlKind.OWN, "a"),
+        (None, "www.unit.example", "http://unit.example/a/", UrlKind.OWN, "a"),
+        (None, "https://www.unit.example:8443/", "http://unit.example:8443/a/", UrlKind.OWN, "a"),
+        (None, None, "https://unit.example/a/", UrlKind.AWAY, None),
+        ("https://forge.example/unit/", "www.unit.example", "https://www.unit.example/a/", UrlKind.OWN, "a"),
+        ("https://forge.example/unit/", "www.unit.example", "https://www.unit.example/unit/a/", UrlKind.OWN, "a"),
+        ("https://forge.example/unit/", "www.unit.example", "https://forge.example/a/", UrlKind.BESIDE, "a"),
+        ("https://www.unit.example/", None, "https://www.unit.example/old/", UrlKind.BESIDE, "old"),
+        ("https://www.unit.example/", None, "https://www.unit.example/A/x/", UrlKind.OWN, "A/x"),
+        ("https://www.unit.example/", None, "https://www.unit.example/", UrlKind.OWN, ""),
+        ("https://www.unit.example/", None, "https://www.unit.example:8443/a/", UrlKind.AWAY, "a"),
+        ("https://www.unit.example/", None, "https://sub.unit.example/a/", UrlKind.AWAY, None),
+        ("https://www.unit.example/", None, "old/x", UrlKind.OWN, "page/old/x"),
+        ("https://www.unit.example/", None, "#a", UrlKind.OWN, None),
+        ("https://www.unit.example/", None, "tel:+861", UrlKind.PERSONAL, None),
+        ("https://www.unit.example/", None, "javascript:alert(1)", UrlKind.FORBIDDEN, None),
+        ("https://www.unit.example/", None, "ftp://www.unit.example/a/", UrlKind.BROKEN, None),
+        ("https://www.unit.example/", None, "https://www.unit.example:x/a/", UrlKind.BROKEN, None),
     ],
 )
-def test_what_is_this_site(site_url: str | None, domain: str | None, url: str, place: Place, path: str | None) -> None:
+def test_what_is_this_site(
+    site_url: str | None, domain: str | None, url: str, place: UrlKind, path: str | None
+) -> None:
     """Hosts with and without www., the usual ports, the folder of site_url, and first segments that the site has."""
     assert site(site_url, domain, frozenset(("a", "b"))).read(url, "page/") == (place, path)

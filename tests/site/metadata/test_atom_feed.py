@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from gongshi.domain.review.snapshot import survey
-from gongshi.domain.review.status import Form, Public
+from gongshi.domain.review.snapshot import take_snapshot
+from gongshi.domain.review.status import PublicForm, PublicState
 from gongshi.site.metadata.atom_feed import feed
 from gongshi.site.pages import listings
-from gongshi.site.pages.listings import Item
+from gongshi.site.pages.listings import ListItem
 from support.published_items import HOSTILE, SITE, TEXTS, changed, item, items, policy, public
 from support.sample_unit import NOW, load_sample
 from support.unit import HOOKS, REPOSITORY
@@ -27,7 +27,7 @@ from support.unit import HOOKS, REPOSITORY
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def made(found: list[Item], title: str = "Test Unit", address: str = "feed.xml") -> bytes:
+def made(found: list[ListItem], title: str = "Test Unit", address: str = "feed.xml") -> bytes:
     """The feed of these entries."""
     content = feed(title, found, policy(), SITE, address)
     assert content is not None
@@ -154,7 +154,7 @@ def test_an_empty_feed_is_a_feed() -> None:
 def test_a_draft_is_never_in_a_feed() -> None:
     """Not even in the preview, which lists it."""
     entry = item(title="CANARY")
-    draft = replace(entry, public=Public(Form.PAGE, entry.public.version, None))
+    draft = replace(entry, public=PublicState(PublicForm.PAGE, entry.public.version, None))
     assert b"CANARY" in made([entry])
     assert b"CANARY" not in made([draft])
 
@@ -197,9 +197,9 @@ def test_hostile_text_is_shown_as_text() -> None:
 
 def test_the_sample() -> None:
     """The feed of the sample unit is valid, and the withheld are not in it."""
-    surveyed = survey(load_sample(), datetime.fromisoformat(NOW))
+    surveyed = take_snapshot(load_sample(), datetime.fromisoformat(NOW))
     unit = surveyed.configuration.policy
-    shelves = listings.shelves(surveyed.public(), unit)
+    shelves = listings.build_listings(surveyed.public(), unit)
     found = [item for shelf in shelves.values() for item in shelf.items]
     content = feed(unit.unit.name, found, unit, surveyed.configuration.site_url or "", "feed.xml")
     assert content is not None

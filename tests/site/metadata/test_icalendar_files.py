@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import Event
-from gongshi.domain.review.snapshot import survey
-from gongshi.domain.review.status import Form, Public
+from gongshi.domain.review.snapshot import take_snapshot
+from gongshi.domain.review.status import PublicForm, PublicState
 from gongshi.site.metadata.formats import one_line
 from gongshi.site.metadata.icalendar_files import calendar, event
 from gongshi.site.pages import listings
-from gongshi.site.pages.listings import Item
+from gongshi.site.pages.listings import ListItem
 from support.icalendar_reader import Component, parse
 from support.published_items import HOSTILE, SITE, TEXTS, changed, item, items, policy, public
 from support.sample_unit import NOW, load_sample
@@ -26,7 +26,7 @@ from support.sample_unit import NOW, load_sample
 DAY = {"start": "2026-11-14"}
 
 
-def activity(path: str = "activities/a.md", unit: Policy | None = None, **keys: Any) -> Item:
+def activity(path: str = "activities/a.md", unit: Policy | None = None, **keys: Any) -> ListItem:
     """An activity as the lists have it."""
     return item(path, unit, **{"event": DAY, **keys})
 
@@ -143,7 +143,7 @@ def test_which_entries_are_in_the_calendar() -> None:
         ]
     )
     drafted = activity("activities/draft.md")
-    found.append(replace(drafted, public=Public(Form.PAGE, drafted.public.version, None)))
+    found.append(replace(drafted, public=PublicState(PublicForm.PAGE, drafted.public.version, None)))
     content = calendar("Activities", found, policy(), SITE)
     root = parse(content)
     assert [event.text("UID").split("@")[0] for event in root.components] == ["activities/z-early", "activities/a-late"]
@@ -162,7 +162,7 @@ def test_no_calendar_for_what_has_no_event_or_is_not_public() -> None:
     with pytest.raises(ValueError, match="announcements/a"):
         event(item(), policy(), SITE)
     with pytest.raises(ValueError, match="activities/a"):
-        event(replace(drafted, public=Public(Form.PAGE, drafted.public.version, None)), policy(), SITE)
+        event(replace(drafted, public=PublicState(PublicForm.PAGE, drafted.public.version, None)), policy(), SITE)
 
 
 def test_a_calendar_without_activities_is_a_calendar() -> None:
@@ -256,9 +256,9 @@ def test_lines_are_folded_between_characters(text: str) -> None:
 
 def test_the_sample() -> None:
     """The calendar of the sample unit is valid and has its coming activities."""
-    surveyed = survey(load_sample(), datetime.fromisoformat(NOW))
+    surveyed = take_snapshot(load_sample(), datetime.fromisoformat(NOW))
     unit = surveyed.configuration.policy
-    shelf = listings.shelves(surveyed.public(), unit)["activities"]
+    shelf = listings.build_listings(surveyed.public(), unit)["activities"]
     root = parse(calendar(shelf.column.title, shelf.items, unit, surveyed.configuration.site_url or ""))
     assert_valid(root)
     with_event = [item for item in shelf.items if item.public.version and item.public.version.meta.event]

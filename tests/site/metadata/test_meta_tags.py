@@ -15,7 +15,7 @@ from gongshi.domain.content.front_matter import Event
 from gongshi.site.metadata.formats import one_line
 from gongshi.site.metadata.meta_tags import HeadTags, entry_head, home_head, json_ld, list_head, page_head, plain_head
 from gongshi.site.pages import listings, models
-from gongshi.site.pages.models import EntryView, ListView
+from gongshi.site.pages.models import EntryPage, ListPage
 from support.published_items import HOSTILE, SITE, TEXTS, policy, public, view
 
 PUBLISHED = datetime(2026, 11, 3, 16, 5, 9, tzinfo=timezone.utc)
@@ -24,10 +24,10 @@ SITE_TAGS = ["SiteName", "SiteDomain", "SiteIDCode"]
 COLUMN_TAGS = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 
 
-def lists(count: int = 1) -> list[ListView]:
+def lists(count: int = 1) -> list[ListPage]:
     """The pages of the column of announcements."""
     names = [f"announcements/{number:02}.md" for number in range(count)]
-    shelf = listings.shelves([(name, public(name)) for name in names], policy())["announcements"]
+    shelf = listings.build_listings([(name, public(name)) for name in names], policy())["announcements"]
     return models.lists(shelf, None)
 
 
@@ -236,7 +236,7 @@ def heads(text: str) -> list[HeadTags]:
         },
     )
     event = Event(date(2026, 11, 14), None, text, text, text)
-    found: EntryView = replace(view("activities/a.md"), title=text, description=text, origin=text, event=event)
+    found: EntryPage = replace(view("activities/a.md"), title=text, description=text, origin=text, event=event)
     return [
         home_head(unit, SITE, text, "logo.svg"),
         list_head(replace(lists()[0], title=text, description=text), unit, SITE),

@@ -19,13 +19,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 
 from gongshi.build.cache.tool_versions import made_with
-from gongshi.common.files import read_regular
+from gongshi.common.files import read_file
 from gongshi.common.hashing import canonical_json, sha256
-from gongshi.domain.review.status import Public
-from gongshi.site.html.link_filter import LinkGate
+from gongshi.domain.review.status import PublicState
+from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.images import process
-from gongshi.site.pages.listings import Item
-from gongshi.site.pages.models import EntryView
+from gongshi.site.pages.listings import ListItem
+from gongshi.site.pages.models import EntryPage
 
 _Value = TypeVar("_Value")
 
@@ -43,7 +43,7 @@ def program_hash() -> str:
     """Return a hash of every byte of this program and of the versions of what it uses."""
     found = [*_PACKAGE.rglob("*"), *_PACKAGE.parent.glob("*.py")]
     files = sorted(path for path in found if path.is_file() and path.suffix not in (".pyc", ".po"))
-    hashes = {path.relative_to(_PACKAGE.parent).as_posix(): sha256(read_regular(path)) for path in files}
+    hashes = {path.relative_to(_PACKAGE.parent).as_posix(): sha256(read_file(path)) for path in files}
     others = {name: _version(name) for name in _OTHER_PACKAGES}
     return sha256(canonical_json([hashes, made_with(), others, sys.version]))
 
@@ -76,7 +76,7 @@ def _serializable(value: object) -> object:
     """Return a value of mkdocs.yml that JSON does not know, without its address in memory."""
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, LinkGate):
+    if isinstance(value, PublicLinkFilter):
         return type(value).__qualname__
     if isinstance(value, FunctionType | BuiltinFunctionType | type):
         return f"{value.__module__}.{value.__qualname__}"
@@ -111,8 +111,8 @@ class Fingerprints:
         self._known: dict[int, tuple[object, str]] = {}
         self._table: Mapping[type, Callable[[Any], Any]] = {
             **copyreg.dispatch_table,
-            Item: lambda item: (str, (self._hash(item, self._item_state),)),
-            Public: lambda public: (str, (self._hash(public, _public_state),)),
+            ListItem: lambda item: (str, (self._hash(item, self._item_state),)),
+            PublicState: lambda public: (str, (self._hash(public, _public_state),)),
         }
 
     def of(self, source: object) -> str:
@@ -121,7 +121,7 @@ class Fingerprints:
         Args:
             source: the page model, or whatever the file is generated from.
         """
-        if isinstance(source, EntryView) and source.public:
+        if isinstance(source, EntryPage) and source.public:
             return hashlib.sha256(self._site + self._entry_state(source, source.public).encode()).hexdigest()
         written = io.BytesIO()
         pickler = pickle.Pickler(written, protocol=5)
@@ -129,15 +129,15 @@ class Fingerprints:
         pickler.dump(source)
         return hashlib.sha256(self._site + written.getbuffer()).hexdigest()
 
-    def _entry_state(self, view: EntryView, public: Public) -> str:
+    def _entry_state(self, view: EntryPage, public: PublicState) -> str:
         """Return everything that does not follow from the approved version and mkdocs.yml, and the version's digest."""
-        links = [(link.title, link.url) for link in (*view.trail, *view.tags)]
+        links = [(link.title, link.url) for link in (*view.breadcrumbs, *view.tags)]
         ways = [(link.title, link.url) if link else None for link in (view.newer, view.older)]
         modified = view.modified.isoformat() if view.modified else None
         states = (view.template, view.expired, view.notice, modified, view.banner)
         return repr((self._hash(public, _public_state), view.source, links, ways, states))
 
-    def _item_state(self, item: Item) -> str:
+    def _item_state(self, item: ListItem) -> str:
         shown = (item.path, item.title, item.day.isoformat(), item.instant.isoformat(), item.pinned)
         return repr((shown, self._hash(item.public, _public_state)))
 
@@ -149,7 +149,7 @@ class Fingerprints:
         return known[1]
 
 
-def _public_state(public: Public) -> str:
+def _public_state(public: PublicState) -> str:
     """Return everything that a page shows of a publication; the version's digest stands for all of its bytes."""
     version, approved = public.version, public.approved
     acts = [*(approved.approvals if approved else ()), *([public.withdrawal] if public.withdrawal else ())]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from gongshi.common.files import read_regular
+from gongshi.common.files import read_file
 
 _BYTES = 32
 
@@ -38,7 +38,7 @@ def load_or_create(environ: Mapping[str, str]) -> bytes | None:
         if not os.path.lexists(file) or file.lstat().st_size == 0:
             _create(file)
     try:
-        found = read_regular(file)
+        found = read_file(file)
     except OSError:
         return None
     return found if len(found) == _BYTES else None

@@ -8,27 +8,27 @@ from functools import partial
 
 from gongshi.build.render.page_renderer import PageRenderer
 from gongshi.common.errors import GongshiError
-from gongshi.common.object_cache import Cache
-from gongshi.domain.content.paths import folder_of
-from gongshi.site.content import Exhibition
+from gongshi.common.object_cache import ObjectCache
+from gongshi.domain.content.paths import parent_dir
+from gongshi.site.content import SiteContent
 from gongshi.site.generated_files import Load
-from gongshi.site.html.link_targets import Routes
+from gongshi.site.html.link_targets import PublicUrls
 from gongshi.site.images.registry import BundleFile, ImageRegistry
-from gongshi.site.pages.models import HomeView
+from gongshi.site.pages.models import HomePage
 
 
 @dataclass(frozen=True)
 class PreviewFiles:
     """The files that a finished build of `mkdocs serve` can make."""
 
-    content: Exhibition
+    content: SiteContent
     """Everything as it stands in `docs/`."""
     images: ImageRegistry
     """Prepares pictures, film and sound."""
-    cache: Cache
+    cache: ObjectCache
     """Stores the prepared files."""
     renderer: PageRenderer
-    urls: Routes
+    urls: PublicUrls
     """The places that links may lead to; the copies of a page's pictures are added when the page is made."""
 
     def bytes_at(self, file: str) -> bytes | None:
@@ -61,18 +61,20 @@ class PreviewFiles:
         else:
             copies = map(self.images.output_files, self.images.images)
             digest = next((found[file] for found in copies if file in found), None)
-        return self.cache.object(digest) if digest else None
+        return self.cache.read(digest) if digest else None
 
     def _files_of_page(self, path: str) -> list[BundleFile]:
         """Return the files of a page's bundle; for the home page, of the entries whose pictures it shows."""
         view, versions = self.content.views[path], self.content.versions
-        paths = [item.path for block in view.blocks for item in block.items] if isinstance(view, HomeView) else [path]
+        paths = [item.path for block in view.blocks for item in block.items] if isinstance(view, HomePage) else [path]
         shown = [versions[each] for each in paths if each in versions]
-        return [self._file(folder_of(version.path) + name) for version in shown for name in version.files]
+        return [self._file(parent_dir(version.path) + name) for version in shown for name in version.files]
 
     def _file(self, file: str) -> BundleFile:
         version = self.content.versions[file]
-        return BundleFile(version, file.removeprefix(folder_of(version.path)), partial(_load, self.content.files[file]))
+        return BundleFile(
+            version, file.removeprefix(parent_dir(version.path)), partial(_load, self.content.files[file])
+        )
 
 
 def _load(load: Load, _name: str) -> bytes:

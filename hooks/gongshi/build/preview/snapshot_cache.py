@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.content.paths import REVIEWS_DIR, folder_of
-from gongshi.domain.review.snapshot import Survey, survey
-from gongshi.domain.review.status import Standing
+from gongshi.domain.content.docs_tree import DocsTree
+from gongshi.domain.content.paths import REVIEWS_DIR, parent_dir
+from gongshi.domain.review.snapshot import Snapshot, take_snapshot
+from gongshi.domain.review.status import EntryStatus
 
 _Stamps = tuple[object, ...]
 
@@ -25,9 +25,9 @@ class SnapshotCache:
     def __init__(self) -> None:
         self._configuration: Configuration | None = None
         self._day = ""
-        self._known: dict[str, tuple[_Stamps, Standing]] = {}
+        self._known: dict[str, tuple[_Stamps, EntryStatus]] = {}
 
-    def survey(self, configuration: Configuration, now: datetime) -> Survey:
+    def survey(self, configuration: Configuration, now: datetime) -> Snapshot:
         """Return the whole unit as it stands now.
 
         Args:
@@ -40,21 +40,21 @@ class SnapshotCache:
         self._configuration, self._day = configuration, day
         stamps: dict[str, _Stamps] = {}
 
-        def known(tree: Tree, paths: Sequence[str], _now: datetime) -> dict[str, Standing]:
+        def known(tree: DocsTree, paths: Sequence[str], _now: datetime) -> dict[str, EntryStatus]:
             stamps.update((path, tuple(_file_stamps(path, tree))) for path in paths)
             same = ((path, self._known[path]) for path in paths if path in self._known)
             return {path: standing for path, (before, standing) in same if before == stamps[path]}
 
-        found = survey(configuration, now, known=known)
-        lasting = (path for path in stamps if _is_time_independent(found.standings[path]))
-        self._known = {path: (stamps[path], found.standings[path]) for path in lasting}
+        found = take_snapshot(configuration, now, known=known)
+        lasting = (path for path in stamps if _is_time_independent(found.statuses[path]))
+        self._known = {path: (stamps[path], found.statuses[path]) for path in lasting}
         return found
 
 
-def _file_stamps(path: str, tree: Tree) -> Iterator[object]:
+def _file_stamps(path: str, tree: DocsTree) -> Iterator[object]:
     """Yield values that change whenever one of an entry's files is written or gets another problem of its name."""
     source = tree.sources.get(path)
-    files = [f"{folder_of(path)}{name}" for name in source.files] if source else []
+    files = [f"{parent_dir(path)}{name}" for name in source.files] if source else []
     for file in (path, *files, f"{REVIEWS_DIR}/{path}.jsonl", f"{REVIEWS_DIR}/{path}.head"):
         try:
             found = os.stat(f"{tree.docs}/{file}", follow_symlinks=False)  # noqa: PTH116 - tens of thousands of times
@@ -66,7 +66,7 @@ def _file_stamps(path: str, tree: Tree) -> Iterator[object]:
     yield tuple(files)
 
 
-def _is_time_independent(standing: Standing) -> bool:
+def _is_time_independent(standing: EntryStatus) -> bool:
     """Tell whether the status of an entry stays the same on this day as long as its files do."""
     versions = (
         standing.draft.version if standing.draft else None,
@@ -75,4 +75,4 @@ def _is_time_independent(standing: Standing) -> bool:
     dates = [(v.meta.publish_at, v.meta.expires_at, v.meta.public_notice) for v in versions if v]
     waits = standing.owed or standing.scheduled or standing.round
     # An entry with problems is read again each time: their cause may lie in other files, such as approved files.
-    return not (waits or standing.problems or standing.voids or any(map(any, dates)))
+    return not (waits or standing.problems or standing.rejected or any(map(any, dates)))

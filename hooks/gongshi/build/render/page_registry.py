@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.pages import Page
+from mkdocs.structure.pages import Page as MkDocsPage
 
 from gongshi import i18n
 from gongshi.build.log import unapproved_file_error
 from gongshi.build.render.mkdocs_pages import ContentPage, virtual_file
-from gongshi.site.content import SITEMAP, Exhibition
-from gongshi.site.pages.models import View
+from gongshi.site.content import SITEMAP, SiteContent
+from gongshi.site.pages.models import Page
 
 STATIC_TEMPLATES = frozenset(("404.html", SITEMAP))
 """Templates that MkDocs renders without a page."""
@@ -27,7 +27,7 @@ class PageRegistry:
         nav_titles: the titles that the navigation gives to pages, escaped, by Markdown file or virtual path.
     """
 
-    def __init__(self, content: Exhibition, config: MkDocsConfig, nav_titles: Mapping[str, str]) -> None:
+    def __init__(self, content: SiteContent, config: MkDocsConfig, nav_titles: Mapping[str, str]) -> None:
         self._models = content.views
         self._config = config
         self._nav_titles = nav_titles
@@ -48,7 +48,7 @@ class PageRegistry:
         self._current = self.nav_pages.get(path) or self._create(path)
         return self._current
 
-    def page_model(self, page: Page | None, template: str | None = None) -> View:
+    def page_model(self, page: MkDocsPage | None, template: str | None = None) -> Page:
         """Return the data of a page that this build created.
 
         Args:
@@ -59,7 +59,7 @@ class PageRegistry:
             BuildError: this build did not create the page, or the template is not one of the static ones.
         """
         if page is None and template in STATIC_TEMPLATES:
-            return View(template="", title="", source="")
+            return Page(template="", title="", source="")
         if page is None:
             raise unapproved_file_error(str(template))
         path = page.file.src_uri
@@ -67,7 +67,7 @@ class PageRegistry:
             raise unapproved_file_error(path)
         return self._models[path]
 
-    def title_of(self, view: View) -> str:
+    def title_of(self, view: Page) -> str:
         """Return the title of a page, for a page without one a word in the site's language.
 
         Args:

@@ -27,12 +27,12 @@ from gongshi.build.render.mkdocs_pages import ContentPage
 from gongshi.build.render.page_registry import PageRegistry
 from gongshi.build.render.template_context import TemplateContext
 from gongshi.build.render.text_converter import PageLinks, TextConverter
-from gongshi.common.object_cache import Cache, Values
+from gongshi.common.object_cache import ObjectCache, Values
 from gongshi.common.parallel import FEW, Limits, map_parallel
 from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.i18n import gettext as _
-from gongshi.site.content import Exhibition
-from gongshi.site.pages.models import EntryView
+from gongshi.site.content import SiteContent
+from gongshi.site.pages.models import EntryPage
 from gongshi.site.search import index
 from gongshi.site.search.documents import search_document
 
@@ -75,7 +75,7 @@ class PageRenderer:
     def __init__(
         self,
         config: MkDocsConfig,
-        content: Exhibition,
+        content: SiteContent,
         registry: PageRegistry,
         converter: TextConverter,
         templates: TemplateContext,
@@ -90,7 +90,7 @@ class PageRenderer:
         self._template = env.get_template("main.html")
         self.nav = nav
 
-    def render_all(self, cache: Cache, prints: Fingerprints) -> dict[str, RenderedPage]:
+    def render_all(self, cache: ObjectCache, prints: Fingerprints) -> dict[str, RenderedPage]:
         """Render every page that the cache does not have, and store it there.
 
         Args:
@@ -103,13 +103,13 @@ class PageRenderer:
         keys = {path: prints.of(view) for path, view in self._content.views.items()}
         stored: dict[str, Values] = {}
         for path, key in keys.items():
-            values = cache.kept(f"page {path}", key)
+            values = cache.get(f"page {path}", key)
             if values is not None and self._converter.resolves_as_before(path, values["links"], values["raw_links"]):
                 stored[path] = values
         for path, values in self._render_missing([path for path in keys if path not in stored], cache):
             stored[path] = values
             if not values["failed"]:
-                cache.note(f"page {path}", keys[path], values)
+                cache.set(f"page {path}", keys[path], values)
         return {path: _rendered_page(stored[path]) for path in keys}
 
     def render(self, path: str) -> str:
@@ -122,7 +122,7 @@ class PageRenderer:
         [html] = list(map_parallel(lambda path: self._render(path)[0], [path], limits=limits))
         return html
 
-    def _render_missing(self, missing: Sequence[str], cache: Cache) -> Iterator[tuple[str, Values]]:
+    def _render_missing(self, missing: Sequence[str], cache: ObjectCache) -> Iterator[tuple[str, Values]]:
         # A process of its own for one text costs more than a short text, and short texts cannot exceed the limits.
         long_texts = [path for path in missing if may_be_complex(self._content.views[path].body or "")]
         is_long = frozenset(long_texts)
@@ -162,16 +162,16 @@ class PageRenderer:
         finally:
             page.active = False
 
-    def _render_into(self, cache: Cache, path: str, error: TooComplex | None = None) -> Values:
+    def _render_into(self, cache: ObjectCache, path: str, error: TooComplex | None = None) -> Values:
         """Render one page, store it and its search document, and return the values of its cache entry."""
         with captured_log() as log:
             html, page, links = self._render(path, error)
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
         view = self._content.views[path]
-        if isinstance(view, EntryView):
+        if isinstance(view, EntryPage):
             contents.append(index.tokenize_document(search_document(view, page.words, self._content.policy)))
         return {
-            "objects": [cache.keep(each) for each in contents],
+            "objects": [cache.put(each) for each in contents],
             "size": sum(map(len, contents[1:])),
             "failed": page.has_failed,
             "links": links.resolved,

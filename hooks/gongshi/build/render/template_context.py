@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.pages import Page
+from mkdocs.structure.pages import Page as MkDocsPage
 
 from gongshi.build.render import theme_files
 from gongshi.build.render.mkdocs_pages import ContentPage
@@ -18,17 +18,17 @@ from gongshi.common.text import format_size
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter_declaration import heading, listed
 from gongshi.domain.content.output_files import calendar_file
-from gongshi.domain.content.paths import Kind, address_of, folder_of, kind_of
-from gongshi.i18n import speaking
+from gongshi.domain.content.paths import PageKind, kind_of, parent_dir, url_path
+from gongshi.i18n import use_language
 from gongshi.site import generated_files
-from gongshi.site.content import Exhibition
+from gongshi.site.content import SiteContent
 from gongshi.site.html.sanitizer import Picture
 from gongshi.site.metadata import meta_tags
 from gongshi.site.metadata.formats import one_line
 from gongshi.site.metadata.meta_tags import HeadTags
 from gongshi.site.pages import listings
-from gongshi.site.pages.listings import Item
-from gongshi.site.pages.models import Download, EntryView, HomeView, ListView, View, span
+from gongshi.site.pages.listings import ListItem
+from gongshi.site.pages.models import Download, EntryPage, HomePage, ListPage, Page, format_event_dates
 
 _NO_TAGS = HeadTags((), (), ())
 _SHARED_DEPTH = 2
@@ -63,7 +63,7 @@ class TemplateContext:
     """True for `mkdocs serve`, in which people of the unit look at drafts; False for a build."""
 
     def __init__(
-        self, content: Exhibition, registry: PageRegistry, config: MkDocsConfig, base: str, is_preview: bool
+        self, content: SiteContent, registry: PageRegistry, config: MkDocsConfig, base: str, is_preview: bool
     ) -> None:
         self.policy = content.policy
         self.stylesheet = theme_files.stylesheet(config.theme.dirs)
@@ -74,7 +74,7 @@ class TemplateContext:
         self._base = base
         self._parts: dict[tuple[str, str], str] = {}
 
-    def page_model(self, page: Page | None, template: str | None = None) -> View:
+    def page_model(self, page: MkDocsPage | None, template: str | None = None) -> Page:
         """Return the page model. Templates call this first, so a page that this build did not create cannot render.
 
         Args:
@@ -98,12 +98,12 @@ class TemplateContext:
         """
         if page is None or page.in_nav or page.url.count("/") < _SHARED_DEPTH:
             return caller()
-        key = (name, folder_of(page.url.rstrip("/")))
+        key = (name, parent_dir(page.url.rstrip("/")))
         if key not in self._parts:
             self._parts[key] = caller()
         return self._parts[key]
 
-    def head(self, page: ContentPage | None, view: View) -> HeadTags:
+    def head(self, page: ContentPage | None, view: Page) -> HeadTags:
         """Return the meta tags of a page; without a summary, the beginning of its text is the description.
 
         Args:
@@ -135,7 +135,7 @@ class TemplateContext:
             return []
         base = self._site_url.rstrip("/") + "/"
         return [
-            (base + quote(address_of(path)), view.modified.astimezone(self.policy.zone).date().isoformat())
+            (base + quote(url_path(path)), view.modified.astimezone(self.policy.zone).date().isoformat())
             for path, view in sorted(self._content.views.items())
             if view.modified
         ]
@@ -149,11 +149,11 @@ class TemplateContext:
         ]
         return [(title, address) for title, address in found if address in self._content.made]
 
-    def when(self, item: Item) -> str:
+    def when(self, item: ListItem) -> str:
         """Return when an activity takes place, in words; empty for an entry without `event`."""
-        return span(item.meta.event, self.policy.zone) if item.meta.event else ""
+        return format_event_dates(item.meta.event, self.policy.zone) if item.meta.event else ""
 
-    def thumbnail(self, item: Item) -> Picture | None:
+    def thumbnail(self, item: ListItem) -> Picture | None:
         """Return the narrowest copy of an entry's picture for a list; None if it has no picture."""
         images, url = self._content.gallery, item.picture
         image = images.images.get(unquote(url)) if images and url else None
@@ -172,7 +172,7 @@ class TemplateContext:
         size = images.sizes.get(unquote(download.url)) if images else None
         return ", ".join(filter(None, [download.kind, format_size(size, in_bytes=False) if size else ""]))
 
-    def qr(self, page: Page, label: str) -> str:
+    def qr(self, page: MkDocsPage, label: str) -> str:
         """Return a QR code of the page's address as SVG; empty if mkdocs.yml names no `site_url`.
 
         Args:
@@ -187,28 +187,28 @@ class TemplateContext:
 
         return qr_svg(url, label)
 
-    def calendar(self, view: View) -> str:
+    def calendar(self, view: Page) -> str:
         """Return the address of an event's calendar file, relative to the site; empty if there is none."""
         path = calendar_file(view.source, self._content.policy.columns)
         return path if path and path in self._content.made else ""
 
-    def _head(self, view: View) -> HeadTags:
-        if isinstance(view, HomeView):
+    def _head(self, view: Page) -> HeadTags:
+        if isinstance(view, HomePage):
             return meta_tags.home_head(self.policy, self._base, view.description, "favicon.svg")
-        if isinstance(view, ListView):
+        if isinstance(view, ListPage):
             return meta_tags.list_head(view, self.policy, self._base)
-        if not isinstance(view, EntryView):
-            return meta_tags.plain_head(view.title, self.policy, self._base, address_of(view.source))
+        if not isinstance(view, EntryPage):
+            return meta_tags.plain_head(view.title, self.policy, self._base, url_path(view.source))
         public = view.public
         since, last = (public.since, public.changed) if public else (None, None)
-        if kind_of(view.source, self.policy.columns) is not Kind.ENTRY:
+        if kind_of(view.source, self.policy.columns) is not PageKind.ENTRY:
             return meta_tags.page_head(view, self.policy, self._base, since, last)
         version = view.public.version if view.public else None
         tags = view.meta.tags if view.meta else ()
         picture = listings.picture_of(version) if version else None
         return meta_tags.entry_head(view, self.policy, self._base, since, last, tags, image=picture)
 
-    def facts(self, view: View) -> list[tuple[str, str]]:
+    def facts(self, view: Page) -> list[tuple[str, str]]:
         """Return the listed front matter keys of a page, each with its title in the site's language and its value.
 
         Args:
@@ -217,8 +217,8 @@ class TemplateContext:
         meta = getattr(view, "meta", None)
         if meta is None:
             return []
-        is_entry = kind_of(view.source, self.policy.columns) is Kind.ENTRY
-        with speaking(self.policy.language):
+        is_entry = kind_of(view.source, self.policy.columns) is PageKind.ENTRY
+        with use_language(self.policy.language):
             return [
                 (heading(key), without_noncharacters(text))
                 for _name, key, text in listed(meta, lambda key: key.on_entry if is_entry else key.on_page)

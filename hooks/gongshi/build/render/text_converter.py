@@ -15,13 +15,13 @@ from gongshi.build.render.failures import failure_text
 from gongshi.build.render.markdown_converter import MarkdownConverter
 from gongshi.build.render.mkdocs_pages import ContentPage, LinkableFiles
 from gongshi.common.errors import printable
-from gongshi.domain.content.paths import address_of
-from gongshi.domain.review.snapshot import Survey
+from gongshi.domain.content.paths import url_path
+from gongshi.domain.review.snapshot import Snapshot
 from gongshi.i18n import gettext as _
-from gongshi.site.content import Exhibition
+from gongshi.site.content import SiteContent
 from gongshi.site.html import urls
-from gongshi.site.html.link_filter import LinkGate
-from gongshi.site.html.sanitizer import clean
+from gongshi.site.html.link_filter import PublicLinkFilter
+from gongshi.site.html.sanitizer import sanitize
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ class TextConverter:
         links: the link filter.
     """
 
-    def __init__(self, config: MkDocsConfig, content: Exhibition, snapshot: Survey, links: LinkGate) -> None:
+    def __init__(self, config: MkDocsConfig, content: SiteContent, snapshot: Snapshot, links: PublicLinkFilter) -> None:
         self._content = content
         self._label = snapshot.tree.label
         self._links = links
         linkable = LinkableFiles({*content.views, *content.of_bundles, *content.made}, config)
         self._markdown = MarkdownConverter(config, linkable)
         policy = content.policy
-        self._origin = urls.own(config.site_url, policy.unit.domain, policy.language, links.routes.site.names)
+        self._origin = urls.site_origin(config.site_url, policy.unit.domain, policy.language, links.routes.site.names)
         self._failure = i18n.translations(policy.language).gettext("This page cannot be shown at the moment.")
 
     def convert(self, page: ContentPage, source: str, error: Exception | None = None) -> PageLinks:
@@ -67,7 +67,7 @@ class TextConverter:
         Raises:
             BuildError: the build must stop.
         """
-        self._links.begin(source, address_of(source))
+        self._links.begin(source, url_path(source))
         try:
             if error:
                 raise error
@@ -92,7 +92,7 @@ class TextConverter:
         """
         if not resolved and not resolved_raw:
             return True
-        leads, address = self._links.routes.leads, address_of(path)
+        leads, address = self._links.routes.resolve, url_path(path)
         return all(leads(url, path, address).value == before for url, before in resolved.items()) and all(
             leads(url, path, address, raw=True).value == before for url, before in resolved_raw.items()
         )
@@ -100,9 +100,9 @@ class TextConverter:
     def _sanitized(self, path: str, html: str) -> str:
         version, images = self._content.versions.get(path), self._content.gallery
         of_page = images.pictures_of(version) if version and images else {}
-        found = clean(html, self._origin.on(address_of(path)), of_page)
+        found = sanitize(html, self._origin.on(url_path(path)), of_page)
         # Filtered once more: before sanitizing, a browser and Markdown may read the same tags in two ways.
-        return self._links.sifted(found.html)
+        return self._links.filter_html(found.html)
 
     def _notice(self, path: str, error: Exception) -> str:
         message = _("%s: its text cannot be converted (%s); the page says so. Write it more simply")

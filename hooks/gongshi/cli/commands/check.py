@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import click
 
-from gongshi.cli.session import REFUSED, Session, print_json, problem_facts
+from gongshi.cli.session import REFUSED, Session, print_json, problem_json
 from gongshi.common.errors import Problem
 from gongshi.common.progress import announced
 from gongshi.domain.content import host_files, text_advice
 from gongshi.domain.review import messages
-from gongshi.domain.review.snapshot import Survey, collisions
-from gongshi.domain.review.status import Standing
+from gongshi.domain.review.snapshot import Snapshot, collisions
+from gongshi.domain.review.status import EntryStatus
 from gongshi.i18n import gettext as _
 
 
@@ -33,19 +33,19 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
     from gongshi.build.content_check import ContentChecker
 
     checker = ContentChecker(session.configuration, surveyed)
-    paths_wanted = [path for path in surveyed.standings if wanted is None or path in wanted]
+    paths_wanted = [path for path in surveyed.statuses if wanted is None or path in wanted]
     with announced(_("Reading texts"), len(paths_wanted)):
         shown = checker.problems(surveyed, paths_wanted)
     rivals = (problem for path, found in collisions(surveyed).items() if path in paths_wanted for problem in found)
     problems = sorted({*_problems(surveyed, wanted), *shown, *rivals}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
     if as_json:
-        print_json({"problems": [problem_facts(problem) for problem in problems]})
+        print_json({"problems": [problem_json(problem) for problem in problems]})
     else:
         for problem in problems:
             kind = _("advice") if problem.advice else _("error")
             click.echo(f"{problem} [{kind}]")
-        checked = len(surveyed.standings if wanted is None else wanted)
+        checked = len(surveyed.statuses if wanted is None else wanted)
         click.echo(
             _("Entries and pages checked: {count}. Errors: {errors}, advice: {advice}.").format(
                 count=checked, errors=len(errors), advice=len(problems) - len(errors)
@@ -55,27 +55,27 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(REFUSED)
 
 
-def _of_draft(standing: Standing, label: str) -> tuple[Problem, ...]:
+def _of_draft(standing: EntryStatus, label: str) -> tuple[Problem, ...]:
     if standing.draft is None:
         return ()
     version = standing.draft.version
     return (*standing.draft.problems, *(text_advice.findings(version.manuscript, label) if version else ()))
 
 
-def _of_flag(standing: Standing, surveyed: Survey) -> Iterator[Problem]:
+def _of_flag(standing: EntryStatus, surveyed: Snapshot) -> Iterator[Problem]:
     """Yield problems of review flags: void decisions, or flags that look like decisions but are none."""
     configuration, docs = surveyed.configuration, surveyed.configuration.docs.name
     if configuration.policy.assurance == "flag":
-        for void in standing.voids:
-            yield messages.void_problem(void, standing, docs, configuration.policy)
+        for void in standing.rejected:
+            yield messages.rejection_problem(void, standing, docs, configuration.policy)
     elif unproven := messages.unproven_flag(standing, docs, configuration.policy, surveyed.now.date()):
         yield unproven
 
 
-def _problems(surveyed: Survey, wanted: set[str] | None) -> list[Problem]:
+def _problems(surveyed: Snapshot, wanted: set[str] | None) -> list[Problem]:
     found = [
         problem
-        for path, standing in surveyed.standings.items()
+        for path, standing in surveyed.statuses.items()
         if wanted is None or path in wanted
         for problem in (
             *standing.problems,

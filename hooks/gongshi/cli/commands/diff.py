@@ -11,23 +11,23 @@ from typing import Any
 import click
 
 from gongshi.cli import options
-from gongshi.cli.commands.diff_terminal import Screen
+from gongshi.cli.commands.diff_terminal import TerminalDiff
 from gongshi.cli.session import Session, print_json, reporting
 from gongshi.common.errors import InvalidInput, Refused, UsageError, printable
-from gongshi.common.files import read_regular, write_whole
+from gongshi.common.files import read_file, write_atomic
 from gongshi.common.hashing import sha256
 from gongshi.domain.content.version import Version
 from gongshi.domain.review import messages
-from gongshi.domain.review.approvals import Basis, last_approved
-from gongshi.domain.review.decision_sources import Decisions, decisions_of
-from gongshi.domain.review.snapshot import standing_among_others
-from gongshi.domain.review.status import Reason, Standing
+from gongshi.domain.review.approvals import ComparisonBase, last_approved
+from gongshi.domain.review.decision_sources import DecisionSource, open_decisions
+from gongshi.domain.review.snapshot import status_with_context
+from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.i18n import gettext as _
-from gongshi.i18n import speaking
+from gongshi.i18n import use_language
 from gongshi.reports.diff import html_page
-from gongshi.reports.diff.attachment_text import Extractor
-from gongshi.reports.diff.compare import Comparison, FileChange, Side, compare
-from gongshi.reports.diff.summary import View
+from gongshi.reports.diff.attachment_text import TextExtractor
+from gongshi.reports.diff.compare import Comparison, FileChange, FileState, compare
+from gongshi.reports.diff.summary import DiffReport
 from gongshi.reports.diff.text_diff import Piece, extent
 
 
@@ -47,20 +47,20 @@ def diff(session: Session, path: str, page: Path | None, as_json: bool) -> None:
         _check_target(session, page)
     view = _view(session, _single_entry(session, path))
     if page:
-        with speaking(session.policy.language):
+        with use_language(session.policy.language):
             content = html_page.page(view)
-        write_whole(page, content.encode())
+        write_atomic(page, content.encode())
     with reporting(options.names([page] if page else [])):
         _print_view(view, page, as_json)
 
 
-def _print_view(view: View, page: Path | None, as_json: bool) -> None:
+def _print_view(view: DiffReport, page: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(_json_values(view, page))
     elif page:
         click.echo(_("{verdict} Written to {file}.").format(verdict=view.verdict, file=printable(str(page))))
     else:
-        Screen(shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None).show(view)
+        TerminalDiff(shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None).show(view)
 
 
 def _single_entry(session: Session, argument: str) -> str:
@@ -73,24 +73,24 @@ def _single_entry(session: Session, argument: str) -> str:
     return found[0]
 
 
-def _view(session: Session, path: str) -> View:
-    decisions, policy = decisions_of(session.configuration, session.tree), session.policy
-    found, _owed = standing_among_others(path, session.tree, decisions, session.configuration, session.now)
+def _view(session: Session, path: str) -> DiffReport:
+    decisions, policy = open_decisions(session.configuration, session.tree), session.policy
+    found, _owed = status_with_context(path, session.tree, decisions, session.configuration, session.now)
     version = _draft_version(found, session)
     review = decisions.review(path, found.draft, session.now)
     basis = last_approved(review, lambda approved: decisions.load(path, approved, found.draft), policy)
     comparison = _compare(basis, version, decisions, session)
-    return View(session.label(path), comparison, basis, found, policy, session.now)
+    return DiffReport(session.label(path), comparison, basis, found, policy, session.now)
 
 
-def _draft_version(found: Standing, session: Session) -> Version:
+def _draft_version(found: EntryStatus, session: Session) -> Version:
     """Return the version in `docs/`.
 
     Raises:
         Refused: the file was deleted.
         InvalidInput: the file is invalid or the record is damaged.
     """
-    if found.reason is Reason.TAMPERED:
+    if found.reason is WithheldReason.TAMPERED:
         raise InvalidInput(found.problems)
     if found.draft is None:
         text = messages.reason_text(found, session.policy, session.now.date())
@@ -100,7 +100,7 @@ def _draft_version(found: Standing, session: Session) -> Version:
     return found.draft.version
 
 
-def _compare(basis: Basis | None, version: Version, decisions: Decisions, session: Session) -> Comparison:
+def _compare(basis: ComparisonBase | None, version: Version, decisions: DecisionSource, session: Session) -> Comparison:
     source = session.tree.sources[version.path]
 
     def before(name: str) -> bytes:
@@ -114,18 +114,18 @@ def _compare(basis: Basis | None, version: Version, decisions: Decisions, sessio
             raise Refused(message.format(file=session.label(source.folder + name)))
         return content
 
-    return compare(basis.version if basis else None, version, before, after, Extractor())
+    return compare(basis.version if basis else None, version, before, after, TextExtractor())
 
 
 def _check_target(session: Session, page: Path) -> None:
     """Refuse an output file that would be published, or that would overwrite anything but an earlier comparison."""
-    options.destination(session, page, (".html", ".htm"))
-    if page.exists() and html_page.MARK not in read_regular(page.resolve()):
+    options.check_output_path(session, page, (".html", ".htm"))
+    if page.exists() and html_page.MARK not in read_file(page.resolve()):
         message = _("{file}: not written by gongshi diff; name another file")
         raise Refused(message.format(file=printable(str(page))))
 
 
-def _json_values(view: View, page: Path | None) -> dict[str, Any]:
+def _json_values(view: DiffReport, page: Path | None) -> dict[str, Any]:
     found, standing = view.comparison, view.standing
     public, waiting = standing.public, standing.round
     return {
@@ -158,7 +158,7 @@ def _json_values(view: View, page: Path | None) -> dict[str, Any]:
     }
 
 
-def _json_basis(basis: Basis | None) -> dict[str, Any] | None:
+def _json_basis(basis: ComparisonBase | None) -> dict[str, Any] | None:
     if basis is None:
         return None
     approvals = [
@@ -196,5 +196,5 @@ def _json_file(file: FileChange) -> dict[str, Any]:
     }
 
 
-def _json_side(side: Side | None) -> dict[str, Any] | None:
+def _json_side(side: FileState | None) -> dict[str, Any] | None:
     return {"sha256": side.sha256, "bytes": side.size, "pixels": side.pixels} if side else None

@@ -14,25 +14,25 @@ from gongshi.i18n import ngettext
 from gongshi.reports.diff import summary as words
 from gongshi.reports.diff.compare import FieldChange, FileChange, State
 from gongshi.reports.diff.hunks import Kind, excerpt
-from gongshi.reports.diff.spans import Stretch, legend, stretches
-from gongshi.reports.diff.summary import View
+from gongshi.reports.diff.spans import Span, legend, stretches
+from gongshi.reports.diff.summary import DiffReport
 from gongshi.reports.diff.text_diff import Op, Piece
-from gongshi.reports.diff.visible_text import LINE_BREAK, shown
+from gongshi.reports.diff.visible_text import LINE_BREAK, show_invisible
 
-Ink = dict[str, Any]
+Style = dict[str, Any]
 """Arguments of `click.style`."""
-_INKS: dict[Op, Ink] = {
+_INKS: dict[Op, Style] = {
     Op.SAME: {},
     Op.OUT: {"fg": "red", "strikethrough": True},
     Op.IN: {"fg": "green", "underline": True},
 }
 _BRACKETS = {Op.SAME: ("", ""), Op.OUT: ("[-", "-]"), Op.IN: ("{+", "+}")}
 _SIGNS = {Kind.CONTEXT: " ", Kind.CHANGED: "~", Kind.OUT: "-", Kind.IN: "+"}
-_MARK: Ink = {"fg": "yellow"}
+_MARK: Style = {"fg": "yellow"}
 _NARROWEST = 30
 
 
-class Screen:
+class TerminalDiff:
     """Prints one comparison.
 
     Args:
@@ -43,14 +43,14 @@ class Screen:
         self._width = max(width, _NARROWEST) if width else None
         self._marks: set[str] = set()
 
-    def show(self, view: View) -> None:
+    def show(self, view: DiffReport) -> None:
         """Print the whole comparison.
 
         Args:
             view: the comparison.
         """
         found = view.comparison
-        click.echo(click.style(f"{view.label}  {shown(view.title)}", bold=True))
+        click.echo(click.style(f"{view.label}  {show_invisible(view.title)}", bold=True))
         for label, text in view.facts():
             self._line("  ", [(_("{label}: {text}").format(label=label, text=text), {})])
         click.echo()
@@ -104,8 +104,8 @@ class Screen:
                 inked = self._styled(stretches(row.pieces, markers=True), row.kind is Kind.CHANGED)
                 self._line(f"{indent}{_SIGNS[row.kind]} ", inked)
 
-    def _styled(self, found: Iterable[Stretch], brackets: bool) -> list[tuple[str, Ink]]:
-        inked: list[tuple[str, Ink]] = []
+    def _styled(self, found: Iterable[Span], brackets: bool) -> list[tuple[str, Style]]:
+        inked: list[tuple[str, Style]] = []
         for stretch in found:
             opening, closing = _BRACKETS[stretch.op] if brackets else ("", "")
             ink = _INKS[stretch.op]
@@ -139,16 +139,16 @@ class Screen:
             text = _(", ").join(_("{mark} {title}").format(mark=mark, title=title) for mark, title in known)
             self._line("", [(_("Signs: {signs}").format(signs=text), {"dim": True})])
 
-    def _line(self, indent: str, inked: Iterable[tuple[str, Ink]]) -> None:
+    def _line(self, indent: str, inked: Iterable[tuple[str, Style]]) -> None:
         """Print one line; folded parts are indented further than any line, so that they cannot be mistaken for one."""
         further = " " * (len(indent) + 2)
         for number, parts in enumerate(self._folded(inked, len(further))):
             inner = (click.style(text, **ink) if text and ink else text for text, ink in parts)
             click.echo((further if number else indent) + "".join(inner))
 
-    def _folded(self, inked: Iterable[tuple[str, Ink]], indent: int) -> Iterator[list[tuple[str, Ink]]]:
+    def _folded(self, inked: Iterable[tuple[str, Style]], indent: int) -> Iterator[list[tuple[str, Style]]]:
         """Yield the terminal lines that a line needs; a changed line break also starts a new one."""
-        parts: list[tuple[str, Ink]] = []
+        parts: list[tuple[str, Style]] = []
         used, room = 0, (self._width or 0) - indent
         for text, ink in inked:
             start = 0

@@ -8,11 +8,11 @@ import click
 
 from gongshi.cli.session import REFUSED, Session, print_json
 from gongshi.domain.records import stopped_takedown
-from gongshi.domain.records.rollback_guard import Witness
+from gongshi.domain.records.rollback_guard import RollbackGuard
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.reports.doctor import git_record, unit, user
-from gongshi.reports.doctor.unit import Finding, Level
+from gongshi.reports.doctor.unit import HealthFinding, Level
 
 _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERROR: ("✗", "red")}
 
@@ -36,18 +36,18 @@ _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERR
 def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_json: bool) -> None:
     """Run all checks and print their results."""
     if forget:
-        witness = Witness(session.configuration.root)
+        witness = RollbackGuard(session.configuration.root)
         named, inside = session.select(forget, witness.entries)
         witness.forget([*named, *inside])
     if accept_takedown:
         stopped_takedown.accept(session.configuration.root)
     today = session.now.date()
     findings = [
-        *unit.people(session.policy, today),
-        *user.you(session.configuration, today),
-        *unit.record(session.configuration, session.now),
+        *unit.check_people(session.policy, today),
+        *user.check_user(session.configuration, today),
+        *unit.check_record(session.configuration, session.now),
         *unit.stopped(session.configuration),
-        *git_record.examined(session.configuration),
+        *git_record.check_repository(session.configuration),
         *_clock(session),
     ]
     errors = sum(finding.level is Level.ERROR for finding in findings)
@@ -61,14 +61,14 @@ def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_
         raise SystemExit(REFUSED)
 
 
-def _clock(session: Session) -> list[Finding]:
+def _clock(session: Session) -> list[HealthFinding]:
     if "SOURCE_DATE_EPOCH" not in os.environ:
         return []
     message = _("SOURCE_DATE_EPOCH sets the clock to {when}").format(when=session.now.isoformat(" ", "minutes"))
-    return [Finding("you", Level.ADVICE, message)]
+    return [HealthFinding("you", Level.ADVICE, message)]
 
 
-def _print_findings(findings: list[Finding], errors: int) -> None:
+def _print_findings(findings: list[HealthFinding], errors: int) -> None:
     titles = {
         "people": _("People and chains"),
         "you": _("You"),

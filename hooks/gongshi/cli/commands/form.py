@@ -12,11 +12,11 @@ from gongshi import i18n
 from gongshi.cli import options
 from gongshi.cli.session import REFUSED, Session, print_json, reporting, warn
 from gongshi.common.errors import Refused, UsageError, printable
-from gongshi.domain.content.paths import address_of
+from gongshi.domain.content.paths import url_path
 from gongshi.i18n import gettext as _
 from gongshi.integrations import libreoffice
-from gongshi.reports.form.placeholders import Absent, context
-from gongshi.reports.form.subject import Case, Cases
+from gongshi.reports.form.placeholders import EmptyPart, form_context
+from gongshi.reports.form.subject import FormSubject, FormSubjects
 
 _SHIPPED_TEMPLATE = Path(__file__).parents[2] / "templates" / "form.docx"
 _OWN_TEMPLATE = "hooks/form.docx"
@@ -74,19 +74,19 @@ def form(
     content = word_template.read_template(template_file, label)
     case = _case(session, entry, number, digest)
     target = named or _default_target(entry, number, digest)
-    options.destination(session, target, (".docx",))
+    options.check_output_path(session, target, (".docx",))
     if target.resolve() == template_file.resolve():
         raise UsageError(_("{file} is the template itself; name another place with -o").format(file=target))
     values = _values(session, case)
-    filled = word_template.fill(content, label, values, session.now)
+    filled = word_template.render_docx(content, label, values, session.now)
     files = {target: filled} if named or as_pdf or not as_json else {}
     pdf, failure = _convert_to_pdf(filled) if as_pdf else (None, None)
     if pdf:
         files[target.with_suffix(".pdf")] = pdf
-    options.write(files, force)
+    options.write_outputs(files, force)
     with reporting(options.names(files)):
         if as_json:
-            shown = {name: dict(value) if isinstance(value, Absent) else value for name, value in values.items()}
+            shown = {name: dict(value) if isinstance(value, EmptyPart) else value for name, value in values.items()}
             print_json({"path": entry, "files": [str(file) for file in files], "pdf_error": failure, "form": shown})
         else:
             for file in files:
@@ -117,15 +117,15 @@ def _template(session: Session, named: Path | None) -> tuple[Path, str]:
 
 def _default_target(entry: str, number: int | None, digest: str | None) -> Path:
     """Return the default output file; each entry, round and version has its own."""
-    name = address_of(entry).strip("/").replace("/", "-") or "index"
+    name = url_path(entry).strip("/").replace("/", "-") or "index"
     version = f"-round{number}" if number else f"-{''.join(digest.split())[:12]}" if digest else ""
     return Path(f"form-{name}{version}.docx")
 
 
-def _case(session: Session, entry: str, number: int | None, digest: str | None) -> Case:
+def _case(session: Session, entry: str, number: int | None, digest: str | None) -> FormSubject:
     if number is not None and digest is not None:
         raise UsageError(_("name a round or a digest, not both"))
-    cases = Cases(session.configuration, session.tree, entry, session.now)
+    cases = FormSubjects(session.configuration, session.tree, entry, session.now)
     try:
         if number is not None:
             return cases.of_round(number)
@@ -134,16 +134,16 @@ def _case(session: Session, entry: str, number: int | None, digest: str | None) 
         raise Refused(f"{session.label(entry)}: {error}") from None
 
 
-def _values(session: Session, case: Case) -> dict[str, Any]:
+def _values(session: Session, case: FormSubject) -> dict[str, Any]:
     policy, settings = session.policy, session.configuration
     site = settings.site_url or (f"https://{policy.unit.domain}" if policy.unit.domain else "")
-    with i18n.speaking(policy.language):
-        return context(case, policy, settings.docs.name, site.rstrip("/") + "/", session.now)
+    with i18n.use_language(policy.language):
+        return form_context(case, policy, settings.docs.name, site.rstrip("/") + "/", session.now)
 
 
 def _convert_to_pdf(filled: bytes) -> tuple[bytes | None, str | None]:
     """Return the form as PDF, or the reason why it could not be converted."""
     try:
-        return libreoffice.pdf(filled), None
+        return libreoffice.convert_to_pdf(filled), None
     except Refused as error:
         return None, str(error)

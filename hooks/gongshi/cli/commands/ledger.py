@@ -11,7 +11,7 @@ import click
 from gongshi.cli import options
 from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common.errors import printable
-from gongshi.common.progress import waiting
+from gongshi.common.progress import spinner
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.reports import ledger as ledgers
@@ -51,11 +51,11 @@ def ledger(
     if file is None and not as_json:
         file = Path(f"ledger-{session.now:%Y-%m-%d}.xlsx")
     if file is not None:
-        options.destination(session, file, _SUFFIXES)
-    with waiting(_("Writing the ledger …")):
+        options.check_output_path(session, file, _SUFFIXES)
+    with spinner(_("Writing the ledger …")):
         found = ledgers.ledger(session.survey(), Period(first, last))
         files = _files(found, file) if file else {}
-    options.write(files, force)
+    options.write_outputs(files, force)
     with reporting(options.names(files)):
         if as_json:
             print_json(_json_values(found, list(files)))

@@ -12,8 +12,8 @@ import yaml
 from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common import characters
 from gongshi.common.errors import UsageError
-from gongshi.common.files import write_whole
-from gongshi.domain.records.store import Archive
+from gongshi.common.files import write_atomic
+from gongshi.domain.records.store import ReviewStore
 from gongshi.i18n import gettext as _
 
 
@@ -44,11 +44,11 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
         warn(text.format(person=session.policy.people[author].name, via=via))
     is_activity = known[column].kind == "activity"
     text = _text(session, title, author, is_activity, bundle)
-    archive = Archive(session.configuration.docs)
+    archive = ReviewStore(session.configuration.docs)
     with archive.lock():
         session.tree.remove_leftovers()
         path = _free_path(session, archive, column, bundle)
-        write_whole(session.configuration.docs / path, text.encode())
+        write_atomic(session.configuration.docs / path, text.encode())
     with reporting([session.label(path)]):
         if as_json:
             print_json({"path": path})
@@ -56,7 +56,7 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
             click.echo(session.label(path))
 
 
-def _free_path(session: Session, archive: Archive, column: str, bundle: bool) -> str:
+def _free_path(session: Session, archive: ReviewStore, column: str, bundle: bool) -> str:
     """Return the path with the first free number of the day; numbers of deleted entries with a record stay taken."""
     day = session.now.strftime("%Y%m%d")
     folder = f"{column}/{session.now:%Y}"

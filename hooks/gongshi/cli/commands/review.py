@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import click
 
-from gongshi.cli.review_runner import Do, How, act, options, said
+from gongshi.cli.review_runner import ActionOptions, Do, clean_note, options, run_action
 from gongshi.cli.session import Session, warn
 from gongshi.common.errors import InvalidInput, UsageError, printable
-from gongshi.common.files import OWN_FOLDER
+from gongshi.common.files import STATE_DIR
 from gongshi.domain.review.actions import Outcome, ReviewActions
 from gongshi.i18n import gettext as _
 
@@ -19,7 +19,7 @@ _path = click.argument("path", metavar="PATH")
 _DIGEST = re.compile(r"[0-9A-Fa-f]{12,64}")
 
 
-def _run(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
+def _run(session: Session, paths: Sequence[str], how: ActionOptions, do: Do) -> None:
     """Run one action on every path, then store the state of the records once for the rollback guard.
 
     Args:
@@ -36,7 +36,7 @@ def _run(session: Session, paths: Sequence[str], how: How, do: Do) -> None:
         return outcome
 
     try:
-        act(session, paths, how, do_and_note)
+        run_action(session, paths, how, do_and_note)
     finally:
         for actions in acted:
             _remember(actions)
@@ -52,7 +52,7 @@ def _remember(actions: ReviewActions) -> None:
             "this clone will not notice"
         )
         reason = str(error) if isinstance(error, InvalidInput) else error.strerror or str(error)
-        warn(message.format(folder=OWN_FOLDER, reason=printable(reason)))
+        warn(message.format(folder=STATE_DIR, reason=printable(reason)))
 
 
 @click.command(
@@ -64,9 +64,9 @@ def _remember(actions: ReviewActions) -> None:
 @options
 @click.option("--note", metavar="TEXT", help=_("A note to the approvers; it goes into the dossier."))
 @click.pass_obj
-def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None) -> None:
+def submit(session: Session, paths: tuple[str, ...], how: ActionOptions, note: str | None) -> None:
     """Submit entries for review."""
-    text = said(note, "--note")
+    text = clean_note(note, "--note")
     _run(session, paths, how, lambda actions, path: actions.submit(path, text))
 
 
@@ -83,9 +83,9 @@ def submit(session: Session, paths: tuple[str, ...], how: How, note: str | None)
 @options
 @click.option("--note", metavar="TEXT", required=True, help=_("What was corrected, and why; it goes into the dossier."))
 @click.pass_obj
-def correct(session: Session, path: str, how: How, note: str) -> None:
+def correct(session: Session, path: str, how: ActionOptions, note: str) -> None:
     """Submit a minor correction."""
-    text = said(note, "--note") or ""
+    text = clean_note(note, "--note") or ""
     _run(session, [path], how, lambda actions, entry: actions.correct(entry, text))
 
 
@@ -106,13 +106,18 @@ def correct(session: Session, path: str, how: How, note: str) -> None:
 )
 @click.pass_obj
 def approve(
-    session: Session, paths: tuple[str, ...], how: How, stage: str | None, note: str | None, digest: str | None
+    session: Session,
+    paths: tuple[str, ...],
+    how: ActionOptions,
+    stage: str | None,
+    note: str | None,
+    digest: str | None,
 ) -> None:
     """Approve entries at their current stage."""
     if stage is not None and stage not in session.policy.stages:
         known = ", ".join(session.policy.stages)
         raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
-    text = said(note, "--note")
+    text = clean_note(note, "--note")
     pin = _checked_digest(session, paths, digest)
     _run(session, paths, how, lambda actions, path: actions.approve(path, stage, text, pin))
 
@@ -136,9 +141,9 @@ def _checked_digest(session: Session, paths: tuple[str, ...], digest: str | None
 @options
 @click.option("--note", metavar="TEXT", required=True, help=_("What must be changed; it goes into the dossier."))
 @click.pass_obj
-def return_to_author(session: Session, paths: tuple[str, ...], how: How, note: str) -> None:
+def return_to_author(session: Session, paths: tuple[str, ...], how: ActionOptions, note: str) -> None:
     """Return entries to their authors."""
-    text = said(note, "--note") or ""
+    text = clean_note(note, "--note") or ""
     _run(session, paths, how, lambda actions, path: actions.return_to_author(path, text))
 
 
@@ -147,9 +152,9 @@ def return_to_author(session: Session, paths: tuple[str, ...], how: How, note: s
 @options
 @click.option("--reason", metavar="TEXT", required=True, help=_("The reason; visitors read it on the notice."))
 @click.pass_obj
-def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) -> None:
+def withdraw(session: Session, paths: tuple[str, ...], how: ActionOptions, reason: str) -> None:
     """Withdraw entries."""
-    text = said(reason, "--reason") or ""
+    text = clean_note(reason, "--reason") or ""
     if session.names_everything(paths):
         raise UsageError(_("this would withdraw the whole site; name entries or a folder"))
     _run(session, paths, how, lambda actions, path: actions.withdraw(path, text))
@@ -167,7 +172,7 @@ def withdraw(session: Session, paths: tuple[str, ...], how: How, reason: str) ->
 @options
 @click.option("--reason", metavar="TEXT", required=True, help=_("Why it cannot wait; it goes into the dossier."))
 @click.pass_obj
-def urgent(session: Session, path: str, how: How, reason: str) -> None:
+def urgent(session: Session, path: str, how: ActionOptions, reason: str) -> None:
     """Publish an entry urgently, before its approval chain."""
-    text = said(reason, "--reason") or ""
+    text = clean_note(reason, "--reason") or ""
     _run(session, [path], how, lambda actions, entry: actions.urgent(entry, text))

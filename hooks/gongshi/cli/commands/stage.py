@@ -14,16 +14,16 @@ from gongshi.common.hashing import sha256
 from gongshi.common.parallel import Limits, map_parallel
 from gongshi.domain.content.version import Version
 from gongshi.domain.records import stopped_takedown
-from gongshi.domain.review.snapshot import Survey
-from gongshi.domain.review.status import Reason
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.domain.review.status import WithheldReason
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.release import build_history, manifest, staging, takedown_guard
-from gongshi.release.staging import Staged
+from gongshi.release.staging import StagedTree
 from gongshi.site import content
 from gongshi.site.html.link_targets import Holdings
 
-_DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
+_DAMAGED = (WithheldReason.TAMPERED, WithheldReason.ADDRESS_TAKEN)
 
 
 @click.command(
@@ -39,11 +39,11 @@ _DAMAGED = (Reason.TAMPERED, Reason.ADDRESS_TAKEN)
 @click.pass_obj
 def stage(session: Session, folder: Path, as_json: bool) -> None:
     """Write the approved files and report what was left out."""
-    staging.refuse_place(folder, session.configuration)
+    staging.check_destination(folder, session.configuration)
     surveyed = session.survey()
-    if warning := takedown_guard.guard(surveyed, folder, manifest.published(folder)):
+    if warning := takedown_guard.guard(surveyed, folder, manifest.published_pages(folder)):
         warn(warning)
-    tree = staging.staged(surveyed)
+    tree = staging.build_tree(surveyed)
     limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
     links = staging.links_to_withheld(
         tree, content.routes(surveyed, Holdings(surveyed)), partial(map_parallel, limits=limits)
@@ -72,18 +72,18 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
         _print_links(session, links)
 
 
-def _remember(session: Session, tree: Staged) -> None:
+def _remember(session: Session, tree: StagedTree) -> None:
     """Add the tree to the build history for `gongshi verify`; a failure is only a warning, as the tree is written."""
     try:
-        build_history.remember(
-            session.configuration.root, build_history.of(tree.manifest, sha256(tree.manifest.content))
+        build_history.append(
+            session.configuration.root, build_history.build_record(tree.manifest, sha256(tree.manifest.content))
         )
     except OSError as error:
         message = _("this tree cannot be added to the build history ({reason}); `gongshi verify` will need --source")
         warn(message.format(reason=error.strerror))
 
 
-def _json_values(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str, object]:
+def _json_values(folder: Path, tree: StagedTree, links: dict[str, int]) -> dict[str, object]:
     return {
         "dir": str(folder),
         "as_of": tree.manifest.as_of.isoformat(timespec="seconds"),
@@ -96,7 +96,7 @@ def _json_values(folder: Path, tree: Staged, links: dict[str, int]) -> dict[str,
     }
 
 
-def _print_summary(folder: Path, tree: Staged) -> None:
+def _print_summary(folder: Path, tree: StagedTree) -> None:
     count, others = len(tree.versions), len(tree.loads) - len(tree.versions)
     entries = ngettext("{count} entry or page", "{count} entries and pages", count).format(count=count)
     files = ngettext("{count} other file", "{count} other files", others).format(count=others)
@@ -109,7 +109,7 @@ def _print_summary(folder: Path, tree: Staged) -> None:
         click.echo(message.format(withdrawn=tree.withdrawn, expired=tree.expired))
 
 
-def _print_files(session: Session, tree: Staged) -> None:
+def _print_files(session: Session, tree: StagedTree) -> None:
     """Print which files keep their entries out, and what another site generator must remove from pictures."""
     for path in tree.refused:
         message = _(
@@ -128,9 +128,9 @@ def _print_files(session: Session, tree: Staged) -> None:
         click.echo(message.format(count=tree.recorded))
 
 
-def _damaged(surveyed: Survey) -> list[str]:
+def _damaged(surveyed: Snapshot) -> list[str]:
     """Return the entries that are not public because their record is damaged or their address is taken."""
-    return [path for path, standing in surveyed.standings.items() if standing.reason in _DAMAGED]
+    return [path for path, standing in surveyed.statuses.items() if standing.reason in _DAMAGED]
 
 
 def _print_links(session: Session, links: dict[str, int]) -> None:

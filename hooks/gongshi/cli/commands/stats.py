@@ -48,11 +48,13 @@ def stats(
     first = first or last.replace(month=1, day=1)
     options.check_order(first, last)
     if file is not None:
-        options.destination(session, file, (".xlsx",))
+        options.check_output_path(session, file, (".xlsx",))
     found = statistics(session.survey(), first, last)
     if file is not None:
         tables, unit = statistics_sheets.sheets(found), found.policy.unit.name
-        options.write({file: spreadsheet.workbook(tables, statistics_sheets.title(found), unit, found.now)}, force)
+        options.write_outputs(
+            {file: spreadsheet.workbook(tables, statistics_sheets.title(found), unit, found.now)}, force
+        )
     with reporting(options.names([file] if file else [])):
         if as_json:
             print_json(_json_values(found, file))

@@ -7,18 +7,18 @@ from typing import Any
 
 import click
 
-from gongshi.cli.session import Session, print_json, problem_facts
+from gongshi.cli.session import Session, print_json, problem_json
 from gongshi.domain.review import messages
-from gongshi.domain.review.snapshot import Survey
-from gongshi.domain.review.status import WITH_PROBLEMS, Form, Reason, Standing
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.domain.review.status import WITH_PROBLEMS, EntryStatus, PublicForm, WithheldReason
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
-from gongshi.reports.local_time import standing_here
+from gongshi.reports.local_time import status_in_site_time
 
 _ORDER = (
-    Reason.TAMPERED, Reason.ACTS_MISSING, Reason.ADDRESS_TAKEN, Reason.VOID, Reason.OVERDUE, Reason.URGENT,
-    Reason.INVALID, Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED, Reason.SUBMITTED, Reason.EDITED,
-    Reason.DELETED, Reason.DRAFT, Reason.SCHEDULED, Reason.WITHDRAWN, None,
+    WithheldReason.TAMPERED, WithheldReason.ACTS_MISSING, WithheldReason.ADDRESS_TAKEN, WithheldReason.VOID, WithheldReason.OVERDUE, WithheldReason.URGENT,
+    WithheldReason.INVALID, WithheldReason.RETURNED, WithheldReason.CHANGED, WithheldReason.CHAIN_CHANGED, WithheldReason.SUBMITTED, WithheldReason.EDITED,
+    WithheldReason.DELETED, WithheldReason.DRAFT, WithheldReason.SCHEDULED, WithheldReason.WITHDRAWN, None,
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ _ORDER = (
 def status(session: Session, paths: tuple[str, ...], everything: bool, as_json: bool) -> None:
     """Print the state of the given or all entries."""
     surveyed = session.survey()
-    standings = list(surveyed.standings.values())
+    standings = list(surveyed.statuses.values())
     if paths:
         wanted = {path for part in session.select(paths) for path in part}
         standings = [standing for standing in standings if standing.path in wanted]
@@ -44,7 +44,7 @@ def status(session: Session, paths: tuple[str, ...], everything: bool, as_json: 
     _print_totals(standings, surveyed, bool(paths))
 
 
-def _print_group(reason: Reason | None, group: list[Standing], session: Session, hidden: bool) -> None:
+def _print_group(reason: WithheldReason | None, group: list[EntryStatus], session: Session, hidden: bool) -> None:
     heading = _("{title} ({count})").format(title=messages.reason_title(reason), count=len(group))
     if hidden:
         click.echo(click.style(heading, bold=True) + " " + _("list them with --all"))
@@ -58,39 +58,39 @@ def _print_group(reason: Reason | None, group: list[Standing], session: Session,
     click.echo()
 
 
-def _details(found: Standing, session: Session) -> Iterable[str]:
-    standing = standing_here(found, session.policy)
+def _details(found: EntryStatus, session: Session) -> Iterable[str]:
+    standing = status_in_site_time(found, session.policy)
     if standing.reason is not None:
         yield messages.reason_text(standing, session.policy, session.now.date())
     for problem in standing.problems if standing.reason in WITH_PROBLEMS else ():
         yield str(problem)
     public = standing.public
     owed = messages.owed_text(standing, session.policy)
-    if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
+    if owed and standing.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
         yield owed
-    if public and public.approved and standing.reason not in (None, Reason.URGENT):
+    if public and public.approved and standing.reason not in (None, WithheldReason.URGENT):
         text = _("the version approved on {day} is public")
         if public.urgent:
             text = _("the version published urgently on {day} is public")
         yield text.format(day=public.approved.decision.day.isoformat())
-    if public and public.form is Form.WITHDRAWN and standing.reason is not Reason.WITHDRAWN:
+    if public and public.form is PublicForm.WITHDRAWN and standing.reason is not WithheldReason.WITHDRAWN:
         yield _("a notice that it was withdrawn is public")
     if public and public.expired:
-        yield _("expired; the page says so") if public.form is Form.PAGE else _("expired; a notice is public")
+        yield _("expired; the page says so") if public.form is PublicForm.PAGE else _("expired; a notice is public")
     gone = standing.withdrawal
-    if gone and not (public and public.version) and standing.reason not in (Reason.WITHDRAWN, None):
+    if gone and not (public and public.version) and standing.reason not in (WithheldReason.WITHDRAWN, None):
         text = _("withdrawn on {day}")
-        if gone.line and any(void.decision is gone for void in standing.voids):
+        if gone.line and any(void.decision is gone for void in standing.rejected):
             text = _("line {line} of the dossier took it down, although it does not count")
         yield text.format(day=gone.day.isoformat(), line=gone.line)
-    for void in standing.voids:
-        problem = messages.void_problem(void, standing, session.configuration.docs.name, session.policy)
+    for void in standing.rejected:
+        problem = messages.rejection_problem(void, standing, session.configuration.docs.name, session.policy)
         text = _("line {line} of the dossier does not count: {why}") if void.decision.line else "{problem}"
         yield text.format(line=problem.line, why=problem.message, problem=problem)
     yield from _flag_advice(standing, session)
 
 
-def _flag_advice(standing: Standing, session: Session) -> Iterable[str]:
+def _flag_advice(standing: EntryStatus, session: Session) -> Iterable[str]:
     version = standing.draft.version if standing.draft else None
     if by_hand := messages.by_hand_text(standing, session.policy, session.now.date()):
         yield by_hand
@@ -103,7 +103,7 @@ def _flag_advice(standing: Standing, session: Session) -> Iterable[str]:
         yield str(unproven)
 
 
-def _print_totals(standings: list[Standing], surveyed: Survey, partial: bool) -> None:
+def _print_totals(standings: list[EntryStatus], surveyed: Snapshot, partial: bool) -> None:
     public = sum(standing.public is not None for standing in standings)
     withheld = sum(standing.public is None for standing in standings)
     click.echo(
@@ -124,7 +124,7 @@ def _print_totals(standings: list[Standing], surveyed: Survey, partial: bool) ->
         )
 
 
-def _json_values(standing: Standing, session: Session) -> dict[str, Any]:
+def _json_values(standing: EntryStatus, session: Session) -> dict[str, Any]:
     version, public = standing.version, standing.public
     return {
         "path": standing.path,
@@ -140,6 +140,6 @@ def _json_values(standing: Standing, session: Session) -> dict[str, Any]:
         "owed_until": standing.owed.due.isoformat() if standing.owed and standing.owed.due else None,
         "expired": bool(public and public.expired),
         "public_notice": public.notice.value if public and public.notice else None,
-        "problems": [problem_facts(problem) for problem in standing.problems],
-        "void": [{"line": void.decision.line, "flaw": void.flaw.value} for void in standing.voids],
+        "problems": [problem_json(problem) for problem in standing.problems],
+        "void": [{"line": void.decision.line, "flaw": void.reason.value} for void in standing.rejected],
     }

@@ -10,18 +10,18 @@ from typing import Any
 
 import click
 
-from gongshi.cli.rebuild_process import rebuilt
+from gongshi.cli.rebuild_process import rebuild_manifest
 from gongshi.cli.session import REFUSED, Session, print_json
 from gongshi.common import dates
 from gongshi.common.errors import InvalidInput, UsageError, printable
 from gongshi.domain.config import loader
-from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.snapshot import take_snapshot
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.release import manifest, permissions, staging, stale_content, verification
-from gongshi.release.folder_audit import Finding, What
+from gongshi.release.folder_audit import AuditFinding, Difference
 from gongshi.release.manifest import SITE, TREE
-from gongshi.release.verification import Evidence
+from gongshi.release.verification import VerifiedFolder
 
 
 @dataclass
@@ -29,8 +29,8 @@ class Verdict:
     """The result of verifying a folder."""
 
     folder: Path
-    evidence: Evidence | None = None
-    findings: list[Finding] = field(default_factory=list)
+    evidence: VerifiedFolder | None = None
+    findings: list[AuditFinding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     level: str = "manifest"
     """What the folder was compared with: `manifest`, `memory` (the build history) or `source`."""
@@ -69,16 +69,16 @@ def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
     verdict = Verdict(folder)
     try:
         # Resolve a link once: the host may switch it to another folder during the check.
-        verdict.evidence = verification.evidence(Path(os.path.realpath(folder)))
+        verdict.evidence = verification.open_folder(Path(os.path.realpath(folder)))
     except FileNotFoundError:
         why = _("not built by Gongshi, or its manifest was removed; nothing can be proved")
-        verdict.findings = [Finding(manifest.PATH, What.MISSING, why)]
+        verdict.findings = [AuditFinding(manifest.PATH, Difference.MISSING, why)]
     except InvalidInput as error:
-        verdict.findings = [Finding(manifest.PATH, What.BROKEN, error.problems[0].message)]
+        verdict.findings = [AuditFinding(manifest.PATH, Difference.BROKEN, error.problems[0].message)]
     else:
         (_by_source if source else _by_manifest)(session, verdict, verdict.evidence)
         _add_advice(session, verdict, verdict.evidence)
-    verdict.findings.sort(key=Finding.sort_key)
+    verdict.findings.sort(key=AuditFinding.sort_key)
     if as_json:
         print_json(_json_values(verdict))
     else:
@@ -87,9 +87,9 @@ def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
         raise SystemExit(REFUSED)
 
 
-def _by_manifest(session: Session, verdict: Verdict, found: Evidence) -> None:
-    now = dates.clock(os.environ, timezone.utc)
-    verdict.findings += [*verification.by_manifest(found), *verification.ahead(found, now)]
+def _by_manifest(session: Session, verdict: Verdict, found: VerifiedFolder) -> None:
+    now = dates.current_time(os.environ, timezone.utc)
+    verdict.findings += [*verification.compare_with_manifest(found), *verification.future_findings(found, now)]
     if file := session.file or loader.find_configuration(Path.cwd()):
         try:
             _by_memory(verdict, found, file.parent)
@@ -98,7 +98,7 @@ def _by_manifest(session: Session, verdict: Verdict, found: Evidence) -> None:
         _by_record(session, verdict, found)
 
 
-def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
+def _by_record(session: Session, verdict: Verdict, found: VerifiedFolder) -> None:
     """Compare the folder with the current record of this clone."""
     try:
         unit = session.policy.unit.name
@@ -114,7 +114,7 @@ def _by_record(session: Session, verdict: Verdict, found: Evidence) -> None:
         return
     named = {finding.path for finding in verdict.findings}
     verdict.findings += [finding for finding in stale if finding.path not in named]
-    _note_age(verdict, sum(finding.what is What.STALE for finding in stale), others)
+    _note_age(verdict, sum(finding.what is Difference.STALE for finding in stale), others)
 
 
 def _note_age(verdict: Verdict, stale: int, others: int) -> None:
@@ -137,9 +137,9 @@ def _note_age(verdict: Verdict, stale: int, others: int) -> None:
         verdict.notes.append(message.format(count=others))
 
 
-def _by_memory(verdict: Verdict, found: Evidence, root: Path) -> None:
-    remembered = verification.by_memory(found, root)
-    if isinstance(remembered, Finding):
+def _by_memory(verdict: Verdict, found: VerifiedFolder, root: Path) -> None:
+    remembered = verification.compare_with_history(found, root)
+    if isinstance(remembered, AuditFinding):
         verdict.findings.append(remembered)
     elif remembered:
         verdict.level = "memory"
@@ -148,30 +148,30 @@ def _by_memory(verdict: Verdict, found: Evidence, root: Path) -> None:
             verdict.notes.append(note.format(when=printable(newer)))
 
 
-def _by_source(session: Session, verdict: Verdict, found: Evidence) -> None:
+def _by_source(session: Session, verdict: Verdict, found: VerifiedFolder) -> None:
     verdict.level = "source"
     configuration, now = session.configuration, session.now
-    verdict.findings += (ahead := verification.ahead(found, now))
+    verdict.findings += (ahead := verification.future_findings(found, now))
     at = (now if ahead else found.manifest.as_of).astimezone(session.policy.zone)
     then, until = verification.source_as_of(configuration, at, found.manifest)
-    is_tree = found.manifest.holds == TREE
-    made = staging.staged(then).manifest if is_tree else rebuilt(configuration, at, until)
-    stale, others = stale_content.since(then, survey(configuration, now))
-    shown = stale_content.shown_still(found.folder, made.holds, stale)
-    verdict.findings += [*verification.by_source(found, made, then), *shown]
+    is_tree = found.manifest.kind == TREE
+    made = staging.build_tree(then).manifest if is_tree else rebuild_manifest(configuration, at, until)
+    stale, others = stale_content.since(then, take_snapshot(configuration, now))
+    shown = stale_content.still_shown(found.folder, made.kind, stale)
+    verdict.findings += [*verification.compare_with_source(found, made, then), *shown]
     _note_age(verdict, len(shown), others)
 
 
-def _add_advice(session: Session, verdict: Verdict, found: Evidence) -> None:
+def _add_advice(session: Session, verdict: Verdict, found: VerifiedFolder) -> None:
     """Add notes on files that were skipped and on permissions; they do not change the exit code."""
     if found.aside:
         note = _("not checked, because a Git host needs it to publish from a branch: {names}")
         verdict.notes.append(note.format(names=_(", ").join(found.aside)))
-    if ".git" in found.aside and found.manifest.holds == SITE:
+    if ".git" in found.aside and found.manifest.kind == SITE:
         verdict.notes.append(_("make sure that the web server does not serve .git: it contains every earlier state"))
     file = session.file or loader.find_configuration(Path.cwd())
     clones = [found.folder.parent, *([file.parent] if file else [])]
-    verdict.notes += permissions.advice(found.folder, found.aside, found.manifest.holds == SITE, clones)
+    verdict.notes += permissions.advice(found.folder, found.aside, found.manifest.kind == SITE, clones)
 
 
 def _json_values(verdict: Verdict) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _json_values(verdict: Verdict) -> dict[str, Any]:
     return {
         "dir": str(verdict.folder),
         "manifest": found.digest if found else None,
-        "holds": found.manifest.holds if found else None,
+        "holds": found.manifest.kind if found else None,
         "unit": found.manifest.unit if found else None,
         "as_of": found.manifest.as_of.isoformat(timespec="seconds") if found else None,
         "files": len(found.manifest.files) if found else None,
@@ -208,7 +208,7 @@ def _print_verdict(verdict: Verdict) -> None:
         click.echo(_proved_text(verdict, verdict.evidence, folder))
 
 
-def _proved_text(verdict: Verdict, found: Evidence, folder: str) -> str:
+def _proved_text(verdict: Verdict, found: VerifiedFolder, folder: str) -> str:
     words = {
         "manifest": _(
             "{folder}: {files} of “{unit}” as of {when}, each as the list in the folder itself says. This finds "

@@ -60,7 +60,7 @@ _RUNNABLE = _words(
     workflow ws wsc wsf wsh xap xbap xll xnk xul zsh
     """
 )
-"""Extensions of files that run when they are opened, besides those of `is_active`."""
+"""Extensions of files that run when they are opened, besides those of `is_executable_type`."""
 _MACRO = _words("docm dotm xlsm xltm xlsb xla xlam pptm potm ppsm ppam sldm")
 OTHER_PICTURES = _words(
     """
@@ -120,7 +120,7 @@ class Refusal:
     """True for a file that is not published even if it was approved under earlier rules."""
 
 
-def is_active(name: str) -> bool:
+def is_executable_type(name: str) -> bool:
     """Tell whether a visitor's browser or computer would run a file of this name."""
     return bool(_ACTIVE.fullmatch(name))
 
@@ -148,7 +148,7 @@ def _by_name(folders: list[str], name: str, stem: str, ending: str, also: Collec
     if not ending.isascii():
         # `.ſvg` equals `.svg` if case is ignored, but neither servers nor the cleaning of pictures know it.
         return Refusal(Reason.SERVER, ending, dangerous=True)
-    if any(is_active(folder) for folder in folders) or is_active(name) or ending in _RUNNABLE:
+    if any(is_executable_type(folder) for folder in folders) or is_executable_type(name) or ending in _RUNNABLE:
         return Refusal(Reason.RUNS, ending, dangerous=True)
     if (
         _SERVER_SETTINGS.fullmatch(name)

@@ -27,7 +27,18 @@ from gongshi.domain.config.policy import (
 )
 from gongshi.domain.yaml import parser
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
-from gongshi.domain.yaml.schema import Field, Report, boolean, built, choice, count, each, keyed, record, text
+from gongshi.domain.yaml.schema import (
+    Field,
+    ProblemCollector,
+    boolean,
+    choice,
+    count,
+    list_of,
+    mapping_of,
+    object_of,
+    parse_mapping,
+    text,
+)
 from gongshi.i18n import gettext as _
 
 _ALWAYS = date(1900, 1, 1)
@@ -64,7 +75,7 @@ def find_configuration(folder: Path) -> Path | None:
     return next((file for parent in (folder, *folder.parents) if (file := parent / "mkdocs.yml").is_file()), None)
 
 
-def load(file: Path) -> Configuration:
+def load_configuration(file: Path) -> Configuration:
     """Read and check the configuration.
 
     Args:
@@ -74,7 +85,7 @@ def load(file: Path) -> Configuration:
         InvalidInput: the file cannot be read or any key is wrong; all problems at once.
     """
     root = _read(file)
-    report = Report(file.name)
+    report = ProblemCollector(file.name)
     section = _section(root, report)
     policy = _policy(report, section, _language(root)) if section else None
     if report.problems or policy is None:
@@ -94,7 +105,7 @@ def _read(file: Path) -> Node | None:
     return parser.parse(content, file.name, lenient=True)
 
 
-def _section(root: Node | None, report: Report) -> Node | None:
+def _section(root: Node | None, report: ProblemCollector) -> Node | None:
     extra = root.get("extra") if isinstance(root, Mapping) else None
     section = extra.get("gongshi") if isinstance(extra, Mapping) else None
     if section is None or (isinstance(section, Scalar) and section.kind == "null"):
@@ -113,8 +124,8 @@ def _language(root: Node | None) -> str:
     return "en" if _plain(theme, "language", "zh").split("-")[0] == "en" else "zh"
 
 
-def _policy(report: Report, section: Node, language: str) -> Policy | None:
-    values = record(report, "", section, _SPEC)
+def _policy(report: ProblemCollector, section: Node, language: str) -> Policy | None:
+    values = parse_mapping(report, "", section, _SPEC)
     review = values.get("review", {})
     values["columns"] = {id: Column(id=id, **rest) for id, rest in values.get("columns", {}).items()}
     values["people"] = {id: Person(id=id, **rest) for id, rest in values.get("people", {}).items()}
@@ -152,7 +163,7 @@ def _policy(report: Report, section: Node, language: str) -> Policy | None:
     )
 
 
-def _cross_check(report: Report, section: Node, values: dict[str, Any], review: dict[str, Any]) -> None:
+def _cross_check(report: ProblemCollector, section: Node, values: dict[str, Any], review: dict[str, Any]) -> None:
     def add(key: str, message: str) -> None:
         report.add(_line(section, key), key, message)
 
@@ -174,7 +185,7 @@ def _cross_check(report: Report, section: Node, values: dict[str, Any], review: 
                     stage=stage
                 ),
             )
-    for key, message in people.findings(values["people"]):
+    for key, message in people.find_people_problems(values["people"]):
         add(key, message)
     if review.get("assurance") == "git":
         add("review", _("this release of Gongshi supports only `assurance: seal` and `assurance: flag`"))
@@ -203,7 +214,7 @@ def _line(node: Node, key: str) -> int:
     return line
 
 
-def _timezone(report: Report, key: str, node: Node) -> ZoneInfo | None:
+def _timezone(report: ProblemCollector, key: str, node: Node) -> ZoneInfo | None:
     name = text()(report, key, node)
     try:
         return ZoneInfo(name) if name else None
@@ -212,14 +223,14 @@ def _timezone(report: Report, key: str, node: Node) -> ZoneInfo | None:
         return None
 
 
-def _hours(report: Report, key: str, node: Node) -> int | None:
+def _hours(report: ProblemCollector, key: str, node: Node) -> int | None:
     if isinstance(node, Scalar) and (match := re.fullmatch(r"([1-9][0-9]{0,3})([hd])", node.text)):
         return int(match[1]) * (24 if match[2] == "d" else 1)
     report.add(node.line, key, _("must be hours or days such as 24h or 3d"))
     return None
 
 
-def _domain(report: Report, key: str, node: Node) -> str | None:
+def _domain(report: ProblemCollector, key: str, node: Node) -> str | None:
     """Read a host name, by which the site's own links are recognised."""
     found: str | None = text()(report, key, node)
     if found is not None and not _HOST.fullmatch(found):
@@ -228,14 +239,14 @@ def _domain(report: Report, key: str, node: Node) -> str | None:
     return found
 
 
-def _percentage(report: Report, key: str, node: Node) -> int | None:
+def _percentage(report: ProblemCollector, key: str, node: Node) -> int | None:
     if isinstance(node, Scalar) and (match := re.fullmatch(r"(0|[1-9][0-9]?|100)%", node.text)):
         return int(match[1])
     report.add(node.line, key, _("write a percentage with its sign, from 0% to 100%, such as 33%"))
     return None
 
 
-def _characters(report: Report, key: str, node: Node) -> int | None:
+def _characters(report: ProblemCollector, key: str, node: Node) -> int | None:
     """Read the limit of characters of minor corrections."""
     if (
         isinstance(node, Scalar)
@@ -248,14 +259,14 @@ def _characters(report: Report, key: str, node: Node) -> int | None:
     return None
 
 
-def _keywords(report: Report, key: str, node: Node) -> str | None:
+def _keywords(report: ProblemCollector, key: str, node: Node) -> str | None:
     if isinstance(node, Sequence):
-        return ",".join(each(text())(report, key, node) or ())
+        return ",".join(list_of(text())(report, key, node) or ())
     parsed: str | None = text()(report, key, node)
     return parsed
 
 
-def _extension(report: Report, key: str, node: Node) -> str | None:
+def _extension(report: ProblemCollector, key: str, node: Node) -> str | None:
     """Read a file name extension, with or without its dot, as a further kind of attachment."""
     name = text()(report, key, node)
     if name is None:
@@ -274,8 +285,8 @@ def _extension(report: Report, key: str, node: Node) -> str | None:
     return None
 
 
-def _stages(report: Report, key: str, node: Node) -> tuple[str, ...] | None:
-    stages: tuple[str, ...] | None = each(text())(report, key, node)
+def _stages(report: ProblemCollector, key: str, node: Node) -> tuple[str, ...] | None:
+    stages: tuple[str, ...] | None = list_of(text())(report, key, node)
     if stages is None:
         return None
     if not stages:
@@ -285,7 +296,7 @@ def _stages(report: Report, key: str, node: Node) -> tuple[str, ...] | None:
     return stages
 
 
-def _chain(report: Report, key: str, node: Node) -> DatedChain | None:
+def _chain(report: ProblemCollector, key: str, node: Node) -> DatedChain | None:
     if not isinstance(node, Mapping):
         stages = _stages(report, key, node)
         return ((_ALWAYS, stages),) if stages else None
@@ -323,23 +334,23 @@ _REVIEW = {
     "assurance": Field(choice("flag", "seal", "git")),
     "signed": Field(boolean),
     "identity": Field(text()),
-    "stages": Field(keyed(built(_STAGE, dict)), required=True),
+    "stages": Field(mapping_of(object_of(_STAGE, dict)), required=True),
     "chain": Field(_chain, required=True),
     "withdraw_role": Field(text(), required=True),
-    "urgent": Field(built(_URGENT, lambda role, review_within: Urgent(role, review_within))),
-    "correction": Field(built(_CORRECTION, Correction)),
+    "urgent": Field(object_of(_URGENT, lambda role, review_within: Urgent(role, review_within))),
+    "correction": Field(object_of(_CORRECTION, Correction)),
 }
 _LIMITS = {"text_seconds": Field(count)}
 _SPEC = {
-    "unit": Field(built(_UNIT, Unit), required=True),
+    "unit": Field(object_of(_UNIT, Unit), required=True),
     "timezone": Field(_timezone),
-    "columns": Field(keyed(built(_COLUMN, dict)), required=True),
-    "people": Field(keyed(built(people.PERSON, dict)), required=True),
-    "review": Field(built(_REVIEW, dict), required=True),
+    "columns": Field(mapping_of(object_of(_COLUMN, dict)), required=True),
+    "people": Field(mapping_of(object_of(people.PERSON, dict)), required=True),
+    "review": Field(object_of(_REVIEW, dict), required=True),
     "on_expiry": Field(choice("mark", "notice")),
-    "attachments": Field(each(_extension)),
+    "attachments": Field(list_of(_extension)),
     "takedown_limit": Field(_percentage),
-    "limits": Field(built(_LIMITS, dict)),
+    "limits": Field(object_of(_LIMITS, dict)),
 }
 
 

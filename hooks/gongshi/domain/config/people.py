@@ -8,11 +8,11 @@ from gongshi.domain.config import ssh_keys
 from gongshi.domain.config.policy import Key, Person, comparable, humans
 from gongshi.domain.config.ssh_keys import PublicKey
 from gongshi.domain.yaml.parser import Node, Scalar, Sequence
-from gongshi.domain.yaml.schema import Field, Report, built, day, each, text
+from gongshi.domain.yaml.schema import Field, ProblemCollector, day, list_of, object_of, text
 from gongshi.i18n import gettext as _
 
 
-def _public(report: Report, key: str, node: Node) -> PublicKey | None:
+def _public(report: ProblemCollector, key: str, node: Node) -> PublicKey | None:
     line = text()(report, key, node)
     if line is None:
         return None
@@ -24,19 +24,19 @@ def _public(report: Report, key: str, node: Node) -> PublicKey | None:
         return None
 
 
-def _key(report: Report, key: str, node: Node) -> Key | None:
+def _key(report: ProblemCollector, key: str, node: Node) -> Key | None:
     if isinstance(node, Scalar):
         public = _public(report, key, node)
         return Key(public) if public else None
-    dated: Key | None = built(_KEY, lambda key, **days: Key(key, **days))(report, key, node)
+    dated: Key | None = object_of(_KEY, lambda key, **days: Key(key, **days))(report, key, node)
     return dated
 
 
-def _keys(report: Report, key: str, node: Node) -> tuple[Key, ...] | None:
+def _keys(report: ProblemCollector, key: str, node: Node) -> tuple[Key, ...] | None:
     if isinstance(node, Sequence):
         if not node.items:
             report.add(node.line, key, _("is empty; give a public key or leave the key out"))
-        keys: tuple[Key, ...] | None = each(_key)(report, key, node)
+        keys: tuple[Key, ...] | None = list_of(_key)(report, key, node)
         return keys
     single = _key(report, key, node)
     return (single,) if single else None
@@ -46,7 +46,7 @@ _KEY = {"key": Field(_public, required=True), "since": Field(day), "until": Fiel
 PERSON = {
     "name": Field(text(), required=True),
     "email": Field(text()),
-    "roles": Field(each(text())),
+    "roles": Field(list_of(text())),
     "since": Field(day),
     "until": Field(day),
     "key": Field(_keys),
@@ -54,7 +54,7 @@ PERSON = {
 }
 
 
-def findings(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
+def find_people_problems(people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
     """Yield the problems of the people as a whole: key and message.
 
     Args:

@@ -34,7 +34,7 @@ class Key:
     until: date | None = None
     """The last day on which it counts."""
 
-    def holds(self, day: date) -> bool:
+    def has_role_on(self, day: date) -> bool:
         """Tell whether the key counts on that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
@@ -54,17 +54,17 @@ class Person:
     same_as: str | None = None
     """Another id of the same human, from another office."""
 
-    def serves(self, day: date) -> bool:
+    def in_office_on(self, day: date) -> bool:
         """Tell whether the person is in office on that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
-    def holds(self, role: str, day: date) -> bool:
+    def has_role_on(self, role: str, day: date) -> bool:
         """Tell whether the person holds the role on that day."""
-        return role in self.roles and self.serves(day)
+        return role in self.roles and self.in_office_on(day)
 
     def keys_on(self, day: date) -> tuple[PublicKey, ...]:
         """Return the keys that count for this person on that day."""
-        return tuple(key.public for key in self.key if key.holds(day))
+        return tuple(key.public for key in self.key if key.has_role_on(day))
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Policy:
         head, slash, _rest = path.partition("/")
         return self.columns.get(head) if slash else None
 
-    def human(self, person: str) -> str:
+    def canonical_person(self, person: str) -> str:
         """Return the same id for all ids of one human, so that two offices do not count as two persons.
 
         Args:
@@ -203,7 +203,7 @@ class Policy:
             if text in (comparable(person.name), comparable(person.email or ""))
         )
 
-    def can_pass(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
+    def has_enough_people(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
         """Tell whether there is a different person for each stage of a chain on that day.
 
         Args:
@@ -214,17 +214,21 @@ class Policy:
         if not chain:
             return True
         stage = self.stages.get(chain[0])
-        out = {self.human(person) for person in barred}
+        out = {self.canonical_person(person) for person in barred}
         able = (
-            [human for person in self.holders(stage.role, day) if (human := self.human(person.id)) not in out]
+            [
+                human
+                for person in self.holders(stage.role, day)
+                if (human := self.canonical_person(person.id)) not in out
+            ]
             if stage
             else []
         )
-        return any(self.can_pass(chain[1:], day, {*out, human}) for human in able)
+        return any(self.has_enough_people(chain[1:], day, {*out, human}) for human in able)
 
     def holders(self, role: str, day: date) -> tuple[Person, ...]:
         """Return the persons who hold the role on that day."""
-        return tuple(person for person in self.people.values() if person.holds(role, day))
+        return tuple(person for person in self.people.values() if person.has_role_on(role, day))
 
 
 def comparable(text: str) -> str:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from gongshi.common import conflict_markers, leftover_files
 from gongshi.common.errors import InvalidInput, Problem, printable
-from gongshi.common.files import read_regular
+from gongshi.common.files import read_file
 from gongshi.common.hashing import sha256
 from gongshi.domain.config import attachment_types
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content import front_matter, paths, text_limits
 from gongshi.domain.content.output_files import Claims, are_apart
-from gongshi.domain.content.paths import REVIEWS_DIR, Kind, kind_of
+from gongshi.domain.content.paths import REVIEWS_DIR, PageKind, kind_of
 from gongshi.domain.content.text_file import body_line
 from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
@@ -33,7 +33,7 @@ class Source:
 
     path: str
     """Its Markdown file, relative to `docs/`."""
-    kind: Kind
+    kind: PageKind
     files: list[str] = field(default_factory=list)
     """The other files of its bundle, relative to the bundle's folder, sorted."""
     problems: list[Problem] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Source:
     @property
     def folder(self) -> str:
         """The folder of the Markdown file, relative to `docs/`, empty or ending in `/`."""
-        return paths.folder_of(self.path)
+        return paths.parent_dir(self.path)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Draft:
     problems: tuple[Problem, ...] = ()
 
 
-class Tree:
+class DocsTree:
     """The content folder, scanned once. Symbolic links are not followed."""
 
     def __init__(self, docs: Path, policy: Policy) -> None:
@@ -66,7 +66,7 @@ class Tree:
         self.columns = policy.columns
         self.people = policy.people
         self._also = policy.attachments
-        self.reader = front_matter.Reader()
+        self.reader = front_matter.CachingReader()
         self.sources: dict[str, Source] = {}
         self.strays: list[Problem] = []
         """The problems of files that are never published because they belong to no entry."""
@@ -94,7 +94,7 @@ class Tree:
         Raises:
             OSError: it cannot be read, or is not a regular file any more.
         """
-        return read_regular(f"{self.docs}/{source.folder}{name}")
+        return read_file(f"{self.docs}/{source.folder}{name}")
 
     def draft(self, source: Source) -> Draft:
         """Read a source: front matter, body and the digests of its files."""
@@ -102,8 +102,8 @@ class Tree:
         problems = list(source.problems)
         content = b""
         try:
-            content = read_regular(self._prefix + source.path)
-            manuscript = self.reader.read(content, label, source.kind is Kind.ENTRY)
+            content = read_file(self._prefix + source.path)
+            manuscript = self.reader.read(content, label, source.kind is PageKind.ENTRY)
         except OSError as error:
             problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
         except InvalidInput as error:
@@ -187,13 +187,13 @@ class Tree:
                 continue
             if is_folder and prefix.count("/") >= _DEPTH:
                 yield path, _("is nested too deep; use at most {count} folders inside each other").format(count=_DEPTH)
-            elif is_folder and not paths.is_litter(entry.name):
+            elif is_folder and not paths.is_ignored_file(entry.name):
                 yield from self._walk(path + "/", entry.path)
             elif entry.is_symlink():
                 yield path, _("is a symbolic link; put the file itself here")
             elif not prefix and _belongs_to_host(path):
                 self.strays.append(Problem(self.label(path), _host_file_message()))
-            elif paths.is_litter(entry.name):
+            elif paths.is_ignored_file(entry.name):
                 message = _("is a hidden, backup or temporary file; it is never published, delete it")
                 self.strays.append(Problem(self.label(path), message, advice=True))
                 if is_file and leftover_files.is_name(entry.name):
@@ -224,7 +224,7 @@ class Tree:
         return not source.misplaced and paths.is_bundle(source.path, self.columns)
 
     def _assign(self, path: str, what: str | None, owners: Mapping[str, Source]) -> None:
-        owner = _nearest(path, owners)
+        owner = _owning_bundle(path, owners)
         message = what or paths.name_problem(path)
         if not message and paths.is_markdown(path):
             message = _("this Markdown file is not an entry; let its name end in .md")
@@ -243,8 +243,8 @@ class Tree:
         """Refuse a page in the folder of an entry, as all files there are part of that entry."""
         parent = source.folder.rstrip("/")
         start = source.path if not parent or owners.get(source.folder) is not source else parent
-        owner = _nearest(start, owners)
-        if owner is not None and owner is not source and owner.kind is Kind.ENTRY:
+        owner = _owning_bundle(start, owners)
+        if owner is not None and owner is not source and owner.kind is PageKind.ENTRY:
             message = _("is in the folder of the entry {entry}; move it out of that folder").format(entry=owner.path)
             source.problems.append(Problem(self.label(source.path), message))
             owner.problems.append(Problem(self.label(source.path), message))
@@ -258,14 +258,14 @@ class Tree:
 
         taken = host_files.names(self.docs.parent)
         for source in self.sources.values() if taken else ():
-            top = paths.collation_key(paths.address_of(source.path).split("/")[0])
+            top = paths.collation_key(paths.url_path(source.path).split("/")[0])
             if top in taken:
                 message = _("has the same address as {other}; rename one of them")
                 other = f"{paths.HOST_FILES}/{taken[top]}"
                 source.problems.append(Problem(self.label(source.path), message.format(other=other)))
 
     def _find_collisions(self) -> None:
-        pages = {source.path: paths.output_of(source.path) for source in self.sources.values()}
+        pages = {source.path: paths.output_path(source.path) for source in self.sources.values()}
         files = [source.folder + name for source in self.sources.values() for name in source.files]
         outputs = {**pages, **{path: path for path in files}}
         if are_apart(list(outputs.values())):
@@ -302,7 +302,7 @@ def _host_file_message() -> str:
     return message.format(folder=paths.HOST_FILES)
 
 
-def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:
+def _owning_bundle(path: str, owners: Mapping[str, Source]) -> Source | None:
     """Return the innermost bundle whose folder contains a path, or None."""
     folder = path
     while "/" in folder:
@@ -312,7 +312,7 @@ def _nearest(path: str, owners: Mapping[str, Source]) -> Source | None:
     return None
 
 
-def _attachment_problems(manuscript: front_matter.Manuscript, source: Source, label: str) -> Iterable[Problem]:
+def _attachment_problems(manuscript: front_matter.MarkdownFile, source: Source, label: str) -> Iterable[Problem]:
     for number, attachment in enumerate(manuscript.meta.attachments, 1):
         if attachment.file not in source.files:
             yield Problem(

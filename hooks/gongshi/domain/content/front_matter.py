@@ -28,10 +28,10 @@ from gongshi.domain.content.front_matter_declaration import (
     record_value,
     text_value,
 )
-from gongshi.domain.content.text_file import FILE_BYTES, decode, front_matter_span
+from gongshi.domain.content.text_file import FILE_BYTES, decode_markdown, front_matter_span
 from gongshi.domain.yaml import parser
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
-from gongshi.domain.yaml.schema import Parser, Report, each, keyed, record, text
+from gongshi.domain.yaml.schema import Parser, ProblemCollector, list_of, mapping_of, parse_mapping, text
 from gongshi.i18n import gettext as _
 
 FRONT_MATTER_BYTES = 64 * 1024
@@ -79,14 +79,14 @@ class Attachment:
     title: str = field(metadata=declare(text_value(), lambda: _("title")))
 
 
-def _check_notice(report: Report, key: str, node: Node, notice: PublicNotice) -> PublicNotice | None:
+def _check_notice(report: ProblemCollector, key: str, node: Node, notice: PublicNotice) -> PublicNotice | None:
     if notice.last < notice.first:
         report.add(node.line, f"{key}.to", _("lies before from"))
         return None
     return notice
 
 
-def _check_event(report: Report, key: str, node: Node, event: Event) -> Event | None:
+def _check_event(report: ProblemCollector, key: str, node: Node, event: Event) -> Event | None:
     if event.end is None:
         return event
     first, last = event.start, event.end
@@ -100,10 +100,10 @@ def _check_event(report: Report, key: str, node: Node, event: Event) -> Event | 
     return event
 
 
-def _approved_by(report: Report, key: str, node: Node) -> str | tuple[str, ...] | dict[str, str] | None:
-    parse: Parser = text() if isinstance(node, Scalar) else keyed(text())
+def _approved_by(report: ProblemCollector, key: str, node: Node) -> str | tuple[str, ...] | dict[str, str] | None:
+    parse: Parser = text() if isinstance(node, Scalar) else mapping_of(text())
     if isinstance(node, Sequence):
-        parse = each(text())
+        parse = list_of(text())
     value: str | tuple[str, ...] | dict[str, str] | None = parse(report, key, node)
     return value or None
 
@@ -283,7 +283,7 @@ _ENTRY = parsers(FrontMatter, of_entries=True)
 
 
 @dataclass(frozen=True)
-class Manuscript:
+class MarkdownFile:
     """The content of a Markdown file."""
 
     meta: FrontMatter
@@ -300,7 +300,7 @@ class Manuscript:
     """The line of the file on which Git left a conflict in the body."""
 
 
-def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool = True) -> Manuscript:
+def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool = True) -> MarkdownFile:
     """Read a Markdown file.
 
     Args:
@@ -313,7 +313,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     Raises:
         InvalidInput: anything in the front matter is wrong; all problems at once.
     """
-    decoded = decode(content, path, FILE_BYTES if is_bounded else None)
+    decoded = decode_markdown(content, path, FILE_BYTES if is_bounded else None)
     conflict = conflict_line(decoded)
     try:
         start, end, body = front_matter_span(decoded, path)
@@ -335,21 +335,21 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
         elif isinstance(root, Scalar) and re.match(r"\w+:\S", root.text):
             message = _("a space is missing after the colon, as in `title: Text`")
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
-    report = Report(path)
-    values = record(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
+    report = ProblemCollector(path)
+    values = parse_mapping(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
     lines = {name.text: name.line for name, _value in root.items}
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
-    advice = tuple(_swallowed(root, yaml, path))
+    advice = tuple(_find_lost_comments(root, yaml, path))
     doubts: tuple[Problem, ...] = ()
     if report.doubts:
         advice += tuple(doubt for doubt in report.doubts if doubt.advice)
         doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
-    return Manuscript(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
+    return MarkdownFile(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
 
 
-def _swallowed(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:
+def _find_lost_comments(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:
     """Yield advice on texts that end at ` #`, which YAML takes for the beginning of a comment."""
     for name, value in root.items:
         if name.text in _SHOWN_TEXTS and isinstance(value, Scalar):
@@ -359,13 +359,13 @@ def _swallowed(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:
                 yield Problem(path, message.format(rest=rest), value.line, name.text, advice=True)
 
 
-class Reader:
+class CachingReader:
     """Reads Markdown files, the same bytes of the same file only once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, bytes], Manuscript] = {}
+        self._known: dict[tuple[str, bytes], MarkdownFile] = {}
 
-    def read(self, content: bytes, path: str, requires_entry_keys: bool) -> Manuscript:
+    def read(self, content: bytes, path: str, requires_entry_keys: bool) -> MarkdownFile:
         """Read a Markdown file, as the function `read` does."""
         known = self._known.get((path, content))
         if known is None:
@@ -373,7 +373,7 @@ class Reader:
         return known
 
 
-def _cross_check(report: Report, values: dict[str, Any], lines: dict[str, int]) -> None:
+def _cross_check(report: ProblemCollector, values: dict[str, Any], lines: dict[str, int]) -> None:
     files = [attachment.file for attachment in values.get("attachments", ())]
     for file in {file for file in files if files.count(file) > 1}:
         report.add(lines["attachments"], "attachments", _("names the file {file} twice; keep one").format(file=file))

@@ -15,7 +15,7 @@ from typing import Any
 
 from gongshi.domain.yaml import schema
 from gongshi.domain.yaml.parser import Node
-from gongshi.domain.yaml.schema import Parser, Report
+from gongshi.domain.yaml.schema import Parser, ProblemCollector
 
 _DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
 _TIME_PATTERN = r"[ T]\d{2}:\d{2}(:\d{2})? ?(Z|[+-]\d{2}:\d{2})?"
@@ -169,7 +169,7 @@ def list_value(item: ValueType) -> ValueType:
         item: the type of each item.
     """
     described = {"type": "array", "items": dict(item.json_schema)}
-    return ValueType(schema.each(item.parse), described, Comparison.LINES)
+    return ValueType(schema.list_of(item.parse), described, Comparison.LINES)
 
 
 BOOLEAN = ValueType(schema.boolean, {"type": "boolean"})
@@ -178,7 +178,7 @@ TIME = ValueType(schema.time, {"type": "string", "pattern": f"^{_DAY_PATTERN}{_T
 DAY_OR_TIME = ValueType(schema.day_or_time, {"type": "string", "pattern": f"^{_DAY_PATTERN}({_TIME_PATTERN})?$"})
 
 
-def record_value(record: type, check: Callable[[Report, str, Node, Any], Any] | None = None) -> ValueType:
+def record_value(record: type, check: Callable[[ProblemCollector, str, Node, Any], Any] | None = None) -> ValueType:
     """Return the type of a mapping with declared keys.
 
     Args:
@@ -190,9 +190,9 @@ def record_value(record: type, check: Callable[[Report, str, Node, Any], Any] | 
     def build(**values: Any) -> Any:
         return record(**{names[key]: value for key, value in values.items()})
 
-    read = schema.built(parsers(record), build)
+    read = schema.object_of(parsers(record), build)
 
-    def parse(report: Report, key: str, node: Node) -> Any:
+    def parse(report: ProblemCollector, key: str, node: Node) -> Any:
         value = read(report, key, node)
         return check(report, key, node, value) if check and value is not None else value
 

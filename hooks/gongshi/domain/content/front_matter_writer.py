@@ -14,7 +14,7 @@ from typing import Any
 
 from gongshi.common.characters import SUSPECT
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.domain.content.front_matter import FrontMatter, Manuscript
+from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.front_matter_declaration import written_name
 from gongshi.domain.content.version import covered
 
@@ -29,7 +29,7 @@ _WORD = lazy_pattern("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 _ESCAPED = lazy_pattern(rf'[\x00-\x1f"\\{SUSPECT}]')
 
 
-def written(manuscript: Manuscript) -> bytes:
+def format_front_matter(manuscript: MarkdownFile) -> bytes:
     """Return a Markdown file with the front matter that its digest covers and the approved body.
 
     The review flags are left out, as the digest does not cover them.

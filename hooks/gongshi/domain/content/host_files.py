@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongshi.common.errors import InvalidInput, Problem, printable
-from gongshi.common.files import read_regular
+from gongshi.common.files import read_file
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.domain.config.attachment_types import is_active
+from gongshi.domain.config.attachment_types import is_executable_type
 from gongshi.domain.config.policy import RESERVED
-from gongshi.domain.content.paths import HOST_FILES, collation_key, is_litter
+from gongshi.domain.content.paths import HOST_FILES, collation_key, is_ignored_file
 from gongshi.i18n import gettext as _
 
 FOLDER = HOST_FILES
@@ -110,7 +110,7 @@ def load(root: Path) -> HostFiles:
     problems: list[Problem] = []
     for path, message in _walk(folder):
         try:
-            content = b"" if message else read_regular(folder / path)
+            content = b"" if message else read_file(folder / path)
         except OSError as error:
             message = _("cannot be read: {reason}").format(reason=error.strerror)
         if message := message or _fault(path, content):
@@ -179,7 +179,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, str | None]]:
             continue
         for entry in found:
             path = prefix + entry.name
-            if is_litter(entry.name) and path not in _TEXTS and f"{path}/" != _WELL_KNOWN:
+            if is_ignored_file(entry.name) and path not in _TEXTS and f"{path}/" != _WELL_KNOWN:
                 # Skip files that editors and systems leave behind.
                 continue
             if entry.is_symlink():
@@ -260,7 +260,7 @@ def _known_fault(path: str, text: str) -> str | None:
         return _("the name may have only Latin letters, digits, dots, hyphens and underscores")
     # Check all extensions: a server may act on an inner one, as in `index.html.zh`.
     pieces = [f"x.{piece}" for part in parts[1:] for piece in part.split(".")[1:]]
-    if any(map(is_active, [*parts[1:], *pieces])) or _MARKUP.search(text):
+    if any(map(is_executable_type, [*parts[1:], *pieces])) or _MARKUP.search(text):
         return _("is a web page, script or program; only texts belong in .well-known/")
     if any(piece[2:].lower() in _DOCUMENTS for piece in pieces):
         return _("is a document; put content for readers into docs/")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gongshi.common.files import parent_folders
 from gongshi.domain.config.policy import Column
-from gongshi.domain.content.paths import EVENT, Kind, address_of, collation_key, folder_of, kind_of, output_of
+from gongshi.domain.content.paths import EVENT, PageKind, collation_key, kind_of, output_path, parent_dir, url_path
 
 
 def calendar_file(path: str, columns: Mapping[str, Column]) -> str | None:
@@ -20,9 +20,9 @@ def calendar_file(path: str, columns: Mapping[str, Column]) -> str | None:
         The file relative to the site; None for anything but an entry in a column of kind activity.
     """
     column = columns.get(path.split("/")[0])
-    if column is None or column.kind != "activity" or kind_of(path, columns) is not Kind.ENTRY:
+    if column is None or column.kind != "activity" or kind_of(path, columns) is not PageKind.ENTRY:
         return None
-    return address_of(path) + EVENT
+    return url_path(path) + EVENT
 
 
 def outputs(path: str, files: Iterable[str], has_event: bool, columns: Mapping[str, Column]) -> Iterator[str]:
@@ -37,8 +37,8 @@ def outputs(path: str, files: Iterable[str], has_event: bool, columns: Mapping[s
     Yields:
         Paths relative to the site.
     """
-    yield output_of(path)
-    folder = folder_of(path)
+    yield output_path(path)
+    folder = parent_dir(path)
     yield from (folder + name for name in files)
     if has_event and (calendar := calendar_file(path, columns)):
         yield calendar

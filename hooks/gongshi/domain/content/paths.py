@@ -35,7 +35,7 @@ _MARKDOWN = re.compile(r".*\.(md|markdown|mdown|mkdn|mkd)", re.IGNORECASE)
 _TEXT = re.compile(r".*\.(txt|csv|tsv|svg|ics|json|geojson|gpx|kml|vtt|srt|vcf|tex|bib)", re.IGNORECASE)
 
 
-class Kind(Enum):
+class PageKind(Enum):
     """The kind of a Markdown file."""
 
     ENTRY = "entry"
@@ -45,7 +45,7 @@ class Kind(Enum):
     """A standing page; the root page is one."""
 
 
-def kind_of(path: str, columns: Mapping[str, Column]) -> Kind:
+def kind_of(path: str, columns: Mapping[str, Column]) -> PageKind:
     """Return the kind of the Markdown file at a path.
 
     Args:
@@ -53,16 +53,16 @@ def kind_of(path: str, columns: Mapping[str, Column]) -> Kind:
         columns: the configured columns by id.
     """
     if path.split("/")[0] not in columns or "/" not in path:
-        return Kind.PAGE
-    return Kind.INTRODUCTION if is_introduction(path) else Kind.ENTRY
+        return PageKind.PAGE
+    return PageKind.INTRODUCTION if is_introduction(path) else PageKind.ENTRY
 
 
 def is_bundle(path: str, columns: Mapping[str, Column]) -> bool:
     """Tell whether the Markdown file owns the other files of its folder."""
-    return path.endswith("/index.md") and kind_of(path, columns) is not Kind.INTRODUCTION
+    return path.endswith("/index.md") and kind_of(path, columns) is not PageKind.INTRODUCTION
 
 
-def address_of(path: str) -> str:
+def url_path(path: str) -> str:
     """Return the address of a Markdown file, relative to the site: empty for the home page, else ending in `/`."""
     stem = path.removesuffix(".md")
     if stem == "index":
@@ -70,14 +70,14 @@ def address_of(path: str) -> str:
     return stem.removesuffix("/index") + "/"
 
 
-def folder_of(path: str) -> str:
+def parent_dir(path: str) -> str:
     """Return the folder of a file, empty or ending in `/`."""
     return path[: path.rfind("/") + 1]
 
 
-def output_of(path: str) -> str:
+def output_path(path: str) -> str:
     """Return the HTML file of a Markdown file, relative to the site."""
-    return address_of(path) + "index.html"
+    return url_path(path) + "index.html"
 
 
 def collation_key(path: str) -> str:
@@ -87,7 +87,7 @@ def collation_key(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-def is_litter(name: str) -> bool:
+def is_ignored_file(name: str) -> bool:
     """Tell whether a file is a hidden, backup or temporary file, which is never published."""
     return bool(_IGNORED.fullmatch(name))
 
@@ -207,7 +207,7 @@ def address_problem(path: str, columns: Mapping[str, Column]) -> str | None:
     name = path.rpartition("/")[2]
     if name.casefold() in ("readme.md", "index.md") and name != "index.md":
         return _("rename the file to index.md")
-    address = address_of(path).rstrip("/")
+    address = url_path(path).rstrip("/")
     segments = address.split("/")
     if "index.html" in address.casefold().split("/"):
         return _("the name index.html is reserved for built pages; choose another name")

@@ -18,7 +18,7 @@ _BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
-def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str, str] | None = None) -> bytes:
+def set_review_flags(content: bytes, path: str, status: str, approved_by: Mapping[str, str] | None = None) -> bytes:
     """Return the file with other review flags; comments, key order, line endings and BOM stay.
 
     Args:
@@ -30,7 +30,7 @@ def with_flags(content: bytes, path: str, status: str, approved_by: Mapping[str,
     Raises:
         InvalidInput: the front matter has problems, or is written in a way that cannot be edited safely.
     """
-    decoded = text_file.decode(content, path)
+    decoded = text_file.decode_markdown(content, path)
     start, end, _body = text_file.front_matter_span(decoded, path)
     root = parser.parse(decoded[start:end], path, first_line=2)
     assert isinstance(root, MappingNode)

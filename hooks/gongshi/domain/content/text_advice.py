@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from gongshi.common import characters
 from gongshi.common.errors import Problem
-from gongshi.domain.content.front_matter import Manuscript
+from gongshi.domain.content.front_matter import MarkdownFile
 from gongshi.i18n import gettext as _
 
 _LINES = 5
 """The maximum number of further lines that a message names."""
 
 
-def findings(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
+def findings(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
     """Find characters that do not belong in a text; errors prevent submitting and approving it.
 
     Args:
@@ -29,7 +29,7 @@ def findings(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
     return (*manuscript.doubts, *manuscript.advice, *_in_body(manuscript, path))
 
 
-def errors(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
+def errors(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
     """Return the problems that prevent submitting and approving a text.
 
     Args:
@@ -39,7 +39,7 @@ def errors(manuscript: Manuscript, path: str) -> tuple[Problem, ...]:
     return tuple(problem for problem in findings(manuscript, path) if not problem.advice)
 
 
-def _in_body(manuscript: Manuscript, path: str) -> Iterator[Problem]:
+def _in_body(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
     """Yield one problem for each character, with the lines on which it occurs."""
     places: dict[str, list[int]] = {}
     faults = {}

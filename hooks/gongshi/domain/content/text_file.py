@@ -15,7 +15,7 @@ _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def decode(content: bytes, path: str, limit: int | None = FILE_BYTES) -> str:
+def decode_markdown(content: bytes, path: str, limit: int | None = FILE_BYTES) -> str:
     """Return the text of a Markdown file with LF line endings and without a BOM.
 
     Args:
@@ -56,7 +56,7 @@ def body_line(content: bytes, body: str) -> int:
     """Return the line of a Markdown file on which its body begins, counted from 1.
 
     Args:
-        content: the bytes of the file, which `decode` can read.
+        content: the bytes of the file, which `decode_markdown` can read.
         body: the text below its front matter, with LF line endings.
     """
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
@@ -67,7 +67,7 @@ def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
     """Find the front matter and the body in a Markdown file.
 
     Args:
-        decoded: the file as `decode` returns it.
+        decoded: the file as `decode_markdown` returns it.
         path: the name of the file in problems.
 
     Returns:

@@ -19,7 +19,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from gongshi.common.hashing import canonical_json, sha256
-from gongshi.domain.content.front_matter import FrontMatter, Manuscript
+from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.front_matter_declaration import declaration
 
 FORMAT = "gongshi-1"
@@ -31,7 +31,7 @@ class Version:
 
     path: str
     """The Markdown file, relative to `docs/`."""
-    manuscript: Manuscript
+    manuscript: MarkdownFile
     files: Mapping[str, str]
     """The SHA-256 of each other file of the bundle, by its name relative to the bundle's folder."""
     refused: tuple[str, ...] = field(default=(), compare=False)
@@ -53,14 +53,14 @@ class Version:
         document = {
             "format": FORMAT,
             "path": self.path,
-            "front_matter": canonical(self.meta),
+            "front_matter": to_canonical(self.meta),
             "body": sha256(self.manuscript.body.encode()),
             "files": dict(self.files),
         }
         return sha256(canonical_json(document))
 
 
-def canonical(value: Any) -> Any:
+def to_canonical(value: Any) -> Any:
     """Return front matter as JSON values, without the review flags and default values.
 
     Args:
@@ -71,9 +71,9 @@ def canonical(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [canonical(item) for item in value]
+        return [to_canonical(item) for item in value]
     return {
-        name: canonical(item)
+        name: to_canonical(item)
         for name, default in covered(value.__class__)
         if (item := getattr(value, name)) != default or default is MISSING
     }

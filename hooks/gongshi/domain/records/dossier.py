@@ -21,7 +21,7 @@ from typing import Any
 from gongshi.common.characters import is_invisible
 from gongshi.common.errors import InvalidInput, Problem
 from gongshi.common.hashing import canonical_json, sha256
-from gongshi.domain.records.line_schema import VIA_CHARACTERS, Form, read_canonical
+from gongshi.domain.records.line_schema import VIA_CHARACTERS, LineSchema, read_canonical
 from gongshi.i18n import gettext as _
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
@@ -31,7 +31,7 @@ _OPTIONAL_KEYS = {"unit", "signature", "via"}
 """The keys that each act may have."""
 
 
-class Act(Enum):
+class Action(Enum):
     """The kind of an act."""
 
     SUBMIT = "submit"
@@ -45,16 +45,16 @@ class Act(Enum):
 
 
 _FURTHER_KEYS = {
-    Act.SUBMIT: (set(), {"note"}),
-    Act.CORRECT: ({"base", "note"}, set()),
-    Act.APPROVE: ({"stage", "chain", "files"}, {"note"}),
-    Act.URGENT: ({"reason", "files", "until"}, set()),
-    Act.RETURN: ({"note"}, set()),
-    Act.WITHDRAW: ({"reason", "notice"}, set()),
+    Action.SUBMIT: (set(), {"note"}),
+    Action.CORRECT: ({"base", "note"}, set()),
+    Action.APPROVE: ({"stage", "chain", "files"}, {"note"}),
+    Action.URGENT: ({"reason", "files", "until"}, set()),
+    Action.RETURN: ({"note"}, set()),
+    Action.WITHDRAW: ({"reason", "notice"}, set()),
 }
 """The further keys of each kind of act: required and optional ones."""
 _LINES = {
-    act.value: Form(act.value, _COMMON_KEYS | required, optional | _OPTIONAL_KEYS)
+    act.value: LineSchema(act.value, _COMMON_KEYS | required, optional | _OPTIONAL_KEYS)
     for act, (required, optional) in _FURTHER_KEYS.items()
 }
 
@@ -63,7 +63,7 @@ _LINES = {
 class Decision:
     """One act of one person on one version."""
 
-    act: Act
+    act: Action
     by: str
     at: datetime
     digest: str
@@ -112,13 +112,13 @@ class Dossier:
 
     entry: str
     decisions: tuple[Decision, ...] = ()
-    tips: tuple[str, ...] = ()
+    line_hashes: tuple[str, ...] = ()
     """The SHA-256 of each line."""
 
     @property
-    def tip(self) -> str:
+    def head(self) -> str:
         """The SHA-256 of the last line; that of the entry's path if there is none yet."""
-        return self.tips[-1] if self.tips else genesis(self.entry)
+        return self.line_hashes[-1] if self.line_hashes else first_hash(self.entry)
 
     def before(self, line: int) -> str:
         """Return the SHA-256 of the line before a line; for the first line, that of the entry's path.
@@ -126,7 +126,7 @@ class Dossier:
         Args:
             line: its number, counted from 1.
         """
-        return self.tips[line - 2] if line > 1 else genesis(self.entry)
+        return self.line_hashes[line - 2] if line > 1 else first_hash(self.entry)
 
 
 def via_text(name: str | None, email: str | None) -> str | None:
@@ -143,13 +143,13 @@ def via_text(name: str | None, email: str | None) -> str | None:
     return (text if len(text) <= VIA_CHARACTERS else text[: VIA_CHARACTERS - 1] + "…") or None
 
 
-def genesis(entry: str) -> str:
+def first_hash(entry: str) -> str:
     """Return the hash to which the first line is chained: the SHA-256 of the entry's path."""
     # The name of a file in the folder may be no valid UTF-8.
     return sha256(entry.encode("utf-8", "surrogateescape"))
 
 
-def write_line(dossier: Dossier, decision: Decision) -> bytes:
+def format_line(dossier: Dossier, decision: Decision) -> bytes:
     """Return the line for the next act, without a line ending.
 
     Args:
@@ -159,7 +159,7 @@ def write_line(dossier: Dossier, decision: Decision) -> bytes:
     values: dict[str, Any] = {
         "v": 1,
         "seq": len(dossier.decisions) + 1,
-        "prev": dossier.tip,
+        "prev": dossier.head,
         "entry": dossier.entry,
         "act": decision.act.value,
         "by": decision.by,
@@ -182,7 +182,7 @@ def _json_value(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def parse(content: bytes, entry: str, path: str) -> Dossier:
+def parse_dossier(content: bytes, entry: str, path: str) -> Dossier:
     """Read a dossier and check that it is complete and unchanged.
 
     Args:
@@ -195,7 +195,7 @@ def parse(content: bytes, entry: str, path: str) -> Dossier:
     """
     decisions: list[Decision] = []
     tips: list[str] = []
-    tip = genesis(entry)
+    tip = first_hash(entry)
     lines = content.split(b"\n")
     if lines.pop() != b"" or not lines:
         raise _damaged_error(path, len(lines) + 1, _("the last line is cut off"))
@@ -236,7 +236,7 @@ def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> De
     # In canonical JSON, quotation marks within a text are escaped, so these bytes can only be the key itself.
     signed = line.replace(b',"signature":"%b"' % signature.encode(), b"", 1) if signature else b""
     return Decision(
-        act=Act(values["act"]),
+        act=Action(values["act"]),
         by=values["by"],
         at=at,
         digest=values["digest"],

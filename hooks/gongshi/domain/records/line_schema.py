@@ -19,7 +19,7 @@ from gongshi.domain.config.policy import ID
 VIA_CHARACTERS = 200
 
 
-class Form:
+class LineSchema:
     """The keys of one kind of act.
 
     Args:

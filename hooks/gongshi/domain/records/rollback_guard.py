@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from gongshi.common.errors import InvalidInput, Problem, printable, unreadable
-from gongshi.common.files import OWN_FOLDER, own_folder, read_regular, write_whole
-from gongshi.domain.records.dossier import Act, Decision, Dossier
+from gongshi.common.files import STATE_DIR, read_file, state_dir, write_atomic
+from gongshi.domain.records.dossier import Action, Decision, Dossier
 from gongshi.domain.records.unfinished_actions import unfinished
 from gongshi.i18n import gettext as _
 
@@ -41,7 +41,7 @@ Head = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class LateAct:
+class LateAction:
     """An act at the end of a dossier that cannot have changed what visitors see."""
 
     prev: str
@@ -58,7 +58,7 @@ class LateAct:
         Args:
             line: its line in the dossier.
         """
-        return Decision(Act(self.act), self.by, datetime.fromisoformat(self.at), "", self.stage, line=line)
+        return Decision(Action(self.act), self.by, datetime.fromisoformat(self.at), "", self.stage, line=line)
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Seen:
 
     heads: dict[str, Head] = field(default_factory=dict)
     """The heads by entry, relative to `docs/`."""
-    late: dict[str, tuple[LateAct, ...]] = field(default_factory=dict)
+    late: dict[str, tuple[LateAction, ...]] = field(default_factory=dict)
     """The acts after the last one that could change what visitors see, by entry; only entries that have such acts."""
 
     def add(self, dossier: Dossier) -> None:
@@ -76,12 +76,12 @@ class Seen:
         Args:
             dossier: all acts on one entry.
         """
-        if not dossier.tips:
+        if not dossier.line_hashes:
             return
-        self.heads[dossier.entry] = (len(dossier.tips), dossier.tip)
+        self.heads[dossier.entry] = (len(dossier.line_hashes), dossier.head)
         if acts := unfinished(dossier.decisions):
             self.late[dossier.entry] = tuple(
-                LateAct(
+                LateAction(
                     dossier.before(act.line), act.act.value, act.by, act.at.isoformat(timespec="seconds"), act.stage
                 )
                 for act in acts
@@ -97,7 +97,7 @@ class Seen:
         self.late.update(other.late)
 
 
-class Witness:
+class RollbackGuard:
     """The memory of the dossiers as this clone saw them last.
 
     Args:
@@ -106,7 +106,7 @@ class Witness:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._file = root / OWN_FOLDER / _FILE
+        self._file = root / STATE_DIR / _FILE
         self._seen = self._read()
         self._given_up: dict[str, Head] = {}
 
@@ -124,12 +124,12 @@ class Witness:
             InvalidInput: other acts are missing at its end or were replaced.
         """
         lines, tip = self._seen.heads.get(dossier.entry, (0, ""))
-        present = len(dossier.tips)
-        if not lines or (present >= lines and dossier.tips[lines - 1] == tip):
+        present = len(dossier.line_hashes)
+        if not lines or (present >= lines and dossier.line_hashes[lines - 1] == tip):
             return ()
         late = self._seen.late.get(dossier.entry, ())
         first = present - (lines - len(late))
-        if 0 <= first < len(late) and late[first].prev == dossier.tip:
+        if 0 <= first < len(late) and late[first].prev == dossier.head:
             return tuple(act.decision(present + number) for number, act in enumerate(late[first:], 1))
         message = _(
             "this clone has seen acts that are missing or different now; restore the dossier from the repository's "
@@ -168,7 +168,7 @@ class Witness:
             OSError: the file cannot be written, or another command holds its lock for too long.
             InvalidInput: the file was damaged meanwhile.
         """
-        with self._alone():
+        with self._locked():
             # Another command may have written meanwhile: never replace a head by one with fewer lines.
             before = self._read()
             after = Seen(dict(before.heads), dict(before.late))
@@ -196,18 +196,18 @@ class Witness:
             InvalidInput: the file is damaged.
         """
         gone = set(entries)
-        with self._alone():
+        with self._locked():
             before = self._read()
             heads = {entry: head for entry, head in before.heads.items() if entry not in gone}
             self._write(before, Seen(heads, {entry: acts for entry, acts in before.late.items() if entry in heads}))
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         # Imported here, as commands that only read do not need it.
         from filelock import FileLock, Timeout
 
         try:
-            with FileLock(own_folder(self._root) / ".lock", timeout=_LOCK_SECONDS):
+            with FileLock(state_dir(self._root) / ".lock", timeout=_LOCK_SECONDS):
                 yield
         except Timeout:
             raise OSError(errno.EBUSY, _("another command is using it")) from None
@@ -219,12 +219,12 @@ class Witness:
                 f"{json.dumps(entry)}: {json.dumps([[a.prev, a.act, a.by, a.at, a.stage] for a in acts])}"
                 for entry, acts in sorted(after.late.items())
             )
-            write_whole(self._file, (_DOCUMENT % (",\n".join(heads), ",\n".join(late))).encode())
+            write_atomic(self._file, (_DOCUMENT % (",\n".join(heads), ",\n".join(late))).encode())
         self._seen = after
 
     def _read(self) -> Seen:
         try:
-            document = json.loads(read_regular(self._file))
+            document = json.loads(read_file(self._file))
             if document["format"] != _FORMAT:
                 raise ValueError
             heads = {str(entry): _head(*head) for entry, head in document["dossiers"].items()}
@@ -233,10 +233,10 @@ class Witness:
         except (FileNotFoundError, NotADirectoryError):
             return Seen()
         except OSError as error:
-            raise InvalidInput([unreadable(f"{OWN_FOLDER}/{_FILE}", error)]) from None
+            raise InvalidInput([unreadable(f"{STATE_DIR}/{_FILE}", error)]) from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             message = _("is damaged; delete it, but then this clone forgets which decisions it has seen")
-            raise InvalidInput([Problem(f"{OWN_FOLDER}/{_FILE}", message)]) from None
+            raise InvalidInput([Problem(f"{STATE_DIR}/{_FILE}", message)]) from None
 
 
 def _head(lines: Any, tip: Any) -> Head:
@@ -245,8 +245,8 @@ def _head(lines: Any, tip: Any) -> Head:
     return lines, tip
 
 
-def _late_acts(acts: Any, head: Head) -> tuple[LateAct, ...]:
-    found = tuple(LateAct(*values) for values in acts)
+def _late_acts(acts: Any, head: Head) -> tuple[LateAction, ...]:
+    found = tuple(LateAction(*values) for values in acts)
     if not 1 <= len(found) <= head[0]:
         raise ValueError(acts)
     for number, act in enumerate(found):

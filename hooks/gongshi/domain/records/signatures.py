@@ -38,7 +38,7 @@ class Signature:
     content: bytes
     """The signature itself, in SSH's encoding."""
 
-    def covers(self, message: bytes) -> bool:
+    def verifies(self, message: bytes) -> bool:
         """Tell whether the key signed this message."""
         return _covers(self, hashlib.new(self.hashing, message).digest())
 
@@ -76,10 +76,10 @@ def signer(text: str, message: bytes) -> PublicKey | None:
         message: the signed bytes.
     """
     found = parse(text)
-    return found.key if found and found.covers(message) else None
+    return found.key if found and found.verifies(message) else None
 
 
-def is_by(decision: Decision, policy: Policy) -> bool:
+def is_signed_by_decider(decision: Decision, policy: Policy) -> bool:
     """Tell whether a decision is signed for this unit, with a key that its person has on that day.
 
     Args:
@@ -94,11 +94,11 @@ def is_by(decision: Decision, policy: Policy) -> bool:
     return (
         found is not None
         and all(found.key in person.keys_on(day) for day in decision.days(policy.zone))
-        and found.covers(decision.signed)
+        and found.verifies(decision.signed)
     )
 
 
-def check_ahead(decisions: Iterable[Decision], policy: Policy) -> None:
+def verify_in_parallel(decisions: Iterable[Decision], policy: Policy) -> None:
     """Check many signatures on all processors; later checks of the same signatures use the cached results.
 
     Args:
@@ -113,7 +113,7 @@ def check_ahead(decisions: Iterable[Decision], policy: Policy) -> None:
         for text, message in portion:
             found = parse(text)
             if found and found.key in known:
-                found.covers(message)
+                found.verifies(message)
 
     if not portions:
         return

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongshi.common.errors import Refused
-from gongshi.common.files import OWN_FOLDER, own_folder, read_regular, write_whole
+from gongshi.common.files import STATE_DIR, read_file, state_dir, write_atomic
 from gongshi.i18n import gettext as _
 
 _NAME = "takedown.json"
@@ -38,7 +38,7 @@ def recall(root: Path) -> Stop | None:
         root: the repository.
     """
     try:
-        document = json.loads(read_regular(root / OWN_FOLDER / _NAME))
+        document = json.loads(read_file(root / STATE_DIR / _NAME))
         if document["format"] != _FORMAT or not isinstance(document["accepted"], bool):
             return None
         return Stop(frozenset(map(str, document["entries"])), str(document["folder"]), document["accepted"])
@@ -74,7 +74,7 @@ def forget(root: Path, folder: Path) -> None:
     stopped = recall(root)
     if stopped is None or stopped.folder == place(root, folder):
         with suppress(OSError):
-            (root / OWN_FOLDER / _NAME).unlink(missing_ok=True)
+            (root / STATE_DIR / _NAME).unlink(missing_ok=True)
 
 
 def place(root: Path, folder: Path) -> str:
@@ -122,4 +122,4 @@ def _write(root: Path, stopped: Stop) -> None:
         "accepted": stopped.accepted,
         "entries": sorted(stopped.entries),
     }
-    write_whole(own_folder(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())
+    write_atomic(state_dir(root) / _NAME, (json.dumps(document, indent=1) + "\n").encode())

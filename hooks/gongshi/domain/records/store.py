@@ -20,7 +20,7 @@ from pathlib import Path
 
 from gongshi.common import leftover_files
 from gongshi.common.errors import InvalidInput, Problem, Refused, printable
-from gongshi.common.files import read_regular, write_whole
+from gongshi.common.files import read_file, write_atomic
 from gongshi.common.hashing import sha256
 from gongshi.domain.content.paths import RECORD_FILES, REVIEWS_DIR, collation_key
 from gongshi.domain.records import dossier as dossiers
@@ -31,7 +31,7 @@ _LOCK_SECONDS = 20
 _HEAD = re.compile(rb"([1-9]\d{0,8}) ([0-9a-f]{64})\n")
 
 
-class Archive:
+class ReviewStore:
     """The decisions and approved files of one repository."""
 
     def __init__(self, docs: Path) -> None:
@@ -97,7 +97,7 @@ class Archive:
         """Return the name of an entry's dossier in messages."""
         return f"{self._label}/{entry}.jsonl"
 
-    def dossier(self, entry: str) -> Dossier:
+    def read_dossier(self, entry: str) -> Dossier:
         """Return the dossier of an entry; an empty one if there is none.
 
         Args:
@@ -115,7 +115,7 @@ class Archive:
     def _read(self, entry: str) -> Dossier:
         label = self.label(entry)
         try:
-            content = read_regular(self._dossier_path(entry))
+            content = read_file(self._dossier_path(entry))
         except FileNotFoundError:
             self._refuse_folder(entry, self._head_path(entry))
             if Path(self._head_path(entry)).exists():
@@ -126,7 +126,7 @@ class Archive:
         except OSError as error:
             self._refuse_folder(entry, self._dossier_path(entry))
             raise InvalidInput([Problem(label, _("cannot be read: {reason}").format(reason=error.strerror))]) from None
-        found = dossiers.parse(content, entry, label)
+        found = dossiers.parse_dossier(content, entry, label)
         self._check_head(found, label)
         return found
 
@@ -148,14 +148,14 @@ class Archive:
             decision: the new act.
         """
         path = self._dossier_path(dossier.entry)
-        line = dossiers.write_line(dossier, decision)
-        before = read_regular(path) if dossier.decisions else b""
+        line = dossiers.format_line(dossier, decision)
+        before = read_file(path) if dossier.decisions else b""
         content = before + line + b"\n"
-        grown = dossiers.parse(content, dossier.entry, self.label(dossier.entry))
+        grown = dossiers.parse_dossier(content, dossier.entry, self.label(dossier.entry))
         if dossier.decisions:
             # Repair a head that a killed command left one line behind: two lines behind would count as damage.
             self._write_head(dossier)
-        write_whole(Path(path), content, self.folder)
+        write_atomic(Path(path), content, self.folder)
         with suppress(OSError):
             # The act is recorded already; the next act repairs the head.
             self._write_head(grown)
@@ -174,9 +174,9 @@ class Archive:
     def _write_head(self, dossier: Dossier) -> None:
         path, head = Path(self._head_path(dossier.entry)), _head(dossier)
         if not path.is_file() or path.read_bytes() != head:
-            write_whole(path, head, self.folder)
+            write_atomic(path, head, self.folder)
 
-    def keep(self, content: bytes) -> str:
+    def put_object(self, content: bytes) -> str:
         """Store an approved file.
 
         Args:
@@ -188,14 +188,14 @@ class Archive:
         digest = sha256(content)
         path = self._object_path(digest)
         try:
-            if read_regular(path) == content:
+            if read_file(path) == content:
                 return digest
         except OSError:
             pass
-        write_whole(Path(path), content, self.folder)
+        write_atomic(Path(path), content, self.folder)
         return digest
 
-    def object(self, digest: str) -> bytes:
+    def read_object(self, digest: str) -> bytes:
         """Return the bytes of an approved file after checking their hash.
 
         Args:
@@ -206,7 +206,7 @@ class Archive:
         """
         label = f"{self._label}/objects/{digest[:2]}/{digest}"
         try:
-            content = read_regular(self._object_path(digest))
+            content = read_file(self._object_path(digest))
         except OSError:
             raise InvalidInput(
                 [
@@ -249,14 +249,14 @@ class Archive:
         """Raise InvalidInput unless the head matches its dossier. It may be one line behind, after a killed command."""
         count = len(dossier.decisions)
         try:
-            head = read_regular(self._head_path(dossier.entry))
+            head = read_file(self._head_path(dossier.entry))
             if head == _head(dossier):
                 return
             match = _HEAD.fullmatch(head)
             lines, tip = (int(match[1]), match[2].decode()) if match else (-1, "")
         except OSError:
-            lines, tip = 0, dossiers.genesis(dossier.entry)
-        known = (dossiers.genesis(dossier.entry), *dossier.tips)
+            lines, tip = 0, dossiers.first_hash(dossier.entry)
+        known = (dossiers.first_hash(dossier.entry), *dossier.line_hashes)
         if lines not in (count, count - 1) or known[lines] != tip:
             message = _(
                 "does not agree with its head: lines are missing at its end; restore both from the repository's history"
@@ -274,4 +274,4 @@ class Archive:
 
 
 def _head(dossier: Dossier) -> bytes:
-    return f"{len(dossier.decisions)} {dossier.tip}\n".encode()
+    return f"{len(dossier.decisions)} {dossier.head}\n".encode()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.dossier import Action, Decision
 
-_OPENING = (Act.SUBMIT, Act.CORRECT)
+_OPENING = (Action.SUBMIT, Action.CORRECT)
 
 
 def changes_public(decision: Decision, before: Sequence[Decision]) -> bool:
@@ -25,10 +25,10 @@ def changes_public(decision: Decision, before: Sequence[Decision]) -> bool:
     """
     if decision.act in _OPENING:
         return False
-    if decision.act is Act.APPROVE:
+    if decision.act is Action.APPROVE:
         return not decision.stage or decision.stage not in decision.chain[:-1]
-    if decision.act is Act.RETURN:
-        return any(other.act is Act.URGENT and other.digest == decision.digest for other in before)
+    if decision.act is Action.RETURN:
+        return any(other.act is Action.URGENT and other.digest == decision.digest for other in before)
     return True
 
 

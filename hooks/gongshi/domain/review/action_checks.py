@@ -8,23 +8,23 @@ from datetime import date, datetime
 from gongshi.common.errors import InvalidInput, Problem, Refused, printable
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content import text_advice, text_limits
-from gongshi.domain.content.docs_tree import Draft, Tree
+from gongshi.domain.content.docs_tree import DocsTree, Draft
 from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Decision
 from gongshi.domain.review import rules
-from gongshi.domain.review.messages import excess_text, flaw_text, stage_title, turn_text
-from gongshi.domain.review.minor_correction import excess
-from gongshi.domain.review.models import Flaw, Round, own_work
-from gongshi.domain.review.snapshot import Survey, debts
-from gongshi.domain.review.status import Reason, Standing
+from gongshi.domain.review.messages import excess_text, next_approvers_text, rejection_text, stage_title
+from gongshi.domain.review.minor_correction import correction_violation
+from gongshi.domain.review.models import OpenRound, RejectionReason, find_own_approval
+from gongshi.domain.review.snapshot import Snapshot, urgent_debts
+from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.i18n import gettext as _
 
 ConversionProblems = Callable[[str, Draft], Iterable[Problem]]
 """Converts the text of a file in `docs/` within the limits of a build, and gives the problems; takes its path, too."""
 
 
-def refuse(flaw: Flaw | None, decision: Decision, policy: Policy) -> None:
+def refuse(flaw: RejectionReason | None, decision: Decision, policy: Policy) -> None:
     """Raise Refused where a decision would not count.
 
     Args:
@@ -33,7 +33,7 @@ def refuse(flaw: Flaw | None, decision: Decision, policy: Policy) -> None:
         policy: the people and stages, for the message.
     """
     if flaw:
-        raise Refused(flaw_text(flaw, decision, policy))
+        raise Refused(rejection_text(flaw, decision, policy))
 
 
 def require_dossiers(policy: Policy) -> None:
@@ -42,14 +42,14 @@ def require_dossiers(policy: Policy) -> None:
         raise Refused(_("needs dossiers; with assurance: flag there are none"))
 
 
-def require_whole_record(standing: Standing) -> None:
+def require_whole_record(standing: EntryStatus) -> None:
     """Raise InvalidInput where the record of an entry is damaged."""
-    if standing.reason is Reason.TAMPERED:
+    if standing.reason is WithheldReason.TAMPERED:
         raise InvalidInput(standing.problems)
 
 
 def require_version(
-    standing: Standing, label: str, conversion_problems: ConversionProblems | None
+    standing: EntryStatus, label: str, conversion_problems: ConversionProblems | None
 ) -> tuple[Version, Draft]:
     """Return the version in `docs/`, which an act is to bring closer to its publication.
 
@@ -63,7 +63,7 @@ def require_version(
         InvalidInput: the file has problems, or acts are missing at the end of the record.
     """
     draft = standing.draft
-    if standing.reason is Reason.ACTS_MISSING:
+    if standing.reason is WithheldReason.ACTS_MISSING:
         # Only what takes a page down goes on without them.
         raise InvalidInput(standing.problems)
     if draft is None:
@@ -85,7 +85,7 @@ def _require_convertible(path: str, draft: Draft, version: Version, conversion_p
             raise InvalidInput(errors)
 
 
-def require_open_round(standing: Standing) -> Round:
+def require_open_round(standing: EntryStatus) -> OpenRound:
     """Return the round that waits for an approval; raise Refused where there is none."""
     if standing.round is None or standing.round.stage is None:
         raise Refused(_("is not under review; it must be submitted first"))
@@ -98,17 +98,17 @@ def require_chain(chain: tuple[str, ...]) -> None:
         raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
 
 
-def refuse_if_under_review(standing: Standing, policy: Policy) -> None:
+def refuse_if_under_review(standing: EntryStatus, policy: Policy) -> None:
     """Raise Refused where the version in `docs/` waits for a stage already."""
-    if standing.round and standing.reason in (Reason.SUBMITTED, Reason.URGENT, Reason.OVERDUE):
+    if standing.round and standing.reason in (WithheldReason.SUBMITTED, WithheldReason.URGENT, WithheldReason.OVERDUE):
         stage = stage_title(standing.round.stage, policy)
         raise Refused(_("is submitted already and waits for {stage}").format(stage=stage))
 
 
-def refuse_if_approved(standing: Standing, version: Version) -> None:
+def refuse_if_approved(standing: EntryStatus, version: Version) -> None:
     """Raise Refused where the version in `docs/` is public, or approved and scheduled."""
     coming = standing.scheduled.digest if standing.scheduled else None
-    if standing.reason is None or (standing.reason is Reason.SCHEDULED and version.digest == coming):
+    if standing.reason is None or (standing.reason is WithheldReason.SCHEDULED and version.digest == coming):
         raise Refused(_("this version is approved already; nothing to submit"))
 
 
@@ -147,23 +147,23 @@ def refuse_large_correction(base: Version, version: Version, policy: Policy) -> 
     """
     if policy.correction is None:
         return
-    if too_much := excess(base, version, policy.correction.characters):
+    if too_much := correction_violation(base, version, policy.correction.characters):
         raise Refused(excess_text(too_much, policy.correction.characters))
 
 
-def own_work_flaw(version: Version, decision: Decision, policy: Policy) -> Flaw | None:
+def own_work_flaw(version: Version, decision: Decision, policy: Policy) -> RejectionReason | None:
     """Return OWN_WORK where a decision is by the author of the version, else None."""
-    return Flaw.OWN_WORK if own_work(version.meta.author, [decision], policy) else None
+    return RejectionReason.OWN_WORK if find_own_approval(version.meta.author, [decision], policy) else None
 
 
-def refuse_own_approvals(open_round: Round, version: Version, policy: Policy) -> None:
+def refuse_own_approvals(open_round: OpenRound, version: Version, policy: Policy) -> None:
     """Raise Refused where the author of the version has approved it at an earlier stage."""
-    if own_work(version.meta.author, open_round.approvals, policy):
+    if find_own_approval(version.meta.author, open_round.approvals, policy):
         raise Refused(_("an approval before yours is by the author and does not count; return it, then submit it anew"))
 
 
 def check_approval(
-    decision: Decision, open_round: Round, standing: Standing, version: Version, policy: Policy, now: datetime
+    decision: Decision, open_round: OpenRound, standing: EntryStatus, version: Version, policy: Policy, now: datetime
 ) -> None:
     """Raise Refused where an approval would not count.
 
@@ -175,17 +175,17 @@ def check_approval(
         policy: the rules.
         now: the present.
     """
-    flaw = rules.time_flaw(decision, standing.latest, now)
-    flaw = flaw or rules.approval_flaw(open_round, decision, policy)
+    flaw = rules.time_rejection(decision, standing.latest, now)
+    flaw = flaw or rules.approval_rejection(open_round, decision, policy)
     flaw = flaw or own_work_flaw(version, decision, policy)
-    if flaw is Flaw.NOT_IN_ROLE:
-        persons = turn_text(standing, policy, now.date())
-        stage, why = stage_title(decision.stage, policy), flaw_text(flaw, decision, policy)
+    if flaw is RejectionReason.NOT_IN_ROLE:
+        persons = next_approvers_text(standing, policy, now.date())
+        stage, why = stage_title(decision.stage, policy), rejection_text(flaw, decision, policy)
         raise Refused(_("waits for {stage}: {persons}; {why}").format(stage=stage, persons=persons, why=why))
     refuse(flaw, decision, policy)
 
 
-def check_return(open_round: Round, decision: Decision, policy: Policy) -> None:
+def check_return(open_round: OpenRound, decision: Decision, policy: Policy) -> None:
     """Raise Refused where a person may not return a version.
 
     Args:
@@ -193,7 +193,7 @@ def check_return(open_round: Round, decision: Decision, policy: Policy) -> None:
         decision: the return.
         policy: the rules.
     """
-    refuse(rules.office_flaw(decision.by, decision, policy), decision, policy)
+    refuse(rules.office_rejection(decision.by, decision, policy), decision, policy)
     roles = {policy.stages[stage].role for stage in open_round.chain if stage in policy.stages}
     if not roles.intersection(policy.people[decision.by].roles):
         raise Refused(_("only who holds a role in the chain may return it"))
@@ -208,12 +208,12 @@ def check_followers(chain: tuple[str, ...], day: date, barred: set[str], policy:
         barred: the person ids that may not approve.
         policy: the people and stages.
     """
-    if not chain or not policy.can_pass(chain, day, barred):
+    if not chain or not policy.has_enough_people(chain, day, barred):
         message = _("its chain could not follow, as too few others may decide at {stages}; see review.urgent.role")
         raise Refused(message.format(stages=_(", ").join(stage_title(stage, policy) for stage in chain)))
 
 
-def check_debts(path: str, version: Version, by: str, tree: Tree, surveyed: Survey) -> None:
+def check_debts(path: str, version: Version, by: str, tree: DocsTree, surveyed: Snapshot) -> None:
     """Raise Refused where the chain of something else is owed: a new address does not prolong the time.
 
     Args:
@@ -224,11 +224,11 @@ def check_debts(path: str, version: Version, by: str, tree: Tree, surveyed: Surv
         surveyed: the unit.
     """
     policy = surveyed.configuration.policy
-    owed = debts(surveyed.standings.values(), surveyed.decisions, policy, surveyed.now)
-    human = policy.human(by)
+    owed = urgent_debts(surveyed.statuses.values(), surveyed.decisions, policy, surveyed.now)
+    human = policy.canonical_person(by)
     if owed.overdue(path, human):
         raise Refused(_("the chain of another urgent publication of yours is overdue; see `gongshi status`"))
-    damaged = [each.path for each in surveyed.standings.values() if each.reason is Reason.TAMPERED]
+    damaged = [each.path for each in surveyed.statuses.values() if each.reason is WithheldReason.TAMPERED]
     if damaged:
         message = _(
             "the record of {other} is damaged, so nobody can tell whether a chain is owed there; restore it from "

@@ -11,17 +11,17 @@ from datetime import datetime, timedelta
 from gongshi.common.errors import Refused
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content.docs_tree import Draft, Tree
+from gongshi.domain.content.docs_tree import DocsTree, Draft
 from gongshi.domain.content.version import Version
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import action_checks, rules, timeline
 from gongshi.domain.review.action_checks import ConversionProblems
-from gongshi.domain.review.decision_sources import decisions_of, flag_time
-from gongshi.domain.review.models import Flaw
-from gongshi.domain.review.recorder import Recorder, Sign, Written
-from gongshi.domain.review.snapshot import standing, survey
-from gongshi.domain.review.status import Reason, Standing
+from gongshi.domain.review.decision_sources import flag_time, open_decisions
+from gongshi.domain.review.models import RejectionReason
+from gongshi.domain.review.recorder import RecordedFiles, Recorder, Sign
+from gongshi.domain.review.snapshot import entry_status, take_snapshot
+from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.i18n import gettext as _
 
 
@@ -31,9 +31,9 @@ class Outcome:
 
     path: str
     decision: Decision
-    standing: Standing
+    standing: EntryStatus
     """The status of the entry afterwards."""
-    written: Written
+    written: RecordedFiles
     judged: Draft | None
     """The file in `docs/` when the act was checked; None where it is gone."""
 
@@ -56,7 +56,7 @@ class ReviewActions:
         configuration: Configuration,
         person: str,
         now: datetime,
-        tree: Tree,
+        tree: DocsTree,
         sign: Sign | None = None,
         via: str | None = None,
         conversion_problems: ConversionProblems | None = None,
@@ -68,8 +68,8 @@ class ReviewActions:
         self._now = now
         self._tree = tree
         self._conversion_problems = conversion_problems
-        self._archive = Archive(configuration.docs)
-        self._decisions = decisions_of(configuration, tree)
+        self._archive = ReviewStore(configuration.docs)
+        self._decisions = open_decisions(configuration, tree)
         self._recorder = Recorder(configuration, self._archive, tree, sign)
 
     def submit(self, path: str, note: str | None = None) -> Outcome:
@@ -87,9 +87,9 @@ class ReviewActions:
             found, version, draft = self._present(path)
             action_checks.refuse_if_under_review(found, self._policy)
             action_checks.refuse_if_approved(found, version)
-            decision = Decision(Act.SUBMIT, self._by, self._time(version), version.digest, note=note)
-            flaw = rules.time_flaw(decision, found.latest, self._now)
-            self._refuse(flaw or rules.office_flaw(self._by, decision, self._policy), decision)
+            decision = Decision(Action.SUBMIT, self._by, self._time(version), version.digest, note=note)
+            flaw = rules.time_rejection(decision, found.latest, self._now)
+            self._refuse(flaw or rules.office_rejection(self._by, decision, self._policy), decision)
             action_checks.require_chain(self._policy.chain_on(path, decision.day))
             return self._record(path, decision, draft, "submitted")
 
@@ -110,12 +110,12 @@ class ReviewActions:
             found, version, draft = self._present(path)
             open_round = action_checks.require_open_round(found)
             action_checks.refuse_other_version(version, digest)
-            if found.reason is Reason.CHANGED:
+            if found.reason is WithheldReason.CHANGED:
                 raise Refused(_("the file was changed after it was submitted; it must be submitted again"))
             waiting = open_round.stage
             action_checks.refuse_other_stage(stage, waiting, self._policy)
             at = self._time(version)
-            decision = Decision(Act.APPROVE, self._by, at, version.digest, waiting, open_round.chain, note=note)
+            decision = Decision(Action.APPROVE, self._by, at, version.digest, waiting, open_round.chain, note=note)
             action_checks.refuse_own_approvals(open_round, version, self._policy)
             if open_round.corrects:
                 base = self._decisions.load(version.path, open_round.corrects, None)
@@ -147,9 +147,9 @@ class ReviewActions:
             corrected = self._decisions.load(path, base, draft)
             action_checks.refuse_if_under_review(found, self._policy)
             action_checks.refuse_large_correction(corrected, version, self._policy)
-            decision = Decision(Act.CORRECT, self._by, self._now, version.digest, note=note, base=base.digest)
-            flaw = rules.time_flaw(decision, found.latest, self._now)
-            self._refuse(flaw or rules.opening_flaw(result, decision, self._policy), decision)
+            decision = Decision(Action.CORRECT, self._by, self._now, version.digest, note=note, base=base.digest)
+            flaw = rules.time_rejection(decision, found.latest, self._now)
+            self._refuse(flaw or rules.opening_rejection(result, decision, self._policy), decision)
             action_checks.require_chain(self._policy.correction_chain_on(decision.day))
             return self._record(path, decision, draft, "submitted")
 
@@ -170,19 +170,19 @@ class ReviewActions:
             if policy.urgent is None:
                 raise Refused(_("mkdocs.yml names nobody who may publish at once (review.urgent)"))
             found, version, draft = self._present(path)
-            if found.reason in (None, Reason.URGENT):
+            if found.reason in (None, WithheldReason.URGENT):
                 raise Refused(_("this version is public already"))
             if timeline.is_scheduled(timeline.publish_time(None, version, policy.zone), self._now):
                 raise Refused(_("has publish_at; take it out of the front matter, as it is to be public at once"))
             until = self._now + timedelta(hours=policy.urgent.review_within_hours)
-            decision = Decision(Act.URGENT, self._by, self._now, version.digest, reason=reason, until=until)
+            decision = Decision(Action.URGENT, self._by, self._now, version.digest, reason=reason, until=until)
             result = self._decisions.review(path, draft, self._now)
-            flaw = rules.time_flaw(decision, found.latest, self._now)
-            flaw = flaw or rules.opening_flaw(result, decision, policy)
+            flaw = rules.time_rejection(decision, found.latest, self._now)
+            flaw = flaw or rules.opening_rejection(result, decision, policy)
             self._refuse(flaw or action_checks.own_work_flaw(version, decision, policy), decision)
             day, barred = self._now.date(), {self._by, version.meta.author or "", *result.publishers}
             action_checks.check_followers(policy.chain_on(path, day), day, barred, policy)
-            surveyed = survey(self._configuration, self._now)
+            surveyed = take_snapshot(self._configuration, self._now)
             action_checks.check_debts(path, version, self._by, self._tree, surveyed)
             return self._record(path, decision, draft, "submitted")
 
@@ -199,7 +199,7 @@ class ReviewActions:
         with self._archive.lock():
             found = self._standing(path)
             open_round = action_checks.require_open_round(found)
-            decision = Decision(Act.RETURN, self._by, self._now, open_round.digest, note=note)
+            decision = Decision(Action.RETURN, self._by, self._now, open_round.digest, note=note)
             action_checks.check_return(open_round, decision, self._policy)
             return self._record(path, decision, found.draft, "returned")
 
@@ -220,8 +220,8 @@ class ReviewActions:
             if version is None:
                 raise Refused(_("is not published, so there is nothing to withdraw"))
             had_readers = found.public is not None
-            decision = Decision(Act.WITHDRAW, self._by, self._now, version.digest, reason=reason, notice=had_readers)
-            self._refuse(rules.role_flaw(self._by, self._policy.withdraw_role, decision, self._policy), decision)
+            decision = Decision(Action.WITHDRAW, self._by, self._now, version.digest, reason=reason, notice=had_readers)
+            self._refuse(rules.role_rejection(self._by, self._policy.withdraw_role, decision, self._policy), decision)
             return self._record(path, decision, found.draft, "withdrawn")
 
     def remember(self) -> None:
@@ -232,16 +232,16 @@ class ReviewActions:
         """Return the time of the act: now, or, where the flag is the decision, the time that a build will take."""
         return flag_time(version.meta, self._policy, self._now) if self._policy.assurance == "flag" else self._now
 
-    def _standing(self, path: str) -> Standing:
-        found = standing(path, self._tree, self._decisions, self._configuration, self._now)
+    def _standing(self, path: str) -> EntryStatus:
+        found = entry_status(path, self._tree, self._decisions, self._configuration, self._now)
         action_checks.require_whole_record(found)
         return found
 
-    def _present(self, path: str) -> tuple[Standing, Version, Draft]:
+    def _present(self, path: str) -> tuple[EntryStatus, Version, Draft]:
         found = self._standing(path)
         return found, *action_checks.require_version(found, self._tree.label(path), self._conversion_problems)
 
-    def _refuse(self, flaw: Flaw | None, decision: Decision) -> None:
+    def _refuse(self, flaw: RejectionReason | None, decision: Decision) -> None:
         action_checks.refuse(flaw, decision, self._policy)
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
@@ -250,5 +250,5 @@ class ReviewActions:
         written = self._recorder.record(path, decision, draft, status)
         self._decisions.give_up(path)
         # The act is done, so what is wrong with the entry otherwise is no error of it.
-        after = standing(path, self._tree, self._decisions, self._configuration, self._now)
+        after = entry_status(path, self._tree, self._decisions, self._configuration, self._now)
         return Outcome(path, decision, after, written, draft)

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.models import Approved, Review, Void
+from gongshi.domain.review.models import ApprovedVersion, RejectedDecision, Review
 from gongshi.domain.review.version_checks import Load, VersionChecks
 
 
 @dataclass(frozen=True)
-class Basis:
+class ComparisonBase:
     """An approved version with its approval."""
 
-    approved: Approved
+    approved: ApprovedVersion
     version: Version
 
 
-def last_approved(found: Review, load: Load, policy: Policy) -> Basis | None:
+def last_approved(found: Review, load: Load, policy: Policy) -> ComparisonBase | None:
     """Return the newest version that passed its chain since the last withdrawal; None where there is none.
 
     What was published urgently has passed no chain yet, and an approval that turned out void is none. With
@@ -38,6 +38,6 @@ def last_approved(found: Review, load: Load, policy: Policy) -> Basis | None:
         if approved.due is None:
             # What passed a chain does not depend on what is owed elsewhere, so the path does not matter.
             version = VersionChecks("", policy).check(approved, load)
-            if not isinstance(version, Void):
-                return Basis(approved, version)
+            if not isinstance(version, RejectedDecision):
+                return ComparisonBase(approved, version)
     return None

@@ -17,22 +17,29 @@ from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content import paths as content_paths
 from gongshi.domain.content.approved_by import Named, named
-from gongshi.domain.content.docs_tree import Draft, Tree
+from gongshi.domain.content.docs_tree import DocsTree, Draft
 from gongshi.domain.content.front_matter import FrontMatter
-from gongshi.domain.content.paths import Kind, kind_of
+from gongshi.domain.content.paths import PageKind, kind_of
 from gongshi.domain.content.version import Version
-from gongshi.domain.records.dossier import Act, Decision, Dossier
-from gongshi.domain.records.rollback_guard import Seen, Witness
-from gongshi.domain.records.signatures import check_ahead
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.dossier import Action, Decision, Dossier
+from gongshi.domain.records.rollback_guard import RollbackGuard, Seen
+from gongshi.domain.records.signatures import verify_in_parallel
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.records.unfinished_actions import changes_public, unfinished
 from gongshi.domain.review import rules
 from gongshi.domain.review.messages import missing_text
-from gongshi.domain.review.models import Approved, Flaw, PublicEvent, Review, Round, Void
+from gongshi.domain.review.models import (
+    ApprovedVersion,
+    OpenRound,
+    PublicEvent,
+    RejectedDecision,
+    RejectionReason,
+    Review,
+)
 from gongshi.i18n import gettext as _
 
 
-class Decisions(Protocol):
+class DecisionSource(Protocol):
     """A place where decisions are kept."""
 
     def entries(self) -> Iterable[str]:
@@ -58,26 +65,26 @@ class Decisions(Protocol):
     def give_up(self, path: str) -> None:
         """Go on without the acts that are missing, as an act has just been recorded that needs none of them."""
 
-    def seen(self) -> object:
-        """Return what there is to remember so far, for `saw` in another process."""
+    def export_heads(self) -> object:
+        """Return what there is to remember so far, for `merge_heads` in another process."""
 
-    def saw(self, seen: Any) -> None:
+    def merge_heads(self, seen: Any) -> None:
         """Take over what another process has seen."""
 
     def sharing(self, path: str) -> str | None:
         """Return another entry whose record has a file where that of this one, without decisions yet, would have it."""
 
-    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
+    def load(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version:
         """The version that was approved; raises InvalidInput where its bytes are not there any more."""
 
-    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:
+    def peek(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version | None:
         """The version that was approved by its text alone, the files of its bundle unread; None where it is lost."""
 
     def file(self, version: Version, name: str) -> bytes:
         """The approved bytes of a bundle's file; raises InvalidInput where they are not there any more."""
 
 
-class SealedDecisions:
+class DossierDecisions:
     """Decisions in dossiers, each naming the digest of what was decided on (`assurance: seal`).
 
     Args:
@@ -89,7 +96,12 @@ class SealedDecisions:
     """
 
     def __init__(
-        self, archive: Archive, tree: Tree, policy: Policy, witness: Witness, until: datetime | None = None
+        self,
+        archive: ReviewStore,
+        tree: DocsTree,
+        policy: Policy,
+        witness: RollbackGuard,
+        until: datetime | None = None,
     ) -> None:
         self._archive = archive
         self._tree = tree
@@ -109,13 +121,15 @@ class SealedDecisions:
         for path in paths:
             # A damaged dossier is told of when it is its turn.
             with suppress(InvalidInput):
-                self._read[path] = self._archive.dossier(path)
+                self._read[path] = self._archive.read_dossier(path)
         if self._policy.signed:
-            check_ahead((decision for dossier in self._read.values() for decision in dossier.decisions), self._policy)
+            verify_in_parallel(
+                (decision for dossier in self._read.values() for decision in dossier.decisions), self._policy
+            )
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
         """Judge the dossier of an entry."""
-        dossier = self._read.pop(path, None) or self._archive.dossier(path)
+        dossier = self._read.pop(path, None) or self._archive.read_dossier(path)
         label = self._archive.label(path)
         missing = self._witness.check(dossier, label)
         if not missing:
@@ -123,10 +137,10 @@ class SealedDecisions:
         acts = dossier.decisions
         if self._until is not None:
             acts = tuple(decision for decision in acts if decision.at <= self._until)
-        found = rules.review(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
+        found = rules.evaluate_decisions(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
         if missing:
             self._incomplete.add(path)
-            line = max(len(dossier.tips), 1)
+            line = max(len(dossier.line_hashes), 1)
             found.missing = (Problem(label, missing_text(missing, path, self._policy), line),)
         return found
 
@@ -140,19 +154,23 @@ class SealedDecisions:
             now: the present.
         """
         try:
-            acts = self._archive.dossier(path).decisions
+            acts = self._archive.read_dossier(path).decisions
         except InvalidInput:
             return False
-        approvals = [n for n, act in enumerate(acts) if act.digest == digest and act.act in (Act.APPROVE, Act.URGENT)]
+        approvals = [
+            n for n, act in enumerate(acts) if act.digest == digest and act.act in (Action.APPROVE, Action.URGENT)
+        ]
         after = acts[approvals[-1] + 1 :] if approvals else ()
-        if any(act.act is Act.WITHDRAW for act in after):
+        if any(act.act is Action.WITHDRAW for act in after):
             # Whatever was approved later is another version.
             return True
         settled = acts[: len(acts) - len(unfinished(acts))]
-        if not settled or settled[-1].act in (Act.WITHDRAW, Act.RETURN):
+        if not settled or settled[-1].act in (Action.WITHDRAW, Action.RETURN):
             return bool(settled)
-        urgent = list(takewhile(lambda act: act.act is not Act.APPROVE or not changes_public(act, acts), settled[::-1]))
-        return any(act.act is Act.URGENT and act.until is not None and act.until <= now for act in urgent)
+        urgent = list(
+            takewhile(lambda act: act.act is not Action.APPROVE or not changes_public(act, acts), settled[::-1])
+        )
+        return any(act.act is Action.URGENT and act.until is not None and act.until <= now for act in urgent)
 
     def remember(self) -> None:
         """Keep the heads of the dossiers that were read."""
@@ -164,11 +182,11 @@ class SealedDecisions:
             self._incomplete.remove(path)
             self._witness.give_up(path)
 
-    def seen(self) -> Seen:
+    def export_heads(self) -> Seen:
         """The heads of the dossiers that were read."""
         return self._seen
 
-    def saw(self, seen: Seen) -> None:
+    def merge_heads(self, seen: Seen) -> None:
         """Take over the heads of dossiers that another process read."""
         self._seen.update(seen)
 
@@ -176,47 +194,47 @@ class SealedDecisions:
         """Return another entry whose record has a file of the same name, where case and Unicode form do not count."""
         return self._archive.sharing(path)
 
-    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
+    def load(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version:
         """Read the approved bytes and prove that they have the approved digest."""
         label = f"{self._tree.label(path)} ({approved.digest[:12]})"
         files = dict(approved.decision.files or {})
-        folder = content_paths.folder_of(path)
+        folder = content_paths.parent_dir(path)
         text = files.pop(path.removeprefix(folder), None)
         owns = content_paths.is_bundle(path, self._policy.columns)
         if text is None or (files and not owns) or any(_forbidden(folder + other) for other in files):
             raise InvalidInput([Problem(label, _("the approval names files that cannot be part of this entry"))])
-        is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
-        manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
+        is_entry = kind_of(path, self._policy.columns) is PageKind.ENTRY
+        manuscript = self._tree.reader.read(self._archive.read_object(text), self._tree.label(path), is_entry)
         shown = draft.version if draft else None
         is_shown = shown is not None and shown.manuscript is manuscript and shown.files == files
         version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
         # Each file is read, so that a damaged one withholds its entry; what a draft is was looked at already.
-        kept = {name: self._archive.object(digest) for name, digest in files.items()}
+        kept = {name: self._archive.read_object(digest) for name, digest in files.items()}
         refused = [] if is_shown else [name for name in kept if _is_dangerous(folder + name, kept[name])]
         return replace(version, refused=tuple(refused)) if refused else version
 
-    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:  # noqa: ARG002
+    def peek(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version | None:  # noqa: ARG002
         """Read the kept text; its bytes are checked against their name, the digest of the version is not."""
         files = dict(approved.decision.files or {})
-        text = files.pop(path.removeprefix(content_paths.folder_of(path)), "")
-        is_entry = kind_of(path, self._policy.columns) is Kind.ENTRY
+        text = files.pop(path.removeprefix(content_paths.parent_dir(path)), "")
+        is_entry = kind_of(path, self._policy.columns) is PageKind.ENTRY
         try:
-            manuscript = self._tree.reader.read(self._archive.object(text), self._tree.label(path), is_entry)
+            manuscript = self._tree.reader.read(self._archive.read_object(text), self._tree.label(path), is_entry)
         except InvalidInput:
             return None
         return Version(path, manuscript, files)
 
     def file(self, version: Version, name: str) -> bytes:
         """Read a kept file; its bytes are checked against the approved digest."""
-        return self._archive.object(version.files[name])
+        return self._archive.read_object(version.files[name])
 
 
-class FlaggedDecisions:
+class FlagDecisions:
     """No record: `status: approved` and `approved_by` in the front matter are the decision (`assurance: flag`)."""
 
-    def __init__(self, tree: Tree, policy: Policy) -> None:
+    def __init__(self, tree: DocsTree, policy: Policy) -> None:
         self._tree = tree
         self._policy = policy
 
@@ -238,10 +256,10 @@ class FlaggedDecisions:
     def give_up(self, path: str) -> None:
         """Nothing: there is no record."""
 
-    def seen(self) -> object:
+    def export_heads(self) -> object:
         """Nothing: there is no record."""
 
-    def saw(self, seen: object) -> None:
+    def merge_heads(self, seen: object) -> None:
         """Nothing: there is no record."""
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
@@ -254,52 +272,55 @@ class FlaggedDecisions:
         chain = self._policy.chain_on(path, at.date())
         if meta.status == "withdrawn":
             by = next((found.person for found in named(meta.approved_by, (), self._policy)), "")
-            result.withdrawal = Decision(Act.WITHDRAW, by, at, digest, notice=True)
-            if flaw := rules.role_flaw(by, self._policy.withdraw_role, result.withdrawal, self._policy):
+            result.withdrawal = Decision(Action.WITHDRAW, by, at, digest, notice=True)
+            if flaw := rules.role_rejection(by, self._policy.withdraw_role, result.withdrawal, self._policy):
                 result.withdrawal_counts = False
-                result.voids.append(Void(result.withdrawal, flaw))
+                result.rejected.append(RejectedDecision(result.withdrawal, flaw))
         elif meta.status in ("submitted", "approved"):
             author = meta.author or ""
-            open_round = Round(
-                path, Decision(Act.SUBMIT, author, at, digest), chain, frozenset((self._policy.human(author),))
+            open_round = OpenRound(
+                path,
+                Decision(Action.SUBMIT, author, at, digest),
+                chain,
+                frozenset((self._policy.canonical_person(author),)),
             )
             result.round = open_round
             self._approve(result, open_round, named(meta.approved_by, chain, self._policy), at)
             if meta.status == "approved" and chain and open_round.stage is None:
-                approved = Approved(tuple(open_round.approvals))
+                approved = ApprovedVersion(tuple(open_round.approvals))
                 result.approved.append(approved)
                 result.public_events.append(PublicEvent(approved, at))
                 result.round = None
         elif meta.status == "returned":
-            result.returned = Decision(Act.RETURN, "", at, digest)
+            result.returned = Decision(Action.RETURN, "", at, digest)
         return result
 
-    def _approve(self, result: Review, open_round: Round, found: list[Named], at: datetime) -> None:
+    def _approve(self, result: Review, open_round: OpenRound, found: list[Named], at: datetime) -> None:
         chain, digest = open_round.chain, open_round.digest
         by_stage = {each.stage: each.person for each in reversed(found)}
         for each in found:
             if each.stage not in chain:
-                decision = Decision(Act.APPROVE, each.person, at, digest, each.stage, chain)
-                result.voids.append(Void(decision, Flaw.NO_STAGE))
+                decision = Decision(Action.APPROVE, each.person, at, digest, each.stage, chain)
+                result.rejected.append(RejectedDecision(decision, RejectionReason.NO_STAGE))
         for stage in chain:
             if stage not in by_stage:
                 return
-            decision = Decision(Act.APPROVE, by_stage[stage], at, digest, stage, chain)
-            if flaw := rules.approval_flaw(open_round, decision, self._policy):
-                result.voids.append(Void(decision, flaw))
+            decision = Decision(Action.APPROVE, by_stage[stage], at, digest, stage, chain)
+            if flaw := rules.approval_rejection(open_round, decision, self._policy):
+                result.rejected.append(RejectedDecision(decision, flaw))
                 return
             open_round.approvals.append(decision)
 
     def sharing(self, path: str) -> None:
         """Nothing: there is no record."""
 
-    def load(self, path: str, approved: Approved, draft: Draft | None) -> Version:
+    def load(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version:
         """The file as it stands."""
         if draft is None or draft.version is None or draft.version.digest != approved.digest:
             raise InvalidInput([Problem(self._tree.label(path), _("changed while it was read; try again"))])
         return draft.version
 
-    def peek(self, path: str, approved: Approved, draft: Draft | None) -> Version | None:
+    def peek(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version | None:
         """The file as it stands."""
         return self.load(path, approved, draft)
 
@@ -316,7 +337,7 @@ class FlaggedDecisions:
         return content
 
 
-def decisions_of(configuration: Configuration, tree: Tree, until: datetime | None = None) -> Decisions:
+def open_decisions(configuration: Configuration, tree: DocsTree, until: datetime | None = None) -> DecisionSource:
     """The place where a unit keeps its decisions.
 
     Args:
@@ -325,9 +346,9 @@ def decisions_of(configuration: Configuration, tree: Tree, until: datetime | Non
         until: acts dated later are left out, where the acts are recorded; None for all.
     """
     if configuration.policy.assurance == "flag":
-        return FlaggedDecisions(tree, configuration.policy)
-    witness = Witness(configuration.root)
-    return SealedDecisions(Archive(configuration.docs), tree, configuration.policy, witness, until)
+        return FlagDecisions(tree, configuration.policy)
+    witness = RollbackGuard(configuration.root)
+    return DossierDecisions(ReviewStore(configuration.docs), tree, configuration.policy, witness, until)
 
 
 def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
@@ -339,10 +360,10 @@ def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
         now: the present.
     """
     if meta.date is not None:
-        return min(now, dates.start(meta.date, policy.zone))
+        return min(now, dates.starts_at(meta.date, policy.zone))
     persons = [found.person for found in named(meta.approved_by, (), policy)]
     last_days = [policy.people[by].until for by in persons if by in policy.people]
-    ends = [dates.start(day, policy.zone) for day in last_days if day]
+    ends = [dates.starts_at(day, policy.zone) for day in last_days if day]
     return min([now, *ends])
 
 
@@ -360,4 +381,4 @@ def _forbidden(path: str) -> bool:
         or content_paths.is_markdown(path)
     ):
         return True
-    return any(content_paths.is_litter(part) or attachment_types.is_active(part) for part in parts)
+    return any(content_paths.is_ignored_file(part) or attachment_types.is_executable_type(part) for part in parts)

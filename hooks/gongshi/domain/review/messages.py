@@ -8,14 +8,14 @@ from datetime import date, datetime
 from gongshi.common.errors import Problem, printable
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.approved_by import line_of, named
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.review.minor_correction import Excess
-from gongshi.domain.review.models import Approved, Flaw, Void
-from gongshi.domain.review.status import Reason, Standing
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.review.minor_correction import Violation
+from gongshi.domain.review.models import ApprovedVersion, RejectedDecision, RejectionReason
+from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.i18n import gettext as _
 
-_FORGED = (Flaw.NOT_SIGNED, Flaw.OTHER_UNIT)
-_ROLE_KEYS = {Act.URGENT: "review.urgent.role", Act.WITHDRAW: "review.withdraw_role"}
+_FORGED = (RejectionReason.NOT_SIGNED, RejectionReason.OTHER_UNIT)
+_ROLE_KEYS = {Action.URGENT: "review.urgent.role", Action.WITHDRAW: "review.withdraw_role"}
 """Where mkdocs.yml names the role of an act that belongs to no stage."""
 
 
@@ -37,41 +37,53 @@ def stage_title(stage: str | None, policy: Policy) -> str:
     return known.title if known else printable(stage or "?")
 
 
-def flaw_text(flaw: Flaw, decision: Decision, policy: Policy) -> str:
+def rejection_text(flaw: RejectionReason, decision: Decision, policy: Policy) -> str:
     """Why a decision does not count or cannot be made."""
     words = {
-        Flaw.UNKNOWN_PERSON: _unknown_text(decision.by, policy),
-        Flaw.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
-        Flaw.NOT_IN_ROLE: (
+        RejectionReason.UNKNOWN_PERSON: _unknown_text(decision.by, policy),
+        RejectionReason.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
+        RejectionReason.NOT_IN_ROLE: (
             _("{person} does not hold the role {role} on {day} ({key} in mkdocs.yml)")
             if decision.act in _ROLE_KEYS
             else _("{person} does not hold the role {role} on {day}")
         ),
-        Flaw.OWN_WORK: _("{person} wrote, submitted or urgently published it; somebody else must approve it"),
-        Flaw.SECOND_STAGE: _("{person} approved an earlier stage; each stage needs another person"),
-        Flaw.WRONG_STAGE: _("{stage} is not the stage that it waits for"),
-        Flaw.NO_STAGE: (
+        RejectionReason.OWN_WORK: _(
+            "{person} wrote, submitted or urgently published it; somebody else must approve it"
+        ),
+        RejectionReason.SECOND_STAGE: _("{person} approved an earlier stage; each stage needs another person"),
+        RejectionReason.WRONG_STAGE: _("{stage} is not the stage that it waits for"),
+        RejectionReason.NO_STAGE: (
             _("{stage} is no stage of its chain, which is {chain}")
             if decision.stage
             else _("names more persons than its chain has stages: {chain}")
         ),
-        Flaw.NOT_SUBMITTED: _("nothing was under review at that time"),
-        Flaw.OTHER_VERSION: _("the approval is for another version than the one submitted"),
-        Flaw.OTHER_CHAIN: _("the chain has changed since; give chains their dates in mkdocs.yml, or submit again"),
-        Flaw.IN_THE_FUTURE: _("what {person} did is dated in the future ({day}); see whether the clock is right"),
-        Flaw.BACKDATED: _(
+        RejectionReason.NOT_SUBMITTED: _("nothing was under review at that time"),
+        RejectionReason.OTHER_VERSION: _("the approval is for another version than the one submitted"),
+        RejectionReason.OTHER_CHAIN: _(
+            "the chain has changed since; give chains their dates in mkdocs.yml, or submit again"
+        ),
+        RejectionReason.IN_THE_FUTURE: _(
+            "what {person} did is dated in the future ({day}); see whether the clock is right"
+        ),
+        RejectionReason.BACKDATED: _(
             "what {person} did is dated {day}, before the last act on this entry; set the clock right, "
             "or, where that act was dated wrongly, restore the dossier from the repository's history"
         ),
-        Flaw.NOT_SIGNED: _("has no signature by a key that mkdocs.yml gives for {person} on {day}"),
-        Flaw.OTHER_UNIT: _("was signed for {unit}, and this unit signs as {identity} (review.identity in mkdocs.yml)"),
-        Flaw.NO_BASE: _("corrects something else than the version that passed the full chain last; submit the change"),
-        Flaw.TOO_MUCH: _("changes more than mkdocs.yml lets a minor correction change (review.correction)"),
-        Flaw.COPY_OWED: _(
+        RejectionReason.NOT_SIGNED: _("has no signature by a key that mkdocs.yml gives for {person} on {day}"),
+        RejectionReason.OTHER_UNIT: _(
+            "was signed for {unit}, and this unit signs as {identity} (review.identity in mkdocs.yml)"
+        ),
+        RejectionReason.NO_BASE: _(
+            "corrects something else than the version that passed the full chain last; submit the change"
+        ),
+        RejectionReason.TOO_MUCH: _("changes more than mkdocs.yml lets a minor correction change (review.correction)"),
+        RejectionReason.COPY_OWED: _(
             "the same or nearly the same content was published urgently before at another address, and its chain is "
             "still owed; it must be passed first"
         ),
-        Flaw.CHAIN_OWED: _("the chain of the urgent publication before is still owed; it must be passed first"),
+        RejectionReason.CHAIN_OWED: _(
+            "the chain of the urgent publication before is still owed; it must be passed first"
+        ),
     }
     return words[flaw].format(
         role=_role(decision, policy),
@@ -95,7 +107,7 @@ def _unknown_text(written: str, policy: Policy) -> str:
     return _("{person} is not in people in mkdocs.yml")
 
 
-def void_problem(void: Void, standing: Standing, docs: str, policy: Policy) -> Problem:
+def rejection_problem(void: RejectedDecision, standing: EntryStatus, docs: str, policy: Policy) -> Problem:
     """Return a decision that does not count as a problem of its place: its line of the dossier, or the flag.
 
     Args:
@@ -105,7 +117,7 @@ def void_problem(void: Void, standing: Standing, docs: str, policy: Policy) -> P
         policy: the rules.
     """
     decision, version = void.decision, standing.draft.version if standing.draft else None
-    text = flaw_text(void.flaw, decision, policy)
+    text = rejection_text(void.reason, decision, policy)
     if decision.line or version is None:
         return Problem(f"{docs}/.reviews/{standing.path}.jsonl", text, decision.line or None)
     approved_by = version.meta.approved_by
@@ -118,16 +130,16 @@ def void_problem(void: Void, standing: Standing, docs: str, policy: Policy) -> P
 
 def _role(decision: Decision, policy: Policy) -> str:
     """The role that an act needs."""
-    if decision.act is Act.URGENT:
+    if decision.act is Action.URGENT:
         return policy.urgent.role if policy.urgent else "?"
     stage = policy.stages.get(decision.stage or "")
     return stage.role if stage else policy.withdraw_role
 
 
-_UNSUBMITTED = (Reason.DRAFT, Reason.RETURNED, Reason.CHANGED, Reason.CHAIN_CHANGED)
+_UNSUBMITTED = (WithheldReason.DRAFT, WithheldReason.RETURNED, WithheldReason.CHANGED, WithheldReason.CHAIN_CHANGED)
 
 
-def unproven_flag(standing: Standing, docs: str, policy: Policy, day: date) -> Problem | None:
+def unproven_flag(standing: EntryStatus, docs: str, policy: Policy, day: date) -> Problem | None:
     """Return as advice that the front matter says approved and the record does not; None where that is not so.
 
     Args:
@@ -136,7 +148,11 @@ def unproven_flag(standing: Standing, docs: str, policy: Policy, day: date) -> P
         policy: the rules.
         day: today.
     """
-    if standing.public or standing.reason not in (*_UNSUBMITTED, Reason.SUBMITTED) or policy.assurance == "flag":
+    if (
+        standing.public
+        or standing.reason not in (*_UNSUBMITTED, WithheldReason.SUBMITTED)
+        or policy.assurance == "flag"
+    ):
         return None
     version = standing.draft.version if standing.draft else None
     if version is None:
@@ -150,13 +166,13 @@ def unproven_flag(standing: Standing, docs: str, policy: Policy, day: date) -> P
         key = "approved_by"
     text = _("says approved, but with assurance: {assurance} that is no decision and publishes nothing: {remedy}")
     remedy = _("submit it with `gongshi submit`, then have it approved with `gongshi approve`")
-    if standing.reason is Reason.SUBMITTED:
+    if standing.reason is WithheldReason.SUBMITTED:
         remedy = _("it is under review; have it approved with `gongshi approve`")
     text = text.format(assurance=policy.assurance, remedy=remedy)
     return Problem(f"{docs}/{standing.path}", text, version.manuscript.lines.get(key), key, advice=True)
 
 
-def by_hand_text(standing: Standing, policy: Policy, day: date) -> str | None:
+def by_hand_text(standing: EntryStatus, policy: Policy, day: date) -> str | None:
     """Return what to write into the front matter for the next step, where the flag is the decision.
 
     Args:
@@ -167,7 +183,7 @@ def by_hand_text(standing: Standing, policy: Policy, day: date) -> str | None:
     if policy.assurance != "flag":
         return None
     if standing.round is None or standing.round.stage is None:
-        is_new = standing.reason in (Reason.DRAFT, Reason.RETURNED)
+        is_new = standing.reason in (WithheldReason.DRAFT, WithheldReason.RETURNED)
         return _("to hand it in by hand, write `status: submitted`") if is_new else None
     able = standing.turn(policy, day)
     if not able:
@@ -197,47 +213,47 @@ def missing_text(acts: Sequence[Decision], entry: str, policy: Policy) -> str:
 
 def _late_act_text(act: Decision, policy: Policy) -> str:
     words = {
-        Act.SUBMIT: _("submitted by {person} on {day}"),
-        Act.CORRECT: _("correction submitted by {person} on {day}"),
-        Act.APPROVE: _("approved at {stage} by {person} on {day}"),
-        Act.RETURN: _("returned by {person} on {day}"),
+        Action.SUBMIT: _("submitted by {person} on {day}"),
+        Action.CORRECT: _("correction submitted by {person} on {day}"),
+        Action.APPROVE: _("approved at {stage} by {person} on {day}"),
+        Action.RETURN: _("returned by {person} on {day}"),
     }
     text = words.get(act.act) or _("an act of {person} on {day}")
     stage, person = stage_title(act.stage, policy), person_name(act.by, policy)
     return text.format(stage=stage, person=person, day=act.day.isoformat())
 
 
-def turn_text(standing: Standing, policy: Policy, day: date) -> str:
+def next_approvers_text(standing: EntryStatus, policy: Policy, day: date) -> str:
     """Whose turn it is: the names of those who may decide next."""
     names = [person.name for person in standing.turn(policy, day)]
     return _(", ").join(names) or _("nobody is left who may decide")
 
 
-def reason_title(reason: Reason | None) -> str:
+def reason_title(reason: WithheldReason | None) -> str:
     """A reason in a word or two, as a heading."""
     titles = {
         None: _("published"),
-        Reason.TAMPERED: _("record damaged"),
-        Reason.ACTS_MISSING: _("acts missing"),
-        Reason.INVALID: _("has problems"),
-        Reason.ADDRESS_TAKEN: _("address taken"),
-        Reason.VOID: _("approval void"),
-        Reason.DRAFT: _("draft"),
-        Reason.SUBMITTED: _("under review"),
-        Reason.CHANGED: _("changed after submission"),
-        Reason.CHAIN_CHANGED: _("chain changed"),
-        Reason.URGENT: _("published urgently, chain owed"),
-        Reason.OVERDUE: _("taken down, chain overdue"),
-        Reason.RETURNED: _("returned"),
-        Reason.EDITED: _("edited after approval"),
-        Reason.SCHEDULED: _("scheduled"),
-        Reason.WITHDRAWN: _("withdrawn"),
-        Reason.DELETED: _("file deleted"),
+        WithheldReason.TAMPERED: _("record damaged"),
+        WithheldReason.ACTS_MISSING: _("acts missing"),
+        WithheldReason.INVALID: _("has problems"),
+        WithheldReason.ADDRESS_TAKEN: _("address taken"),
+        WithheldReason.VOID: _("approval void"),
+        WithheldReason.DRAFT: _("draft"),
+        WithheldReason.SUBMITTED: _("under review"),
+        WithheldReason.CHANGED: _("changed after submission"),
+        WithheldReason.CHAIN_CHANGED: _("chain changed"),
+        WithheldReason.URGENT: _("published urgently, chain owed"),
+        WithheldReason.OVERDUE: _("taken down, chain overdue"),
+        WithheldReason.RETURNED: _("returned"),
+        WithheldReason.EDITED: _("edited after approval"),
+        WithheldReason.SCHEDULED: _("scheduled"),
+        WithheldReason.WITHDRAWN: _("withdrawn"),
+        WithheldReason.DELETED: _("file deleted"),
     }
     return titles[reason]
 
 
-def reason_text(standing: Standing, policy: Policy, day: date) -> str:
+def reason_text(standing: EntryStatus, policy: Policy, day: date) -> str:
     """Why the newest state of an entry is not public, and what comes next.
 
     Args:
@@ -248,30 +264,32 @@ def reason_text(standing: Standing, policy: Policy, day: date) -> str:
     reason, scheduled = standing.reason, standing.scheduled
     if reason is None:
         return ""
-    if reason is Reason.SUBMITTED and standing.round:
+    if reason is WithheldReason.SUBMITTED and standing.round:
         waiting = _("waits for {stage}: {persons}")
         if standing.round.corrects:
             waiting = _("a minor correction; waits for {stage}: {persons}")
-        return waiting.format(stage=stage_title(standing.round.stage, policy), persons=turn_text(standing, policy, day))
-    if reason in (Reason.URGENT, Reason.OVERDUE) and standing.owed:
+        return waiting.format(
+            stage=stage_title(standing.round.stage, policy), persons=next_approvers_text(standing, policy, day)
+        )
+    if reason in (WithheldReason.URGENT, WithheldReason.OVERDUE) and standing.owed:
         return _urgent_text(standing, standing.owed, policy, day)
-    ended = {Reason.RETURNED: standing.returned, Reason.WITHDRAWN: standing.withdrawal}.get(reason)
-    if ended and any(void.decision is ended and void.flaw in _FORGED for void in standing.voids):
+    ended = {WithheldReason.RETURNED: standing.returned, WithheldReason.WITHDRAWN: standing.withdrawal}.get(reason)
+    if ended and any(void.decision is ended and void.reason in _FORGED for void in standing.rejected):
         # Nobody is named, and no words are shown, by an act that nobody signed.
         return _("an act without a signature that counts ended it (line {line} of the dossier)").format(line=ended.line)
-    if reason is Reason.RETURNED and (decision := standing.returned):
+    if reason is WithheldReason.RETURNED and (decision := standing.returned):
         return _act_text(_("returned by {person} on {day}: {words}"), decision, decision.note, policy)
-    if reason is Reason.WITHDRAWN and (decision := standing.withdrawal):
+    if reason is WithheldReason.WITHDRAWN and (decision := standing.withdrawal):
         return _act_text(_("withdrawn by {person} on {day}: {words}"), decision, decision.reason, policy)
-    if reason is Reason.SCHEDULED and scheduled and scheduled.meta.publish_at:
+    if reason is WithheldReason.SCHEDULED and scheduled and scheduled.meta.publish_at:
         when = scheduled.meta.publish_at.isoformat(" ", "minutes")
         return _("approved; public from {when}").format(when=when)
-    if reason is Reason.VOID and standing.voids:
-        return flaw_text(standing.voids[-1].flaw, standing.voids[-1].decision, policy)
+    if reason is WithheldReason.VOID and standing.rejected:
+        return rejection_text(standing.rejected[-1].reason, standing.rejected[-1].decision, policy)
     return _plain_text(reason)
 
 
-def owed_text(standing: Standing, policy: Policy) -> str | None:
+def owed_text(standing: EntryStatus, policy: Policy) -> str | None:
     """That a chain is owed, and until when in the unit's time zone; None where none is."""
     due = standing.owed.due if standing.owed else None
     if due is None:
@@ -283,13 +301,13 @@ def _clock_text(at: datetime, policy: Policy) -> str:
     return at.astimezone(policy.zone).strftime("%Y-%m-%d %H:%M")
 
 
-def _urgent_text(standing: Standing, owed: Approved, policy: Policy, day: date) -> str:
-    if standing.reason is Reason.OVERDUE:
+def _urgent_text(standing: EntryStatus, owed: ApprovedVersion, policy: Policy, day: date) -> str:
+    if standing.reason is WithheldReason.OVERDUE:
         sentence = _("published urgently by {person} on {day} ({words}); its chain did not follow until {when}")
     else:
         sentence = _("published urgently by {person} on {day} ({words}); its full chain is owed until {when}")
     decision = standing.public.approved.decision if standing.public and standing.public.approved else owed.decision
-    if decision.act is not Act.URGENT:
+    if decision.act is not Action.URGENT:
         decision = owed.decision
     when = _clock_text(owed.due, policy) if owed.due else ""
     text = _act_text(sentence, decision, decision.reason, policy, when=when)
@@ -297,7 +315,7 @@ def _urgent_text(standing: Standing, owed: Approved, policy: Policy, day: date) 
         return _("{what}; submit it").format(what=text)
     waiting = _("{what}; waits for {stage}: {persons}")
     stage = stage_title(standing.round.stage, policy)
-    return waiting.format(what=text, stage=stage, persons=turn_text(standing, policy, day))
+    return waiting.format(what=text, stage=stage, persons=next_approvers_text(standing, policy, day))
 
 
 def _act_text(sentence: str, decision: Decision, words: str | None, policy: Policy, **rest: str) -> str:
@@ -305,22 +323,26 @@ def _act_text(sentence: str, decision: Decision, words: str | None, policy: Poli
     return sentence.format(person=person, day=decision.day.isoformat(), words=printable(words or ""), **rest)
 
 
-def _plain_text(reason: Reason) -> str:
+def _plain_text(reason: WithheldReason) -> str:
     words = {
-        Reason.TAMPERED: _("the dossier or an approved file is not whole, so nothing of this entry is published"),
-        Reason.ACTS_MISSING: _("later acts that this clone has seen are missing; what is public stays as it is"),
-        Reason.INVALID: _("the file has problems; mend them, then submit it"),
-        Reason.ADDRESS_TAKEN: _("another published page has this address"),
-        Reason.DRAFT: _("not submitted yet"),
-        Reason.CHANGED: _("the file was changed after it was submitted; submit it again"),
-        Reason.CHAIN_CHANGED: _("the chain was changed after it was submitted; submit it again"),
-        Reason.EDITED: _("the file differs from the approved version; submit the change"),
-        Reason.DELETED: _("the file is gone, but deleting does not unpublish; withdraw it or restore the file"),
+        WithheldReason.TAMPERED: _(
+            "the dossier or an approved file is not whole, so nothing of this entry is published"
+        ),
+        WithheldReason.ACTS_MISSING: _(
+            "later acts that this clone has seen are missing; what is public stays as it is"
+        ),
+        WithheldReason.INVALID: _("the file has problems; mend them, then submit it"),
+        WithheldReason.ADDRESS_TAKEN: _("another published page has this address"),
+        WithheldReason.DRAFT: _("not submitted yet"),
+        WithheldReason.CHANGED: _("the file was changed after it was submitted; submit it again"),
+        WithheldReason.CHAIN_CHANGED: _("the chain was changed after it was submitted; submit it again"),
+        WithheldReason.EDITED: _("the file differs from the approved version; submit the change"),
+        WithheldReason.DELETED: _("the file is gone, but deleting does not unpublish; withdraw it or restore the file"),
     }
     return words.get(reason) or reason_title(reason)
 
 
-def excess_text(excess: Excess, characters: int) -> str:
+def excess_text(excess: Violation, characters: int) -> str:
     """Why a change is no minor correction.
 
     Args:
@@ -328,18 +350,22 @@ def excess_text(excess: Excess, characters: int) -> str:
         characters: the bound of the policy.
     """
     words = {
-        Excess.FRONT_MATTER: _("the front matter differs; a minor correction changes the text only. Submit the change"),
-        Excess.FILES: _("attachments or pictures differ; a minor correction changes the text only. Submit the change"),
-        Excess.INVISIBLE: _(
+        Violation.FRONT_MATTER: _(
+            "the front matter differs; a minor correction changes the text only. Submit the change"
+        ),
+        Violation.FILES: _(
+            "attachments or pictures differ; a minor correction changes the text only. Submit the change"
+        ),
+        Violation.INVISIBLE: _(
             "a changed line has a character that does not show, or had one; delete it, or submit the change"
         ),
-        Excess.MARKUP: _(
+        Violation.MARKUP: _(
             "links, pictures, HTML, headings or lists differ; a minor correction changes words only. Submit the change"
         ),
-        Excess.TOO_LONG: _(
+        Violation.TOO_LONG: _(
             "more than {count} characters differ from what passed the full chain last "
             "(review.correction.characters in mkdocs.yml); submit the change"
         ),
-        Excess.NOTHING: _("the text is what passed the full chain last; to publish it again, submit it"),
+        Violation.NOTHING: _("the text is what passed the full chain last; to publish it again, submit it"),
     }
     return words[excess].format(count=characters)

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from gongshi.common.characters import is_invisible
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.domain.content.version import Version, canonical
+from gongshi.domain.content.version import Version, to_canonical
 
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·「」『』～％ ,.;:?!'\"()%+-/|*_")
 """What may stand in a touched line beside letters and digits."""
@@ -23,7 +23,7 @@ _HTML = lazy_pattern(r"<[A-Za-z/!?]")
 _ADDRESS = lazy_pattern(r"://|www\.", re.IGNORECASE)
 
 
-class Excess(Enum):
+class Violation(Enum):
     """Why a change is no minor correction."""
 
     FRONT_MATTER = "front-matter"
@@ -36,7 +36,7 @@ class Excess(Enum):
     """There is no change."""
 
 
-def excess(base: Version, version: Version, characters: int) -> Excess | None:
+def correction_violation(base: Version, version: Version, characters: int) -> Violation | None:
     """Why a version is no minor correction of another, or None where it is one.
 
     Args:
@@ -44,19 +44,19 @@ def excess(base: Version, version: Version, characters: int) -> Excess | None:
         version: the corrected version.
         characters: how many characters may be put in and taken out, both added up.
     """
-    if canonical(base.meta) != canonical(version.meta):
-        return Excess.FRONT_MATTER
+    if to_canonical(base.meta) != to_canonical(version.meta):
+        return Violation.FRONT_MATTER
     if dict(base.files) != dict(version.files):
-        return Excess.FILES
+        return Violation.FILES
     before, after = base.manuscript.body, version.manuscript.body
     if before == after:
-        return Excess.NOTHING
+        return Violation.NOTHING
     lines = (before.split("\n"), after.split("\n"))
     if any(is_invisible(character) for line in _touched(*lines) for character in line):
-        return Excess.INVISIBLE
+        return Violation.INVISIBLE
     if not _is_plain(*lines):
-        return Excess.MARKUP
-    return Excess.TOO_LONG if _sum(*lines, characters) > characters else None
+        return Violation.MARKUP
+    return Violation.TOO_LONG if _sum(*lines, characters) > characters else None
 
 
 def _touched(before: list[str], after: list[str]) -> Iterator[str]:

@@ -9,10 +9,10 @@ from enum import Enum
 
 from gongshi.common.errors import Problem
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.dossier import Action, Decision
 
 
-class Flaw(Enum):
+class RejectionReason(Enum):
     """Reasons for which a decision does not count."""
 
     UNKNOWN_PERSON = "unknown-person"
@@ -43,15 +43,15 @@ class Flaw(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Void:
+class RejectedDecision:
     """A decision that does not count."""
 
     decision: Decision
-    flaw: Flaw
+    reason: RejectionReason
 
 
 @dataclass(slots=True)
-class Round:
+class OpenRound:
     """One version on its way through its chain."""
 
     path: str
@@ -59,7 +59,7 @@ class Round:
     chain: tuple[str, ...]
     barred: frozenset[str]
     """The humans who submitted or urgently published this version, now or before: they may not approve it."""
-    corrects: Approved | None = None
+    corrects: ApprovedVersion | None = None
     """The version of which this is a minor correction."""
     approvals: list[Decision] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class Round:
         """Return the stage that is waited for; None where all have approved."""
         return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
 
-    def is_stopped(self, voids: Iterable[Void]) -> bool:
+    def is_stopped(self, voids: Iterable[RejectedDecision]) -> bool:
         """Tell whether an approval after the last one that counts does not count.
 
         Args:
@@ -81,18 +81,18 @@ class Round:
         """
         last = max(decision.line for decision in (self.submission, *self.approvals))
         return any(
-            void.decision.act is Act.APPROVE and (void.decision.line > last or void.decision in self.approvals)
+            void.decision.act is Action.APPROVE and (void.decision.line > last or void.decision in self.approvals)
             for void in voids
         )
 
 
 @dataclass(frozen=True)
-class Approved:
+class ApprovedVersion:
     """A version that passed its chain, or was published urgently before it."""
 
     approvals: tuple[Decision, ...]
     """The approvals of its chain in order, or the urgent publication."""
-    corrects: Approved | None = None
+    corrects: ApprovedVersion | None = None
     due: datetime | None = None
     """The time at which an urgent publication ends unless its chain has followed; None where a chain was passed."""
 
@@ -129,32 +129,32 @@ class Approved:
 class PublicEvent:
     """An act that can change what is public: a version was approved, or a withdrawal or return was made."""
 
-    subject: Approved | Decision
+    subject: ApprovedVersion | Decision
     latest: datetime
     """The latest time of any act up to it: it takes effect no earlier."""
 
 
-AuthorOf = Callable[[Approved], str | None]
+AuthorOf = Callable[[ApprovedVersion], str | None]
 
 
 @dataclass(slots=True)
 class Review:
     """Result of the acts on one entry."""
 
-    approved: list[Approved] = field(default_factory=list)
+    approved: list[ApprovedVersion] = field(default_factory=list)
     """Versions approved since the last withdrawal, oldest first."""
     public_events: list[PublicEvent] = field(default_factory=list)
     """The acts since the first one that can change what is public, oldest first."""
-    round: Round | None = None
+    round: OpenRound | None = None
     returned: Decision | None = None
     """The last return, where nothing was submitted after it."""
     withdrawal: Decision | None = None
     withdrawal_counts: bool = True
     """False where who withdrew had no right to, or nothing was approved: the page stays down, but without a notice."""
-    voids: list[Void] = field(default_factory=list)
+    rejected: list[RejectedDecision] = field(default_factory=list)
     latest: datetime | None = None
     """The latest time of any act, of signed ones where decisions are signed: nothing after it may be dated earlier."""
-    owing: list[Approved] = field(default_factory=list)
+    owing: list[ApprovedVersion] = field(default_factory=list)
     """The urgent publications since a version last passed the full chain, returned and withdrawn ones, too."""
     barred: dict[str, set[str]] = field(default_factory=dict)
     """By digest, the humans who submitted it: they may not approve it."""
@@ -166,20 +166,20 @@ class Review:
     """Gives the author of an approved version, where what follows depends on whether an approval was of own work."""
 
     @property
-    def owed(self) -> Approved | None:
+    def owed(self) -> ApprovedVersion | None:
         """The first urgent publication since a version last passed the full chain."""
         return self.owing[0] if self.owing else None
 
-    def full(self, policy: Policy) -> Approved | None:
+    def full(self, policy: Policy) -> ApprovedVersion | None:
         """The version that passed the full chain last, by others than its author."""
         return next((a for a in reversed(self.approved) if a.full and not self.is_own_work(a, policy)), None)
 
-    def is_own_work(self, approved: Approved, policy: Policy) -> bool:
+    def is_own_work(self, approved: ApprovedVersion, policy: Policy) -> bool:
         """Tell whether the author of a version is among those who approved it."""
-        return own_work(self.author_of(approved), approved.approvals, policy) is not None
+        return find_own_approval(self.author_of(approved), approved.approvals, policy) is not None
 
 
-def own_work(author: str | None, decisions: Iterable[Decision], policy: Policy) -> Decision | None:
+def find_own_approval(author: str | None, decisions: Iterable[Decision], policy: Policy) -> Decision | None:
     """Return the decision that is by the author of the version, under whichever id, or None.
 
     Args:
@@ -187,5 +187,5 @@ def own_work(author: str | None, decisions: Iterable[Decision], policy: Policy) 
         decisions: approvals or an urgent publication.
         policy: the people.
     """
-    human = policy.human(author) if author else None
-    return next((decision for decision in decisions if policy.human(decision.by) == human), None)
+    human = policy.canonical_person(author) if author else None
+    return next((decision for decision in decisions if policy.canonical_person(decision.by) == human), None)

@@ -7,29 +7,37 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.review import rules
-from gongshi.domain.review.models import Approved, AuthorOf, Flaw, PublicEvent, Review, Round, Void
+from gongshi.domain.review.models import (
+    ApprovedVersion,
+    AuthorOf,
+    OpenRound,
+    PublicEvent,
+    RejectedDecision,
+    RejectionReason,
+    Review,
+)
 
 
 @dataclass
-class Passage:
+class RoundRecord:
     """One round from its submission to its end, as far as the review itself can judge it."""
 
     number: int
     """Counted from 1 in the order of submission."""
-    round: Round
-    urgent: Approved | None = None
+    round: OpenRound
+    urgent: ApprovedVersion | None = None
     """The urgent publication that opened it."""
-    approved: Approved | None = None
+    approved: ApprovedVersion | None = None
     """The version, if it passed its chain."""
     returned: Decision | None = None
-    dropped: bool = False
+    urgent_revoked: bool = False
     """True where a return after it took its urgent publication down."""
     withdrawal: Decision | None = None
     """The withdrawal that took this version off the site, even one that does not count as a decision."""
     is_open: bool = True
-    voids: list[Void] = field(default_factory=list)
+    rejected: list[RejectedDecision] = field(default_factory=list)
     """Acts up to the next submission, and what ended it, that do not count."""
 
     @property
@@ -45,12 +53,12 @@ class Passage:
     @property
     def last_line(self) -> int:
         """The line in the dossier of the last act that belongs to it."""
-        acts = [self.submission, *self.round.approvals, *(void.decision for void in self.voids)]
+        acts = [self.submission, *self.round.approvals, *(void.decision for void in self.rejected)]
         return max(act.line for act in (*acts, self.returned, self.withdrawal) if act)
 
     def counts(self, act: Decision) -> bool:
         """Tell whether an act counts as a decision: a return or withdrawal ends the round even where it does not."""
-        return not any(void.decision is act for void in self.voids)
+        return not any(void.decision is act for void in self.rejected)
 
 
 @dataclass(frozen=True)
@@ -58,13 +66,13 @@ class WeighedAct:
     """One act with the result of the rules."""
 
     decision: Decision
-    flaw: Flaw | None
+    flaw: RejectionReason | None
     """The reason for which it does not count; None where it does, as far as the rules tell without the content."""
     stage: str | None
     """The stage that was waited for when it was made; None where nothing was under review."""
     waiting_since: datetime | None
     """The moment since which that stage was waited for."""
-    approved: Approved | None
+    approved: ApprovedVersion | None
     """The version that it approved, or published urgently."""
 
 
@@ -73,15 +81,15 @@ class ActHistory:
     """All acts on one entry, weighed one after another; nothing is forgotten that was withdrawn or replaced since."""
 
     acts: tuple[WeighedAct, ...]
-    passages: tuple[Passage, ...]
+    passages: tuple[RoundRecord, ...]
     """The rounds; a submission that does not count opens none."""
-    before: tuple[Void, ...]
+    before: tuple[RejectedDecision, ...]
     """The acts that do not count before the first round opened."""
     public_events: tuple[PublicEvent, ...]
     """The acts that can change what is public, as `timeline.candidates` reads them."""
 
 
-def weigh_all(
+def apply_decisions(
     path: str, decisions: Iterable[Decision], policy: Policy, now: datetime, author_of: AuthorOf
 ) -> ActHistory:
     """Weigh the acts on one entry in their order, and sort them into rounds.
@@ -95,19 +103,19 @@ def weigh_all(
     """
     result = Review(author_of=author_of)
     acts: list[WeighedAct] = []
-    found: list[Passage] = []
-    before: list[Void] = []
+    found: list[RoundRecord] = []
+    before: list[RejectedDecision] = []
     for decision in decisions:
-        known, approved = len(result.voids), len(result.approved)
+        known, approved = len(result.rejected), len(result.approved)
         stage = result.round.stage if result.round else None
         since = (result.round.approvals or [result.round.submission])[-1].at if result.round else None
-        rules.weigh(result, decision, path, policy, now)
-        voids = result.voids[known:]
+        rules.apply_decision(result, decision, path, policy, now)
+        voids = result.rejected[known:]
         new = result.approved[-1] if len(result.approved) > approved else None
-        acts.append(WeighedAct(decision, voids[-1].flaw if voids else None, stage, since, new))
+        acts.append(WeighedAct(decision, voids[-1].reason if voids else None, stage, since, new))
         ended = _take(found, decision, result, bool(voids))
         for passage in {id(passage): passage for passage in (*ended, *found[-1:])}.values():
-            passage.voids += voids
+            passage.rejected += voids
         if found:
             found[-1].is_open = result.round is found[-1].round
         else:
@@ -115,23 +123,23 @@ def weigh_all(
     return ActHistory(tuple(acts), tuple(found), tuple(before), tuple(result.public_events))
 
 
-def _take(found: list[Passage], decision: Decision, result: Review, is_void: bool) -> list[Passage]:
+def _take(found: list[RoundRecord], decision: Decision, result: Review, is_void: bool) -> list[RoundRecord]:
     """Add an act to the rounds, and return the rounds that it withdrew."""
     last = found[-1] if found else None
     if result.round and result.round.submission is decision:
         if last:
             last.is_open = False
-        urgent = result.approved[-1] if decision.act is Act.URGENT else None
-        found.append(Passage(len(found) + 1, result.round, urgent))
-    elif decision.act is Act.WITHDRAW:
+        urgent = result.approved[-1] if decision.act is Action.URGENT else None
+        found.append(RoundRecord(len(found) + 1, result.round, urgent))
+    elif decision.act is Action.WITHDRAW:
         down = [p for p in found if p.is_open or ((p.approved or p.urgent) and not p.returned)]
         taken = [p for p in down if p.withdrawal is None or (p is last and not (is_void or p.counts(p.withdrawal)))]
         for passage in taken:
             passage.withdrawal = decision
         return taken
-    elif decision.act is Act.RETURN:
+    elif decision.act is Action.RETURN:
         for passage in found:
-            passage.dropped = passage.dropped or passage.digest == decision.digest
+            passage.urgent_revoked = passage.urgent_revoked or passage.digest == decision.digest
         if last and last.is_open:
             last.returned = decision
     elif last and result.approved and result.approved[-1].decision is decision:

@@ -11,15 +11,23 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.signatures import is_by
-from gongshi.domain.review.models import Approved, AuthorOf, Flaw, PublicEvent, Review, Round, Void
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.signatures import is_signed_by_decider
+from gongshi.domain.review.models import (
+    ApprovedVersion,
+    AuthorOf,
+    OpenRound,
+    PublicEvent,
+    RejectedDecision,
+    RejectionReason,
+    Review,
+)
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """The time by which a decision may lie ahead of the clock: the clocks of two offices differ."""
 
 
-def review(
+def evaluate_decisions(
     path: str, decisions: Iterable[Decision], policy: Policy, now: datetime, author_of: AuthorOf | None = None
 ) -> Review:
     """Judge the acts on one entry in their order.
@@ -34,11 +42,11 @@ def review(
     """
     result = Review(author_of=author_of) if author_of else Review()
     for decision in decisions:
-        weigh(result, decision, path, policy, now)
+        apply_decision(result, decision, path, policy, now)
     return result
 
 
-def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: datetime) -> None:
+def apply_decision(result: Review, decision: Decision, path: str, policy: Policy, now: datetime) -> None:
     """Judge one more act on an entry.
 
     Args:
@@ -49,53 +57,53 @@ def weigh(result: Review, decision: Decision, path: str, policy: Policy, now: da
         now: the present.
     """
     known = len(result.approved)
-    unsigned = signature_flaw(decision, policy)
-    flaw = unsigned or time_flaw(decision, result.latest, now)
-    if decision.act is Act.APPROVE:
+    unsigned = signature_rejection(decision, policy)
+    flaw = unsigned or time_rejection(decision, result.latest, now)
+    if decision.act is Action.APPROVE:
         _approve(result, decision, flaw, policy)
-    elif decision.act is Act.RETURN:
+    elif decision.act is Action.RETURN:
         _return(result, decision, unsigned)
-    elif decision.act is Act.WITHDRAW:
+    elif decision.act is Action.WITHDRAW:
         _withdraw(result, decision, unsigned, policy, now)
     else:
         _open(result, decision, flaw, path, policy)
     # Else a line that nobody signed would hold up every act to come.
     if unsigned is None:
         result.latest = max(result.latest or decision.at, decision.at)
-    if decision.act in (Act.WITHDRAW, Act.RETURN):
+    if decision.act in (Action.WITHDRAW, Action.RETURN):
         result.public_events.append(PublicEvent(decision, result.latest or decision.at))
     elif len(result.approved) > known:
         result.public_events.append(PublicEvent(result.approved[-1], result.latest or decision.at))
 
 
-def signature_flaw(decision: Decision, policy: Policy) -> Flaw | None:
+def signature_rejection(decision: Decision, policy: Policy) -> RejectionReason | None:
     """Return the reason for which the signature of an act does not count, or None."""
     if not policy.signed:
         return None
     if decision.signature and decision.unit != policy.identity:
-        return Flaw.OTHER_UNIT
-    return None if is_by(decision, policy) else Flaw.NOT_SIGNED
+        return RejectionReason.OTHER_UNIT
+    return None if is_signed_by_decider(decision, policy) else RejectionReason.NOT_SIGNED
 
 
-def _open(result: Review, decision: Decision, flaw: Flaw | None, path: str, policy: Policy) -> None:
+def _open(result: Review, decision: Decision, flaw: RejectionReason | None, path: str, policy: Policy) -> None:
     """Open a round: what was submitted before is given up."""
     result.round = None
-    if flaw := flaw or opening_flaw(result, decision, policy):
-        result.voids.append(Void(decision, flaw))
+    if flaw := flaw or opening_rejection(result, decision, policy):
+        result.rejected.append(RejectedDecision(decision, flaw))
         return
     result.returned = None
-    human = policy.human(decision.by)
+    human = policy.canonical_person(decision.by)
     barred = result.barred.setdefault(decision.digest, set())
     barred.add(human)
-    if decision.act is Act.URGENT:
+    if decision.act is Action.URGENT:
         result.publishers.add(human)
-    if decision.act is Act.CORRECT:
+    if decision.act is Action.CORRECT:
         chain, corrects = policy.correction_chain_on(decision.day), result.full(policy)
     else:
         chain, corrects = policy.chain_on(path, decision.day), None
-    result.round = Round(path, decision, chain, frozenset(barred | result.publishers), corrects)
-    if decision.act is Act.URGENT:
-        urgent = Approved((decision,), due=urgent_due(result, decision, policy))
+    result.round = OpenRound(path, decision, chain, frozenset(barred | result.publishers), corrects)
+    if decision.act is Action.URGENT:
+        urgent = ApprovedVersion((decision,), due=urgent_due(result, decision, policy))
         result.approved.append(urgent)
         result.owing.append(urgent)
 
@@ -115,7 +123,7 @@ def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
     return min(due, decision.until) if decision.until else due
 
 
-def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | None:
+def opening_rejection(result: Review, decision: Decision, policy: Policy) -> RejectionReason | None:
     """Return the reason for which a submission, correction or urgent publication does not count, or None.
 
     The time of the act is not checked here.
@@ -125,28 +133,28 @@ def opening_flaw(result: Review, decision: Decision, policy: Policy) -> Flaw | N
         decision: the act.
         policy: the people, stages and chains.
     """
-    if decision.act is Act.URGENT:
+    if decision.act is Action.URGENT:
         if policy.urgent is None:
-            return Flaw.NOT_IN_ROLE
+            return RejectionReason.NOT_IN_ROLE
         if result.owed and result.owed.is_overdue(decision.at):
-            return Flaw.CHAIN_OWED
-        return role_flaw(decision.by, policy.urgent.role, decision, policy)
-    if decision.act is Act.CORRECT:
+            return RejectionReason.CHAIN_OWED
+        return role_rejection(decision.by, policy.urgent.role, decision, policy)
+    if decision.act is Action.CORRECT:
         full = result.full(policy)
         if full is None or full.digest != decision.base:
-            return Flaw.NO_BASE
-    return office_flaw(decision.by, decision, policy)
+            return RejectionReason.NO_BASE
+    return office_rejection(decision.by, decision, policy)
 
 
-def _approve(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy) -> None:
+def _approve(result: Review, decision: Decision, flaw: RejectionReason | None, policy: Policy) -> None:
     open_round = result.round
-    flaw = flaw or approval_flaw(open_round, decision, policy)
+    flaw = flaw or approval_rejection(open_round, decision, policy)
     if flaw or open_round is None:
-        result.voids.append(Void(decision, flaw or Flaw.NOT_SUBMITTED))
+        result.rejected.append(RejectedDecision(decision, flaw or RejectionReason.NOT_SUBMITTED))
         return
     open_round.approvals.append(decision)
     if open_round.stage is None:
-        approved = Approved(tuple(open_round.approvals), open_round.corrects)
+        approved = ApprovedVersion(tuple(open_round.approvals), open_round.corrects)
         result.approved.append(approved)
         result.round = None
         if approved.full and not (result.owed and result.is_own_work(approved, policy)):
@@ -154,26 +162,30 @@ def _approve(result: Review, decision: Decision, flaw: Flaw | None, policy: Poli
             result.publishers.clear()
 
 
-def _return(result: Review, decision: Decision, flaw: Flaw | None) -> None:
+def _return(result: Review, decision: Decision, flaw: RejectionReason | None) -> None:
     """End the round; what was published urgently does not stay without it."""
     if flaw:
-        result.voids.append(Void(decision, flaw))
+        result.rejected.append(RejectedDecision(decision, flaw))
     result.round, result.returned = None, decision
     result.approved = [a for a in result.approved if a.due is None or a.digest != decision.digest]
 
 
-def _withdraw(result: Review, decision: Decision, flaw: Flaw | None, policy: Policy, now: datetime) -> None:
+def _withdraw(result: Review, decision: Decision, flaw: RejectionReason | None, policy: Policy, now: datetime) -> None:
     shown = max((approved.decision.at for approved in result.approved), default=None)
-    flaw = flaw or time_flaw(decision, shown, now) or role_flaw(decision.by, policy.withdraw_role, decision, policy)
+    flaw = (
+        flaw
+        or time_rejection(decision, shown, now)
+        or role_rejection(decision.by, policy.withdraw_role, decision, policy)
+    )
     result.withdrawal_counts = flaw is None and any(a.digest == decision.digest for a in result.approved)
     result.approved.clear()
     result.round = result.returned = None
     result.withdrawal = decision
     if flaw:
-        result.voids.append(Void(decision, flaw))
+        result.rejected.append(RejectedDecision(decision, flaw))
 
 
-def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Flaw | None:
+def time_rejection(decision: Decision, latest: datetime | None, now: datetime) -> RejectionReason | None:
     """Return the reason for which the time of an act that leads to publication cannot be true, or None.
 
     Args:
@@ -182,11 +194,11 @@ def time_flaw(decision: Decision, latest: datetime | None, now: datetime) -> Fla
         now: the present.
     """
     if decision.at > now + CLOCK_TOLERANCE:
-        return Flaw.IN_THE_FUTURE
-    return Flaw.BACKDATED if latest and decision.at < latest - CLOCK_TOLERANCE else None
+        return RejectionReason.IN_THE_FUTURE
+    return RejectionReason.BACKDATED if latest and decision.at < latest - CLOCK_TOLERANCE else None
 
 
-def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) -> Flaw | None:
+def approval_rejection(open_round: OpenRound | None, decision: Decision, policy: Policy) -> RejectionReason | None:
     """Return the reason for which an approval does not count in a round, or None; its time is not checked here.
 
     The chain must be the one in force on the day of the approval, too, so that nobody can choose a shorter one by
@@ -198,49 +210,49 @@ def approval_flaw(open_round: Round | None, decision: Decision, policy: Policy) 
         policy: the people, stages and chains.
     """
     if open_round is None:
-        return Flaw.NOT_SUBMITTED
+        return RejectionReason.NOT_SUBMITTED
     if decision.digest != open_round.digest:
-        return Flaw.OTHER_VERSION
+        return RejectionReason.OTHER_VERSION
     days = decision.days(policy.zone)
     chains = {chain_of(open_round, policy, day) for day in days}
     if {decision.chain, open_round.chain} != chains:
-        return Flaw.OTHER_CHAIN
+        return RejectionReason.OTHER_CHAIN
     stage = policy.stages.get(open_round.stage or "")
     if stage is None or decision.stage != stage.id:
-        return Flaw.WRONG_STAGE
+        return RejectionReason.WRONG_STAGE
     if flaw := _role_flaw(decision.by, stage.role, days, policy):
         return flaw
-    human = policy.human(decision.by)
+    human = policy.canonical_person(decision.by)
     if human in open_round.barred:
-        return Flaw.OWN_WORK
-    if any(human == policy.human(earlier.by) for earlier in open_round.approvals):
-        return Flaw.SECOND_STAGE
+        return RejectionReason.OWN_WORK
+    if any(human == policy.canonical_person(earlier.by) for earlier in open_round.approvals):
+        return RejectionReason.SECOND_STAGE
     return None
 
 
-def chain_of(open_round: Round, policy: Policy, day: date) -> tuple[str, ...]:
+def chain_of(open_round: OpenRound, policy: Policy, day: date) -> tuple[str, ...]:
     """Return the chain that a version of this kind must pass on that day."""
     return policy.correction_chain_on(day) if open_round.corrects else policy.chain_on(open_round.path, day)
 
 
-def office_flaw(by: str, decision: Decision, policy: Policy) -> Flaw | None:
+def office_rejection(by: str, decision: Decision, policy: Policy) -> RejectionReason | None:
     """Return the reason for which a person could not act at all at the time of a decision, or None."""
     return _office_flaw(by, decision.days(policy.zone), policy)
 
 
-def role_flaw(by: str, role: str, decision: Decision, policy: Policy) -> Flaw | None:
+def role_rejection(by: str, role: str, decision: Decision, policy: Policy) -> RejectionReason | None:
     """Return the reason for which a person could not act in a role at the time of a decision, or None."""
     return _role_flaw(by, role, decision.days(policy.zone), policy)
 
 
-def _office_flaw(by: str, days: tuple[date, ...], policy: Policy) -> Flaw | None:
+def _office_flaw(by: str, days: tuple[date, ...], policy: Policy) -> RejectionReason | None:
     person = policy.people.get(by)
     if person is None:
-        return Flaw.UNKNOWN_PERSON
-    return None if all(map(person.serves, days)) else Flaw.NOT_IN_OFFICE
+        return RejectionReason.UNKNOWN_PERSON
+    return None if all(map(person.in_office_on, days)) else RejectionReason.NOT_IN_OFFICE
 
 
-def _role_flaw(by: str, role: str, days: tuple[date, ...], policy: Policy) -> Flaw | None:
+def _role_flaw(by: str, role: str, days: tuple[date, ...], policy: Policy) -> RejectionReason | None:
     if flaw := _office_flaw(by, days, policy):
         return flaw
-    return None if role in policy.people[by].roles else Flaw.NOT_IN_ROLE
+    return None if role in policy.people[by].roles else RejectionReason.NOT_IN_ROLE

@@ -24,7 +24,7 @@ from functools import cache, lru_cache
 
 from gongshi.common.characters import is_invisible
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.common.normalization import normalized
+from gongshi.common.normalization import normalize
 from gongshi.domain.content.front_matter import FrontMatter
 from gongshi.domain.content.front_matter_declaration import Place, front_matter_key
 from gongshi.domain.content.version import Version
@@ -146,7 +146,7 @@ def _files(version: Version, pictures: bool) -> dict[str, str]:
 
 def _essence(text: str) -> str:
     """Return the letters and digits of a text as they look."""
-    shown = normalized("NFKC", html.unescape(text)).translate(LOOKS).casefold()
+    shown = normalize("NFKC", html.unescape(text)).translate(LOOKS).casefold()
     return "".join(character for character in shown if character.isalnum() and not is_invisible(character))
 
 

@@ -13,12 +13,12 @@ from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Column, Policy
 from gongshi.domain.content import output_files
 from gongshi.domain.content import paths as content_paths
-from gongshi.domain.content.docs_tree import Draft, Tree
+from gongshi.domain.content.docs_tree import DocsTree, Draft
 from gongshi.domain.content.output_files import Claims
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.decision_sources import Decisions, decisions_of
-from gongshi.domain.review.models import Approved
-from gongshi.domain.review.status import Public, Reason, Standing, judge
+from gongshi.domain.review.decision_sources import DecisionSource, open_decisions
+from gongshi.domain.review.models import ApprovedVersion
+from gongshi.domain.review.status import EntryStatus, PublicState, WithheldReason, evaluate_status
 from gongshi.domain.review.urgent_debts import Debt, Debts
 from gongshi.i18n import gettext as _
 
@@ -26,32 +26,32 @@ _FEW = 20
 """The number of entries that are read faster one by one than with the whole unit."""
 
 
-Known = Callable[[Tree, Sequence[str], datetime], dict[str, Standing]]
+Known = Callable[[DocsTree, Sequence[str], datetime], dict[str, EntryStatus]]
 
 
 @dataclass(frozen=True)
-class Survey:
+class Snapshot:
     """A unit at one moment: its entries and pages, and which of them are public."""
 
     configuration: Configuration
     now: datetime
-    tree: Tree
-    decisions: Decisions
-    standings: dict[str, Standing]
+    tree: DocsTree
+    decisions: DecisionSource
+    statuses: dict[str, EntryStatus]
     """By path relative to `docs/`, sorted."""
 
-    def public(self) -> Iterator[tuple[str, Public]]:
+    def public(self) -> Iterator[tuple[str, PublicState]]:
         """Return every entry that visitors can see, with the content they see."""
-        return ((path, standing.public) for path, standing in self.standings.items() if standing.public)
+        return ((path, standing.public) for path, standing in self.statuses.items() if standing.public)
 
 
-def survey(
+def take_snapshot(
     configuration: Configuration,
     now: datetime,
     until: datetime | None = None,
     known: Known | None = None,
-    tree: Tree | None = None,
-) -> Survey:
+    tree: DocsTree | None = None,
+) -> Snapshot:
     """Read the whole unit and decide the status of each entry and page.
 
     Args:
@@ -64,37 +64,41 @@ def survey(
         tree: the content folder as scanned already; None to scan it.
     """
     with collector_paused(keeps=True):
-        tree = tree or Tree(configuration.docs, configuration.policy)
-        decisions = decisions_of(configuration, tree, until)
+        tree = tree or DocsTree(configuration.docs, configuration.policy)
+        decisions = open_decisions(configuration, tree, until)
         paths = sorted({*tree.sources, *decisions.entries()})
 
-        def judged(portion: Sequence[str]) -> tuple[dict[str, Standing], object]:
-            return _judged(portion, tree, decisions, configuration, now), decisions.seen()
+        def judged(portion: Sequence[str]) -> tuple[dict[str, EntryStatus], object]:
+            return _judged(portion, tree, decisions, configuration, now), decisions.export_heads()
 
         standings = known(tree, paths, now) if known else {}
         for found, seen in map_chunks(judged, [path for path in paths if path not in standings]):
             standings.update(found)
-            decisions.saw(seen)
+            decisions.merge_heads(seen)
         standings = {path: standings[path] for path in paths}
-        if owed := debts(standings.values(), decisions, configuration.policy, now):
+        if owed := urgent_debts(standings.values(), decisions, configuration.policy, now):
             # Nobody prolongs the time by publishing urgently at another address.
             for path in [path for path, found in standings.items() if found.public and found.public.urgent]:
-                standings[path] = standing(path, tree, decisions, configuration, now, owed)
-    return Survey(
-        configuration, now, tree, decisions, _without_rivals(standings, tree.label, configuration.policy.columns)
+                standings[path] = entry_status(path, tree, decisions, configuration, now, owed)
+    return Snapshot(
+        configuration,
+        now,
+        tree,
+        decisions,
+        _resolve_address_conflicts(standings, tree.label, configuration.policy.columns),
     )
 
 
 def _judged(
-    paths: Sequence[str], tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime
-) -> dict[str, Standing]:
+    paths: Sequence[str], tree: DocsTree, decisions: DecisionSource, configuration: Configuration, now: datetime
+) -> dict[str, EntryStatus]:
     """Return the status of these entries and pages; reading all files of one kind after another is faster."""
     decisions.prepare(paths)
     drafts = {path: tree.draft(tree.sources[path]) for path in paths if path in tree.sources}
     return {path: _standing(path, drafts.get(path), tree, decisions, configuration, now, None) for path in paths}
 
 
-def debts(standings: Iterable[Standing], decisions: Decisions, policy: Policy, now: datetime) -> Debts:
+def urgent_debts(standings: Iterable[EntryStatus], decisions: DecisionSource, policy: Policy, now: datetime) -> Debts:
     """Return the chains of urgent publications that are owed, overdue or not.
 
     Args:
@@ -113,7 +117,7 @@ def debts(standings: Iterable[Standing], decisions: Decisions, policy: Policy, n
     )
 
 
-def _debt(standing: Standing, owed: Approved, policy: Policy) -> Debt | None:
+def _debt(standing: EntryStatus, owed: ApprovedVersion, policy: Policy) -> Debt | None:
     if owed.due is None:
         return None
     # One that does not count, such as a line that nobody signed, who owes could have written.
@@ -121,20 +125,20 @@ def _debt(standing: Standing, owed: Approved, policy: Policy) -> Debt | None:
     later = withdrawal is not None and withdrawal.line > standing.owing[-1].decision.line
     return Debt(
         standing.path,
-        policy.human(owed.decision.by),
+        policy.canonical_person(owed.decision.by),
         standing.owing,
-        policy.human(withdrawal.by) if later and withdrawal else None,
+        policy.canonical_person(withdrawal.by) if later and withdrawal else None,
     )
 
 
-def standing(
+def entry_status(
     path: str,
-    tree: Tree,
-    decisions: Decisions,
+    tree: DocsTree,
+    decisions: DecisionSource,
     configuration: Configuration,
     now: datetime,
     owed: Debts | None = None,
-) -> Standing:
+) -> EntryStatus:
     """Return the status of one entry or page, other claims to its address aside.
 
     Args:
@@ -153,21 +157,23 @@ def standing(
 def _standing(
     path: str,
     draft: Draft | None,
-    tree: Tree,
-    decisions: Decisions,
+    tree: DocsTree,
+    decisions: DecisionSource,
     configuration: Configuration,
     now: datetime,
     owed: Debts | None,
-) -> Standing:
+) -> EntryStatus:
     source, policy = tree.sources.get(path), configuration.policy
     if source and draft and source.misplaced:
-        return Standing(path, None, Reason.INVALID, draft.problems, draft=draft)
+        return EntryStatus(path, None, WithheldReason.INVALID, draft.problems, draft=draft)
     if source is None and (message := content_paths.place_problem(path, policy.columns)):
-        return Standing(path, None, Reason.TAMPERED, (Problem(tree.label(f".reviews/{path}.jsonl"), message),))
+        return EntryStatus(
+            path, None, WithheldReason.TAMPERED, (Problem(tree.label(f".reviews/{path}.jsonl"), message),)
+        )
     try:
         found = decisions.review(path, draft, now)
     except InvalidInput as error:
-        return Standing(path, None, Reason.TAMPERED, error.problems, draft=draft)
+        return EntryStatus(path, None, WithheldReason.TAMPERED, error.problems, draft=draft)
     if draft and draft.version and found.latest is None and (other := decisions.sharing(path)):
         message = _(
             "the record has decisions on {other} under the same name (case does not count); choose another name"
@@ -175,18 +181,23 @@ def _standing(
         problem = Problem(tree.label(path), message.format(other=tree.label(other)))
         draft = replace(draft, version=None, problems=(problem,))
 
-    def load(approved: Approved) -> Version:
+    def load(approved: ApprovedVersion) -> Version:
         return decisions.load(path, approved, draft)
 
-    def peek(approved: Approved) -> Version | None:
+    def peek(approved: ApprovedVersion) -> Version | None:
         return decisions.peek(path, approved, draft)
 
-    return judge(path, found, load, draft, policy, now, owed, peek)
+    return evaluate_status(path, found, load, draft, policy, now, owed, peek)
 
 
-def standing_among_others(
-    path: str, tree: Tree, decisions: Decisions, configuration: Configuration, now: datetime, whole: bool = False
-) -> tuple[Standing, Debts | None]:
+def status_with_context(
+    path: str,
+    tree: DocsTree,
+    decisions: DecisionSource,
+    configuration: Configuration,
+    now: datetime,
+    whole: bool = False,
+) -> tuple[EntryStatus, Debts | None]:
     """Return the status of one entry or page, with the debts and addresses of all others taken into account.
 
     All others are read only where their debts or their addresses can matter: they only take away.
@@ -203,19 +214,21 @@ def standing_among_others(
         The standing, and the chains that are owed, None where the others were not read.
     """
 
-    def stand(other: str) -> Standing:
-        return standing(other, tree, decisions, configuration, now)
+    def stand(other: str) -> EntryStatus:
+        return entry_status(other, tree, decisions, configuration, now)
 
     alone, columns = stand(path), configuration.policy.columns
     known = {*tree.sources, *decisions.entries()}
     if not whole and alone.owed is None and not _has_rivals(alone, known, stand, columns):
         return alone, None
-    surveyed = survey(configuration, now, tree=tree)
-    return surveyed.standings[path], debts(surveyed.standings.values(), surveyed.decisions, configuration.policy, now)
+    surveyed = take_snapshot(configuration, now, tree=tree)
+    return surveyed.statuses[path], urgent_debts(
+        surveyed.statuses.values(), surveyed.decisions, configuration.policy, now
+    )
 
 
 def _has_rivals(
-    alone: Standing, known: Iterable[str], stand: Callable[[str], Standing], columns: Mapping[str, Column]
+    alone: EntryStatus, known: Iterable[str], stand: Callable[[str], EntryStatus], columns: Mapping[str, Column]
 ) -> bool:
     """Tell whether another entry or page may have the address of one that is public by itself."""
     if alone.public is None:
@@ -232,7 +245,7 @@ def _has_rivals(
 
 def _place(path: str) -> str:
     """Return the folder of the site in which all files of a published entry lie."""
-    return content_paths.collation_key(content_paths.output_of(path)).rpartition("/")[0]
+    return content_paths.collation_key(content_paths.output_path(path)).rpartition("/")[0]
 
 
 def _nested(one: str, other: str) -> bool:
@@ -240,9 +253,9 @@ def _nested(one: str, other: str) -> bool:
     return one == other or not one or not other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
-def _without_rivals(
-    standings: dict[str, Standing], label: Callable[[str], str], columns: Mapping[str, Column]
-) -> dict[str, Standing]:
+def _resolve_address_conflicts(
+    standings: dict[str, EntryStatus], label: Callable[[str], str], columns: Mapping[str, Column]
+) -> dict[str, EntryStatus]:
     """Return the standings without pages whose address another page, published first, has taken."""
     result = dict(standings)
     published = _published(standings)
@@ -255,7 +268,7 @@ def _without_rivals(
         if rival := claims.claim(outputs, path):
             problem = Problem(label(path), rival_text(*rival, path, label))
             problems = (*standings[path].problems, problem)
-            result[path] = replace(standings[path], public=None, reason=Reason.ADDRESS_TAKEN, problems=problems)
+            result[path] = replace(standings[path], public=None, reason=WithheldReason.ADDRESS_TAKEN, problems=problems)
     return result
 
 
@@ -268,14 +281,14 @@ def rival_text(output: str, rival: str, path: str, label: Callable[[str], str]) 
         path: the entry, relative to `docs/`.
         label: gives the name of a path in messages.
     """
-    if output == content_paths.output_of(path):
+    if output == content_paths.output_path(path):
         message = _("has the same address as {other}, which was published first; move one of them")
         return message.format(other=printable(label(rival)))
     message = _("its file {file} has the same address as {other}, which was published first; move one of them")
     return message.format(file=printable(output), other=printable(label(rival)))
 
 
-def collisions(surveyed: Survey) -> dict[str, list[Problem]]:
+def collisions(surveyed: Snapshot) -> dict[str, list[Problem]]:
     """Find drafts that could not be published beside what is public by the record, their own former versions aside.
 
     Args:
@@ -289,9 +302,9 @@ def collisions(surveyed: Survey) -> dict[str, list[Problem]]:
     for path, public in surveyed.public():
         claims.claim(_outputs(path, public, columns), path)
     found: dict[str, list[Problem]] = {}
-    for path, standing in surveyed.standings.items():
+    for path, standing in surveyed.statuses.items():
         version = standing.draft.version if standing.draft else None
-        if version is None or standing.reason in (None, Reason.ADDRESS_TAKEN):
+        if version is None or standing.reason in (None, WithheldReason.ADDRESS_TAKEN):
             continue
         if rival := claims.rival(
             output_files.outputs(path, version.files, version.meta.event is not None, columns), path
@@ -300,11 +313,11 @@ def collisions(surveyed: Survey) -> dict[str, list[Problem]]:
     return found
 
 
-def _published(standings: dict[str, Standing]) -> list[tuple[str, Public]]:
+def _published(standings: dict[str, EntryStatus]) -> list[tuple[str, PublicState]]:
     return [(path, standing.public) for path, standing in standings.items() if standing.public]
 
 
-def seniority(item: tuple[str, Public]) -> tuple[float, str]:
+def seniority(item: tuple[str, PublicState]) -> tuple[float, str]:
     """Order what is public by when it first became so: of two that cannot stand side by side, the first stays.
 
     Args:
@@ -315,9 +328,9 @@ def seniority(item: tuple[str, Public]) -> tuple[float, str]:
     return (public.since.timestamp(), path)
 
 
-def _outputs(path: str, public: Public, columns: Mapping[str, Column]) -> list[str]:
+def _outputs(path: str, public: PublicState, columns: Mapping[str, Column]) -> list[str]:
     """Return the files of the site that a published entry becomes."""
     version = public.version
     if version is None:
-        return [content_paths.output_of(path)]
+        return [content_paths.output_path(path)]
     return list(output_files.outputs(path, version.files, version.meta.event is not None, columns))

@@ -1,4 +1,4 @@
-"""Status of an entry: `judge` decides what is public now and why the rest is not.
+"""Status of an entry: `evaluate_status` decides what is public now and why the rest is not.
 
 It is a pure function of entry, decisions, policy and clock.
 """
@@ -14,15 +14,15 @@ from gongshi.common.errors import InvalidInput, Problem
 from gongshi.domain.config.policy import Person, Policy
 from gongshi.domain.content.docs_tree import Draft
 from gongshi.domain.content.version import Version
-from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.review import timeline
-from gongshi.domain.review.models import Approved, Flaw, Review, Round, Void
+from gongshi.domain.review.models import ApprovedVersion, OpenRound, RejectedDecision, RejectionReason, Review
 from gongshi.domain.review.rules import chain_of
 from gongshi.domain.review.urgent_debts import Debts
 from gongshi.domain.review.version_checks import Load, Peek, VersionChecks, open_round_flaw
 
 
-class Form(Enum):
+class PublicForm(Enum):
     """The form in which an entry is public."""
 
     PAGE = "page"
@@ -32,7 +32,7 @@ class Form(Enum):
     """A notice that it expired."""
 
 
-class Notice(Enum):
+class NoticePhase(Enum):
     """The state of a public notice (公示) today."""
 
     COMING = "coming"
@@ -40,7 +40,7 @@ class Notice(Enum):
     CLOSED = "closed"
 
 
-class Reason(Enum):
+class WithheldReason(Enum):
     """The reason for which the file in `docs/` or the version in the dossier is not public."""
 
     TAMPERED = "tampered"
@@ -75,18 +75,20 @@ class Reason(Enum):
     """The file is gone; deleting does not unpublish."""
 
 
-WITH_PROBLEMS = frozenset((Reason.TAMPERED, Reason.ACTS_MISSING, Reason.INVALID, Reason.ADDRESS_TAKEN))
+WITH_PROBLEMS = frozenset(
+    (WithheldReason.TAMPERED, WithheldReason.ACTS_MISSING, WithheldReason.INVALID, WithheldReason.ADDRESS_TAKEN)
+)
 """The reasons that only the problems explain."""
 
 
 @dataclass(frozen=True)
-class Public:
+class PublicState:
     """The content that visitors see at an entry's address."""
 
-    form: Form
+    form: PublicForm
     version: Version | None
     """The approved version; None for a notice of withdrawal."""
-    approved: Approved | None
+    approved: ApprovedVersion | None
     withdrawal: Decision | None = None
     since: datetime | None = None
     """The moment since which it is public without a break; for a notice of withdrawal, when it was withdrawn. None for
@@ -94,7 +96,7 @@ class Public:
     changed: datetime | None = None
     """The moment since which its present text is public, minor corrections aside."""
     expired: bool = False
-    notice: Notice | None = None
+    notice: NoticePhase | None = None
 
     @property
     def urgent(self) -> bool:
@@ -103,24 +105,24 @@ class Public:
 
 
 @dataclass(frozen=True)
-class Standing:
+class EntryStatus:
     """The status of an entry or page now."""
 
     path: str
-    public: Public | None
-    reason: Reason | None
+    public: PublicState | None
+    reason: WithheldReason | None
     """The reason for which the newest state is not what the public sees; None where it is."""
     problems: tuple[Problem, ...] = ()
-    voids: tuple[Void, ...] = ()
-    round: Round | None = None
+    rejected: tuple[RejectedDecision, ...] = ()
+    round: OpenRound | None = None
     returned: Decision | None = None
     withdrawal: Decision | None = None
     withdrawal_counts: bool = True
     scheduled: Version | None = None
     """An approved version whose time has not come."""
-    owed: Approved | None = None
+    owed: ApprovedVersion | None = None
     """The urgent publication whose chain is owed."""
-    owing: tuple[Approved, ...] = ()
+    owing: tuple[ApprovedVersion, ...] = ()
     """This and the later ones of which the same chain is owed."""
     latest: datetime | None = None
     """The time of the last act."""
@@ -139,13 +141,15 @@ class Standing:
         stage = policy.stages.get(self.round.stage or "") if self.round else None
         if self.round is None or stage is None:
             return ()
-        barred = {*self.round.barred, *(policy.human(decision.by) for decision in self.round.approvals)}
+        barred = {*self.round.barred, *(policy.canonical_person(decision.by) for decision in self.round.approvals)}
         if self.draft and self.draft.version and self.draft.version.meta.author:
-            barred.add(policy.human(self.draft.version.meta.author))
-        return tuple(person for person in policy.holders(stage.role, day) if policy.human(person.id) not in barred)
+            barred.add(policy.canonical_person(self.draft.version.meta.author))
+        return tuple(
+            person for person in policy.holders(stage.role, day) if policy.canonical_person(person.id) not in barred
+        )
 
 
-def judge(
+def evaluate_status(
     path: str,
     found: Review,
     load: Load,
@@ -154,7 +158,7 @@ def judge(
     now: datetime,
     debts: Debts | None = None,
     peek: Peek | None = None,
-) -> Standing:
+) -> EntryStatus:
     """Decide what of an entry is public now, and why the rest is not.
 
     Args:
@@ -168,7 +172,7 @@ def judge(
         peek: gives the texts of the versions before the public one, which say since when the entry is public; None for
             `load`.
     """
-    voids = [*found.voids, *_own_work_in_round(found, draft, policy)]
+    voids = [*found.rejected, *_own_work_in_round(found, draft, policy)]
     try:
         public, scheduled = _newest(found, load, peek or load, VersionChecks(path, policy, debts), now, voids)
     except InvalidInput as error:
@@ -177,12 +181,14 @@ def judge(
     # What did not count before the public version was approved is history.
     settled = public.approved.decision.line if public and public.approved else -1
     voids = [void for void in voids if void.decision.line > settled]
-    return Standing(
+    return EntryStatus(
         path=path,
         public=public,
-        reason=Reason.ACTS_MISSING if found.missing else _reason(found, public, scheduled, draft, voids, policy, now),
+        reason=WithheldReason.ACTS_MISSING
+        if found.missing
+        else _reason(found, public, scheduled, draft, voids, policy, now),
         problems=(*(draft.problems if draft else ()), *found.missing),
-        voids=tuple(voids),
+        rejected=tuple(voids),
         round=found.round,
         returned=found.returned,
         withdrawal=found.withdrawal,
@@ -195,7 +201,7 @@ def judge(
     )
 
 
-def _own_work_in_round(found: Review, draft: Draft | None, policy: Policy) -> list[Void]:
+def _own_work_in_round(found: Review, draft: Draft | None, policy: Policy) -> list[RejectedDecision]:
     """Return the approval of the open round by the author of the draft, where the draft is the version under review."""
     if found.round is None or draft is None or draft.version is None or draft.version.digest != found.round.digest:
         return []
@@ -203,14 +209,16 @@ def _own_work_in_round(found: Review, draft: Draft | None, policy: Policy) -> li
     return [own] if own else []
 
 
-def _damaged(path: str, found: Review, draft: Draft | None, voids: list[Void], error: InvalidInput) -> Standing:
+def _damaged(
+    path: str, found: Review, draft: Draft | None, voids: list[RejectedDecision], error: InvalidInput
+) -> EntryStatus:
     """Return the standing of an entry whose approved files are not whole; the chain that it owes stays owed."""
-    return Standing(
+    return EntryStatus(
         path=path,
         public=None,
-        reason=Reason.TAMPERED,
+        reason=WithheldReason.TAMPERED,
         problems=error.problems,
-        voids=tuple(voids),
+        rejected=tuple(voids),
         withdrawal=found.withdrawal,
         withdrawal_counts=found.withdrawal_counts,
         owed=found.owed,
@@ -219,17 +227,17 @@ def _damaged(path: str, found: Review, draft: Draft | None, voids: list[Void], e
     )
 
 
-def _withdrawal_notice(found: Review) -> Public | None:
+def _withdrawal_notice(found: Review) -> PublicState | None:
     """Return the notice of a withdrawal, where the withdrawal counts and had readers."""
     withdrawal = found.withdrawal
     if withdrawal is None or not (withdrawal.notice and found.withdrawal_counts):
         return None
-    return Public(Form.WITHDRAWN, None, None, withdrawal, since=withdrawal.at, changed=withdrawal.at)
+    return PublicState(PublicForm.WITHDRAWN, None, None, withdrawal, since=withdrawal.at, changed=withdrawal.at)
 
 
 def _newest(
-    found: Review, load: Load, peek: Peek, checks: VersionChecks, now: datetime, voids: list[Void]
-) -> tuple[Public | None, Version | None]:
+    found: Review, load: Load, peek: Peek, checks: VersionChecks, now: datetime, voids: list[RejectedDecision]
+) -> tuple[PublicState | None, Version | None]:
     """Return the newest approved version whose time has come, and the newest that waits for its time."""
     scheduled: Version | None = None
     policy = checks.policy
@@ -237,44 +245,44 @@ def _newest(
         if approved.is_overdue(now):
             continue
         version = checks.check(approved, load)
-        if isinstance(version, Void):
+        if isinstance(version, RejectedDecision):
             voids.append(version)
         elif timeline.is_scheduled(timeline.publish_time(approved, version, policy.zone), now):
             scheduled = scheduled or version
         else:
             since, changed = _dates(found, approved, version, peek, checks, now)
-            return appearance(version, approved, policy, now, since, changed), scheduled
+            return public_state(version, approved, policy, now, since, changed), scheduled
     return None, scheduled
 
 
 def _dates(
-    found: Review, shown: Approved, version: Version, peek: Peek, checks: VersionChecks, now: datetime
+    found: Review, shown: ApprovedVersion, version: Version, peek: Peek, checks: VersionChecks, now: datetime
 ) -> tuple[datetime, datetime]:
     """Return since when an entry is public, and when it changed last."""
     zone = checks.policy.zone
     begins = timeline.shown_from(shown, version, zone)
     events = timeline.since_withdrawal(found.public_events)
-    if sum(isinstance(event.subject, Approved) for event in events) == 1:
+    if sum(isinstance(event.subject, ApprovedVersion) for event in events) == 1:
         return begins, begins
 
-    def text(approved: Approved) -> Version | None:
+    def text(approved: ApprovedVersion) -> Version | None:
         return version if approved is shown else peek(approved)
 
-    def counts(approved: Approved) -> bool:
+    def counts(approved: ApprovedVersion) -> bool:
         return approved is shown or checks.check_text(approved, text) is None
 
     since, changed = timeline.dates(timeline.candidates(events, counts, text, zone).changes(now))
     return since or begins, changed or begins
 
 
-def appearance(
+def public_state(
     version: Version,
-    approved: Approved,
+    approved: ApprovedVersion,
     policy: Policy,
     now: datetime,
     since: datetime | None = None,
     changed: datetime | None = None,
-) -> Public:
+) -> PublicState:
     """Return how an approved version looks at a moment: as a page with its marks, or as a notice.
 
     Args:
@@ -286,65 +294,77 @@ def appearance(
         changed: when it changed last.
     """
     expires = version.meta.expires_at
-    ends = [common_dates.end(expires, zone) for zone in timeline.zones(approved, policy.zone)] if expires else []
+    ends = [common_dates.ends_at(expires, zone) for zone in timeline.zones(approved, policy.zone)] if expires else []
     expired = any(end <= now for end in ends)
-    form = Form.EXPIRED if expired and policy.on_expiry == "notice" else Form.PAGE
+    form = PublicForm.EXPIRED if expired and policy.on_expiry == "notice" else PublicForm.PAGE
     notice = _notice(version, policy, now)
-    return Public(form, version, approved, since=since, changed=changed, expired=expired, notice=notice)
+    return PublicState(form, version, approved, since=since, changed=changed, expired=expired, notice=notice)
 
 
-def _notice(version: Version, policy: Policy, now: datetime) -> Notice | None:
+def _notice(version: Version, policy: Policy, now: datetime) -> NoticePhase | None:
     days = version.meta.public_notice
     if days is None:
         return None
-    if now < common_dates.start(days.first, policy.zone):
-        return Notice.COMING
-    return Notice.OPEN if now < common_dates.end(days.last, policy.zone) else Notice.CLOSED
+    if now < common_dates.starts_at(days.first, policy.zone):
+        return NoticePhase.COMING
+    return NoticePhase.OPEN if now < common_dates.ends_at(days.last, policy.zone) else NoticePhase.CLOSED
 
 
 def _reason(
     found: Review,
-    public: Public | None,
+    public: PublicState | None,
     scheduled: Version | None,
     draft: Draft | None,
-    voids: list[Void],
+    voids: list[RejectedDecision],
     policy: Policy,
     now: datetime,
-) -> Reason | None:
+) -> WithheldReason | None:
     shown = public.version.digest if public and public.version else None
     if draft is None:
-        return Reason.DELETED if shown or scheduled else Reason.WITHDRAWN if found.withdrawal else Reason.DELETED
+        return (
+            WithheldReason.DELETED
+            if shown or scheduled
+            else WithheldReason.WITHDRAWN
+            if found.withdrawal
+            else WithheldReason.DELETED
+        )
     if draft.version is None:
-        return Reason.INVALID
+        return WithheldReason.INVALID
     digest = draft.version.digest
     urgent = digest == shown and public is not None and public.urgent
     if found.round:
         return _round_reason(found.round, found, digest, voids, urgent, policy, now)
     if scheduled and digest in (shown, scheduled.digest):
-        return Reason.SCHEDULED
+        return WithheldReason.SCHEDULED
     if digest == shown:
-        return Reason.URGENT if urgent else None
+        return WithheldReason.URGENT if urgent else None
     if found.returned and digest == found.returned.digest:
-        return Reason.RETURNED
-    if any(void.decision.digest == digest and void.flaw is not Flaw.NOT_SUBMITTED for void in voids):
-        return Reason.VOID
+        return WithheldReason.RETURNED
+    if any(void.decision.digest == digest and void.reason is not RejectionReason.NOT_SUBMITTED for void in voids):
+        return WithheldReason.VOID
     if shown or scheduled:
-        return Reason.EDITED
+        return WithheldReason.EDITED
     if found.withdrawal:
-        return Reason.WITHDRAWN
-    return Reason.RETURNED if found.returned else Reason.DRAFT
+        return WithheldReason.WITHDRAWN
+    return WithheldReason.RETURNED if found.returned else WithheldReason.DRAFT
 
 
 def _round_reason(
-    open_round: Round, found: Review, digest: str, voids: list[Void], urgent: bool, policy: Policy, now: datetime
-) -> Reason:
+    open_round: OpenRound,
+    found: Review,
+    digest: str,
+    voids: list[RejectedDecision],
+    urgent: bool,
+    policy: Policy,
+    now: datetime,
+) -> WithheldReason:
     if digest != open_round.digest:
-        return Reason.CHANGED
+        return WithheldReason.CHANGED
     if open_round.chain != chain_of(open_round, policy, now.date()):
-        return Reason.CHAIN_CHANGED
+        return WithheldReason.CHAIN_CHANGED
     if open_round.is_stopped(voids):
-        return Reason.VOID
+        return WithheldReason.VOID
     if urgent:
-        return Reason.URGENT
-    is_late = open_round.submission.act is Act.URGENT and found.owed is not None and found.owed.is_overdue(now)
-    return Reason.OVERDUE if is_late else Reason.SUBMITTED
+        return WithheldReason.URGENT
+    is_late = open_round.submission.act is Action.URGENT and found.owed is not None and found.owed.is_overdue(now)
+    return WithheldReason.OVERDUE if is_late else WithheldReason.SUBMITTED

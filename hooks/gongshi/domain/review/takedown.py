@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongshi.common import dates
-from gongshi.domain.review.models import Flaw
-from gongshi.domain.review.snapshot import Survey
-from gongshi.domain.review.status import Form, Public
+from gongshi.domain.review.models import RejectionReason
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.domain.review.status import PublicForm, PublicState
 
 _FEW = 5
 """So few pages stop no build."""
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedPages:
     """The pages that a folder holds."""
 
     as_of: datetime
@@ -54,7 +54,7 @@ class Takedown:
         return len(self.other) >= _FEW and 100 * len(self.other) > limit * self.pages
 
 
-def compare(before: Published, surveyed: Survey) -> Takedown:
+def compare(before: PublishedPages, surveyed: Snapshot) -> Takedown:
     """Find the pages that would be taken down.
 
     Args:
@@ -65,11 +65,11 @@ def compare(before: Published, surveyed: Survey) -> Takedown:
     expired: list[str] = []
     other: list[str] = []
     for path, digest in sorted(before.digests.items()):
-        standing = surveyed.standings.get(path)
+        standing = surveyed.statuses.get(path)
         public = standing.public if standing else None
-        if public and public.form is Form.PAGE:
+        if public and public.form is PublicForm.PAGE:
             continue
-        if public and public.form is Form.EXPIRED:
+        if public and public.form is PublicForm.EXPIRED:
             (other if _had_expired(public, digest, before, surveyed) else expired).append(path)
         elif _is_decided(path, before, surveyed):
             decided.append(path)
@@ -78,19 +78,19 @@ def compare(before: Published, surveyed: Survey) -> Takedown:
     return Takedown(len(before.digests), tuple(decided), tuple(expired), tuple(other))
 
 
-def _had_expired(public: Public, digest: str, before: Published, surveyed: Survey) -> bool:
+def _had_expired(public: PublicState, digest: str, before: PublishedPages, surveyed: Snapshot) -> bool:
     """Tell whether the same version had expired before and was shown all the same: then the configuration changed."""
     version = public.version
     if version is None or version.digest != digest or version.meta.expires_at is None:
         return False
-    return dates.end(version.meta.expires_at, surveyed.configuration.policy.zone) <= before.as_of
+    return dates.ends_at(version.meta.expires_at, surveyed.configuration.policy.zone) <= before.as_of
 
 
-def _is_decided(path: str, before: Published, surveyed: Survey) -> bool:
-    standing = surveyed.standings.get(path)
+def _is_decided(path: str, before: PublishedPages, surveyed: Snapshot) -> bool:
+    standing = surveyed.statuses.get(path)
     if standing is None:
         return False
-    if any(void.flaw in (Flaw.CHAIN_OWED, Flaw.COPY_OWED) for void in standing.voids):
+    if any(void.reason in (RejectionReason.CHAIN_OWED, RejectionReason.COPY_OWED) for void in standing.rejected):
         return True
     if surveyed.configuration.policy.assurance == "flag" and before.assurance != "flag":
         # Flags that decided nothing until now; but who writes that something is withdrawn means it.

@@ -12,12 +12,12 @@ from enum import IntEnum
 
 from gongshi.common import dates as common_dates
 from gongshi.domain.content.version import Version
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.review.models import Approved, PublicEvent
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.review.models import ApprovedVersion, PublicEvent
 from gongshi.domain.review.version_checks import Peek
 
 
-def publish_time(approved: Approved | None, version: Version | None, zone: tzinfo) -> datetime | None:
+def publish_time(approved: ApprovedVersion | None, version: Version | None, zone: tzinfo) -> datetime | None:
     """Return the instant of a version's `publish_at`, or None where it has none.
 
     Args:
@@ -27,7 +27,7 @@ def publish_time(approved: Approved | None, version: Version | None, zone: tzinf
         zone: the site's time zone, in which a `publish_at` without offset is.
     """
     at = version.meta.publish_at if version else None
-    return max(common_dates.start(at, each) for each in zones(approved, zone)) if at else None
+    return max(common_dates.starts_at(at, each) for each in zones(approved, zone)) if at else None
 
 
 def is_scheduled(publish_at: datetime | None, now: datetime) -> bool:
@@ -40,7 +40,7 @@ def is_scheduled(publish_at: datetime | None, now: datetime) -> bool:
     return publish_at is not None and now < publish_at
 
 
-def zones(approved: Approved | None, zone: tzinfo) -> list[tzinfo]:
+def zones(approved: ApprovedVersion | None, zone: tzinfo) -> list[tzinfo]:
     """Return the site's time zone, and the one that it had at the approval where that was another."""
     if approved is None:
         return [zone]
@@ -49,7 +49,7 @@ def zones(approved: Approved | None, zone: tzinfo) -> list[tzinfo]:
     return [zone, at.tzinfo] if moved and at.tzinfo else [zone]
 
 
-def shown_from(approved: Approved, version: Version | None, zone: tzinfo) -> datetime:
+def shown_from(approved: ApprovedVersion, version: Version | None, zone: tzinfo) -> datetime:
     """Return when a version may be shown: at its approval, or at its `publish_at` where that comes later.
 
     Args:
@@ -65,7 +65,7 @@ def shown_from(approved: Approved, version: Version | None, zone: tzinfo) -> dat
 class Candidate:
     """An approved version that counts, with the moment from which it may be shown."""
 
-    approved: Approved
+    approved: ApprovedVersion
     at: datetime
     """As `shown_from` gives it."""
     order: datetime
@@ -102,7 +102,7 @@ class Candidates:
 
 
 def candidates(
-    events: Iterable[PublicEvent], counts: Callable[[Approved], bool], text: Peek, zone: tzinfo
+    events: Iterable[PublicEvent], counts: Callable[[ApprovedVersion], bool], text: Peek, zone: tzinfo
 ) -> Candidates:
     """Select what counts of the acts that can change what is public.
 
@@ -130,7 +130,7 @@ def since_withdrawal(events: Sequence[PublicEvent]) -> Sequence[PublicEvent]:
     """Return the acts after the last withdrawal; what is public now depends on no earlier one."""
     for number in range(len(events) - 1, -1, -1):
         subject = events[number].subject
-        if isinstance(subject, Decision) and subject.act is Act.WITHDRAW:
+        if isinstance(subject, Decision) and subject.act is Action.WITHDRAW:
             return events[number + 1 :]
     return events
 
@@ -140,8 +140,8 @@ class Change:
     """A moment from which another version, or none any more, is public at the address."""
 
     at: datetime
-    before: Approved | None
-    shown: Approved | None
+    before: ApprovedVersion | None
+    shown: ApprovedVersion | None
     came: bool = False
     """True where the version shown is new at that moment; False where it had been there before and is left over."""
     takedown: Decision | None = None
@@ -159,7 +159,7 @@ class Change:
         return _root(self.before) != _root(self.shown)
 
 
-def _root(approved: Approved | None) -> str | None:
+def _root(approved: ApprovedVersion | None) -> str | None:
     """Return the digest of the version that passed the full chain, minor corrections of it aside."""
     while approved and approved.corrects:
         approved = approved.corrects
@@ -249,5 +249,5 @@ def _newest(versions: Iterable[Candidate]) -> Candidate | None:
 def _ends(decision: Decision, version: Candidate) -> bool:
     """Tell whether a withdrawal or return takes a version down: a return only what was published urgently."""
     approved = version.approved
-    is_meant = decision.act is Act.WITHDRAW or (approved.due is not None and approved.digest == decision.digest)
+    is_meant = decision.act is Action.WITHDRAW or (approved.due is not None and approved.digest == decision.digest)
     return is_meant and decision.line > approved.decision.line

@@ -20,7 +20,7 @@ from gongshi.common.errors import InvalidInput
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Decision
-from gongshi.domain.review.models import Approved, Flaw
+from gongshi.domain.review.models import ApprovedVersion, RejectionReason
 
 if TYPE_CHECKING:
     from gongshi.domain.review.similarity import Content
@@ -33,18 +33,18 @@ class Debt:
     path: str
     publisher: str
     """The human who published urgently first."""
-    publications: tuple[Approved, ...]
+    publications: tuple[ApprovedVersion, ...]
     """The urgent publications since a version last passed the full chain, oldest first."""
     withdrawn_by: str | None = None
     """The human who withdrew the entry after the last of them."""
 
     @property
-    def first(self) -> Approved:
+    def first(self) -> ApprovedVersion:
         """The first of the publications: its time is the time of all."""
         return self.publications[0]
 
 
-LoadOf = Callable[[str, Approved], Version]
+LoadOf = Callable[[str, ApprovedVersion], Version]
 """Gives a version that was approved by its path; raises InvalidInput where its bytes are not whole."""
 
 
@@ -81,7 +81,7 @@ class Debts:
 
         Args:
             path: the entry that this human publishes now.
-            human: as `Policy.human` gives it.
+            human: as `Policy.canonical_person` gives it.
         """
         found = [
             debt.first.due
@@ -98,7 +98,7 @@ class Debts:
 
         Args:
             path: the entry that is published now.
-            human: who publishes it, as `Policy.human` gives it.
+            human: who publishes it, as `Policy.canonical_person` gives it.
             content: what is published.
             before: publications of this time and later do not matter, but of the same time those of an earlier path do;
                 None for all.
@@ -112,7 +112,7 @@ class Debts:
                     return debt.path
         return None
 
-    def _is_nearly(self, content: Content, path: str, publication: Approved) -> bool:
+    def _is_nearly(self, content: Content, path: str, publication: ApprovedVersion) -> bool:
         # Slow to load, and hardly any command needs it.
         from gongshi.domain.review.similarity import is_nearly
 
@@ -128,7 +128,7 @@ class Debts:
 
         return Content(version, lambda name: self._read(version, name))
 
-    def flaw(self, path: str, decision: Decision, load: Callable[[], Version]) -> Flaw | None:
+    def flaw(self, path: str, decision: Decision, load: Callable[[], Version]) -> RejectionReason | None:
         """Return why a recorded urgent publication does not count as long as these chains are owed, or None.
 
         Args:
@@ -136,11 +136,11 @@ class Debts:
             decision: the urgent publication.
             load: gives its version; asked only where other chains are owed.
         """
-        human = self._policy.human(decision.by)
+        human = self._policy.canonical_person(decision.by)
         since = self.overdue(path, human)
         if since and since <= decision.at:
-            return Flaw.CHAIN_OWED
+            return RejectionReason.CHAIN_OWED
         others = any(debt.path != path for debt in self._owed)
         if others and self.copied(path, human, self.content(load()), decision.at):
-            return Flaw.COPY_OWED
+            return RejectionReason.COPY_OWED
         return None

@@ -11,13 +11,19 @@ from functools import partial
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.minor_correction import excess
-from gongshi.domain.review.models import Approved, Flaw, Round, Void, own_work
+from gongshi.domain.review.minor_correction import correction_violation
+from gongshi.domain.review.models import (
+    ApprovedVersion,
+    OpenRound,
+    RejectedDecision,
+    RejectionReason,
+    find_own_approval,
+)
 from gongshi.domain.review.urgent_debts import Debts
 
-Load = Callable[[Approved], Version]
+Load = Callable[[ApprovedVersion], Version]
 """Gives the version that was approved, its bytes checked; raises InvalidInput where they are not whole."""
-Peek = Callable[[Approved], Version | None]
+Peek = Callable[[ApprovedVersion], Version | None]
 """Gives the same by its text alone, without reading the files of its bundle; None where the text is lost."""
 
 
@@ -31,7 +37,7 @@ class VersionChecks:
     debts: Debts | None = None
     """The chains that the unit owes; None where they are not known yet, or do not matter."""
 
-    def check(self, approved: Approved, load: Load) -> Version | Void:
+    def check(self, approved: ApprovedVersion, load: Load) -> Version | RejectedDecision:
         """Return the approved version, or the decision that does not count and why.
 
         Args:
@@ -44,17 +50,17 @@ class VersionChecks:
         if approved.due and self.debts:
             owed = self.debts.flaw(self.path, approved.decision, partial(load, approved))
             if owed:
-                return Void(approved.decision, owed)
+                return RejectedDecision(approved.decision, owed)
         version = load(approved)
-        if own := own_work(version.meta.author, approved.approvals, self.policy):
-            return Void(own, Flaw.OWN_WORK)
+        if own := find_own_approval(version.meta.author, approved.approvals, self.policy):
+            return RejectedDecision(own, RejectionReason.OWN_WORK)
         if approved.corrects:
             limit = self.policy.correction.characters if self.policy.correction else 0
-            if excess(load(approved.corrects), version, limit):
-                return Void(approved.decision, Flaw.TOO_MUCH)
+            if correction_violation(load(approved.corrects), version, limit):
+                return RejectedDecision(approved.decision, RejectionReason.TOO_MUCH)
         return version
 
-    def check_text(self, approved: Approved, peek: Peek) -> Void | None:
+    def check_text(self, approved: ApprovedVersion, peek: Peek) -> RejectedDecision | None:
         """Return the decision that does not count and why, by the texts alone; None where the approval counts.
 
         A version whose text is lost counts, and so does a correction of one.
@@ -69,21 +75,21 @@ class VersionChecks:
             found = self.check(approved, partial(_load_text, peek))
         except _TextLostError:
             return None
-        return found if isinstance(found, Void) else None
+        return found if isinstance(found, RejectedDecision) else None
 
 
 class _TextLostError(Exception):
     """The text of an approved version cannot be read."""
 
 
-def _load_text(peek: Peek, approved: Approved) -> Version:
+def _load_text(peek: Peek, approved: ApprovedVersion) -> Version:
     version = peek(approved)
     if version is None:
         raise _TextLostError
     return version
 
 
-def open_round_flaw(open_round: Round, author: str | None, policy: Policy) -> Void | None:
+def open_round_flaw(open_round: OpenRound, author: str | None, policy: Policy) -> RejectedDecision | None:
     """Return the approval of a round by the author of its version, which does not count, or None.
 
     Args:
@@ -91,5 +97,5 @@ def open_round_flaw(open_round: Round, author: str | None, policy: Policy) -> Vo
         author: the person id in the front matter; None where a page names nobody.
         policy: the people.
     """
-    own = own_work(author, open_round.approvals, policy)
-    return Void(own, Flaw.OWN_WORK) if own else None
+    own = find_own_approval(author, open_round.approvals, policy)
+    return RejectedDecision(own, RejectionReason.OWN_WORK) if own else None

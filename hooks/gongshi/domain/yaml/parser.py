@@ -151,13 +151,13 @@ class _Builder:
         line = self.first_line + start.line
         if kind is yaml.AliasEvent:
             message = _("`*{name}` refers to another value; write the value itself")
-            return self._strange(event, message.format(name=event.anchor))
+            return self._unsupported(event, message.format(name=event.anchor))
         is_tagged = event.tag is not None and event.tag != "!"
         if (is_tagged or event.anchor) and not self.lenient:
             self._refuse_properties(event, is_tagged)
         if kind is yaml.ScalarEvent:
             text = event.value
-            found = "tag" if is_tagged else plain_kind(text) if event.implicit[0] else "str"
+            found = "tag" if is_tagged else implicit_type(text) if event.implicit[0] else "str"
             return Scalar(text, found, line, (start.index, event.end_mark.index))
         if kind is yaml.SequenceStartEvent:
             return Sequence(tuple(self._children(yaml.SequenceEndEvent, depth)), line)
@@ -184,7 +184,7 @@ class _Builder:
             children.append(self._node(event, depth + 1))
         return children
 
-    def _strange(self, event: Any, message: str) -> Scalar:
+    def _unsupported(self, event: Any, message: str) -> Scalar:
         if not self.lenient:
             self._problem(event, message)
         return Scalar("", "alias", self._line(event), (event.start_mark.index, event.end_mark.index))
@@ -204,6 +204,6 @@ class _Builder:
 
 
 @lru_cache(4096)
-def plain_kind(text: str) -> str:
+def implicit_type(text: str) -> str:
     """What YAML 1.1 takes a value without quotes for."""
     return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False))).rsplit(":", 1)[-1]

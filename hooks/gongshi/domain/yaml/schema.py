@@ -20,7 +20,7 @@ _CONTROL = lazy_pattern("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass
-class Report:
+class ProblemCollector:
     """Collects the problems of one file."""
 
     path: str
@@ -40,7 +40,7 @@ class Report:
             self.doubts.append(Problem(self.path, message, line, key, advice))
 
 
-Parser = Callable[[Report, str, Node], Any]
+Parser = Callable[[ProblemCollector, str, Node], Any]
 """Reads a node; returns None after it reported a problem."""
 
 
@@ -52,7 +52,7 @@ class Field:
     required: bool = False
 
 
-def record(report: Report, key: str, node: Node, spec: Mapping[str, Field]) -> dict[str, Any]:
+def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[str, Field]) -> dict[str, Any]:
     """Read a mapping with known keys; what could not be read is left out.
 
     Args:
@@ -99,7 +99,7 @@ def text(limit: int | None = None) -> Parser:
         limit: the greatest number of characters.
     """
 
-    def parse(report: Report, key: str, node: Node) -> str | None:
+    def parse(report: ProblemCollector, key: str, node: Node) -> str | None:
         stripped = node.text.strip() if isinstance(node, Scalar) else ""
         if not isinstance(node, Scalar):
             report.add(node.line, key, _("must be a text"))
@@ -121,7 +121,7 @@ def text(limit: int | None = None) -> Parser:
     return parse
 
 
-def boolean(report: Report, key: str, node: Node) -> bool | None:
+def boolean(report: ProblemCollector, key: str, node: Node) -> bool | None:
     """`true` or `false`."""
     if isinstance(node, Scalar) and node.kind == "bool":
         return node.text.lower() in ("true", "yes", "on")
@@ -129,7 +129,7 @@ def boolean(report: Report, key: str, node: Node) -> bool | None:
     return None
 
 
-def count(report: Report, key: str, node: Node) -> int | None:
+def count(report: ProblemCollector, key: str, node: Node) -> int | None:
     """A whole number from 1 to 100,000."""
     if isinstance(node, Scalar) and re.fullmatch(r"[1-9][0-9]{0,4}|100000", node.text):
         return int(node.text)
@@ -137,7 +137,7 @@ def count(report: Report, key: str, node: Node) -> int | None:
     return None
 
 
-def day(report: Report, key: str, node: Node) -> date | None:
+def day(report: ProblemCollector, key: str, node: Node) -> date | None:
     """A date `YYYY-MM-DD`."""
     if isinstance(node, Scalar) and (value := dates.parse_date(node.text)):
         return value
@@ -145,17 +145,17 @@ def day(report: Report, key: str, node: Node) -> date | None:
     return None
 
 
-def time(report: Report, key: str, node: Node) -> datetime | None:
+def time(report: ProblemCollector, key: str, node: Node) -> datetime | None:
     """A time `YYYY-MM-DD HH:MM`, with an offset or without."""
-    if isinstance(node, Scalar) and (value := dates.parse_moment(node.text)):
+    if isinstance(node, Scalar) and (value := dates.parse_datetime(node.text)):
         return value
     report.add(node.line, key, _("must be a date with a time, such as 2026-11-21 08:30"))
     return None
 
 
-def day_or_time(report: Report, key: str, node: Node) -> date | datetime | None:
+def day_or_time(report: ProblemCollector, key: str, node: Node) -> date | datetime | None:
     """A date, or a date with a time."""
-    if isinstance(node, Scalar) and (value := dates.parse_date(node.text) or dates.parse_moment(node.text)):
+    if isinstance(node, Scalar) and (value := dates.parse_date(node.text) or dates.parse_datetime(node.text)):
         return value
     report.add(node.line, key, _("must be a date such as 2026-11-21, or with a time, such as 2026-11-21 08:30"))
     return None
@@ -164,7 +164,7 @@ def day_or_time(report: Report, key: str, node: Node) -> date | datetime | None:
 def choice(*values: str) -> Parser:
     """One of some words."""
 
-    def parse(report: Report, key: str, node: Node) -> str | None:
+    def parse(report: ProblemCollector, key: str, node: Node) -> str | None:
         if isinstance(node, Scalar) and node.kind == "str" and node.text in values:
             return node.text
         report.add(node.line, key, _("must be one of {values}").format(values=", ".join(values)))
@@ -173,10 +173,10 @@ def choice(*values: str) -> Parser:
     return parse
 
 
-def each(parse_item: Parser) -> Parser:
+def list_of(parse_item: Parser) -> Parser:
     """A list."""
 
-    def parse(report: Report, key: str, node: Node) -> tuple[Any, ...] | None:
+    def parse(report: ProblemCollector, key: str, node: Node) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence):
             report.add(node.line, key, _("must be a list, as in `[one, two]`"))
             return None
@@ -186,10 +186,10 @@ def each(parse_item: Parser) -> Parser:
     return parse
 
 
-def keyed(parse_value: Parser) -> Parser:
+def mapping_of(parse_value: Parser) -> Parser:
     """A mapping with keys of the user's own."""
 
-    def parse(report: Report, key: str, node: Node) -> dict[str, Any] | None:
+    def parse(report: ProblemCollector, key: str, node: Node) -> dict[str, Any] | None:
         if not isinstance(node, MappingNode):
             report.add(node.line, key, _("must be keys with values"))
             return None
@@ -199,7 +199,7 @@ def keyed(parse_value: Parser) -> Parser:
     return parse
 
 
-def built(spec: Mapping[str, Field], build: Callable[..., T]) -> Parser:
+def object_of(spec: Mapping[str, Field], build: Callable[..., T]) -> Parser:
     """A mapping with known keys, made into an object; None where anything in it is wrong.
 
     Args:
@@ -207,9 +207,9 @@ def built(spec: Mapping[str, Field], build: Callable[..., T]) -> Parser:
         build: takes the values as keyword arguments.
     """
 
-    def parse(report: Report, key: str, node: Node) -> T | None:
+    def parse(report: ProblemCollector, key: str, node: Node) -> T | None:
         before = len(report.problems)
-        values = record(report, key, node, spec)
+        values = parse_mapping(report, key, node, spec)
         return build(**values) if len(report.problems) == before else None
 
     return parse

@@ -45,7 +45,7 @@ class Text:
 
 
 @dataclass
-class Extractor:
+class TextExtractor:
     """Reads the text of files for one comparison; all of them share a time limit."""
 
     seconds: float = _SECONDS

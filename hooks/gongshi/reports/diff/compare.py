@@ -13,7 +13,7 @@ from gongshi.domain.content.front_matter_declaration import Comparison as How
 from gongshi.domain.content.front_matter_declaration import declaration, dotted_keys, written_name
 from gongshi.domain.content.version import Version
 from gongshi.reports.diff.attachment_reader import Failure
-from gongshi.reports.diff.attachment_text import Extractor, Text
+from gongshi.reports.diff.attachment_text import Text, TextExtractor
 from gongshi.reports.diff.text_diff import Op, Piece, text_diff
 
 PATH = "path"
@@ -54,7 +54,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True)
-class Side:
+class FileState:
     """The state of a file in one of the versions."""
 
     sha256: str
@@ -65,7 +65,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Inside:
+class TextChange:
     """The change of the text inside a file."""
 
     pieces: tuple[Piece, ...] = ()
@@ -88,11 +88,11 @@ class FileChange:
 
     name: str
     state: State
-    before: Side | None = None
-    after: Side | None = None
+    before: FileState | None = None
+    after: FileState | None = None
     old_name: str | None = None
     """The former name of a renamed file."""
-    inside: Inside | None = None
+    inside: TextChange | None = None
     """The change of the text inside; only for changed files of kinds that Gongshi can read."""
 
 
@@ -124,7 +124,7 @@ class Comparison:
         return tuple(file for file in self.files if file.state is not State.SAME)
 
 
-def compare(base: Version | None, version: Version, before: Read, after: Read, extractor: Extractor) -> Comparison:
+def compare(base: Version | None, version: Version, before: Read, after: Read, extractor: TextExtractor) -> Comparison:
     """Compare two versions.
 
     Args:
@@ -209,7 +209,7 @@ def _text(value: Any) -> str | None:
 
 
 def _file_changes(
-    old: Mapping[str, str], new: Mapping[str, str], before: Read, after: Read, extractor: Extractor
+    old: Mapping[str, str], new: Mapping[str, str], before: Read, after: Read, extractor: TextExtractor
 ) -> Iterator[FileChange]:
     renamed = _renamed(old, new)
     gone = set(renamed.values())
@@ -237,15 +237,15 @@ def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
     return {name: gone[new[name]].pop() for name in come if gone.get(new[name])}
 
 
-def _side(digest: str, content: bytes) -> Side:
+def _side(digest: str, content: bytes) -> FileState:
     # Slow to load, and most changes have no files.
     from gongshi.site.images.process import image_size
 
-    return Side(digest, len(content), image_size(content))
+    return FileState(digest, len(content), image_size(content))
 
 
 def _changed_file(
-    name: str, old_digest: str, new_digest: str, old: bytes, new: bytes, extractor: Extractor
+    name: str, old_digest: str, new_digest: str, old: bytes, new: bytes, extractor: TextExtractor
 ) -> FileChange:
     change = FileChange(name, State.CHANGED, _side(old_digest, old), _side(new_digest, new))
     before, after = extractor.text(name, old), extractor.text(name, new)
@@ -254,8 +254,8 @@ def _changed_file(
     return FileChange(name, State.CHANGED, change.before, change.after, inside=_text_change(before, after))
 
 
-def _text_change(before: Text | Failure, after: Text | Failure) -> Inside:
+def _text_change(before: Text | Failure, after: Text | Failure) -> TextChange:
     if isinstance(before, Text) and isinstance(after, Text):
-        return Inside(text_diff(before.text, after.text), cut=before.cut or after.cut)
+        return TextChange(text_diff(before.text, after.text), cut=before.cut or after.cut)
     failures = [text if isinstance(text, Failure) else None for text in (before, after)]
-    return Inside(before=failures[0], after=failures[1])
+    return TextChange(before=failures[0], after=failures[1])

@@ -9,12 +9,12 @@ from pathlib import Path
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
 from gongshi.reports.diff import summary as words
-from gongshi.reports.diff.compare import FieldChange, FileChange, Side, State
+from gongshi.reports.diff.compare import FieldChange, FileChange, FileState, State
 from gongshi.reports.diff.hunks import Kind, Row, excerpt
-from gongshi.reports.diff.spans import Stretch, legend, stretches
-from gongshi.reports.diff.summary import View
+from gongshi.reports.diff.spans import Span, legend, stretches
+from gongshi.reports.diff.summary import DiffReport
 from gongshi.reports.diff.text_diff import Op, Piece
-from gongshi.reports.diff.visible_text import LINE_BREAK, shown
+from gongshi.reports.diff.visible_text import LINE_BREAK, show_invisible
 
 MARK = b'<meta name="generator" content="gongshi diff">'
 """The tag by which `gongshi diff` recognises a page that it wrote and may overwrite."""
@@ -48,13 +48,13 @@ def _inner(children: Iterable[str]) -> str:
     return "".join(child if isinstance(child, Html) else html.escape(child) for child in children)
 
 
-def page(view: View) -> str:
+def page(view: DiffReport) -> str:
     """Return the whole page, in the language chosen with `i18n.speak`.
 
     Args:
         view: the comparison.
     """
-    title = _("Changes: {title}").format(title=shown(view.title))
+    title = _("Changes: {title}").format(title=show_invisible(view.title))
     head = (
         Html('<meta charset="utf-8">'),
         Html(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
@@ -67,7 +67,7 @@ def page(view: View) -> str:
     return "<!doctype html>\n" + tag("html", tag("head", *head), tag("body", body), lang=view.policy.language) + "\n"
 
 
-def _main(view: View, title: str) -> Iterator[Html]:
+def _main(view: DiffReport, title: str) -> Iterator[Html]:
     found = view.comparison
     marks: set[str] = set()
     yield tag("header", tag("p", view.policy.unit.name, class_="unit"), tag("h1", title))
@@ -88,7 +88,7 @@ def _section(title: str, *children: str) -> Html:
     return tag("section", tag("h2", title), *children)
 
 
-def _facts(view: View) -> Iterator[Html]:
+def _facts(view: DiffReport) -> Iterator[Html]:
     written = (_("written on"), view.now.strftime("%Y-%m-%d %H:%M"))
     for label, text in [(_("entry"), view.label), *view.facts(in_full=True), written]:
         yield tag("div", tag("dt", label), tag("dd", text))
@@ -154,7 +154,7 @@ def _skipped(row: Row) -> str:
     return _("… {count} unchanged lines …").format(count=row.count)
 
 
-def _printed(found: Iterable[Stretch], marks: set[str]) -> Iterator[Html]:
+def _printed(found: Iterable[Span], marks: set[str]) -> Iterator[Html]:
     for stretch in found:
         marks.update(text for text, is_mark in stretch.runs if is_mark)
         inner = [_run(text, is_mark) for text, is_mark in stretch.runs]
@@ -180,7 +180,7 @@ def _file_table(files: Iterable[FileChange]) -> Html:
     return _table(names, lines)
 
 
-def _side(name: str, side: Side | None) -> str | None:
+def _side(name: str, side: FileState | None) -> str | None:
     return _(", ").join([words.type_title(name), words.side_text(side)]) if side else None
 
 

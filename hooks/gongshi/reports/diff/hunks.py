@@ -112,7 +112,7 @@ def excerpt(pieces: Sequence[Piece]) -> Excerpt:
     """
     shown: list[Row] = []
     size = 0
-    for row in rows(pieces):
+    for row in hunk_rows(pieces):
         shown.append(row)
         size += sum(len(piece.text) for piece in row.pieces if isinstance(piece, Piece))
         if len(shown) > _MOST_ROWS or size > _MOST_CHARACTERS:
@@ -129,7 +129,7 @@ def _first_rows(shown: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def rows(pieces: Sequence[Piece]) -> Iterator[Row]:
+def hunk_rows(pieces: Sequence[Piece]) -> Iterator[Row]:
     """Return all rows of a text diff. Deleted and inserted text is never left out or shortened.
 
     Args:

@@ -14,14 +14,14 @@ from gongshi.reports.diff.visible_text import LINE_BREAK, SPACE, TAB, Run, look_
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Span:
     """A piece, ready to print."""
 
     op: Op
     runs: tuple[Run, ...]
 
 
-def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False) -> Iterator[Stretch]:
+def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False) -> Iterator[Span]:
     """Return the pieces of a row, ready to print.
 
     Args:
@@ -37,11 +37,11 @@ def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False) -> Itera
     for index, piece in enumerate(pieces):
         if isinstance(piece, Skipped):
             text = _("… {count} unchanged characters …").format(count=piece.count)
-            yield Stretch(Op.SAME, ((text, True),))
+            yield Span(Op.SAME, ((text, True),))
             continue
         spelled = index in alike or index - 1 in alike
         changed = piece.op is not Op.SAME
-        yield Stretch(piece.op, tuple(runs(piece.text, changed, spelled, markers)))
+        yield Span(piece.op, tuple(runs(piece.text, changed, spelled, markers)))
 
 
 def legend(marks: set[str]) -> list[tuple[str, str]]:

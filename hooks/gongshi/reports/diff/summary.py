@@ -12,30 +12,30 @@ from gongshi.common.text import format_exact_size
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import FrontMatter
 from gongshi.domain.content.front_matter_declaration import dotted_keys
-from gongshi.domain.records.dossier import Act, Decision
+from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.review import messages
-from gongshi.domain.review.approvals import Basis
-from gongshi.domain.review.models import Approved
-from gongshi.domain.review.status import Form, Reason, Standing
+from gongshi.domain.review.approvals import ComparisonBase
+from gongshi.domain.review.models import ApprovedVersion
+from gongshi.domain.review.status import EntryStatus, PublicForm, WithheldReason
 from gongshi.i18n import gettext as _
 from gongshi.reports.diff.attachment_reader import CHARACTERS, UNPACKED_BYTES, Failure
-from gongshi.reports.diff.compare import PATH, Comparison, FileChange, Inside, Side, State
+from gongshi.reports.diff.compare import PATH, Comparison, FileChange, FileState, State, TextChange
 from gongshi.reports.diff.hunks import Excerpt
-from gongshi.reports.local_time import here, standing_here
+from gongshi.reports.local_time import in_site_time, status_in_site_time
 
 SHORT = 12
 """The number of digits of a digest that are shown."""
 
 
 @dataclass(frozen=True)
-class View:
+class DiffReport:
     """A comparison with the facts that an approver needs."""
 
     label: str
     """The entry as the user knows it, such as `docs/announcements/a.md`."""
     comparison: Comparison
-    basis: Basis | None
-    standing: Standing
+    basis: ComparisonBase | None
+    standing: EntryStatus
     policy: Policy
     now: datetime
 
@@ -73,8 +73,8 @@ class View:
         return _("Differences: {parts}.").format(parts=_(", ").join(part for part, differs in parts.items() if differs))
 
 
-def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
-    standing, policy = standing_here(view.standing, view.policy), view.policy
+def _standing_facts(view: DiffReport) -> Iterator[tuple[str, str]]:
+    standing, policy = status_in_site_time(view.standing, view.policy), view.policy
     day = view.now.date()
     state = messages.reason_title(standing.reason)
     if standing.reason is not None:
@@ -87,16 +87,16 @@ def _standing_facts(view: View) -> Iterator[tuple[str, str]]:
             stage = messages.stage_title(decision.stage, policy)
             yield _("approved at {stage}").format(stage=stage), _act_text(decision, decision.note, policy)
     owed = messages.owed_text(standing, policy)
-    if owed and standing.reason not in (Reason.URGENT, Reason.OVERDUE):
+    if owed and standing.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
         yield _("urgent"), owed
     yield _("public is"), _public_text(view)
-    for void in standing.voids:
-        problem = messages.void_problem(void, standing, "docs", policy)
+    for void in standing.rejected:
+        problem = messages.rejection_problem(void, standing, "docs", policy)
         text = _("line {line} of the dossier: {why}") if void.decision.line else "{key}: {why}"
         yield _("does not count"), text.format(line=problem.line, key=problem.key, why=problem.message)
 
 
-def _basis_text(view: View) -> str:
+def _basis_text(view: DiffReport) -> str:
     if view.basis:
         approved = view.basis.approved
         text = _("the version approved on {day} by {persons} ({digest})")
@@ -106,7 +106,7 @@ def _basis_text(view: View) -> str:
     if view.policy.assurance == "flag":
         return _("nothing: with assurance: flag no approved version is kept, so everything is shown as new")
     withdrawal = view.standing.withdrawal
-    if withdrawal and any(void.decision.line == withdrawal.line for void in view.standing.voids):
+    if withdrawal and any(void.decision.line == withdrawal.line for void in view.standing.rejected):
         text = _("nothing: line {line} of the dossier, which does not count, took it down; everything is shown as new")
         return text.format(line=withdrawal.line)
     if withdrawal:
@@ -114,16 +114,16 @@ def _basis_text(view: View) -> str:
             "nothing: withdrawn on {day} by {person} ({words}) and not approved since, so everything is shown as new"
         )
         return text.format(
-            day=here(withdrawal, view.policy).day.isoformat(),
+            day=in_site_time(withdrawal, view.policy).day.isoformat(),
             person=messages.person_name(withdrawal.by, view.policy),
             words=printable(withdrawal.reason or ""),
         )
     return _("nothing: no version has passed its chain yet, so everything is shown as new")
 
 
-def _approval(approved: Approved, policy: Policy) -> dict[str, str]:
+def _approval(approved: ApprovedVersion, policy: Policy) -> dict[str, str]:
     return {
-        "day": here(approved.decision, policy).day.isoformat(),
+        "day": in_site_time(approved.decision, policy).day.isoformat(),
         "persons": _(", ").join(messages.person_name(decision.by, policy) for decision in approved.approvals),
         "digest": approved.digest[:SHORT],
     }
@@ -132,27 +132,27 @@ def _approval(approved: Approved, policy: Policy) -> dict[str, str]:
 def _act_text(decision: Decision, words: str | None, policy: Policy) -> str:
     text = _("on {day} by {person}: {words}") if words else _("on {day} by {person}")
     person = messages.actor_text(decision, policy)
-    return text.format(day=here(decision, policy).day.isoformat(), person=person, words=printable(words or ""))
+    return text.format(day=in_site_time(decision, policy).day.isoformat(), person=person, words=printable(words or ""))
 
 
-def _submission_text(submission: Decision, view: View) -> str:
+def _submission_text(submission: Decision, view: DiffReport) -> str:
     text = _act_text(submission, submission.note or submission.reason, view.policy)
-    if submission.act is Act.CORRECT:
+    if submission.act is Action.CORRECT:
         text = _("as a minor correction, {how}").format(how=text)
-    if submission.act is Act.URGENT:
+    if submission.act is Action.URGENT:
         text = _("by publishing it urgently, {how}").format(how=text)
     if submission.digest != view.comparison.version.digest:
         return _("another version ({digest}), {how}").format(digest=submission.digest[:SHORT], how=text)
     return text
 
 
-def _public_text(view: View) -> str:
+def _public_text(view: DiffReport) -> str:
     public = view.standing.public
     if public is None:
         return _("nothing of this entry")
-    if public.form is Form.WITHDRAWN:
+    if public.form is PublicForm.WITHDRAWN:
         return _("a notice that it was withdrawn")
-    if public.form is Form.EXPIRED:
+    if public.form is PublicForm.EXPIRED:
         return _("a notice that it expired")
     approved = public.approved
     if approved is None or approved.digest == view.comparison.version.digest:
@@ -205,7 +205,7 @@ def type_title(name: str) -> str:
     return f"{kind} .{ending}" if ending else kind
 
 
-def side_text(side: Side) -> str:
+def side_text(side: FileState) -> str:
     """Return the size of a file, of a picture in pixels, too, and the beginning of its SHA-256."""
     size = format_exact_size(side.size)
     if side.pixels:
@@ -261,7 +261,7 @@ def inside_notes(file: FileChange) -> list[str]:
     return notes
 
 
-def _failures(inside: Inside) -> Iterator[str]:
+def _failures(inside: TextChange) -> Iterator[str]:
     if inside.before:
         yield _("The text of the old file cannot be read: {reason}.").format(reason=failure_text(inside.before))
     if inside.after:

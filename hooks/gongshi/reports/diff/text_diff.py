@@ -209,7 +209,7 @@ def _compare_by_words(before: str, after: str, effort: Effort) -> list[Piece]:
     changes = _changes(_aligned(left, right, effort), len(left), len(right))
     pieces: list[Piece] = []
     i = 0
-    for change in _without_islands(changes, left):
+    for change in _merge_close_changes(changes, left):
         pieces.append(Piece(Op.SAME, "".join(left[i : change.start])))
         pieces += _replacement("".join(left[change.start : change.stop]), "".join(right[change.other : change.end]))
         i = change.stop
@@ -233,7 +233,7 @@ def _changes(shared: list[Match], size: int, other_size: int) -> list[_Change]:
     return found
 
 
-def _without_islands(changes: Iterable[_Change], left: Sequence[str]) -> list[_Change]:
+def _merge_close_changes(changes: Iterable[_Change], left: Sequence[str]) -> list[_Change]:
     """Merge changes with so little unchanged text between them that it cannot be read by itself."""
     kept: list[_Change] = []
     for change in changes:

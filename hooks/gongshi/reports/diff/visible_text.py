@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from gongshi.common.characters import BLANK, SELECTORS
-from gongshi.common.normalization import normalized
+from gongshi.common.normalization import normalize
 from gongshi.domain.review.similarity import LOOKS
 
 Run = tuple[str, bool]
@@ -60,7 +60,7 @@ def runs(text: str, changed: bool, spelled: bool = False, markers: bool = False)
         yield "".join(plain), False
 
 
-def shown(text: str, markers: bool = False) -> str:
+def show_invisible(text: str, markers: bool = False) -> str:
     """Return an unchanged text on one line, with a mark in place of each invisible character."""
     return "".join(part for part, _is_mark in runs(text, changed=False, markers=markers))
 
@@ -95,4 +95,4 @@ def look_alike(before: str, after: str) -> bool:
 
 
 def _visual_form(text: str) -> str:
-    return normalized("NFKC", text).translate(LOOKS)
+    return normalize("NFKC", text).translate(LOOKS)

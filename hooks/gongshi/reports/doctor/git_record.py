@@ -7,13 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from gongshi.common.errors import printable
-from gongshi.common.files import read_regular
+from gongshi.common.files import read_file
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.store import ReviewStore
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.integrations import git
-from gongshi.reports.doctor.unit import Finding, Level
+from gongshi.reports.doctor.unit import HealthFinding, Level
 
 _UNION = ("union", "ours")
 """Ways of merging that can put the lines of two dossiers together, or drop some, without asking."""
@@ -22,7 +22,7 @@ _CHANGING = ("filter", "ident", "working-tree-encoding")
 """Attributes that make git change the bytes of a file."""
 
 
-def examined(configuration: Configuration) -> Iterator[Finding]:
+def check_repository(configuration: Configuration) -> Iterator[HealthFinding]:
     """Check that git keeps the record byte for byte, and that each act in its history is still in the dossiers.
 
     Args:
@@ -30,28 +30,28 @@ def examined(configuration: Configuration) -> Iterator[Finding]:
     """
     if not git.is_installed():
         message = _("git is not installed, so no history says who changed what; install it")
-        yield Finding("repository", Level.ADVICE, message)
+        yield HealthFinding("repository", Level.ADVICE, message)
         return
     try:
         inside = git.is_repository(configuration.root)
-    except git.Failed as error:
-        yield Finding("repository", Level.ERROR, str(error))
+    except git.GitError as error:
+        yield HealthFinding("repository", Level.ERROR, str(error))
         return
     if not inside:
-        yield Finding(
+        yield HealthFinding(
             "repository", Level.ADVICE, _("this is not a git repository; make backups of docs/ in another way")
         )
         return
-    record = _Record(configuration)
+    record = _GitRecord(configuration)
     errors = list(dict.fromkeys(message for ask in record.errors for message in _messages_of(ask)))
     failed: list[str] = []
     advice = [message for ask in record.advice for message in _messages_of(ask, failed)]
     errors += [message for message in failed if message not in errors]
-    yield from (Finding("repository", Level.ERROR, message) for message in errors)
+    yield from (HealthFinding("repository", Level.ERROR, message) for message in errors)
     if not errors:
         message = _("git keeps the record byte for byte, and no act of its history is missing")
-        yield Finding("repository", Level.FINE, message)
-    yield from (Finding("repository", Level.ADVICE, message) for message in advice)
+        yield HealthFinding("repository", Level.FINE, message)
+    yield from (HealthFinding("repository", Level.ADVICE, message) for message in advice)
 
 
 def _messages_of(ask: Callable[[], Iterable[str]], failed: list[str] | None = None) -> list[str]:
@@ -59,17 +59,17 @@ def _messages_of(ask: Callable[[], Iterable[str]], failed: list[str] | None = No
     found: list[str] = []
     try:
         found.extend(ask())
-    except git.Failed as error:
+    except git.GitError as error:
         (found if failed is None else failed).append(str(error))
     return found
 
 
-class _Record:
+class _GitRecord:
     """The checks of one unit's record: `errors` and `advice` are the methods to call."""
 
     def __init__(self, configuration: Configuration) -> None:
         self._root = configuration.root
-        self._archive = Archive(configuration.docs)
+        self._archive = ReviewStore(configuration.docs)
         self._columns = configuration.policy.columns
         self._folder = os.path.relpath(self._archive.folder, self._root).replace(os.sep, "/")
         self.errors = (self._ignored, self._attributes, self._conflicts, self._missing_acts)
@@ -95,7 +95,7 @@ class _Record:
     def _ignored(self) -> Iterator[str]:
         names = self._files()
         # --no-index: committed files count, too, as new files beside them would be ignored.
-        ignored = git.fields(self._root, "check-ignore", "--no-index", "--stdin", "-z", content=names, none=1)
+        ignored = git.output_nul(self._root, "check-ignore", "--no-index", "--stdin", "-z", content=names, none=1)
         if ignored:
             message = _("git ignores {files}; remove the line from .gitignore, or the record is never committed")
             yield message.format(files=_name_files(ignored, names))
@@ -103,7 +103,7 @@ class _Record:
     def _attributes(self) -> Iterator[str]:
         names = self._files()
         asked = ("text", "merge", *_CHANGING)
-        answer = git.fields(self._root, "check-attr", "--stdin", "-z", *asked, content=names)
+        answer = git.output_nul(self._root, "check-attr", "--stdin", "-z", *asked, content=names)
         found = list(zip(answer[::3], answer[1::3], answer[2::3], strict=True))
         if changed := [path for path, name, value in found if name == "text" and value != "unset"]:
             message = _(
@@ -129,7 +129,7 @@ class _Record:
             "--",
             self._folder,
         )
-        for path in git.fields(self._root, *arguments):
+        for path in git.output_nul(self._root, *arguments):
             message = _(
                 "{file}: two clones recorded acts on the same entry; keep dossier and head of one side "
                 "(`git checkout --ours` or `--theirs`), then repeat the acts of the other side"
@@ -141,7 +141,7 @@ class _Record:
         told: set[tuple[str, bytes]] = set()
         for path, old in self._dossier_contents():
             try:
-                present = read_regular(self._root / path)
+                present = read_file(self._root / path)
             except OSError:
                 present = b""
             if present.startswith(old):
@@ -158,10 +158,10 @@ class _Record:
         if not git.has_commits(self._root):
             return
         # List all commits: asked for a path only, git leaves out the side of a merge whose changes were dropped.
-        commits = git.ask(self._root, "rev-list", "HEAD")
+        commits = git.output(self._root, "rev-list", "HEAD")
         options = ("-r", "-m", "--root", "--raw", "--no-abbrev", "--no-renames", "--no-commit-id", "--relative", "-z")
         command = ("--literal-pathspecs", "diff-tree", "--stdin", *options, "--", self._folder)
-        words = [word for word in os.fsdecode(git.ask(self._root, *command, content=commits)).split("\0") if word]
+        words = [word for word in os.fsdecode(git.output(self._root, *command, content=commits)).split("\0") if word]
         changes = ((path, what.split()[3]) for what, path in zip(words[::2], words[1::2], strict=True))
         wanted = dict.fromkeys(
             (path, blob) for path, blob in changes if path.endswith(".md.jsonl") and set(blob) != {"0"}
@@ -171,7 +171,7 @@ class _Record:
 
     def _uncommitted(self) -> Iterator[str]:
         arguments = ("--literal-pathspecs", "status", "--porcelain", "-uall", "-z", "--", self._folder)
-        if pending := git.fields(self._root, *arguments):
+        if pending := git.output_nul(self._root, *arguments):
             message = ngettext(
                 "{count} file of the record is not committed yet",
                 "{count} files of the record are not committed yet",
@@ -180,7 +180,7 @@ class _Record:
             yield message.format(count=len(pending))
 
     def _shallow(self) -> Iterator[str]:
-        if git.lines(self._root, "rev-parse", "--is-shallow-repository") == ["true"]:
+        if git.output_lines(self._root, "rev-parse", "--is-shallow-repository") == ["true"]:
             yield _("this clone has only a part of the history (shallow), so only that part was checked")
 
 

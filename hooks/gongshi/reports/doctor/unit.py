@@ -15,11 +15,11 @@ from gongshi.domain.config.policy import Policy, comparable
 from gongshi.domain.content import paths
 from gongshi.domain.records import stopped_takedown
 from gongshi.domain.records.dossier import Dossier
-from gongshi.domain.records.rollback_guard import Witness
-from gongshi.domain.records.signatures import is_by
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.rollback_guard import RollbackGuard
+from gongshi.domain.records.signatures import is_signed_by_decider
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review.messages import missing_text, stage_title
-from gongshi.domain.review.rules import CLOCK_TOLERANCE, review
+from gongshi.domain.review.rules import CLOCK_TOLERANCE, evaluate_decisions
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 
@@ -35,16 +35,16 @@ class Level(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class HealthFinding:
     """The result of one check."""
 
     area: str
-    """`people`, `you`, `record` or `repository`."""
+    """`check_people`, `you`, `check_record` or `repository`."""
     level: Level
     message: str
 
 
-def people(policy: Policy, today: date) -> Iterator[Finding]:
+def check_people(policy: Policy, today: date) -> Iterator[HealthFinding]:
     """Check that there are people for each chain and role, now and in the coming month.
 
     Args:
@@ -53,27 +53,27 @@ def people(policy: Policy, today: date) -> Iterator[Finding]:
     """
     errors = [*_chain_problems(policy, today), *_role_problems(policy, today), *_key_problems(policy, today)]
     for message in errors:
-        yield Finding("people", Level.ERROR, message)
+        yield HealthFinding("people", Level.ERROR, message)
     if not errors:
-        serving = sum(person.serves(today) for person in policy.people.values())
+        serving = sum(person.in_office_on(today) for person in policy.people.values())
         message = ngettext(
             "{count} person in office; every chain can be passed",
             "{count} people in office; every chain can be passed",
             serving,
         )
-        yield Finding("people", Level.FINE, message.format(count=serving))
+        yield HealthFinding("people", Level.FINE, message.format(count=serving))
     for one, other in _namesakes(policy):
         message = _("{one} and {other} have the same name; if they are one human, add same_as in mkdocs.yml")
-        yield Finding("people", Level.ADVICE, message.format(one=one, other=other))
+        yield HealthFinding("people", Level.ADVICE, message.format(one=one, other=other))
     for person in policy.people.values():
         if person.until and today <= person.until < today + _COMING_MONTH:
             message = _("{person} leaves office after {day}").format(person=person.name, day=person.until)
-            yield Finding("people", Level.ADVICE, message)
-        if person.serves(today) and not person.email:
+            yield HealthFinding("people", Level.ADVICE, message)
+        if person.in_office_on(today) and not person.email:
             message = _(
                 "{person} has no email in mkdocs.yml; add it, or name this person with --as in each command"
             ).format(person=person.name)
-            yield Finding("people", Level.ADVICE, message)
+            yield HealthFinding("people", Level.ADVICE, message)
 
 
 def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -81,7 +81,7 @@ def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
     seen: dict[str, str] = {}
     for person in policy.people.values():
         other = seen.setdefault(comparable(person.name), person.id)
-        if policy.human(other) != policy.human(person.id):
+        if policy.canonical_person(other) != policy.canonical_person(person.id):
             yield other, person.id
 
 
@@ -105,7 +105,7 @@ def _chain_problems(policy: Policy, today: date) -> Iterator[str]:
         for stage in empty:
             message = _("{key}: nobody in office has the role {role}, so nothing can pass {stage}")
             yield message.format(key=key, role=policy.stages[stage].role, stage=stage_title(stage, policy))
-        if not empty and not policy.can_pass(chain, today):
+        if not empty and not policy.has_enough_people(chain, today):
             yield _("{key}: there are fewer people than stages; each stage needs a different person").format(key=key)
 
 
@@ -121,7 +121,7 @@ def _role_problems(policy: Policy, today: date) -> Iterator[str]:
         yield message.format(role=policy.urgent.role)
     chains = set(_chains(policy, today).values()) - {policy.correction_chain_on(today)}
     for person in publishers:
-        if any(chain and not policy.can_pass(chain, today, {person.id}) for chain in chains):
+        if any(chain and not policy.has_enough_people(chain, today, {person.id}) for chain in chains):
             message = _(
                 "review.urgent: after an urgent publication by {person}, nobody else can fill all stages of the chain"
             )
@@ -132,21 +132,21 @@ def _key_problems(policy: Policy, today: date) -> Iterator[str]:
     if not policy.signed:
         return
     for person in policy.people.values():
-        if person.serves(today) and not person.keys_on(today):
+        if person.in_office_on(today) and not person.keys_on(today):
             message = _("{person} has no key today, so decisions of {person} do not count; add one (people.{id}.key)")
             yield message.format(person=person.name, id=person.id)
-        ends = [key.until for key in person.key if key.until and key.holds(today)]
+        ends = [key.until for key in person.key if key.until and key.has_role_on(today)]
         if (
             ends
             and person.keys_on(today)
             and not person.keys_on(today + _COMING_MONTH)
-            and person.serves(today + _COMING_MONTH)
+            and person.in_office_on(today + _COMING_MONTH)
         ):
             message = _("the key of {person} counts until {day} only; add the next one (people.{id}.key)")
             yield message.format(person=person.name, day=max(ends), id=person.id)
 
 
-def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
+def check_record(configuration: Configuration, now: datetime) -> Iterator[HealthFinding]:
     """Check that each dossier and each approved file is undamaged, and that no other files are in the record's folder.
 
     Args:
@@ -154,18 +154,18 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         now: the present.
     """
     if configuration.policy.assurance == "flag":
-        yield Finding("record", Level.ADVICE, _("assurance: flag – there is no record"))
+        yield HealthFinding("record", Level.ADVICE, _("assurance: flag – there is no record"))
         return
-    archive = Archive(configuration.docs)
+    archive = ReviewStore(configuration.docs)
     dossiers: dict[str, Dossier] = {}
     problems: list[str] = []
     entries = archive.entries()
     for entry in entries:
         try:
-            dossiers[entry] = archive.dossier(entry)
+            dossiers[entry] = archive.read_dossier(entry)
         except InvalidInput as error:
             problems += map(str, error.problems)
-    witness = Witness(configuration.root)
+    witness = RollbackGuard(configuration.root)
     for entry in sorted(set(witness.entries) - set(entries)):
         message = _("{dossier}: is missing, although this clone has seen it; restore it from the repository's history")
         problems.append(message.format(dossier=printable(archive.label(entry))))
@@ -178,13 +178,13 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
     }
     kept, objects_wrong = _objects(archive, named)
     for message in [*problems, *objects_wrong]:
-        yield Finding("record", Level.ERROR, message)
+        yield HealthFinding("record", Level.ERROR, message)
     if not problems and not objects_wrong:
         acts = sum(len(found.decisions) for found in dossiers.values())
         message = _("the record is undamaged; dossiers: {dossiers}, acts: {acts}, approved files: {files}")
-        yield Finding("record", Level.FINE, message.format(dossiers=len(dossiers), acts=acts, files=len(named)))
+        yield HealthFinding("record", Level.FINE, message.format(dossiers=len(dossiers), acts=acts, files=len(named)))
     for message in _record_place_conflicts(archive, entries):
-        yield Finding("record", Level.ADVICE, message)
+        yield HealthFinding("record", Level.ADVICE, message)
     yield from _signatures(archive, dossiers, configuration.policy, now)
     orphans = len(kept - named)
     if orphans and not problems:
@@ -193,12 +193,14 @@ def record(configuration: Configuration, now: datetime) -> Iterator[Finding]:
             "{count} stored files belong to no act, as a command was interrupted; they do no harm",
             orphans,
         )
-        yield Finding("record", Level.ADVICE, message.format(count=orphans))
-    for path in _strangers(archive):
-        yield Finding("record", Level.ADVICE, _("{file} does not belong to the record; delete it").format(file=path))
+        yield HealthFinding("record", Level.ADVICE, message.format(count=orphans))
+    for path in _foreign_files(archive):
+        yield HealthFinding(
+            "record", Level.ADVICE, _("{file} does not belong to the record; delete it").format(file=path)
+        )
 
 
-def stopped(configuration: Configuration) -> Iterator[Finding]:
+def stopped(configuration: Configuration) -> Iterator[HealthFinding]:
     """Report a build that was stopped because it would take down pages without a decision.
 
     Args:
@@ -211,7 +213,7 @@ def stopped(configuration: Configuration) -> Iterator[Finding]:
             "the next build may take down {count} pages without a decision, as was accepted here",
             len(found.entries),
         )
-        yield Finding("record", Level.ADVICE, message.format(count=len(found.entries)))
+        yield HealthFinding("record", Level.ADVICE, message.format(count=len(found.entries)))
     elif found:
         message = ngettext(
             "a build was stopped because it would take down {count} page without a decision, {path}; remove the cause "
@@ -221,11 +223,11 @@ def stopped(configuration: Configuration) -> Iterator[Finding]:
             len(found.entries),
         )
         first = printable(min(found.entries, default=""))
-        yield Finding("record", Level.ERROR, message.format(count=len(found.entries), path=first))
+        yield HealthFinding("record", Level.ERROR, message.format(count=len(found.entries), path=first))
 
 
 def _dossier_problems(
-    policy: Policy, archive: Archive, dossiers: dict[str, Dossier], witness: Witness, now: datetime
+    policy: Policy, archive: ReviewStore, dossiers: dict[str, Dossier], witness: RollbackGuard, now: datetime
 ) -> Iterator[str]:
     for entry, found in dossiers.items():
         label = printable(archive.label(entry))
@@ -233,7 +235,7 @@ def _dossier_problems(
             yield f"{label}: {misplaced}"
         try:
             if missing := witness.check(found, label):
-                yield f"{label}:{max(len(found.tips), 1)}: {missing_text(missing, entry, policy)}"
+                yield f"{label}:{max(len(found.line_hashes), 1)}: {missing_text(missing, entry, policy)}"
         except InvalidInput as error:
             yield str(error)
         for decision in found.decisions:
@@ -242,7 +244,7 @@ def _dossier_problems(
                 yield message.format(dossier=label, line=decision.line)
 
 
-def _record_place_conflicts(archive: Archive, entries: Sequence[str]) -> Iterator[str]:
+def _record_place_conflicts(archive: ReviewStore, entries: Sequence[str]) -> Iterator[str]:
     """Find entries whose record is in the place of another entry's, on this system or on one that ignores case."""
     for entry in entries:
         if folder := paths.record_folder(entry):
@@ -259,7 +261,9 @@ def _record_place_conflicts(archive: Archive, entries: Sequence[str]) -> Iterato
             yield message.format(dossier=printable(archive.label(entry)), other=printable(other))
 
 
-def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> Iterator[Finding]:
+def _signatures(
+    archive: ReviewStore, dossiers: dict[str, Dossier], policy: Policy, now: datetime
+) -> Iterator[HealthFinding]:
     """Find acts without a valid signature, and entries that have no page because of that."""
     if down := _entries_without_page(dossiers, policy, now):
         message = ngettext(
@@ -270,12 +274,12 @@ def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, 
             len(down),
         )
         place = printable(archive.label(down[0]))
-        yield Finding("record", Level.ERROR, message.format(count=len(down), place=place))
+        yield HealthFinding("record", Level.ERROR, message.format(count=len(down), place=place))
     unsigned = [
         f"{archive.label(entry)}:{decision.line}"
         for entry, found in dossiers.items()
         for decision in found.decisions
-        if entry not in down and (policy.signed or decision.signature) and not is_by(decision, policy)
+        if entry not in down and (policy.signed or decision.signature) and not is_signed_by_decider(decision, policy)
     ]
     if unsigned:
         message = ngettext(
@@ -283,7 +287,7 @@ def _signatures(archive: Archive, dossiers: dict[str, Dossier], policy: Policy, 
             "{count} acts have no valid signature, first {place}; `gongshi status` shows the entries held back",
             len(unsigned),
         )
-        yield Finding("record", Level.ADVICE, message.format(count=len(unsigned), place=printable(unsigned[0])))
+        yield HealthFinding("record", Level.ADVICE, message.format(count=len(unsigned), place=printable(unsigned[0])))
 
 
 def _entries_without_page(dossiers: dict[str, Dossier], policy: Policy, now: datetime) -> list[str]:
@@ -293,26 +297,26 @@ def _entries_without_page(dossiers: dict[str, Dossier], policy: Policy, now: dat
     lenient = replace(policy, signed=False)
 
     def is_approved(entry: str, rules: Policy) -> bool:
-        found = review(entry, dossiers[entry].decisions, rules, now)
+        found = evaluate_decisions(entry, dossiers[entry].decisions, rules, now)
         return any(not approved.is_overdue(now) for approved in found.approved)
 
     return [entry for entry in dossiers if not is_approved(entry, policy) and is_approved(entry, lenient)]
 
 
-def _objects(archive: Archive, named: set[str]) -> tuple[set[str], list[str]]:
+def _objects(archive: ReviewStore, named: set[str]) -> tuple[set[str], list[str]]:
     """Return the digests of the kept files, and the problems found. Only one file is in memory at a time."""
     folder = archive.folder / "objects"
     kept = {path.name for path in folder.glob("*/*") if not path.name.startswith(".tmp-")} if folder.is_dir() else set()
     wrong: list[str] = []
     for digest in sorted(kept | named):
         try:
-            archive.object(digest)
+            archive.read_object(digest)
         except InvalidInput as error:
             wrong += map(str, error.problems)
     return kept, wrong
 
 
-def _strangers(archive: Archive) -> Iterator[str]:
+def _foreign_files(archive: ReviewStore) -> Iterator[str]:
     """Return files beside the dossiers that do not belong to the record."""
     for folder, names, files in os.walk(archive.folder):
         if Path(folder) == archive.folder and "objects" in names:

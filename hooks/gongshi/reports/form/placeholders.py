@@ -49,26 +49,26 @@ from gongshi.common import dates
 from gongshi.common.text import format_size
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import FrontMatter
-from gongshi.domain.content.paths import REVIEWS_DIR, address_of
-from gongshi.domain.records.dossier import Act, Decision
-from gongshi.domain.records.signatures import is_by, signer
+from gongshi.domain.content.paths import REVIEWS_DIR, url_path
+from gongshi.domain.records.dossier import Action, Decision
+from gongshi.domain.records.signatures import is_signed_by_decider, signer
 from gongshi.domain.review.messages import person_name, stage_title
 from gongshi.i18n import gettext as _
-from gongshi.reports.form.round_outcome import State
-from gongshi.reports.form.subject import Case
+from gongshi.reports.form.round_outcome import RoundState
+from gongshi.reports.form.subject import FormSubject
 from gongshi.reports.form.wording import (
     day_text,
     mark,
     quoted,
     remarks,
+    returns_in_remarks,
     stage_of_return,
     status,
     time_text,
-    told_returns,
 )
 
 
-class Absent(dict[str, str]):
+class EmptyPart(dict[str, str]):
     """An empty part: a template finds it empty and false, and still sees its parts.
 
     Args:
@@ -85,7 +85,7 @@ class Absent(dict[str, str]):
         return ""
 
 
-def context(case: Case, policy: Policy, docs: str, site: str, now: datetime) -> dict[str, Any]:
+def form_context(case: FormSubject, policy: Policy, docs: str, site: str, now: datetime) -> dict[str, Any]:
     """Return the placeholders of a form with their values, in the language chosen with `i18n.speak`.
 
     Args:
@@ -113,7 +113,7 @@ def context(case: Case, policy: Policy, docs: str, site: str, now: datetime) -> 
         "remarks": list(remarks(case, policy, now)),
         "released": time_text(case.released, policy) if case.released else "",
         "path": path,
-        "url": site + address_of(path),
+        "url": site + url_path(path),
         "digest": case.version.digest,
         "digest_groups": grouped(case.version.digest),
         "record": _record(case, docs),
@@ -126,7 +126,7 @@ def grouped(digest: str) -> str:
     return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
 
 
-def _acts(case: Case, policy: Policy, now: datetime) -> dict[str, Any]:
+def _acts(case: FormSubject, policy: Policy, now: datetime) -> dict[str, Any]:
     passage = case.passage
     act = passage.submission if passage else None
     base = act.base if act else None
@@ -140,34 +140,34 @@ def _acts(case: Case, policy: Policy, now: datetime) -> dict[str, Any]:
         "rounds": len(case.passages),
         "stages": list(_stages(case, policy, now)),
         "urgent": _urgent(case, policy),
-        "correction": {"note": act.note or "", "base": grouped(base)} if act and base else Absent("note", "base"),
+        "correction": {"note": act.note or "", "base": grouped(base)} if act and base else EmptyPart("note", "base"),
         "withdrawal": _withdrawal(case, policy),
         "signatures": _signatures(case, policy),
     }
 
 
-def _urgent(case: Case, policy: Policy) -> dict[str, str]:
+def _urgent(case: FormSubject, policy: Policy) -> dict[str, str]:
     if case.urgent is None or case.urgent.due is None:
-        return Absent("by", "via", "at", "reason", "until", "signature")
+        return EmptyPart("by", "via", "at", "reason", "until", "signature")
     act = case.urgent.decision
     return {**_act(act, policy), "reason": act.reason or "", "until": time_text(case.urgent.due, policy)}
 
 
-def _withdrawal(case: Case, policy: Policy) -> dict[str, str]:
+def _withdrawal(case: FormSubject, policy: Policy) -> dict[str, str]:
     act = case.withdrawal
     if act is None:
-        return Absent("by", "via", "at", "reason", "signature")
+        return EmptyPart("by", "via", "at", "reason", "signature")
     return {**_act(act, policy), "reason": act.reason or ""}
 
 
-def _stages(case: Case, policy: Policy, now: datetime) -> Iterator[dict[str, Any]]:
+def _stages(case: FormSubject, policy: Policy, now: datetime) -> Iterator[dict[str, Any]]:
     passage = case.passage
     chain = passage.round.chain if passage else policy.chain_on(case.version.path, now.date())
     done = {decision.stage: decision for decision in case.approvals}
     if case.returned and passage and (stage := stage_of_return(passage, policy)):
         done[stage] = case.returned
     void = {void.decision.stage for void in case.voids}
-    waits = passage.is_open if passage else case.state is not State.VOID
+    waits = passage.is_open if passage else case.state is not RoundState.VOID
     for number, stage in enumerate(chain, 1):
         decision = done.get(stage)
         is_open = decision is None and waits
@@ -189,7 +189,7 @@ def _stages(case: Case, policy: Policy, now: datetime) -> Iterator[dict[str, Any
 def _verdict(decision: Decision | None) -> str:
     if decision is None:
         return ""
-    return _("Agreed") if decision.act is Act.APPROVE else _("Returned")
+    return _("Agreed") if decision.act is Action.APPROVE else _("Returned")
 
 
 def _act(decision: Decision | None, policy: Policy) -> dict[str, str]:
@@ -208,17 +208,17 @@ def _signature(decision: Decision, policy: Policy) -> str:
     if decision.signature is None:
         return ""
     key = signer(decision.signature, decision.signed)
-    if key and is_by(decision, policy):
+    if key and is_signed_by_decider(decision, policy):
         return key.fingerprint
     return _("does not prove that it was {person}").format(person=person_name(decision.by, policy))
 
 
-def _signatures(case: Case, policy: Policy) -> str:
+def _signatures(case: FormSubject, policy: Policy) -> str:
     shown = [case.passage.submission, *case.approvals] if case.passage else []
     shown += [act for act in (case.returned, case.withdrawal) if act]
-    told = [p.returned for p in told_returns(case, policy) if p.returned and p.counts(p.returned)]
+    told = [p.returned for p in returns_in_remarks(case, policy) if p.returned and p.counts(p.returned)]
     acts = {act.line: act for act in (*shown, *told)}.values()
-    good = sum(is_by(act, policy) for act in acts)
+    good = sum(is_signed_by_decider(act, policy) for act in acts)
     if not good:
         return ""
     if good < len(acts):
@@ -228,18 +228,18 @@ def _signatures(case: Case, policy: Policy) -> str:
     return _("every decision above carries an electronic signature")
 
 
-def _record(case: Case, docs: str) -> dict[str, Any]:
+def _record(case: FormSubject, docs: str) -> dict[str, Any]:
     passage, lines = case.passage, len(case.dossier.decisions)
     return {
         "file": f"{docs}/{REVIEWS_DIR}/{case.version.path}.jsonl" if lines else "",
         "first": passage.submission.line if passage else 0,
         "last": passage.last_line if passage else 0,
         "lines": lines,
-        "tip": grouped(case.dossier.tip) if lines else "",
+        "tip": grouped(case.dossier.head) if lines else "",
     }
 
 
-def _files(case: Case) -> list[dict[str, Any]]:
+def _files(case: FormSubject) -> list[dict[str, Any]]:
     """Return the attachments in the order of the entry, then the other files of its folder, such as pictures."""
     titles = {attachment.file: attachment.title for attachment in case.version.meta.attachments}
     names = [*titles, *(name for name in sorted(case.version.files) if name not in titles)]
@@ -277,4 +277,4 @@ def _terms(meta: FrontMatter, policy: Policy) -> Iterator[str]:
 
 
 def _when(value: date | datetime, policy: Policy) -> str:
-    return time_text(dates.start(value, policy.zone), policy) if isinstance(value, datetime) else day_text(value)
+    return time_text(dates.starts_at(value, policy.zone), policy) if isinstance(value, datetime) else day_text(value)

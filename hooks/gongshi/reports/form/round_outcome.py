@@ -9,13 +9,13 @@ from enum import Enum
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.models import Approved, Void
-from gongshi.domain.review.round_history import Passage
-from gongshi.domain.review.status import Reason, Standing
+from gongshi.domain.review.models import ApprovedVersion, RejectedDecision
+from gongshi.domain.review.round_history import RoundRecord
+from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.domain.review.timeline import Candidates, is_scheduled, publish_time
 
 
-class State(Enum):
+class RoundState(Enum):
     """Outcome of a round."""
 
     DRAFT = "draft"
@@ -42,17 +42,19 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Course:
+class RoundOutcomes:
     """The rounds of an entry with its status now."""
 
-    passages: Sequence[Passage]
-    standing: Standing
+    passages: Sequence[RoundRecord]
+    standing: EntryStatus
     policy: Policy
     now: datetime
     candidates: Candidates
     """The versions that count, and what took them down."""
 
-    def outcome(self, passage: Passage, version: Version, voids: Sequence[Void]) -> tuple[State, datetime | None]:
+    def outcome(
+        self, passage: RoundRecord, version: Version, voids: Sequence[RejectedDecision]
+    ) -> tuple[RoundState, datetime | None]:
         """Return the outcome of a round, and from when its version was public or is to be.
 
         Args:
@@ -63,44 +65,49 @@ class Course:
         state = self._state(passage, version, voids)
         released = self._released(passage, state)
         # What something newer replaced before its time waits for nothing.
-        replaced = state is State.SCHEDULED and released is None
-        return (State.APPROVED if replaced else state), released
+        replaced = state is RoundState.SCHEDULED and released is None
+        return (RoundState.APPROVED if replaced else state), released
 
-    def _state(self, passage: Passage, version: Version, voids: Sequence[Void]) -> State:
+    def _state(self, passage: RoundRecord, version: Version, voids: Sequence[RejectedDecision]) -> RoundState:
         approved, urgent = (_good(found, voids) for found in (passage.approved, passage.urgent))
         if passage.withdrawal and (approved or urgent):
-            return State.WITHDRAWN if passage.counts(passage.withdrawal) else State.TAKEN_DOWN
+            return RoundState.WITHDRAWN if passage.counts(passage.withdrawal) else RoundState.TAKEN_DOWN
         if passage.approved and approved is None:
-            return State.VOID
+            return RoundState.VOID
         if passage.returned:
-            return State.RETURNED
+            return RoundState.RETURNED
         if approved:
             state = self._state_of_approved(approved, version)
         else:
             state = self._state_of_waiting(passage, urgent, voids)
-        rivalled = self.standing.reason is Reason.ADDRESS_TAKEN and state in (State.APPROVED, State.URGENT)
-        return State.ADDRESS_TAKEN if rivalled else state
+        rivalled = self.standing.reason is WithheldReason.ADDRESS_TAKEN and state in (
+            RoundState.APPROVED,
+            RoundState.URGENT,
+        )
+        return RoundState.ADDRESS_TAKEN if rivalled else state
 
-    def _state_of_approved(self, approved: Approved, version: Version) -> State:
+    def _state_of_approved(self, approved: ApprovedVersion, version: Version) -> RoundState:
         begins = publish_time(approved, version, self.policy.zone)
-        return State.SCHEDULED if is_scheduled(begins, self.now) else State.APPROVED
+        return RoundState.SCHEDULED if is_scheduled(begins, self.now) else RoundState.APPROVED
 
-    def _state_of_waiting(self, passage: Passage, urgent: Approved | None, voids: Sequence[Void]) -> State:
+    def _state_of_waiting(
+        self, passage: RoundRecord, urgent: ApprovedVersion | None, voids: Sequence[RejectedDecision]
+    ) -> RoundState:
         """Return the state of a round without approval that nobody returned or withdrew."""
         if passage.round.is_stopped(voids) or (passage is self.passages[-1] and self._is_void(passage)):
-            return State.VOID
+            return RoundState.VOID
         if urgent is None or urgent.due is None:
-            return State.SUBMITTED if passage.is_open else State.GIVEN_UP
-        if not passage.is_open and (passage.dropped or self._is_replaced(passage, min(urgent.due, self.now))):
-            return State.GIVEN_UP
-        return State.OVERDUE if urgent.is_overdue(self.now) else State.URGENT
+            return RoundState.SUBMITTED if passage.is_open else RoundState.GIVEN_UP
+        if not passage.is_open and (passage.urgent_revoked or self._is_replaced(passage, min(urgent.due, self.now))):
+            return RoundState.GIVEN_UP
+        return RoundState.OVERDUE if urgent.is_overdue(self.now) else RoundState.URGENT
 
-    def _is_void(self, passage: Passage) -> bool:
+    def _is_void(self, passage: RoundRecord) -> bool:
         """Tell whether the file in `docs/` is that version, and held up by an act that does not count."""
         draft = self.standing.draft.version if self.standing.draft else None
-        return self.standing.reason is Reason.VOID and draft is not None and draft.digest == passage.digest
+        return self.standing.reason is WithheldReason.VOID and draft is not None and draft.digest == passage.digest
 
-    def _is_replaced(self, passage: Passage, until: datetime) -> bool:
+    def _is_replaced(self, passage: RoundRecord, until: datetime) -> bool:
         """Tell whether a version of a later round was or may be shown by then."""
         if passage.number == len(self.passages):
             return False
@@ -108,9 +115,15 @@ class Course:
         versions = self.candidates.versions
         return any(each.at <= until for each in versions if each.approved.decision.line >= next_line)
 
-    def _released(self, passage: Passage, state: State) -> datetime | None:
+    def _released(self, passage: RoundRecord, state: RoundState) -> datetime | None:
         """Return from when the version was public or is to be; None where something else came before that."""
-        if state not in (State.APPROVED, State.SCHEDULED, State.URGENT, State.WITHDRAWN, State.TAKEN_DOWN):
+        if state not in (
+            RoundState.APPROVED,
+            RoundState.SCHEDULED,
+            RoundState.URGENT,
+            RoundState.WITHDRAWN,
+            RoundState.TAKEN_DOWN,
+        ):
             return None
         own = [approved.decision.line for approved in (passage.urgent, passage.approved) if approved]
         changes = self.candidates.changes(self._end)
@@ -122,7 +135,7 @@ class Course:
         return max([self.now, *(each.at for each in self.candidates.versions)])
 
 
-def _good(approved: Approved | None, voids: Sequence[Void]) -> Approved | None:
+def _good(approved: ApprovedVersion | None, voids: Sequence[RejectedDecision]) -> ApprovedVersion | None:
     """Return an approval, or None where one of its decisions does not count."""
     void = {void.decision.line for void in voids}
     return approved if approved and not any(decision.line in void for decision in approved.approvals) else None

@@ -10,41 +10,41 @@ from pathlib import Path
 from gongshi.common.errors import InvalidInput, Refused, UsageError
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content.docs_tree import Tree
-from gongshi.domain.content.paths import folder_of
+from gongshi.domain.content.docs_tree import DocsTree
+from gongshi.domain.content.paths import parent_dir
 from gongshi.domain.content.version import Version
-from gongshi.domain.records.dossier import Act, Decision, Dossier
-from gongshi.domain.records.store import Archive
+from gongshi.domain.records.dossier import Action, Decision, Dossier
+from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import timeline
-from gongshi.domain.review.decision_sources import Decisions, decisions_of
-from gongshi.domain.review.models import Approved, Void
-from gongshi.domain.review.round_history import Passage, weigh_all
-from gongshi.domain.review.snapshot import standing_among_others
-from gongshi.domain.review.status import Reason, Standing
+from gongshi.domain.review.decision_sources import DecisionSource, open_decisions
+from gongshi.domain.review.models import ApprovedVersion, RejectedDecision
+from gongshi.domain.review.round_history import RoundRecord, apply_decisions
+from gongshi.domain.review.snapshot import status_with_context
+from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.domain.review.version_checks import VersionChecks, open_round_flaw
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
-from gongshi.reports.form.round_outcome import Course, State
+from gongshi.reports.form.round_outcome import RoundOutcomes, RoundState
 
 _PREFIX = re.compile(r"[0-9a-f]{4,64}")
 
 
 @dataclass(frozen=True)
-class Case:
+class FormSubject:
     """One version of an entry with its round."""
 
     version: Version
     sizes: dict[str, int]
     """The size in bytes of each other file of the bundle, by its name."""
-    state: State
+    state: RoundState
     dossier: Dossier
-    standing: Standing
+    standing: EntryStatus
     """The present status of the entry."""
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[RoundRecord, ...] = ()
     """All rounds of the entry."""
-    passage: Passage | None = None
+    passage: RoundRecord | None = None
     """The round of this version; None if it was not submitted."""
-    voids: tuple[Void, ...] = ()
+    voids: tuple[RejectedDecision, ...] = ()
     """The decisions of the round that do not count."""
     released: datetime | None = None
     """The moment from which it was or will be public; None if it never was and will not be."""
@@ -57,7 +57,7 @@ class Case:
         return tuple(decision for decision in done if decision.line not in void)
 
     @property
-    def urgent(self) -> Approved | None:
+    def urgent(self) -> ApprovedVersion | None:
         """The urgent publication that opened the round; None if it does not count."""
         urgent = self.passage.urgent if self.passage else None
         return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
@@ -76,12 +76,12 @@ class Case:
 
 
 _DEFAULT_STATES = (
-    State.APPROVED, State.SCHEDULED, State.URGENT, State.ADDRESS_TAKEN, State.WITHDRAWN, State.TAKEN_DOWN
+    RoundState.APPROVED, RoundState.SCHEDULED, RoundState.URGENT, RoundState.ADDRESS_TAKEN, RoundState.WITHDRAWN, RoundState.TAKEN_DOWN
 )  # fmt: skip
 """The states of the version that a form shows by default, if no round is under review."""
 
 
-class Cases:
+class FormSubjects:
     """The versions of one entry that a form can be about.
 
     Args:
@@ -94,22 +94,22 @@ class Cases:
         InvalidInput: the dossier or an approved file is damaged.
     """
 
-    def __init__(self, configuration: Configuration, tree: Tree, path: str, now: datetime) -> None:
+    def __init__(self, configuration: Configuration, tree: DocsTree, path: str, now: datetime) -> None:
         self._policy: Policy = configuration.policy
         self._tree = tree
         self._path = path
         self._now = now
-        self._decisions: Decisions = decisions_of(configuration, tree)
+        self._decisions: DecisionSource = open_decisions(configuration, tree)
         sealed = self._policy.assurance != "flag"
-        self._standing, owed = standing_among_others(path, tree, self._decisions, configuration, now)
-        if self._standing.reason in (Reason.TAMPERED, Reason.ACTS_MISSING):
+        self._standing, owed = status_with_context(path, tree, self._decisions, configuration, now)
+        if self._standing.reason in (WithheldReason.TAMPERED, WithheldReason.ACTS_MISSING):
             raise InvalidInput(self._standing.problems)
-        self._dossier = Archive(configuration.docs).dossier(path) if sealed else Dossier(path)
-        if any(decision.act is Act.URGENT for decision in self._dossier.decisions) and owed is None:
+        self._dossier = ReviewStore(configuration.docs).read_dossier(path) if sealed else Dossier(path)
+        if any(decision.act is Action.URGENT for decision in self._dossier.decisions) and owed is None:
             # Whether a past urgent publication counts depends on reviews owed elsewhere, as in the ledger.
-            owed = standing_among_others(path, tree, self._decisions, configuration, now, whole=True)[1]
+            owed = status_with_context(path, tree, self._decisions, configuration, now, whole=True)[1]
         self._checks = VersionChecks(path, self._policy, owed)
-        found = weigh_all(
+        found = apply_decisions(
             path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
         )
         self._passages, self._before = found.passages, found.before
@@ -117,7 +117,7 @@ class Cases:
             found.public_events, lambda a: self._checks.check_text(a, self._peek) is None, self._peek, self._policy.zone
         )
 
-    def newest(self) -> Case:
+    def newest(self) -> FormSubject:
         """Return the version under review, else the newest approved, else the last returned, else the draft.
 
         Raises:
@@ -137,7 +137,7 @@ class Cases:
             return self._about(last)
         return self._about_draft(draft)
 
-    def of_round(self, number: int) -> Case:
+    def of_round(self, number: int) -> FormSubject:
         """Return the version of a round.
 
         Args:
@@ -155,7 +155,7 @@ class Cases:
             raise Refused(message.format(number=number, count=len(self._passages)))
         return self._about(self._passages[number - 1])
 
-    def with_digest(self, prefix: str) -> Case:
+    def with_digest(self, prefix: str) -> FormSubject:
         """Return the version whose digest begins so, in the last round that it passed; it may be the draft.
 
         Args:
@@ -182,31 +182,33 @@ class Cases:
     def _draft(self) -> Version | None:
         return self._standing.draft.version if self._standing.draft else None
 
-    def _about_draft(self, draft: Version | None) -> Case:
+    def _about_draft(self, draft: Version | None) -> FormSubject:
         if draft is None and self._standing.draft:
             raise InvalidInput(self._standing.draft.problems)
         if draft is None:
             raise Refused(_("the file is missing, and no version of it was approved or is under review"))
-        voids = [*self._before, *(void for passage in self._passages for void in passage.voids)]
+        voids = [*self._before, *(void for passage in self._passages for void in passage.rejected)]
         own = tuple(void for void in voids if not self._passages or void.decision.digest == draft.digest)
-        state = State.VOID if self._standing.reason is Reason.VOID else State.DRAFT
-        state = State.UNRECORDED if self._policy.assurance == "flag" else state
-        return Case(draft, self._sizes(draft), state, self._dossier, self._standing, self._passages, voids=own)
+        state = RoundState.VOID if self._standing.reason is WithheldReason.VOID else RoundState.DRAFT
+        state = RoundState.UNRECORDED if self._policy.assurance == "flag" else state
+        return FormSubject(draft, self._sizes(draft), state, self._dossier, self._standing, self._passages, voids=own)
 
-    def _about(self, passage: Passage) -> Case:
+    def _about(self, passage: RoundRecord) -> FormSubject:
         version = self._version(passage)
         voids = self._voids(passage, version)
-        course = Course(self._passages, self._standing, self._policy, self._now, self._candidates)
+        course = RoundOutcomes(self._passages, self._standing, self._policy, self._now, self._candidates)
         state, released = course.outcome(passage, version, voids)
         sizes = self._sizes(version)
-        return Case(version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released)
+        return FormSubject(
+            version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released
+        )
 
-    def _version(self, passage: Passage) -> Version:
+    def _version(self, passage: RoundRecord) -> Version:
         """Return the version of a round: as kept with its last approval, else the draft if it has the same digest."""
         kept = [d for d in (passage.submission, *passage.round.approvals) if d.files]
         draft = self._draft()
         if kept:
-            return self._decisions.load(self._path, Approved((kept[-1],)), self._standing.draft)
+            return self._decisions.load(self._path, ApprovedVersion((kept[-1],)), self._standing.draft)
         if draft and draft.digest == passage.digest:
             return draft
         message = _(
@@ -215,28 +217,28 @@ class Cases:
         )
         raise Refused(message.format(number=passage.number))
 
-    def _voids(self, passage: Passage, version: Version) -> tuple[Void, ...]:
+    def _voids(self, passage: RoundRecord, version: Version) -> tuple[RejectedDecision, ...]:
         """Return the decisions that do not count, including those rejected because of the version's content."""
-        found = [*(self._before if passage.number == 1 else ()), *passage.voids]
+        found = [*(self._before if passage.number == 1 else ()), *passage.rejected]
 
-        def load(approved: Approved) -> Version:
+        def load(approved: ApprovedVersion) -> Version:
             return version if approved.digest == version.digest else self._load(approved)
 
         for approved in (passage.urgent, passage.approved):
             result = self._checks.check(approved, load) if approved else None
-            found += [result] if isinstance(result, Void) else []
+            found += [result] if isinstance(result, RejectedDecision) else []
         own = open_round_flaw(passage.round, version.meta.author, self._policy)
         found += [own] if own else []
         return tuple({void.decision.line: void for void in found}.values())
 
-    def _load(self, approved: Approved) -> Version:
+    def _load(self, approved: ApprovedVersion) -> Version:
         return self._decisions.load(self._path, approved, self._standing.draft)
 
-    def _peek(self, approved: Approved) -> Version | None:
+    def _peek(self, approved: ApprovedVersion) -> Version | None:
         return self._decisions.peek(self._path, approved, self._standing.draft)
 
     def _sizes(self, version: Version) -> dict[str, int]:
         if version is self._draft():
-            folder = Path(self._tree.docs, folder_of(self._path))
+            folder = Path(self._tree.docs, parent_dir(self._path))
             return {name: (folder / name).stat().st_size for name in version.files}
         return {name: len(self._decisions.file(version, name)) for name in version.files}

@@ -19,9 +19,9 @@ from markupsafe import Markup, escape
 
 from gongshi.common.characters import DIRECTION, NONCHARACTERS
 from gongshi.common.errors import InvalidInput, Problem, printable
-from gongshi.common.files import read_regular
+from gongshi.common.files import read_file
 from gongshi.i18n import gettext as _
-from gongshi.reports.office_files import settled
+from gongshi.reports.office_files import make_reproducible
 
 _FILE_BYTES, _UNPACKED_BYTES, _TEXT_BYTES, _MEMBERS = 16 << 20, 64 << 20, 2 << 20, 1000
 """Limits of a template in bytes: the file, all its parts unpacked, one part with text (each MiB takes seconds); and the
@@ -55,7 +55,7 @@ def read_template(file: Path, label: str) -> bytes:
     try:
         real = file.resolve()
         too_large = real.stat().st_size > _FILE_BYTES
-        content = b"" if too_large else read_regular(real)
+        content = b"" if too_large else read_file(real)
     except OSError as error:
         raise _invalid_template(label, _("cannot be read: {reason}").format(reason=error.strerror)) from None
     if content.startswith(_OLE):
@@ -81,7 +81,7 @@ def _is_bomb(members: Sequence[zipfile.ZipInfo]) -> bool:
     return len(members) > _MEMBERS or unpacked > _UNPACKED_BYTES or max(texts, default=0) > _TEXT_BYTES
 
 
-def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) -> bytes:
+def render_docx(template: bytes, label: str, values: Mapping[str, Any], now: datetime) -> bytes:
     """Return a Word file with the values in place of the template's placeholders.
 
     The values cannot act as placeholders, markup or control characters.
@@ -125,7 +125,7 @@ def fill(template: bytes, label: str, values: Mapping[str, Any], now: datetime) 
     _set_properties(document.core_properties, kept, values, now)
     buffer = io.BytesIO()
     document.save(buffer)
-    return settled(buffer.getvalue(), now)
+    return make_reproducible(buffer.getvalue(), now)
 
 
 def _has_placeholder(template: bytes) -> bool:

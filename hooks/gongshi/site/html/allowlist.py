@@ -24,14 +24,14 @@ PLAIN: Final = frozenset(
 )
 """Elements that are kept, with allowed attributes."""
 _HANDLED: Final = frozenset("a audio div h1 img input label source span table td th track video".split())  # noqa: SIM905
-SWALLOWED: Final = frozenset(
+DROPPED: Final = frozenset(
     """
     applet frameset iframe embed object frame math noembed noframes noscript plaintext script select style svg template
     textarea title xmp
     """.split()  # noqa: SIM905
 )
 """Elements that are removed with their content."""
-_LEFT: Final = frozenset(
+UNWRAPPED: Final = frozenset(
     """
     acronym area base basefont bgsound big blink button center data datalist dialog dir fieldset font form
     legend link main map marquee meta meter nav nobr optgroup option output param picture progress search slot
@@ -72,7 +72,7 @@ ATTRIBUTES: Final = {name: _EVERYWHERE | set(names.split()) for name, names in _
 """Attributes that authors may use, by element; `EVERYWHERE` for elements that are not listed."""
 EVERYWHERE: Final = _EVERYWHERE | {"role"}
 
-_KNOWN: Final = (PLAIN | _HANDLED | SWALLOWED | _LEFT) - {"frame", "frameset"}
+_KNOWN: Final = (PLAIN | _HANDLED | DROPPED | UNWRAPPED) - {"frame", "frameset"}
 _ALLOWED_SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _REPORTED_SCHEMES: Final = set(
     """
@@ -83,7 +83,7 @@ _REPORTED_SCHEMES: Final = set(
 """Forbidden URL schemes whose removal is reported to the editor; single letters are drives, as in `C:\\`."""
 
 _PARSER: Final = nh3.Cleaner(
-    tags=set(PLAIN | _HANDLED | SWALLOWED | _LEFT),
+    tags=set(PLAIN | _HANDLED | DROPPED | UNWRAPPED),
     clean_content_tags=set(),
     attributes={},
     generic_attribute_prefixes={""},
@@ -92,7 +92,7 @@ _PARSER: Final = nh3.Cleaner(
 )
 _FILTER: Final = nh3.Cleaner(
     tags=set(PLAIN | _HANDLED),
-    clean_content_tags=set(SWALLOWED),
+    clean_content_tags=set(DROPPED),
     attributes={
         "*": set(EVERYWHERE),
         **{
@@ -113,7 +113,7 @@ _ATTRIBUTE: Final = re.compile(r"""\s([^\s/>]+?)="([^"]*)\"""")
 
 
 def parsed(text: str) -> str:
-    """Parse HTML as browsers do and return it in the form that `pieces` can split.
+    """Parse HTML as browsers do and return it in the form that `tokenize` can split.
 
     Comments, declarations, control characters and elements that are in no list are removed.
 
@@ -132,7 +132,7 @@ def unknown(text: str) -> list[str]:
     return sorted({name.lower() for name in _NAME.findall(text)} - _KNOWN)
 
 
-def sifted(text: str) -> str:
+def sanitize_strict(text: str) -> str:
     """Remove everything that is not in the lists: the final check that HTML is safe.
 
     Args:
@@ -147,10 +147,10 @@ def words(text: str) -> str:
     Args:
         text: any HTML.
     """
-    return "<p>" + _CONTROLS.sub("", nh3.clean(text, tags=set(), clean_content_tags=set(SWALLOWED))) + "</p>"
+    return "<p>" + _CONTROLS.sub("", nh3.clean(text, tags=set(), clean_content_tags=set(DROPPED))) + "</p>"
 
 
-def pieces(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """Split parsed HTML into a flat list: text, then for each tag `/` or an empty string, name, attributes, text.
 
     Args:

@@ -11,7 +11,7 @@ from gongshi.i18n import gettext as _
 _LENGTH = 60
 
 
-class Kind(Enum):
+class RemovedKind(Enum):
     """Kinds of removed parts."""
 
     SCRIPT = "script"
@@ -31,22 +31,22 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class RemovedPart:
     """One removed part."""
 
-    kind: Kind
+    kind: RemovedKind
     detail: str
     """Its beginning, on one line and printable."""
 
 
-def finding(kind: Kind, text: str) -> Finding:
+def finding(kind: RemovedKind, text: str) -> RemovedPart:
     """Return a finding about a removed part.
 
     Args:
         kind: the kind of the part.
         text: the removed part; only its beginning is kept.
     """
-    return Finding(kind, printable(shortened(text)))
+    return RemovedPart(kind, printable(shortened(text)))
 
 
 def shortened(text: str) -> str:
@@ -59,7 +59,7 @@ def shortened(text: str) -> str:
     return line if len(line) <= _LENGTH else line[:_LENGTH] + "…"
 
 
-def finding_text(found: Finding) -> str:
+def finding_text(found: RemovedPart) -> str:
     """Return the message for a finding: what happened, and what to do if something is lost.
 
     Args:
@@ -68,19 +68,25 @@ def finding_text(found: Finding) -> str:
     return _sentences()[found.kind].format(detail=found.detail)
 
 
-def _sentences() -> dict[Kind, str]:
+def _sentences() -> dict[RemovedKind, str]:
     return {
-        Kind.SCRIPT: _("a script was removed: {detail}"),
-        Kind.HANDLER: _("a script in an attribute was removed: {detail}"),
-        Kind.FRAME: _("a page within the page became a plain link: {detail}"),
-        Kind.FORM: _("parts of a form were removed: {detail}; a form cannot be sent from here"),
-        Kind.STYLE: _("a style was removed: {detail}; the theme decides how pages look"),
-        Kind.SETTING: _("a setting of the whole page was removed: {detail}"),
-        Kind.DRAWING: _("a drawing was removed: {detail}; attach it as a picture"),
-        Kind.ADDRESS: _("an address that pages must not use was removed: {detail}"),
-        Kind.PICTURE: _("a picture from another site became a plain link: {detail}; put the picture beside the entry"),
-        Kind.MEDIA: _("sound or video from another site became a plain link: {detail}; put the file beside the entry"),
-        Kind.NAME: _("a name that belongs to the theme was removed: {detail}; choose another"),
-        Kind.ELEMENT: _("an element that pages must not use was removed, its text stays: {detail}"),
-        Kind.WHOLE: _("the HTML is so unusual that only its plain text is shown: {detail}; write it more simply"),
+        RemovedKind.SCRIPT: _("a script was removed: {detail}"),
+        RemovedKind.HANDLER: _("a script in an attribute was removed: {detail}"),
+        RemovedKind.FRAME: _("a page within the page became a plain link: {detail}"),
+        RemovedKind.FORM: _("parts of a form were removed: {detail}; a form cannot be sent from here"),
+        RemovedKind.STYLE: _("a style was removed: {detail}; the theme decides how pages look"),
+        RemovedKind.SETTING: _("a setting of the whole page was removed: {detail}"),
+        RemovedKind.DRAWING: _("a drawing was removed: {detail}; attach it as a picture"),
+        RemovedKind.ADDRESS: _("an address that pages must not use was removed: {detail}"),
+        RemovedKind.PICTURE: _(
+            "a picture from another site became a plain link: {detail}; put the picture beside the entry"
+        ),
+        RemovedKind.MEDIA: _(
+            "sound or video from another site became a plain link: {detail}; put the file beside the entry"
+        ),
+        RemovedKind.NAME: _("a name that belongs to the theme was removed: {detail}; choose another"),
+        RemovedKind.ELEMENT: _("an element that pages must not use was removed, its text stays: {detail}"),
+        RemovedKind.WHOLE: _(
+            "the HTML is so unusual that only its plain text is shown: {detail}; write it more simply"
+        ),
     }

@@ -16,7 +16,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, STX
 
-from gongshi.site.html.link_targets import Leads, Routes
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls
 from gongshi.site.html.text_elements import CLOSED
 
 _ATTRIBUTES = frozenset(
@@ -41,7 +41,7 @@ _MKDOCS_RELATIVE_PATHS = 0
 """Priority of MkDocs' own treeprocessor for links; ours runs before it."""
 
 
-class LinkGate(Extension):
+class PublicLinkFilter(Extension):
     """Markdown extension that removes the addresses of links to unpublished content.
 
     Args:
@@ -49,7 +49,7 @@ class LinkGate(Extension):
         placeholder: text that replaces an address in the text of a removed link.
     """
 
-    def __init__(self, routes: Routes, placeholder: str) -> None:
+    def __init__(self, routes: PublicUrls, placeholder: str) -> None:
         super().__init__()
         self.routes = routes
         self.placeholder = placeholder
@@ -58,7 +58,7 @@ class LinkGate(Extension):
         self.closed = 0
         """Number of addresses removed from the page so far."""
         self.asked: dict[str, str] = {}
-        """The target of each link of the page, a value of `Leads`; a cached page depends on it."""
+        """The target of each link of the page, a value of `LinkTarget`; a cached page depends on it."""
         self.asked_raw: dict[str, str] = {}
         """The same for links in raw HTML."""
         self.cut: list[str] = []
@@ -74,7 +74,7 @@ class LinkGate(Extension):
         self.page, self.address = page, address
         self.closed, self.asked, self.asked_raw, self.cut = 0, {}, {}, []
 
-    def closes(self, url: str, raw: bool = False) -> bool:
+    def removes(self, url: str, raw: bool = False) -> bool:
         """Tell whether an address on the current page must be removed, and count it if so.
 
         Args:
@@ -83,15 +83,15 @@ class LinkGate(Extension):
         """
         # Markdown writes mail addresses as character references, with a placeholder for the ampersand.
         plain = html.unescape(_unescaped(url.replace(AMP_SUBSTITUTE, "&")))
-        leads = self.routes.leads(plain, self.page, self.address, raw)
+        leads = self.routes.resolve(plain, self.page, self.address, raw)
         (self.asked_raw if raw else self.asked)[plain] = leads.value
-        if leads is not Leads.NOWHERE:
+        if leads is not LinkTarget.NOWHERE:
             return False
         self.closed += 1
         self.cut.append(plain)
         return True
 
-    def hushed(self, text: str, urls: Iterable[str]) -> str:
+    def mask_urls(self, text: str, urls: Iterable[str]) -> str:
         """Replace addresses in the text of a removed link, in any spelling, with the placeholder.
 
         Args:
@@ -111,7 +111,7 @@ class LinkGate(Extension):
     def _points(self, *urls: str) -> set[str]:
         return {point for url in urls for point in self.routes.points(url, self.page, self.address)}
 
-    def sifted(self, html: str, raw: bool = True) -> str:
+    def filter_html(self, html: str, raw: bool = True) -> str:
         """Remove the addresses of unpublished content from HTML.
 
         Args:
@@ -131,7 +131,7 @@ class LinkGate(Extension):
 
 
 class _Links(Treeprocessor):
-    def __init__(self, gate: LinkGate, md: markdown.Markdown) -> None:
+    def __init__(self, gate: PublicLinkFilter, md: markdown.Markdown) -> None:
         super().__init__(md)
         self.gate = gate
 
@@ -141,7 +141,7 @@ class _Links(Treeprocessor):
                 continue
             before = len(self.gate.cut)
             for name, url in list(element.attrib.items()):
-                if not isinstance(url, str) or any(self.gate.closes(part) for part in _urls_in(name.lower(), url)):
+                if not isinstance(url, str) or any(self.gate.removes(part) for part in _urls_in(name.lower(), url)):
                     del element.attrib[name]
             if len(self.gate.cut) > before:
                 self._replace_addresses(element, self.gate.cut[before:])
@@ -155,12 +155,12 @@ class _Links(Treeprocessor):
 
     def _replace_addresses(self, element: Element, urls: list[str]) -> None:
         for name in _TEXT_ATTRIBUTES.intersection(element.keys()):
-            element.set(name, self.gate.hushed(element.attrib[name], urls))
+            element.set(name, self.gate.mask_urls(element.attrib[name], urls))
         for each in element.iter():
             if each.text:
-                each.text = self.gate.hushed(each.text, urls)
+                each.text = self.gate.mask_urls(each.text, urls)
             if each.tail and each is not element:
-                each.tail = self.gate.hushed(each.tail, urls)
+                each.tail = self.gate.mask_urls(each.tail, urls)
 
     def _unlink(self, element: Element) -> None:
         if element.tag == "img":
@@ -171,7 +171,7 @@ class _Links(Treeprocessor):
 
 
 class _RawLinks(Postprocessor):
-    def __init__(self, gate: LinkGate, md: markdown.Markdown) -> None:
+    def __init__(self, gate: PublicLinkFilter, md: markdown.Markdown) -> None:
         super().__init__(md)
         self.gate = gate
         self._stash: list[Any] = []
@@ -231,7 +231,7 @@ class _RawLinks(Postprocessor):
 class _Rewriter(HTMLParser):
     """Removes URL attributes from start tags and keeps every other byte of the HTML."""
 
-    def __init__(self, gate: LinkGate, source: str, raw: bool, removed_urls: Iterable[str] = ()) -> None:
+    def __init__(self, gate: PublicLinkFilter, source: str, raw: bool, removed_urls: Iterable[str] = ()) -> None:
         super().__init__(convert_charrefs=False)
         self.gate = gate
         self.source = source
@@ -268,7 +268,7 @@ class _Rewriter(HTMLParser):
             for name, value in attrs
             if value is None
             or not (
-                _is_forbidden(name, value) or any(self.gate.closes(part, self.raw) for part in _urls_in(name, value))
+                _is_forbidden(name, value) or any(self.gate.removes(part, self.raw) for part in _urls_in(name, value))
             )
         ]
         original = self.get_starttag_text() or ""
@@ -276,7 +276,7 @@ class _Rewriter(HTMLParser):
         cut = self.gate.cut[before:]
         if cut:
             kept = [
-                (name, self.gate.hushed(value, cut) if value and name in _TEXT_ATTRIBUTES else value)
+                (name, self.gate.mask_urls(value, cut) if value and name in _TEXT_ATTRIBUTES else value)
                 for name, value in kept
                 if name not in _LINK_ATTRIBUTES
             ]
@@ -313,9 +313,9 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1])), text) if STX in text else text
 
 
-def _replace_addresses_in_html(gate: LinkGate, text: str, urls: list[str]) -> str:
+def _replace_addresses_in_html(gate: PublicLinkFilter, text: str, urls: list[str]) -> str:
     plain = html.unescape(text)
-    kept = gate.hushed(plain, urls) if plain.strip() else plain
+    kept = gate.mask_urls(plain, urls) if plain.strip() else plain
     return text if kept == plain else html.escape(kept, quote=False)
 
 

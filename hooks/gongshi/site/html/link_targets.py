@@ -10,15 +10,15 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from gongshi.domain.config.policy import RESERVED
-from gongshi.domain.content.paths import address_of, folder_of
-from gongshi.domain.review.snapshot import Survey
-from gongshi.site.html.urls import Place, Target, segment_key, site
+from gongshi.domain.content.paths import parent_dir, url_path
+from gongshi.domain.review.snapshot import Snapshot
+from gongshi.site.html.urls import Target, UrlKind, segment_key, site
 
 _ABSOLUTE = re.compile(r"[/\\]|https?://", re.IGNORECASE)
 """Start of an address that means the same on every page."""
 
 
-class Leads(Enum):
+class LinkTarget(Enum):
     """Kinds of link targets, the most restrictive first."""
 
     NOWHERE = "nowhere"
@@ -37,7 +37,7 @@ class Holdings:
         surveyed: the snapshot of the unit.
     """
 
-    def __init__(self, surveyed: Survey) -> None:
+    def __init__(self, surveyed: Snapshot) -> None:
         self._surveyed = surveyed
 
     @cached_property
@@ -45,7 +45,7 @@ class Holdings:
         """First segments of every address that the site has or could have, as `segment_key` returns them."""
         surveyed = self._surveyed
         standing = [path.name for path in surveyed.tree.docs.iterdir()] if surveyed.tree.docs.is_dir() else []
-        first = {path.split("/")[0] for path in surveyed.standings}
+        first = {path.split("/")[0] for path in surveyed.statuses}
         found = {*RESERVED, *surveyed.configuration.policy.columns, *standing, *first}
         return frozenset(segment_key(name) for each in found for name in (each, each.removesuffix(".md"), ""))
 
@@ -53,11 +53,11 @@ class Holdings:
     def addresses(self) -> frozenset[str]:
         """The addresses of all pages and bundle files, without trailing slashes."""
         found: set[str] = set()
-        for path, standing in self._surveyed.standings.items():
+        for path, standing in self._surveyed.statuses.items():
             source = self._surveyed.tree.sources.get(path)
             version = standing.public.version if standing.public else None
             names = {*(source.files if source else ()), *(version.files if version else ())}
-            found.update((address_of(path).rstrip("/"), *(folder_of(path) + name for name in names)))
+            found.update((url_path(path).rstrip("/"), *(parent_dir(path) + name for name in names)))
         return frozenset(map(segments_key, found))
 
 
@@ -70,11 +70,11 @@ def segments_key(path: str) -> str:
     return "/".join(map(segment_key, path.split("/")))
 
 
-def _known_target(known: bool) -> Leads:
-    return Leads.SOMEWHERE if known else Leads.NOWHERE
+def _known_target(known: bool) -> LinkTarget:
+    return LinkTarget.SOMEWHERE if known else LinkTarget.NOWHERE
 
 
-class Routes:
+class PublicUrls:
     """All public addresses of the site; decides where a link leads.
 
     Args:
@@ -93,7 +93,7 @@ class Routes:
         site_url: str | None,
         domain: str | None,
         holdings: Holdings | None = None,
-        more: Callable[[], Routes] | None = None,
+        more: Callable[[], PublicUrls] | None = None,
     ) -> None:
         self._addresses = {_plain(address) for address in addresses}
         self._exact = set(addresses)
@@ -101,7 +101,7 @@ class Routes:
         self._holdings = holdings
         self._more = more
         self.site = site(site_url, domain, holdings.names if holdings else None)
-        self._hosted: dict[str, Leads] = {}
+        self._hosted: dict[str, LinkTarget] = {}
         """Cached results for addresses that mean the same on every page."""
 
     def add(self, addresses: Collection[str]) -> None:
@@ -122,9 +122,9 @@ class Routes:
             page: the Markdown file of the page, relative to `docs/`.
             address: the page's address, relative to the site.
         """
-        return self.leads(url, page, address) is Leads.NOWHERE
+        return self.resolve(url, page, address) is LinkTarget.NOWHERE
 
-    def leads(self, url: str, page: str, address: str, raw: bool = False) -> Leads:
+    def resolve(self, url: str, page: str, address: str, raw: bool = False) -> LinkTarget:
         """Return where a link leads; while the result is the same, a cached page with this link stays valid.
 
         Args:
@@ -136,17 +136,17 @@ class Routes:
         if known := self._hosted.get(url):
             return known
         if not raw and self._file(url, page) is not None:
-            return Leads.FILE
+            return LinkTarget.FILE
         found = {self._judged(target) for target in self.site.readings(url, address)}
-        leads = next(each for each in Leads if each in found)
-        if leads is Leads.NOWHERE and self._more is not None:
+        leads = next(each for each in LinkTarget if each in found)
+        if leads is LinkTarget.NOWHERE and self._more is not None:
             self._complete(self._more())
-            return self.leads(url, page, address, raw)
+            return self.resolve(url, page, address, raw)
         if _ABSOLUTE.match(url):
             self._hosted[url] = leads
         return leads
 
-    def _complete(self, others: Routes) -> None:
+    def _complete(self, others: PublicUrls) -> None:
         self._addresses |= others._addresses
         self._exact |= others._exact
         self._sources |= others._sources
@@ -162,21 +162,21 @@ class Routes:
         """
         paths = {target.path for target in self.site.readings(url, address) if target.path is not None}
         if source := _beside_source(url, page):
-            paths.add(address_of(source).rstrip("/") if source.endswith(".md") else source)
+            paths.add(url_path(source).rstrip("/") if source.endswith(".md") else source)
         return {segments_key(path) for path in paths}
 
     def _file(self, url: str, page: str) -> str | None:
         source = _beside_source(url, page)
         return source if source in self._sources or source in self._exact else None
 
-    def _judged(self, target: Target) -> Leads:
-        if target.place is Place.OWN:
+    def _judged(self, target: Target) -> LinkTarget:
+        if target.place is UrlKind.OWN:
             return _known_target(target.path is None or _plain(target.path) in self._addresses)
         if target.path is not None and self._names_withheld(target.path):
-            return Leads.NOWHERE
-        if target.place is Place.BESIDE:
-            return Leads.BESIDE
-        return _known_target(target.place is not Place.BROKEN)
+            return LinkTarget.NOWHERE
+        if target.place is UrlKind.BESIDE:
+            return LinkTarget.BESIDE
+        return _known_target(target.place is not UrlKind.BROKEN)
 
     def _names_withheld(self, path: str) -> bool:
         """Tell whether a path outside this site equals the address of an unpublished page."""
@@ -192,7 +192,7 @@ def _beside_source(url: str, page: str) -> str | None:
         return None
     if parts.scheme or parts.netloc or not parts.path or parts.path.startswith(("/", "\\")):
         return None
-    return posixpath.normpath(folder_of(page) + unquote(parts.path))
+    return posixpath.normpath(parent_dir(page) + unquote(parts.path))
 
 
 def _plain(address: str) -> str:

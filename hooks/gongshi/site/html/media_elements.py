@@ -6,31 +6,31 @@ import re
 
 from gongshi.site.html import allowlist
 from gongshi.site.html.allowlist import escaped, quoted, tag, unescaped
-from gongshi.site.html.findings import Kind
-from gongshi.site.html.rewriter import Picture, Writer
-from gongshi.site.html.text_elements import PHOTO, stand_in
-from gongshi.site.html.urls import Place
+from gongshi.site.html.findings import RemovedKind
+from gongshi.site.html.rewriter import HtmlRewriter, Picture
+from gongshi.site.html.text_elements import PHOTO, replacement_link
+from gongshi.site.html.urls import UrlKind
 
 _MAX_WIDTH = 960
 """Maximum width of a picture on a page, in CSS pixels."""
-_OUTSIDE = (Place.AWAY, Place.BESIDE)
+_OUTSIDE = (UrlKind.AWAY, UrlKind.BESIDE)
 """Places outside the site; pictures, sound and video from there are not shown, because nobody approved their bytes."""
 _NUMBER = re.compile(r"[0-9]{1,5}%?\Z")
 
 
-def image(writer: Writer, name: str, attributes: str) -> None:
+def image(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Write a picture, or a link instead of it if it is not one of the site's own."""
     writer.out.append(_picture(writer, writer.kept(name, attributes)))
 
 
-def paragraph(writer: Writer, name: str, attributes: str) -> None:
+def paragraph(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Turn a paragraph that holds only one picture with a title into a figure with a caption."""
     pieces, place = writer.pieces, writer.place
     only = pieces[place : place + 2] == ["", "img"] and pieces[place + 4 : place + 6] == ["/", "p"]
     if only and not pieces[place - 1].strip() and not pieces[place + 3].strip() and not writer.within("figure"):
         shown = writer.kept("img", pieces[place + 2])
         title = unescaped(shown.get("title", "")).strip()
-        if title and _place(writer, shown) is Place.OWN:
+        if title and _place(writer, shown) is UrlKind.OWN:
             del shown["title"]
             caption = f"<figcaption>{escaped(title)}</figcaption>"
             writer.out += [tag("figure", writer.kept(name, attributes)), _picture(writer, shown), caption, "</figure>"]
@@ -39,13 +39,13 @@ def paragraph(writer: Writer, name: str, attributes: str) -> None:
     writer.keep(name, attributes)
 
 
-def _picture(writer: Writer, values: dict[str, str]) -> str:
-    address = writer.own.plain(unescaped(values.get("src", "")))
+def _picture(writer: HtmlRewriter, values: dict[str, str]) -> str:
+    address = writer.own.normalize_url(unescaped(values.get("src", "")))
     place = _place(writer, values)
-    if place is not Place.OWN:
+    if place is not UrlKind.OWN:
         if address:
-            writer.told(Kind.PICTURE if place in _OUTSIDE else Kind.ADDRESS, address)
-        return stand_in(writer, address, unescaped(values.get("alt", "")))
+            writer.report(RemovedKind.PICTURE if place in _OUTSIDE else RemovedKind.ADDRESS, address)
+        return replacement_link(writer, address, unescaped(values.get("alt", "")))
     values["src"] = quoted(address)
     values.setdefault("alt", "")
     for side in ("width", "height"):
@@ -56,11 +56,11 @@ def _picture(writer: Writer, values: dict[str, str]) -> str:
     return _own_picture(writer, values, known) if known else tag("img", values)
 
 
-def _place(writer: Writer, values: dict[str, str]) -> Place:
-    return writer.at(values["src"]) if values.get("src", "").strip() else Place.FORBIDDEN
+def _place(writer: HtmlRewriter, values: dict[str, str]) -> UrlKind:
+    return writer.at(values["src"]) if values.get("src", "").strip() else UrlKind.FORBIDDEN
 
 
-def _own_picture(writer: Writer, values: dict[str, str], picture: Picture) -> str:
+def _own_picture(writer: HtmlRewriter, values: dict[str, str], picture: Picture) -> str:
     values["src"] = quoted(picture.url)
     values["width"], values["height"] = str(picture.width), str(picture.height)
     if writer.shown > 1:
@@ -83,7 +83,7 @@ def _for_srcset(url: str) -> str:
     return quoted(url.replace(" ", "%20").replace(",", "%2C"))
 
 
-def media(writer: Writer, name: str, attributes: str) -> None:
+def media(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Write one of the site's own sound or video files, without autoplay, or a link instead of any other."""
     values = writer.kept(name, attributes)
     start = writer.place
@@ -92,14 +92,14 @@ def media(writer: Writer, name: str, attributes: str) -> None:
     sources = [
         dict(allowlist.attributes(text)).get("src", "") for slash, kind, text in tags if kind == "source" and not slash
     ]
-    addresses = [writer.own.plain(unescaped(value)) for value in (values.get("src", ""), *sources) if value]
-    if not any(writer.own.place(address) is Place.OWN for address in addresses):
+    addresses = [writer.own.normalize_url(unescaped(value)) for value in (values.get("src", ""), *sources) if value]
+    if not any(writer.own.place(address) is UrlKind.OWN for address in addresses):
         for address in addresses:
-            writer.told(Kind.MEDIA if writer.own.place(address) in _OUTSIDE else Kind.ADDRESS, address)
+            writer.report(RemovedKind.MEDIA if writer.own.place(address) in _OUTSIDE else RemovedKind.ADDRESS, address)
         if not addresses:
-            writer.told(Kind.ELEMENT, f"<{name}>")
+            writer.report(RemovedKind.ELEMENT, f"<{name}>")
         title = unescaped(values.get("title", ""))
-        writer.out.append(stand_in(writer, addresses[0], title) if addresses else "")
+        writer.out.append(replacement_link(writer, addresses[0], title) if addresses else "")
         return
     writer.place = start
     for key in ("src", "poster"):
@@ -108,7 +108,7 @@ def media(writer: Writer, name: str, attributes: str) -> None:
     writer.start(name, {**values, "controls": ""})
 
 
-def source(writer: Writer, name: str, attributes: str) -> None:
+def source(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Keep a `source` or `track` of sound or video if it is the site's own; `source` of `picture` is dropped."""
     values = writer.kept(name, attributes)
     if not writer.within("audio", "video") or not values.get("src"):
@@ -118,17 +118,17 @@ def source(writer: Writer, name: str, attributes: str) -> None:
         writer.start(name, values)
 
 
-def _own_only(writer: Writer, values: dict[str, str], key: str) -> None:
-    values[key] = quoted(writer.own.plain(unescaped(values[key])))
+def _own_only(writer: HtmlRewriter, values: dict[str, str], key: str) -> None:
+    values[key] = quoted(writer.own.normalize_url(unescaped(values[key])))
     place = writer.at(values[key])
-    if place is not Place.OWN:
-        writer.told(Kind.MEDIA if place in _OUTSIDE else Kind.ADDRESS, values.pop(key))
+    if place is not UrlKind.OWN:
+        writer.report(RemovedKind.MEDIA if place in _OUTSIDE else RemovedKind.ADDRESS, values.pop(key))
 
 
-def frame(writer: Writer, name: str, attributes: str) -> None:
+def frame(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Replace an embedded page or file with a link."""
     values = dict(allowlist.attributes(attributes))
     writer.skip(name)
-    address = writer.own.plain(unescaped(values.get("src") or values.get("data") or ""))
-    writer.told(Kind.FRAME, address or f"<{name}>")
-    writer.out.append(stand_in(writer, address, unescaped(values.get("title", ""))))
+    address = writer.own.normalize_url(unescaped(values.get("src") or values.get("data") or ""))
+    writer.report(RemovedKind.FRAME, address or f"<{name}>")
+    writer.out.append(replacement_link(writer, address, unescaped(values.get("title", ""))))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from gongshi.site.html import allowlist
-from gongshi.site.html.allowlist import ATTRIBUTES, EVERYWHERE, PLAIN, SWALLOWED, VOID, tag, unescaped
-from gongshi.site.html.findings import Finding, Kind, finding
-from gongshi.site.html.urls import Own, Place
+from gongshi.site.html.allowlist import ATTRIBUTES, DROPPED, EVERYWHERE, PLAIN, VOID, tag, unescaped
+from gongshi.site.html.findings import RemovedKind, RemovedPart, finding
+from gongshi.site.html.urls import SiteOrigin, UrlKind
 
 _THEME_CLASS = re.compile(r"gs-|md-|mermaid$")
 """Classes of the theme; `mermaid` would make it load a library from another host."""
@@ -22,12 +22,12 @@ _ADDRESSES = frozenset("action background cite data formaction href longdesc pin
 _STYLED = frozenset(("highlight", "codehilite", "progress"))
 """Classes of elements whose styles come from Markdown extensions, so their removal is not reported."""
 _KINDS: Final = {
-    **dict.fromkeys(("applet", "embed", "frame", "frameset", "iframe", "object"), Kind.FRAME),
-    **dict.fromkeys(("button", "fieldset", "form", "input", "option", "select", "textarea"), Kind.FORM),
-    **dict.fromkeys(("base", "link", "meta", "title"), Kind.SETTING),
-    **dict.fromkeys(("svg", "math"), Kind.DRAWING),
-    "script": Kind.SCRIPT,
-    "style": Kind.STYLE,
+    **dict.fromkeys(("applet", "embed", "frame", "frameset", "iframe", "object"), RemovedKind.FRAME),
+    **dict.fromkeys(("button", "fieldset", "form", "input", "option", "select", "textarea"), RemovedKind.FORM),
+    **dict.fromkeys(("base", "link", "meta", "title"), RemovedKind.SETTING),
+    **dict.fromkeys(("svg", "math"), RemovedKind.DRAWING),
+    "script": RemovedKind.SCRIPT,
+    "style": RemovedKind.STYLE,
 }
 ALIGNMENT: Final = re.compile(r"\s*text-align\s*:\s*(left|center|right)\s*;?\s*$", re.IGNORECASE)
 """The style that Markdown gives to table cells."""
@@ -118,7 +118,7 @@ class OpenElements:
         return self._classes[name] > 0
 
 
-class Writer:
+class HtmlRewriter:
     """Rewrites one text; handlers call its methods.
 
     Args:
@@ -127,20 +127,20 @@ class Writer:
         pictures: the site's own pictures by their address in the HTML.
     """
 
-    def __init__(self, text: str, own: Own, pictures: Mapping[str, Picture]) -> None:
-        self.pieces = allowlist.pieces(text)
+    def __init__(self, text: str, own: SiteOrigin, pictures: Mapping[str, Picture]) -> None:
+        self.pieces = allowlist.tokenize(text)
         self.place = 1
         """Index of the next piece to handle."""
         self.out = [self.pieces[0]]
         self.open = OpenElements()
         self.own = own
         self.pictures = pictures
-        self.findings: list[Finding] = []
+        self.findings: list[RemovedPart] = []
         self.shown = 0
         """Number of pictures written so far."""
         self.tables = 0
 
-    def run(self, handlers: Mapping[str, Callable[[Writer, str, str], None]]) -> None:
+    def run(self, handlers: Mapping[str, Callable[[HtmlRewriter, str, str], None]]) -> None:
         """Rewrite the whole text.
 
         Args:
@@ -157,10 +157,10 @@ class Writer:
                 handlers[name](self, name, attributes)
             elif name in PLAIN:
                 self.keep(name, attributes)
-            elif name in SWALLOWED:
-                self.swallow(name, attributes)
+            elif name in DROPPED:
+                self.drop_element(name, attributes)
             else:
-                self.leave(name, attributes)
+                self.drop_tag(name, attributes)
             out.append(pieces[self.place - 1])
         while self.open:
             out.append(self.open.pop())
@@ -202,7 +202,7 @@ class Writer:
         if name not in VOID:
             self.open.push(name, "", "")
 
-    def leave(self, name: str, attributes: str) -> None:
+    def drop_tag(self, name: str, attributes: str) -> None:
         """Drop an element's tags, keep its content and report it.
 
         Args:
@@ -210,10 +210,10 @@ class Writer:
             attributes: its attributes as HTML.
         """
         if name not in _SILENT:
-            self.told(_KINDS.get(name, Kind.ELEMENT), f"<{name}{attributes}>")
+            self.report(_KINDS.get(name, RemovedKind.ELEMENT), f"<{name}{attributes}>")
         self.unwrap(name)
 
-    def swallow(self, name: str, attributes: str) -> None:
+    def drop_element(self, name: str, attributes: str) -> None:
         """Drop an element with its content and report it.
 
         Args:
@@ -225,7 +225,7 @@ class Writer:
         # Markdown extensions write formulas as such scripts, too; the formula is also there as text before it.
         if not (name == "script" and 'type="math/tex' in attributes):
             content = self.pieces[before] if self.place - 1 > before else ""
-            self.told(_KINDS.get(name, Kind.ELEMENT), f"<{name}{attributes}>{content}")
+            self.report(_KINDS.get(name, RemovedKind.ELEMENT), f"<{name}{attributes}>{content}")
 
     def skip(self, name: str) -> list[str]:
         """Skip to the end of the element that was just started; return the pieces of its content.
@@ -266,7 +266,7 @@ class Writer:
         """
         return self.open.has_class(name)
 
-    def told(self, kind: Kind, text: str) -> None:
+    def report(self, kind: RemovedKind, text: str) -> None:
         """Report something that was removed.
 
         Args:
@@ -275,7 +275,7 @@ class Writer:
         """
         self.findings.append(finding(kind, unescaped(text)))
 
-    def at(self, value: str) -> Place:
+    def at(self, value: str) -> UrlKind:
         """Return the kind of place that an address leads to.
 
         Args:
@@ -297,7 +297,7 @@ class Writer:
                 if left := _own_classes(value):
                     values[key] = left
             elif key == "id" and _THEME_ID.match(value):
-                self.told(Kind.NAME, value)
+                self.report(RemovedKind.NAME, value)
             elif key not in allowed or (key == "role" and not _ROLE.match(value)):
                 self._report_lost(name, key, value, values)
             else:
@@ -306,14 +306,14 @@ class Writer:
 
     def _report_lost(self, name: str, key: str, value: str, values: dict[str, str]) -> None:
         if key.startswith("on"):
-            self.told(Kind.HANDLER, f"{key}={value}")
+            self.report(RemovedKind.HANDLER, f"{key}={value}")
         elif key == "style":
             if not (name in CELLS and ALIGNMENT.match(value)) and not any(
                 styled in values.get("class", "").split() or self.within_class(styled) for styled in _STYLED
             ):
-                self.told(Kind.STYLE, value)
-        elif key in _ADDRESSES and self.at(value) is not Place.OWN:
-            self.told(Kind.ADDRESS, value)
+                self.report(RemovedKind.STYLE, value)
+        elif key in _ADDRESSES and self.at(value) is not UrlKind.OWN:
+            self.report(RemovedKind.ADDRESS, value)
 
 
 def _own_classes(value: str) -> str:

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gongshi.site.html import media_elements, text_elements
-from gongshi.site.html.allowlist import parsed, sifted, unknown, words
-from gongshi.site.html.findings import Finding, Kind, finding, finding_text
-from gongshi.site.html.rewriter import Picture, Writer
-from gongshi.site.html.urls import Own
+from gongshi.site.html.allowlist import parsed, sanitize_strict, unknown, words
+from gongshi.site.html.findings import RemovedKind, RemovedPart, finding, finding_text
+from gongshi.site.html.rewriter import HtmlRewriter, Picture
+from gongshi.site.html.urls import SiteOrigin
 
-__all__ = ["Cleaned", "Finding", "Kind", "Own", "Picture", "clean", "finding_text"]
+__all__ = ["Picture", "RemovedKind", "RemovedPart", "SanitizedHtml", "SiteOrigin", "finding_text", "sanitize"]
 
 _MAX_ROUNDS = 8
 """Maximum number of rounds. Ordinary texts are clean after one; a text that needs more than eight is an attack."""
@@ -46,15 +46,15 @@ _HANDLERS = {
 
 
 @dataclass(frozen=True)
-class Cleaned:
+class SanitizedHtml:
     """Sanitized HTML, safe to publish."""
 
     html: str
-    findings: tuple[Finding, ...]
+    findings: tuple[RemovedPart, ...]
     """The removed parts, each once, without markup that Markdown generated."""
 
 
-def clean(html: str, own: Own, pictures: Mapping[str, Picture]) -> Cleaned:
+def sanitize(html: str, own: SiteOrigin, pictures: Mapping[str, Picture]) -> SanitizedHtml:
     """Sanitize the HTML of an entry.
 
     Args:
@@ -65,17 +65,17 @@ def clean(html: str, own: Own, pictures: Mapping[str, Picture]) -> Cleaned:
     """
     text = html.encode("utf-8", "replace").decode("utf-8")
     result, found = _rewritten(parsed(text), own, pictures)
-    found = (*found, *(finding(Kind.ELEMENT, f"<{name}>") for name in unknown(text)))
+    found = (*found, *(finding(RemovedKind.ELEMENT, f"<{name}>") for name in unknown(text)))
     for _round in range(_MAX_ROUNDS):
-        kept = sifted(result)
+        kept = sanitize_strict(result)
         again = _rewritten(kept, own, pictures)[0]
         if kept == result == again:
-            return Cleaned(kept, found)
+            return SanitizedHtml(kept, found)
         result = _rewritten(parsed(kept), own, pictures)[0]
-    return Cleaned(words(text), (*found, finding(Kind.WHOLE, text)))
+    return SanitizedHtml(words(text), (*found, finding(RemovedKind.WHOLE, text)))
 
 
-def _rewritten(text: str, own: Own, pictures: Mapping[str, Picture]) -> tuple[str, tuple[Finding, ...]]:
-    writer = Writer(text, own, pictures)
+def _rewritten(text: str, own: SiteOrigin, pictures: Mapping[str, Picture]) -> tuple[str, tuple[RemovedPart, ...]]:
+    writer = HtmlRewriter(text, own, pictures)
     writer.run(_HANDLERS)
     return "".join(writer.out), tuple(dict.fromkeys(writer.findings))

@@ -7,9 +7,9 @@ from typing import Final
 
 from gongshi.site.html import allowlist
 from gongshi.site.html.allowlist import escaped, quoted, unescaped
-from gongshi.site.html.findings import Kind
-from gongshi.site.html.rewriter import ALIGNMENT, Writer
-from gongshi.site.html.urls import Place
+from gongshi.site.html.findings import RemovedKind
+from gongshi.site.html.rewriter import ALIGNMENT, HtmlRewriter
+from gongshi.site.html.urls import UrlKind
 
 AWAY, MARK, PHOTO, TABLE = "gs-away", "gs-away__mark", "gs-photo", "gs-table"
 _REL: Final = "noopener noreferrer external"
@@ -20,7 +20,7 @@ _TABS = re.compile(r"__tabbed_\d+$")
 _THEME = re.compile(r"gs-|__(?!tabbed_\d)")
 
 
-def link(writer: Writer, name: str, attributes: str) -> None:
+def link(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Keep a link to this site, mark a link to another site, and remove a forbidden or broken address."""
     if writer.within("a") or is_photo(writer, attributes):
         writer.unwrap(name)
@@ -33,21 +33,21 @@ def link(writer: Writer, name: str, attributes: str) -> None:
             writer.start(name, values)
         else:
             if CLOSED not in attributes:
-                writer.told(Kind.ADDRESS, writer.pieces[writer.place - 1])
+                writer.report(RemovedKind.ADDRESS, writer.pieces[writer.place - 1])
             writer.unwrap(name)
         return
-    values["href"] = quoted(writer.own.plain(unescaped(values["href"])))
+    values["href"] = quoted(writer.own.normalize_url(unescaped(values["href"])))
     place = writer.at(values["href"])
-    if place is Place.AWAY:
-        away(writer, name, values)
-    elif place in (Place.FORBIDDEN, Place.BROKEN):
-        writer.told(Kind.ADDRESS, values["href"])
+    if place is UrlKind.AWAY:
+        external_link(writer, name, values)
+    elif place in (UrlKind.FORBIDDEN, UrlKind.BROKEN):
+        writer.report(RemovedKind.ADDRESS, values["href"])
         writer.unwrap(name)
     else:
         writer.start(name, values)
 
 
-def away(writer: Writer, name: str, values: dict[str, str]) -> None:
+def external_link(writer: HtmlRewriter, name: str, values: dict[str, str]) -> None:
     """Start a link to another site; the mark `(external link)` is written at its end.
 
     Args:
@@ -61,7 +61,7 @@ def away(writer: Writer, name: str, values: dict[str, str]) -> None:
     writer.start(name, values, "a", f"{_mark(writer)}</a>")
 
 
-def stand_in(writer: Writer, address: str, text: str) -> str:
+def replacement_link(writer: HtmlRewriter, address: str, text: str) -> str:
     """Return a plain link to replace an element that is not shown.
 
     Args:
@@ -71,14 +71,14 @@ def stand_in(writer: Writer, address: str, text: str) -> str:
     """
     shown = escaped(text.strip() or address)
     place = writer.own.place(address)
-    if writer.within("a") or place not in (Place.OWN, Place.BESIDE, Place.AWAY) or not address:
+    if writer.within("a") or place not in (UrlKind.OWN, UrlKind.BESIDE, UrlKind.AWAY) or not address:
         return escaped(text)
-    if place is not Place.AWAY:
+    if place is not UrlKind.AWAY:
         return f'<a href="{quoted(address)}">{shown}</a>'
     return f'<a href="{quoted(address)}" class="{AWAY}" rel="{_REL}">{shown}{_mark(writer)}</a>'
 
 
-def _mark(writer: Writer) -> str:
+def _mark(writer: HtmlRewriter) -> str:
     return f'<span class="{MARK}">{escaped(writer.own.away)}</span>'
 
 
@@ -89,7 +89,7 @@ def _anchor(values: dict[str, str], attributes: str) -> None:
         values["id"] = names[0]
 
 
-def is_photo(writer: Writer, attributes: str) -> bool:
+def is_photo(writer: HtmlRewriter, attributes: str) -> bool:
     """Tell whether a link is one that the sanitizer itself puts around a picture, leading to the full-size picture.
 
     Args:
@@ -107,7 +107,7 @@ def is_photo(writer: Writer, attributes: str) -> bool:
     return picture is not None and picture.large is not None and quoted(picture.large) == target
 
 
-def span(writer: Writer, name: str, attributes: str) -> None:
+def span(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Remove the mark of a link to another site, because the sanitizer writes it again."""
     place = writer.place
     if attributes == f' class="{MARK}"' and writer.pieces[place - 1 : place + 2] == [
@@ -120,7 +120,7 @@ def span(writer: Writer, name: str, attributes: str) -> None:
         writer.keep(name, attributes)
 
 
-def division(writer: Writer, name: str, attributes: str) -> None:
+def division(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Remove the box around a table, because the sanitizer writes it again."""
     if attributes and f'class="{TABLE}"' in attributes:
         writer.unwrap(name)
@@ -128,7 +128,7 @@ def division(writer: Writer, name: str, attributes: str) -> None:
         writer.keep(name, attributes)
 
 
-def table(writer: Writer, name: str, attributes: str) -> None:
+def table(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Put a table into a box that can be scrolled by keyboard, except code listings with line numbers."""
     values = writer.kept(name, attributes)
     if values.get("class") in ("highlighttable", "codehilitetable"):
@@ -140,7 +140,7 @@ def table(writer: Writer, name: str, attributes: str) -> None:
     writer.start(name, values, closing="</table></div>")
 
 
-def _caption(writer: Writer) -> str:
+def _caption(writer: HtmlRewriter) -> str:
     pieces, place = writer.pieces, writer.place
     if pieces[place : place + 2] != ["", "caption"]:
         return ""
@@ -151,7 +151,7 @@ def _caption(writer: Writer) -> str:
     return " ".join(unescaped("".join(texts)).split())
 
 
-def cell(writer: Writer, name: str, attributes: str) -> None:
+def cell(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Turn a cell's alignment into a class, and add `scope` to header cells."""
     values = writer.kept(name, attributes) if attributes else {}
     if side := _side(attributes):
@@ -174,22 +174,22 @@ def _side(attributes: str) -> str | None:
     return None
 
 
-def _in_head(writer: Writer) -> bool:
+def _in_head(writer: HtmlRewriter) -> bool:
     return writer.open.depth("thead") > writer.open.depth("table")
 
 
-def heading(writer: Writer, name: str, attributes: str) -> None:
+def heading(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Turn `h1` into `h2`, because the page's title is the `h1`."""
     writer.start(name, writer.kept(name, attributes), "h2")
 
 
-def preformatted(writer: Writer, name: str, attributes: str) -> None:
+def preformatted(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Remove empty lines at the start: parsers drop the first one, so each further parsing would drop one more."""
     writer.keep(name, attributes)
     writer.pieces[writer.place - 1] = writer.pieces[writer.place - 1].lstrip("\n")
 
 
-def input(writer: Writer, name: str, attributes: str) -> None:
+def input(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Keep the radio buttons of tabs and the check boxes of task lists; drop every other field."""
     values = writer.kept(name, attributes)
     kind = values.get("type")
@@ -199,14 +199,14 @@ def input(writer: Writer, name: str, attributes: str) -> None:
         values.pop("name", None)
         writer.start(name, values)
     else:
-        writer.leave(name, attributes)
+        writer.drop_tag(name, attributes)
 
 
-def label(writer: Writer, name: str, attributes: str) -> None:
+def label(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Keep the labels of tabs and task lists; drop every other label."""
     values = writer.kept(name, attributes)
     is_theirs = writer.within_class("tabbed-set") or writer.within_class("task-list-item")
     if is_theirs and not _THEME.match(values.get("for", "")):
         writer.start(name, values)
     else:
-        writer.leave(name, attributes)
+        writer.drop_tag(name, attributes)

@@ -38,7 +38,7 @@ _MAX_DECODINGS: Final = 3
 """Maximum number of times that a repeatedly percent-encoded path is decoded."""
 
 
-class Place(Enum):
+class UrlKind(Enum):
     """Kinds of addresses by the part of the web that they lead to."""
 
     OWN = auto()
@@ -58,7 +58,7 @@ class Place(Enum):
 class Target(NamedTuple):
     """The result of `Site.read`."""
 
-    place: Place
+    place: UrlKind
     path: str | None = None
     """On an own host, the path as a server reads it: decoded, without dot segments, slashes at its ends or
     `index.html`. Relative to the site, or to the host if it lies outside the site's folder. None for the page
@@ -105,7 +105,7 @@ class Site:
         """
         text = tidy(url)
         if text.startswith("#"):
-            return Target(Place.OWN)
+            return Target(UrlKind.OWN)
         found = _SCHEME.match(text)
         if found and found[1].lower() not in WEB:
             return self._other(found[1].lower(), text[found.end() :])
@@ -114,15 +114,15 @@ class Site:
             return self._hosted(*absolute)
         reference = _TAIL.sub("", text[found.end() :] if found else text)
         if not reference:
-            return Target(Place.OWN)
+            return Target(UrlKind.OWN)
         if reference.startswith(_SLASH):
             return self._at(_resolved((), reference[1:]), None)
         if address is None:
-            return Target(Place.OWN)
+            return Target(UrlKind.OWN)
         base = "/".join((*self.folder, address)).replace("%", "%25").split("/")[:-1]
         served = _served(_resolved(tuple(base), reference))
         inside = self._inside(served)
-        return Target(Place.BESIDE, _path(served)) if inside is None else Target(Place.OWN, _path(inside))
+        return Target(UrlKind.BESIDE, _path(served)) if inside is None else Target(UrlKind.OWN, _path(inside))
 
     def readings(self, url: str, address: str) -> tuple[Target, ...]:
         """Return all targets of an address: some mean different places on a page opened with `http` and with `https`.
@@ -137,23 +137,23 @@ class Site:
 
     def _other(self, scheme: str, rest: str) -> Target:
         if scheme in PERSONAL:
-            return Target(Place.PERSONAL)
+            return Target(UrlKind.PERSONAL)
         parts = _authority(rest.lstrip("/\\")) if scheme in _SPECIAL or rest.startswith("//") else None
         is_own = parts is not None and _without_final_dot(parts[0]) in self.hosts
-        return Target(Place.BROKEN if scheme == "file" or is_own else Place.FORBIDDEN)
+        return Target(UrlKind.BROKEN if scheme == "file" or is_own else UrlKind.FORBIDDEN)
 
     def _hosted(self, scheme: str, rest: str) -> Target:
         parts = _authority(rest)
         if parts is None:
-            return Target(Place.BROKEN)
+            return Target(UrlKind.BROKEN)
         name, port = _without_final_dot(parts[0]), parts[1]
         if name not in self.hosts:
-            return Target(Place.AWAY)
+            return Target(UrlKind.AWAY)
         path = _resolved((), _TAIL.sub("", rest[_AUTHORITY.match(rest).end() :])[1:])  # type: ignore[union-attr]
         if (_PORTS[scheme] if port is None else port) not in self.ports:
             served = _served(path)
             inside = self._inside(served)
-            return Target(Place.AWAY, _path(served if inside is None else inside))
+            return Target(UrlKind.AWAY, _path(served if inside is None else inside))
         return self._at(path, name)
 
     def _at(self, path: str, name: str | None) -> Target:
@@ -167,9 +167,9 @@ class Site:
         inside = self._inside(served)
         if inside is None:
             if name is None or name in self.home:
-                return Target(Place.BESIDE, _path(served))
+                return Target(UrlKind.BESIDE, _path(served))
             inside = served
-        return Target(Place.OWN if self._can_be_own(inside) else Place.BESIDE, _path(inside))
+        return Target(UrlKind.OWN if self._can_be_own(inside) else UrlKind.BESIDE, _path(inside))
 
     def _inside(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the path relative to the site, or None if it lies outside the site's folder."""
@@ -406,7 +406,7 @@ def _path(segments: tuple[str, ...]) -> str:
 
 
 @dataclass(frozen=True)
-class Own:
+class SiteOrigin:
     """Data that the sanitizer needs about the site: its addresses, and the words that it adds to pages."""
 
     site: Site
@@ -424,7 +424,7 @@ class Own:
         """The site's own hosts, as `host` returns them."""
         return self.site.hosts
 
-    def on(self, address: str) -> Own:
+    def on(self, address: str) -> SiteOrigin:
         """Return a copy for one page.
 
         Args:
@@ -432,15 +432,15 @@ class Own:
         """
         return replace(self, address=address)
 
-    def place(self, url: str) -> Place:
+    def place(self, url: str) -> UrlKind:
         """Return the kind of place that an address leads to in a browser.
 
         Args:
-            url: the address in the page, with character references resolved, or as `plain` returns it.
+            url: the address in the page, with character references resolved, or as `normalize_url` returns it.
         """
-        return self.site.read(self.plain(url), self.address).place
+        return self.site.read(self.normalize_url(url), self.address).place
 
-    def plain(self, url: str) -> str:
+    def normalize_url(self, url: str) -> str:
         """Normalize an address, so that it means the same place however the page was opened.
 
         Args:
@@ -457,7 +457,9 @@ class Own:
         return f"{absolute[0] + ':' if _SCHEME.match(text) else ''}//{absolute[1]}"
 
 
-def own(site_url: str | None, domain: str | None, language: str, names: frozenset[str] | None = None) -> Own:
+def site_origin(
+    site_url: str | None, domain: str | None, language: str, names: frozenset[str] | None = None
+) -> SiteOrigin:
     """Return the data that the sanitizer needs about the site.
 
     Args:
@@ -467,7 +469,7 @@ def own(site_url: str | None, domain: str | None, language: str, names: frozense
         names: first segments of addresses of this site, as `segment_key` returns them; None if any belongs to it.
     """
     words = i18n.translations(language)
-    return Own(
+    return SiteOrigin(
         site(site_url, domain, names),
         words.gettext("(external link)"),
         words.gettext("Table"),

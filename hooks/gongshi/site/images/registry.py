@@ -8,9 +8,9 @@ from posixpath import relpath
 from urllib.parse import quote
 
 from gongshi.common.hashing import canonical_json, sha256
-from gongshi.common.object_cache import Cache, Values
+from gongshi.common.object_cache import ObjectCache, Values
 from gongshi.common.parallel import map_parallel
-from gongshi.domain.content.paths import address_of, folder_of
+from gongshi.domain.content.paths import parent_dir, url_path
 from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
 from gongshi.site.html.sanitizer import Picture
@@ -41,7 +41,7 @@ class BundleFile:
     @property
     def path(self) -> str:
         """Relative to the site."""
-        return folder_of(self.version.path) + self.name
+        return parent_dir(self.version.path) + self.name
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class ImageRegistry:
         progress: shows progress; arguments are a label, the results as an iterator, and their number.
     """
 
-    def __init__(self, cache: Cache, stamp: str, progress: Progress) -> None:
+    def __init__(self, cache: ObjectCache, stamp: str, progress: Progress) -> None:
         self._progress = progress
         self._cache = cache
         self._stamp = stamp
@@ -83,14 +83,14 @@ class ImageRegistry:
         Args:
             files: the files.
         """
-        missing = [file for file in files if not self._register(file, self._cache.kept(*self._cache_key(file)))]
+        missing = [file for file in files if not self._register(file, self._cache.get(*self._cache_key(file)))]
         results = self._progress(
             _("Preparing pictures and attachments"),
             map_parallel(self._process_file, missing, _MIN_PARALLEL),
             len(missing),
         )
         for file, values in zip(missing, results, strict=True):
-            self._cache.note(*self._cache_key(file), values)
+            self._cache.set(*self._cache_key(file), values)
             self._register(file, values)
 
     def is_as_approved(self, path: str) -> bool:
@@ -120,10 +120,10 @@ class ImageRegistry:
         Args:
             version: the version that the page shows.
         """
-        here = address_of(version.path).rstrip("/") or "."
+        here = url_path(version.path).rstrip("/") or "."
         found: dict[str, Picture] = {}
         for name in version.files:
-            if image := self.images.get(folder_of(version.path) + name):
+            if image := self.images.get(parent_dir(version.path) + name):
                 own = _address(image.path, here)
                 smaller = tuple((_address(path, here), width) for path, width, _digest in image.smaller)
                 found[own] = Picture(own, image.width, image.height, own, smaller)
@@ -146,17 +146,17 @@ class ImageRegistry:
         if isinstance(found, MediaFault):
             return values
         if isinstance(found, bytes):
-            return {**values, "objects": [self._cache.keep(found)], "size": len(found)}
+            return {**values, "objects": [self._cache.put(found)], "size": len(found)}
         parts = [found.content, *(each.content for each in found.smaller)]
         smaller = [[each.name, each.width] for each in found.smaller]
-        objects = [self._cache.keep(part) for part in parts]
+        objects = [self._cache.put(part) for part in parts]
         return {**values, "objects": objects, "width": found.width, "height": found.height, "smaller": smaller}
 
     def _register(self, file: BundleFile, values: Values | None) -> bool:
         """Enter a result; False if there is none."""
         if values is None:
             return False
-        path, folder = file.path, folder_of(file.version.path)
+        path, folder = file.path, parent_dir(file.version.path)
         self.sizes[path], self._as_approved[path] = values["size"], values["as_approved"]
         if values["objects"] and "width" not in values:
             self._media[path] = values["objects"][0]

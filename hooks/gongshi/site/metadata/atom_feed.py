@@ -9,16 +9,16 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content.paths import folder_of
+from gongshi.domain.content.paths import parent_dir
 from gongshi.site.metadata.formats import is_absolute, one_line
-from gongshi.site.pages.listings import Item
+from gongshi.site.pages.listings import ListItem
 
 MAX_ENTRIES = 30
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 """Time of the last change of a feed without entries."""
 
 
-def feed(title: str, items: Sequence[Item], policy: Policy, site: str, address: str) -> bytes | None:
+def feed(title: str, items: Sequence[ListItem], policy: Policy, site: str, address: str) -> bytes | None:
     """Return an Atom feed of the entries published last, newest first (RFC 4287).
 
     Args:
@@ -41,7 +41,7 @@ def feed(title: str, items: Sequence[Item], policy: Policy, site: str, address: 
         max((changed for _published_at, changed, _item in newest), default=_EPOCH).astimezone(timezone.utc)
     )
     generator.link(href=site + address, rel="self", type="application/atom+xml")
-    generator.link(href=site + folder_of(address), rel="alternate", type="text/html")
+    generator.link(href=site + parent_dir(address), rel="alternate", type="text/html")
     generator.author(name=one_line(policy.unit.name) or site, uri=site)
     generator.generator("Gongshi")
     generator.language(policy.language)
@@ -51,7 +51,7 @@ def feed(title: str, items: Sequence[Item], policy: Policy, site: str, address: 
     return content
 
 
-def _newest(items: Sequence[Item]) -> list[tuple[datetime, datetime, Item]]:
+def _newest(items: Sequence[ListItem]) -> list[tuple[datetime, datetime, ListItem]]:
     """Return the published entries, newest first, with the times of their first and their last publication."""
     dated = [
         (since, changed, item) for item in items if (since := item.public.since) and (changed := item.public.changed)
@@ -59,7 +59,7 @@ def _newest(items: Sequence[Item]) -> list[tuple[datetime, datetime, Item]]:
     return sorted(dated, key=lambda each: (each[0], each[2].path), reverse=True)[:MAX_ENTRIES]
 
 
-def _entry(item: Item, published_at: datetime, changed: datetime, policy: Policy, site: str) -> FeedEntry:
+def _entry(item: ListItem, published_at: datetime, changed: datetime, policy: Policy, site: str) -> FeedEntry:
     assert item.public.version is not None
     meta = item.public.version.meta
     url = site + item.url
@@ -77,7 +77,7 @@ def _entry(item: Item, published_at: datetime, changed: datetime, policy: Policy
     return entry
 
 
-def _terms(item: Item, policy: Policy) -> Iterator[str]:
+def _terms(item: ListItem, policy: Policy) -> Iterator[str]:
     """Yield the title of the column and the tags, each once."""
     assert item.public.version is not None
     column = policy.column_of(item.path)

@@ -14,14 +14,14 @@ from gongshi.domain.content.front_matter import Event
 from gongshi.domain.content.version import Version
 from gongshi.i18n import translations
 from gongshi.site.metadata.formats import host_of, is_absolute, one_line
-from gongshi.site.pages.listings import Item
+from gongshi.site.pages.listings import ListItem
 
 _PRODUCT_ID = "-//Gongshi//Activities of a public unit//EN"
 _DAY = timedelta(days=1)
 _MAX_UID_BYTES = 255
 
 
-def calendar(title: str, items: Sequence[Item], policy: Policy, site: str) -> bytes:
+def calendar(title: str, items: Sequence[ListItem], policy: Policy, site: str) -> bytes:
     """Return the published activities as a calendar to subscribe to (RFC 5545, RFC 7986).
 
     Args:
@@ -45,7 +45,7 @@ def calendar(title: str, items: Sequence[Item], policy: Policy, site: str) -> by
     return _to_bytes(result)
 
 
-def event(item: Item, policy: Policy, site: str) -> bytes:
+def event(item: ListItem, policy: Policy, site: str) -> bytes:
     """Return one activity as a file that visitors can add to their own calendars.
 
     Args:
@@ -75,23 +75,23 @@ def _to_bytes(calendar: icalendar.Calendar) -> bytes:
     return content
 
 
-def _is_activity(item: Item, policy: Policy) -> bool:
+def _is_activity(item: ListItem, policy: Policy) -> bool:
     column = policy.column_of(item.path)
     version = item.public.version
     return bool(column and column.kind == "activity" and item.in_public and version and version.meta.event)
 
 
-def _starts_at(item: Item, zone: tzinfo) -> datetime:
-    return dates.start(_version_and_event(item)[1].start, zone)
+def _starts_at(item: ListItem, zone: tzinfo) -> datetime:
+    return dates.starts_at(_version_and_event(item)[1].start, zone)
 
 
-def _version_and_event(item: Item) -> tuple[Version, Event]:
+def _version_and_event(item: ListItem) -> tuple[Version, Event]:
     version = item.public.version
     assert version is not None and version.meta.event is not None
     return version, version.meta.event
 
 
-def _event(item: Item, policy: Policy, site: str) -> icalendar.Event:
+def _event(item: ListItem, policy: Policy, site: str) -> icalendar.Event:
     version, activity = _version_and_event(item)
     result = icalendar.Event()
     result.add("uid", _uid(item, policy, site))
@@ -120,13 +120,13 @@ def _event(item: Item, policy: Policy, site: str) -> icalendar.Event:
     return result
 
 
-def _terms(item: Item, version: Version, policy: Policy) -> list[str]:
+def _terms(item: ListItem, version: Version, policy: Policy) -> list[str]:
     column = policy.column_of(item.path)
     terms = map(one_line, (*((column.title,) if column else ()), *version.meta.tags))
     return list(dict.fromkeys(term for term in terms if term))
 
 
-def _description(item: Item, version: Version, policy: Policy) -> Iterator[str]:
+def _description(item: ListItem, version: Version, policy: Policy) -> Iterator[str]:
     """Yield the lines of the description, with the organizer: the property ORGANIZER allows only an e-mail address."""
     _ = translations(policy.language).gettext
     if item.public.expired:
@@ -148,16 +148,16 @@ def span(activity: Event, zone: tzinfo) -> tuple[date | datetime, date | datetim
         None as the end if no end after the start is given.
     """
     if isinstance(activity.start, datetime):
-        start = dates.start(activity.start, zone).astimezone(timezone.utc)
-        end = dates.end(activity.end, zone).astimezone(timezone.utc) if activity.end else None
+        start = dates.starts_at(activity.start, zone).astimezone(timezone.utc)
+        end = dates.ends_at(activity.end, zone).astimezone(timezone.utc) if activity.end else None
         return start, end if end and end > start else None
     last_day = activity.end or activity.start
     if isinstance(last_day, datetime):
-        last_day = (dates.start(last_day, zone) - timedelta.resolution).astimezone(zone).date()
+        last_day = (dates.starts_at(last_day, zone) - timedelta.resolution).astimezone(zone).date()
     return activity.start, max(last_day, activity.start) + _DAY
 
 
-def _uid(item: Item, policy: Policy, site: str) -> str:
+def _uid(item: ListItem, policy: Policy, site: str) -> str:
     """Return an identifier that depends on the address only; at most 255 bytes, which every calendar can store."""
     domain = one_line(policy.unit.domain or "") or host_of(site) or f"{sha256(policy.identity.encode())[:16]}.invalid"
     uid = f"{item.url.rstrip('/')}@{domain}"

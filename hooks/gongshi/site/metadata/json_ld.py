@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from gongshi.common import dates
 from gongshi.domain.config.policy import Policy, Unit
-from gongshi.domain.content.paths import address_of
+from gongshi.domain.content.paths import url_path
 from gongshi.i18n import translations
 from gongshi.site.metadata.formats import is_absolute, one_line, rfc3339
 from gongshi.site.metadata.opening_hours import opening_hours
-from gongshi.site.pages.models import EntryView, Link, View
+from gongshi.site.pages.models import EntryPage, Link, Page
 
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 """The unified social credit code (GB 32100)."""
@@ -31,9 +31,9 @@ def absolute(site: str, address: str | None) -> str | None:
     return site + address if address is not None and is_absolute(site) else None
 
 
-def address_of_view(view: View) -> str:
+def address_of_view(view: Page) -> str:
     """Return a page's address, relative to the site and quoted."""
-    return quote(address_of(view.source))
+    return quote(url_path(view.source))
 
 
 def organization(policy: Policy, site: str, logo: str | None) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _publisher(policy: Policy, site: str) -> dict[str, Any]:
 
 
 def article(
-    view: EntryView,
+    view: EntryPage,
     policy: Policy,
     site: str,
     published: datetime | None,
@@ -125,7 +125,7 @@ def article(
     )
 
 
-def event(view: EntryView, policy: Policy, site: str, image: str | None = None) -> dict[str, Any] | None:
+def event(view: EntryPage, policy: Policy, site: str, image: str | None = None) -> dict[str, Any] | None:
     """Describe the activity that an entry announces or reports; None if there is none.
 
     Args:
@@ -137,7 +137,7 @@ def event(view: EntryView, policy: Policy, site: str, image: str | None = None) 
     activity, zone = view.event, policy.zone
     if activity is None:
         return None
-    starts_at, end = dates.start(activity.start, zone), activity.end
+    starts_at, end = dates.starts_at(activity.start, zone), activity.end
     url = absolute(site, address_of_view(view))
     return _with_context(
         {
@@ -146,7 +146,7 @@ def event(view: EntryView, policy: Policy, site: str, image: str | None = None) 
             "name": view.title,
             "description": view.description,
             "startDate": _iso(activity.start, zone),
-            "endDate": _iso(end, zone) if end and dates.end(end, zone) > starts_at else None,
+            "endDate": _iso(end, zone) if end and dates.ends_at(end, zone) > starts_at else None,
             "eventStatus": "https://schema.org/EventScheduled",
             "location": {"@type": "Place", "name": activity.place} if activity.place else None,
             "organizer": {"@type": "Organization", "name": activity.organizer} if activity.organizer else None,
@@ -159,7 +159,7 @@ def event(view: EntryView, policy: Policy, site: str, image: str | None = None) 
 
 def _iso(value: date | datetime, zone: tzinfo) -> str:
     if isinstance(value, datetime):
-        return rfc3339(dates.start(value, zone), zone)
+        return rfc3339(dates.starts_at(value, zone), zone)
     return value.isoformat()
 
 

@@ -13,7 +13,7 @@ from gongshi.domain.config.policy import Policy
 from gongshi.site.metadata import json_ld as schema_org
 from gongshi.site.metadata.formats import host_of, one_line, rfc3339
 from gongshi.site.metadata.json_ld import absolute, address_of_view
-from gongshi.site.pages.models import EntryView, Link, ListView
+from gongshi.site.pages.models import EntryPage, Link, ListPage
 
 _Pair = tuple[str, str | None]
 
@@ -49,7 +49,7 @@ def home_head(policy: Policy, site: str, description: str | None = None, logo: s
     )
 
 
-def list_head(view: ListView, policy: Policy, site: str) -> HeadTags:
+def list_head(view: ListPage, policy: Policy, site: str) -> HeadTags:
     """Return the tags of the list of a column or of one year of it.
 
     Args:
@@ -59,16 +59,16 @@ def list_head(view: ListView, policy: Policy, site: str) -> HeadTags:
     """
     address = address_of_view(view)
     # All pages of a list have the column's title: the path ends at the column.
-    last = () if view.trail and view.year is None else (Link(view.title, address),)
+    last = () if view.breadcrumbs and view.year is None else (Link(view.title, address),)
     return HeadTags(
         _non_empty([*_site_tags(policy, site), *_column_tags(view.source, policy)]),
         _open_graph("website", view.title, policy, site, address, view.description),
-        _present(schema_org.breadcrumb((*view.trail, *last), policy, site)),
+        _present(schema_org.breadcrumb((*view.breadcrumbs, *last), policy, site)),
     )
 
 
 def entry_head(
-    view: EntryView,
+    view: EntryPage,
     policy: Policy,
     site: str,
     published: datetime | None,
@@ -105,13 +105,13 @@ def entry_head(
         _present(
             schema_org.article(view, policy, site, published, modified, tags, image),
             schema_org.event(view, policy, site, image),
-            schema_org.breadcrumb((*view.trail, Link(view.title, address)), policy, site),
+            schema_org.breadcrumb((*view.breadcrumbs, Link(view.title, address)), policy, site),
         ),
     )
 
 
 def page_head(
-    view: EntryView, policy: Policy, site: str, published: datetime | None = None, modified: datetime | None = None
+    view: EntryPage, policy: Policy, site: str, published: datetime | None = None, modified: datetime | None = None
 ) -> HeadTags:
     """Return the tags of a standing page.
 
@@ -130,7 +130,7 @@ def page_head(
         _present(
             schema_org.article(view, policy, site, published, modified),
             schema_org.event(view, policy, site),
-            schema_org.breadcrumb((*view.trail, Link(view.title, address)), policy, site),
+            schema_org.breadcrumb((*view.breadcrumbs, Link(view.title, address)), policy, site),
         ),
     )
 
@@ -179,7 +179,7 @@ def _column_tags(source: str, policy: Policy) -> list[_Pair]:
     ]
 
 
-def _article_tags(view: EntryView, policy: Policy, site: str, published: datetime | None) -> list[_Pair]:
+def _article_tags(view: EntryPage, policy: Policy, site: str, published: datetime | None) -> list[_Pair]:
     return [
         ("ArticleTitle", view.title),
         ("PubDate", published.astimezone(policy.zone).strftime("%Y-%m-%d %H:%M") if published else None),

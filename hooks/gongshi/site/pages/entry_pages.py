@@ -8,16 +8,25 @@ from urllib.parse import quote
 from gongshi.common.characters import without_noncharacters
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import Attachment
-from gongshi.domain.content.paths import Kind, folder_of, kind_of
+from gongshi.domain.content.paths import PageKind, kind_of, parent_dir
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.status import Form, Notice, Public
-from gongshi.site.pages.models import Banner, Download, EntryView, Link, NoticeView, View, shown, span
+from gongshi.domain.review.status import NoticePhase, PublicForm, PublicState
+from gongshi.site.pages.models import (
+    Banner,
+    Download,
+    EntryPage,
+    Link,
+    NoticePage,
+    Page,
+    format_date,
+    format_event_dates,
+)
 
 _MAX_TYPE_LENGTH = 5
 """Longest file name extension that is shown as a file type."""
 
 
-def public_view(path: str, public: Public, policy: Policy) -> View:
+def public_page(path: str, public: PublicState, policy: Policy) -> Page:
     """Return the page at an entry's address: the entry itself, or a notice that it expired or was withdrawn.
 
     Args:
@@ -25,8 +34,8 @@ def public_view(path: str, public: Public, policy: Policy) -> View:
         public: the public state of the entry.
         policy: the unit's policy.
     """
-    if public.form is Form.PAGE and public.version:
-        return version_view(
+    if public.form is PublicForm.PAGE and public.version:
+        return version_page(
             public.version,
             policy,
             expired=public.expired,
@@ -34,32 +43,32 @@ def public_view(path: str, public: Public, policy: Policy) -> View:
             modified=public.changed,
             public=public,
         )
-    if public.form is Form.EXPIRED and public.version:
+    if public.form is PublicForm.EXPIRED and public.version:
         expires = public.version.meta.expires_at
-        return NoticeView(
+        return NoticePage(
             template="notice.html",
             kind="expired",
             title=public.version.meta.title,
             source=path,
-            trail=_trail(path, policy),
-            date=shown(expires, policy.zone) if expires else None,
+            breadcrumbs=_trail(path, policy),
+            date=format_date(expires, policy.zone) if expires else None,
         )
     decision = public.withdrawal
     has_record = decision is not None and decision.reason is not None
-    return NoticeView(
+    return NoticePage(
         template="notice.html",
         kind="withdrawn",
         title="",
         source=path,
-        trail=_trail(path, policy),
+        breadcrumbs=_trail(path, policy),
         date=decision.at.astimezone(policy.zone).date().isoformat() if decision and has_record else None,
         reason=decision.reason if decision else None,
     )
 
 
-def version_view(
-    version: Version, policy: Policy, expired: bool = False, notice: Notice | None = None, **rest: Any
-) -> EntryView:
+def version_page(
+    version: Version, policy: Policy, expired: bool = False, notice: NoticePhase | None = None, **rest: Any
+) -> EntryPage:
     """Return the page of a version.
 
     Args:
@@ -70,21 +79,21 @@ def version_view(
         rest: other fields of the page.
     """
     meta, zone = version.meta, policy.zone
-    is_entry = kind_of(version.path, policy.columns) is Kind.ENTRY
+    is_entry = kind_of(version.path, policy.columns) is PageKind.ENTRY
     days = meta.public_notice
     event = meta.event
-    return EntryView(
+    return EntryPage(
         template="entry.html" if is_entry else "page.html",
         title=without_noncharacters(meta.title),
         source=version.path,
         body=version.manuscript.body,
         description=without_noncharacters(meta.summary) if meta.summary else None,
-        trail=_trail(version.path, policy),
-        date=shown(meta.date, zone) if meta.date else None,
+        breadcrumbs=_trail(version.path, policy),
+        date=format_date(meta.date, zone) if meta.date else None,
         origin=meta.source or (policy.unit.name if is_entry else None),
         document=meta.document,
         event=event,
-        when=span(event, zone) if event else "",
+        when=format_event_dates(event, zone) if event else "",
         notice=notice.value if notice else None,
         notice_days=(days.first.isoformat(), days.last.isoformat()) if days else None,
         expired=expired,
@@ -97,11 +106,11 @@ def version_view(
 def _download(attachment: Attachment, path: str) -> Download:
     kind = attachment.file.rpartition(".")[2].upper() if "." in attachment.file else ""
     return Download(
-        attachment.title, quote(folder_of(path) + attachment.file), kind if len(kind) <= _MAX_TYPE_LENGTH else ""
+        attachment.title, quote(parent_dir(path) + attachment.file), kind if len(kind) <= _MAX_TYPE_LENGTH else ""
     )
 
 
-def broken_view(path: str, banner: Banner, policy: Policy) -> View:
+def broken_view(path: str, banner: Banner, policy: Policy) -> Page:
     """Return the preview page that stands in for a file that cannot be read.
 
     Args:
@@ -109,11 +118,11 @@ def broken_view(path: str, banner: Banner, policy: Policy) -> View:
         banner: the reason, shown on the page.
         policy: the unit's policy.
     """
-    return View(template="broken.html", title=path, source=path, trail=_trail(path, policy), banner=banner)
+    return Page(template="broken.html", title=path, source=path, breadcrumbs=_trail(path, policy), banner=banner)
 
 
 def _trail(path: str, policy: Policy) -> tuple[Link, ...]:
     column = policy.column_of(path)
-    if column is None or kind_of(path, policy.columns) is not Kind.ENTRY:
+    if column is None or kind_of(path, policy.columns) is not PageKind.ENTRY:
         return ()
     return (Link(column.title, f"{column.id}/"),)

@@ -7,15 +7,15 @@ from datetime import datetime
 from urllib.parse import quote
 
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content.paths import Kind, address_of, kind_of
-from gongshi.site.pages.listings import NEWEST, Item, Shelf, Tag, events, tag_key
-from gongshi.site.pages.models import Block, EntryView, HomeView, IndexView, Link, TagView, View, latest
+from gongshi.domain.content.paths import PageKind, kind_of, url_path
+from gongshi.site.pages.listings import NEWEST, ColumnListing, ListItem, Tag, events, tag_key
+from gongshi.site.pages.models import Block, EntryPage, HomePage, IndexPage, Link, Page, TagPage, latest
 
 _MAX_UPCOMING = 3
 _MAX_PAST = 4
 
 
-def home(lead: View | None, shelves: Mapping[str, Shelf], policy: Policy, now: datetime) -> HomeView:
+def home(lead: Page | None, shelves: Mapping[str, ColumnListing], policy: Policy, now: datetime) -> HomePage:
     """Return the home page.
 
     Args:
@@ -26,7 +26,7 @@ def home(lead: View | None, shelves: Mapping[str, Shelf], policy: Policy, now: d
     """
     blocks = tuple(_block(shelf, policy, now) for shelf in shelves.values() if shelf.items)
     dates = [item.public.changed for block in blocks for item in (*block.items, *block.coming)]
-    return HomeView(
+    return HomePage(
         template="home.html",
         title=(lead and lead.title) or policy.unit.name,
         source="index.md",
@@ -39,14 +39,14 @@ def home(lead: View | None, shelves: Mapping[str, Shelf], policy: Policy, now: d
     )
 
 
-def _block(shelf: Shelf, policy: Policy, now: datetime) -> Block:
+def _block(shelf: ColumnListing, policy: Policy, now: datetime) -> Block:
     if shelf.column.kind != "activity":
         return Block(shelf.column, tuple(shelf.listed[:NEWEST]))
     found = events(shelf, policy.zone, now)
     return Block(shelf.column, found.past[:_MAX_PAST], found.coming[:_MAX_UPCOMING])
 
 
-def neighbours(shelf: Shelf) -> Iterator[tuple[str, Link | None, Link | None]]:
+def neighbours(shelf: ColumnListing) -> Iterator[tuple[str, Link | None, Link | None]]:
     """Yield the path of each entry of a column, with links to the next newer and the next older entry.
 
     Args:
@@ -58,7 +58,7 @@ def neighbours(shelf: Shelf) -> Iterator[tuple[str, Link | None, Link | None]]:
         yield item.path, newer, links[place + 1] if place + 1 < len(links) else None
 
 
-def joined(view: View, newer: Link | None, older: Link | None, tags: Mapping[str, Tag]) -> View:
+def with_neighbour_links(view: Page, newer: Link | None, older: Link | None, tags: Mapping[str, Tag]) -> Page:
     """Add links to neighbours and tags to an entry's page.
 
     Args:
@@ -67,15 +67,15 @@ def joined(view: View, newer: Link | None, older: Link | None, tags: Mapping[str
         older: the next older entry of the column.
         tags: every tag of published entries, by its `tag_key`.
     """
-    if not isinstance(view, EntryView) or view.meta is None:
+    if not isinstance(view, EntryPage) or view.meta is None:
         return view
     named = [(title, tags.get(tag_key(title))) for title in view.meta.tags]
     worn = {tag.slug: Link(title, tag.url) for title, tag in named if tag}
     # Called for each entry; `dataclasses.replace` would take five times as long.
-    return EntryView(**{**vars(view), "newer": newer, "older": older, "tags": tuple(worn.values())})
+    return EntryPage(**{**vars(view), "newer": newer, "older": older, "tags": tuple(worn.values())})
 
 
-def tag_pages(tags: Iterable[Tag], title: str) -> Iterator[View]:
+def tag_pages(tags: Iterable[Tag], title: str) -> Iterator[Page]:
     """Yield a page for each tag, then the page that lists all tags; nothing if there are no tags.
 
     Args:
@@ -88,19 +88,19 @@ def tag_pages(tags: Iterable[Tag], title: str) -> Iterator[View]:
     for tag in every:
         dates = latest(item.public.changed for item in tag.items)
         trail = (Link(title, "tags/"),)
-        yield TagView("tag.html", tag.title, tag.source, trail=trail, modified=dates, items=tag.items)
+        yield TagPage("tag.html", tag.title, tag.source, breadcrumbs=trail, modified=dates, items=tag.items)
     links = tuple(Link(f"{tag.title} ({len(tag.items)})", tag.url) for tag in every)
-    yield IndexView("tags.html", title, "tags/index.md", groups=((Link("", ""), links),))
+    yield IndexPage("tags.html", title, "tags/index.md", groups=((Link("", ""), links),))
 
 
 def site_map(
     title: str,
-    columns: Mapping[str, Shelf],
-    views: Mapping[str, View],
+    columns: Mapping[str, ColumnListing],
+    views: Mapping[str, Page],
     tags: Iterable[Tag],
     tags_title: str,
     policy: Policy,
-) -> IndexView:
+) -> IndexPage:
     """Return the site map page: columns with their years, standing pages, tags.
 
     Args:
@@ -116,18 +116,18 @@ def site_map(
         for id, shelf in columns.items()
     ]
     pages = [
-        Link(view.title, quote(address_of(path)))
+        Link(view.title, quote(url_path(path)))
         for path, view in sorted(views.items())
-        if kind_of(path, policy.columns) is Kind.PAGE and path != "index.md" and isinstance(view, EntryView)
+        if kind_of(path, policy.columns) is PageKind.PAGE and path != "index.md" and isinstance(view, EntryPage)
     ]
     if pages:
         groups.append((Link("", ""), tuple(pages)))
     if links := tuple(Link(tag.title, tag.url) for tag in tags):
         groups.append((Link(tags_title, "tags/"), links))
-    return IndexView("sitemap.html", title, "site-map.md", groups=tuple(groups))
+    return IndexPage("sitemap.html", title, "site-map.md", groups=tuple(groups))
 
 
-def newest(shelves: Iterable[Shelf]) -> list[Item]:
+def newest(shelves: Iterable[ColumnListing]) -> list[ListItem]:
     """Return the entries of all columns, newest first.
 
     Args:

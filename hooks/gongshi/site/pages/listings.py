@@ -14,9 +14,9 @@ from gongshi.common import dates
 from gongshi.common.characters import without_noncharacters
 from gongshi.domain.config.policy import Column, Policy
 from gongshi.domain.content.front_matter import FrontMatter
-from gongshi.domain.content.paths import Kind, address_of, collation_key, folder_of, kind_of
+from gongshi.domain.content.paths import PageKind, collation_key, kind_of, parent_dir, url_path
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.status import Form, Public
+from gongshi.domain.review.status import PublicForm, PublicState
 
 PAGE_SIZE = 20
 NEWEST = 8
@@ -28,7 +28,7 @@ _RESERVED_SLUGS = re.compile(r"index(\.html?)?|(con|prn|aux|nul|com\d|lpt\d)(\..
 
 
 @dataclass(frozen=True)
-class Item:
+class ListItem:
     """One published entry in a list."""
 
     path: str
@@ -37,7 +37,7 @@ class Item:
     """The day of its `date` in the site's time zone."""
     instant: datetime
     pinned: bool
-    public: Public
+    public: PublicState
 
     @property
     def in_public(self) -> bool:
@@ -47,7 +47,7 @@ class Item:
     @cached_property
     def url(self) -> str:
         """The address relative to the site, percent-encoded."""
-        return quote(address_of(self.path))
+        return quote(url_path(self.path))
 
     @property
     def meta(self) -> FrontMatter:
@@ -69,59 +69,61 @@ def picture_of(version: Version) -> str | None:
     """
     body = version.manuscript.body
     shown = [(body.find(name), name) for name in version.files if name.lower().endswith(PICTURES) and name in body]
-    return quote(folder_of(version.path) + min(shown)[1]) if shown else None
+    return quote(parent_dir(version.path) + min(shown)[1]) if shown else None
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ColumnListing:
     """The published entries of one column."""
 
     column: Column
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
     """Newest first, ignoring pins."""
 
     @property
-    def listed(self) -> list[Item]:
+    def listed(self) -> list[ListItem]:
         """The entries in the order of the column's list: pinned ones first."""
         return sorted(self.items, key=lambda item: not item.pinned)
 
     @property
-    def pages(self) -> list[list[Item]]:
+    def pages(self) -> list[list[ListItem]]:
         """The list divided into pages; one empty page if nothing is published."""
         listed = self.listed
         return [listed[i : i + PAGE_SIZE] for i in range(0, len(listed), PAGE_SIZE)] or [[]]
 
     @property
-    def years(self) -> dict[int, list[Item]]:
+    def years(self) -> dict[int, list[ListItem]]:
         """The entries of each year, newest first."""
-        grouped: dict[int, list[Item]] = {}
+        grouped: dict[int, list[ListItem]] = {}
         for item in self.items:
             grouped.setdefault(item.day.year, []).append(item)
         return grouped
 
 
-def shelves(shown: Iterable[tuple[str, Public]], policy: Policy) -> Mapping[str, Shelf]:
+def build_listings(shown: Iterable[tuple[str, PublicState]], policy: Policy) -> Mapping[str, ColumnListing]:
     """Return the published entries by column id; notices of withdrawal or expiry are left out.
 
     Args:
         shown: all public entries, by path.
         policy: the unit's columns.
     """
-    items: dict[str, list[Item]] = {id: [] for id in policy.columns}
+    items: dict[str, list[ListItem]] = {id: [] for id in policy.columns}
     for path, public in shown:
-        if public.form is Form.PAGE and public.version and kind_of(path, policy.columns) is Kind.ENTRY:
+        if public.form is PublicForm.PAGE and public.version and kind_of(path, policy.columns) is PageKind.ENTRY:
             items[path.split("/")[0]].append(_item(path, public, public.version, policy))
     return {
-        id: Shelf(policy.columns[id], tuple(sorted(found, key=lambda item: (item.instant, item.path), reverse=True)))
+        id: ColumnListing(
+            policy.columns[id], tuple(sorted(found, key=lambda item: (item.instant, item.path), reverse=True))
+        )
         for id, found in items.items()
     }
 
 
-def _item(path: str, public: Public, version: Version, policy: Policy) -> Item:
+def _item(path: str, public: PublicState, version: Version, policy: Policy) -> ListItem:
     assert version.meta.date is not None
-    instant = dates.start(version.meta.date, policy.zone)
+    instant = dates.starts_at(version.meta.date, policy.zone)
     title = without_noncharacters(version.meta.title)
-    return Item(path, title, instant.astimezone(policy.zone).date(), instant, version.meta.pinned, public)
+    return ListItem(path, title, instant.astimezone(policy.zone).date(), instant, version.meta.pinned, public)
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class Tag:
     title: str
     slug: str
     """The last segment of its address, not percent-encoded."""
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
     """Newest first."""
 
     @property
@@ -145,7 +147,7 @@ class Tag:
         return quote(f"tags/{self.slug}/")
 
 
-def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
+def tags(shelves: Iterable[ColumnListing]) -> dict[str, Tag]:
     """Return the tags of published entries by `tag_key`, those with most entries first.
 
     Spellings that result in the same address are one tag; its title is the spelling in its newest entry.
@@ -153,7 +155,7 @@ def tags(shelves: Iterable[Shelf]) -> dict[str, Tag]:
     Args:
         shelves: the published entries of each column.
     """
-    found: dict[str, dict[str, Item]] = {}
+    found: dict[str, dict[str, ListItem]] = {}
     titles: dict[str, tuple[str, str]] = {}
     items = sorted((item for shelf in shelves for item in shelf.items), key=lambda item: item.path)
     items.sort(key=lambda item: item.instant, reverse=True)
@@ -193,11 +195,11 @@ def slug_of(tag: str) -> str:
 class Events:
     """Activities of a column: upcoming ones, soonest first, and past ones, newest first."""
 
-    coming: tuple[Item, ...]
-    past: tuple[Item, ...]
+    coming: tuple[ListItem, ...]
+    past: tuple[ListItem, ...]
 
 
-def events(shelf: Shelf, zone: tzinfo, now: datetime) -> Events:
+def events(shelf: ColumnListing, zone: tzinfo, now: datetime) -> Events:
     """Split a column's entries into upcoming and past; entries without an event count as past.
 
     Args:
@@ -206,12 +208,12 @@ def events(shelf: Shelf, zone: tzinfo, now: datetime) -> Events:
         now: the moment of the build.
     """
 
-    def coming(item: Item) -> bool:
+    def coming(item: ListItem) -> bool:
         event = item.meta.event
-        return event is not None and dates.end(event.end or event.start, zone) > now
+        return event is not None and dates.ends_at(event.end or event.start, zone) > now
 
     ahead = {item.path: item for item in shelf.items if coming(item)}
-    starts = {path: dates.start(item.meta.event.start, zone) for path, item in ahead.items() if item.meta.event}
+    starts = {path: dates.starts_at(item.meta.event.start, zone) for path, item in ahead.items() if item.meta.event}
     return Events(
         coming=tuple(sorted(ahead.values(), key=lambda item: (starts[item.path], item.path))),
         past=tuple(item for item in shelf.items if item.path not in ahead),

@@ -9,8 +9,8 @@ from datetime import date, datetime, tzinfo
 from gongshi.common import dates as common_dates
 from gongshi.domain.config.policy import Column
 from gongshi.domain.content.front_matter import Document, Event, FrontMatter
-from gongshi.domain.review.status import Public
-from gongshi.site.pages.listings import Item, Shelf
+from gongshi.domain.review.status import PublicState
+from gongshi.site.pages.listings import ColumnListing, ListItem
 
 _PAGER_RADIUS = 2
 """Number of list pages before and after the current one that the pager links to."""
@@ -41,7 +41,7 @@ class Banner:
 
 
 @dataclass(frozen=True)
-class View:
+class Page:
     """A page: its template under `theme/gongshi/` and the data for it."""
 
     template: str
@@ -50,14 +50,14 @@ class View:
     """Path relative to `docs/`: the Markdown file, or a virtual path for a generated page."""
     body: str = ""
     description: str | None = None
-    trail: tuple[Link, ...] = ()
+    breadcrumbs: tuple[Link, ...] = ()
     modified: datetime | None = None
     """Time of the last change that visitors could see; None leaves the page out of sitemap.xml."""
     banner: Banner | None = None
 
 
 @dataclass(frozen=True)
-class EntryView(View):
+class EntryPage(Page):
     """An entry or standing page."""
 
     date: str | None = None
@@ -75,13 +75,13 @@ class EntryView(View):
     newer: Link | None = None
     """The next entry of the column by its date."""
     older: Link | None = None
-    public: Public | None = None
+    public: PublicState | None = None
     """The public state of the entry; None for a draft in the preview."""
     meta: FrontMatter | None = None
 
 
 @dataclass(frozen=True)
-class NoticeView(View):
+class NoticePage(Page):
     """The page at the address of a withdrawn or expired entry."""
 
     kind: str = "withdrawn"
@@ -91,17 +91,17 @@ class NoticeView(View):
 
 
 @dataclass(frozen=True)
-class ListView(View):
+class ListPage(Page):
     """One page of a column's list, or the list of one year."""
 
     column: Column | None = None
-    items: tuple[Item, ...] = ()
+    items: tuple[ListItem, ...] = ()
     number: int = 1
     years: tuple[Link, ...] = ()
     year: int | None = None
     pager: tuple[Link | None, ...] = ()
     """Links to the pages around this one, the first and the last; None marks a gap."""
-    lead: View | None = None
+    lead: Page | None = None
     """The column's introduction, or the notice in its place."""
 
 
@@ -110,35 +110,35 @@ class Block:
     """A column's section on the home page; never empty."""
 
     column: Column
-    items: tuple[Item, ...]
-    coming: tuple[Item, ...] = ()
+    items: tuple[ListItem, ...]
+    coming: tuple[ListItem, ...] = ()
     """Upcoming activities, soonest first, if the column lists activities; they are not among the items."""
 
 
 @dataclass(frozen=True)
-class HomeView(View):
+class HomePage(Page):
     """The home page."""
 
     blocks: tuple[Block, ...] = ()
-    lead: View | None = None
+    lead: Page | None = None
     """The root page, or the notice in its place."""
 
 
 @dataclass(frozen=True)
-class TagView(View):
+class TagPage(Page):
     """The list of published entries with a tag."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[ListItem, ...] = ()
 
 
 @dataclass(frozen=True)
-class IndexView(View):
+class IndexPage(Page):
     """The list of all tags, or the site map: groups of links."""
 
     groups: tuple[tuple[Link, tuple[Link, ...]], ...] = ()
 
 
-def lists(shelf: Shelf, introduction: View | None) -> list[ListView]:
+def lists(shelf: ColumnListing, introduction: Page | None) -> list[ListPage]:
     """Return the pages of a column: its list, divided into pages, and one page per year.
 
     Args:
@@ -149,17 +149,17 @@ def lists(shelf: Shelf, introduction: View | None) -> list[ListView]:
     return [*_list_pages(shelf, introduction, years), *_year_pages(shelf, years)]
 
 
-def _list_pages(shelf: Shelf, introduction: View | None, years: tuple[Link, ...]) -> Iterator[ListView]:
+def _list_pages(shelf: ColumnListing, introduction: Page | None, years: tuple[Link, ...]) -> Iterator[ListPage]:
     column, portions = shelf.column, shelf.pages
     for number, items in enumerate(portions, 1):
         lead = introduction if number == 1 else None
-        yield ListView(
+        yield ListPage(
             template="list.html",
             title=column.title,
             source=f"{column.id}/index.md" if number == 1 else f"{column.id}/page/{number}.md",
             body=lead.body if lead else "",
             description=column.description,
-            trail=() if number == 1 else (Link(column.title, f"{column.id}/"),),
+            breadcrumbs=() if number == 1 else (Link(column.title, f"{column.id}/"),),
             modified=_newest(items, lead),
             banner=lead.banner if lead else None,
             column=column,
@@ -182,14 +182,14 @@ def _pager(column: Column, here: int, last: int) -> Iterator[Link | None]:
         before = number
 
 
-def _year_pages(shelf: Shelf, years: tuple[Link, ...]) -> Iterator[ListView]:
+def _year_pages(shelf: ColumnListing, years: tuple[Link, ...]) -> Iterator[ListPage]:
     column = shelf.column
     for year, items in shelf.years.items():
-        yield ListView(
+        yield ListPage(
             template="list.html",
             title=f"{column.title} · {year}",
             source=f"{column.id}/{year}.md",
-            trail=(Link(column.title, f"{column.id}/"),),
+            breadcrumbs=(Link(column.title, f"{column.id}/"),),
             modified=_newest(items, None),
             column=column,
             items=tuple(items),
@@ -202,7 +202,7 @@ def _list_url(column: Column, number: int) -> str:
     return f"{column.id}/" if number == 1 else f"{column.id}/page/{number}/"
 
 
-def _newest(items: list[Item], introduction: View | None) -> datetime | None:
+def _newest(items: list[ListItem], introduction: Page | None) -> datetime | None:
     return latest([*(item.public.changed for item in items), introduction.modified if introduction else None])
 
 
@@ -215,7 +215,7 @@ def latest(dates: Iterable[datetime | None]) -> datetime | None:
     return max((moment for moment in dates if moment), default=None)
 
 
-def shown(value: date | datetime, zone: tzinfo) -> str:
+def format_date(value: date | datetime, zone: tzinfo) -> str:
     """Format a date as pages show it: `YYYY-MM-DD`, with `HH:MM` if a time is given.
 
     Args:
@@ -223,21 +223,21 @@ def shown(value: date | datetime, zone: tzinfo) -> str:
         zone: the site's time zone.
     """
     if isinstance(value, datetime):
-        return common_dates.start(value, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return common_dates.starts_at(value, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return value.isoformat()
 
 
-def span(event: Event, zone: tzinfo) -> str:
+def format_event_dates(event: Event, zone: tzinfo) -> str:
     """Format start and end of an event; if both are on one day, that day is given once.
 
     Args:
         event: the event.
         zone: the site's time zone.
     """
-    begin = shown(event.start, zone)
-    if event.end is None or shown(event.end, zone) == begin:
+    begin = format_date(event.start, zone)
+    if event.end is None or format_date(event.end, zone) == begin:
         return begin
-    end = shown(event.end, zone)
+    end = format_date(event.end, zone)
     if begin[:10] == end[:10] and len(begin) == len(end):
         return f"{begin}–{end[11:]}"
     return f"{begin} – {end}"

@@ -9,12 +9,12 @@ from urllib.parse import quote
 from gongshi.common import dates
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter_declaration import listed
-from gongshi.domain.content.paths import address_of
-from gongshi.site.pages.models import EntryView
+from gongshi.domain.content.paths import url_path
+from gongshi.site.pages.models import EntryPage
 from gongshi.site.search.index import IndexedPage, SearchDocument
 
 
-def search_document(view: EntryView, text: str, policy: Policy) -> SearchDocument:
+def search_document(view: EntryPage, text: str, policy: Policy) -> SearchDocument:
     """Return the search document of an entry or standing page.
 
     Args:
@@ -32,7 +32,7 @@ def search_document(view: EntryView, text: str, policy: Policy) -> SearchDocumen
         *(text for _name, _key, text in (listed(meta, lambda key: key.in_search) if meta else ())),
     ]
     return SearchDocument(
-        url=quote(address_of(view.source)),
+        url=quote(url_path(view.source)),
         title=view.title,
         text=" ".join([view.description or "", text, *other_texts]),
         column=_column_title(view, policy),
@@ -42,7 +42,7 @@ def search_document(view: EntryView, text: str, policy: Policy) -> SearchDocumen
     )
 
 
-def indexed_page(view: EntryView, policy: Policy, size: int, digest: str, load: Callable[[], bytes]) -> IndexedPage:
+def indexed_page(view: EntryPage, policy: Policy, size: int, digest: str, load: Callable[[], bytes]) -> IndexedPage:
     """Return the index entry of a page whose words are in the build cache.
 
     Args:
@@ -53,7 +53,7 @@ def indexed_page(view: EntryView, policy: Policy, size: int, digest: str, load: 
         load: returns the cached words, as `tokenize_document` made them.
     """
     return IndexedPage(
-        url=quote(address_of(view.source)),
+        url=quote(url_path(view.source)),
         title=view.title,
         column=_column_title(view, policy),
         day=_day(view, policy),
@@ -65,13 +65,13 @@ def indexed_page(view: EntryView, policy: Policy, size: int, digest: str, load: 
     )
 
 
-def _column_title(view: EntryView, policy: Policy) -> str:
+def _column_title(view: EntryPage, policy: Policy) -> str:
     column = policy.column_of(view.source)
     return column.title if column else ""
 
 
-def _day(view: EntryView, policy: Policy) -> date | None:
+def _day(view: EntryPage, policy: Policy) -> date | None:
     shown = view.meta.date if view.meta else None
     if isinstance(shown, datetime):
-        return dates.start(shown, policy.zone).astimezone(policy.zone).date()
+        return dates.starts_at(shown, policy.zone).astimezone(policy.zone).date()
     return shown

@@ -13,7 +13,7 @@ from functools import cache
 from html.parser import HTMLParser
 
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.common.normalization import normalized
+from gongshi.common.normalization import normalize
 
 HAN = "\u4e00-\u9fff\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _WITHOUT_MARKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xAC00, 0xD7A4), range(0xD800, 0xF900))
@@ -43,7 +43,7 @@ def tokenize(text: str) -> list[str]:
     Args:
         text: plain text.
     """
-    text = _VARIATION_SELECTOR.sub("", normalized("NFC", text))
+    text = _VARIATION_SELECTOR.sub("", normalize("NFC", text))
     text = _FULL_WIDTH.sub(lambda found: chr(ord(found.group()) - 0xFEE0), text)
     # Sigma has another form at the end of a word; without this, the beginning of a longer word would not match.
     return _word().findall(text.lower().replace("ς", "σ"))
