@@ -222,11 +222,11 @@ def test_acts_that_do_not_count(kept: UnitUnderTest) -> None:
     """They are listed with the reason: strangers, no right, the author's own approval."""
     book = _book(kept)
     acts = _rows(book["Acts"])
-    void = _of(acts, "announcements/void.md")
-    assert [row["Counts"] for row in void] == ["yes", "no", "no"]
-    assert void[1]["Why it does not count"] == "stranger is not in people in mkdocs.yml"
+    rejected_decision = _of(acts, "announcements/void.md")
+    assert [row["Counts"] for row in rejected_decision] == ["yes", "no", "no"]
+    assert rejected_decision[1]["Why it does not count"] == "stranger is not in people in mkdocs.yml"
     no_right = "Clerk does not hold the role chief on 2026-02-2{} (review.withdraw_role in mkdocs.yml)"
-    assert void[2]["Why it does not count"] == no_right.format(0)
+    assert rejected_decision[2]["Why it does not count"] == no_right.format(0)
     down = _of(acts, "activities/down.md")[-1]["Why it does not count"]
     assert down == no_right.format(2) + "; but the page was taken down, without a notice"
     own = _of(acts, "activities/own.md")[1]

@@ -308,8 +308,8 @@ def test_new_ones_less_withdrawn_ones_are_what_is_public(tmp_path: Path) -> None
     """On the sample unit, over all time, column by column."""
     unit = copy_sample(tmp_path / "unit")
     facts = _facts(unit, "--from", "2000-01-01")
-    surveyed = take_snapshot(loader.load_configuration(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
-    pages = [path for path, public in surveyed.public() if public.form is PublicForm.PAGE]
+    snapshot = take_snapshot(loader.load_configuration(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    pages = [path for path, public in snapshot.public() if public.form is PublicForm.PAGE]
     for column in ("announcements", "activities"):
         total = _group(facts, column)["total"]
         shown = [p for p in pages if p.startswith(f"{column}/") and p != f"{column}/index.md"]

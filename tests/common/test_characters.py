@@ -171,9 +171,9 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
         scenario.step({"write": {"raw": BEFORE}})
         for act in ({"submit": "clerk"}, {"approve": "head"}, {"approve": "deputy"}, {"approve": "chief"}):
             scenario.step(act)
-    standing = scenario.ask().statuses["announcements/a.md"]
-    assert standing.public
-    assert standing.reason is None
+    status = scenario.ask().statuses["announcements/a.md"]
+    assert status.public
+    assert status.reason is None
     assert unit.build("--strict").exit_code == 0
     result = unit.gongshi("check")
     assert result.exit_code == 1

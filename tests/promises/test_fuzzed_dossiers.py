@@ -111,22 +111,22 @@ def test_fuzzed_dossiers(world: tuple[UnitUnderTest, Configuration]) -> None:
         head.write_bytes(kept[1])
         content = damaged(kept[0], foreign, chance)
         with_head(dossier, content, chance)
-        surveyed = take_snapshot(found, datetime.fromisoformat(NOW))
-        shown = {path: public.version.meta.title for path, public in surveyed.public() if public.version}
+        snapshot = take_snapshot(found, datetime.fromisoformat(NOW))
+        shown = {path: public.version.meta.title for path, public in snapshot.public() if public.version}
         assert shown.pop(ENTRIES[0]) == ENTRIES[0]
         assert shown.pop(ENTRIES[2]) == ENTRIES[2]
         assert set(shown.values()) <= {DAMAGED}, seed
-        standing = surveyed.statuses[DAMAGED]
+        status = snapshot.statuses[DAMAGED]
         if content == kept[0] and head.exists():
             assert shown, seed
-        elif content and (standing.public or not standing.problems):
+        elif content and (status.public or not status.problems):
             # Only the last line can be cut off or changed without breaking the chain, with a head made to match.
             assert content.split(b"\n")[:-2] == kept[0].split(b"\n")[: content.count(b"\n") - 1], seed
         else:
-            assert standing.public is None, seed
-            assert all(p.path == f"docs/.reviews/{DAMAGED}.jsonl" and p.line for p in standing.problems), seed
-            assert standing.problems, seed
-        told[str(standing.reason)] = told.get(str(standing.reason), 0) + 1
+            assert status.public is None, seed
+            assert all(p.path == f"docs/.reviews/{DAMAGED}.jsonl" and p.line for p in status.problems), seed
+            assert status.problems, seed
+        told[str(status.reason)] = told.get(str(status.reason), 0) + 1
     assert told["Reason.TAMPERED"] > VARIANTS * 0.7, told
 
 
@@ -148,9 +148,9 @@ def test_heads(world: tuple[UnitUnderTest, Configuration]) -> None:
     values += [good.replace(good[0], digit, 1) for digit in "12345789"]
     for text in values:
         head.write_text(text)
-        standing = take_snapshot(found, datetime.fromisoformat(NOW)).statuses[DAMAGED]
-        assert standing.public is None, text
-        assert [p.path for p in standing.problems] == [f"docs/.reviews/{DAMAGED}.jsonl"]
+        status = take_snapshot(found, datetime.fromisoformat(NOW)).statuses[DAMAGED]
+        assert status.public is None, text
+        assert [p.path for p in status.problems] == [f"docs/.reviews/{DAMAGED}.jsonl"]
 
 
 def test_the_command_says_it_in_one_line(world: tuple[UnitUnderTest, Configuration]) -> None:

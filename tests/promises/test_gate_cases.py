@@ -31,12 +31,12 @@ def test_case(case: dict[str, Any], unit: UnitUnderTest) -> None:
     scenario = Scenario(unit, case.get("entry", "announcements/a.md"), case.get("settings", {}))
     for act in case["acts"]:
         scenario.step(act)
-    surveyed = scenario.ask(case.get("now", NOW))
-    standing = surveyed.statuses[scenario.entry]
-    public = standing.public
+    snapshot = scenario.ask(case.get("now", NOW))
+    status = snapshot.statuses[scenario.entry]
+    public = status.public
 
     assert (public.form.value if public else None) == case["public"]
-    assert (standing.reason.value if standing.reason else "published") == case["state"]
+    assert (status.reason.value if status.reason else "published") == case["state"]
     if "title" in case:
         assert public is not None
         assert public.version is not None
@@ -56,17 +56,17 @@ def test_case(case: dict[str, Any], unit: UnitUnderTest) -> None:
             assert public is not None
             at = getattr(public, name)
             assert at == datetime.fromisoformat(case[name]), f"{name} {at}"
-    _agrees_with_the_ledger(surveyed, scenario.entry)
+    _agrees_with_the_ledger(snapshot, scenario.entry)
     for text in case.get("says", []):
-        assert text in said(standing, surveyed)
+        assert text in said(status, snapshot)
     for text in case.get("not_says", []):
-        assert text not in said(standing, surveyed)
+        assert text not in said(status, snapshot)
 
 
-def _agrees_with_the_ledger(surveyed: Snapshot, entry: str) -> None:
+def _agrees_with_the_ledger(snapshot: Snapshot, entry: str) -> None:
     """Whatever is public as a page came before the public when the ledger says so, too."""
-    public = surveyed.statuses[entry].public
-    if public is None or public.approved is None or surveyed.configuration.policy.assurance == "flag":
+    public = snapshot.statuses[entry].public
+    if public is None or public.approved is None or snapshot.configuration.policy.assurance == "flag":
         return
-    found = next(history for history in histories(surveyed) if history.path == entry)
+    found = next(history for history in histories(snapshot) if history.path == entry)
     assert public.since == [each.at for each in found.publications if each.change is Change.NEW][-1]

@@ -27,14 +27,14 @@ Answer = tuple[str, str] | None
 def gate(decisions: tuple[Decision, ...], rules: Policy, now: datetime) -> Answer:
     """What the gate publishes."""
     found = evaluate_decisions(ENTRY, decisions, rules, now, lambda approved: versions()[approved.digest].meta.author)
-    standing = evaluate_status(ENTRY, found, lambda approved: versions()[approved.digest], None, rules, now)
-    if standing.public is None:
+    status = evaluate_status(ENTRY, found, lambda approved: versions()[approved.digest], None, rules, now)
+    if status.public is None:
         return None
-    if standing.public.form is PublicForm.WITHDRAWN:
-        assert standing.public.withdrawal is not None
-        return ("notice", str(standing.public.withdrawal.reason))
-    assert standing.public.version is not None
-    return ("page", standing.public.version.digest)
+    if status.public.form is PublicForm.WITHDRAWN:
+        assert status.public.withdrawal is not None
+        return ("notice", str(status.public.withdrawal.reason))
+    assert status.public.version is not None
+    return ("page", status.public.version.digest)
 
 
 def moments(writer: Writer, chance: random.Random) -> list[datetime]:
@@ -64,7 +64,7 @@ def honest(writer: Writer, rules: Policy) -> list[Decision]:
         found = evaluate_decisions(
             ENTRY, [*kept, decision], rules, decision.at, lambda a: versions()[a.digest].meta.author
         )
-        if not any(void.decision is decision for void in found.rejected):
+        if not any(rejected_decision.decision is decision for rejected_decision in found.rejected):
             kept.append(decision)
     return kept
 

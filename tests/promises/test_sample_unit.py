@@ -21,10 +21,10 @@ def surveyed() -> Snapshot:
 
 def test_every_state(surveyed: Snapshot) -> None:
     """Draft, submitted at each stage, returned, approved, edited, scheduled, expired, withdrawn, in notice, pinned."""
-    standings = surveyed.statuses.values()
-    entries = [s for s in standings if kind_of(s.path, surveyed.configuration.policy.columns) is PageKind.ENTRY]
+    statuses = surveyed.statuses.values()
+    entries = [s for s in statuses if kind_of(s.path, surveyed.configuration.policy.columns) is PageKind.ENTRY]
     assert len(entries) >= 24
-    reasons = Counter(standing.reason for standing in entries)
+    reasons = Counter(status.reason for status in entries)
     for reason in (
         WithheldReason.DRAFT,
         WithheldReason.SUBMITTED,
@@ -36,7 +36,7 @@ def test_every_state(surveyed: Snapshot) -> None:
     ):
         assert reasons[reason] >= 1, reason
     assert {s.round.stage for s in entries if s.round} == {"first", "second", "final"}
-    public = [standing.public for standing in standings if standing.public]
+    public = [status.public for status in statuses if status.public]
     assert {p.notice for p in public} == {None, NoticePhase.OPEN, NoticePhase.CLOSED}
     assert any(p.expired for p in public)
     assert any(p.form is PublicForm.WITHDRAWN for p in public)
@@ -44,7 +44,7 @@ def test_every_state(surveyed: Snapshot) -> None:
     assert any(version.meta.pinned for version in versions)
     suffixes = {name.rsplit(".", 1)[-1] for version in versions for name in version.files}
     assert {"jpg", "pdf", "docx", "xlsx"} <= suffixes
-    assert not any(standing.problems or standing.rejected for standing in standings)
+    assert not any(status.problems or status.rejected for status in statuses)
     assert surveyed.tree.strays == []
 
 

@@ -166,9 +166,12 @@ def _with_keys(value: Any) -> Any:
     return [_with_keys(part) for part in value] if isinstance(value, list) else value
 
 
-def said(standing: EntryStatus, surveyed: Snapshot) -> str:
+def said(status: EntryStatus, snapshot: Snapshot) -> str:
     """Everything that is said about an entry."""
-    policy = surveyed.configuration.policy
-    texts = [reason_text(standing, policy, surveyed.now.date()), *(str(problem) for problem in standing.problems)]
-    texts += [rejection_text(void.reason, void.decision, policy) for void in standing.rejected]
+    policy = snapshot.configuration.policy
+    texts = [reason_text(status, policy, snapshot.now.date()), *(str(problem) for problem in status.problems)]
+    texts += [
+        rejection_text(rejected_decision.reason, rejected_decision.decision, policy)
+        for rejected_decision in status.rejected
+    ]
     return "\n".join(texts)

@@ -234,8 +234,9 @@ class UnitUnderTest:
             assert result.exit_code == 0, result.all
             return
         at = datetime.fromisoformat(now).astimezone(found.policy.zone)
-        desk = ReviewActions(found, person, at, DocsTree(found.docs, found.policy))
-        (desk.submit if act == "submit" else desk.approve)(path)
+        actions = ReviewActions(found, person, at, DocsTree(found.docs, found.policy))
+        (actions.submit if act == "submit" else actions.approve)(path)
+        actions.remember()
 
     def copy(self, root: Path) -> UnitUnderTest:
         """Copy the unit as it is, with the hard links between its site and its cache.

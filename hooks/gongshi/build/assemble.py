@@ -137,7 +137,7 @@ def store_all(
         The files by path, as the manifest lists them.
     """
     listed = {
-        output_path(path): _listed_page(content, content.views[path], page.sha256) for path, page in pages.items()
+        output_path(path): _listed_page(content, content.pages[path], page.sha256) for path, page in pages.items()
     }
     for path, load in content.files.items():
         version = content.versions[path]
@@ -172,10 +172,10 @@ def _approved_sha256(path: str, version: Version) -> str:
 
 def _store_generated(content: SiteContent, cache: ObjectCache, prints: Fingerprints) -> dict[str, str]:
     """Store feeds, calendars and other generated files; return their SHA-256 by path."""
-    keys = {path: prints.of(file.depends_on) for path, file in content.made.items()}
+    keys = {path: prints.of(file.depends_on) for path, file in content.generated.items()}
     found = {path: cache.get(f"made {path}", key) for path, key in keys.items()}
     missing = [path for path, values in found.items() if values is None]
-    stored = map_parallel(lambda path: cache.put(content.made[path].load()), missing)
+    stored = map_parallel(lambda path: cache.put(content.generated[path].load()), missing)
     for path, digest in zip(missing, stored, strict=True):
         found[path] = {"objects": [digest]}
         cache.set(f"made {path}", keys[path], {"objects": [digest]})
@@ -213,7 +213,7 @@ def _searched_pages(
     content: SiteContent, pages: Mapping[str, RenderedPage], cache: ObjectCache
 ) -> Iterator[IndexedPage]:
     for path, page in pages.items():
-        view = content.views[path]
+        view = content.pages[path]
         if isinstance(view, EntryPage) and (digest := page.search_sha256):
             yield indexed_page(view, content.policy, page.search_size, digest, partial(cache.read, digest))
 

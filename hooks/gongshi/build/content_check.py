@@ -91,7 +91,7 @@ class ContentChecker:
             snapshot: the unit.
             paths: the entries and pages, relative to `docs/`.
         """
-        drafts = {path: standing.draft for path in paths if (standing := snapshot.statuses[path]).draft}
+        drafts = {path: status.draft for path in paths if (status := snapshot.statuses[path]).draft}
         readable = [
             (Text(path, snapshot.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
             for path, draft in drafts.items()

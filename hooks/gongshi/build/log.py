@@ -38,10 +38,10 @@ def log_problems(snapshot: Snapshot, is_preview: bool) -> None:
         snapshot: the unit.
         is_preview: whether only people of the unit read this; then withheld files are named, too.
     """
-    for path, standing in snapshot.statuses.items():
-        _log_withheld(path, standing, snapshot, is_preview)
-        _log_void_decisions(standing, snapshot)
-        if standing.reason is WithheldReason.OVERDUE:
+    for path, status in snapshot.statuses.items():
+        _log_withheld(path, status, snapshot, is_preview)
+        _log_void_decisions(status, snapshot)
+        if status.reason is WithheldReason.OVERDUE:
             message = _("%s: published urgently, and its chain did not follow in time; taken down")
             # No warning: with --strict it would keep up the very page that must go.
             log.info(message, printable(snapshot.tree.label(path)))
@@ -52,27 +52,27 @@ def log_problems(snapshot: Snapshot, is_preview: bool) -> None:
         log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
 
 
-def _log_withheld(path: str, standing: EntryStatus, snapshot: Snapshot, is_preview: bool) -> None:
+def _log_withheld(path: str, status: EntryStatus, snapshot: Snapshot, is_preview: bool) -> None:
     """Warn of each place in the files of an entry that keeps it from being published."""
-    problems = standing.problems
-    if standing.reason is WithheldReason.ACTS_MISSING:
-        problems = _log_missing_acts(standing, snapshot)
+    problems = status.problems
+    if status.reason is WithheldReason.ACTS_MISSING:
+        problems = _log_missing_acts(status, snapshot)
     if problems:
-        what = messages.reason_title(
-            WithheldReason.INVALID if len(problems) < len(standing.problems) else standing.reason
-        )
+        what = messages.reason_title(WithheldReason.INVALID if len(problems) < len(status.problems) else status.reason)
         for where in sorted({_place(problem, path, snapshot, is_preview) for problem in problems}):
             log.warning(_("%s: %s; withheld. `gongshi check` says how to mend it"), where, what)
 
 
-def _log_void_decisions(standing: EntryStatus, snapshot: Snapshot) -> None:
-    for void in standing.rejected:
-        problem = messages.rejection_problem(void, standing, snapshot.tree.docs.name, snapshot.configuration.policy)
-        place, text = f"{printable(problem.path)}:{problem.line or 1}", problem.message
-        named = void.reason is RejectionReason.NO_STAGE or (
-            void.reason is RejectionReason.UNKNOWN_PERSON and void.decision.by
+def _log_void_decisions(status: EntryStatus, snapshot: Snapshot) -> None:
+    for rejected_decision in status.rejected:
+        problem = messages.rejection_problem(
+            rejected_decision, status, snapshot.tree.docs.name, snapshot.configuration.policy
         )
-        if named and not void.decision.line:
+        place, text = f"{printable(problem.path)}:{problem.line or 1}", problem.message
+        named = rejected_decision.reason is RejectionReason.NO_STAGE or (
+            rejected_decision.reason is RejectionReason.UNKNOWN_PERSON and rejected_decision.decision.by
+        )
+        if named and not rejected_decision.decision.line:
             # The name stands in a withheld file.
             text = _("approved_by names a person or stage that mkdocs.yml does not have; see `gongshi check`")
         log.warning(_("%s: does not count: %s"), place, text)
@@ -90,13 +90,13 @@ def _log_refused_files(snapshot: Snapshot) -> None:
             log.info(message, printable(snapshot.tree.label(paths.parent_dir(path) + name)))
 
 
-def _log_missing_acts(standing: EntryStatus, snapshot: Snapshot) -> tuple[Problem, ...]:
+def _log_missing_acts(status: EntryStatus, snapshot: Snapshot) -> tuple[Problem, ...]:
     """Warn that acts are missing, with person and time, which are not secret; return the other problems."""
     record = snapshot.tree.label(".reviews/")
-    for problem in standing.problems:
+    for problem in status.problems:
         if problem.path.startswith(record):
             log.warning("%s", problem)
-    return tuple(problem for problem in standing.problems if not problem.path.startswith(record))
+    return tuple(problem for problem in status.problems if not problem.path.startswith(record))
 
 
 def _place(problem: Problem, path: str, snapshot: Snapshot, is_preview: bool) -> str:
@@ -114,8 +114,8 @@ def _log_contradictions(snapshot: Snapshot) -> None:
     if snapshot.configuration.policy.assurance == "flag":
         _log_unchecked_texts(snapshot)
         return
-    for path, standing in snapshot.statuses.items():
-        if _status(standing) == "withdrawn" and standing.public and standing.public.form is PublicForm.PAGE:
+    for path, status in snapshot.statuses.items():
+        if _status(status) == "withdrawn" and status.public and status.public.form is PublicForm.PAGE:
             message = _("%s: its flag says withdrawn, but by the record it is published; withdraw it, or mend the flag")
             log.warning(message, printable(snapshot.tree.label(path)))
     docs, policy, day = snapshot.tree.docs.name, snapshot.configuration.policy, snapshot.now.date()
@@ -136,15 +136,15 @@ def _log_contradictions(snapshot: Snapshot) -> None:
 
 def _log_unchecked_texts(snapshot: Snapshot) -> None:
     """Warn of public texts that the commands would refuse, in a unit where people set the flags by hand."""
-    for path, standing in snapshot.statuses.items():
-        version = standing.public.version if standing.public else None
+    for path, status in snapshot.statuses.items():
+        version = status.public.version if status.public else None
         if version and text_advice.errors(version.manuscript, path):
             message = _("%s: is public, but `gongshi check` finds errors in its text")
             log.warning(message, printable(snapshot.tree.label(path)))
 
 
-def _status(standing: EntryStatus) -> str | None:
-    version = standing.draft.version if standing.draft else None
+def _status(status: EntryStatus) -> str | None:
+    version = status.draft.version if status.draft else None
     return version.meta.status if version else None
 
 
@@ -175,15 +175,15 @@ def log_summary(snapshot: Snapshot, removed_links: Mapping[str, int]) -> None:
         snapshot: the unit.
         removed_links: how many links of a page lost their address, by Markdown file; only pages with such links.
     """
-    standings = snapshot.statuses.values()
-    forms = Counter(standing.public.form for standing in standings if standing.public)
+    statuses = snapshot.statuses.values()
+    forms = Counter(status.public.form for status in statuses if status.public)
     notices = forms[PublicForm.WITHDRAWN] + forms[PublicForm.EXPIRED]
     log.info(_("Published: %s entries and pages, %s notices"), forms[PublicForm.PAGE], notices)
-    owed = sum(standing.reason is WithheldReason.URGENT for standing in standings)
+    owed = sum(status.reason is WithheldReason.URGENT for status in statuses)
     if owed:
         log.info(_("Of these, %s are public before their chain; `gongshi status` says until when it is owed"), owed)
     shown = (None, WithheldReason.DELETED, WithheldReason.URGENT)
-    withheld = Counter(messages.reason_title(s.reason) for s in standings if s.reason not in shown)
+    withheld = Counter(messages.reason_title(s.reason) for s in statuses if s.reason not in shown)
     if withheld:
         reasons = _(", ").join(f"{reason} {count}" for reason, count in sorted(withheld.items()))
         log.info(_("Withheld: %s (%s)"), withheld.total(), reasons)

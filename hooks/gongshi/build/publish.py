@@ -49,7 +49,7 @@ def replace_site(site: AssembledSite, release: AtomicFolder, place: Path) -> Non
 
     Raises:
         OSError: the public site is as it was.
-        Refused: see `Release.publish`.
+        Refused: see `AtomicFolder.publish`.
     """
     with public_permissions():
         release.publish(site.manifest.files, site.inodes, partial(build_log.log_foreign_files, place))

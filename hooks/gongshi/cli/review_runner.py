@@ -204,18 +204,18 @@ def _commit(session: Session, outcome: Outcome) -> CommitResult:
 
 
 def _outcome_text(session: Session, outcome: Outcome) -> str:
-    standing = outcome.standing
-    if outcome.decision.act is Action.APPROVE and standing.reason is None:
+    status = outcome.status
+    if outcome.decision.act is Action.APPROVE and status.reason is None:
         after = _("the next build publishes it")
     elif outcome.decision.act is Action.URGENT:
-        after = _("the next build publishes it; {owed}").format(owed=messages.owed_text(standing, session.policy))
+        after = _("the next build publishes it; {owed}").format(owed=messages.owed_text(status, session.policy))
     elif outcome.decision.act in (Action.SUBMIT, Action.CORRECT, Action.APPROVE):
-        after = messages.reason_text(standing, session.policy, session.now.date())
+        after = messages.reason_text(status, session.policy, session.now.date())
     elif outcome.decision.act is Action.WITHDRAW:
         after = _("the next build takes it down")
     else:
         after = _("correct it and submit it again")
-    version = standing.version
+    version = status.version
     title = _("“{title}”").format(title=version.meta.title) if version else ""
     if outcome.written.flag_error:
         after += _(" (recorded, but the flag in the file could not be set: {reason})").format(

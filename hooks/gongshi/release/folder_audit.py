@@ -89,14 +89,14 @@ def audit_folder(
     known = read or {}
     present: list[tuple[str, Difference | None]] = []
     present_paths: set[str] = set()
-    for path, flaw, inode in _entries(folder, aside):
+    for path, reason, inode in _entries(folder, aside):
         present_paths.add(path)
         listed = files.get(path)
-        if flaw or listed is None or known.get(listed.sha256) != inode:
-            present.append((path, flaw))
+        if reason or listed is None or known.get(listed.sha256) != inode:
+            present.append((path, reason))
 
     def compared(portion: Sequence[tuple[str, Difference | None]]) -> list[AuditFinding]:
-        seen = ((path, flaw or _compared(folder, path, files.get(path))) for path, flaw in portion)
+        seen = ((path, reason or _compared(folder, path, files.get(path))) for path, reason in portion)
         return [AuditFinding(path, what) for path, what in seen if what]
 
     wrong = [finding for found in map_chunks(compared, present) for finding in found]
@@ -111,7 +111,7 @@ def walk(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, Diffe
         folder: the folder; links in it are not followed.
         aside: names at the top of the folder to skip.
     """
-    return ((path, flaw) for path, flaw, _inode in _entries(folder, aside))
+    return ((path, reason) for path, reason, _inode in _entries(folder, aside))
 
 
 def _entries(folder: Path, aside: Collection[str]) -> Iterator[tuple[str, Difference | None, int]]:

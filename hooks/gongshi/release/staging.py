@@ -63,15 +63,15 @@ class StagedTree:
         return sum(is_recorded(path) for path in self.loads)
 
 
-def build_tree(surveyed: Snapshot) -> StagedTree:
+def build_tree(snapshot: Snapshot) -> StagedTree:
     """Return the tree of everything that is public at a moment.
 
     Args:
-        surveyed: the snapshot of the unit at that moment.
+        snapshot: the snapshot of the unit at that moment.
     """
     listed: dict[str, ManifestFile] = {}
     loads: dict[str, Callable[[], bytes]] = {}
-    versions, left_out = _without_collisions(surveyed)
+    versions, left_out = _without_collisions(snapshot)
     for version in versions:
         content = front_matter_writer.format_front_matter(version.manuscript)
         listed[version.path] = ManifestFile(sha256(content), "manuscript", version.path, version.digest)
@@ -79,18 +79,18 @@ def build_tree(surveyed: Snapshot) -> StagedTree:
         for name, digest in version.files.items():
             path = parent_dir(version.path) + name
             listed[path] = ManifestFile(digest, "file", version.path, version.digest)
-            loads[path] = partial(surveyed.decisions.file, version, name)
-    policy = surveyed.configuration.policy
-    made = Manifest(TREE, policy.unit.name, policy.assurance, surveyed.now, {"gongshi": __version__}, listed)
-    forms = Counter(public.form for _path, public in surveyed.public())
-    pages = [public.version for _path, public in surveyed.public() if public.form is PublicForm.PAGE and public.version]
+            loads[path] = partial(snapshot.decisions.file, version, name)
+    policy = snapshot.configuration.policy
+    made = Manifest(TREE, policy.unit.name, policy.assurance, snapshot.now, {"gongshi": __version__}, listed)
+    forms = Counter(public.form for _path, public in snapshot.public())
+    pages = [public.version for _path, public in snapshot.public() if public.form is PublicForm.PAGE and public.version]
     refused = tuple(parent_dir(version.path) + name for version in pages for name in version.refused)
     return StagedTree(
         made, loads, tuple(versions), forms[PublicForm.WITHDRAWN], forms[PublicForm.EXPIRED], left_out, refused
     )
 
 
-def _without_collisions(surveyed: Snapshot) -> tuple[list[Version], dict[str, str]]:
+def _without_collisions(snapshot: Snapshot) -> tuple[list[Version], dict[str, str]]:
     """Return the versions whose files do not collide, and the entries left out with the entry they collide with.
 
     A collision is possible: once a file in `docs/` was deleted, its name may become the name of a folder.
@@ -98,7 +98,7 @@ def _without_collisions(surveyed: Snapshot) -> tuple[list[Version], dict[str, st
     claims = Claims()
     versions: list[Version] = []
     left_out: dict[str, str] = {}
-    for path, public in sorted(surveyed.public(), key=seniority):
+    for path, public in sorted(snapshot.public(), key=seniority):
         version = public.version
         if public.form is not PublicForm.PAGE or version is None or version.refused:
             # Without one of its files an entry would not match the approved digest, so it is left out completely.

@@ -95,10 +95,10 @@ def _is_known(entry: str, digest: str, now: Snapshot) -> bool:
         return False
 
 
-def _appearances(surveyed: Snapshot) -> set[tuple[str, tuple[object, ...]]]:
+def _appearances(snapshot: Snapshot) -> set[tuple[str, tuple[object, ...]]]:
     return {
         (path, (public.form, public.version and public.version.digest, public.expired, public.notice))
-        for path, public in surveyed.public()
+        for path, public in snapshot.public()
     }
 
 
@@ -114,19 +114,19 @@ def still_shown(folder: Path, holds: str, stale: Mapping[str, str]) -> list[Audi
     return [AuditFinding(path, Difference.STALE, why) for path, why in places.items() if os.path.lexists(folder / path)]
 
 
-def _stale_reason(shown: str, standing: EntryStatus | None) -> str | None:
+def _stale_reason(shown: str, status: EntryStatus | None) -> str | None:
     """Return the reason why the version with this digest must no longer be shown, or None if it may be."""
-    public = standing.public if standing else None
+    public = status.public if status else None
     if public and public.form is PublicForm.PAGE and public.version:
         same = shown == public.version.digest
         return None if same else _("a newer version is public now, the older one is still shown")
-    if standing and standing.withdrawal and not (public and public.version):
-        return _("withdrawn on {day}, still shown").format(day=standing.withdrawal.day.isoformat())
+    if status and status.withdrawal and not (public and public.version):
+        return _("withdrawn on {day}, still shown").format(day=status.withdrawal.day.isoformat())
     if public and public.version and public.version.meta.expires_at:
         return _("expired on {day}, still shown").format(day=public.version.meta.expires_at.isoformat()[:10])
-    if standing and standing.reason is WithheldReason.OVERDUE:
+    if status and status.reason is WithheldReason.OVERDUE:
         return _("its chain did not follow the urgent publication in time, still shown")
-    if standing and standing.scheduled and public is None:
+    if status and status.scheduled and public is None:
         return _("not public yet, already shown")
-    state = messages.reason_title(standing.reason if standing else WithheldReason.DELETED)
+    state = messages.reason_title(status.reason if status else WithheldReason.DELETED)
     return _("not public any more ({state}), still shown").format(state=state)

@@ -19,13 +19,13 @@ _MAX_NAMED = 5
 """Maximum number of pages named per reason, and of reasons listed."""
 
 
-def guard(surveyed: Snapshot, folder: Path, before: PublishedPages | None, strict: bool = False) -> str | None:
+def guard(snapshot: Snapshot, folder: Path, before: PublishedPages | None, strict: bool = False) -> str | None:
     """Refuse to replace a folder if too many of its pages would be removed without a decision.
 
     If pages were withdrawn in the same build, it goes on with a warning, because withdrawn pages must not stay public.
 
     Args:
-        surveyed: the snapshot that would be published.
+        snapshot: the snapshot that would be published.
         folder: the current site or tree; it may be missing.
         before: its pages, as `manifest.published` returns them.
         strict: refuse even if pages were withdrawn.
@@ -38,9 +38,9 @@ def guard(surveyed: Snapshot, folder: Path, before: PublishedPages | None, stric
     """
     if before is None:
         return None
-    found = takedown.compare(before, surveyed)
-    root = surveyed.configuration.root
-    if not found.exceeds(surveyed.configuration.policy.takedown_limit) or stopped_takedown.is_accepted(
+    found = takedown.compare(before, snapshot)
+    root = snapshot.configuration.root
+    if not found.exceeds(snapshot.configuration.policy.takedown_limit) or stopped_takedown.is_accepted(
         root, folder, found.other
     ):
         return None
@@ -51,26 +51,26 @@ def guard(surveyed: Snapshot, folder: Path, before: PublishedPages | None, stric
             "correct it and build again."
         )
         count = message.format(count=len(found.other), pages=found.pages)
-        return "\n".join([count, _reasons(found, before, surveyed), why.format(paths=_named(found.decided))])
+        return "\n".join([count, _reasons(found, before, snapshot), why.format(paths=_named(found.decided))])
     raise Refused(
         "\n".join(
             _refusal(
                 found,
                 before,
-                surveyed,
+                snapshot,
                 stopped_takedown.keep(root, Stop(frozenset(found.other), stopped_takedown.place(root, folder))),
             )
         )
     )
 
 
-def _refusal(found: Takedown, before: PublishedPages, surveyed: Snapshot, can_accept: bool) -> Iterator[str]:
-    policy = surveyed.configuration.policy
+def _refusal(found: Takedown, before: PublishedPages, snapshot: Snapshot, can_accept: bool) -> Iterator[str]:
+    policy = snapshot.configuration.policy
     message = _(
         "{count} of {pages} pages would be taken down although nobody decided that; what is there stays as it is:"
     )
     yield message.format(count=len(found.other), pages=found.pages)
-    yield _reasons(found, before, surveyed)
+    yield _reasons(found, before, snapshot)
     if before.assurance != policy.assurance:
         message = _("Decisions are looked for elsewhere now: assurance was {before} and is {now} in mkdocs.yml.")
         yield message.format(before=before.assurance, now=policy.assurance)
@@ -92,12 +92,12 @@ def _refusal(found: Takedown, before: PublishedPages, surveyed: Snapshot, can_ac
     yield message.format(limit=limit)
 
 
-def _reasons(found: Takedown, before: PublishedPages, surveyed: Snapshot) -> str:
+def _reasons(found: Takedown, before: PublishedPages, snapshot: Snapshot) -> str:
     """Return lines that list the pages by the reason of their removal, the most frequent reason first."""
     groups: dict[tuple[str, ...], list[str]] = {}
     words: dict[tuple[str, ...], str] = {}
     for path in found.other:
-        cause, text = _cause(path, before, surveyed)
+        cause, text = _cause(path, before, snapshot)
         groups.setdefault(cause, []).append(path)
         words.setdefault(cause, text)
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
@@ -108,17 +108,23 @@ def _reasons(found: Takedown, before: PublishedPages, surveyed: Snapshot) -> str
     return "\n".join(lines)
 
 
-def _cause(path: str, before: PublishedPages, surveyed: Snapshot) -> tuple[tuple[str, ...], str]:
+def _cause(path: str, before: PublishedPages, snapshot: Snapshot) -> tuple[tuple[str, ...], str]:
     """Return the cause of a page's removal, as a key that groups pages, and its text."""
-    standing, policy = surveyed.statuses.get(path), surveyed.configuration.policy
-    if standing is None:
+    status, policy = snapshot.statuses.get(path), snapshot.configuration.policy
+    if status is None:
         return ("absent",), _("neither file nor dossier is there")
-    if standing.reason not in WITH_PROBLEMS and standing.rejected:
+    if status.reason not in WITH_PROBLEMS and status.rejected:
         # The first flaw is the cause; the later decisions are void because of it.
-        own = (void for void in standing.rejected if void.decision.digest == before.digests[path])
-        void = next(own, standing.rejected[0])
-        return (void.reason.value, void.decision.by), messages.rejection_text(void.reason, void.decision, policy)
-    title = messages.reason_title(standing.reason)
+        own = (
+            rejected_decision
+            for rejected_decision in status.rejected
+            if rejected_decision.decision.digest == before.digests[path]
+        )
+        rejected_decision = next(own, status.rejected[0])
+        return (rejected_decision.reason.value, rejected_decision.decision.by), messages.rejection_text(
+            rejected_decision.reason, rejected_decision.decision, policy
+        )
+    title = messages.reason_title(status.reason)
     return (title,), title
 
 

@@ -211,8 +211,8 @@ def source_as_of(configuration: Configuration, at: datetime, made: Manifest) -> 
     return then, strict
 
 
-def _public(surveyed: Snapshot) -> set[tuple[str | None, str | None]]:
-    shown = ((path, public) for path, public in surveyed.public() if public.form is PublicForm.PAGE)
+def _public(snapshot: Snapshot) -> set[tuple[str | None, str | None]]:
+    shown = ((path, public) for path, public in snapshot.public() if public.form is PublicForm.PAGE)
     return {(path, public.version.digest) for path, public in shown if public.version}
 
 
@@ -277,13 +277,13 @@ def _explained(finding: AuditFinding, theirs: Manifest, ours: Manifest, withheld
 def _withheld(then: Snapshot) -> dict[str, str]:
     """Return the status title of each entry without a page, by the source, page or folder path that it would have."""
     found = {}
-    for path, standing in then.statuses.items():
-        if standing.reason is None or (standing.public and standing.public.version):
+    for path, status in then.statuses.items():
+        if status.reason is None or (status.public and status.public.version):
             continue
         places = [path, output_path(path)]
         if is_bundle(path, then.configuration.policy.columns):
             places.append(parent_dir(path))
-        found.update(dict.fromkeys(places, messages.reason_title(standing.reason)))
+        found.update(dict.fromkeys(places, messages.reason_title(status.reason)))
     return found
 
 

@@ -17,7 +17,7 @@ from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import timeline
 from gongshi.domain.review.models import ApprovedVersion, RejectedDecision, RejectionReason, find_own_approval
-from gongshi.domain.review.round_history import ActHistory, WeighedAct, apply_decisions
+from gongshi.domain.review.round_history import ActHistory, WeighedDecision, apply_decisions
 from gongshi.domain.review.snapshot import Snapshot, urgent_debts
 from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.domain.review.urgent_debts import Debts
@@ -47,7 +47,7 @@ class JudgedDecision:
     """One act with its result."""
 
     decision: Decision
-    flaw: RejectionReason | None
+    rejection: RejectionReason | None
     """The reason for which it does not count; None where it does."""
     stage: str | None = None
     """The stage that it decided at; None for a submission, a withdrawal and a return of nothing."""
@@ -60,7 +60,7 @@ class EntryHistory:
     """The history of one entry or page."""
 
     path: str
-    standing: EntryStatus
+    status: EntryStatus
     steps: tuple[JudgedDecision, ...] = ()
     approved: tuple[ApprovedVersion, ...] = ()
     """The versions that passed a chain, oldest first, those withdrawn since included."""
@@ -75,7 +75,7 @@ class EntryHistory:
     @property
     def version(self) -> Version | None:
         """Return the version that describes the entry: the public, else the last approved, else the draft, else any."""
-        public, draft = self.standing.public, self.standing.draft
+        public, draft = self.status.public, self.status.draft
         found = [public.version if public else None]
         found += [self.versions.get(approved.digest) for approved in reversed(self.approved)]
         found += [draft.version if draft else None]
@@ -83,17 +83,17 @@ class EntryHistory:
         return next((version for version in found if version), None)
 
 
-def histories(surveyed: Snapshot) -> list[EntryHistory]:
+def histories(snapshot: Snapshot) -> list[EntryHistory]:
     """Return the history of every entry and page of a unit, sorted by path.
 
     Args:
-        surveyed: the unit at one moment.
+        snapshot: the unit at one moment.
     """
-    if surveyed.configuration.policy.assurance == "flag":
-        return [_flagged(standing, surveyed) for standing in surveyed.statuses.values()]
-    archive = ReviewStore(surveyed.configuration.docs)
-    owed = urgent_debts(surveyed.statuses.values(), surveyed.decisions, surveyed.configuration.policy, surveyed.now)
-    return [_Reader(standing, surveyed, archive, owed).history() for standing in surveyed.statuses.values()]
+    if snapshot.configuration.policy.assurance == "flag":
+        return [_flagged(entry_status, snapshot) for entry_status in snapshot.statuses.values()]
+    archive = ReviewStore(snapshot.configuration.docs)
+    owed = urgent_debts(snapshot.statuses.values(), snapshot.decisions, snapshot.configuration.policy, snapshot.now)
+    return [_Reader(entry_status, snapshot, archive, owed).history() for entry_status in snapshot.statuses.values()]
 
 
 def local(at: datetime, policy: Policy) -> datetime:
@@ -106,56 +106,58 @@ def damage_text(entry: str, problem: Problem) -> str:
     return str(problem) if entry in problem.path else f"{printable(entry)}: {problem}"
 
 
-def _flagged(standing: EntryStatus, surveyed: Snapshot) -> EntryHistory:
+def _flagged(entry_status: EntryStatus, snapshot: Snapshot) -> EntryHistory:
     """Return today's state, dated by the entry's own date: where the flag is the decision, there is nothing else."""
-    policy = surveyed.configuration.policy
-    result = surveyed.decisions.review(standing.path, standing.draft, surveyed.now)
-    is_approved = bool(standing.public or standing.scheduled)
-    version = standing.draft.version if standing.draft else None
+    policy = snapshot.configuration.policy
+    result = snapshot.decisions.review(entry_status.path, entry_status.draft, snapshot.now)
+    is_approved = bool(entry_status.public or entry_status.scheduled)
+    version = entry_status.draft.version if entry_status.draft else None
     candidates = timeline.candidates(
         result.public_events, lambda _approved: is_approved, lambda _approved: version, policy.zone
     )
-    publications, _withdrawals = build_timeline(candidates.changes(surveyed.now))
+    publications, _withdrawals = build_timeline(candidates.changes(snapshot.now))
     taken = [result.withdrawal] if result.withdrawal and result.withdrawal_counts else []
     versions = {version.digest: version} if version else {}
-    return EntryHistory(standing.path, standing, (), tuple(result.approved), publications, tuple(taken), versions)
+    return EntryHistory(
+        entry_status.path, entry_status, (), tuple(result.approved), publications, tuple(taken), versions
+    )
 
 
 class _Reader:
     """Reads the history of one entry."""
 
-    def __init__(self, standing: EntryStatus, surveyed: Snapshot, archive: ReviewStore, owed: Debts) -> None:
-        self._path = standing.path
-        self._standing = standing
-        self._surveyed = surveyed
-        self._policy = surveyed.configuration.policy
+    def __init__(self, entry_status: EntryStatus, snapshot: Snapshot, archive: ReviewStore, owed: Debts) -> None:
+        self._path = entry_status.path
+        self._status = entry_status
+        self._snapshot = snapshot
+        self._policy = snapshot.configuration.policy
         self._archive = archive
         self._owed = owed
         self._versions: dict[str, Version | None] = {}
 
     def history(self) -> EntryHistory:
         """Return the history of the entry; only the damage where its dossier cannot be read."""
-        standing = self._standing
+        entry_status = self._status
         try:
             decisions = self._archive.read_dossier(self._path).decisions
         except InvalidInput as error:
-            return EntryHistory(self._path, standing, damage=error.problems)
+            return EntryHistory(self._path, entry_status, damage=error.problems)
         except UnicodeError:
             # No act can name this entry, so what lies there is no dossier.
-            return EntryHistory(self._path, standing, damage=standing.problems)
+            return EntryHistory(self._path, entry_status, damage=entry_status.problems)
         self._load_versions(decisions)
-        now, policy = self._surveyed.now, self._policy
+        now, policy = self._snapshot.now, self._policy
         found = apply_decisions(self._path, decisions, policy, now, self._author)
         rejected = self._rejected(found)
         candidates = timeline.candidates(
             found.public_events, lambda approved: approved.decision.line not in rejected, self._version, policy.zone
         )
         publications, withdrawals = build_timeline(candidates.changes(now))
-        if standing.reason is WithheldReason.ADDRESS_TAKEN or paths.place_problem(self._path, policy.columns):
+        if entry_status.reason is WithheldReason.ADDRESS_TAKEN or paths.place_problem(self._path, policy.columns):
             publications, withdrawals = (), ()
         return EntryHistory(
             path=self._path,
-            standing=standing,
+            status=entry_status,
             steps=tuple(self._step(act, rejected.get(act.decision.line)) for act in found.acts),
             approved=tuple(each.approved for each in candidates.versions if each.approved.due is None),
             publications=publications,
@@ -166,16 +168,16 @@ class _Reader:
 
     def _damage(self) -> tuple[Problem, ...]:
         """Return that the record is damaged, or that acts are missing at its end."""
-        standing = self._standing
-        if standing.reason is WithheldReason.ACTS_MISSING:
+        entry_status = self._status
+        if entry_status.reason is WithheldReason.ACTS_MISSING:
             label = self._archive.label(self._path)
-            return tuple(problem for problem in standing.problems if problem.path == label)
-        return standing.problems if standing.reason is WithheldReason.TAMPERED else ()
+            return tuple(problem for problem in entry_status.problems if problem.path == label)
+        return entry_status.problems if entry_status.reason is WithheldReason.TAMPERED else ()
 
     def _load_versions(self, decisions: tuple[Decision, ...]) -> None:
         """Read the text of every version, the ones that the survey has read aside."""
-        public, draft = self._standing.public, self._standing.draft
-        for version in (draft.version if draft else None, public.version if public else None, self._standing.scheduled):
+        public, draft = self._status.public, self._status.draft
+        for version in (draft.version if draft else None, public.version if public else None, self._status.scheduled):
             if version:
                 self._versions[version.digest] = version
         for decision in decisions:
@@ -184,7 +186,7 @@ class _Reader:
 
     def _text(self, decision: Decision) -> Version | None:
         """Return the version that was decided on, by its text alone; None where that is not whole."""
-        version = self._surveyed.decisions.peek(self._path, ApprovedVersion((decision,)), self._standing.draft)
+        version = self._snapshot.decisions.peek(self._path, ApprovedVersion((decision,)), self._status.draft)
         return version if version and version.digest == decision.digest else None
 
     def _version(self, approved: ApprovedVersion) -> Version | None:
@@ -198,16 +200,16 @@ class _Reader:
         """Return the approved versions that do not count, by the line of their last decision."""
         checks = VersionChecks(self._path, self._policy, self._owed)
         approved = [act.approved for act in found.acts if act.approved]
-        voids = ((each.decision.line, checks.check_text(each, self._version)) for each in approved)
-        return {line: void for line, void in voids if void}
+        rejected_decisions = ((each.decision.line, checks.check_text(each, self._version)) for each in approved)
+        return {line: rejected_decision for line, rejected_decision in rejected_decisions if rejected_decision}
 
-    def _step(self, act: WeighedAct, rejected: RejectedDecision | None) -> JudgedDecision:
-        decision, flaw = act.decision, act.flaw
-        if flaw is None and decision.act in (Action.APPROVE, Action.URGENT):
+    def _step(self, act: WeighedDecision, rejected: RejectedDecision | None) -> JudgedDecision:
+        decision, reason = act.decision, act.rejection
+        if reason is None and decision.act in (Action.APPROVE, Action.URGENT):
             is_last = rejected is not None and rejected.decision is decision
-            flaw = rejected.reason if rejected and is_last else self._own_work(decision)
-        if flaw or (decision.act is Action.APPROVE and act.stage is None):
-            return JudgedDecision(decision, flaw, decision.stage)
+            reason = rejected.reason if rejected and is_last else self._own_work(decision)
+        if reason or (decision.act is Action.APPROVE and act.stage is None):
+            return JudgedDecision(decision, reason, decision.stage)
         if decision.act not in (Action.APPROVE, Action.RETURN) or act.waiting_since is None:
             return JudgedDecision(decision, None)
         return JudgedDecision(decision, None, act.stage, max(decision.at - act.waiting_since, timedelta()))

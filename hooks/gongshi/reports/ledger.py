@@ -134,23 +134,23 @@ class Ledger:
     """The number of dossiers that have no effect, with `assurance: flag`."""
 
 
-def ledger(surveyed: Snapshot, period: Period) -> Ledger:
+def ledger(snapshot: Snapshot, period: Period) -> Ledger:
     """Compute the ledger of a unit.
 
     Args:
-        surveyed: the unit at one moment.
+        snapshot: the unit at one moment.
         period: the acts of this period are listed, and the entries that have one; damages are always listed.
     """
-    policy, now = surveyed.configuration.policy, surveyed.now
+    policy, now = snapshot.configuration.policy, snapshot.now
     entries, acts, damages = [], [], []
-    for history in histories(surveyed):
+    for history in histories(snapshot):
         steps = [step for step in history.steps if period.includes(local(step.decision.at, policy).date())]
         if steps or history.damage or _is_in_period(history, period, policy, now):
             entries.append(_entry(history, policy, now))
         acts += [_act(step, history, policy) for step in steps]
         title = history.version.meta.title if history.version else None
         damages += [Damage(history.path, title, problem) for problem in history.damage]
-    left_out = len(ReviewStore(surveyed.configuration.docs).entries()) if policy.assurance == "flag" else 0
+    left_out = len(ReviewStore(snapshot.configuration.docs).entries()) if policy.assurance == "flag" else 0
     return Ledger(policy, now, period, tuple(entries), tuple(acts), tuple(damages), left_out)
 
 
@@ -158,20 +158,20 @@ def _is_in_period(history: EntryHistory, period: Period, policy: Policy, now: da
     """Tell whether an entry without acts belongs to a period: a flag counts from the entry's date."""
     if period.is_open:
         return True
-    draft = history.standing.draft
+    draft = history.status.draft
     if policy.assurance != "flag" or draft is None or draft.version is None:
         return False
     return period.includes(local(flag_time(draft.version.meta, policy, now), policy).date())
 
 
 def _entry(history: EntryHistory, policy: Policy, now: datetime) -> EntryRow:
-    standing, version = history.standing, history.version
+    status, version = history.status, history.version
     meta = version.meta if version else None
-    public = standing.public
+    public = status.public
     is_entry = kind_of(history.path, policy.columns) is PageKind.ENTRY
     column = policy.column_of(history.path) if is_entry else None
     withdrawal, counts = _withdrawal(history)
-    flag = standing.draft.version.meta if standing.draft and standing.draft.version else None
+    flag = status.draft.version.meta if status.draft and status.draft.version else None
     return EntryRow(
         path=history.path,
         title=meta.title if meta else None,
@@ -182,11 +182,11 @@ def _entry(history: EntryHistory, policy: Policy, now: datetime) -> EntryRow:
         author_name=messages.person_name(meta.author, policy) if meta and meta.author else None,
         source=(meta.source or (policy.unit.name if is_entry else None)) if meta else None,
         date=meta.date if meta else None,
-        state=standing.reason.value if standing.reason else "published",
-        state_title=messages.reason_title(standing.reason),
+        state=status.reason.value if status.reason else "published",
+        state_title=messages.reason_title(status.reason),
         remarks=_remarks(history, policy, now),
         public=public.form.value if public else None,
-        public_title=_public_title(standing),
+        public_title=_public_title(status),
         first_published=history.publications[0].at if history.publications else None,
         last_published=history.publications[-1].at if history.publications else None,
         approvals=len(history.approved),
@@ -204,10 +204,10 @@ def _entry(history: EntryHistory, policy: Policy, now: datetime) -> EntryRow:
 def _withdrawal(history: EntryHistory) -> tuple[Decision | None, bool]:
     """Return the last withdrawal, and whether it counts; one without any effect only if there is no other."""
     found = [step for step in history.steps if step.decision.act is Action.WITHDRAW]
-    told = [step for step in found if step.flaw is None or step.decision in history.withdrawals] or found
+    told = [step for step in found if step.rejection is None or step.decision in history.withdrawals] or found
     if told:
-        return told[-1].decision, told[-1].flaw is None
-    return history.standing.withdrawal, history.standing.withdrawal_counts
+        return told[-1].decision, told[-1].rejection is None
+    return history.status.withdrawal, history.status.withdrawal_counts
 
 
 def _flagged_by(named: ApprovedBy | None) -> tuple[str, ...]:
@@ -217,22 +217,22 @@ def _flagged_by(named: ApprovedBy | None) -> tuple[str, ...]:
 
 
 def _remarks(history: EntryHistory, policy: Policy, now: datetime) -> str:
-    standing = status_in_site_time(history.standing, policy)
-    parts = [messages.reason_text(standing, policy, now.date())]
-    if standing.reason in WITH_PROBLEMS or history.damage:
-        parts += [str(problem) for problem in dict.fromkeys((*standing.problems, *history.damage))]
-    owed = messages.owed_text(standing, policy)
-    if owed and standing.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
+    status = status_in_site_time(history.status, policy)
+    parts = [messages.reason_text(status, policy, now.date())]
+    if status.reason in WITH_PROBLEMS or history.damage:
+        parts += [str(problem) for problem in dict.fromkeys((*status.problems, *history.damage))]
+    owed = messages.owed_text(status, policy)
+    if owed and status.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
         parts.append(owed)
     return _("; ").join(part for part in parts if part)
 
 
-def _public_title(standing: EntryStatus) -> str:
-    if standing.public is None:
+def _public_title(status: EntryStatus) -> str:
+    if status.public is None:
         return _("Not public")
-    if standing.public.form is PublicForm.PAGE:
-        return _("page, marked as expired") if standing.public.expired else _("page")
-    return _("notice of withdrawal") if standing.public.form is PublicForm.WITHDRAWN else _("notice of expiry")
+    if status.public.form is PublicForm.PAGE:
+        return _("page, marked as expired") if status.public.expired else _("page")
+    return _("notice of withdrawal") if status.public.form is PublicForm.WITHDRAWN else _("notice of expiry")
 
 
 def action_title(act: Action) -> str:
@@ -248,7 +248,7 @@ def action_title(act: Action) -> str:
 
 
 def _act(step: JudgedDecision, history: EntryHistory, policy: Policy) -> ActionRow:
-    decision, draft = step.decision, history.standing.draft
+    decision, draft = step.decision, history.status.draft
     version = history.versions.get(decision.digest) or (draft and draft.version) or history.version
     person = policy.people.get(decision.by)
     return ActionRow(
@@ -266,8 +266,8 @@ def _act(step: JudgedDecision, history: EntryHistory, policy: Policy) -> ActionR
         at=decision.at.astimezone(policy.zone),
         digest=decision.digest,
         words=decision.note or decision.reason,
-        counts=step.flaw is None,
-        flaw=step.flaw.value if step.flaw else None,
+        counts=step.rejection is None,
+        flaw=step.rejection.value if step.rejection else None,
         why=_why(step, history, policy),
         signature=_signature(decision, policy),
         base=decision.base,
@@ -276,9 +276,9 @@ def _act(step: JudgedDecision, history: EntryHistory, policy: Policy) -> ActionR
 
 
 def _why(step: JudgedDecision, history: EntryHistory, policy: Policy) -> str | None:
-    if step.flaw is None:
+    if step.rejection is None:
         return None
-    why = messages.rejection_text(step.flaw, in_site_time(step.decision, policy), policy)
+    why = messages.rejection_text(step.rejection, in_site_time(step.decision, policy), policy)
     if step.decision in history.withdrawals:
         return _("{why}; but the page was taken down, without a notice").format(why=why)
     return why

@@ -15,7 +15,7 @@ def in_site_time(decision: Decision, policy: Policy) -> Decision:
     return replace(decision, at=decision.at.astimezone(policy.zone))
 
 
-def status_in_site_time(standing: EntryStatus, policy: Policy) -> EntryStatus:
+def status_in_site_time(status: EntryStatus, policy: Policy) -> EntryStatus:
     """Return a status whose acts have their times in the site's time zone."""
     known: dict[int, Decision] = {}
 
@@ -26,12 +26,15 @@ def status_in_site_time(standing: EntryStatus, policy: Policy) -> EntryStatus:
     def approval(approved: ApprovedVersion | None) -> ApprovedVersion | None:
         return approved and replace(approved, approvals=tuple(filter(None, map(act, approved.approvals))))
 
-    public = standing.public
+    public = status.public
     return replace(
-        standing,
+        status,
         public=public and replace(public, approved=approval(public.approved), withdrawal=act(public.withdrawal)),
-        rejected=tuple(replace(void, decision=act(void.decision) or void.decision) for void in standing.rejected),
-        returned=act(standing.returned),
-        withdrawal=act(standing.withdrawal),
-        owed=approval(standing.owed),
+        rejected=tuple(
+            replace(rejected_decision, decision=act(rejected_decision.decision) or rejected_decision.decision)
+            for rejected_decision in status.rejected
+        ),
+        returned=act(status.returned),
+        withdrawal=act(status.withdrawal),
+        owed=approval(status.owed),
     )

@@ -101,16 +101,16 @@ Tally = Counter[tuple[str | None, date | None, str]]
 """The numbers by column, month (None for the whole period) and name."""
 
 
-def statistics(surveyed: Snapshot, first: date, last: date) -> Statistics:
+def statistics(snapshot: Snapshot, first: date, last: date) -> Statistics:
     """Compute the figures of a period.
 
     Args:
-        surveyed: the unit at one moment.
+        snapshot: the unit at one moment.
         first: the first day, in the site's time zone.
         last: the last day, in the site's time zone.
     """
-    policy, now, period = surveyed.configuration.policy, surveyed.now, Period(first, last)
-    found = histories(surveyed)
+    policy, now, period = snapshot.configuration.policy, snapshot.now, Period(first, last)
+    found = histories(snapshot)
     events = [event for history in found for event in _events(history, policy)]
     months = _months(period, events, local(now, policy).date())
     tally = _tally(event for event in events if period.includes(event[1]))
@@ -149,7 +149,7 @@ def _events(history: EntryHistory, policy: Policy) -> Iterator[Event]:
     for withdrawal in history.withdrawals:
         yield column, local(withdrawal.at, policy).date(), "withdrawn"
     for step in history.steps:
-        if step.decision.act is Action.RETURN and step.flaw is None:
+        if step.decision.act is Action.RETURN and step.rejection is None:
             yield column, local(step.decision.at, policy).date(), "returned"
 
 
@@ -184,8 +184,8 @@ def _stages(found: Sequence[EntryHistory], period: Period, policy: Policy) -> It
         for step in history.steps:
             if step.stage and step.waited is not None and period.includes(local(step.decision.at, policy).date()):
                 took.setdefault(step.stage, []).append(step.waited / timedelta(days=1))
-        open_round = history.standing.round
-        if open_round and open_round.stage and history.standing.reason in _WAITING_REASONS:
+        open_round = history.status.round
+        if open_round and open_round.stage and history.status.reason in _WAITING_REASONS:
             since = (open_round.approvals or [open_round.submission])[-1].at
             waiting.setdefault(open_round.stage, []).append(since)
     for stage in dict.fromkeys((*took, *waiting)):

@@ -33,17 +33,17 @@ class SiteContent:
     """The pages and files of one build."""
 
     policy: Policy
-    views: dict[str, Page] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
     """Pages by path relative to `docs/`: their Markdown file, or a virtual path for generated pages."""
     files: dict[str, Load] = field(default_factory=dict)
     """The other bundle files by path relative to `docs/`; calling the value reads and checks the bytes."""
-    gallery: ImageRegistry | None = None
+    images: ImageRegistry | None = None
     """The published form of pictures, video and sound; None if nothing is built."""
     pictures: dict[str, str] = field(default_factory=dict)
     """SHA-256 of published pictures and their smaller copies, by path relative to the site."""
     media: dict[str, str] = field(default_factory=dict)
     """SHA-256 of published video and sound files, by path relative to the site."""
-    made: dict[str, GeneratedFile] = field(default_factory=dict)
+    generated: dict[str, GeneratedFile] = field(default_factory=dict)
     """Files generated from published entries, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
     """The version that a page or file comes from, by path."""
@@ -55,7 +55,7 @@ class SiteContent:
     @cached_property
     def sources(self) -> dict[str, str]:
         """The Markdown file or virtual path of each page, by its output file."""
-        return {output_path(path): path for path in self.views}
+        return {output_path(path): path for path in self.pages}
 
     def add(self, path: str, view: Page) -> None:
         """Add a page, unless there is one at this path already.
@@ -64,7 +64,7 @@ class SiteContent:
             path: its path relative to `docs/`.
             view: the page.
         """
-        self.views.setdefault(path, view)
+        self.pages.setdefault(path, view)
 
     def add_files(self, version: Version, read: Callable[[str], bytes]) -> None:
         """Add the files of a bundle: pictures, video and sound in their published form, other files as approved.
@@ -76,12 +76,12 @@ class SiteContent:
         self.versions[version.path] = version
         for name in version.published_files:
             path = parent_dir(version.path) + name
-            if self.gallery is None or self.gallery.is_as_approved(path):
+            if self.images is None or self.images.is_as_approved(path):
                 self.versions[path] = version
                 self.files[path] = partial(read, name)
                 continue
-            copies = self.gallery.output_files(path)
-            (self.pictures if path in self.gallery.images else self.media).update(copies)
+            copies = self.images.output_files(path)
+            (self.pictures if path in self.images.images else self.media).update(copies)
             self.versions.update(dict.fromkeys(copies, version))
 
     def offers(self, path: str) -> bool:
@@ -103,9 +103,9 @@ class SiteContent:
         Args:
             site_url: the site's own absolute URL, or None.
         """
-        pages = [url_path(path) for path in self.views]
-        files = [*self.of_bundles, *self.made, *self.host.files, SITEMAP, "404.html"]
-        return PublicUrls([*pages, *files], self.views, site_url, self.policy.unit.domain, self.holdings)
+        pages = [url_path(path) for path in self.pages]
+        files = [*self.of_bundles, *self.generated, *self.host.files, SITEMAP, "404.html"]
+        return PublicUrls([*pages, *files], self.pages, site_url, self.policy.unit.domain, self.holdings)
 
     def add_lists(self, shown: list[tuple[str, PublicState]], now: datetime, site: str, joined: bool = True) -> None:
         """Add the pages that list others: columns with their introductions, tags, site map, search, home page.
@@ -121,32 +121,32 @@ class SiteContent:
         tags = listings.tags(shelves.values())
         for shelf in shelves.values() if joined else ():
             for path, newer, older in index_pages.neighbours(shelf):
-                self.views[path] = index_pages.with_neighbour_links(self.views[path], newer, older, tags)
+                self.pages[path] = index_pages.with_neighbour_links(self.pages[path], newer, older, tags)
         for id, shelf in shelves.items():
-            introduction = self.views.pop(f"{id}/index.md", None)
+            introduction = self.pages.pop(f"{id}/index.md", None)
             for view in models.lists(shelf, introduction):
-                self.views[view.source] = view
+                self.pages[view.source] = view
         gathered = [
             *index_pages.tag_pages(tags.values(), say("Tags")),
             Page("searchpage.html", say("Search"), "search.md"),
         ]
         gathered.append(
-            index_pages.site_map(say("Site map"), shelves, self.views, tags.values(), say("Tags"), self.policy)
+            index_pages.site_map(say("Site map"), shelves, self.pages, tags.values(), say("Tags"), self.policy)
         )
-        self.views.update({view.source: view for view in gathered})
-        self.made.update(
+        self.pages.update({view.source: view for view in gathered})
+        self.generated.update(
             (path, each)
             for path, each in generated_files.generated_files(shelves, self.policy, site, self.host.robots)
             if path not in self.files
         )
-        root = self.views.pop("index.md", None)
-        self.views["index.md"] = index_pages.home(root, shelves, self.policy, now)
-        host_files.refuse_collisions(self.host, [*self.sources, *self.files, *self.pictures, *self.made])
+        root = self.pages.pop("index.md", None)
+        self.pages["index.md"] = index_pages.home(root, shelves, self.policy, now)
+        host_files.refuse_collisions(self.host, [*self.sources, *self.files, *self.pictures, *self.generated])
 
 
-def base_of(surveyed: Snapshot) -> str:
+def base_of(snapshot: Snapshot) -> str:
     """Return the site's absolute URL ending in `/`; empty if mkdocs.yml has no `site_url`."""
-    url = surveyed.configuration.site_url
+    url = snapshot.configuration.site_url
     return url.rstrip("/") + "/" if url else ""
 
 
@@ -154,70 +154,70 @@ _NO_HOST_FILES = HostFiles()
 
 
 def published_content(
-    surveyed: Snapshot, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES
+    snapshot: Snapshot, registry: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES
 ) -> SiteContent:
     """Return the content of the public site: approved content and the unit's host files, nothing else.
 
     Args:
-        surveyed: the snapshot of the unit.
-        gallery: the image registry; None to publish no bundle files in another form.
+        snapshot: the snapshot of the unit.
+        registry: the image registry; None to publish no bundle files in another form.
         host: the files in `hooks/host/`.
     """
-    policy = surveyed.configuration.policy
-    exhibition = SiteContent(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
-    shown = list(surveyed.public())
-    if gallery:
-        gallery.process(bundle_files(surveyed))
+    policy = snapshot.configuration.policy
+    exhibition = SiteContent(policy, images=registry, holdings=Holdings(snapshot), host=host)
+    shown = list(snapshot.public())
+    if registry:
+        registry.process(bundle_files(snapshot))
     for path, public in shown:
         exhibition.add(path, entry_pages.public_page(path, public, policy))
         if public.form is PublicForm.PAGE and public.version:
-            exhibition.add_files(public.version, partial(surveyed.decisions.file, public.version))
-    exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
+            exhibition.add_files(public.version, partial(snapshot.decisions.file, public.version))
+    exhibition.add_lists(shown, snapshot.now, base_of(snapshot))
     return exhibition
 
 
-def routes(surveyed: Snapshot, holdings: Holdings) -> PublicUrls:
+def routes(snapshot: Snapshot, holdings: Holdings) -> PublicUrls:
     """Return all public addresses; those of lists and tags are only computed when a link needs them.
 
     Args:
-        surveyed: the snapshot of the unit.
+        snapshot: the snapshot of the unit.
         holdings: all addresses of the unit, public or not.
     """
-    policy, site_url = surveyed.configuration.policy, surveyed.configuration.site_url
-    shown = dict(surveyed.public())
+    policy, site_url = snapshot.configuration.policy, snapshot.configuration.site_url
+    shown = dict(snapshot.public())
     pages = [public for public in shown.values() if public.form is PublicForm.PAGE and public.version]
     files = [parent_dir(p.version.path) + name for p in pages if p.version for name in p.version.published_files]
 
     addresses = [*map(url_path, shown), *files]
 
     def more() -> PublicUrls:
-        return _routes_of_lists(surveyed, shown, addresses, holdings)
+        return _routes_of_lists(snapshot, shown, addresses, holdings)
 
     return PublicUrls(addresses, shown, site_url, policy.unit.domain, holdings, more)
 
 
 def _routes_of_lists(
-    surveyed: Snapshot, shown: dict[str, PublicState], known: list[str], holdings: Holdings
+    snapshot: Snapshot, shown: dict[str, PublicState], known: list[str], holdings: Holdings
 ) -> PublicUrls:
     """Return all public addresses, including lists, tags and other generated pages, without building entry pages."""
-    configuration, policy = surveyed.configuration, surveyed.configuration.policy
+    configuration, policy = snapshot.configuration, snapshot.configuration.policy
     content = SiteContent(policy)
     for path, public in shown.items():
         if kind_of(path, policy.columns) is not PageKind.ENTRY:
             content.add(path, entry_pages.public_page(path, public, policy))
-    content.add_lists(list(shown.items()), surveyed.now, base_of(surveyed), joined=False)
-    made = [*map(url_path, content.views), *content.made, SITEMAP, "404.html"]
-    sources = {*shown, *content.views}
+    content.add_lists(list(shown.items()), snapshot.now, base_of(snapshot), joined=False)
+    made = [*map(url_path, content.pages), *content.generated, SITEMAP, "404.html"]
+    sources = {*shown, *content.pages}
     return PublicUrls([*known, *made], sources, configuration.site_url, policy.unit.domain, holdings)
 
 
-def bundle_files(surveyed: Snapshot) -> list[BundleFile]:
+def bundle_files(snapshot: Snapshot) -> list[BundleFile]:
     """Return the files of all published bundles.
 
     Args:
-        surveyed: the snapshot of the unit.
+        snapshot: the snapshot of the unit.
     """
-    shown = [p.version for _path, p in surveyed.public() if p.form is PublicForm.PAGE and p.version]
+    shown = [p.version for _path, p in snapshot.public() if p.form is PublicForm.PAGE and p.version]
     copy_names = [
         (v.path, output)
         for v in shown
@@ -231,51 +231,51 @@ def bundle_files(surveyed: Snapshot) -> list[BundleFile]:
         folder = parent_dir(v.path) if v.files else None
         taken = [o[len(folder) :] for path, o in copy_names if folder and path != v.path and o.startswith(folder)]
         works += [
-            BundleFile(v, name, partial(surveyed.decisions.file, v), tuple(sorted(taken))) for name in v.published_files
+            BundleFile(v, name, partial(snapshot.decisions.file, v), tuple(sorted(taken))) for name in v.published_files
         ]
     return works
 
 
 def preview_content(
-    surveyed: Snapshot, gallery: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES
+    snapshot: Snapshot, registry: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES
 ) -> SiteContent:
     """Return the content of the staff preview: everything in `docs/`, with a banner on pages that are not public.
 
     Args:
-        surveyed: the snapshot of the unit.
-        gallery: the image registry; None to publish no bundle files in another form.
+        snapshot: the snapshot of the unit.
+        registry: the image registry; None to publish no bundle files in another form.
         host: the files in `hooks/host/`.
     """
-    policy = surveyed.configuration.policy
-    exhibition = SiteContent(policy, gallery=gallery, holdings=Holdings(surveyed), host=host)
+    policy = snapshot.configuration.policy
+    exhibition = SiteContent(policy, images=registry, holdings=Holdings(snapshot), host=host)
     shown: list[tuple[str, PublicState]] = []
-    for path, standing in surveyed.statuses.items():
-        version = standing.draft.version if standing.draft else None
-        source = surveyed.tree.sources.get(path)
-        if version and source and standing.reason is not None:
-            view: Page = entry_pages.version_page(version, policy, banner=_banner(standing, surveyed))
-            exhibition.add_files(version, partial(surveyed.tree.read, source))
+    for path, status in snapshot.statuses.items():
+        version = status.draft.version if status.draft else None
+        source = snapshot.tree.sources.get(path)
+        if version and source and status.reason is not None:
+            view: Page = entry_pages.version_page(version, policy, banner=_banner(status, snapshot))
+            exhibition.add_files(version, partial(snapshot.tree.read, source))
             shown.append((path, PublicState(PublicForm.PAGE, version, None)))
-        elif standing.public and not standing.problems:
-            view = entry_pages.public_page(path, standing.public, policy)
-            if standing.reason is not None:
-                view = replace(view, banner=_banner(standing, surveyed))
-            if standing.public.form is PublicForm.PAGE and (kept := standing.public.version):
-                exhibition.add_files(kept, partial(surveyed.decisions.file, kept))
-            shown.append((path, standing.public))
+        elif status.public and not status.problems:
+            view = entry_pages.public_page(path, status.public, policy)
+            if status.reason is not None:
+                view = replace(view, banner=_banner(status, snapshot))
+            if status.public.form is PublicForm.PAGE and (kept := status.public.version):
+                exhibition.add_files(kept, partial(snapshot.decisions.file, kept))
+            shown.append((path, status.public))
         else:
-            view = entry_pages.broken_view(path, _banner(standing, surveyed), policy)
+            view = entry_pages.broken_view(path, _banner(status, snapshot), policy)
         exhibition.add(path, view)
-    exhibition.add_lists(shown, surveyed.now, base_of(surveyed))
+    exhibition.add_lists(shown, snapshot.now, base_of(snapshot))
     return exhibition
 
 
-def _banner(standing: EntryStatus, surveyed: Snapshot) -> Banner:
-    policy = surveyed.configuration.policy
-    title = messages.reason_title(standing.reason)
-    text = messages.reason_text(standing, policy, surveyed.now.date())
-    details = [str(problem) for problem in standing.problems]
-    if standing.public and standing.public.approved:
-        day = standing.public.approved.decision.day.isoformat()
+def _banner(status: EntryStatus, snapshot: Snapshot) -> Banner:
+    policy = snapshot.configuration.policy
+    title = messages.reason_title(status.reason)
+    text = messages.reason_text(status, policy, snapshot.now.date())
+    details = [str(problem) for problem in status.problems]
+    if status.public and status.public.approved:
+        day = status.public.approved.decision.day.isoformat()
         details.append(_("the version approved on {day} is public").format(day=day))
     return Banner(_("Not public – {title}: {text}").format(title=title, text=text), tuple(details))

@@ -24,13 +24,13 @@ def default_nav(shown: SiteContent, home: str) -> list[dict[str, object]]:
     items: list[dict[str, object]] = [{home: "index.md"}]
     items += [{column.title: f"{id}/index.md"} for id, column in policy.columns.items()]
     folders: dict[str, list[str]] = {}
-    for path, view in shown.views.items():
+    for path, view in shown.pages.items():
         is_page = kind_of(path, policy.columns) is PageKind.PAGE and path != "index.md"
         if is_page and (isinstance(view, EntryPage) or view.banner):
             folders.setdefault(path.split("/")[0] if "/" in path else path, []).append(path)
     for folder, paths in sorted(folders.items()):
-        links: list[dict[str, object]] = [{shown.views[path].title: path} for path in _index_first(paths)]
-        index = shown.views.get(f"{folder}/index.md")
+        links: list[dict[str, object]] = [{shown.pages[path].title: path} for path in _index_first(paths)]
+        index = shown.pages.get(f"{folder}/index.md")
         items += links if len(links) == 1 else [{index.title if index else folder: links}]
     return items
 
@@ -60,7 +60,7 @@ def _keep(item: Any, shown: SiteContent, routes: PublicUrls) -> Any:
         return {title: value for title, value in kept.items() if value not in (None, [])} or None
     if isinstance(item, list):
         return [value for value in (_keep(value, shown, routes) for value in item) if value is not None]
-    if str(item) in shown.views:
+    if str(item) in shown.pages:
         return item
     return None if str(item).endswith(".md") or routes.leads_nowhere(str(item), "index.md", "") else item
 

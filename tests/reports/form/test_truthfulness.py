@@ -350,10 +350,10 @@ def test_one_entry_stands_as_in_the_whole_unit(tmp_path: Path) -> None:
         found, now = loader.load_configuration(root / "mkdocs.yml"), datetime.fromisoformat(LATER)
         whole, tree = take_snapshot(found, now), DocsTree(found.docs, found.policy)
         decisions = open_decisions(found, tree)
-        for path, standing in whole.statuses.items():
+        for path, status in whole.statuses.items():
             alone, _owed = status_with_context(path, tree, decisions, found, now)
-            assert _alike(alone, standing), path
-            reasons[standing.reason] += 1
+            assert _alike(alone, status), path
+            reasons[status.reason] += 1
     assert reasons[WithheldReason.ADDRESS_TAKEN] == 2
     assert {WithheldReason.SUBMITTED, None} <= reasons.keys()
 
@@ -363,8 +363,8 @@ def _debtor(office: Office) -> None:
     office.unit.write("announcements/debt.md")
     office.actions("chief", "2026-11-20 10:00").urgent("announcements/debt.md", "Storm")
     configured = loader.load_configuration(office.unit.root / "mkdocs.yml")
-    surveyed = take_snapshot(configured, datetime.fromisoformat(LATER))
-    draft = surveyed.statuses[ENTRY].draft
+    snapshot = take_snapshot(configured, datetime.fromisoformat(LATER))
+    draft = snapshot.statuses[ENTRY].draft
     assert draft is not None
     assert draft.version is not None
     values = {"digest": draft.version.digest, "files": {"a.md": office.keep(ENTRY)}, "reason": "Storm"}

@@ -197,11 +197,11 @@ def test_hostile_text_is_shown_as_text() -> None:
 
 def test_the_sample() -> None:
     """The feed of the sample unit is valid, and the withheld are not in it."""
-    surveyed = take_snapshot(load_sample(), datetime.fromisoformat(NOW))
-    unit = surveyed.configuration.policy
-    shelves = listings.build_listings(surveyed.public(), unit)
+    snapshot = take_snapshot(load_sample(), datetime.fromisoformat(NOW))
+    unit = snapshot.configuration.policy
+    shelves = listings.build_listings(snapshot.public(), unit)
     found = [item for shelf in shelves.values() for item in shelf.items]
-    content = feed(unit.unit.name, found, unit, surveyed.configuration.site_url or "", "feed.xml")
+    content = feed(unit.unit.name, found, unit, snapshot.configuration.site_url or "", "feed.xml")
     assert content is not None
     assert_valid(content)
     assert len(parsed(content).entries) == min(30, len(found)) > 20

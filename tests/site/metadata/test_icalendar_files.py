@@ -256,10 +256,10 @@ def test_lines_are_folded_between_characters(text: str) -> None:
 
 def test_the_sample() -> None:
     """The calendar of the sample unit is valid and has its coming activities."""
-    surveyed = take_snapshot(load_sample(), datetime.fromisoformat(NOW))
-    unit = surveyed.configuration.policy
-    shelf = listings.build_listings(surveyed.public(), unit)["activities"]
-    root = parse(calendar(shelf.column.title, shelf.items, unit, surveyed.configuration.site_url or ""))
+    snapshot = take_snapshot(load_sample(), datetime.fromisoformat(NOW))
+    unit = snapshot.configuration.policy
+    shelf = listings.build_listings(snapshot.public(), unit)["activities"]
+    root = parse(calendar(shelf.column.title, shelf.items, unit, snapshot.configuration.site_url or ""))
     assert_valid(root)
     with_event = [item for item in shelf.items if item.public.version and item.public.version.meta.event]
     assert len(root.components) == len(with_event) > 5

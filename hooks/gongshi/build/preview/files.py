@@ -45,7 +45,7 @@ class PreviewFiles:
             return self.renderer.render(path).encode("utf-8", errors="xmlcharrefreplace")
         if (content := self.content.host.files.get(file)) is not None:
             return content
-        if generated := self.content.made.get(file):
+        if generated := self.content.generated.get(file):
             return generated.load()
         try:
             return self._bundle_file(file)
@@ -65,7 +65,7 @@ class PreviewFiles:
 
     def _files_of_page(self, path: str) -> list[BundleFile]:
         """Return the files of a page's bundle; for the home page, of the entries whose pictures it shows."""
-        view, versions = self.content.views[path], self.content.versions
+        view, versions = self.content.pages[path], self.content.versions
         paths = [item.path for block in view.blocks for item in block.items] if isinstance(view, HomePage) else [path]
         shown = [versions[each] for each in paths if each in versions]
         return [self._file(parent_dir(version.path) + name) for version in shown for name in version.files]

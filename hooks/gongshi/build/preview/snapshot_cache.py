@@ -43,7 +43,7 @@ class SnapshotCache:
         def known(tree: DocsTree, paths: Sequence[str], _now: datetime) -> dict[str, EntryStatus]:
             stamps.update((path, tuple(_file_stamps(path, tree))) for path in paths)
             same = ((path, self._known[path]) for path in paths if path in self._known)
-            return {path: standing for path, (before, standing) in same if before == stamps[path]}
+            return {path: status for path, (before, status) in same if before == stamps[path]}
 
         found = take_snapshot(configuration, now, known=known)
         lasting = (path for path in stamps if _is_time_independent(found.statuses[path]))
@@ -66,13 +66,13 @@ def _file_stamps(path: str, tree: DocsTree) -> Iterator[object]:
     yield tuple(files)
 
 
-def _is_time_independent(standing: EntryStatus) -> bool:
+def _is_time_independent(status: EntryStatus) -> bool:
     """Tell whether the status of an entry stays the same on this day as long as its files do."""
     versions = (
-        standing.draft.version if standing.draft else None,
-        standing.public.version if standing.public else None,
+        status.draft.version if status.draft else None,
+        status.public.version if status.public else None,
     )
     dates = [(v.meta.publish_at, v.meta.expires_at, v.meta.public_notice) for v in versions if v]
-    waits = standing.owed or standing.scheduled or standing.round
+    waits = status.owed or status.scheduled or status.round
     # An entry with problems is read again each time: their cause may lie in other files, such as approved files.
-    return not (waits or standing.problems or standing.rejected or any(map(any, dates)))
+    return not (waits or status.problems or status.rejected or any(map(any, dates)))

@@ -28,12 +28,12 @@ class PageRegistry:
     """
 
     def __init__(self, content: SiteContent, config: MkDocsConfig, nav_titles: Mapping[str, str]) -> None:
-        self._models = content.views
+        self._models = content.pages
         self._config = config
         self._nav_titles = nav_titles
         self._untitled = i18n.translations(content.policy.language).gettext("Withdrawn")
         self.nav_pages: dict[str, ContentPage] = {
-            path: self._create(path, in_nav=True) for path in nav_titles if path in content.views
+            path: self._create(path, in_nav=True) for path in nav_titles if path in content.pages
         }
         """The pages that the navigation names, by Markdown file or virtual path. Each is one object in the whole build,
         since the navigation marks the current page by identity."""

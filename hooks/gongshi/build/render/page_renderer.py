@@ -100,7 +100,7 @@ class PageRenderer:
         Returns:
             The pages by Markdown file or virtual path.
         """
-        keys = {path: prints.of(view) for path, view in self._content.views.items()}
+        keys = {path: prints.of(view) for path, view in self._content.pages.items()}
         stored: dict[str, Values] = {}
         for path, key in keys.items():
             values = cache.get(f"page {path}", key)
@@ -124,11 +124,11 @@ class PageRenderer:
 
     def _render_missing(self, missing: Sequence[str], cache: ObjectCache) -> Iterator[tuple[str, Values]]:
         # A process of its own for one text costs more than a short text, and short texts cannot exceed the limits.
-        long_texts = [path for path in missing if may_be_complex(self._content.views[path].body or "")]
+        long_texts = [path for path in missing if may_be_complex(self._content.pages[path].body or "")]
         is_long = frozenset(long_texts)
         limits = self._limits(lambda path, error: self._render_into(cache, path, error))
         short_texts = [path for path in missing if path not in is_long]
-        texts = sum(bool(self._content.views[path].body) for path in short_texts)
+        texts = sum(bool(self._content.pages[path].body) for path in short_texts)
         # Lists without a text of their own are done before a second process has started.
         few = FEW if texts > FEW else len(short_texts)
         rendered = chain(
@@ -149,7 +149,7 @@ class PageRenderer:
             path: its Markdown file or virtual path.
             error: the reason why its text cannot be converted, if it is known already.
         """
-        view, page = self._content.views[path], self._registry.page_for(path)
+        view, page = self._content.pages[path], self._registry.page_for(path)
         page.markdown = view.body.lstrip("\n")
         page.meta = {"title": escape(self._registry.title_of(view)), "hide": ["toc"]}
         if view.description:
@@ -167,7 +167,7 @@ class PageRenderer:
         with captured_log() as log:
             html, page, links = self._render(path, error)
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
-        view = self._content.views[path]
+        view = self._content.pages[path]
         if isinstance(view, EntryPage):
             contents.append(index.tokenize_document(search_document(view, page.words, self._content.policy)))
         return {

@@ -136,7 +136,7 @@ class TemplateContext:
         base = self._site_url.rstrip("/") + "/"
         return [
             (base + quote(url_path(path)), view.modified.astimezone(self.policy.zone).date().isoformat())
-            for path, view in sorted(self._content.views.items())
+            for path, view in sorted(self._content.pages.items())
             if view.modified
         ]
 
@@ -147,7 +147,7 @@ class TemplateContext:
             (unit, generated_files.FEED),
             *((f"{unit} · {c.title}", f"{id}/{generated_files.FEED}") for id, c in columns.items()),
         ]
-        return [(title, address) for title, address in found if address in self._content.made]
+        return [(title, address) for title, address in found if address in self._content.generated]
 
     def when(self, item: ListItem) -> str:
         """Return when an activity takes place, in words; empty for an entry without `event`."""
@@ -155,7 +155,7 @@ class TemplateContext:
 
     def thumbnail(self, item: ListItem) -> Picture | None:
         """Return the narrowest copy of an entry's picture for a list; None if it has no picture."""
-        images, url = self._content.gallery, item.picture
+        images, url = self._content.images, item.picture
         image = images.images.get(unquote(url)) if images and url else None
         if image is None:
             return None
@@ -168,7 +168,7 @@ class TemplateContext:
 
     def about(self, download: Download) -> str:
         """Return type and size of an attachment in words, such as `PDF, 1.2 MB`."""
-        images = self._content.gallery
+        images = self._content.images
         size = images.sizes.get(unquote(download.url)) if images else None
         return ", ".join(filter(None, [download.kind, format_size(size, in_bytes=False) if size else ""]))
 
@@ -190,7 +190,7 @@ class TemplateContext:
     def calendar(self, view: Page) -> str:
         """Return the address of an event's calendar file, relative to the site; empty if there is none."""
         path = calendar_file(view.source, self._content.policy.columns)
-        return path if path and path in self._content.made else ""
+        return path if path and path in self._content.generated else ""
 
     def _head(self, view: Page) -> HeadTags:
         if isinstance(view, HomePage):

@@ -50,7 +50,7 @@ class TextConverter:
         self._content = content
         self._label = snapshot.tree.label
         self._links = links
-        linkable = LinkableFiles({*content.views, *content.of_bundles, *content.made}, config)
+        linkable = LinkableFiles({*content.pages, *content.of_bundles, *content.generated}, config)
         self._markdown = MarkdownConverter(config, linkable)
         policy = content.policy
         self._origin = urls.site_origin(config.site_url, policy.unit.domain, policy.language, links.routes.site.names)
@@ -98,7 +98,7 @@ class TextConverter:
         )
 
     def _sanitized(self, path: str, html: str) -> str:
-        version, images = self._content.versions.get(path), self._content.gallery
+        version, images = self._content.versions.get(path), self._content.images
         of_page = images.pictures_of(version) if version and images else {}
         found = sanitize(html, self._origin.on(url_path(path)), of_page)
         # Filtered once more: before sanitizing, a browser and Markdown may read the same tags in two ways.

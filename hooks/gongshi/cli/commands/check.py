@@ -27,17 +27,17 @@ from gongshi.i18n import gettext as _
 @click.pass_obj
 def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
     """List the problems of the given or all entries."""
-    surveyed = session.survey()
+    snapshot = session.survey()
     wanted = {path for part in session.select(paths) for path in part} if paths else None
     # Slow to load, and no other command needs it.
     from gongshi.build.content_check import ContentChecker
 
-    checker = ContentChecker(session.configuration, surveyed)
-    paths_wanted = [path for path in surveyed.statuses if wanted is None or path in wanted]
+    checker = ContentChecker(session.configuration, snapshot)
+    paths_wanted = [path for path in snapshot.statuses if wanted is None or path in wanted]
     with announced(_("Reading texts"), len(paths_wanted)):
-        shown = checker.problems(surveyed, paths_wanted)
-    rivals = (problem for path, found in collisions(surveyed).items() if path in paths_wanted for problem in found)
-    problems = sorted({*_problems(surveyed, wanted), *shown, *rivals}, key=Problem.sort_key)
+        shown = checker.problems(snapshot, paths_wanted)
+    rivals = (problem for path, found in collisions(snapshot).items() if path in paths_wanted for problem in found)
+    problems = sorted({*_problems(snapshot, wanted), *shown, *rivals}, key=Problem.sort_key)
     errors = [problem for problem in problems if not problem.advice]
     if as_json:
         print_json({"problems": [problem_json(problem) for problem in problems]})
@@ -45,7 +45,7 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
         for problem in problems:
             kind = _("advice") if problem.advice else _("error")
             click.echo(f"{problem} [{kind}]")
-        checked = len(surveyed.statuses if wanted is None else wanted)
+        checked = len(snapshot.statuses if wanted is None else wanted)
         click.echo(
             _("Entries and pages checked: {count}. Errors: {errors}, advice: {advice}.").format(
                 count=checked, errors=len(errors), advice=len(problems) - len(errors)
@@ -55,33 +55,33 @@ def check(session: Session, paths: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(REFUSED)
 
 
-def _of_draft(standing: EntryStatus, label: str) -> tuple[Problem, ...]:
-    if standing.draft is None:
+def _of_draft(status: EntryStatus, label: str) -> tuple[Problem, ...]:
+    if status.draft is None:
         return ()
-    version = standing.draft.version
-    return (*standing.draft.problems, *(text_advice.findings(version.manuscript, label) if version else ()))
+    version = status.draft.version
+    return (*status.draft.problems, *(text_advice.findings(version.manuscript, label) if version else ()))
 
 
-def _of_flag(standing: EntryStatus, surveyed: Snapshot) -> Iterator[Problem]:
+def _of_flag(status: EntryStatus, snapshot: Snapshot) -> Iterator[Problem]:
     """Yield problems of review flags: void decisions, or flags that look like decisions but are none."""
-    configuration, docs = surveyed.configuration, surveyed.configuration.docs.name
+    configuration, docs = snapshot.configuration, snapshot.configuration.docs.name
     if configuration.policy.assurance == "flag":
-        for void in standing.rejected:
-            yield messages.rejection_problem(void, standing, docs, configuration.policy)
-    elif unproven := messages.unproven_flag(standing, docs, configuration.policy, surveyed.now.date()):
+        for rejected_decision in status.rejected:
+            yield messages.rejection_problem(rejected_decision, status, docs, configuration.policy)
+    elif unproven := messages.unproven_flag(status, docs, configuration.policy, snapshot.now.date()):
         yield unproven
 
 
-def _problems(surveyed: Snapshot, wanted: set[str] | None) -> list[Problem]:
+def _problems(snapshot: Snapshot, wanted: set[str] | None) -> list[Problem]:
     found = [
         problem
-        for path, standing in surveyed.statuses.items()
+        for path, status in snapshot.statuses.items()
         if wanted is None or path in wanted
         for problem in (
-            *standing.problems,
-            *_of_draft(standing, surveyed.tree.label(path)),
-            *_of_flag(standing, surveyed),
+            *status.problems,
+            *_of_draft(status, snapshot.tree.label(path)),
+            *_of_flag(status, snapshot),
         )
     ]
-    others = [*surveyed.tree.strays, *host_files.problems(surveyed.configuration.root)] if wanted is None else []
+    others = [*snapshot.tree.strays, *host_files.problems(snapshot.configuration.root)] if wanted is None else []
     return sorted(dict.fromkeys([*found, *others]), key=Problem.sort_key)

@@ -126,16 +126,16 @@ def _check_target(session: Session, page: Path) -> None:
 
 
 def _json_values(view: DiffReport, page: Path | None) -> dict[str, Any]:
-    found, standing = view.comparison, view.standing
-    public, waiting = standing.public, standing.round
+    found, status = view.comparison, view.status
+    public, waiting = status.public, status.round
     return {
         "path": found.version.path,
         "title": view.title,
-        "state": standing.reason.value if standing.reason else "published",
-        "message": messages.reason_text(standing, view.policy, view.now.date()),
+        "state": status.reason.value if status.reason else "published",
+        "message": messages.reason_text(status, view.policy, view.now.date()),
         "digest": found.version.digest,
         "base": _json_basis(view.basis),
-        "withdrawn": standing.withdrawal.at.isoformat() if standing.withdrawal else None,
+        "withdrawn": status.withdrawal.at.isoformat() if status.withdrawal else None,
         "public": public.form.value if public else None,
         "public_digest": public.version.digest if public and public.version else None,
         "submitted": {

@@ -36,9 +36,9 @@ _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERR
 def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_json: bool) -> None:
     """Run all checks and print their results."""
     if forget:
-        witness = RollbackGuard(session.configuration.root)
-        named, inside = session.select(forget, witness.entries)
-        witness.forget([*named, *inside])
+        guard = RollbackGuard(session.configuration.root)
+        named, inside = session.select(forget, guard.entries)
+        guard.forget([*named, *inside])
     if accept_takedown:
         stopped_takedown.accept(session.configuration.root)
     today = session.now.date()

@@ -40,13 +40,13 @@ _DAMAGED = (WithheldReason.TAMPERED, WithheldReason.ADDRESS_TAKEN)
 def stage(session: Session, folder: Path, as_json: bool) -> None:
     """Write the approved files and report what was left out."""
     staging.check_destination(folder, session.configuration)
-    surveyed = session.survey()
-    if warning := takedown_guard.guard(surveyed, folder, manifest.published_pages(folder)):
+    snapshot = session.survey()
+    if warning := takedown_guard.guard(snapshot, folder, manifest.published_pages(folder)):
         warn(warning)
-    tree = staging.build_tree(surveyed)
+    tree = staging.build_tree(snapshot)
     limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
     links = staging.links_to_withheld(
-        tree, content.routes(surveyed, Holdings(surveyed)), partial(map_parallel, limits=limits)
+        tree, content.routes(snapshot, Holdings(snapshot)), partial(map_parallel, limits=limits)
     )
     for warning in staging.write(tree, folder):
         warn(warning)
@@ -54,12 +54,12 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     _remember(session, tree)
     with reporting(options.names([folder])):
         if as_json:
-            absent = {"damaged": _damaged(surveyed), "left_out": tree.left_out, "refused": list(tree.refused)}
+            absent = {"damaged": _damaged(snapshot), "left_out": tree.left_out, "refused": list(tree.refused)}
             print_json({**_json_values(folder, tree, links), **absent, "recorded": tree.recorded})
             return
         _print_summary(folder, tree)
         _print_files(session, tree)
-        if count := len(_damaged(surveyed)):
+        if count := len(_damaged(snapshot)):
             message = ngettext(
                 "{count} entry is left out because a record is damaged or an address is taken; see `gongshi status`",
                 "{count} entries are left out because a record is damaged or an address is taken; see `gongshi status`",
@@ -128,9 +128,9 @@ def _print_files(session: Session, tree: StagedTree) -> None:
         click.echo(message.format(count=tree.recorded))
 
 
-def _damaged(surveyed: Snapshot) -> list[str]:
+def _damaged(snapshot: Snapshot) -> list[str]:
     """Return the entries that are not public because their record is damaged or their address is taken."""
-    return [path for path, standing in surveyed.statuses.items() if standing.reason in _DAMAGED]
+    return [path for path, status in snapshot.statuses.items() if status.reason in _DAMAGED]
 
 
 def _print_links(session: Session, links: dict[str, int]) -> None:

@@ -16,10 +16,24 @@ from gongshi.i18n import ngettext
 from gongshi.reports.local_time import status_in_site_time
 
 _ORDER = (
-    WithheldReason.TAMPERED, WithheldReason.ACTS_MISSING, WithheldReason.ADDRESS_TAKEN, WithheldReason.VOID, WithheldReason.OVERDUE, WithheldReason.URGENT,
-    WithheldReason.INVALID, WithheldReason.RETURNED, WithheldReason.CHANGED, WithheldReason.CHAIN_CHANGED, WithheldReason.SUBMITTED, WithheldReason.EDITED,
-    WithheldReason.DELETED, WithheldReason.DRAFT, WithheldReason.SCHEDULED, WithheldReason.WITHDRAWN, None,
-)  # fmt: skip
+    WithheldReason.TAMPERED,
+    WithheldReason.ACTS_MISSING,
+    WithheldReason.ADDRESS_TAKEN,
+    WithheldReason.VOID,
+    WithheldReason.OVERDUE,
+    WithheldReason.URGENT,
+    WithheldReason.INVALID,
+    WithheldReason.RETURNED,
+    WithheldReason.CHANGED,
+    WithheldReason.CHAIN_CHANGED,
+    WithheldReason.SUBMITTED,
+    WithheldReason.EDITED,
+    WithheldReason.DELETED,
+    WithheldReason.DRAFT,
+    WithheldReason.SCHEDULED,
+    WithheldReason.WITHDRAWN,
+    None,
+)
 
 
 @click.command(help=_("Show the state of entries, whose turn it is, and why they are not published."))
@@ -29,19 +43,19 @@ _ORDER = (
 @click.pass_obj
 def status(session: Session, paths: tuple[str, ...], everything: bool, as_json: bool) -> None:
     """Print the state of the given or all entries."""
-    surveyed = session.survey()
-    standings = list(surveyed.statuses.values())
+    snapshot = session.survey()
+    statuses = list(snapshot.statuses.values())
     if paths:
         wanted = {path for part in session.select(paths) for path in part}
-        standings = [standing for standing in standings if standing.path in wanted]
+        statuses = [entry_status for entry_status in statuses if entry_status.path in wanted]
     if as_json:
-        print_json({"assurance": session.policy.assurance, "entries": [_json_values(s, session) for s in standings]})
+        print_json({"assurance": session.policy.assurance, "entries": [_json_values(s, session) for s in statuses]})
         return
     for reason in _ORDER:
-        group = [standing for standing in standings if standing.reason is reason]
+        group = [entry_status for entry_status in statuses if entry_status.reason is reason]
         if group:
             _print_group(reason, group, session, hidden=reason is None and not paths and not everything)
-    _print_totals(standings, surveyed, bool(paths))
+    _print_totals(statuses, snapshot, bool(paths))
 
 
 def _print_group(reason: WithheldReason | None, group: list[EntryStatus], session: Session, hidden: bool) -> None:
@@ -50,70 +64,72 @@ def _print_group(reason: WithheldReason | None, group: list[EntryStatus], sessio
         click.echo(click.style(heading, bold=True) + " " + _("list them with --all"))
         return
     click.echo(click.style(heading, bold=True))
-    for standing in group:
-        title = standing.version.meta.title if standing.version else ""
-        click.echo(f"  {session.label(standing.path)}  {title}".rstrip())
-        for line in _details(standing, session):
+    for entry_status in group:
+        title = entry_status.version.meta.title if entry_status.version else ""
+        click.echo(f"  {session.label(entry_status.path)}  {title}".rstrip())
+        for line in _details(entry_status, session):
             click.echo(f"      {line}")
     click.echo()
 
 
 def _details(found: EntryStatus, session: Session) -> Iterable[str]:
-    standing = status_in_site_time(found, session.policy)
-    if standing.reason is not None:
-        yield messages.reason_text(standing, session.policy, session.now.date())
-    for problem in standing.problems if standing.reason in WITH_PROBLEMS else ():
+    entry_status = status_in_site_time(found, session.policy)
+    if entry_status.reason is not None:
+        yield messages.reason_text(entry_status, session.policy, session.now.date())
+    for problem in entry_status.problems if entry_status.reason in WITH_PROBLEMS else ():
         yield str(problem)
-    public = standing.public
-    owed = messages.owed_text(standing, session.policy)
-    if owed and standing.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
+    public = entry_status.public
+    owed = messages.owed_text(entry_status, session.policy)
+    if owed and entry_status.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
         yield owed
-    if public and public.approved and standing.reason not in (None, WithheldReason.URGENT):
+    if public and public.approved and entry_status.reason not in (None, WithheldReason.URGENT):
         text = _("the version approved on {day} is public")
         if public.urgent:
             text = _("the version published urgently on {day} is public")
         yield text.format(day=public.approved.decision.day.isoformat())
-    if public and public.form is PublicForm.WITHDRAWN and standing.reason is not WithheldReason.WITHDRAWN:
+    if public and public.form is PublicForm.WITHDRAWN and entry_status.reason is not WithheldReason.WITHDRAWN:
         yield _("a notice that it was withdrawn is public")
     if public and public.expired:
         yield _("expired; the page says so") if public.form is PublicForm.PAGE else _("expired; a notice is public")
-    gone = standing.withdrawal
-    if gone and not (public and public.version) and standing.reason not in (WithheldReason.WITHDRAWN, None):
+    gone = entry_status.withdrawal
+    if gone and not (public and public.version) and entry_status.reason not in (WithheldReason.WITHDRAWN, None):
         text = _("withdrawn on {day}")
-        if gone.line and any(void.decision is gone for void in standing.rejected):
+        if gone.line and any(rejected_decision.decision is gone for rejected_decision in entry_status.rejected):
             text = _("line {line} of the dossier took it down, although it does not count")
         yield text.format(day=gone.day.isoformat(), line=gone.line)
-    for void in standing.rejected:
-        problem = messages.rejection_problem(void, standing, session.configuration.docs.name, session.policy)
-        text = _("line {line} of the dossier does not count: {why}") if void.decision.line else "{problem}"
+    for rejected_decision in entry_status.rejected:
+        problem = messages.rejection_problem(
+            rejected_decision, entry_status, session.configuration.docs.name, session.policy
+        )
+        text = _("line {line} of the dossier does not count: {why}") if rejected_decision.decision.line else "{problem}"
         yield text.format(line=problem.line, why=problem.message, problem=problem)
-    yield from _flag_advice(standing, session)
+    yield from _flag_advice(entry_status, session)
 
 
-def _flag_advice(standing: EntryStatus, session: Session) -> Iterable[str]:
-    version = standing.draft.version if standing.draft else None
-    if by_hand := messages.by_hand_text(standing, session.policy, session.now.date()):
+def _flag_advice(entry_status: EntryStatus, session: Session) -> Iterable[str]:
+    version = entry_status.draft.version if entry_status.draft else None
+    if by_hand := messages.by_hand_text(entry_status, session.policy, session.now.date()):
         yield by_hand
     if session.policy.assurance == "flag" or version is None:
         return
-    if version.meta.status == "withdrawn" and standing.public and standing.public.version:
+    if version.meta.status == "withdrawn" and entry_status.public and entry_status.public.version:
         yield _("its flag says withdrawn, but the flag is no decision: withdraw it with `gongshi withdraw`")
-    unproven = messages.unproven_flag(standing, session.configuration.docs.name, session.policy, session.now.date())
+    unproven = messages.unproven_flag(entry_status, session.configuration.docs.name, session.policy, session.now.date())
     if unproven:
         yield str(unproven)
 
 
-def _print_totals(standings: list[EntryStatus], surveyed: Snapshot, partial: bool) -> None:
-    public = sum(standing.public is not None for standing in standings)
-    withheld = sum(standing.public is None for standing in standings)
+def _print_totals(statuses: list[EntryStatus], snapshot: Snapshot, partial: bool) -> None:
+    public = sum(entry_status.public is not None for entry_status in statuses)
+    withheld = sum(entry_status.public is None for entry_status in statuses)
     click.echo(
         ngettext(
             "{count} entry or page: {public} with a public page, {withheld} without.",
             "{count} entries and pages: {public} with a public page, {withheld} without.",
-            len(standings),
-        ).format(count=len(standings), public=public, withheld=withheld)
+            len(statuses),
+        ).format(count=len(statuses), public=public, withheld=withheld)
     )
-    strays = [problem for problem in surveyed.tree.strays if not problem.advice]
+    strays = [problem for problem in snapshot.tree.strays if not problem.advice]
     if strays and not partial:
         click.echo(
             ngettext(
@@ -124,22 +140,27 @@ def _print_totals(standings: list[EntryStatus], surveyed: Snapshot, partial: boo
         )
 
 
-def _json_values(standing: EntryStatus, session: Session) -> dict[str, Any]:
-    version, public = standing.version, standing.public
+def _json_values(entry_status: EntryStatus, session: Session) -> dict[str, Any]:
+    version, public = entry_status.version, entry_status.public
     return {
-        "path": standing.path,
+        "path": entry_status.path,
         "title": version.meta.title if version else None,
-        "state": standing.reason.value if standing.reason else "published",
-        "message": messages.reason_text(standing, session.policy, session.now.date()),
-        "by_hand": messages.by_hand_text(standing, session.policy, session.now.date()),
-        "stage": standing.round.stage if standing.round else None,
-        "turn": [person.id for person in standing.turn(session.policy, session.now.date())],
+        "state": entry_status.reason.value if entry_status.reason else "published",
+        "message": messages.reason_text(entry_status, session.policy, session.now.date()),
+        "by_hand": messages.by_hand_text(entry_status, session.policy, session.now.date()),
+        "stage": entry_status.round.stage if entry_status.round else None,
+        "turn": [person.id for person in entry_status.turn(session.policy, session.now.date())],
         "public": public.form.value if public else None,
         "public_digest": public.version.digest if public and public.version else None,
-        "draft_digest": standing.draft.version.digest if standing.draft and standing.draft.version else None,
-        "owed_until": standing.owed.due.isoformat() if standing.owed and standing.owed.due else None,
+        "draft_digest": entry_status.draft.version.digest
+        if entry_status.draft and entry_status.draft.version
+        else None,
+        "owed_until": entry_status.owed.due.isoformat() if entry_status.owed and entry_status.owed.due else None,
         "expired": bool(public and public.expired),
         "public_notice": public.notice.value if public and public.notice else None,
-        "problems": [problem_json(problem) for problem in standing.problems],
-        "void": [{"line": void.decision.line, "flaw": void.reason.value} for void in standing.rejected],
+        "problems": [problem_json(problem) for problem in entry_status.problems],
+        "void": [
+            {"line": rejected_decision.decision.line, "flaw": rejected_decision.reason.value}
+            for rejected_decision in entry_status.rejected
+        ],
     }

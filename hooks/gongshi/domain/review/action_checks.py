@@ -24,16 +24,16 @@ ConversionProblems = Callable[[str, Draft], Iterable[Problem]]
 """Converts the text of a file in `docs/` within the limits of a build, and gives the problems; takes its path, too."""
 
 
-def refuse(flaw: RejectionReason | None, decision: Decision, policy: Policy) -> None:
+def refuse(reason: RejectionReason | None, decision: Decision, policy: Policy) -> None:
     """Raise Refused where a decision would not count.
 
     Args:
-        flaw: the reason; None where it would count.
+        reason: the reason; None where it would count.
         decision: the decision.
         policy: the people and stages, for the message.
     """
-    if flaw:
-        raise Refused(rejection_text(flaw, decision, policy))
+    if reason:
+        raise Refused(rejection_text(reason, decision, policy))
 
 
 def require_dossiers(policy: Policy) -> None:
@@ -42,19 +42,19 @@ def require_dossiers(policy: Policy) -> None:
         raise Refused(_("needs dossiers; with assurance: flag there are none"))
 
 
-def require_whole_record(standing: EntryStatus) -> None:
+def require_whole_record(status: EntryStatus) -> None:
     """Raise InvalidInput where the record of an entry is damaged."""
-    if standing.reason is WithheldReason.TAMPERED:
-        raise InvalidInput(standing.problems)
+    if status.reason is WithheldReason.TAMPERED:
+        raise InvalidInput(status.problems)
 
 
 def require_version(
-    standing: EntryStatus, label: str, conversion_problems: ConversionProblems | None
+    status: EntryStatus, label: str, conversion_problems: ConversionProblems | None
 ) -> tuple[Version, Draft]:
     """Return the version in `docs/`, which an act is to bring closer to its publication.
 
     Args:
-        standing: the status of the entry.
+        status: the status of the entry.
         label: the name of the file in messages.
         conversion_problems: finds out whether a complex text can be converted in time; None to trust that it can.
 
@@ -62,10 +62,10 @@ def require_version(
         Refused: the file is gone.
         InvalidInput: the file has problems, or acts are missing at the end of the record.
     """
-    draft = standing.draft
-    if standing.reason is WithheldReason.ACTS_MISSING:
+    draft = status.draft
+    if status.reason is WithheldReason.ACTS_MISSING:
         # Only what takes a page down goes on without them.
-        raise InvalidInput(standing.problems)
+        raise InvalidInput(status.problems)
     if draft is None:
         raise Refused(_("the file is gone; restore it first"))
     if draft.version is None:
@@ -73,7 +73,7 @@ def require_version(
     if errors := text_advice.errors(draft.version.manuscript, label):
         raise InvalidInput(errors)
     if conversion_problems:
-        _require_convertible(standing.path, draft, draft.version, conversion_problems)
+        _require_convertible(status.path, draft, draft.version, conversion_problems)
     return draft.version, draft
 
 
@@ -85,11 +85,11 @@ def _require_convertible(path: str, draft: Draft, version: Version, conversion_p
             raise InvalidInput(errors)
 
 
-def require_open_round(standing: EntryStatus) -> OpenRound:
+def require_open_round(status: EntryStatus) -> OpenRound:
     """Return the round that waits for an approval; raise Refused where there is none."""
-    if standing.round is None or standing.round.stage is None:
+    if status.round is None or status.round.stage is None:
         raise Refused(_("is not under review; it must be submitted first"))
-    return standing.round
+    return status.round
 
 
 def require_chain(chain: tuple[str, ...]) -> None:
@@ -98,17 +98,17 @@ def require_chain(chain: tuple[str, ...]) -> None:
         raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
 
 
-def refuse_if_under_review(standing: EntryStatus, policy: Policy) -> None:
+def refuse_if_under_review(status: EntryStatus, policy: Policy) -> None:
     """Raise Refused where the version in `docs/` waits for a stage already."""
-    if standing.round and standing.reason in (WithheldReason.SUBMITTED, WithheldReason.URGENT, WithheldReason.OVERDUE):
-        stage = stage_title(standing.round.stage, policy)
+    if status.round and status.reason in (WithheldReason.SUBMITTED, WithheldReason.URGENT, WithheldReason.OVERDUE):
+        stage = stage_title(status.round.stage, policy)
         raise Refused(_("is submitted already and waits for {stage}").format(stage=stage))
 
 
-def refuse_if_approved(standing: EntryStatus, version: Version) -> None:
+def refuse_if_approved(status: EntryStatus, version: Version) -> None:
     """Raise Refused where the version in `docs/` is public, or approved and scheduled."""
-    coming = standing.scheduled.digest if standing.scheduled else None
-    if standing.reason is None or (standing.reason is WithheldReason.SCHEDULED and version.digest == coming):
+    coming = status.scheduled.digest if status.scheduled else None
+    if status.reason is None or (status.reason is WithheldReason.SCHEDULED and version.digest == coming):
         raise Refused(_("this version is approved already; nothing to submit"))
 
 
@@ -163,26 +163,26 @@ def refuse_own_approvals(open_round: OpenRound, version: Version, policy: Policy
 
 
 def check_approval(
-    decision: Decision, open_round: OpenRound, standing: EntryStatus, version: Version, policy: Policy, now: datetime
+    decision: Decision, open_round: OpenRound, status: EntryStatus, version: Version, policy: Policy, now: datetime
 ) -> None:
     """Raise Refused where an approval would not count.
 
     Args:
         decision: the approval.
         open_round: the round.
-        standing: the status of the entry.
+        status: the status of the entry.
         version: the version in `docs/`.
         policy: the rules.
         now: the present.
     """
-    flaw = rules.time_rejection(decision, standing.latest, now)
-    flaw = flaw or rules.approval_rejection(open_round, decision, policy)
-    flaw = flaw or own_work_flaw(version, decision, policy)
-    if flaw is RejectionReason.NOT_IN_ROLE:
-        persons = next_approvers_text(standing, policy, now.date())
-        stage, why = stage_title(decision.stage, policy), rejection_text(flaw, decision, policy)
+    reason = rules.time_rejection(decision, status.latest, now)
+    reason = reason or rules.approval_rejection(open_round, decision, policy)
+    reason = reason or own_work_flaw(version, decision, policy)
+    if reason is RejectionReason.NOT_IN_ROLE:
+        persons = next_approvers_text(status, policy, now.date())
+        stage, why = stage_title(decision.stage, policy), rejection_text(reason, decision, policy)
         raise Refused(_("waits for {stage}: {persons}; {why}").format(stage=stage, persons=persons, why=why))
-    refuse(flaw, decision, policy)
+    refuse(reason, decision, policy)
 
 
 def check_return(open_round: OpenRound, decision: Decision, policy: Policy) -> None:
@@ -213,7 +213,7 @@ def check_followers(chain: tuple[str, ...], day: date, barred: set[str], policy:
         raise Refused(message.format(stages=_(", ").join(stage_title(stage, policy) for stage in chain)))
 
 
-def check_debts(path: str, version: Version, by: str, tree: DocsTree, surveyed: Snapshot) -> None:
+def check_debts(path: str, version: Version, by: str, tree: DocsTree, snapshot: Snapshot) -> None:
     """Raise Refused where the chain of something else is owed: a new address does not prolong the time.
 
     Args:
@@ -221,14 +221,14 @@ def check_debts(path: str, version: Version, by: str, tree: DocsTree, surveyed: 
         version: its version.
         by: the person id of who publishes.
         tree: the content folder.
-        surveyed: the unit.
+        snapshot: the unit.
     """
-    policy = surveyed.configuration.policy
-    owed = urgent_debts(surveyed.statuses.values(), surveyed.decisions, policy, surveyed.now)
+    policy = snapshot.configuration.policy
+    owed = urgent_debts(snapshot.statuses.values(), snapshot.decisions, policy, snapshot.now)
     human = policy.canonical_person(by)
     if owed.overdue(path, human):
         raise Refused(_("the chain of another urgent publication of yours is overdue; see `gongshi status`"))
-    damaged = [each.path for each in surveyed.statuses.values() if each.reason is WithheldReason.TAMPERED]
+    damaged = [each.path for each in snapshot.statuses.values() if each.reason is WithheldReason.TAMPERED]
     if damaged:
         message = _(
             "the record of {other} is damaged, so nobody can tell whether a chain is owed there; restore it from "

@@ -31,7 +31,7 @@ class Outcome:
 
     path: str
     decision: Decision
-    standing: EntryStatus
+    status: EntryStatus
     """The status of the entry afterwards."""
     written: RecordedFiles
     judged: Draft | None
@@ -88,8 +88,8 @@ class ReviewActions:
             action_checks.refuse_if_under_review(found, self._policy)
             action_checks.refuse_if_approved(found, version)
             decision = Decision(Action.SUBMIT, self._by, self._time(version), version.digest, note=note)
-            flaw = rules.time_rejection(decision, found.latest, self._now)
-            self._refuse(flaw or rules.office_rejection(self._by, decision, self._policy), decision)
+            rejection = rules.time_rejection(decision, found.latest, self._now)
+            self._refuse(rejection or rules.office_rejection(self._by, decision, self._policy), decision)
             action_checks.require_chain(self._policy.chain_on(path, decision.day))
             return self._record(path, decision, draft, "submitted")
 
@@ -148,8 +148,8 @@ class ReviewActions:
             action_checks.refuse_if_under_review(found, self._policy)
             action_checks.refuse_large_correction(corrected, version, self._policy)
             decision = Decision(Action.CORRECT, self._by, self._now, version.digest, note=note, base=base.digest)
-            flaw = rules.time_rejection(decision, found.latest, self._now)
-            self._refuse(flaw or rules.opening_rejection(result, decision, self._policy), decision)
+            rejection = rules.time_rejection(decision, found.latest, self._now)
+            self._refuse(rejection or rules.opening_rejection(result, decision, self._policy), decision)
             action_checks.require_chain(self._policy.correction_chain_on(decision.day))
             return self._record(path, decision, draft, "submitted")
 
@@ -177,13 +177,13 @@ class ReviewActions:
             until = self._now + timedelta(hours=policy.urgent.review_within_hours)
             decision = Decision(Action.URGENT, self._by, self._now, version.digest, reason=reason, until=until)
             result = self._decisions.review(path, draft, self._now)
-            flaw = rules.time_rejection(decision, found.latest, self._now)
-            flaw = flaw or rules.opening_rejection(result, decision, policy)
-            self._refuse(flaw or action_checks.own_work_flaw(version, decision, policy), decision)
+            rejection = rules.time_rejection(decision, found.latest, self._now)
+            rejection = rejection or rules.opening_rejection(result, decision, policy)
+            self._refuse(rejection or action_checks.own_work_flaw(version, decision, policy), decision)
             day, barred = self._now.date(), {self._by, version.meta.author or "", *result.publishers}
             action_checks.check_followers(policy.chain_on(path, day), day, barred, policy)
-            surveyed = take_snapshot(self._configuration, self._now)
-            action_checks.check_debts(path, version, self._by, self._tree, surveyed)
+            snapshot = take_snapshot(self._configuration, self._now)
+            action_checks.check_debts(path, version, self._by, self._tree, snapshot)
             return self._record(path, decision, draft, "submitted")
 
     def return_to_author(self, path: str, note: str) -> Outcome:
@@ -241,8 +241,8 @@ class ReviewActions:
         found = self._standing(path)
         return found, *action_checks.require_version(found, self._tree.label(path), self._conversion_problems)
 
-    def _refuse(self, flaw: RejectionReason | None, decision: Decision) -> None:
-        action_checks.refuse(flaw, decision, self._policy)
+    def _refuse(self, rejection: RejectionReason | None, decision: Decision) -> None:
+        action_checks.refuse(rejection, decision, self._policy)
 
     def _record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> Outcome:
         decision = replace(decision, via=self._via)

@@ -91,7 +91,7 @@ class DossierDecisions:
         archive: the dossiers and approved files.
         tree: the content folder.
         policy: the rules.
-        witness: what this clone has seen of the dossiers.
+        guard: what this clone has seen of the dossiers.
         until: acts dated later are left out; None for all.
     """
 
@@ -100,13 +100,13 @@ class DossierDecisions:
         archive: ReviewStore,
         tree: DocsTree,
         policy: Policy,
-        witness: RollbackGuard,
+        guard: RollbackGuard,
         until: datetime | None = None,
     ) -> None:
         self._archive = archive
         self._tree = tree
         self._policy = policy
-        self._witness = witness
+        self._guard = guard
         self._until = until
         self._seen = Seen()
         self._incomplete: set[str] = set()
@@ -114,7 +114,7 @@ class DossierDecisions:
 
     def entries(self) -> Iterable[str]:
         """Every entry that has a dossier, or had one with decisions when this clone saw it last."""
-        return sorted({*self._archive.entries(), *self._witness.decided})
+        return sorted({*self._archive.entries(), *self._guard.decided})
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read the dossiers and check their signatures, where decisions are signed."""
@@ -131,7 +131,7 @@ class DossierDecisions:
         """Judge the dossier of an entry."""
         dossier = self._read.pop(path, None) or self._archive.read_dossier(path)
         label = self._archive.label(path)
-        missing = self._witness.check(dossier, label)
+        missing = self._guard.check(dossier, label)
         if not missing:
             self._seen.add(dossier)
         acts = dossier.decisions
@@ -174,13 +174,13 @@ class DossierDecisions:
 
     def remember(self) -> None:
         """Keep the heads of the dossiers that were read."""
-        self._witness.remember(self._seen)
+        self._guard.remember(self._seen)
 
     def give_up(self, path: str) -> None:
         """Let the witness take the dossier as it is now for the record, where acts were missing."""
         if path in self._incomplete:
             self._incomplete.remove(path)
-            self._witness.give_up(path)
+            self._guard.give_up(path)
 
     def export_heads(self) -> Seen:
         """The heads of the dossiers that were read."""
@@ -273,9 +273,9 @@ class FlagDecisions:
         if meta.status == "withdrawn":
             by = next((found.person for found in named(meta.approved_by, (), self._policy)), "")
             result.withdrawal = Decision(Action.WITHDRAW, by, at, digest, notice=True)
-            if flaw := rules.role_rejection(by, self._policy.withdraw_role, result.withdrawal, self._policy):
+            if reason := rules.role_rejection(by, self._policy.withdraw_role, result.withdrawal, self._policy):
                 result.withdrawal_counts = False
-                result.rejected.append(RejectedDecision(result.withdrawal, flaw))
+                result.rejected.append(RejectedDecision(result.withdrawal, reason))
         elif meta.status in ("submitted", "approved"):
             author = meta.author or ""
             open_round = OpenRound(
@@ -306,8 +306,8 @@ class FlagDecisions:
             if stage not in by_stage:
                 return
             decision = Decision(Action.APPROVE, by_stage[stage], at, digest, stage, chain)
-            if flaw := rules.approval_rejection(open_round, decision, self._policy):
-                result.rejected.append(RejectedDecision(decision, flaw))
+            if reason := rules.approval_rejection(open_round, decision, self._policy):
+                result.rejected.append(RejectedDecision(decision, reason))
                 return
             open_round.approvals.append(decision)
 
@@ -347,8 +347,8 @@ def open_decisions(configuration: Configuration, tree: DocsTree, until: datetime
     """
     if configuration.policy.assurance == "flag":
         return FlagDecisions(tree, configuration.policy)
-    witness = RollbackGuard(configuration.root)
-    return DossierDecisions(ReviewStore(configuration.docs), tree, configuration.policy, witness, until)
+    guard = RollbackGuard(configuration.root)
+    return DossierDecisions(ReviewStore(configuration.docs), tree, configuration.policy, guard, until)
 
 
 def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:

@@ -37,7 +37,7 @@ def stage_title(stage: str | None, policy: Policy) -> str:
     return known.title if known else printable(stage or "?")
 
 
-def rejection_text(flaw: RejectionReason, decision: Decision, policy: Policy) -> str:
+def rejection_text(rejection: RejectionReason, decision: Decision, policy: Policy) -> str:
     """Why a decision does not count or cannot be made."""
     words = {
         RejectionReason.UNKNOWN_PERSON: _unknown_text(decision.by, policy),
@@ -85,7 +85,7 @@ def rejection_text(flaw: RejectionReason, decision: Decision, policy: Policy) ->
             "the chain of the urgent publication before is still owed; it must be passed first"
         ),
     }
-    return words[flaw].format(
+    return words[rejection].format(
         role=_role(decision, policy),
         key=_ROLE_KEYS.get(decision.act, ""),
         unit=printable(decision.unit or "?"),
@@ -107,25 +107,27 @@ def _unknown_text(written: str, policy: Policy) -> str:
     return _("{person} is not in people in mkdocs.yml")
 
 
-def rejection_problem(void: RejectedDecision, standing: EntryStatus, docs: str, policy: Policy) -> Problem:
+def rejection_problem(
+    rejected_decision: RejectedDecision, entry_status: EntryStatus, docs: str, policy: Policy
+) -> Problem:
     """Return a decision that does not count as a problem of its place: its line of the dossier, or the flag.
 
     Args:
-        void: the decision.
-        standing: the entry's.
+        rejected_decision: the decision.
+        entry_status: the entry's.
         docs: the name of the content folder.
         policy: the rules.
     """
-    decision, version = void.decision, standing.draft.version if standing.draft else None
-    text = rejection_text(void.reason, decision, policy)
+    decision, version = rejected_decision.decision, entry_status.draft.version if entry_status.draft else None
+    text = rejection_text(rejected_decision.reason, decision, policy)
     if decision.line or version is None:
-        return Problem(f"{docs}/.reviews/{standing.path}.jsonl", text, decision.line or None)
+        return Problem(f"{docs}/.reviews/{entry_status.path}.jsonl", text, decision.line or None)
     approved_by = version.meta.approved_by
     found = named(approved_by, decision.chain, policy)
     at_stage = [each.key for each in found if (each.stage, each.person) == (decision.stage, decision.by)]
     key = next(iter(at_stage), "approved_by" if approved_by else "status")
     line = version.manuscript.lines.get(key.partition(".")[0].partition("[")[0])
-    return Problem(f"{docs}/{standing.path}", text, line, key)
+    return Problem(f"{docs}/{entry_status.path}", text, line, key)
 
 
 def _role(decision: Decision, policy: Policy) -> str:
@@ -139,58 +141,58 @@ def _role(decision: Decision, policy: Policy) -> str:
 _UNSUBMITTED = (WithheldReason.DRAFT, WithheldReason.RETURNED, WithheldReason.CHANGED, WithheldReason.CHAIN_CHANGED)
 
 
-def unproven_flag(standing: EntryStatus, docs: str, policy: Policy, day: date) -> Problem | None:
+def unproven_flag(entry_status: EntryStatus, docs: str, policy: Policy, day: date) -> Problem | None:
     """Return as advice that the front matter says approved and the record does not; None where that is not so.
 
     Args:
-        standing: how the entry stands.
+        entry_status: how the entry stands.
         docs: the name of the content folder.
         policy: the rules.
         day: today.
     """
     if (
-        standing.public
-        or standing.reason not in (*_UNSUBMITTED, WithheldReason.SUBMITTED)
+        entry_status.public
+        or entry_status.reason not in (*_UNSUBMITTED, WithheldReason.SUBMITTED)
         or policy.assurance == "flag"
     ):
         return None
-    version = standing.draft.version if standing.draft else None
+    version = entry_status.draft.version if entry_status.draft else None
     if version is None:
         return None
     key = "status"
     if version.meta.status != "approved":
-        chain = policy.chain_on(standing.path, day)
+        chain = policy.chain_on(entry_status.path, day)
         stages = {each.stage for each in named(version.meta.approved_by, chain, policy)}
         if not chain or stages != set(chain):
             return None
         key = "approved_by"
     text = _("says approved, but with assurance: {assurance} that is no decision and publishes nothing: {remedy}")
     remedy = _("submit it with `gongshi submit`, then have it approved with `gongshi approve`")
-    if standing.reason is WithheldReason.SUBMITTED:
+    if entry_status.reason is WithheldReason.SUBMITTED:
         remedy = _("it is under review; have it approved with `gongshi approve`")
     text = text.format(assurance=policy.assurance, remedy=remedy)
-    return Problem(f"{docs}/{standing.path}", text, version.manuscript.lines.get(key), key, advice=True)
+    return Problem(f"{docs}/{entry_status.path}", text, version.manuscript.lines.get(key), key, advice=True)
 
 
-def by_hand_text(standing: EntryStatus, policy: Policy, day: date) -> str | None:
+def by_hand_text(entry_status: EntryStatus, policy: Policy, day: date) -> str | None:
     """Return what to write into the front matter for the next step, where the flag is the decision.
 
     Args:
-        standing: how the entry stands.
+        entry_status: how the entry stands.
         policy: the rules.
         day: today.
     """
     if policy.assurance != "flag":
         return None
-    if standing.round is None or standing.round.stage is None:
-        is_new = standing.reason in (WithheldReason.DRAFT, WithheldReason.RETURNED)
+    if entry_status.round is None or entry_status.round.stage is None:
+        is_new = entry_status.reason in (WithheldReason.DRAFT, WithheldReason.RETURNED)
         return _("to hand it in by hand, write `status: submitted`") if is_new else None
-    able = standing.turn(policy, day)
+    able = entry_status.turn(policy, day)
     if not able:
         return None
-    approvals = {str(decision.stage): decision.by for decision in standing.round.approvals}
-    line = line_of({**approvals, standing.round.stage: able[0].id})
-    status = "approved" if len(approvals) + 1 == len(standing.round.chain) else "submitted"
+    approvals = {str(decision.stage): decision.by for decision in entry_status.round.approvals}
+    line = line_of({**approvals, entry_status.round.stage: able[0].id})
+    status = "approved" if len(approvals) + 1 == len(entry_status.round.chain) else "submitted"
     text = _("to approve by hand, {person} writes `{line}` and `status: {status}`")
     return text.format(person=able[0].name, line=line, status=status)
 
@@ -223,9 +225,9 @@ def _late_act_text(act: Decision, policy: Policy) -> str:
     return text.format(stage=stage, person=person, day=act.day.isoformat())
 
 
-def next_approvers_text(standing: EntryStatus, policy: Policy, day: date) -> str:
+def next_approvers_text(entry_status: EntryStatus, policy: Policy, day: date) -> str:
     """Whose turn it is: the names of those who may decide next."""
-    names = [person.name for person in standing.turn(policy, day)]
+    names = [person.name for person in entry_status.turn(policy, day)]
     return _(", ").join(names) or _("nobody is left who may decide")
 
 
@@ -253,45 +255,50 @@ def reason_title(reason: WithheldReason | None) -> str:
     return titles[reason]
 
 
-def reason_text(standing: EntryStatus, policy: Policy, day: date) -> str:
+def reason_text(entry_status: EntryStatus, policy: Policy, day: date) -> str:
     """Why the newest state of an entry is not public, and what comes next.
 
     Args:
-        standing: how the entry stands.
+        entry_status: how the entry stands.
         policy: the rules.
         day: today.
     """
-    reason, scheduled = standing.reason, standing.scheduled
+    reason, scheduled = entry_status.reason, entry_status.scheduled
     if reason is None:
         return ""
-    if reason is WithheldReason.SUBMITTED and standing.round:
+    if reason is WithheldReason.SUBMITTED and entry_status.round:
         waiting = _("waits for {stage}: {persons}")
-        if standing.round.corrects:
+        if entry_status.round.corrects:
             waiting = _("a minor correction; waits for {stage}: {persons}")
         return waiting.format(
-            stage=stage_title(standing.round.stage, policy), persons=next_approvers_text(standing, policy, day)
+            stage=stage_title(entry_status.round.stage, policy), persons=next_approvers_text(entry_status, policy, day)
         )
-    if reason in (WithheldReason.URGENT, WithheldReason.OVERDUE) and standing.owed:
-        return _urgent_text(standing, standing.owed, policy, day)
-    ended = {WithheldReason.RETURNED: standing.returned, WithheldReason.WITHDRAWN: standing.withdrawal}.get(reason)
-    if ended and any(void.decision is ended and void.reason in _FORGED for void in standing.rejected):
+    if reason in (WithheldReason.URGENT, WithheldReason.OVERDUE) and entry_status.owed:
+        return _urgent_text(entry_status, entry_status.owed, policy, day)
+    ended = {WithheldReason.RETURNED: entry_status.returned, WithheldReason.WITHDRAWN: entry_status.withdrawal}.get(
+        reason
+    )
+    if ended and any(
+        rejected_decision.decision is ended and rejected_decision.reason in _FORGED
+        for rejected_decision in entry_status.rejected
+    ):
         # Nobody is named, and no words are shown, by an act that nobody signed.
         return _("an act without a signature that counts ended it (line {line} of the dossier)").format(line=ended.line)
-    if reason is WithheldReason.RETURNED and (decision := standing.returned):
+    if reason is WithheldReason.RETURNED and (decision := entry_status.returned):
         return _act_text(_("returned by {person} on {day}: {words}"), decision, decision.note, policy)
-    if reason is WithheldReason.WITHDRAWN and (decision := standing.withdrawal):
+    if reason is WithheldReason.WITHDRAWN and (decision := entry_status.withdrawal):
         return _act_text(_("withdrawn by {person} on {day}: {words}"), decision, decision.reason, policy)
     if reason is WithheldReason.SCHEDULED and scheduled and scheduled.meta.publish_at:
         when = scheduled.meta.publish_at.isoformat(" ", "minutes")
         return _("approved; public from {when}").format(when=when)
-    if reason is WithheldReason.VOID and standing.rejected:
-        return rejection_text(standing.rejected[-1].reason, standing.rejected[-1].decision, policy)
+    if reason is WithheldReason.VOID and entry_status.rejected:
+        return rejection_text(entry_status.rejected[-1].reason, entry_status.rejected[-1].decision, policy)
     return _plain_text(reason)
 
 
-def owed_text(standing: EntryStatus, policy: Policy) -> str | None:
+def owed_text(entry_status: EntryStatus, policy: Policy) -> str | None:
     """That a chain is owed, and until when in the unit's time zone; None where none is."""
-    due = standing.owed.due if standing.owed else None
+    due = entry_status.owed.due if entry_status.owed else None
     if due is None:
         return None
     return _("its full chain is owed until {when}").format(when=_clock_text(due, policy))
@@ -301,21 +308,23 @@ def _clock_text(at: datetime, policy: Policy) -> str:
     return at.astimezone(policy.zone).strftime("%Y-%m-%d %H:%M")
 
 
-def _urgent_text(standing: EntryStatus, owed: ApprovedVersion, policy: Policy, day: date) -> str:
-    if standing.reason is WithheldReason.OVERDUE:
+def _urgent_text(entry_status: EntryStatus, owed: ApprovedVersion, policy: Policy, day: date) -> str:
+    if entry_status.reason is WithheldReason.OVERDUE:
         sentence = _("published urgently by {person} on {day} ({words}); its chain did not follow until {when}")
     else:
         sentence = _("published urgently by {person} on {day} ({words}); its full chain is owed until {when}")
-    decision = standing.public.approved.decision if standing.public and standing.public.approved else owed.decision
+    decision = (
+        entry_status.public.approved.decision if entry_status.public and entry_status.public.approved else owed.decision
+    )
     if decision.act is not Action.URGENT:
         decision = owed.decision
     when = _clock_text(owed.due, policy) if owed.due else ""
     text = _act_text(sentence, decision, decision.reason, policy, when=when)
-    if standing.round is None:
+    if entry_status.round is None:
         return _("{what}; submit it").format(what=text)
     waiting = _("{what}; waits for {stage}: {persons}")
-    stage = stage_title(standing.round.stage, policy)
-    return waiting.format(what=text, stage=stage, persons=next_approvers_text(standing, policy, day))
+    stage = stage_title(entry_status.round.stage, policy)
+    return waiting.format(what=text, stage=stage, persons=next_approvers_text(entry_status, policy, day))
 
 
 def _act_text(sentence: str, decision: Decision, words: str | None, policy: Policy, **rest: str) -> str:

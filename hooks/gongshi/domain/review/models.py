@@ -73,16 +73,17 @@ class OpenRound:
         """Return the stage that is waited for; None where all have approved."""
         return self.chain[len(self.approvals)] if len(self.approvals) < len(self.chain) else None
 
-    def is_stopped(self, voids: Iterable[RejectedDecision]) -> bool:
+    def is_stopped(self, rejected_decisions: Iterable[RejectedDecision]) -> bool:
         """Tell whether an approval after the last one that counts does not count.
 
         Args:
-            voids: the acts on this entry that do not count.
+            rejected_decisions: the acts on this entry that do not count.
         """
         last = max(decision.line for decision in (self.submission, *self.approvals))
         return any(
-            void.decision.act is Action.APPROVE and (void.decision.line > last or void.decision in self.approvals)
-            for void in voids
+            rejected_decision.decision.act is Action.APPROVE
+            and (rejected_decision.decision.line > last or rejected_decision.decision in self.approvals)
+            for rejected_decision in rejected_decisions
         )
 
 

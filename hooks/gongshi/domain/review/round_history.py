@@ -53,20 +53,24 @@ class RoundRecord:
     @property
     def last_line(self) -> int:
         """The line in the dossier of the last act that belongs to it."""
-        acts = [self.submission, *self.round.approvals, *(void.decision for void in self.rejected)]
+        acts = [
+            self.submission,
+            *self.round.approvals,
+            *(rejected_decision.decision for rejected_decision in self.rejected),
+        ]
         return max(act.line for act in (*acts, self.returned, self.withdrawal) if act)
 
     def counts(self, act: Decision) -> bool:
         """Tell whether an act counts as a decision: a return or withdrawal ends the round even where it does not."""
-        return not any(void.decision is act for void in self.rejected)
+        return not any(rejected_decision.decision is act for rejected_decision in self.rejected)
 
 
 @dataclass(frozen=True)
-class WeighedAct:
+class WeighedDecision:
     """One act with the result of the rules."""
 
     decision: Decision
-    flaw: RejectionReason | None
+    rejection: RejectionReason | None
     """The reason for which it does not count; None where it does, as far as the rules tell without the content."""
     stage: str | None
     """The stage that was waited for when it was made; None where nothing was under review."""
@@ -80,8 +84,8 @@ class WeighedAct:
 class ActHistory:
     """All acts on one entry, weighed one after another; nothing is forgotten that was withdrawn or replaced since."""
 
-    acts: tuple[WeighedAct, ...]
-    passages: tuple[RoundRecord, ...]
+    acts: tuple[WeighedDecision, ...]
+    rounds: tuple[RoundRecord, ...]
     """The rounds; a submission that does not count opens none."""
     before: tuple[RejectedDecision, ...]
     """The acts that do not count before the first round opened."""
@@ -102,7 +106,7 @@ def apply_decisions(
         author_of: gives the author of an approved version.
     """
     result = Review(author_of=author_of)
-    acts: list[WeighedAct] = []
+    acts: list[WeighedDecision] = []
     found: list[RoundRecord] = []
     before: list[RejectedDecision] = []
     for decision in decisions:
@@ -110,16 +114,18 @@ def apply_decisions(
         stage = result.round.stage if result.round else None
         since = (result.round.approvals or [result.round.submission])[-1].at if result.round else None
         rules.apply_decision(result, decision, path, policy, now)
-        voids = result.rejected[known:]
+        rejected_decisions = result.rejected[known:]
         new = result.approved[-1] if len(result.approved) > approved else None
-        acts.append(WeighedAct(decision, voids[-1].reason if voids else None, stage, since, new))
-        ended = _take(found, decision, result, bool(voids))
-        for passage in {id(passage): passage for passage in (*ended, *found[-1:])}.values():
-            passage.rejected += voids
+        acts.append(
+            WeighedDecision(decision, rejected_decisions[-1].reason if rejected_decisions else None, stage, since, new)
+        )
+        ended = _take(found, decision, result, bool(rejected_decisions))
+        for round_record in {id(round_record): round_record for round_record in (*ended, *found[-1:])}.values():
+            round_record.rejected += rejected_decisions
         if found:
             found[-1].is_open = result.round is found[-1].round
         else:
-            before += voids
+            before += rejected_decisions
     return ActHistory(tuple(acts), tuple(found), tuple(before), tuple(result.public_events))
 
 
@@ -134,12 +140,12 @@ def _take(found: list[RoundRecord], decision: Decision, result: Review, is_void:
     elif decision.act is Action.WITHDRAW:
         down = [p for p in found if p.is_open or ((p.approved or p.urgent) and not p.returned)]
         taken = [p for p in down if p.withdrawal is None or (p is last and not (is_void or p.counts(p.withdrawal)))]
-        for passage in taken:
-            passage.withdrawal = decision
+        for round_record in taken:
+            round_record.withdrawal = decision
         return taken
     elif decision.act is Action.RETURN:
-        for passage in found:
-            passage.urgent_revoked = passage.urgent_revoked or passage.digest == decision.digest
+        for round_record in found:
+            round_record.urgent_revoked = round_record.urgent_revoked or round_record.digest == decision.digest
         if last and last.is_open:
             last.returned = decision
     elif last and result.approved and result.approved[-1].decision is decision:

@@ -58,15 +58,15 @@ def apply_decision(result: Review, decision: Decision, path: str, policy: Policy
     """
     known = len(result.approved)
     unsigned = signature_rejection(decision, policy)
-    flaw = unsigned or time_rejection(decision, result.latest, now)
+    reason = unsigned or time_rejection(decision, result.latest, now)
     if decision.act is Action.APPROVE:
-        _approve(result, decision, flaw, policy)
+        _approve(result, decision, reason, policy)
     elif decision.act is Action.RETURN:
         _return(result, decision, unsigned)
     elif decision.act is Action.WITHDRAW:
         _withdraw(result, decision, unsigned, policy, now)
     else:
-        _open(result, decision, flaw, path, policy)
+        _open(result, decision, reason, path, policy)
     # Else a line that nobody signed would hold up every act to come.
     if unsigned is None:
         result.latest = max(result.latest or decision.at, decision.at)
@@ -85,11 +85,11 @@ def signature_rejection(decision: Decision, policy: Policy) -> RejectionReason |
     return None if is_signed_by_decider(decision, policy) else RejectionReason.NOT_SIGNED
 
 
-def _open(result: Review, decision: Decision, flaw: RejectionReason | None, path: str, policy: Policy) -> None:
+def _open(result: Review, decision: Decision, reason: RejectionReason | None, path: str, policy: Policy) -> None:
     """Open a round: what was submitted before is given up."""
     result.round = None
-    if flaw := flaw or opening_rejection(result, decision, policy):
-        result.rejected.append(RejectedDecision(decision, flaw))
+    if reason := reason or opening_rejection(result, decision, policy):
+        result.rejected.append(RejectedDecision(decision, reason))
         return
     result.returned = None
     human = policy.canonical_person(decision.by)
@@ -146,11 +146,11 @@ def opening_rejection(result: Review, decision: Decision, policy: Policy) -> Rej
     return office_rejection(decision.by, decision, policy)
 
 
-def _approve(result: Review, decision: Decision, flaw: RejectionReason | None, policy: Policy) -> None:
+def _approve(result: Review, decision: Decision, reason: RejectionReason | None, policy: Policy) -> None:
     open_round = result.round
-    flaw = flaw or approval_rejection(open_round, decision, policy)
-    if flaw or open_round is None:
-        result.rejected.append(RejectedDecision(decision, flaw or RejectionReason.NOT_SUBMITTED))
+    reason = reason or approval_rejection(open_round, decision, policy)
+    if reason or open_round is None:
+        result.rejected.append(RejectedDecision(decision, reason or RejectionReason.NOT_SUBMITTED))
         return
     open_round.approvals.append(decision)
     if open_round.stage is None:
@@ -162,27 +162,29 @@ def _approve(result: Review, decision: Decision, flaw: RejectionReason | None, p
             result.publishers.clear()
 
 
-def _return(result: Review, decision: Decision, flaw: RejectionReason | None) -> None:
+def _return(result: Review, decision: Decision, reason: RejectionReason | None) -> None:
     """End the round; what was published urgently does not stay without it."""
-    if flaw:
-        result.rejected.append(RejectedDecision(decision, flaw))
+    if reason:
+        result.rejected.append(RejectedDecision(decision, reason))
     result.round, result.returned = None, decision
     result.approved = [a for a in result.approved if a.due is None or a.digest != decision.digest]
 
 
-def _withdraw(result: Review, decision: Decision, flaw: RejectionReason | None, policy: Policy, now: datetime) -> None:
+def _withdraw(
+    result: Review, decision: Decision, reason: RejectionReason | None, policy: Policy, now: datetime
+) -> None:
     shown = max((approved.decision.at for approved in result.approved), default=None)
-    flaw = (
-        flaw
+    reason = (
+        reason
         or time_rejection(decision, shown, now)
         or role_rejection(decision.by, policy.withdraw_role, decision, policy)
     )
-    result.withdrawal_counts = flaw is None and any(a.digest == decision.digest for a in result.approved)
+    result.withdrawal_counts = reason is None and any(a.digest == decision.digest for a in result.approved)
     result.approved.clear()
     result.round = result.returned = None
     result.withdrawal = decision
-    if flaw:
-        result.rejected.append(RejectedDecision(decision, flaw))
+    if reason:
+        result.rejected.append(RejectedDecision(decision, reason))
 
 
 def time_rejection(decision: Decision, latest: datetime | None, now: datetime) -> RejectionReason | None:
@@ -220,8 +222,8 @@ def approval_rejection(open_round: OpenRound | None, decision: Decision, policy:
     stage = policy.stages.get(open_round.stage or "")
     if stage is None or decision.stage != stage.id:
         return RejectionReason.WRONG_STAGE
-    if flaw := _role_flaw(decision.by, stage.role, days, policy):
-        return flaw
+    if reason := _role_flaw(decision.by, stage.role, days, policy):
+        return reason
     human = policy.canonical_person(decision.by)
     if human in open_round.barred:
         return RejectionReason.OWN_WORK
@@ -253,6 +255,6 @@ def _office_flaw(by: str, days: tuple[date, ...], policy: Policy) -> RejectionRe
 
 
 def _role_flaw(by: str, role: str, days: tuple[date, ...], policy: Policy) -> RejectionReason | None:
-    if flaw := _office_flaw(by, days, policy):
-        return flaw
+    if reason := _office_flaw(by, days, policy):
+        return reason
     return None if role in policy.people[by].roles else RejectionReason.NOT_IN_ROLE

@@ -42,7 +42,7 @@ class Snapshot:
 
     def public(self) -> Iterator[tuple[str, PublicState]]:
         """Return every entry that visitors can see, with the content they see."""
-        return ((path, standing.public) for path, standing in self.statuses.items() if standing.public)
+        return ((path, status.public) for path, status in self.statuses.items() if status.public)
 
 
 def take_snapshot(
@@ -71,21 +71,21 @@ def take_snapshot(
         def judged(portion: Sequence[str]) -> tuple[dict[str, EntryStatus], object]:
             return _judged(portion, tree, decisions, configuration, now), decisions.export_heads()
 
-        standings = known(tree, paths, now) if known else {}
-        for found, seen in map_chunks(judged, [path for path in paths if path not in standings]):
-            standings.update(found)
+        entry_statuses = known(tree, paths, now) if known else {}
+        for found, seen in map_chunks(judged, [path for path in paths if path not in entry_statuses]):
+            entry_statuses.update(found)
             decisions.merge_heads(seen)
-        standings = {path: standings[path] for path in paths}
-        if owed := urgent_debts(standings.values(), decisions, configuration.policy, now):
+        entry_statuses = {path: entry_statuses[path] for path in paths}
+        if owed := urgent_debts(entry_statuses.values(), decisions, configuration.policy, now):
             # Nobody prolongs the time by publishing urgently at another address.
-            for path in [path for path, found in standings.items() if found.public and found.public.urgent]:
-                standings[path] = entry_status(path, tree, decisions, configuration, now, owed)
+            for path in [path for path, found in entry_statuses.items() if found.public and found.public.urgent]:
+                entry_statuses[path] = entry_status(path, tree, decisions, configuration, now, owed)
     return Snapshot(
         configuration,
         now,
         tree,
         decisions,
-        _resolve_address_conflicts(standings, tree.label, configuration.policy.columns),
+        _resolve_address_conflicts(entry_statuses, tree.label, configuration.policy.columns),
     )
 
 
@@ -98,16 +98,18 @@ def _judged(
     return {path: _standing(path, drafts.get(path), tree, decisions, configuration, now, None) for path in paths}
 
 
-def urgent_debts(standings: Iterable[EntryStatus], decisions: DecisionSource, policy: Policy, now: datetime) -> Debts:
+def urgent_debts(
+    entry_statuses: Iterable[EntryStatus], decisions: DecisionSource, policy: Policy, now: datetime
+) -> Debts:
     """Return the chains of urgent publications that are owed, overdue or not.
 
     Args:
-        standings: the entries.
+        entry_statuses: the entries.
         decisions: where the decisions are kept.
         policy: the people.
         now: the present.
     """
-    found = (_debt(each, each.owed, policy) for each in standings if each.owed)
+    found = (_debt(each, each.owed, policy) for each in entry_statuses if each.owed)
     return Debts(
         [debt for debt in found if debt],
         policy,
@@ -117,16 +119,16 @@ def urgent_debts(standings: Iterable[EntryStatus], decisions: DecisionSource, po
     )
 
 
-def _debt(standing: EntryStatus, owed: ApprovedVersion, policy: Policy) -> Debt | None:
+def _debt(status: EntryStatus, owed: ApprovedVersion, policy: Policy) -> Debt | None:
     if owed.due is None:
         return None
     # One that does not count, such as a line that nobody signed, who owes could have written.
-    withdrawal = standing.withdrawal if standing.withdrawal_counts else None
-    later = withdrawal is not None and withdrawal.line > standing.owing[-1].decision.line
+    withdrawal = status.withdrawal if status.withdrawal_counts else None
+    later = withdrawal is not None and withdrawal.line > status.owing[-1].decision.line
     return Debt(
-        standing.path,
+        status.path,
         policy.canonical_person(owed.decision.by),
-        standing.owing,
+        status.owing,
         policy.canonical_person(withdrawal.by) if later and withdrawal else None,
     )
 
@@ -221,9 +223,9 @@ def status_with_context(
     known = {*tree.sources, *decisions.entries()}
     if not whole and alone.owed is None and not _has_rivals(alone, known, stand, columns):
         return alone, None
-    surveyed = take_snapshot(configuration, now, tree=tree)
-    return surveyed.statuses[path], urgent_debts(
-        surveyed.statuses.values(), surveyed.decisions, configuration.policy, now
+    snapshot = take_snapshot(configuration, now, tree=tree)
+    return snapshot.statuses[path], urgent_debts(
+        snapshot.statuses.values(), snapshot.decisions, configuration.policy, now
     )
 
 
@@ -254,11 +256,11 @@ def _nested(one: str, other: str) -> bool:
 
 
 def _resolve_address_conflicts(
-    standings: dict[str, EntryStatus], label: Callable[[str], str], columns: Mapping[str, Column]
+    entry_statuses: dict[str, EntryStatus], label: Callable[[str], str], columns: Mapping[str, Column]
 ) -> dict[str, EntryStatus]:
     """Return the standings without pages whose address another page, published first, has taken."""
-    result = dict(standings)
-    published = _published(standings)
+    result = dict(entry_statuses)
+    published = _published(entry_statuses)
     outputs_of = {path: _outputs(path, public, columns) for path, public in published}
     if output_files.are_apart([output for outputs in outputs_of.values() for output in outputs]):
         return result
@@ -267,8 +269,10 @@ def _resolve_address_conflicts(
         outputs = outputs_of[path]
         if rival := claims.claim(outputs, path):
             problem = Problem(label(path), rival_text(*rival, path, label))
-            problems = (*standings[path].problems, problem)
-            result[path] = replace(standings[path], public=None, reason=WithheldReason.ADDRESS_TAKEN, problems=problems)
+            problems = (*entry_statuses[path].problems, problem)
+            result[path] = replace(
+                entry_statuses[path], public=None, reason=WithheldReason.ADDRESS_TAKEN, problems=problems
+            )
     return result
 
 
@@ -288,23 +292,23 @@ def rival_text(output: str, rival: str, path: str, label: Callable[[str], str]) 
     return message.format(file=printable(output), other=printable(label(rival)))
 
 
-def collisions(surveyed: Snapshot) -> dict[str, list[Problem]]:
+def collisions(snapshot: Snapshot) -> dict[str, list[Problem]]:
     """Find drafts that could not be published beside what is public by the record, their own former versions aside.
 
     Args:
-        surveyed: the unit.
+        snapshot: the unit.
 
     Returns:
         Problems by path, for drafts that are not public as they are.
     """
-    columns, label = surveyed.configuration.policy.columns, surveyed.tree.label
+    columns, label = snapshot.configuration.policy.columns, snapshot.tree.label
     claims = Claims()
-    for path, public in surveyed.public():
+    for path, public in snapshot.public():
         claims.claim(_outputs(path, public, columns), path)
     found: dict[str, list[Problem]] = {}
-    for path, standing in surveyed.statuses.items():
-        version = standing.draft.version if standing.draft else None
-        if version is None or standing.reason in (None, WithheldReason.ADDRESS_TAKEN):
+    for path, status in snapshot.statuses.items():
+        version = status.draft.version if status.draft else None
+        if version is None or status.reason in (None, WithheldReason.ADDRESS_TAKEN):
             continue
         if rival := claims.rival(
             output_files.outputs(path, version.files, version.meta.event is not None, columns), path
@@ -313,8 +317,8 @@ def collisions(surveyed: Snapshot) -> dict[str, list[Problem]]:
     return found
 
 
-def _published(standings: dict[str, EntryStatus]) -> list[tuple[str, PublicState]]:
-    return [(path, standing.public) for path, standing in standings.items() if standing.public]
+def _published(entry_statuses: dict[str, EntryStatus]) -> list[tuple[str, PublicState]]:
+    return [(path, status.public) for path, status in entry_statuses.items() if status.public]
 
 
 def seniority(item: tuple[str, PublicState]) -> tuple[float, str]:

@@ -172,23 +172,27 @@ def evaluate_status(
         peek: gives the texts of the versions before the public one, which say since when the entry is public; None for
             `load`.
     """
-    voids = [*found.rejected, *_own_work_in_round(found, draft, policy)]
+    rejected_decisions = [*found.rejected, *_own_work_in_round(found, draft, policy)]
     try:
-        public, scheduled = _newest(found, load, peek or load, VersionChecks(path, policy, debts), now, voids)
+        public, scheduled = _newest(
+            found, load, peek or load, VersionChecks(path, policy, debts), now, rejected_decisions
+        )
     except InvalidInput as error:
-        return _damaged(path, found, draft, voids, error)
+        return _damaged(path, found, draft, rejected_decisions, error)
     public = public or _withdrawal_notice(found)
     # What did not count before the public version was approved is history.
     settled = public.approved.decision.line if public and public.approved else -1
-    voids = [void for void in voids if void.decision.line > settled]
+    rejected_decisions = [
+        rejected_decision for rejected_decision in rejected_decisions if rejected_decision.decision.line > settled
+    ]
     return EntryStatus(
         path=path,
         public=public,
         reason=WithheldReason.ACTS_MISSING
         if found.missing
-        else _reason(found, public, scheduled, draft, voids, policy, now),
+        else _reason(found, public, scheduled, draft, rejected_decisions, policy, now),
         problems=(*(draft.problems if draft else ()), *found.missing),
-        rejected=tuple(voids),
+        rejected=tuple(rejected_decisions),
         round=found.round,
         returned=found.returned,
         withdrawal=found.withdrawal,
@@ -210,7 +214,7 @@ def _own_work_in_round(found: Review, draft: Draft | None, policy: Policy) -> li
 
 
 def _damaged(
-    path: str, found: Review, draft: Draft | None, voids: list[RejectedDecision], error: InvalidInput
+    path: str, found: Review, draft: Draft | None, rejected_decisions: list[RejectedDecision], error: InvalidInput
 ) -> EntryStatus:
     """Return the standing of an entry whose approved files are not whole; the chain that it owes stays owed."""
     return EntryStatus(
@@ -218,7 +222,7 @@ def _damaged(
         public=None,
         reason=WithheldReason.TAMPERED,
         problems=error.problems,
-        rejected=tuple(voids),
+        rejected=tuple(rejected_decisions),
         withdrawal=found.withdrawal,
         withdrawal_counts=found.withdrawal_counts,
         owed=found.owed,
@@ -236,7 +240,12 @@ def _withdrawal_notice(found: Review) -> PublicState | None:
 
 
 def _newest(
-    found: Review, load: Load, peek: Peek, checks: VersionChecks, now: datetime, voids: list[RejectedDecision]
+    found: Review,
+    load: Load,
+    peek: Peek,
+    checks: VersionChecks,
+    now: datetime,
+    rejected_decisions: list[RejectedDecision],
 ) -> tuple[PublicState | None, Version | None]:
     """Return the newest approved version whose time has come, and the newest that waits for its time."""
     scheduled: Version | None = None
@@ -246,7 +255,7 @@ def _newest(
             continue
         version = checks.check(approved, load)
         if isinstance(version, RejectedDecision):
-            voids.append(version)
+            rejected_decisions.append(version)
         elif timeline.is_scheduled(timeline.publish_time(approved, version, policy.zone), now):
             scheduled = scheduled or version
         else:
@@ -315,7 +324,7 @@ def _reason(
     public: PublicState | None,
     scheduled: Version | None,
     draft: Draft | None,
-    voids: list[RejectedDecision],
+    rejected_decisions: list[RejectedDecision],
     policy: Policy,
     now: datetime,
 ) -> WithheldReason | None:
@@ -333,14 +342,17 @@ def _reason(
     digest = draft.version.digest
     urgent = digest == shown and public is not None and public.urgent
     if found.round:
-        return _round_reason(found.round, found, digest, voids, urgent, policy, now)
+        return _round_reason(found.round, found, digest, rejected_decisions, urgent, policy, now)
     if scheduled and digest in (shown, scheduled.digest):
         return WithheldReason.SCHEDULED
     if digest == shown:
         return WithheldReason.URGENT if urgent else None
     if found.returned and digest == found.returned.digest:
         return WithheldReason.RETURNED
-    if any(void.decision.digest == digest and void.reason is not RejectionReason.NOT_SUBMITTED for void in voids):
+    if any(
+        rejected_decision.decision.digest == digest and rejected_decision.reason is not RejectionReason.NOT_SUBMITTED
+        for rejected_decision in rejected_decisions
+    ):
         return WithheldReason.VOID
     if shown or scheduled:
         return WithheldReason.EDITED
@@ -353,7 +365,7 @@ def _round_reason(
     open_round: OpenRound,
     found: Review,
     digest: str,
-    voids: list[RejectedDecision],
+    rejected_decisions: list[RejectedDecision],
     urgent: bool,
     policy: Policy,
     now: datetime,
@@ -362,7 +374,7 @@ def _round_reason(
         return WithheldReason.CHANGED
     if open_round.chain != chain_of(open_round, policy, now.date()):
         return WithheldReason.CHAIN_CHANGED
-    if open_round.is_stopped(voids):
+    if open_round.is_stopped(rejected_decisions):
         return WithheldReason.VOID
     if urgent:
         return WithheldReason.URGENT

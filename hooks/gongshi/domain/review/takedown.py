@@ -54,45 +54,48 @@ class Takedown:
         return len(self.other) >= _FEW and 100 * len(self.other) > limit * self.pages
 
 
-def compare(before: PublishedPages, surveyed: Snapshot) -> Takedown:
+def compare(before: PublishedPages, snapshot: Snapshot) -> Takedown:
     """Find the pages that would be taken down.
 
     Args:
         before: what is published now.
-        surveyed: what would be published.
+        snapshot: what would be published.
     """
     decided: list[str] = []
     expired: list[str] = []
     other: list[str] = []
     for path, digest in sorted(before.digests.items()):
-        standing = surveyed.statuses.get(path)
-        public = standing.public if standing else None
+        status = snapshot.statuses.get(path)
+        public = status.public if status else None
         if public and public.form is PublicForm.PAGE:
             continue
         if public and public.form is PublicForm.EXPIRED:
-            (other if _had_expired(public, digest, before, surveyed) else expired).append(path)
-        elif _is_decided(path, before, surveyed):
+            (other if _had_expired(public, digest, before, snapshot) else expired).append(path)
+        elif _is_decided(path, before, snapshot):
             decided.append(path)
         else:
             other.append(path)
     return Takedown(len(before.digests), tuple(decided), tuple(expired), tuple(other))
 
 
-def _had_expired(public: PublicState, digest: str, before: PublishedPages, surveyed: Snapshot) -> bool:
+def _had_expired(public: PublicState, digest: str, before: PublishedPages, snapshot: Snapshot) -> bool:
     """Tell whether the same version had expired before and was shown all the same: then the configuration changed."""
     version = public.version
     if version is None or version.digest != digest or version.meta.expires_at is None:
         return False
-    return dates.ends_at(version.meta.expires_at, surveyed.configuration.policy.zone) <= before.as_of
+    return dates.ends_at(version.meta.expires_at, snapshot.configuration.policy.zone) <= before.as_of
 
 
-def _is_decided(path: str, before: PublishedPages, surveyed: Snapshot) -> bool:
-    standing = surveyed.statuses.get(path)
-    if standing is None:
+def _is_decided(path: str, before: PublishedPages, snapshot: Snapshot) -> bool:
+    status = snapshot.statuses.get(path)
+    if status is None:
         return False
-    if any(void.reason in (RejectionReason.CHAIN_OWED, RejectionReason.COPY_OWED) for void in standing.rejected):
+    if any(
+        rejected_decision.reason in (RejectionReason.CHAIN_OWED, RejectionReason.COPY_OWED)
+        for rejected_decision in status.rejected
+    ):
         return True
-    if surveyed.configuration.policy.assurance == "flag" and before.assurance != "flag":
+    if snapshot.configuration.policy.assurance == "flag" and before.assurance != "flag":
         # Flags that decided nothing until now; but who writes that something is withdrawn means it.
-        return standing.withdrawal is not None
-    return surveyed.decisions.takes_down(path, before.digests[path], standing.draft, surveyed.now)
+        return status.withdrawal is not None
+    return snapshot.decisions.takes_down(path, before.digests[path], status.draft, snapshot.now)

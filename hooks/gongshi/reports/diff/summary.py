@@ -35,7 +35,7 @@ class DiffReport:
     """The entry as the user knows it, such as `docs/announcements/a.md`."""
     comparison: Comparison
     basis: ComparisonBase | None
-    standing: EntryStatus
+    status: EntryStatus
     policy: Policy
     now: datetime
 
@@ -74,25 +74,25 @@ class DiffReport:
 
 
 def _standing_facts(view: DiffReport) -> Iterator[tuple[str, str]]:
-    standing, policy = status_in_site_time(view.standing, view.policy), view.policy
+    entry_status, policy = status_in_site_time(view.status, view.policy), view.policy
     day = view.now.date()
-    state = messages.reason_title(standing.reason)
-    if standing.reason is not None:
-        words = {"title": state, "text": messages.reason_text(standing, policy, day)}
+    state = messages.reason_title(entry_status.reason)
+    if entry_status.reason is not None:
+        words = {"title": state, "text": messages.reason_text(entry_status, policy, day)}
         state = _("{title}: {text}").format(**words)
     yield _("state"), state
-    if standing.round:
-        yield _("submitted"), _submission_text(standing.round.submission, view)
-        for decision in standing.round.approvals:
+    if entry_status.round:
+        yield _("submitted"), _submission_text(entry_status.round.submission, view)
+        for decision in entry_status.round.approvals:
             stage = messages.stage_title(decision.stage, policy)
             yield _("approved at {stage}").format(stage=stage), _act_text(decision, decision.note, policy)
-    owed = messages.owed_text(standing, policy)
-    if owed and standing.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
+    owed = messages.owed_text(entry_status, policy)
+    if owed and entry_status.reason not in (WithheldReason.URGENT, WithheldReason.OVERDUE):
         yield _("urgent"), owed
     yield _("public is"), _public_text(view)
-    for void in standing.rejected:
-        problem = messages.rejection_problem(void, standing, "docs", policy)
-        text = _("line {line} of the dossier: {why}") if void.decision.line else "{key}: {why}"
+    for rejected_decision in entry_status.rejected:
+        problem = messages.rejection_problem(rejected_decision, entry_status, "docs", policy)
+        text = _("line {line} of the dossier: {why}") if rejected_decision.decision.line else "{key}: {why}"
         yield _("does not count"), text.format(line=problem.line, key=problem.key, why=problem.message)
 
 
@@ -105,8 +105,10 @@ def _basis_text(view: DiffReport) -> str:
         return text.format(**_approval(approved, view.policy))
     if view.policy.assurance == "flag":
         return _("nothing: with assurance: flag no approved version is kept, so everything is shown as new")
-    withdrawal = view.standing.withdrawal
-    if withdrawal and any(void.decision.line == withdrawal.line for void in view.standing.rejected):
+    withdrawal = view.status.withdrawal
+    if withdrawal and any(
+        rejected_decision.decision.line == withdrawal.line for rejected_decision in view.status.rejected
+    ):
         text = _("nothing: line {line} of the dossier, which does not count, took it down; everything is shown as new")
         return text.format(line=withdrawal.line)
     if withdrawal:
@@ -147,7 +149,7 @@ def _submission_text(submission: Decision, view: DiffReport) -> str:
 
 
 def _public_text(view: DiffReport) -> str:
-    public = view.standing.public
+    public = view.status.public
     if public is None:
         return _("nothing of this entry")
     if public.form is PublicForm.WITHDRAWN:

@@ -165,11 +165,11 @@ def check_record(configuration: Configuration, now: datetime) -> Iterator[Health
             dossiers[entry] = archive.read_dossier(entry)
         except InvalidInput as error:
             problems += map(str, error.problems)
-    witness = RollbackGuard(configuration.root)
-    for entry in sorted(set(witness.entries) - set(entries)):
+    guard = RollbackGuard(configuration.root)
+    for entry in sorted(set(guard.entries) - set(entries)):
         message = _("{dossier}: is missing, although this clone has seen it; restore it from the repository's history")
         problems.append(message.format(dossier=printable(archive.label(entry))))
-    problems += _dossier_problems(configuration.policy, archive, dossiers, witness, now)
+    problems += _dossier_problems(configuration.policy, archive, dossiers, guard, now)
     named = {
         digest
         for found in dossiers.values()
@@ -227,14 +227,14 @@ def stopped(configuration: Configuration) -> Iterator[HealthFinding]:
 
 
 def _dossier_problems(
-    policy: Policy, archive: ReviewStore, dossiers: dict[str, Dossier], witness: RollbackGuard, now: datetime
+    policy: Policy, archive: ReviewStore, dossiers: dict[str, Dossier], guard: RollbackGuard, now: datetime
 ) -> Iterator[str]:
     for entry, found in dossiers.items():
         label = printable(archive.label(entry))
         if misplaced := paths.place_problem(entry, policy.columns):
             yield f"{label}: {misplaced}"
         try:
-            if missing := witness.check(found, label):
+            if missing := guard.check(found, label):
                 yield f"{label}:{max(len(found.line_hashes), 1)}: {missing_text(missing, entry, policy)}"
         except InvalidInput as error:
             yield str(error)

@@ -127,8 +127,8 @@ def grouped(digest: str) -> str:
 
 
 def _acts(case: FormSubject, policy: Policy, now: datetime) -> dict[str, Any]:
-    passage = case.passage
-    act = passage.submission if passage else None
+    round_record = case.round_record
+    act = round_record.submission if round_record else None
     base = act.base if act else None
     submission = _act(act, policy)
     return {
@@ -136,8 +136,8 @@ def _acts(case: FormSubject, policy: Policy, now: datetime) -> dict[str, Any]:
         "state": case.state.value,
         "status": status(case.state),
         "mark": mark(case, policy),
-        "round": passage.number if passage else 0,
-        "rounds": len(case.passages),
+        "round": round_record.number if round_record else 0,
+        "rounds": len(case.rounds),
         "stages": list(_stages(case, policy, now)),
         "urgent": _urgent(case, policy),
         "correction": {"note": act.note or "", "base": grouped(base)} if act and base else EmptyPart("note", "base"),
@@ -161,18 +161,18 @@ def _withdrawal(case: FormSubject, policy: Policy) -> dict[str, str]:
 
 
 def _stages(case: FormSubject, policy: Policy, now: datetime) -> Iterator[dict[str, Any]]:
-    passage = case.passage
-    chain = passage.round.chain if passage else policy.chain_on(case.version.path, now.date())
+    round_record = case.round_record
+    chain = round_record.round.chain if round_record else policy.chain_on(case.version.path, now.date())
     done = {decision.stage: decision for decision in case.approvals}
-    if case.returned and passage and (stage := stage_of_return(passage, policy)):
+    if case.returned and round_record and (stage := stage_of_return(round_record, policy)):
         done[stage] = case.returned
-    void = {void.decision.stage for void in case.voids}
-    waits = passage.is_open if passage else case.state is not RoundState.VOID
+    rejected_decision = {rejected_decision.decision.stage for rejected_decision in case.rejected}
+    waits = round_record.is_open if round_record else case.state is not RoundState.VOID
     for number, stage in enumerate(chain, 1):
         decision = done.get(stage)
         is_open = decision is None and waits
         act, note = _verdict(decision), (decision.note or "") if decision else ""
-        missing = _("does not count; see the remarks") if stage in void else _("did not reach this stage")
+        missing = _("does not count; see the remarks") if stage in rejected_decision else _("did not reach this stage")
         yield {
             "number": number,
             "title": stage_title(stage, policy),
@@ -214,7 +214,7 @@ def _signature(decision: Decision, policy: Policy) -> str:
 
 
 def _signatures(case: FormSubject, policy: Policy) -> str:
-    shown = [case.passage.submission, *case.approvals] if case.passage else []
+    shown = [case.round_record.submission, *case.approvals] if case.round_record else []
     shown += [act for act in (case.returned, case.withdrawal) if act]
     told = [p.returned for p in returns_in_remarks(case, policy) if p.returned and p.counts(p.returned)]
     acts = {act.line: act for act in (*shown, *told)}.values()
@@ -223,17 +223,17 @@ def _signatures(case: FormSubject, policy: Policy) -> str:
         return ""
     if good < len(acts):
         return _("{count} of {all} decisions carry an electronic signature").format(count=good, all=len(acts))
-    if case.voids:
+    if case.rejected:
         return _("every decision above that counts carries an electronic signature; for the others see the remarks")
     return _("every decision above carries an electronic signature")
 
 
 def _record(case: FormSubject, docs: str) -> dict[str, Any]:
-    passage, lines = case.passage, len(case.dossier.decisions)
+    round_record, lines = case.round_record, len(case.dossier.decisions)
     return {
         "file": f"{docs}/{REVIEWS_DIR}/{case.version.path}.jsonl" if lines else "",
-        "first": passage.submission.line if passage else 0,
-        "last": passage.last_line if passage else 0,
+        "first": round_record.submission.line if round_record else 0,
+        "last": round_record.last_line if round_record else 0,
         "lines": lines,
         "tip": grouped(case.dossier.head) if lines else "",
     }

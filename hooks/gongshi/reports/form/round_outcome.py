@@ -45,42 +45,42 @@ class RoundState(Enum):
 class RoundOutcomes:
     """The rounds of an entry with its status now."""
 
-    passages: Sequence[RoundRecord]
-    standing: EntryStatus
+    rounds: Sequence[RoundRecord]
+    status: EntryStatus
     policy: Policy
     now: datetime
     candidates: Candidates
     """The versions that count, and what took them down."""
 
     def outcome(
-        self, passage: RoundRecord, version: Version, voids: Sequence[RejectedDecision]
+        self, round_record: RoundRecord, version: Version, rejected: Sequence[RejectedDecision]
     ) -> tuple[RoundState, datetime | None]:
         """Return the outcome of a round, and from when its version was public or is to be.
 
         Args:
-            passage: the round.
+            round_record: the round.
             version: the version that was decided on.
-            voids: the acts that do not count in it.
+            rejected: the acts that do not count in it.
         """
-        state = self._state(passage, version, voids)
-        released = self._released(passage, state)
+        state = self._state(round_record, version, rejected)
+        released = self._released(round_record, state)
         # What something newer replaced before its time waits for nothing.
         replaced = state is RoundState.SCHEDULED and released is None
         return (RoundState.APPROVED if replaced else state), released
 
-    def _state(self, passage: RoundRecord, version: Version, voids: Sequence[RejectedDecision]) -> RoundState:
-        approved, urgent = (_good(found, voids) for found in (passage.approved, passage.urgent))
-        if passage.withdrawal and (approved or urgent):
-            return RoundState.WITHDRAWN if passage.counts(passage.withdrawal) else RoundState.TAKEN_DOWN
-        if passage.approved and approved is None:
+    def _state(self, round_record: RoundRecord, version: Version, rejected: Sequence[RejectedDecision]) -> RoundState:
+        approved, urgent = (_good(found, rejected) for found in (round_record.approved, round_record.urgent))
+        if round_record.withdrawal and (approved or urgent):
+            return RoundState.WITHDRAWN if round_record.counts(round_record.withdrawal) else RoundState.TAKEN_DOWN
+        if round_record.approved and approved is None:
             return RoundState.VOID
-        if passage.returned:
+        if round_record.returned:
             return RoundState.RETURNED
         if approved:
             state = self._state_of_approved(approved, version)
         else:
-            state = self._state_of_waiting(passage, urgent, voids)
-        rivalled = self.standing.reason is WithheldReason.ADDRESS_TAKEN and state in (
+            state = self._state_of_waiting(round_record, urgent, rejected)
+        rivalled = self.status.reason is WithheldReason.ADDRESS_TAKEN and state in (
             RoundState.APPROVED,
             RoundState.URGENT,
         )
@@ -91,31 +91,33 @@ class RoundOutcomes:
         return RoundState.SCHEDULED if is_scheduled(begins, self.now) else RoundState.APPROVED
 
     def _state_of_waiting(
-        self, passage: RoundRecord, urgent: ApprovedVersion | None, voids: Sequence[RejectedDecision]
+        self, round_record: RoundRecord, urgent: ApprovedVersion | None, rejected: Sequence[RejectedDecision]
     ) -> RoundState:
         """Return the state of a round without approval that nobody returned or withdrew."""
-        if passage.round.is_stopped(voids) or (passage is self.passages[-1] and self._is_void(passage)):
+        if round_record.round.is_stopped(rejected) or (round_record is self.rounds[-1] and self._is_void(round_record)):
             return RoundState.VOID
         if urgent is None or urgent.due is None:
-            return RoundState.SUBMITTED if passage.is_open else RoundState.GIVEN_UP
-        if not passage.is_open and (passage.urgent_revoked or self._is_replaced(passage, min(urgent.due, self.now))):
+            return RoundState.SUBMITTED if round_record.is_open else RoundState.GIVEN_UP
+        if not round_record.is_open and (
+            round_record.urgent_revoked or self._is_replaced(round_record, min(urgent.due, self.now))
+        ):
             return RoundState.GIVEN_UP
         return RoundState.OVERDUE if urgent.is_overdue(self.now) else RoundState.URGENT
 
-    def _is_void(self, passage: RoundRecord) -> bool:
+    def _is_void(self, round_record: RoundRecord) -> bool:
         """Tell whether the file in `docs/` is that version, and held up by an act that does not count."""
-        draft = self.standing.draft.version if self.standing.draft else None
-        return self.standing.reason is WithheldReason.VOID and draft is not None and draft.digest == passage.digest
+        draft = self.status.draft.version if self.status.draft else None
+        return self.status.reason is WithheldReason.VOID and draft is not None and draft.digest == round_record.digest
 
-    def _is_replaced(self, passage: RoundRecord, until: datetime) -> bool:
+    def _is_replaced(self, round_record: RoundRecord, until: datetime) -> bool:
         """Tell whether a version of a later round was or may be shown by then."""
-        if passage.number == len(self.passages):
+        if round_record.number == len(self.rounds):
             return False
-        next_line = self.passages[passage.number].submission.line
+        next_line = self.rounds[round_record.number].submission.line
         versions = self.candidates.versions
         return any(each.at <= until for each in versions if each.approved.decision.line >= next_line)
 
-    def _released(self, passage: RoundRecord, state: RoundState) -> datetime | None:
+    def _released(self, round_record: RoundRecord, state: RoundState) -> datetime | None:
         """Return from when the version was public or is to be; None where something else came before that."""
         if state not in (
             RoundState.APPROVED,
@@ -125,7 +127,7 @@ class RoundOutcomes:
             RoundState.TAKEN_DOWN,
         ):
             return None
-        own = [approved.decision.line for approved in (passage.urgent, passage.approved) if approved]
+        own = [approved.decision.line for approved in (round_record.urgent, round_record.approved) if approved]
         changes = self.candidates.changes(self._end)
         return next((each.at for each in changes if each.shown and each.shown.decision.line in own), None)
 
@@ -135,7 +137,11 @@ class RoundOutcomes:
         return max([self.now, *(each.at for each in self.candidates.versions)])
 
 
-def _good(approved: ApprovedVersion | None, voids: Sequence[RejectedDecision]) -> ApprovedVersion | None:
+def _good(approved: ApprovedVersion | None, rejected: Sequence[RejectedDecision]) -> ApprovedVersion | None:
     """Return an approval, or None where one of its decisions does not count."""
-    void = {void.decision.line for void in voids}
-    return approved if approved and not any(decision.line in void for decision in approved.approvals) else None
+    rejected_decision = {rejected_decision.decision.line for rejected_decision in rejected}
+    return (
+        approved
+        if approved and not any(decision.line in rejected_decision for decision in approved.approvals)
+        else None
+    )

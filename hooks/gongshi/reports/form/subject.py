@@ -38,13 +38,13 @@ class FormSubject:
     """The size in bytes of each other file of the bundle, by its name."""
     state: RoundState
     dossier: Dossier
-    standing: EntryStatus
+    status: EntryStatus
     """The present status of the entry."""
-    passages: tuple[RoundRecord, ...] = ()
+    rounds: tuple[RoundRecord, ...] = ()
     """All rounds of the entry."""
-    passage: RoundRecord | None = None
+    round_record: RoundRecord | None = None
     """The round of this version; None if it was not submitted."""
-    voids: tuple[RejectedDecision, ...] = ()
+    rejected: tuple[RejectedDecision, ...] = ()
     """The decisions of the round that do not count."""
     released: datetime | None = None
     """The moment from which it was or will be public; None if it never was and will not be."""
@@ -52,32 +52,42 @@ class FormSubject:
     @property
     def approvals(self) -> tuple[Decision, ...]:
         """Return the approvals that count, in the order of the chain."""
-        void = {void.decision.line for void in self.voids}
-        done = self.passage.round.approvals if self.passage else ()
-        return tuple(decision for decision in done if decision.line not in void)
+        rejected_decision = {rejected_decision.decision.line for rejected_decision in self.rejected}
+        done = self.round_record.round.approvals if self.round_record else ()
+        return tuple(decision for decision in done if decision.line not in rejected_decision)
 
     @property
     def urgent(self) -> ApprovedVersion | None:
         """The urgent publication that opened the round; None if it does not count."""
-        urgent = self.passage.urgent if self.passage else None
-        return urgent if urgent and all(void.decision.line != urgent.decision.line for void in self.voids) else None
+        urgent = self.round_record.urgent if self.round_record else None
+        return (
+            urgent
+            if urgent
+            and all(rejected_decision.decision.line != urgent.decision.line for rejected_decision in self.rejected)
+            else None
+        )
 
     @property
     def returned(self) -> Decision | None:
         """The return that ended the round; None if it does not count, as the form must not show its words then."""
-        act = self.passage.returned if self.passage else None
-        return act if act and self.passage and self.passage.counts(act) else None
+        act = self.round_record.returned if self.round_record else None
+        return act if act and self.round_record and self.round_record.counts(act) else None
 
     @property
     def withdrawal(self) -> Decision | None:
         """The withdrawal that took the version down; None if it does not count."""
-        act = self.passage.withdrawal if self.passage else None
-        return act if act and self.passage and self.passage.counts(act) else None
+        act = self.round_record.withdrawal if self.round_record else None
+        return act if act and self.round_record and self.round_record.counts(act) else None
 
 
 _DEFAULT_STATES = (
-    RoundState.APPROVED, RoundState.SCHEDULED, RoundState.URGENT, RoundState.ADDRESS_TAKEN, RoundState.WITHDRAWN, RoundState.TAKEN_DOWN
-)  # fmt: skip
+    RoundState.APPROVED,
+    RoundState.SCHEDULED,
+    RoundState.URGENT,
+    RoundState.ADDRESS_TAKEN,
+    RoundState.WITHDRAWN,
+    RoundState.TAKEN_DOWN,
+)
 """The states of the version that a form shows by default, if no round is under review."""
 
 
@@ -112,7 +122,7 @@ class FormSubjects:
         found = apply_decisions(
             path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
         )
-        self._passages, self._before = found.passages, found.before
+        self._passages, self._before = found.rounds, found.before
         self._candidates = timeline.candidates(
             found.public_events, lambda a: self._checks.check_text(a, self._peek) is None, self._peek, self._policy.zone
         )
@@ -127,9 +137,9 @@ class FormSubjects:
         last = self._passages[-1] if self._passages else None
         if last and last.is_open:
             return self._about(last)
-        for passage in reversed(self._passages):
-            if passage.approved or passage.urgent:
-                case = self._about(passage)
+        for record in reversed(self._passages):
+            if record.approved or record.urgent:
+                case = self._about(record)
                 if case.state in _DEFAULT_STATES:
                     return case
         draft = self._draft()
@@ -168,7 +178,7 @@ class FormSubjects:
         digits = "".join(prefix.split()).lower()
         if not _PREFIX.fullmatch(digits):
             raise UsageError(_("a digest is written with 4 to 64 of the characters 0 to 9 and a to f"))
-        found = {passage.digest: passage for passage in self._passages if passage.digest.startswith(digits)}
+        found = {record.digest: record for record in self._passages if record.digest.startswith(digits)}
         draft = self._draft()
         drafted = draft is not None and draft.digest.startswith(digits)
         if len({*found, *([draft.digest] if draft and drafted else [])}) > 1:
@@ -187,49 +197,58 @@ class FormSubjects:
             raise InvalidInput(self._standing.draft.problems)
         if draft is None:
             raise Refused(_("the file is missing, and no version of it was approved or is under review"))
-        voids = [*self._before, *(void for passage in self._passages for void in passage.rejected)]
-        own = tuple(void for void in voids if not self._passages or void.decision.digest == draft.digest)
+        rejected_decisions = [
+            *self._before,
+            *(rejected_decision for record in self._passages for rejected_decision in record.rejected),
+        ]
+        own = tuple(
+            rejected_decision
+            for rejected_decision in rejected_decisions
+            if not self._passages or rejected_decision.decision.digest == draft.digest
+        )
         state = RoundState.VOID if self._standing.reason is WithheldReason.VOID else RoundState.DRAFT
         state = RoundState.UNRECORDED if self._policy.assurance == "flag" else state
-        return FormSubject(draft, self._sizes(draft), state, self._dossier, self._standing, self._passages, voids=own)
-
-    def _about(self, passage: RoundRecord) -> FormSubject:
-        version = self._version(passage)
-        voids = self._voids(passage, version)
-        course = RoundOutcomes(self._passages, self._standing, self._policy, self._now, self._candidates)
-        state, released = course.outcome(passage, version, voids)
-        sizes = self._sizes(version)
         return FormSubject(
-            version, sizes, state, self._dossier, self._standing, self._passages, passage, voids, released
+            draft, self._sizes(draft), state, self._dossier, self._standing, self._passages, rejected=own
         )
 
-    def _version(self, passage: RoundRecord) -> Version:
+    def _about(self, record: RoundRecord) -> FormSubject:
+        version = self._version(record)
+        rejected_decisions = self._voids(record, version)
+        course = RoundOutcomes(self._passages, self._standing, self._policy, self._now, self._candidates)
+        state, released = course.outcome(record, version, rejected_decisions)
+        sizes = self._sizes(version)
+        return FormSubject(
+            version, sizes, state, self._dossier, self._standing, self._passages, record, rejected_decisions, released
+        )
+
+    def _version(self, record: RoundRecord) -> Version:
         """Return the version of a round: as kept with its last approval, else the draft if it has the same digest."""
-        kept = [d for d in (passage.submission, *passage.round.approvals) if d.files]
+        kept = [d for d in (record.submission, *record.round.approvals) if d.files]
         draft = self._draft()
         if kept:
             return self._decisions.load(self._path, ApprovedVersion((kept[-1],)), self._standing.draft)
-        if draft and draft.digest == passage.digest:
+        if draft and draft.digest == record.digest:
             return draft
         message = _(
             "the version of round {number} was not kept, as the file was changed or deleted before anybody approved "
             "it; submit the file again"
         )
-        raise Refused(message.format(number=passage.number))
+        raise Refused(message.format(number=record.number))
 
-    def _voids(self, passage: RoundRecord, version: Version) -> tuple[RejectedDecision, ...]:
+    def _voids(self, record: RoundRecord, version: Version) -> tuple[RejectedDecision, ...]:
         """Return the decisions that do not count, including those rejected because of the version's content."""
-        found = [*(self._before if passage.number == 1 else ()), *passage.rejected]
+        found = [*(self._before if record.number == 1 else ()), *record.rejected]
 
         def load(approved: ApprovedVersion) -> Version:
             return version if approved.digest == version.digest else self._load(approved)
 
-        for approved in (passage.urgent, passage.approved):
+        for approved in (record.urgent, record.approved):
             result = self._checks.check(approved, load) if approved else None
             found += [result] if isinstance(result, RejectedDecision) else []
-        own = open_round_flaw(passage.round, version.meta.author, self._policy)
+        own = open_round_flaw(record.round, version.meta.author, self._policy)
         found += [own] if own else []
-        return tuple({void.decision.line: void for void in found}.values())
+        return tuple({rejected_decision.decision.line: rejected_decision for rejected_decision in found}.values())
 
     def _load(self, approved: ApprovedVersion) -> Version:
         return self._decisions.load(self._path, approved, self._standing.draft)

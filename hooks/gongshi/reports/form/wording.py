@@ -46,9 +46,9 @@ def mark(case: FormSubject, policy: Policy) -> str:
         case: the subject of the form.
         policy: the rules.
     """
-    passage = case.passage
-    due = passage.urgent.due if passage and passage.urgent else None
-    ended = (passage.returned or passage.withdrawal) if passage else None
+    round_record = case.round_record
+    due = round_record.urgent.due if round_record and round_record.urgent else None
+    ended = (round_record.returned or round_record.withdrawal) if round_record else None
     words = {
         RoundState.DRAFT: _("A draft that was not submitted; this form does not allow publishing it"),
         RoundState.UNRECORDED: _(
@@ -65,8 +65,8 @@ def mark(case: FormSubject, policy: Policy) -> str:
         RoundState.TAKEN_DOWN: _("Not public: line {line} of the dossier took it down, although it does not count"),
     }
     text = words.get(case.state, "")
-    approved = any(void.decision.act is Action.APPROVE for void in case.voids)
-    if case.state is RoundState.VOID and not (passage and approved):
+    approved = any(rejected_decision.decision.act is Action.APPROVE for rejected_decision in case.rejected)
+    if case.state is RoundState.VOID and not (round_record and approved):
         text = _("The decisions on it do not count; this form does not allow publishing it")
     elif case.state is RoundState.RETURNED and case.returned is None:
         text = _("Not approved: line {line} of the dossier ended this round, although it does not count")
@@ -89,57 +89,66 @@ def remarks(case: FormSubject, policy: Policy, now: datetime) -> Iterator[str]:
         now: the present.
     """
     yield from _return_remarks(case, policy)
-    for void in case.voids:
+    for rejected_decision in case.rejected:
         sentence = _("Line {line} of the dossier does not count: {why}")
-        yield sentence.format(line=void.decision.line, why=_why(void, case, policy))
-    if case.standing.reason is WithheldReason.ADDRESS_TAKEN:
-        yield from map(str, case.standing.problems)
-    if case.passage is None:
+        yield sentence.format(line=rejected_decision.decision.line, why=_why(rejected_decision, case, policy))
+    if case.status.reason is WithheldReason.ADDRESS_TAKEN:
+        yield from map(str, case.status.problems)
+    if case.round_record is None:
         return
-    yield from _entered_for_others(case, case.passage, policy)
-    if case.passage.is_open:
+    yield from _entered_for_others(case, case.round_record, policy)
+    if case.round_record.is_open:
         yield _waiting_remark(case, policy, now)
-    yield from _publication_remarks(case, case.passage, policy)
-    later = [passage for passage in case.passages[case.passage.number :] if passage.approved]
+    yield from _publication_remarks(case, case.round_record, policy)
+    later = [round_record for round_record in case.rounds[case.round_record.number :] if round_record.approved]
     if later and later[-1].approved:
         sentence = _("A later version was approved in round {number}, on {day}")
         yield sentence.format(number=later[-1].number, day=on_day(later[-1].approved.decision, policy))
 
 
-def _entered_for_others(case: FormSubject, passage: RoundRecord, policy: Policy) -> Iterator[str]:
+def _entered_for_others(case: FormSubject, round_record: RoundRecord, policy: Policy) -> Iterator[str]:
     """Return a remark on each act of the round that git's user entered for somebody else."""
-    acts = [passage.submission, *case.approvals, *(act for act in (case.returned, case.withdrawal) if act)]
+    acts = [round_record.submission, *case.approvals, *(act for act in (case.returned, case.withdrawal) if act)]
     for act in acts:
         if act.via:
             sentence = _("Line {line} of the dossier, by {person}, was entered by {via}")
             yield sentence.format(line=act.line, person=person_name(act.by, policy), via=act.via)
 
 
-def _why(void: RejectedDecision, case: FormSubject, policy: Policy) -> str:
+def _why(rejected_decision: RejectedDecision, case: FormSubject, policy: Policy) -> str:
     """Return the reason why a line does not count, and the effect that it had nevertheless."""
-    why, passage = rejection_text(void.reason, in_site_time(void.decision, policy), policy), case.passage
-    if passage and void.decision is passage.withdrawal and case.state is RoundState.TAKEN_DOWN:
+    why, round_record = (
+        rejection_text(rejected_decision.reason, in_site_time(rejected_decision.decision, policy), policy),
+        case.round_record,
+    )
+    if round_record and rejected_decision.decision is round_record.withdrawal and case.state is RoundState.TAKEN_DOWN:
         return _("{why}; but the page was taken down, without a notice").format(why=why)
-    if passage and (
-        void.decision in (passage.returned, passage.withdrawal) or void is _superseding_submission(passage)
+    if round_record and (
+        rejected_decision.decision in (round_record.returned, round_record.withdrawal)
+        or rejected_decision is _superseding_submission(round_record)
     ):
         return _("{why}; but it ended the round").format(why=why)
     return why
 
 
-def _superseding_submission(passage: RoundRecord) -> RejectedDecision | None:
+def _superseding_submission(round_record: RoundRecord) -> RejectedDecision | None:
     """Return the submission that does not count, but ended a round without any other end."""
-    if passage.is_open or passage.approved or passage.returned or passage.withdrawal:
+    if round_record.is_open or round_record.approved or round_record.returned or round_record.withdrawal:
         return None
-    since = passage.submission.line
+    since = round_record.submission.line
     return next(
-        (void for void in passage.rejected if void.decision.act in _OPENING and void.decision.line > since), None
+        (
+            rejected_decision
+            for rejected_decision in round_record.rejected
+            if rejected_decision.decision.act in _OPENING and rejected_decision.decision.line > since
+        ),
+        None,
     )
 
 
-def _publication_remarks(case: FormSubject, passage: RoundRecord, policy: Policy) -> Iterator[str]:
+def _publication_remarks(case: FormSubject, round_record: RoundRecord, policy: Policy) -> Iterator[str]:
     """Return remarks on times when the version was public or not, if its round does not show that."""
-    urgent, approved = case.urgent, passage.approved
+    urgent, approved = case.urgent, round_record.approved
     if urgent and urgent.due and approved and case.released and case.released < urgent.due < approved.decision.at:
         sentence = _("It was not public from {since} to {until}: until then its chain had not followed")
         yield sentence.format(since=time_text(urgent.due, policy), until=time_text(approved.decision.at, policy))
@@ -152,19 +161,19 @@ def _publication_remarks(case: FormSubject, passage: RoundRecord, policy: Policy
 
 def _waiting_remark(case: FormSubject, policy: Policy, now: datetime) -> str:
     """Return the remark on what an open round waits for."""
-    standing, day = case.standing, now.date()
-    if standing.round is None or standing.reason in (WithheldReason.CHANGED, WithheldReason.CHAIN_CHANGED):
-        return reason_text(status_in_site_time(standing, policy), policy, day)
+    entry_status, day = case.status, now.date()
+    if entry_status.round is None or entry_status.reason in (WithheldReason.CHANGED, WithheldReason.CHAIN_CHANGED):
+        return reason_text(status_in_site_time(entry_status, policy), policy, day)
     waiting = _("waits for {stage}: {persons}")
     return waiting.format(
-        stage=stage_title(standing.round.stage, policy), persons=next_approvers_text(standing, policy, day)
+        stage=stage_title(entry_status.round.stage, policy), persons=next_approvers_text(entry_status, policy, day)
     )
 
 
-def stage_of_return(passage: RoundRecord, policy: Policy) -> str | None:
+def stage_of_return(round_record: RoundRecord, policy: Policy) -> str | None:
     """Return the stage that returned a version; None if nobody did, or a person without that stage's role."""
-    decision, stage = passage.returned, policy.stages.get(passage.round.stage or "")
-    if decision is None or stage is None or not passage.counts(decision):
+    decision, stage = round_record.returned, policy.stages.get(round_record.round.stage or "")
+    if decision is None or stage is None or not round_record.counts(decision):
         return None
     person = policy.people.get(decision.by)
     return stage.id if person and person.has_role_on(stage.role, decision.day) else None
@@ -172,28 +181,32 @@ def stage_of_return(passage: RoundRecord, policy: Policy) -> str | None:
 
 def returns_in_remarks(case: FormSubject, policy: Policy) -> list[RoundRecord]:
     """Return the rounds whose return the remarks name: earlier ones, and this one if no stage shows its return."""
-    if case.passage is None:
-        return [passage for passage in case.passages if passage.returned]
-    own = 0 if stage_of_return(case.passage, policy) or case.returned is None else 1
-    return [passage for passage in case.passages[: case.passage.number - 1 + own] if passage.returned]
+    if case.round_record is None:
+        return [round_record for round_record in case.rounds if round_record.returned]
+    own = 0 if stage_of_return(case.round_record, policy) or case.returned is None else 1
+    return [round_record for round_record in case.rounds[: case.round_record.number - 1 + own] if round_record.returned]
 
 
 def _return_remarks(case: FormSubject, policy: Policy) -> Iterator[str]:
-    for passage in returns_in_remarks(case, policy):
-        decision = passage.returned
+    for round_record in returns_in_remarks(case, policy):
+        decision = round_record.returned
         assert decision is not None
-        flaws = [void.reason for void in passage.rejected if void.decision is decision]
+        flaws = [
+            rejected_decision.reason
+            for rejected_decision in round_record.rejected
+            if rejected_decision.decision is decision
+        ]
         sentence = _("Round {number}, submitted on {since}, was returned on {day} by {person}: {words}")
         if flaws:
             sentence = _("Round {number}, submitted on {since}, was ended by line {line}, which does not count: {why}")
         yield sentence.format(
-            number=passage.number,
-            since=on_day(passage.submission, policy),
+            number=round_record.number,
+            since=on_day(round_record.submission, policy),
             day=on_day(decision, policy),
             person=person_name(decision.by, policy),
             words=quoted(decision.note or ""),
             line=decision.line,
-            why=_("; ").join(rejection_text(flaw, in_site_time(decision, policy), policy) for flaw in flaws),
+            why=_("; ").join(rejection_text(reason, in_site_time(decision, policy), policy) for reason in flaws),
         )
 
 

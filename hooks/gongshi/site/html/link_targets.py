@@ -34,28 +34,28 @@ class Holdings:
     """All addresses of entries in `docs/` and in the record, in any state: published, withheld, deleted.
 
     Args:
-        surveyed: the snapshot of the unit.
+        snapshot: the snapshot of the unit.
     """
 
-    def __init__(self, surveyed: Snapshot) -> None:
-        self._surveyed = surveyed
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
 
     @cached_property
     def names(self) -> frozenset[str]:
         """First segments of every address that the site has or could have, as `segment_key` returns them."""
-        surveyed = self._surveyed
-        standing = [path.name for path in surveyed.tree.docs.iterdir()] if surveyed.tree.docs.is_dir() else []
-        first = {path.split("/")[0] for path in surveyed.statuses}
-        found = {*RESERVED, *surveyed.configuration.policy.columns, *standing, *first}
+        snapshot = self._snapshot
+        status = [path.name for path in snapshot.tree.docs.iterdir()] if snapshot.tree.docs.is_dir() else []
+        first = {path.split("/")[0] for path in snapshot.statuses}
+        found = {*RESERVED, *snapshot.configuration.policy.columns, *status, *first}
         return frozenset(segment_key(name) for each in found for name in (each, each.removesuffix(".md"), ""))
 
     @cached_property
     def addresses(self) -> frozenset[str]:
         """The addresses of all pages and bundle files, without trailing slashes."""
         found: set[str] = set()
-        for path, standing in self._surveyed.statuses.items():
-            source = self._surveyed.tree.sources.get(path)
-            version = standing.public.version if standing.public else None
+        for path, status in self._snapshot.statuses.items():
+            source = self._snapshot.tree.sources.get(path)
+            version = status.public.version if status.public else None
             names = {*(source.files if source else ()), *(version.files if version else ())}
             found.update((url_path(path).rstrip("/"), *(parent_dir(path) + name for name in names)))
         return frozenset(map(segments_key, found))
