@@ -236,6 +236,7 @@ class UnitUnderTest:
         at = datetime.fromisoformat(now).astimezone(found.policy.zone)
         desk = Desk(found, person, at, Tree(found.docs, found.policy))
         (desk.submit if act == "submit" else desk.approve)(path)
+        desk.remember()
 
     def copy(self, root: Path) -> UnitUnderTest:
         """Copy the unit as it is, with the hard links between its site and its cache.
