@@ -58,6 +58,7 @@ def test_layers() -> None:
             assert above < own or module.split(".")[0] == other.split(".")[0], f"{module} imports {other} beside it"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_frameworks(framework: str) -> None:
     """MkDocs, click, jinja2 and markdown are known where they are used, and nowhere else."""

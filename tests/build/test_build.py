@@ -21,6 +21,7 @@ CANARY = "CANARY7f3a"
 STYLES = "assets/gongshi/site.css"
 
 
+@pytest.mark.slow
 def test_a_write_during_the_build_changes_nothing(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drafts and kept texts that change after the gate looked at them do not reach the site (14)."""
     before = snapshot(published.site)
@@ -114,6 +115,7 @@ def _link_file(config: Any) -> None:
     (Path(config.site_dir) / "late").symlink_to("/etc")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("event", "act"),
     [
@@ -183,6 +185,7 @@ def test_the_manifest_accounts_for_every_file(published: UnitUnderTest) -> None:
     assert manifest["files"]["announcements/b/a.txt"]["kind"] == "file"
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes(published: UnitUnderTest, tmp_path: Path) -> None:
     """Another folder, time zone and language of the operator give the same site."""
     published.write("announcements/draft.md")
@@ -249,6 +252,7 @@ def test_what_editors_leave_in_a_bundle(published: UnitUnderTest) -> None:
     assert "docs/announcements/b/.a.txt.swp: is a hidden, backup or temporary file" in published.gongshi("check").output
 
 
+@pytest.mark.slow
 def test_names_that_need_quoting(unit: UnitUnderTest) -> None:
     """Spaces, quotes, `#`, `%`, `&`, emoji and Chinese in names of entries and files work from list to attachment."""
     names = ["with space", "it's", "a#b", "100%", "a&b", "😀", "停水通知", "a+b=c,d;e", "a%20b"]
@@ -274,6 +278,7 @@ def html(text: str) -> str:
     return text.replace("&", "&amp;").replace("'", "&#39;")
 
 
+@pytest.mark.slow
 def test_text_that_is_beyond_markdown(published: UnitUnderTest) -> None:
     """A page that cannot be converted says so, and every other page is built."""
     published.write("announcements/a.md", body="![x](b/index.md){: src= }\n\nText after.", title="Odd")
@@ -329,6 +334,7 @@ def test_the_elder_of_two_keeps_the_address(unit: UnitUnderTest) -> None:
     assert "First again" in unit.page("announcements/a")
 
 
+@pytest.mark.slow
 def test_what_is_lost_is_said(published: UnitUnderTest) -> None:
     """An unreadable docs/ keeps the site; a missing record or a forgotten withdrawal is a warning."""
     before = snapshot(published.site)
@@ -382,6 +388,7 @@ def test_titles_of_a_configured_navigation(unit: UnitUnderTest) -> None:
     assert "About us" in unit.page("about")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("epoch", ["", "soon", "-1", "99999999999", "１７９５２２６４００", "1_0", " 1"])
 def test_a_clock_that_is_none(published: UnitUnderTest, epoch: str) -> None:
     """A wrong SOURCE_DATE_EPOCH is one message."""

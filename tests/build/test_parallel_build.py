@@ -81,6 +81,7 @@ WHERE = """
 """
 
 
+@pytest.mark.slow
 def test_any_number_of_processors_gives_the_same_site(many: UnitUnderTest) -> None:
     """With one, two and three processors every byte and every message is the same."""
     sites = {}
@@ -126,6 +127,7 @@ def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     assert build_on(many, 2).exit_code == 0
 
 
+@pytest.mark.slow
 def test_an_error_in_a_process(many: UnitUnderTest) -> None:
     """What a process finds missing is said as it is said where there is only one."""
     patch = """
@@ -331,6 +333,7 @@ os.fork = few
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("granted", [0, 1])
 def test_where_the_system_grants_no_process(many: UnitUnderTest, granted: int) -> None:
     """All is done in one process, and nothing hangs."""
@@ -342,6 +345,7 @@ def test_where_the_system_grants_no_process(many: UnitUnderTest, granted: int) -
     assert everything(many.site) == expected
 
 
+@pytest.mark.slow
 def test_where_there_is_no_place_for_locks(many: UnitUnderTest) -> None:
     """Processes that share work need /dev/shm, which a container may lack."""
     patch = """

@@ -177,6 +177,7 @@ def test_outside_of_a_repository(unit: UnitUnderTest) -> None:
     assert "there is no mkdocs.yml" in result.errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "word"), [("C", "draft"), ("en_GB.UTF-8", "draft"), ("zh_CN.UTF-8", "草稿"), ("", "草稿")]
 )
@@ -305,6 +306,7 @@ def test_help(unit: UnitUnderTest, command: str) -> None:
             assert len(line.split(maxsplit=2)) > 2, line
 
 
+@pytest.mark.slow
 def test_new_at_the_same_time(unit: UnitUnderTest) -> None:
     """Eight at once write eight entries."""
     with ThreadPoolExecutor(8) as pool:
@@ -381,6 +383,7 @@ def test_a_flag_that_cannot_be_set(unit: UnitUnderTest) -> None:
     assert "  status: submitted\n" in (unit.docs / "activities" / "b.md").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "says"),
     [

@@ -322,6 +322,7 @@ def test_unusable_arguments(bundle: UnitUnderTest) -> None:
         assert says in result.errors
 
 
+@pytest.mark.slow
 def test_files_of_every_kind(bundle: UnitUnderTest) -> None:
     """Added, removed, renamed and changed files; of documents the text, of pictures the size, of broken ones the reason."""
     folder = "announcements/b/"
@@ -375,6 +376,7 @@ def test_files_of_every_kind(bundle: UnitUnderTest) -> None:
     assert facts["new-name.jpg"]["old_name"] == "old-name.jpg"
 
 
+@pytest.mark.slow
 def test_every_change_of_the_digest_is_told(unit: UnitUnderTest) -> None:
     """Each change that gives another digest is printed and is in the facts."""
     path = "announcements/x/index.md"

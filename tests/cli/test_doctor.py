@@ -52,6 +52,7 @@ def one(messages: list[str], text: str) -> None:
     assert text in messages[0]
 
 
+@pytest.mark.slow
 def test_a_whole_clone(whole: UnitUnderTest) -> None:
     """No error, and what is fine is named."""
     assert found(whole) == []
@@ -73,6 +74,7 @@ PEOPLE: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("changes", "text"), PEOPLE)
 def test_people(whole: UnitUnderTest, changes: dict[str, Any], text: str) -> None:
     """A chain that nobody can pass is told of, with the key that gives it."""
@@ -85,6 +87,7 @@ def test_people(whole: UnitUnderTest, changes: dict[str, Any], text: str) -> Non
     assert all("columns.activities" not in message for message in messages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("review", "text"),
     [
@@ -123,6 +126,7 @@ def test_people_who_leave(whole: UnitUnderTest) -> None:
     assert "Clerk has no email, so only --as tells the commands who acts" in advice
 
 
+@pytest.mark.slow
 def test_keys(whole: UnitUnderTest) -> None:
     """Where decisions are signed: who has no key, whose key ends, and whether your own is at hand."""
     section = settings(signed=True)
@@ -147,6 +151,7 @@ def test_keys(whole: UnitUnderTest) -> None:
         assert (wrong in found(whole)) is not fits
 
 
+@pytest.mark.slow
 def test_a_unit_that_begins_to_sign(whole: UnitUnderTest) -> None:
     """Entries whose approvals nobody signed lose their pages: an error with their number, until they are signed."""
     second = "announcements/c.md"
@@ -244,6 +249,7 @@ def test_dossiers(whole: UnitUnderTest) -> None:
     assert any("docs/.reviews/tags/x.md.jsonl" in message for message in found(whole))
 
 
+@pytest.mark.slow
 def test_a_dossier_that_this_clone_has_seen(whole: UnitUnderTest) -> None:
     """Gone with its head, it is missed all the same."""
     assert whole.build().exit_code == 0

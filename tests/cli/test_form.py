@@ -65,6 +65,7 @@ def _forge(unit: UnitUnderTest, act: Act, by: str, path: str = ENTRY, **values: 
     archive.append(dossier, Decision(act, by, at, values.pop("digest", version.digest), **values))
 
 
+@pytest.mark.slow
 def test_an_approved_entry(unit: UnitUnderTest) -> None:
     """Every fact of an approved entry stands in its place: text, files, people, opinions, times, digest, lines."""
     unit.write(
@@ -510,6 +511,7 @@ def test_thirty_rounds(entry: UnitUnderTest) -> None:
     assert remarks[30] == "31. waits for First: Head"
 
 
+@pytest.mark.slow
 def test_the_sample_unit_has_forms(tmp_path: Path) -> None:
     """Every entry of the sample unit, whatever its state, has a form."""
     unit = copy_sample(tmp_path / "unit")

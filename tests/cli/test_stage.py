@@ -71,6 +71,7 @@ def leaks(folder: Path) -> list[str]:
     return [path for path, content in snapshot(folder).items() if CANARY in path or CANARY.encode() in content]
 
 
+@pytest.mark.slow
 def test_approved_bytes_at_their_paths(unit: UnitUnderTest, tree: Path) -> None:
     """Each public Markdown file as it was approved, the files of its bundle, the manifest, and nothing else."""
     result = staged(unit)
@@ -141,6 +142,7 @@ def test_what_is_a_notice_only(unit: UnitUnderTest, tree: Path) -> None:
     assert not (tree / "announcements" / "old.md").exists()
 
 
+@pytest.mark.slow
 def test_links_to_what_is_not_public(unit: UnitUnderTest, tree: Path) -> None:
     """The text stays as approved, so that it can be verified; the links are counted and explained."""
     unit.write("announcements/secret.md", title="Secret")
@@ -179,6 +181,7 @@ def test_staged_again(unit: UnitUnderTest, tree: Path) -> None:
     assert snapshot(tree) == before
 
 
+@pytest.mark.slow
 def test_folders_of_others_are_kept(unit: UnitUnderTest) -> None:
     """A folder with other files, a broken manifest or a built site is refused; so is a site in a tree's place."""
     assert unit.build("-d", "built").exit_code == 0
@@ -203,6 +206,7 @@ def test_folders_of_others_are_kept(unit: UnitUnderTest) -> None:
     assert snapshot(unit.root / "tree") == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "says"),
     [

@@ -28,6 +28,7 @@ def unit(deployed: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
     return copy_of(deployed, tmp_path)
 
 
+@pytest.mark.slow
 def test_without_a_clone(unit: UnitUnderTest, tmp_path: Path) -> None:
     """Only the folder is needed: every file agrees, and it is said that the manifest itself is not proved."""
     elsewhere = UnitUnderTest(tmp_path / "elsewhere")
@@ -63,6 +64,7 @@ def test_a_clone_remembers_what_it_built(unit: UnitUnderTest) -> None:
     assert "old copy" not in verify(unit, now=LATER).output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["site", "tree"])
 def test_the_source_proves_it(unit: UnitUnderTest, folder: str) -> None:
     """Built anew from this clone it is the same, byte for byte; nothing in the clone is touched."""
@@ -74,6 +76,7 @@ def test_the_source_proves_it(unit: UnitUnderTest, folder: str) -> None:
     assert snapshot(unit.root) == before
 
 
+@pytest.mark.slow
 def test_the_source_proves_a_site_built_by_the_clock(unit: UnitUnderTest) -> None:
     """Without SOURCE_DATE_EPOCH, in another language and from another folder, it is the same site."""
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOOKS), "LANG": "zh_CN.UTF-8"}
@@ -145,6 +148,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], Any], set[tuple[str, str]]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DAMAGE)
 def test_each_difference_is_named(unit: UnitUnderTest, name: str) -> None:
     """Added, removed, changed, links, what cannot be read: named by path, with exit code 1; empty folders are nothing."""
@@ -213,6 +217,7 @@ ADVICE: dict[str, Callable[[UnitUnderTest], Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ADVICE)
 def test_permissions_are_advice(unit: UnitUnderTest, said: str) -> None:
     """They are told, and change neither the findings nor the exit code."""
@@ -244,6 +249,7 @@ def _checkout(site: Path, cname: str = "www.unit.example\n") -> None:
     (site / "CNAME").write_text(cname)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--source",)])
 def test_the_checkout_of_a_published_branch(unit: UnitUnderTest, options: tuple[str, ...]) -> None:
     """What a forge needs to publish from a branch is not looked at, and that is said."""

@@ -101,6 +101,7 @@ def test_a_full_disk(unit: UnitUnderTest) -> None:
     unit.approve("announcements/a.md")
 
 
+@pytest.mark.slow
 def test_a_full_disk_during_a_build(unit: UnitUnderTest) -> None:
     """The build fails and the site of before stays."""
     unit.write("announcements/a.md", body="long " * 20)
@@ -138,6 +139,7 @@ def test_a_killed_build_leaves_the_site(unit: UnitUnderTest) -> None:
     assert not scrap.exists()
 
 
+@pytest.mark.slow
 def test_two_at_once(unit: UnitUnderTest) -> None:
     """Two commands on one entry at the same time: one act each, in one order, on a whole dossier."""
     unit.write("announcements/a.md")
@@ -156,6 +158,7 @@ def test_two_at_once(unit: UnitUnderTest) -> None:
     assert [future.result().exit_code for future in both] == [0, 0]
 
 
+@pytest.mark.slow
 def test_two_builds_at_once(unit: UnitUnderTest) -> None:
     """The site is whole afterwards, and nothing is left beside it."""
     unit.write("announcements/a.md")

@@ -50,6 +50,7 @@ def assert_good_page_only(unit: UnitUnderTest) -> None:
     assert entries == {"good", "2026"}
 
 
+@pytest.mark.slow
 def test_bytes_of_drafts(published: UnitUnderTest) -> None:
     """A draft's page, front matter, file name and attachments stay in (1)."""
     folder = f"announcements/{canary('folder')}"
@@ -234,6 +235,7 @@ def test_what_gathers_pages(published: UnitUnderTest) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_the_search_holds(published: UnitUnderTest) -> None:
     """No word of a draft, and no two words that follow one another in it, until it is published (11)."""
     secret, part = "龘靐齉爩", {"龘 靐", "靐 齉", "齉 爩", "龘", "靐", "齉", "爩"}
@@ -249,6 +251,7 @@ def test_what_the_search_holds(published: UnitUnderTest) -> None:
     assert any("search/" in found for found in published.leaks(secret))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "value", "says"),
     [
@@ -318,6 +321,7 @@ def test_no_hooks_no_site(published: UnitUnderTest) -> None:
     assert not list(published.site.rglob("*/index.html"))
 
 
+@pytest.mark.slow
 def test_reports_in_the_theme(published: UnitUnderTest) -> None:
     """What lies in the theme's folder is published as it is, so no report is written there, and a build stops at one."""
     theme = published.own_hooks() / "gongshi" / "theme"
@@ -375,6 +379,7 @@ def test_changes_to_a_published_bundle(unit: UnitUnderTest) -> None:
     assert states[f"announcements/{canary('renamed')}/index.md"] == "draft"
 
 
+@pytest.mark.slow
 def test_a_dossier_of_another_entry(published: UnitUnderTest) -> None:
     """A dossier copied from a published entry publishes nothing (18)."""
     published.write("announcements/bad.md", title=canary("title"), body=canary("body"))
@@ -424,6 +429,7 @@ def test_paths_out_of_the_entry(published: UnitUnderTest) -> None:
     assert not (published.site / "announcements" / "good").exists()
 
 
+@pytest.mark.slow
 def test_withdrawn_pages_leave_nothing(published: UnitUnderTest) -> None:
     """A withdrawal takes title, text and files off the site; the reason is all that is said."""
     published.write("announcements/w/index.md", title=canary("title"), body=canary("body"), summary=canary("summary"))

@@ -71,6 +71,7 @@ WALK = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh.md", "zh_CN.UTF-8")])
 def test_what_commands_answer(name: str, lang: str, tmp_path: Path) -> None:
     """Each line of output that a README shows is what the commands print on the sample unit."""

@@ -26,6 +26,7 @@ def text(*lines: str) -> str:
     return "\n".join(["---", "title: A", "date: 2026-11-03", "author: clerk", *lines, "---", "", "Body", ""])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "approved_by",
     [
@@ -45,6 +46,7 @@ def test_forms(flagged: UnitUnderTest, approved_by: str) -> None:
     assert flagged.gongshi("check").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("approved_by", "says"),
     [
@@ -105,6 +107,7 @@ def test_status_says_what_to_write(flagged: UnitUnderTest) -> None:
     assert "Body" in flagged.page("announcements/a")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "before",
     [
@@ -141,6 +144,7 @@ def test_ids_that_yaml_reads_as_something_else() -> None:
     assert 'approved_by: {first: "no", "2": "2026-01-01"}' in edited.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "key"),
     [

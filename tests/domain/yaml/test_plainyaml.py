@@ -59,6 +59,7 @@ NEARLY_PLAIN = st.dictionaries(st.sampled_from(["title", "tags", "n", "yes", "k_
 )
 
 
+@pytest.mark.slow
 @given(NEARLY_PLAIN | DOCUMENTS, st.integers(1, 3))
 @settings(max_examples=800, deadline=None)
 def test_read_alike_or_declined(text: str, first_line: int) -> None:

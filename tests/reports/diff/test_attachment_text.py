@@ -184,6 +184,7 @@ def _deep(name: str, part: bytes) -> bytes:
     return b"<x>" * 100_000 + b"</x>" * 100_000 if name == "word/document.xml" else part
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "make", "failure"),
     [
@@ -230,6 +231,7 @@ def test_kinds_that_are_not_read(name: str) -> None:
     assert Extractor().text(name, b"\xff\xd8") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "seed"), [(name, seed) for name in ("a.pdf", "a.docx", "a.xlsx") for seed in range(6)]
 )
@@ -250,6 +252,7 @@ def _slow_pdf() -> bytes:
     return head + b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream" + tail
 
 
+@pytest.mark.slow
 def test_a_document_that_takes_too_long() -> None:
     """Reading ends with the time that one document has, and the next one has what is left of the time of all."""
     content = _slow_pdf()
@@ -262,6 +265,7 @@ def test_a_document_that_takes_too_long() -> None:
     assert spent.text("a.pdf", pdf("x")) is Failure.TIME
 
 
+@pytest.mark.slow
 def test_a_document_that_takes_too_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading ends with the memory that a process has."""
     monkeypatch.setattr("gongshi.reports.diff.attachment_text._MEMORY", 256 << 20)

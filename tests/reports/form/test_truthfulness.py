@@ -74,6 +74,7 @@ def test_a_withdrawal_that_nobody_signed(signed: Office) -> None:
     assert shown["withdrawal"] == {"by": "", "via": "", "at": "", "reason": "", "signature": ""}
 
 
+@pytest.mark.slow
 def test_a_forged_withdrawal_on_the_forms_of_earlier_rounds(signed: Office) -> None:
     """It took every round down, so every form names its line, whatever was submitted since."""
     unit = signed.unit

@@ -211,6 +211,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_texts_stay_texts(text: str) -> None:
     """Placeholders, markup and references in a title come out as they were written."""
@@ -223,6 +224,7 @@ def test_texts_stay_texts(text: str) -> None:
         assert _fill(paragraphs(body), title=text) == f"[{text}]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", ["\0", "\x07", "\x0b", "\x1f", "\x7f", "\ufffe", "\ud800", "\u202e", "\u2066"])
 def test_no_control_characters(character: str) -> None:
     """What XML forbids or what turns a line around shows as a replacement mark or a line break, and loses no text."""

@@ -75,6 +75,7 @@ def hrefs(page: str) -> list[str]:
     return re.findall(r'(?:href|src)="([^"]*)"', page.split('class="gs-text"')[1].split("</div>")[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("site_url", HOSTS)
 def test_every_form_of_the_own_host(unit: UnitUnderTest, site_url: str) -> None:
     """In whatever form the unit's own host is written, the address of a draft does not stay in a page."""
@@ -195,6 +196,7 @@ def test_outside_of_the_folder_of_the_site(unit: UnitUnderTest) -> None:
     assert hrefs(unit.page("announcements/linking")) == [*kept, "/info/site/announcements/"]
 
 
+@pytest.mark.slow
 def test_a_draft_takes_the_address_of_something_else(unit: UnitUnderTest) -> None:
     """A folder that comes to docs/ takes addresses off pages that are made already, and gives them back when it goes."""
     linking(unit, "[k](/old/index.asp) ![Plan](/old/plan.jpg)")
@@ -251,6 +253,7 @@ def test_check_says_which_line(unit: UnitUnderTest) -> None:
     assert "announcements/linking.md: 6 links lead to what is not public" in unit.build().all
 
 
+@pytest.mark.slow
 def test_one_link_and_several(unit: UnitUnderTest) -> None:
     """The log counts in the right number, in English and in Chinese."""
     linking(unit, "[k](secret.md)")
