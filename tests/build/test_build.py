@@ -47,6 +47,7 @@ def _spoil_kept_attachments(unit: UnitUnderTest) -> None:
             kept.write_text(CANARY)
 
 
+@pytest.mark.slow
 def test_a_kept_attachment_that_changes_stops_the_build(
     published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,6 +300,7 @@ def test_text_that_is_beyond_markdown(published: UnitUnderTest) -> None:
     assert published.build("--strict").exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_file_where_a_folder_should_be(published: UnitUnderTest) -> None:
     """`index.html` as a name, and a page below what was an attachment: refused or the elder stays."""
     published.write("index.html.md", title="X", date=None)
@@ -363,6 +365,7 @@ def test_what_is_lost_is_said(published: UnitUnderTest) -> None:
     assert snapshot(published.site) == before
 
 
+@pytest.mark.slow
 def test_notices_and_marks_on_introductions(unit: UnitUnderTest) -> None:
     """A withdrawn root page or introduction says so above its lists; marks of standing pages are shown."""
     unit.write("index.md", title="Root", date=None)

@@ -17,6 +17,7 @@ def digest_of(unit: UnitUnderTest, path: str) -> str:
     return digest
 
 
+@pytest.mark.slow
 def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
     """The printed path exists, passes `check`, can be submitted, and the next one gets another number."""
     first = unit.gongshi("new", "announcements", "关于停水的通知: 11月25日", "--as", "clerk")
@@ -338,6 +339,7 @@ def test_arguments_that_mean_too_much(unit: UnitUnderTest) -> None:
     assert "contains U+DCFF, which is no character" in note.errors
 
 
+@pytest.mark.slow
 def test_names_that_are_no_text(unit: UnitUnderTest) -> None:
     """File names with bytes that are no UTF-8, with and without a dossier: a problem, no traceback."""
     unit.write("announcements/b\udcff.md")

@@ -518,6 +518,7 @@ def test_large_entries(unit: UnitUnderTest) -> None:
     assert len(text) < 4000
 
 
+@pytest.mark.slow
 def test_too_different_to_show_in_full(bundle: UnitUnderTest) -> None:
     """A table with 60,000 more lines: the numbers and the beginning, on the terminal and on the page."""
     path = bundle.docs / PATH.replace("index.md", "a.txt")

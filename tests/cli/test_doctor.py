@@ -185,6 +185,7 @@ def test_a_unit_that_begins_to_sign(whole: UnitUnderTest) -> None:
     assert any("8 acts have no signature that counts" in message for message in found(whole, "advice"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("email", "text"),
     [
@@ -207,6 +208,7 @@ def objects(unit: UnitUnderTest) -> list[Path]:
     return sorted((unit.docs / ".reviews" / "objects").glob("*/*"))
 
 
+@pytest.mark.slow
 def test_approved_files(whole: UnitUnderTest) -> None:
     """One that is changed or gone is an error that names it; one that no act names is advice."""
     first, _second = objects(whole)
@@ -230,6 +232,7 @@ def test_approved_files(whole: UnitUnderTest) -> None:
     assert any("1 kept files belong to no act" in message for message in found(whole, "advice"))
 
 
+@pytest.mark.slow
 def test_dossiers(whole: UnitUnderTest) -> None:
     """One that is damaged, orphaned or out of place is named."""
     dossier = whole.dossier(ENTRY)

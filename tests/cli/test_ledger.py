@@ -259,6 +259,7 @@ def test_the_reason_of_a_withdrawal_that_does_not_count(unit: UnitUnderTest) -> 
     assert (row["Withdrawn at"], row["Reason for the withdrawal"]) == (datetime(2026, 11, 21, 10), "An error")
 
 
+@pytest.mark.slow
 def test_a_damaged_dossier_never_drops_out(kept: UnitUnderTest) -> None:
     """It has a row in both tables, a line on the cover and one in the terminal, whatever the period."""
     for period in ((), ("--from", "2020-01-01", "--to", "2020-12-31")):
@@ -427,6 +428,7 @@ def test_where_it_goes(unit: UnitUnderTest) -> None:
     assert unit.gongshi("ledger", "-o", "UPPER.XLSX").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

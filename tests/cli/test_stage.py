@@ -85,6 +85,7 @@ def test_approved_bytes_at_their_paths(unit: UnitUnderTest, tree: Path) -> None:
     assert unit.gongshi("verify", "tree", "--source").exit_code == 0
 
 
+@pytest.mark.slow
 def test_nothing_else_that_was_ever_written(unit: UnitUnderTest, tree: Path) -> None:
     """Drafts, edits, other versions, withdrawn and returned entries, strays, records: no byte and no name of them."""
     keys: dict[str, Any] = {"title": f"{CANARY} title", "summary": f"{CANARY} summary", "tags": [f"{CANARY} tag"]}

@@ -49,6 +49,7 @@ def test_without_a_clone(unit: UnitUnderTest, tmp_path: Path) -> None:
     assert "there is no mkdocs.yml" in result.errors
 
 
+@pytest.mark.slow
 def test_a_clone_remembers_what_it_built(unit: UnitUnderTest) -> None:
     """The manifest is among the remembered: exactly what this clone built; an old copy is said to be one."""
     result = verify(unit)
@@ -229,6 +230,7 @@ def test_permissions_are_advice(unit: UnitUnderTest, said: str) -> None:
     assert verify(unit).exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_cache_of_a_clone_explains_the_names_of_its_files(unit: UnitUnderTest) -> None:
     """The site's files are links to those of the cache, and to each other."""
     shutil.rmtree(unit.root / ".gongshi")
@@ -292,6 +294,7 @@ def test_a_link_to_the_folder(unit: UnitUnderTest) -> None:
     assert found(unit, folder="current") == {}
 
 
+@pytest.mark.slow
 def test_a_clone_that_does_not_build(unit: UnitUnderTest) -> None:
     """What cannot be built proves nothing, and the build's own words are passed on."""
     unit.configure(settings(), plugins=["material/tags"])

@@ -16,6 +16,7 @@ from support.ssh_keys import HeldKey
 from support.unit import UnitUnderTest, settings
 
 
+@pytest.mark.slow
 def test_signed_decisions_publish(signed: UnitUnderTest) -> None:
     """The commands sign with ssh-keygen, and the build publishes."""
     signed.write(ENTRY, title="Signed")

@@ -82,6 +82,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.slow
 def test_a_full_disk(unit: UnitUnderTest) -> None:
     """Where no byte can be written, the command says so and changes nothing."""
     unit.write("announcements/a.md", body="long " * 2000)

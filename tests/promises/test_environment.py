@@ -69,6 +69,7 @@ cli(prog_name="mkdocs")
 """
 
 
+@pytest.mark.slow
 def test_a_busy_port(published: UnitUnderTest) -> None:
     """A second preview names the port and how to choose another."""
     with socket.socket() as other:

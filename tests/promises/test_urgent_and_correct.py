@@ -115,6 +115,7 @@ def test_attachments_are_published_urgently_too(duty: UnitUnderTest) -> None:
     assert duty.leaks("EDITED") == []
 
 
+@pytest.mark.slow
 def test_correct(duty: UnitUnderTest) -> None:
     """A wrong word is mended with one approval, logged with its note; the old text stays up meanwhile."""
     duty.write(ENTRY, title="T", body="The hall opens at eihgt.")

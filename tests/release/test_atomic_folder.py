@@ -26,6 +26,7 @@ def mount(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
 
 
+@pytest.mark.slow
 def test_a_failed_build_leaves_the_site(published: UnitUnderTest) -> None:
     """A wrong configuration, a strict build with warnings, a broken template: the site of before stays."""
     before = snapshot(published.site)
@@ -117,6 +118,7 @@ def test_what_a_killed_build_left(tmp_path: Path) -> None:
     assert scraps(site) == []
 
 
+@pytest.mark.slow
 def test_folders_of_others_beside_the_site_stay(published: UnitUnderTest) -> None:
     """Only what bears a name as builds of this site give it is removed, whoever else keeps something beside it."""
     names = [".site-old-backup", ".site-new-design", ".site-swap-mine", ".site-swap-4711", ".site-new-a-swap-4711"]

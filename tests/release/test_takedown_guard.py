@@ -166,6 +166,7 @@ def test_few_pages(unit: UnitUnderTest) -> None:
     assert unit.build().exit_code == 0
 
 
+@pytest.mark.slow
 def test_decisions_take_down_as_much_as_they_like(unit: UnitUnderTest) -> None:
     """Withdrawals pass, however many."""
     for path in PAGES:
@@ -285,6 +286,7 @@ def test_a_withdrawal_of_what_is_shown_counts_whatever_followed(unit: UnitUnderT
     assert unit.leaks("Title 0") == []
 
 
+@pytest.mark.slow
 def test_an_acceptance_is_for_one_folder(unit: UnitUnderTest) -> None:
     """A tree staged meanwhile neither uses up nor shares what was accepted for the site."""
     rules(unit, lambda s: s["people"].pop("deputy"))

@@ -92,6 +92,7 @@ def test_a_site_made_from_forged_decisions(unit: UnitUnderTest, tmp_path: Path) 
     assert ("activities/index.html", "changed") not in wrong
 
 
+@pytest.mark.slow
 def test_decisions_without_signatures(unit: UnitUnderTest) -> None:
     """Where the source counts signed decisions only, a site made from others has pages that nobody approved."""
     unit.configure(settings(signed=True))

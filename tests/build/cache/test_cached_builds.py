@@ -22,6 +22,8 @@ from support.photos import gradient, saved
 from support.replaced_site import mounted
 from support.unit import UnitUnderTest, settings
 
+pytestmark = pytest.mark.slow
+
 CANARY = "CANARY4c1d"
 SECRET = "announcements/b/index.md"
 DIED = -signal.SIGKILL
@@ -100,7 +102,6 @@ def inodes(site: Path) -> dict[str, int]:
     return {path.relative_to(site).as_posix(): path.stat().st_ino for path in site.rglob("*") if path.is_file()}
 
 
-@pytest.mark.slow
 def test_what_did_not_change_stays(built: UnitUnderTest) -> None:
     """After one approval exactly the files with other bytes are other files, and only pages that changed were made."""
     names, inode, made = everything(built.site)[1], inodes(built.site), index(built)
@@ -116,7 +117,6 @@ def test_what_did_not_change_stays(built: UnitUnderTest) -> None:
     assert not remade & {"page about.md", "page activities/d.md", f"page {SECRET}", "file announcements/b/p.png"}
 
 
-@pytest.mark.slow
 def test_the_same_is_known_in_another_process_and_folder(built: UnitUnderTest) -> None:
     """Neither the order in which a process keeps sets nor the folder where a unit lies lets anything be made anew."""
     made = index(built)
@@ -126,7 +126,6 @@ def test_the_same_is_known_in_another_process_and_folder(built: UnitUnderTest) -
         assert index(built) == made
 
 
-@pytest.mark.slow
 def test_another_program_makes_everything_anew(built: UnitUnderTest) -> None:
     """Also the index of the search, where only the code that makes it is another."""
     hooks = built.own_hooks()
@@ -138,7 +137,6 @@ def test_another_program_makes_everything_anew(built: UnitUnderTest) -> None:
     build_like_cold(built)
 
 
-@pytest.mark.slow
 def test_what_was_said_of_a_page_is_said_again(built: UnitUnderTest) -> None:
     """Of a page that was made before the build says what it said then: here what MkDocs says of one of its links."""
     result = build_like_cold(built, "--strict")
@@ -239,7 +237,6 @@ DAMAGES: dict[str, Callable[[UnitUnderTest], None]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", DAMAGES)
 def test_damage(built: UnitUnderTest, name: str) -> None:
     """Whatever is damaged, missing or foreign in cache, site or spare site: the next builds publish the cold site."""
@@ -288,7 +285,6 @@ def _chain(found: dict[str, Any]) -> None:
     found["columns"]["announcements"]["chain"] = ["first", "final"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "act",
     [_withdraw, _spoil, _unproven, _without(_role), _without(_person), _without(_later), _without(_chain)],
@@ -306,7 +302,6 @@ def test_verdicts_are_never_kept(built: UnitUnderTest, act: Callable[[UnitUnderT
     assert not bytes_of_files & set(everything(built.site)[1].values())
 
 
-@pytest.mark.slow
 def test_verification_uses_no_cache(built: UnitUnderTest) -> None:
     """A wrong page that was put into the cache with a right hash is found by `gongshi verify --source`."""
     made = index(built)
@@ -331,7 +326,6 @@ def test_verification_uses_no_cache(built: UnitUnderTest) -> None:
     assert "changed: about/index.html" in result.all
 
 
-@pytest.mark.slow
 def test_another_disk(built: UnitUnderTest) -> None:
     """A site on another file system than the cache has the same bytes."""
     shared = Path("/dev/shm")
@@ -393,7 +387,6 @@ def test_killed(built: UnitUnderTest, places: str, count: int) -> None:
     assert [path.name for path in cache_of(built).glob(".tmp-*")] == []
 
 
-@pytest.mark.slow
 def test_times_of_a_page_that_returns(built: UnitUnderTest) -> None:
     """Back at an earlier form it has a later time than both, or browsers would keep the form between; others keep theirs."""
     page, other = built.site / "announcements/c/index.html", built.site / "about/index.html"
@@ -407,7 +400,6 @@ def test_times_of_a_page_that_returns(built: UnitUnderTest) -> None:
     assert other.stat().st_mtime_ns == kept
 
 
-@pytest.mark.slow
 def test_a_withdrawal_reaches_every_mount(built: UnitUnderTest, tmp_path: Path) -> None:
     """The folder that is served stays the same one, so a container shows each new site and nothing withdrawn."""
     with mounted(built.site, tmp_path / "elsewhere", "--bind") as elsewhere:
@@ -420,7 +412,6 @@ def test_a_withdrawal_reaches_every_mount(built: UnitUnderTest, tmp_path: Path) 
             edit(built, words)
 
 
-@pytest.mark.slow
 def test_nothing_is_laid_before_all_is_checked(built: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one damaged object the folder that is to be the site gets no file, and the build begins anew."""
     laid: list[str] = []
@@ -449,7 +440,6 @@ LINKED = [{"Home": "index.md"}, {"About": "about/"}]
 SLUGIFY = "{toc: {slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {percent_encode: %s}}}}"
 
 
-@pytest.mark.slow
 def test_a_page_of_the_navigation_and_a_link_to_it(built: UnitUnderTest) -> None:
     """Only the page itself marks where one is."""
     for nav in (NAV, LINKED, NAV):
@@ -457,7 +447,6 @@ def test_a_page_of_the_navigation_and_a_link_to_it(built: UnitUnderTest) -> None
         build_like_cold(built)
 
 
-@pytest.mark.slow
 def test_an_option_that_is_an_object(built: UnitUnderTest) -> None:
     """What mkdocs.yml hands to a function is part of what pages are made of."""
     text = (built.root / "mkdocs.yml").read_text()

@@ -197,6 +197,7 @@ def test_the_configuration_is_read_strictly(unit: UnitUnderTest) -> None:
     assert (unit.site / "announcements/b/plan.dwg").read_bytes() == b"AC1032"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

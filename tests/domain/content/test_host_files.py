@@ -141,6 +141,7 @@ def test_what_may_not_lie_there_is_named(tmp_path: Path, name: str) -> None:
     assert len(error.value.problems) == 1
 
 
+@pytest.mark.slow
 def test_a_build_with_such_a_file_stops(published: UnitUnderTest) -> None:
     """With exit code 2, as any wrong configuration; the site of before stays."""
     put(published.own_hooks(), "notice.html", CANARY)

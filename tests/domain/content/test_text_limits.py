@@ -166,6 +166,7 @@ def test_an_approved_text_stays_as_it_was_shown(unit: UnitUnderTest) -> None:
     assert unit.gongshi("check", "docs/activities/a.md").exit_code == 1
 
 
+@pytest.mark.slow
 def test_nesting_beyond_the_call_stack_is_an_error_with_its_line(unit: UnitUnderTest) -> None:
     """Python's own limit, where no rule counts: told at `check` and refused at `submit`, no longer silent."""
     body = "One.\n\nTwo.\n\n" + "*a " * 1500 + " a*" * 1500 + "\n\nThree."

@@ -88,6 +88,7 @@ def test_a_public_log_shows_no_words_of_a_withheld_file(flagged: UnitUnderTest) 
     assert not flagged.leaks("CANARY")
 
 
+@pytest.mark.slow
 def test_status_says_what_to_write(flagged: UnitUnderTest) -> None:
     """Step by step, what status says is what publishes, without a command."""
     flagged.write(ENTRY, text())

@@ -155,6 +155,7 @@ def test_one_debt_costs_nothing(duty: UnitUnderTest, monkeypatch: pytest.MonkeyP
     assert public.urgent
 
 
+@pytest.mark.slow
 def test_the_ledger_and_the_form_say_it(duty: UnitUnderTest) -> None:
     """A copy that a program wrote into the record counts nowhere, and both say why."""
     path = "announcements/c.md"

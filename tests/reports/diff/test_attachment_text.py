@@ -80,6 +80,7 @@ def test_what_hides_in_word_documents() -> None:
     )
 
 
+@pytest.mark.slow
 def test_workbooks() -> None:
     """Every sheet under its name, hidden ones marked; values, and formulas with the value computed last."""
     assert read("a.xlsx", workbook([["名称", "数量"], [None, 3], ["合计", "=SUM(B2:B2)"]], "明细")) == (
@@ -99,6 +100,7 @@ def test_workbooks() -> None:
     assert "=B1:B2*2" in read("a.xlsm", buffer.getvalue())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claimed", [b"A1:XFD1048576", b"A1:A1"])
 def test_a_workbook_that_lies_about_its_size(claimed: bytes) -> None:
     """A sheet that says it has a million rows of sixteen thousand cells, or only one cell: what is there is read."""
@@ -136,6 +138,7 @@ def test_plain_texts(content: bytes, text: str) -> None:
     assert read("a.CSV", content) == text
 
 
+@pytest.mark.slow
 def test_long_texts_are_cut() -> None:
     """Of a text only the beginning is read, and that is said."""
     found = Extractor().text("a.txt", b"a" * (CHARACTERS + 1))

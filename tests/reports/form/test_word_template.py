@@ -268,6 +268,7 @@ def test_a_cell_is_never_empty() -> None:
     assert [child.tag.rsplit("}", 1)[1] for child in found] == ["tcPr", "p"]
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(unit: UnitUnderTest) -> None:
     """With SOURCE_DATE_EPOCH two forms are equal to the byte, in any time zone; the file's own times are that time."""
     unit.write(ENTRY)

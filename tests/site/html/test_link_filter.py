@@ -112,6 +112,7 @@ def test_other_ways_to_a_draft(unit: UnitUnderTest) -> None:
     assert_tight(unit)
 
 
+@pytest.mark.slow
 def test_addresses_of_standing_pages(unit: UnitUnderTest) -> None:
     """Drafts that stand directly in docs/ or in a folder of their own, deleted ones with a dossier, and internal folders."""
     unit.write(f"{CANARY}.md", title=CANARY, date=None)
@@ -154,6 +155,7 @@ def test_addresses_of_drafts_beside_the_site(unit: UnitUnderTest) -> None:
     assert_tight(unit)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_an_address_of_this_site(unit: UnitUnderTest) -> None:
     """Other ports and folders on the own host stay links, and nothing is said of them; other hosts carry the mark."""
     kept = ["https://www.unit.example/old/index.asp?id=5", "/old/index.asp?id=5#top", "//unit.example/bmfw/list/", "http://www.unit.example/cgi-bin/x.pl?announcements",
@@ -228,6 +230,7 @@ def test_raw_html_is_read_as_visitors_get_it(unit: UnitUnderTest) -> None:
     assert "raw" in page
 
 
+@pytest.mark.slow
 def test_check_says_which_line(unit: UnitUnderTest) -> None:
     """Each link that loses its address is advice with its line, in Markdown and in HTML, and says why."""
     unit.write("announcements/secret.md", title="Secret")

@@ -11,6 +11,7 @@ from support.unit import UnitUnderTest
 BUNDLE = "announcements/photos/index.md"
 
 
+@pytest.mark.slow
 def test_raw_html_does_not_reach_the_page(unit: UnitUnderTest) -> None:
     """Scripts, handlers, frames and forms are taken off, and `check` tells the editor before anybody approves."""
     body = "\n\n".join(
@@ -110,6 +111,7 @@ def test_deep_nesting_builds_the_same_everywhere(unit: UnitUnderTest) -> None:
     assert unit.gongshi("verify", "site", "--source").exit_code == 0
 
 
+@pytest.mark.slow
 def test_what_is_no_picture_for_us(unit: UnitUnderTest) -> None:
     """Bitmaps are not cleaned, so they are not published, whatever their name and whenever they were approved."""
     unit.write("announcements/photos/f.bmp", b"BM" + bytes(60) + b"CANARY")
