@@ -28,9 +28,9 @@ import sys, time
 from datetime import datetime
 from pathlib import Path
 from gongshi.domain.config import loader as configuration
-from gongshi.domain.review.snapshot import survey
+from gongshi.domain.review.snapshot import take_snapshot
 start = time.perf_counter()
-found = survey(configuration.load(Path("mkdocs.yml")), datetime.fromisoformat(sys.argv[1]))
+found = take_snapshot(configuration.load_configuration(Path("mkdocs.yml")), datetime.fromisoformat(sys.argv[1]))
 assert sum(1 for _ in found.public()) == int(sys.argv[2])
 print(time.perf_counter() - start)
 """

@@ -52,6 +52,7 @@ def benchmark(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_a_unit_is_sound(unit: Township) -> None:
     """Nothing is wrong with it; everything is public but what waits for its last stage."""
     assert gongshi(unit.root, "check") == {"problems": []}
@@ -63,6 +64,7 @@ def test_a_unit_is_sound(unit: Township) -> None:
     assert (len(unit.entries), len(unit.waiting)) == (SIZE, 2)
 
 
+@pytest.mark.slow
 def test_what_waits_is_one_approval_away(unit: Township, tmp_path: Path) -> None:
     """And then it is the newest of its column."""
     root = tmp_path / "unit"
@@ -151,6 +153,7 @@ def test_figures() -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_benchmark_of_speed() -> None:
     """All but Hugo, which tests do not install, on a few entries."""
     done = benchmark("speed.py", "--sizes", "12", "--runs", "1", "--cases", "A,B,C,D,status,approve,check")

@@ -25,6 +25,7 @@ CANARY = "CANARY7f3a"
 STYLES = "assets/gongshi/site.css"
 
 
+@pytest.mark.slow
 def test_a_write_during_the_build_changes_nothing(published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drafts and kept texts that change after the gate looked at them do not reach the site (14)."""
     before = snapshot(published.site)
@@ -50,6 +51,7 @@ def _spoil_kept_attachments(unit: UnitUnderTest) -> None:
             kept.write_text(CANARY)
 
 
+@pytest.mark.slow
 def test_a_kept_attachment_that_changes_stops_the_build(
     published: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +120,7 @@ def _link_file(config: Any) -> None:
     (Path(config.site_dir) / "late").symlink_to("/etc")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("event", "act"),
     [
@@ -145,12 +148,12 @@ def test_what_comes_in_behind_the_gate(
 
 
 STEPS = (
-    "config_check.loader.load", "site_build.load_host_files", "site_build.content.published", "site_build.Release",
-    "log.takedown_guard.guard", "site_build.navigation.titles", "site_build.TemplateContext",
+    "config_check.loader.load_configuration", "site_build.load_host_files", "site_build.content.published_content", "site_build.AtomicFolder",
+    "log.takedown_guard.guard", "site_build.navigation.nav_titles", "site_build.TemplateContext",
     "site_build.theme_files.is_published", "site_build.install_language", "site_build.PageRenderer",
     "render.text_converter.TextConverter.convert", "assemble.adopt_mkdocs_output", "assemble.store_all",
-    "assemble.link_into", "assemble.folder_audit.findings", "site_build.build_log.log_summary",
-    "site_build.Release.publish",
+    "assemble.link_into", "assemble.folder_audit.audit_folder", "site_build.build_log.log_summary",
+    "site_build.AtomicFolder.publish",
 )  # fmt: skip
 
 
@@ -229,6 +232,7 @@ def test_the_manifest_accounts_for_every_file(published: UnitUnderTest) -> None:
     assert manifest["files"]["announcements/b/a.txt"]["kind"] == "file"
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes(published: UnitUnderTest, tmp_path: Path) -> None:
     """Another folder, time zone and language of the operator give the same site."""
     published.write("announcements/draft.md")
@@ -295,6 +299,7 @@ def test_what_editors_leave_in_a_bundle(published: UnitUnderTest) -> None:
     assert "docs/announcements/b/.a.txt.swp: is a hidden, backup or temporary file" in published.gongshi("check").output
 
 
+@pytest.mark.slow
 def test_names_that_need_quoting(unit: UnitUnderTest) -> None:
     """Spaces, quotes, `#`, `%`, `&`, emoji and Chinese in names of entries and files work from list to attachment."""
     names = ["with space", "it's", "a#b", "100%", "a&b", "😀", "停水通知", "a+b=c,d;e", "a%20b"]
@@ -320,6 +325,7 @@ def html(text: str) -> str:
     return text.replace("&", "&amp;").replace("'", "&#39;")
 
 
+@pytest.mark.slow
 def test_text_that_is_beyond_markdown(published: UnitUnderTest) -> None:
     """A page that cannot be converted says so, and every other page is built."""
     published.write("announcements/a.md", body="![x](b/index.md){: src= }\n\nText after.", title="Odd")
@@ -340,6 +346,7 @@ def test_text_that_is_beyond_markdown(published: UnitUnderTest) -> None:
     assert published.build("--strict").exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_file_where_a_folder_should_be(published: UnitUnderTest) -> None:
     """`index.html` as a name, and a page below what was an attachment: refused or the elder stays."""
     published.write("index.html.md", title="X", date=None)
@@ -375,6 +382,7 @@ def test_the_elder_of_two_keeps_the_address(unit: UnitUnderTest) -> None:
     assert "First again" in unit.page("announcements/a")
 
 
+@pytest.mark.slow
 def test_what_is_lost_is_said(published: UnitUnderTest) -> None:
     """An unreadable docs/ keeps the site; a missing record or a forgotten withdrawal is a warning."""
     before = snapshot(published.site)
@@ -403,6 +411,7 @@ def test_what_is_lost_is_said(published: UnitUnderTest) -> None:
     assert snapshot(published.site) == before
 
 
+@pytest.mark.slow
 def test_notices_and_marks_on_introductions(unit: UnitUnderTest) -> None:
     """A withdrawn root page or introduction says so above its lists; marks of standing pages are shown."""
     unit.write("index.md", title="Root", date=None)
@@ -428,6 +437,7 @@ def test_titles_of_a_configured_navigation(unit: UnitUnderTest) -> None:
     assert "About us" in unit.page("about")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("epoch", ["", "soon", "-1", "99999999999", "１７９５２２６４００", "1_0", " 1"])
 def test_a_clock_that_is_none(published: UnitUnderTest, epoch: str) -> None:
     """A wrong SOURCE_DATE_EPOCH is one message."""

@@ -81,6 +81,7 @@ WHERE = """
 """
 
 
+@pytest.mark.slow
 def test_any_number_of_processors_gives_the_same_site(many: UnitUnderTest) -> None:
     """With one, two and three processors every byte and every message is the same."""
     sites = {}
@@ -129,6 +130,7 @@ def test_a_process_that_dies(many: UnitUnderTest, place: str) -> None:
     assert build_on(many, 2).exit_code == 0
 
 
+@pytest.mark.slow
 def test_an_error_in_a_process(many: UnitUnderTest) -> None:
     """What a process finds missing is said as it is said where there is only one."""
     patch = """
@@ -335,6 +337,7 @@ os.fork = few
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("granted", [0, 1])
 def test_where_the_system_grants_no_process(many: UnitUnderTest, granted: int) -> None:
     """All is done in one process, and nothing hangs."""

@@ -31,6 +31,7 @@ def lines(unit: UnitUnderTest) -> list[dict[str, Any]]:
     return [json.loads(line) for line in unit.dossier(ENTRY).read_text().splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "email", "via"),
     [
@@ -63,6 +64,7 @@ def test_git_user(unit: UnitUnderTest, name: str | None, email: str | None, via:
     assert "under review" in unit.gongshi("status", FILE).output
 
 
+@pytest.mark.slow
 def test_every_act(unit: UnitUnderTest) -> None:
     """Each act keeps it; ledger, form, diff, commit message and --json show it; what counts does not change."""
     git_user(unit, "Someone", "someone@unit.example")
@@ -122,6 +124,7 @@ def test_the_signature_covers_it(signed: UnitUnderTest) -> None:
         assert [row["signature"] for row in signed.gongshi("ledger", "--json").json()["acts"]] == ["invalid"]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_any_user_becomes_one_line(name: str, email: str) -> None:
     """Whatever git holds, the line of a dossier takes it."""

@@ -17,6 +17,7 @@ def digest_of(unit: UnitUnderTest, path: str) -> str:
     return digest
 
 
+@pytest.mark.slow
 def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
     """The printed path exists, passes `check`, can be submitted, and the next one gets another number."""
     first = unit.gongshi("new", "announcements", "关于停水的通知: 11月25日", "--as", "clerk")
@@ -177,6 +178,7 @@ def test_outside_of_a_repository(unit: UnitUnderTest) -> None:
     assert "there is no mkdocs.yml" in result.errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "word"), [("C", "draft"), ("en_GB.UTF-8", "draft"), ("zh_CN.UTF-8", "草稿"), ("", "草稿")]
 )
@@ -305,6 +307,7 @@ def test_help(unit: UnitUnderTest, command: str) -> None:
             assert len(line.split(maxsplit=2)) > 2, line
 
 
+@pytest.mark.slow
 def test_new_at_the_same_time(unit: UnitUnderTest) -> None:
     """Eight at once write eight entries."""
     with ThreadPoolExecutor(8) as pool:
@@ -336,6 +339,7 @@ def test_arguments_that_mean_too_much(unit: UnitUnderTest) -> None:
     assert "contains U+DCFF, which is not a character" in note.errors
 
 
+@pytest.mark.slow
 def test_names_that_are_no_text(unit: UnitUnderTest) -> None:
     """File names with bytes that are no UTF-8, with and without a dossier: a problem, no traceback."""
     unit.write("announcements/b\udcff.md")
@@ -381,6 +385,7 @@ def test_a_flag_that_cannot_be_set(unit: UnitUnderTest) -> None:
     assert "  status: submitted\n" in (unit.docs / "activities" / "b.md").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "says"),
     [

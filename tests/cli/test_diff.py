@@ -323,6 +323,7 @@ def test_unusable_arguments(bundle: UnitUnderTest) -> None:
         assert says in result.errors
 
 
+@pytest.mark.slow
 def test_files_of_every_kind(bundle: UnitUnderTest) -> None:
     """Added, removed, renamed and changed files; of documents the text, of pictures the size, of broken ones the reason."""
     folder = "announcements/b/"
@@ -376,6 +377,7 @@ def test_files_of_every_kind(bundle: UnitUnderTest) -> None:
     assert facts["new-name.jpg"]["old_name"] == "old-name.jpg"
 
 
+@pytest.mark.slow
 def test_every_change_of_the_digest_is_told(unit: UnitUnderTest) -> None:
     """Each change that gives another digest is printed and is in the facts."""
     path = "announcements/x/index.md"
@@ -517,6 +519,7 @@ def test_large_entries(unit: UnitUnderTest) -> None:
     assert len(text) < 4000
 
 
+@pytest.mark.slow
 def test_too_different_to_show_in_full(bundle: UnitUnderTest) -> None:
     """A table with 60,000 more lines: the numbers and the beginning, on the terminal and on the page."""
     path = bundle.docs / PATH.replace("index.md", "a.txt")

@@ -52,6 +52,7 @@ def one(messages: list[str], text: str) -> None:
     assert text in messages[0]
 
 
+@pytest.mark.slow
 def test_a_whole_clone(whole: UnitUnderTest) -> None:
     """No error, and what is fine is named."""
     assert found(whole) == []
@@ -73,6 +74,7 @@ PEOPLE: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("changes", "text"), PEOPLE)
 def test_people(whole: UnitUnderTest, changes: dict[str, Any], text: str) -> None:
     """A chain that nobody can pass is told of, with the key that gives it."""
@@ -85,6 +87,7 @@ def test_people(whole: UnitUnderTest, changes: dict[str, Any], text: str) -> Non
     assert all("columns.activities" not in message for message in messages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("review", "text"),
     [
@@ -123,6 +126,7 @@ def test_people_who_leave(whole: UnitUnderTest) -> None:
     assert "Clerk has no email in mkdocs.yml; add it, or name this person with --as in each command" in advice
 
 
+@pytest.mark.slow
 def test_keys(whole: UnitUnderTest) -> None:
     """Where decisions are signed: who has no key, whose key ends, and whether your own is at hand."""
     section = settings(signed=True)
@@ -147,6 +151,7 @@ def test_keys(whole: UnitUnderTest) -> None:
         assert (wrong in found(whole)) is not fits
 
 
+@pytest.mark.slow
 def test_a_unit_that_begins_to_sign(whole: UnitUnderTest) -> None:
     """Entries whose approvals nobody signed lose their pages: an error with their number, until they are signed."""
     second = "announcements/c.md"
@@ -180,6 +185,7 @@ def test_a_unit_that_begins_to_sign(whole: UnitUnderTest) -> None:
     assert any("8 acts have no valid signature" in message for message in found(whole, "advice"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("email", "text"),
     [
@@ -202,6 +208,7 @@ def objects(unit: UnitUnderTest) -> list[Path]:
     return sorted((unit.docs / ".reviews" / "objects").glob("*/*"))
 
 
+@pytest.mark.slow
 def test_approved_files(whole: UnitUnderTest) -> None:
     """One that is changed or gone is an error that names it; one that no act names is advice."""
     first, _second = objects(whole)
@@ -225,6 +232,7 @@ def test_approved_files(whole: UnitUnderTest) -> None:
     assert any("1 stored file belongs to no act" in message for message in found(whole, "advice"))
 
 
+@pytest.mark.slow
 def test_dossiers(whole: UnitUnderTest) -> None:
     """One that is damaged, orphaned or out of place is named."""
     dossier = whole.dossier(ENTRY)
@@ -244,6 +252,7 @@ def test_dossiers(whole: UnitUnderTest) -> None:
     assert any("docs/.reviews/tags/x.md.jsonl" in message for message in found(whole))
 
 
+@pytest.mark.slow
 def test_a_dossier_that_this_clone_has_seen(whole: UnitUnderTest) -> None:
     """Gone with its head, it is missed all the same."""
     assert whole.build().exit_code == 0

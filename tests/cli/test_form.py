@@ -65,6 +65,7 @@ def _forge(unit: UnitUnderTest, act: Action, by: str, path: str = ENTRY, **value
     archive.append(dossier, Decision(act, by, at, values.pop("digest", version.digest), **values))
 
 
+@pytest.mark.slow
 def test_an_approved_entry(unit: UnitUnderTest) -> None:
     """Every fact of an approved entry stands in its place: text, files, people, opinions, times, digest, lines."""
     unit.write(
@@ -187,6 +188,7 @@ def test_returned_and_submitted_again(entry: UnitUnderTest) -> None:
     assert first.rows["备注"] == "A later version was approved in round 2, on 2026-11-21"
 
 
+@pytest.mark.slow
 def test_an_earlier_version(entry: UnitUnderTest) -> None:
     """Each publication has its form: chosen by round or by the first digits of its digest, spaces allowed."""
     entry.publish(ENTRY)
@@ -326,6 +328,7 @@ def test_an_authors_own_approval(unit: UnitUnderTest) -> None:
     )
 
 
+@pytest.mark.slow
 def test_signed_decisions(entry: UnitUnderTest) -> None:
     """Each signed decision names the fingerprint of its key; the form says whether all are signed."""
     if shutil.which("ssh-keygen") is None:
@@ -488,6 +491,7 @@ def test_every_placeholder_is_documented(entry: UnitUnderTest) -> None:
         assert known <= set(re.findall(r"\.(\w+)`", row)), name
 
 
+@pytest.mark.slow
 def test_the_form_speaks_the_sites_language(entry: UnitUnderTest) -> None:
     """What is filed is the same whoever makes it: the form speaks the site's language, messages the reader's."""
     entry.submit(ENTRY)
@@ -510,6 +514,7 @@ def test_thirty_rounds(entry: UnitUnderTest) -> None:
     assert remarks[30] == "31. waits for First: Head"
 
 
+@pytest.mark.slow
 def test_the_sample_unit_has_forms(tmp_path: Path) -> None:
     """Every entry of the sample unit, whatever its state, has a form."""
     unit = copy_sample(tmp_path / "unit")
@@ -535,6 +540,7 @@ def test_nothing_is_lost(entry: UnitUnderTest) -> None:
     assert read(file).rows["标题"] == "Water cut"
 
 
+@pytest.mark.slow
 def test_a_filled_form_is_no_template(entry: UnitUnderTest) -> None:
     """It would say the same of every entry."""
     assert entry.gongshi("form", f"docs/{ENTRY}", "-o", "filled.docx").exit_code == 0

@@ -117,6 +117,7 @@ def _of(rows: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     return [row for row in rows if row["File"] == path]
 
 
+@pytest.mark.slow
 def test_every_line_of_every_dossier_once(tmp_path: Path) -> None:
     """The sample unit's acts are the lines of its dossiers, no more and no fewer, and all of them count."""
     unit = copy_sample(tmp_path / "unit")
@@ -238,6 +239,7 @@ def test_acts_that_do_not_count(kept: UnitUnderTest) -> None:
     assert about["Acts that do not count"] == 4
 
 
+@pytest.mark.slow
 def test_the_reason_of_a_withdrawal_that_does_not_count(unit: UnitUnderTest) -> None:
     """The entries have its time, not its words, and one that took nothing down hides none that counts."""
     sign_decisions(unit)
@@ -257,6 +259,7 @@ def test_the_reason_of_a_withdrawal_that_does_not_count(unit: UnitUnderTest) -> 
     assert (row["Withdrawn at"], row["Reason for the withdrawal"]) == (datetime(2026, 11, 21, 10), "An error")
 
 
+@pytest.mark.slow
 def test_a_damaged_dossier_never_drops_out(kept: UnitUnderTest) -> None:
     """It has a row in both tables, a line on the cover and one in the terminal, whatever the period."""
     for period in ((), ("--from", "2020-01-01", "--to", "2020-12-31")):
@@ -340,6 +343,7 @@ def test_how_the_sheets_are_made(kept: UnitUnderTest) -> None:
     assert (time.data_type, time.number_format) == ("d", "yyyy-mm-dd hh:mm")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "last", "count"),
     [
@@ -377,6 +381,7 @@ def test_of_an_entry_only_the_acts_of_the_period(kept: UnitUnderTest) -> None:
     assert any("the states are those at the time" in str(text) for text in about)
 
 
+@pytest.mark.slow
 def test_the_same_bytes(kept: UnitUnderTest) -> None:
     """With the same clock the same file, wherever and whenever it is made; the stamps in it are the clock's."""
     _book(kept)
@@ -423,6 +428,7 @@ def test_where_it_goes(unit: UnitUnderTest) -> None:
     assert unit.gongshi("ledger", "-o", "UPPER.XLSX").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -71,6 +71,7 @@ def leaks(folder: Path) -> list[str]:
     return [path for path, content in snapshot(folder).items() if CANARY in path or CANARY.encode() in content]
 
 
+@pytest.mark.slow
 def test_approved_bytes_at_their_paths(unit: UnitUnderTest, tree: Path) -> None:
     """Each public Markdown file as it was approved, the files of its bundle, the manifest, and nothing else."""
     result = staged(unit)
@@ -84,6 +85,7 @@ def test_approved_bytes_at_their_paths(unit: UnitUnderTest, tree: Path) -> None:
     assert unit.gongshi("verify", "tree", "--source").exit_code == 0
 
 
+@pytest.mark.slow
 def test_nothing_else_that_was_ever_written(unit: UnitUnderTest, tree: Path) -> None:
     """Drafts, edits, other versions, withdrawn and returned entries, strays, records: no byte and no name of them."""
     keys: dict[str, Any] = {"title": f"{CANARY} title", "summary": f"{CANARY} summary", "tags": [f"{CANARY} tag"]}
@@ -141,6 +143,7 @@ def test_what_is_a_notice_only(unit: UnitUnderTest, tree: Path) -> None:
     assert not (tree / "announcements" / "old.md").exists()
 
 
+@pytest.mark.slow
 def test_links_to_what_is_not_public(unit: UnitUnderTest, tree: Path) -> None:
     """The text stays as approved, so that it can be verified; the links are counted and explained."""
     unit.write("announcements/secret.md", title="Secret")
@@ -179,6 +182,7 @@ def test_staged_again(unit: UnitUnderTest, tree: Path) -> None:
     assert snapshot(tree) == before
 
 
+@pytest.mark.slow
 def test_folders_of_others_are_kept(unit: UnitUnderTest) -> None:
     """A folder with other files, a broken manifest or a built site is refused; so is a site in a tree's place."""
     assert unit.build("-d", "built").exit_code == 0
@@ -203,6 +207,7 @@ def test_folders_of_others_are_kept(unit: UnitUnderTest) -> None:
     assert snapshot(unit.root / "tree") == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "says"),
     [

@@ -59,6 +59,7 @@ def _total(
     return {key: count for key, count in total.items() if count}
 
 
+@pytest.mark.slow
 def test_each_month_and_column(office: Office) -> None:
     """New, updated, corrected, withdrawn and returned ones stand in the month and column in which they happened."""
     unit = office.unit
@@ -226,6 +227,7 @@ def test_a_withdrawal_of_nothing(office: Office) -> None:
     assert _total(unit) == {"new": 1, "withdrawn": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("period", "count"),
     [
@@ -341,6 +343,7 @@ def test_in_a_pipe(tmp_path: Path) -> None:
     assert len(starts) == 1, "wide characters take two columns"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1"])
 def test_a_terminal_that_knows_no_blocks(office: Office, encoding: str) -> None:
     """The bars are drawn with what every terminal has."""

@@ -27,6 +27,7 @@ def unit(deployed: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
     return copy_of(deployed, tmp_path)
 
 
+@pytest.mark.slow
 def test_without_a_clone(unit: UnitUnderTest, tmp_path: Path) -> None:
     """Only the folder is needed: every file agrees, and it is said that the manifest itself is not proved."""
     elsewhere = UnitUnderTest(tmp_path / "elsewhere")
@@ -47,6 +48,7 @@ def test_without_a_clone(unit: UnitUnderTest, tmp_path: Path) -> None:
     assert "there is no mkdocs.yml" in result.errors
 
 
+@pytest.mark.slow
 def test_a_clone_remembers_what_it_built(unit: UnitUnderTest) -> None:
     """The manifest is among the remembered: exactly what this clone built; an old copy is said to be one."""
     result = verify(unit)
@@ -62,6 +64,7 @@ def test_a_clone_remembers_what_it_built(unit: UnitUnderTest) -> None:
     assert "old copy" not in verify(unit, now=LATER).output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["site", "tree"])
 def test_the_source_proves_it(unit: UnitUnderTest, folder: str) -> None:
     """Built anew from this clone it is the same, byte for byte; nothing in the clone is touched."""
@@ -73,6 +76,7 @@ def test_the_source_proves_it(unit: UnitUnderTest, folder: str) -> None:
     assert snapshot(unit.root) == before
 
 
+@pytest.mark.slow
 def test_the_source_proves_a_site_built_by_the_clock(unit: UnitUnderTest) -> None:
     """Without SOURCE_DATE_EPOCH, in another language and from another folder, it is the same site."""
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOOKS), "LANG": "zh_CN.UTF-8"}
@@ -139,6 +143,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], Any], set[tuple[str, str]]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DAMAGE)
 def test_each_difference_is_named(unit: UnitUnderTest, name: str) -> None:
     """Added, removed, changed, links, what cannot be read: named by path, with exit code 1; empty folders are nothing."""
@@ -207,6 +212,7 @@ ADVICE: dict[str, Callable[[UnitUnderTest], Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ADVICE)
 def test_permissions_are_advice(unit: UnitUnderTest, said: str) -> None:
     """They are told, and change neither the findings nor the exit code."""
@@ -218,6 +224,7 @@ def test_permissions_are_advice(unit: UnitUnderTest, said: str) -> None:
     assert verify(unit).exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_cache_of_a_clone_explains_the_names_of_its_files(unit: UnitUnderTest) -> None:
     """The site's files are links to those of the cache, and to each other."""
     shutil.rmtree(unit.root / ".gongshi")
@@ -238,6 +245,7 @@ def _checkout(site: Path, cname: str = "www.unit.example\n") -> None:
     (site / "CNAME").write_text(cname)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--source",)])
 def test_the_checkout_of_a_published_branch(unit: UnitUnderTest, options: tuple[str, ...]) -> None:
     """What a forge needs to publish from a branch is not looked at, and that is said."""
@@ -280,6 +288,7 @@ def test_a_link_to_the_folder(unit: UnitUnderTest) -> None:
     assert found(unit, folder="current") == {}
 
 
+@pytest.mark.slow
 def test_a_clone_that_does_not_build(unit: UnitUnderTest) -> None:
     """What cannot be built proves nothing, and the build's own words are passed on."""
     unit.configure(settings(), plugins=["material/tags"])

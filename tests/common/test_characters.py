@@ -182,6 +182,7 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
     assert "<title>One\u202etwo</title>" in (unit.site / "feed.xml").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_flags_by_hand(unit: UnitUnderTest) -> None:
     """Where people flip the flags by hand no command refuses: the build says it, and with --strict stops."""
     unit.configure(settings(assurance="flag"))

@@ -121,6 +121,7 @@ def test_rows_of_a_table_are_no_leftover_for_ever(unit: UnitUnderTest, place: Pa
     assert left(unit, place) == []
 
 
+@pytest.mark.slow
 def test_what_is_in_use_stays(unit: UnitUnderTest, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folders and files of another run that still works are left alone by builds and commands."""
     unit.write("announcements/a.md")

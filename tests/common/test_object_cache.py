@@ -168,6 +168,7 @@ def document(**changes: Any) -> bytes:
     return sealed(json.dumps(values).encode())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -436,6 +437,7 @@ def test_another_umask(tmp_path: Path) -> None:
         os.umask(old)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [".gongshi/cache", ".gongshi"])
 @pytest.mark.parametrize("kind", ["link", "dangling", "file", "pipe"])
 def test_a_cache_folder_that_is_none(tmp_path: Path, name: str, kind: str) -> None:

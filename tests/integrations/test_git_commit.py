@@ -86,6 +86,7 @@ def send_back(unit: UnitUnderTest, path: str) -> Result:
     return do(unit, "return", path, "head", "--note", "wrong date")
 
 
+@pytest.mark.slow
 def test_a_withdrawal_with_its_flag(whole: UnitUnderTest) -> None:
     """Where the flag is the only change, the file is in the commit, and nothing is left."""
     assert LEFT_OUT not in withdraw(whole, ENTRY).all

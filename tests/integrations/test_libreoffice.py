@@ -70,6 +70,7 @@ def test_many_pages(unit: UnitUnderTest) -> None:
     assert text.count("长意见") == 600
 
 
+@pytest.mark.slow
 def test_without_libreoffice(unit: UnitUnderTest, tmp_path: Path) -> None:
     """Where it is missing there is one message and exit code 1, and the Word file is there all the same."""
     unit.write(ENTRY)
@@ -91,6 +92,7 @@ def _fake(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
+@pytest.mark.slow
 def test_a_program_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the time limit it is ended, with what it started, and the message says so."""
     _fake(tmp_path, f"(sleep 3; echo late > {tmp_path}/late) & sleep 30", monkeypatch)

@@ -16,6 +16,7 @@ from support.ssh_keys import HeldKey
 from support.unit import UnitUnderTest, settings
 
 
+@pytest.mark.slow
 def test_signed_decisions_publish(signed: UnitUnderTest) -> None:
     """The commands sign with ssh-keygen, and the build publishes."""
     signed.write(ENTRY, title="Signed")
@@ -67,6 +68,7 @@ def agent(tmp_path: Path) -> Iterator[dict[str, str]]:
     process.stdout.close()
 
 
+@pytest.mark.slow
 def test_the_agent(signed: UnitUnderTest, agent: dict[str, str]) -> None:
     """Without a file it is the agent's key of that person, among others that the agent holds."""
     signed.write(ENTRY)
@@ -112,6 +114,7 @@ def both(unit: UnitUnderTest, level: str, **environment: str) -> str:
     return str(message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "gpg"),
     [("{root}/keys/lost", "openpgp"), ("keys/lost", "openpgp"), ("~/keys/lost", "openpgp"), ("lost", "ssh")],
@@ -135,6 +138,7 @@ def test_a_name_that_gnupg_knows(signed: UnitUnderTest) -> None:
     assert "no private key was found" in both(signed, "advice", SSH_AUTH_SOCK="")
 
 
+@pytest.mark.slow
 def test_an_agent_without_your_key(signed: UnitUnderTest, agent: dict[str, str]) -> None:
     """Doctor and the command say so and name ssh-add, whether the agent is empty or holds another's key."""
     signed.write(ENTRY)
@@ -145,6 +149,7 @@ def test_an_agent_without_your_key(signed: UnitUnderTest, agent: dict[str, str])
     assert text in both(signed, "advice", **agent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_file", [False, True])
 def test_a_public_key_that_the_agent_does_not_hold(
     signed: UnitUnderTest, agent: dict[str, str], tmp_path: Path, as_file: bool
@@ -161,6 +166,7 @@ def test_a_public_key_that_the_agent_does_not_hold(
     assert signed.gongshi("submit", f"docs/{ENTRY}", "--as", "clerk", **agent).exit_code == 0
 
 
+@pytest.mark.slow
 def test_keys_that_cannot_sign(signed: UnitUnderTest, tmp_path: Path) -> None:
     """A missing, foreign, broken or locked key: one message each, and nothing is recorded."""
     signed.write(ENTRY)

@@ -121,6 +121,7 @@ FIRST_COME: dict[str, tuple[list[tuple[str, str | None, dict[str, bytes]]], str,
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIRST_COME)
 def test_who_came_first_stays(office: Office, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Of two that cannot stand side by side the first stays; both are named, and the rest is built and proved."""
@@ -144,6 +145,7 @@ def test_who_came_first_stays(office: Office, monkeypatch: pytest.MonkeyPatch, n
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "says"),
     [
@@ -203,6 +205,7 @@ def test_a_draft_beside_what_is_public(office: Office) -> None:
     assert office.unit.gongshi("check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_copies_of_pictures_take_free_names(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page or file of another entry that has the name of a narrower copy stays, and so does the picture."""
     with earlier_rules(monkeypatch):
@@ -258,6 +261,7 @@ def some_path(chance: random.Random, depth: int) -> str:
     return "/".join(chance.choice(NEAR if chance.random() < 0.85 else FAR) for _ in range(chance.randrange(1, depth)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 5])
 def test_any_tree_builds(office: Office, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     """Whatever was approved, at whatever paths: build, verify, stage exit 0, and what is public is there."""

@@ -73,6 +73,7 @@ def doctor(unit: UnitUnderTest) -> Result:
     return unit.gongshi("doctor")
 
 
+@pytest.mark.slow
 def test_two_commands_at_once(unit: UnitUnderTest) -> None:
     """Eight approvals of one entry started together: one counts, the others are refused, the dossier is whole."""
     unit.write(ENTRY)
@@ -98,6 +99,7 @@ def test_two_commands_at_once(unit: UnitUnderTest) -> None:
     assert doctor(unit).exit_code == 0
 
 
+@pytest.mark.slow
 def test_different_entries_merge(ours: UnitUnderTest, theirs: UnitUnderTest) -> None:
     """Two clones that decided different entries merge without a conflict, and all decisions count."""
     ours.approve(ENTRY)
@@ -111,6 +113,7 @@ def test_different_entries_merge(ours: UnitUnderTest, theirs: UnitUnderTest) -> 
     assert ours.build("--strict").exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_same_entry_conflicts(ours: UnitUnderTest, theirs: UnitUnderTest) -> None:
     """Two clones that decided the same entry: git shows a conflict, nothing is published, and doctor tells the way out."""
     ours.approve(ENTRY)
@@ -133,6 +136,7 @@ def test_the_same_entry_conflicts(ours: UnitUnderTest, theirs: UnitUnderTest) ->
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", ["--ours", "--theirs"])
 def test_a_side_kept_is_told_of(side: str, ours: UnitUnderTest, theirs: UnitUnderTest) -> None:
     """Whichever side is kept, doctor names the acts of the other, until they are done again."""

@@ -82,6 +82,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.slow
 def test_a_full_disk(unit: UnitUnderTest) -> None:
     """Where no byte can be written, the command says so and changes nothing."""
     unit.write("announcements/a.md", body="long " * 2000)
@@ -101,6 +102,7 @@ def test_a_full_disk(unit: UnitUnderTest) -> None:
     unit.approve("announcements/a.md")
 
 
+@pytest.mark.slow
 def test_a_full_disk_during_a_build(unit: UnitUnderTest) -> None:
     """The build fails and the site of before stays."""
     unit.write("announcements/a.md", body="long " * 20)
@@ -138,6 +140,7 @@ def test_a_killed_build_leaves_the_site(unit: UnitUnderTest) -> None:
     assert not scrap.exists()
 
 
+@pytest.mark.slow
 def test_two_at_once(unit: UnitUnderTest) -> None:
     """Two commands on one entry at the same time: one act each, in one order, on a whole dossier."""
     unit.write("announcements/a.md")
@@ -156,6 +159,7 @@ def test_two_at_once(unit: UnitUnderTest) -> None:
     assert [future.result().exit_code for future in both] == [0, 0]
 
 
+@pytest.mark.slow
 def test_two_builds_at_once(unit: UnitUnderTest) -> None:
     """The site is whole afterwards, and nothing is left beside it."""
     unit.write("announcements/a.md")
@@ -221,7 +225,7 @@ def test_a_head_that_cannot_be_written(unit: UnitUnderTest, monkeypatch: pytest.
         write_atomic(path, content, scratch)
 
     with monkeypatch.context() as patch:
-        patch.setattr("gongshi.domain.records.store.write_whole", refuse)
+        patch.setattr("gongshi.domain.records.store.write_atomic", refuse)
         archive.append(dossier, replace(dossier.decisions[0], note="again"))
     assert len(archive.read_dossier("announcements/a.md").decisions) == 2
     unit.approve("announcements/a.md", stages=1)

@@ -24,6 +24,7 @@ def shell(unit: UnitUnderTest, command: str, **environment: str) -> subprocess.C
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [("mkdocs", "build"), ("gongshi", "status"), ("gongshi", "new", "announcements", "t")]
 )
@@ -35,6 +36,7 @@ def test_other_file_names_than_utf8_are_refused(published: UnitUnderTest, comman
     assert snapshot(published.site) == before
 
 
+@pytest.mark.slow
 def test_a_full_quota(published: UnitUnderTest) -> None:
     """Where no file may be as large as the theme's, the build says so and leaves the site."""
     before = snapshot(published.site)
@@ -67,6 +69,7 @@ cli(prog_name="mkdocs")
 """
 
 
+@pytest.mark.slow
 def test_a_busy_port(published: UnitUnderTest) -> None:
     """A second preview names the port and how to choose another."""
     with socket.socket() as other:
@@ -96,6 +99,7 @@ def test_memory_that_cannot_be_read_is_not_given_up(published: UnitUnderTest) ->
         kept.rename(file)
 
 
+@pytest.mark.slow
 def test_a_cache_that_is_not_used_is_told(published: UnitUnderTest) -> None:
     """An account without a home, or a cache that belongs to another account, makes builds slow: both are said."""
     assert "cache is not used" not in published.build().all
@@ -114,6 +118,7 @@ def test_the_site_map_holds_absolute_addresses_only(published: UnitUnderTest) ->
     assert "<loc>" not in (published.site / "sitemap.xml").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "told"),
     [
@@ -129,6 +134,7 @@ def test_a_site_url_of_another_host_is_told(published: UnitUnderTest, url: str, 
     assert ("but unit.domain is www.unit.example" in published.build().all) is told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["mkdocs", "mkdocs.__main__"])
 def test_no_advice_to_use_what_ignores_reviews(published: UnitUnderTest, module: str) -> None:
     """Material recommends a generator that would publish drafts; however the build is started, nobody reads that."""
@@ -147,6 +153,7 @@ def test_older_configurations_build(published: UnitUnderTest) -> None:
     assert snapshot(published.site) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("umask", ["077", "027", "007"])
 def test_a_site_can_be_read_by_a_web_server(published: UnitUnderTest, umask: str) -> None:
     """Whatever the umask takes off: everything in the site can be read, nothing written, by others."""

@@ -54,6 +54,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 def test_accepted_names_all_the_way(unit: UnitUnderTest) -> None:
     """Full-width and other spaces, signs, folders: approved, linked, built, staged, and both are proved."""
     links = "\n".join(f"- [{number}](<{quote(name)}>)" for number, name in enumerate(FINE))
@@ -75,6 +76,7 @@ def test_accepted_names_all_the_way(unit: UnitUnderTest) -> None:
     assert all(page.count(f'href="{quote(name)}"'.replace("&", "&amp;")) >= 1 for name in FINE), page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", REFUSED)
 @pytest.mark.parametrize("place", ["announcements/b/{}", "announcements/b/{}/x.pdf", "announcements/{}.md"])
 def test_refused_names(unit: UnitUnderTest, place: str, kind: str) -> None:
@@ -102,6 +104,7 @@ PIECES = st.lists(
 NAMES = st.lists(PIECES, min_size=1, max_size=3).map("/".join)
 
 
+@pytest.mark.slow
 @given(NAMES)
 def test_what_is_accepted_can_be_read_everywhere(name: str) -> None:
     """For any name: accepted by the tree, it is accepted by the dossier, the record and the manifest."""
@@ -123,6 +126,7 @@ def test_what_is_accepted_can_be_read_everywhere(name: str) -> None:
     assert manifest.read(made.content) == (made, True)
 
 
+@pytest.mark.slow
 def test_every_accepted_character_can_be_read_everywhere() -> None:
     """The same for each character of the Basic Multilingual Plane alone, and for the astral ones that are assigned."""
     for code in range(0x20, 0x20000):
@@ -132,6 +136,7 @@ def test_every_accepted_character_can_be_read_everywhere() -> None:
             assert paths.recorded_name_problem(name) is None, hex(code)
 
 
+@pytest.mark.slow
 def test_names_approved_before_stay_public(unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names that are refused now but were accepted are read from the record: the page stays, and is proved."""
     with monkeypatch.context() as patch:

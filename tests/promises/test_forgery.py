@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from support.signed_unit import ENTRY, Attacker, decide, public, publish
 from support.ssh_keys import HeldKey
 from support.unit import UnitUnderTest
 
 
+@pytest.mark.slow
 def test_whoever_writes_docs_publishes_nothing(signed: UnitUnderTest) -> None:
     """Every forgery that needs no key, on a real dossier of the unit: nothing but what was approved is public."""
     signed.write(ENTRY, title="Old")
@@ -77,6 +80,7 @@ def test_objects_cannot_be_exchanged(signed: UnitUnderTest) -> None:
     assert public(signed) == {}
 
 
+@pytest.mark.slow
 def test_a_withdrawal_cut_off_is_found(signed: UnitUnderTest) -> None:
     """A dossier put back with its head to before the withdrawal: all its signatures are good, yet nothing comes back."""
     signed.write(ENTRY, title="WITHDRAWN")

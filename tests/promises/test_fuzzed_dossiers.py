@@ -97,6 +97,7 @@ def with_head(dossier: Path, content: bytes, chance: random.Random) -> None:
         head.unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 def test_fuzzed_dossiers(world: tuple[UnitUnderTest, Configuration]) -> None:
     """Flipped, cut, padded, dropped, doubled, shuffled, foreign and hostile lines."""
     unit, found = world
@@ -153,6 +154,7 @@ def test_heads(world: tuple[UnitUnderTest, Configuration]) -> None:
         assert [p.path for p in status.problems] == [f"docs/.reviews/{DAMAGED}.jsonl"]
 
 
+@pytest.mark.slow
 def test_the_command_says_it_in_one_line(world: tuple[UnitUnderTest, Configuration]) -> None:
     """For the user: dossier, line, what to do; no traceback, and the build goes on for the others."""
     unit, _found = world

@@ -25,6 +25,7 @@ def _cases() -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", _cases())
 def test_case(case: dict[str, Any], unit: UnitUnderTest) -> None:
     """The gate answers as the case says."""

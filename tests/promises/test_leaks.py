@@ -50,6 +50,7 @@ def assert_good_page_only(unit: UnitUnderTest) -> None:
     assert entries == {"good", "2026"}
 
 
+@pytest.mark.slow
 def test_bytes_of_drafts(published: UnitUnderTest) -> None:
     """A draft's page, front matter, file name and attachments stay in (1)."""
     folder = f"announcements/{canary('folder')}"
@@ -118,6 +119,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.slow
 def test_mistakes_in_front_matter(published: UnitUnderTest) -> None:
     """Whatever is misspelt, mistyped, doubled or broken: it is withheld, and the log does not quote it (3-6)."""
     for number, (name, text) in enumerate(MISTAKES.items()):
@@ -206,6 +208,7 @@ def test_lists_feeds_and_counts(published: UnitUnderTest) -> None:
     assert "withheld" not in (published.site / ".well-known" / "gongshi.json").read_text()
 
 
+@pytest.mark.slow
 def test_what_gathers_pages(published: UnitUnderTest) -> None:
     """Tags, neighbours, feeds, calendars, the home page, the search and the words for machines know no draft (11)."""
     event = {"start": "2026-12-05 09:00", "place": canary("place"), "contact": canary("contact")}
@@ -234,6 +237,7 @@ def test_what_gathers_pages(published: UnitUnderTest) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_the_search_holds(published: UnitUnderTest) -> None:
     """No word of a draft, and no two words that follow one another in it, until it is published (11)."""
     secret, part = "龘靐齉爩", {"龘 靐", "靐 齉", "齉 爩", "龘", "靐", "齉", "爩"}
@@ -249,6 +253,7 @@ def test_what_the_search_holds(published: UnitUnderTest) -> None:
     assert any("search/" in found for found in published.leaks(secret))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "value", "says"),
     [
@@ -291,6 +296,7 @@ def test_includes_written_in_pages(published: UnitUnderTest) -> None:
     assert "{{ config }}" in published.page("announcements/inc")
 
 
+@pytest.mark.slow
 def test_dirty_builds_and_stale_sites(published: UnitUnderTest) -> None:
     """`--dirty` is refused, and yesterday's page is gone (13)."""
     assert published.build().exit_code == 0
@@ -318,6 +324,7 @@ def test_no_hooks_no_site(published: UnitUnderTest) -> None:
     assert not list(published.site.rglob("*/index.html"))
 
 
+@pytest.mark.slow
 def test_reports_in_the_theme(published: UnitUnderTest) -> None:
     """What lies in the theme's folder is published as it is, so no report is written there, and a build stops at one."""
     theme = published.own_hooks() / "gongshi" / "theme"
@@ -347,6 +354,7 @@ def test_another_hook_is_refused(published: UnitUnderTest) -> None:
     assert "must name hooks/gate.py and nothing else" in result.all
 
 
+@pytest.mark.slow
 def test_changes_to_a_published_bundle(unit: UnitUnderTest) -> None:
     """Editing, swapping or adding an attachment, moving, renaming or deleting leaves the approved bytes up (18)."""
     for name in ("edited", "swapped", "added", "moved", "renamed", "deleted"):
@@ -375,6 +383,7 @@ def test_changes_to_a_published_bundle(unit: UnitUnderTest) -> None:
     assert states[f"announcements/{canary('renamed')}/index.md"] == "draft"
 
 
+@pytest.mark.slow
 def test_a_dossier_of_another_entry(published: UnitUnderTest) -> None:
     """A dossier copied from a published entry publishes nothing (18)."""
     published.write("announcements/bad.md", title=canary("title"), body=canary("body"))
@@ -388,6 +397,7 @@ def test_a_dossier_of_another_entry(published: UnitUnderTest) -> None:
     assert_tight(published, "--strict", exit_code=1)
 
 
+@pytest.mark.slow
 def test_changed_objects(published: UnitUnderTest) -> None:
     """A changed or missing approved file withholds its entry and no other (18)."""
     published.write("announcements/b/index.md", title="Bundle")
@@ -424,6 +434,7 @@ def test_paths_out_of_the_entry(published: UnitUnderTest) -> None:
     assert not (published.site / "announcements" / "good").exists()
 
 
+@pytest.mark.slow
 def test_withdrawn_pages_leave_nothing(published: UnitUnderTest) -> None:
     """A withdrawal takes title, text and files off the site; the reason is all that is said."""
     published.write("announcements/w/index.md", title=canary("title"), body=canary("body"), summary=canary("summary"))
@@ -454,6 +465,7 @@ def test_titles_are_text(unit: UnitUnderTest) -> None:
         assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; {{ config }}" in html
 
 
+@pytest.mark.slow
 def test_withheld_titles_stay_out_of_the_log(published: UnitUnderTest) -> None:
     """A public build log names no withheld title, summary or text (21)."""
     published.write("announcements/2026/a.md", title=canary("title"), summary=canary("s") + "x" * 120)
@@ -515,6 +527,7 @@ def test_lines_that_a_forger_adds(published: UnitUnderTest) -> None:
     assert "\x1b" not in output
 
 
+@pytest.mark.slow
 def test_a_navigation_of_drafts_alone(published: UnitUnderTest) -> None:
     """Nothing of it is left, and the build goes on: what was withdrawn must go."""
     published.configure(settings(), nav=[{"Draft": "announcements/draft.md"}])

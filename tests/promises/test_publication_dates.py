@@ -43,6 +43,7 @@ def _calendar(unit: UnitUnderTest, address: str) -> dict[str, set[datetime]]:
     return {name: {datetime.strptime(value, "%Y%m%dT%H%M%S%z")} for name, value in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "since", "changed"),
     [

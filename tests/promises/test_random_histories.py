@@ -42,6 +42,7 @@ def moments(writer: Writer, chance: random.Random) -> list[datetime]:
     return [writer.at + timedelta(minutes=1), writer.at + timedelta(hours=chance.choice([-30, -1, 5, 23, 24, 25, 400]))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portion", range(PORTIONS))
 def test_the_gate_agrees_with_a_naive_checker(portion: int) -> None:
     """On 10,000 random histories, half of them signed, each asked at two times."""
@@ -83,6 +84,7 @@ def moved(rules: Policy, chance: random.Random) -> Policy:
     return replace(rules, people={id: person(p) for id, p in rules.people.items()}, zone=zone)
 
 
+@pytest.mark.slow
 def test_moving_clock_zone_or_dates_brings_nothing_out() -> None:
     """Whatever is moved afterwards: nothing becomes public that was not by the rules as they were."""
     shown = 0

@@ -59,6 +59,7 @@ def acts(unit: UnitUnderTest) -> list[str]:
     return [json.loads(line)["act"] for line in unit.dossier(ENTRY).read_text().splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stdout", "options", "last"),
     [
@@ -121,6 +122,7 @@ def test_what_was_refused_stays_refused(duty: UnitUnderTest) -> None:
     assert acts(duty) == ["submit"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stdout", "as_json"), [("full", ()), ("pipe", ("--json",))])
 def test_commands_that_write_files(duty: UnitUnderTest, stdout: str, as_json: tuple[str, ...]) -> None:
     """What they wrote is there, named on stderr, and they exit 0."""
@@ -143,6 +145,7 @@ def test_commands_that_write_files(duty: UnitUnderTest, stdout: str, as_json: tu
         assert "This is done; only the answer could not be written: " in errors
 
 
+@pytest.mark.slow
 def test_a_report_that_is_all_there_is(duty: UnitUnderTest) -> None:
     """Where a command does nothing but answer, an answer that fails is its failure."""
     duty.write(ENTRY)

@@ -48,6 +48,7 @@ def test_every_state(surveyed: Snapshot) -> None:
     assert surveyed.tree.strays == []
 
 
+@pytest.mark.slow
 def test_the_sample_builds_without_a_warning(sample_site: SampleSite) -> None:
     """`mkdocs build --strict` in Chinese, with the link to a draft taken off."""
     assert "WARNING" not in sample_site.log

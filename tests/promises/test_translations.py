@@ -11,6 +11,7 @@ from gongshi.locale import update_catalogues
 _PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)s|%s")
 
 
+@pytest.mark.slow
 def test_every_message_is_translated() -> None:
     """No message of the sources is missing, none that is gone remains; `make locale` renews."""
     assert update_catalogues.missing(update_catalogues.renewed()) == []

@@ -71,6 +71,7 @@ def test_the_page_is_the_same_with_its_chain(duty: UnitUnderTest) -> None:
     assert pages[0] == pages[1]
 
 
+@pytest.mark.slow
 def test_overdue(duty: UnitUnderTest) -> None:
     """Past the time the next build takes it down, with --strict too; the chain brings it back."""
     duty.write(ENTRY, title="CANARY")
@@ -114,6 +115,7 @@ def test_attachments_are_published_urgently_too(duty: UnitUnderTest) -> None:
     assert duty.leaks("EDITED") == []
 
 
+@pytest.mark.slow
 def test_correct(duty: UnitUnderTest) -> None:
     """A wrong word is mended with one approval, logged with its note; the old text stays up meanwhile."""
     duty.write(ENTRY, title="T", body="The hall opens at eihgt.")
@@ -132,6 +134,7 @@ def test_correct(duty: UnitUnderTest) -> None:
     assert b"A slip of the pen" in duty.dossier(ENTRY).read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "text"),
     [

@@ -26,6 +26,7 @@ def mount(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795226400")
 
 
+@pytest.mark.slow
 def test_a_failed_build_leaves_the_site(published: UnitUnderTest) -> None:
     """A wrong configuration, a strict build with warnings, a broken template: the site of before stays."""
     before = snapshot(published.site)
@@ -91,7 +92,7 @@ def beside(site: Path) -> None:
 def test_a_build_beside_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: bool) -> None:
     """The folder that a build works in stays, though it began as a site of long ago."""
     if not locks:
-        monkeypatch.setattr("gongshi.release.atomic_folder._taken", lambda _folder: None)
+        monkeypatch.setattr("gongshi.release.atomic_folder._try_lock", lambda _folder: None)
     site, spare = tmp_path / "site", tmp_path / "spare"
     spare.mkdir()
     (spare / "kept.html").write_text("kept")
@@ -117,6 +118,7 @@ def test_what_a_killed_build_left(tmp_path: Path) -> None:
     assert scraps(site) == []
 
 
+@pytest.mark.slow
 def test_folders_of_others_beside_the_site_stay(published: UnitUnderTest) -> None:
     """Only what bears a name as builds of this site give it is removed, whoever else keeps something beside it."""
     names = [".site-old-backup", ".site-new-design", ".site-swap-mine", ".site-swap-4711", ".site-new-a-swap-4711"]

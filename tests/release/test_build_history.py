@@ -21,6 +21,7 @@ def unit(deployed: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
     return copy_of(deployed, tmp_path)
 
 
+@pytest.mark.slow
 def test_what_a_clone_keeps_in_mind(unit: UnitUnderTest) -> None:
     """Each build and tree once, the newest last, 200 at most; git ignores the folder."""
     own = unit.root / ".gongshi"
@@ -39,6 +40,7 @@ def test_what_a_clone_keeps_in_mind(unit: UnitUnderTest) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["a file", "a link", "a folder"])
 def test_a_memory_that_cannot_be_written(unit: UnitUnderTest, how: str) -> None:
     """The build says so and is done, with `--strict` too; so is `stage`; verification does without."""
@@ -66,6 +68,7 @@ def test_a_memory_that_cannot_be_written(unit: UnitUnderTest, how: str) -> None:
     assert verify(unit).exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": "gongshi-builds-1", "builds": [{"as_of": 1}]}', "5"])
 def test_a_damaged_memory(unit: UnitUnderTest, content: str) -> None:
     """It proves nothing and says so; the next build begins a new one."""

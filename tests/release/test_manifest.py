@@ -66,6 +66,7 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_manifests_that_are_none(unit: UnitUnderTest, name: str) -> None:
     """Read strictly: what Gongshi never writes is refused with one reason, whatever its seal."""
@@ -95,6 +96,7 @@ RAW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RAW)
 def test_broken_manifests(unit: UnitUnderTest, name: str) -> None:
     """Broken, foreign or huge: one clear finding and exit code 1, with and without the source."""

@@ -67,6 +67,7 @@ def cannot_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(releases, "exchange", refuse)
 
 
+@pytest.mark.slow
 def test_visitors_find_one_whole_site(tmp_path: Path) -> None:
     """No request fails while the site is replaced 100 times, and who saw something new sees nothing older afterwards."""
     site = tmp_path / "site"
@@ -79,6 +80,7 @@ def test_visitors_find_one_whole_site(tmp_path: Path) -> None:
     assert asked > 1000
 
 
+@pytest.mark.slow
 def test_no_request_fails_file_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where folders cannot exchange their names, every address that both sites have is there at any moment."""
     cannot_exchange(monkeypatch)

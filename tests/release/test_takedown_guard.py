@@ -90,6 +90,7 @@ MISTAKES: dict[str, tuple[Callable[[UnitUnderTest], object], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_takes_nothing_down(unit: UnitUnderTest, mistake: str) -> None:
     """Without a decision the build stops, names pages and reasons, and leaves the site byte for byte as it was."""
@@ -111,6 +112,7 @@ def test_a_mistake_takes_nothing_down(unit: UnitUnderTest, mistake: str) -> None
     assert snapshot(unit.root / "tree") == tree
 
 
+@pytest.mark.slow
 def test_going_on(unit: UnitUnderTest) -> None:
     """What was told can be accepted, once, and nothing more than that."""
     rules(unit, lambda s: s["people"].pop("deputy"))
@@ -133,6 +135,7 @@ def test_going_on(unit: UnitUnderTest) -> None:
     assert unit.build().exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "stops"), [("0%", True), ("62%", True), ("63%", False), ("100%", False), (None, True)]
 )
@@ -146,6 +149,7 @@ def test_the_limit(unit: UnitUnderTest, limit: str | None, stops: bool) -> None:
     assert ("5 of 8 pages would be taken down" in result.all) == stops
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["33", "101%", "1/3", "33.5%", "-1%", "a third", "３３%", ""])
 def test_a_limit_that_is_none(unit: UnitUnderTest, value: str) -> None:
     """It is refused with what may stand there."""
@@ -162,6 +166,7 @@ def test_few_pages(unit: UnitUnderTest) -> None:
     assert unit.build().exit_code == 0
 
 
+@pytest.mark.slow
 def test_decisions_take_down_as_much_as_they_like(unit: UnitUnderTest) -> None:
     """Withdrawals pass, however many."""
     for path in PAGES:
@@ -170,6 +175,7 @@ def test_decisions_take_down_as_much_as_they_like(unit: UnitUnderTest) -> None:
     assert unit.leaks("Title 0") == []
 
 
+@pytest.mark.slow
 def test_dates_take_down_as_much_as_they_like(unit: UnitUnderTest) -> None:
     """What expires passes; what had expired before and was shown all the same goes by a changed configuration."""
     for path in PAGES:
@@ -204,6 +210,7 @@ def test_what_was_withdrawn_does_not_stay_up(unit: UnitUnderTest) -> None:
     assert unit.leaks("Title 0") == []
 
 
+@pytest.mark.slow
 def test_an_urgent_publication_runs_out(unit: UnitUnderTest) -> None:
     """Its time, and a return, take it down by rule; a shorter time in the configuration does so by mistake."""
 
@@ -237,6 +244,7 @@ def test_a_memory_that_cannot_be_written(unit: UnitUnderTest) -> None:
     assert "If it is meant, raise `takedown_limit` under extra.gongshi in mkdocs.yml (now 33%)." in result.all
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ["{", "[]", '{"files": 5}', '{"as_of": "x", "assurance": 1, "files": {}}'])
 def test_a_damaged_manifest(unit: UnitUnderTest, content: str) -> None:
     """Nothing can be compared, so nothing is stopped."""
@@ -245,6 +253,7 @@ def test_a_damaged_manifest(unit: UnitUnderTest, content: str) -> None:
     assert "Traceback" not in unit.build().all
 
 
+@pytest.mark.slow
 def test_flags(tmp_path: Path) -> None:
     """Where flags are the decisions, another flag takes down, and a name taken off the list does not."""
     unit = UnitUnderTest(tmp_path / "unit")
@@ -277,6 +286,7 @@ def test_a_withdrawal_of_what_is_shown_counts_whatever_followed(unit: UnitUnderT
     assert unit.leaks("Title 0") == []
 
 
+@pytest.mark.slow
 def test_an_acceptance_is_for_one_folder(unit: UnitUnderTest) -> None:
     """A tree staged meanwhile neither uses up nor shares what was accepted for the site."""
     rules(unit, lambda s: s["people"].pop("deputy"))

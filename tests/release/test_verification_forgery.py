@@ -22,6 +22,7 @@ def unit(deployed: UnitUnderTest, tmp_path: Path) -> UnitUnderTest:
     return copy_of(deployed, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_manifest_edited_to_match(unit: UnitUnderTest) -> None:
     """With the hash changed by hand, the seal tells; with a seal to fit, the memory and the source tell."""
     before = (unit.site / PAGE).read_bytes()
@@ -42,6 +43,7 @@ def test_a_manifest_edited_to_match(unit: UnitUnderTest) -> None:
     assert verify(unit, folder="tree").exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_manifest_sealed_anew_with_another_moment(unit: UnitUnderTest) -> None:
     """A clone knows of when it built, so a moment that it does not know is found; a folder of another kind is not."""
     content = inject(unit.site)
@@ -66,6 +68,7 @@ def forge(unit: UnitUnderTest, path: str) -> None:
     unit.publish(path)
 
 
+@pytest.mark.slow
 def test_a_site_made_from_forged_decisions(unit: UnitUnderTest, tmp_path: Path) -> None:
     """Whole in itself, and even of the right moment; against the source it has pages that nobody approved."""
     shutil.copytree(unit.root, tmp_path / "forger", symlinks=True)
@@ -89,6 +92,7 @@ def test_a_site_made_from_forged_decisions(unit: UnitUnderTest, tmp_path: Path) 
     assert ("activities/index.html", "changed") not in wrong
 
 
+@pytest.mark.slow
 def test_decisions_without_signatures(unit: UnitUnderTest) -> None:
     """Where the source counts signed decisions only, a site made from others has pages that nobody approved."""
     unit.configure(settings(signed=True))
@@ -97,6 +101,7 @@ def test_decisions_without_signatures(unit: UnitUnderTest) -> None:
     assert ("activities/a/index.html", "added") in wrong
 
 
+@pytest.mark.slow
 def test_another_version_of_a_page(unit: UnitUnderTest, tmp_path: Path) -> None:
     """Where the manifest names another version than the approved one, that is said."""
     shutil.copytree(unit.root, tmp_path / "forger", symlinks=True)
@@ -109,6 +114,7 @@ def test_another_version_of_a_page(unit: UnitUnderTest, tmp_path: Path) -> None:
     assert digest and why.endswith(f"but {digest[:12]} is approved")
 
 
+@pytest.mark.slow
 def test_other_versions(unit: UnitUnderTest) -> None:
     """What was made with other programs is not proved: they are named, and all else is compared."""
     rewrite(unit.site, lambda before: replace(before, made_with={**before.made_with, "mkdocs-material": "9.0.0"}))

@@ -37,6 +37,7 @@ STALE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("why", STALE)
 @pytest.mark.parametrize("folder", ["site", "tree"])
 def test_an_old_copy_put_back(unit: UnitUnderTest, why: str, folder: str) -> None:
@@ -58,6 +59,7 @@ def test_an_old_copy_put_back(unit: UnitUnderTest, why: str, folder: str) -> Non
     assert found(unit, "--source", folder=folder, now=LATER) == {}
 
 
+@pytest.mark.slow
 def test_what_time_makes_stale(unit: UnitUnderTest) -> None:
     """An entry that expired to a notice, an urgent publication whose chain did not follow; marks are a note only."""
     section = {**settings(urgent={"role": "duty", "review_within": "12h"}), "on_expiry": "notice"}
@@ -116,6 +118,7 @@ def test_the_site_of_another_unit(unit: UnitUnderTest) -> None:
     assert "it belongs to “Test Unit” and this clone to “Other”" in result.output
 
 
+@pytest.mark.slow
 def test_acts_around_the_moment_of_the_build(unit: UnitUnderTest) -> None:
     """An act soon after the build was not in it; one dated ahead of the builder's clock was."""
     soon = "2026-11-21T10:05:00+08:00"
@@ -128,6 +131,7 @@ def test_acts_around_the_moment_of_the_build(unit: UnitUnderTest) -> None:
     assert found(unit, "--source", now=soon) == {}
 
 
+@pytest.mark.slow
 def test_a_manifest_from_the_future(unit: UnitUnderTest) -> None:
     """A moment that has not come shows what is scheduled: both are named."""
     unit.write("activities/s.md", title="Scheduled", publish_at="2026-11-21 20:00")
@@ -143,6 +147,7 @@ def test_a_manifest_from_the_future(unit: UnitUnderTest) -> None:
     assert found(unit, "--source", now=LATER) == {}
 
 
+@pytest.mark.slow
 def test_an_act_after_the_moment_is_left_out(unit: UnitUnderTest) -> None:
     """Only where one looks back: for a build a withdrawal dated ahead counts at once."""
     archive = ReviewStore(unit.docs)

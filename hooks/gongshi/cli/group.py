@@ -38,9 +38,11 @@ class LazyGroup(click.Group):
     """Command group that imports a command on use, because some commands import large libraries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands in the order of the help text."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return a command; None for an unknown name."""
         if cmd_name not in _COMMANDS:
             return None
         module, attribute = _COMMANDS[cmd_name].split(":")
@@ -48,6 +50,7 @@ class LazyGroup(click.Group):
         return found
 
     def invoke(self, context: click.Context) -> Any:
+        """Run a command; errors become one message and an exit code."""
         with errors_as_exit_codes():
             return super().invoke(context)
 

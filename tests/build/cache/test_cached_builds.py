@@ -22,6 +22,8 @@ from support.photos import gradient, saved
 from support.replaced_site import mounted
 from support.unit import UnitUnderTest, settings
 
+pytestmark = pytest.mark.slow
+
 CANARY = "CANARY4c1d"
 SECRET = "announcements/b/index.md"
 DIED = -signal.SIGKILL
@@ -361,11 +363,11 @@ KILLER = """
     cli(["build"], prog_name="mkdocs")
 """
 MOMENTS = [
-    ("(cache.Cache, 'keep'),", 1), ("(cache.Cache, 'keep'),", 3), ("(cache.Cache, 'lay'),", 2), ("(os, 'fsync'),", 1),
+    ("(cache.ObjectCache, 'put'),", 1), ("(cache.ObjectCache, 'put'),", 3), ("(cache.ObjectCache, 'link_to'),", 2), ("(os, 'fsync'),", 1),
     ("(os, 'fsync'),", 3), ("(pathlib.Path, 'rename'),", 1), ("(pathlib.Path, 'rename'),", 2),
     ("(pathlib.Path, 'replace'),", 1), ("(pathlib.Path, 'replace'),", 3), ("(pathlib.Path, 'replace'),", 4),
     ("(release, 'exchange'),", 1), ("(release, 'exchange'),", 2), ("(release.FolderUpdate, 'stage'),", 1),
-    ("(cache.Cache, 'save'),", 1), ("(cache.Cache, '_prune'),", 1),
+    ("(cache.ObjectCache, 'save'),", 1), ("(cache.ObjectCache, '_prune'),", 1),
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from support.build_compare import build_like_cold
 from support.photos import gradient, saved
 from support.unit import NOW, UnitUnderTest, settings
 
-HISTORIES = range(8, 20)
+HISTORIES = range(8, 16)
 STEPS = 5
 ENTRIES = ["announcements/a.md", "announcements/b/index.md", "announcements/c.md", "activities/d.md"]
 PAGES = ["about.md", "index.md", "announcements/index.md", "office/index.md"]
@@ -183,6 +183,7 @@ class Unit:
         return act.__name__
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", HISTORIES)
 def test_a_cached_site_is_a_cold_one(tmp_path: Path, seed: int) -> None:
     """After each step of a random history the site is the cold one byte for byte, and the build says the same."""

@@ -66,6 +66,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_the_preview_shows_everything(preview: tuple[UnitUnderTest, str]) -> None:
     """`mkdocs serve` shows drafts with a banner that says why, follows edits, and never writes to the site."""
     unit, url = preview
@@ -85,6 +86,7 @@ def test_the_preview_shows_everything(preview: tuple[UnitUnderTest, str]) -> Non
     assert snapshot(unit.site) == before
 
 
+@pytest.mark.slow
 def test_everything_is_made_when_it_is_asked_for(preview: tuple[UnitUnderTest, str]) -> None:
     """Attachments, pictures with their copies, feeds, lists and addresses without the last slash; nothing else."""
     unit, url = preview
@@ -114,6 +116,7 @@ def test_everything_is_made_when_it_is_asked_for(preview: tuple[UnitUnderTest, s
     wait_for(lambda: "photo.jpg" not in fetch(url + "announcements/p/"))
 
 
+@pytest.mark.slow
 def test_a_mistake_and_its_mending(preview: tuple[UnitUnderTest, str]) -> None:
     """What is saved with a mistake says so on its page, and is as before when it is mended."""
     unit, url = preview
@@ -123,6 +126,7 @@ def test_a_mistake_and_its_mending(preview: tuple[UnitUnderTest, str]) -> None:
     wait_for(lambda: "Mended title" in fetch(url + "announcements/draft/"))
 
 
+@pytest.mark.slow
 def test_addresses_that_no_file_can_have(preview: tuple[UnitUnderTest, str]) -> None:
     """They are not found, and the preview goes on without a traceback."""
     unit, url = preview
@@ -134,6 +138,7 @@ def test_addresses_that_no_file_can_have(preview: tuple[UnitUnderTest, str]) -> 
     assert "Traceback" not in (unit.root / "preview.log").read_text()
 
 
+@pytest.mark.slow
 def test_a_text_without_end_holds_up_no_preview(published: UnitUnderTest) -> None:
     """Its page says that it cannot be shown when the time for a text is over, and all others are there."""
     published.configure(settings() | {"limits": {"text_seconds": 1}})
@@ -145,6 +150,7 @@ def test_a_text_without_end_holds_up_no_preview(published: UnitUnderTest) -> Non
         assert "Endless" in fetch(url + "announcements/")
 
 
+@pytest.mark.slow
 def test_another_host_name_gets_nothing(preview: tuple[UnitUnderTest, str]) -> None:
     """A page of another site cannot read drafts by a name that it lets lead here."""
     _unit, url = preview

@@ -180,6 +180,7 @@ def test_what_no_unit_may_add(unit: UnitUnderTest, ending: str) -> None:
     assert not attachment_types.can_be_added(ending)
 
 
+@pytest.mark.slow
 def test_the_configuration_is_read_strictly(unit: UnitUnderTest) -> None:
     """Every wrong item is named; dots and capitals do not matter."""
     unit.configure({**settings(), "attachments": ["js", "a b", ".DWG"]})
@@ -196,6 +197,7 @@ def test_the_configuration_is_read_strictly(unit: UnitUnderTest) -> None:
     assert (unit.site / "announcements/b/plan.dwg").read_bytes() == b"AC1032"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -257,6 +259,7 @@ def upgraded(unit: UnitUnderTest) -> UnitUnderTest:
 LATER = "2026-11-21T11:00:00+08:00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_was_approved_under_earlier_rules(upgraded: UnitUnderTest, kept: bool) -> None:
     """What may run or replace a page stays off the site, its page and harmless files stay on it; the build names each."""

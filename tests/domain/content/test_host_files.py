@@ -51,6 +51,7 @@ def put(hooks: Path, name: str, content: bytes) -> None:
     target.write_bytes(content)
 
 
+@pytest.mark.slow
 def test_they_are_published_and_proved(host: UnitUnderTest) -> None:
     """Byte for byte, in the manifest as `host`, proved by the source; the next build follows each change."""
     result = host.build("--strict")
@@ -144,6 +145,7 @@ def test_what_may_not_lie_there_is_named(tmp_path: Path, name: str) -> None:
     assert len(error.value.problems) == 1
 
 
+@pytest.mark.slow
 def test_a_build_with_such_a_file_stops(published: UnitUnderTest) -> None:
     """With exit code 2, as any wrong configuration; the site of before stays."""
     put(published.own_hooks(), "notice.html", CANARY)
@@ -164,6 +166,7 @@ def test_the_folder_may_be_no_link(tmp_path: Path) -> None:
         host_files.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_page_with_the_name_of_a_host_file(published: UnitUnderTest) -> None:
     """It is refused before anybody approves it; where it was public first, the build names both."""
     published.write("CNAME.md", title="Page")

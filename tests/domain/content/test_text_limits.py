@@ -50,6 +50,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HEAVY)
 def test_a_text_that_takes_long_to_convert_is_an_error_with_its_line(unit: UnitUnderTest, kind: str) -> None:
     """`check` names the line, `submit` refuses, and neither converts it."""
@@ -62,6 +63,7 @@ def test_a_text_that_takes_long_to_convert_is_an_error_with_its_line(unit: UnitU
     assert unit.gongshi("submit", "docs/announcements/a.md", "--as", "clerk").exit_code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HEAVY)
 def test_finding_out_takes_no_time(kind: str) -> None:
     """The check itself is done in a moment, at any size."""
@@ -90,6 +92,7 @@ def test_a_long_ordinary_text_passes(kind: str) -> None:
     assert list(text_limits.problems(ORDINARY[kind], "a.md", lambda: 1)) == []
 
 
+@pytest.mark.slow
 def test_a_long_table_is_published(unit: UnitUnderTest) -> None:
     """From `submit` to the page."""
     unit.write("activities/a.md", body=ORDINARY["table"])
@@ -102,6 +105,7 @@ LONG = "\n\nMore words." * 400
 """Shorter texts are converted without a limit of their own, as nothing in them takes long."""
 
 
+@pytest.mark.slow
 def test_a_text_without_end_holds_up_nothing(unit: UnitUnderTest) -> None:
     """A text that passed before and needs more than its time now: its page says so, a warning names it, others are built."""
     unit.configure(settings() | {"limits": {"text_seconds": 1}})
@@ -120,6 +124,7 @@ def test_a_text_without_end_holds_up_nothing(unit: UnitUnderTest) -> None:
     assert unit.build("--strict").exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_page_that_was_given_up_is_made_again(unit: UnitUnderTest) -> None:
     """It is kept in no cache: the next build, with more time, shows the text."""
     unit.configure(settings() | {"limits": {"text_seconds": 1}})
@@ -135,6 +140,7 @@ def test_a_page_that_was_given_up_is_made_again(unit: UnitUnderTest) -> None:
     assert "ENDLESS words" in unit.page("activities/a")
 
 
+@pytest.mark.slow
 def test_a_text_without_memory_holds_up_nothing(unit: UnitUnderTest) -> None:
     """Memory is limited as time is."""
     for name, body in (("a", f"ENDLESS{LONG}"), ("b", "Words.")):
@@ -148,6 +154,7 @@ def test_a_text_without_memory_holds_up_nothing(unit: UnitUnderTest) -> None:
     assert "Words." in unit.page("activities/b")
 
 
+@pytest.mark.slow
 def test_an_approved_text_stays_as_it_was_shown(unit: UnitUnderTest) -> None:
     """A text approved before there were limits, and beyond one of them, is public still; the next version is refused."""
     body = repeated("# a\n", 16_000)
@@ -159,6 +166,7 @@ def test_an_approved_text_stays_as_it_was_shown(unit: UnitUnderTest) -> None:
     assert unit.gongshi("check", "docs/activities/a.md").exit_code == 1
 
 
+@pytest.mark.slow
 def test_nesting_beyond_the_call_stack_is_an_error_with_its_line(unit: UnitUnderTest) -> None:
     """Python's own limit, where no rule counts: told at `check` and refused at `submit`, no longer silent."""
     body = "One.\n\nTwo.\n\n" + "*a " * 1500 + " a*" * 1500 + "\n\nThree."
@@ -181,6 +189,7 @@ def test_a_limit_that_is_none(unit: UnitUnderTest, value: str) -> None:
     assert "extra.gongshi.limits.text_seconds" in found.all
 
 
+@pytest.mark.slow
 def test_a_text_without_end_holds_up_no_tree(unit: UnitUnderTest) -> None:
     """`stage` reads texts to count their links; one that takes too long is in the tree all the same."""
     unit.configure(settings() | {"limits": {"text_seconds": 1}})
@@ -208,6 +217,7 @@ def test_a_correction_of_many_lines_is_judged_in_linear_time() -> None:
     assert time.process_time() - begin < 2
 
 
+@pytest.mark.slow
 def test_many_empty_lines_take_no_time(unit: UnitUnderTest) -> None:
     """200 KB of empty lines are within every limit, that of time included."""
     for name, line in (("a", "\n"), ("b", " \n"), ("c", "\u3000\n")):

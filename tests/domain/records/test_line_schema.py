@@ -88,6 +88,7 @@ ODD = st.sampled_from([
 KEYS = st.sampled_from(["v", "act", *COMMON, *SIGNED, *(k for both in OWN.values() for own in both for k in own), "x"])
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(OWN)), st.lists(st.tuples(KEYS, ODD), max_size=3), st.sets(KEYS, max_size=1), st.data())
 @settings(max_examples=600, deadline=None)
 def test_odd_values_and_other_keys_are_refused(

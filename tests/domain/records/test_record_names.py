@@ -20,6 +20,7 @@ def submit(unit: UnitUnderTest, path: str) -> tuple[int, str]:
     return result.exit_code, result.all
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["a.md.jsonl", "a.md.head", "A.MD.Head", "a.md.jſonl", "x/a.md.jsonl/y"])
 def test_a_folder_with_a_name_of_the_record(unit: UnitUnderTest, folder: str) -> None:
     """It is refused at `check` and `submit`, so that the entry of that name can be decided on."""
@@ -64,6 +65,7 @@ def legacy(unit: UnitUnderTest, ending: str) -> str:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".jsonl", ".head"])
 def test_what_stands_there_already(unit: UnitUnderTest, ending: str) -> None:
     """An earlier entry under such a name stays public and can be withdrawn; the doctor tells what it blocks."""
@@ -82,6 +84,7 @@ def test_what_stands_there_already(unit: UnitUnderTest, ending: str) -> None:
     assert unit.leaks("CANARY-8311") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("gone", "new"), [("Ab.md", "aB.md"), ("X/a.md", "x/a.md"), ("ÄB.md", "äb.md")])
 def test_a_name_in_another_case(unit: UnitUnderTest, gone: str, new: str) -> None:
     """Where the record has decisions on an entry whose file is gone, no other entry gets its name in another case."""

@@ -89,6 +89,7 @@ def published_and_committed(unit: UnitUnderTest, **keys: Any) -> None:
     git(unit, "commit", "-q", "-m", "x")
 
 
+@pytest.mark.slow
 def test_a_checkout_undoes_unfinished_acts(unit: UnitUnderTest) -> None:
     """The page that passed its whole chain stays, and what is missing is told with its day and person."""
     published_and_committed(unit)
@@ -112,6 +113,7 @@ def test_a_checkout_undoes_unfinished_acts(unit: UnitUnderTest) -> None:
     assert "SECOND" in unit.page("announcements/a")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["newer", "withdrawn", "urgent", "urgent returned", "others", "old memory", "gone"])
 def test_a_checkout_undoes_more(unit: UnitUnderTest, how: str) -> None:
     """Where what is missing may have changed what visitors see, nothing of the entry is shown, as ever."""
@@ -155,6 +157,7 @@ def test_a_checkout_undoes_more(unit: UnitUnderTest, how: str) -> None:
     assert LOST in unit.gongshi("check").output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ["withdraw", "return"])
 def test_what_takes_a_page_down_needs_no_missing_act(unit: UnitUnderTest, act: str) -> None:
     """A withdrawal or a return goes through although acts are missing, and nothing need be forgotten afterwards."""
@@ -250,7 +253,7 @@ def here(unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 def test_once_for_each_command(unit: UnitUnderTest, here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """However many entries a command acts on, and although one of them is refused, it writes the memory once."""
     written: list[bytes] = []
-    monkeypatch.setattr(rollback_guard, "write_whole", lambda _file, content: written.append(content))
+    monkeypatch.setattr(rollback_guard, "write_atomic", lambda _file, content: written.append(content))
     for path in (ENTRY, OTHER, "announcements/c.md"):
         unit.write(path)
     unit.write("announcements/d.md", "no front matter")
@@ -306,6 +309,7 @@ def test_a_memory_damaged_meanwhile(
     assert unit.dossier(ENTRY).exists()
 
 
+@pytest.mark.slow
 def test_a_memory_that_cannot_be_read(signed: UnitUnderTest) -> None:
     """It stops everything with one message; deleted, it begins anew."""
     signed.write(ENTRY)

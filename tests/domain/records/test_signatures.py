@@ -20,6 +20,7 @@ from support.ssh_keys import HeldKey
 from support.unit import UnitUnderTest, settings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [("-t", "ed25519"), ("-t", "ecdsa", "-b", "256"), ("-t", "ecdsa", "-b", "384"), ("-t", "ecdsa", "-b", "521"),

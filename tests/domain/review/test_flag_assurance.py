@@ -27,6 +27,7 @@ def text(*lines: str) -> str:
     return "\n".join(["---", "title: A", "date: 2026-11-03", "author: clerk", *lines, "---", "", "Body", ""])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "approved_by",
     [
@@ -46,6 +47,7 @@ def test_forms(flagged: UnitUnderTest, approved_by: str) -> None:
     assert flagged.gongshi("check").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("approved_by", "says"),
     [
@@ -87,6 +89,7 @@ def test_a_public_log_shows_no_words_of_a_withheld_file(flagged: UnitUnderTest) 
     assert not flagged.leaks("CANARY")
 
 
+@pytest.mark.slow
 def test_status_says_what_to_write(flagged: UnitUnderTest) -> None:
     """Step by step, what status says is what publishes, without a command."""
     flagged.write(ENTRY, text())
@@ -106,6 +109,7 @@ def test_status_says_what_to_write(flagged: UnitUnderTest) -> None:
     assert "Body" in flagged.page("announcements/a")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "before",
     [
@@ -142,6 +146,7 @@ def test_ids_that_yaml_reads_as_something_else() -> None:
     assert 'approved_by: {first: "no", "2": "2026-01-01"}' in edited.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "key"),
     [

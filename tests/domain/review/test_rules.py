@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +80,7 @@ def naive(history: list[Decision]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(histories())
 def test_the_rules_agree_with_a_naive_reading(moves: list[Move]) -> None:

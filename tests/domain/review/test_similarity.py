@@ -91,6 +91,7 @@ def test_evasions(sentences: list[str], filler: list[str]) -> None:
     assert similarity.is_nearly(content("停水", mixed), content("停水", NOTICE))
 
 
+@pytest.mark.slow
 def test_what_the_sample_unit_publishes_is_not_taken_for_the_same() -> None:
     """No two texts of the sample unit are nearly the same, two notices of one kind included."""
     found = take_snapshot(load_sample(), datetime.fromisoformat("2026-11-21T10:00:00+08:00"))
@@ -117,6 +118,7 @@ def duty(unit: UnitUnderTest) -> UnitUnderTest:
     return unit
 
 
+@pytest.mark.slow
 def test_an_attachment_at_another_address(duty: UnitUnderTest) -> None:
     """The command refuses it and names the entry that owes its chain; nothing is recorded, nothing goes out."""
     duty.write(
@@ -153,6 +155,7 @@ def test_one_debt_costs_nothing(duty: UnitUnderTest, monkeypatch: pytest.MonkeyP
     assert public.urgent
 
 
+@pytest.mark.slow
 def test_the_ledger_and_the_form_say_it(duty: UnitUnderTest) -> None:
     """A copy that a program wrote into the record counts nowhere, and both say why."""
     path = "announcements/c.md"

@@ -81,6 +81,7 @@ def test_what_hides_in_word_documents() -> None:
     )
 
 
+@pytest.mark.slow
 def test_workbooks() -> None:
     """Every sheet under its name, hidden ones marked; values, and formulas with the value computed last."""
     assert read("a.xlsx", workbook([["名称", "数量"], [None, 3], ["合计", "=SUM(B2:B2)"]], "明细")) == (
@@ -100,6 +101,7 @@ def test_workbooks() -> None:
     assert "=B1:B2*2" in read("a.xlsm", buffer.getvalue())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claimed", [b"A1:XFD1048576", b"A1:A1"])
 def test_a_workbook_that_lies_about_its_size(claimed: bytes) -> None:
     """A sheet that says it has a million rows of sixteen thousand cells, or only one cell: what is there is read."""
@@ -137,6 +139,7 @@ def test_plain_texts(content: bytes, text: str) -> None:
     assert read("a.CSV", content) == text
 
 
+@pytest.mark.slow
 def test_long_texts_are_cut() -> None:
     """Of a text only the beginning is read, and that is said."""
     found = TextExtractor().text("a.txt", b"a" * (CHARACTERS + 1))
@@ -185,6 +188,7 @@ def _deep(name: str, part: bytes) -> bytes:
     return b"<x>" * 100_000 + b"</x>" * 100_000 if name == "word/document.xml" else part
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "make", "failure"),
     [
@@ -231,6 +235,7 @@ def test_kinds_that_are_not_read(name: str) -> None:
     assert TextExtractor().text(name, b"\xff\xd8") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "seed"), [(name, seed) for name in ("a.pdf", "a.docx", "a.xlsx") for seed in range(6)]
 )
@@ -251,6 +256,7 @@ def _slow_pdf() -> bytes:
     return head + b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream" + tail
 
 
+@pytest.mark.slow
 def test_a_document_that_takes_too_long() -> None:
     """Reading ends with the time that one document has, and the next one has what is left of the time of all."""
     content = _slow_pdf()
@@ -263,6 +269,7 @@ def test_a_document_that_takes_too_long() -> None:
     assert spent.text("a.pdf", pdf("x")) is Failure.TIME
 
 
+@pytest.mark.slow
 def test_a_document_that_takes_too_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading ends with the memory that a process has."""
     monkeypatch.setattr("gongshi.reports.diff.attachment_text._MEMORY", 256 << 20)

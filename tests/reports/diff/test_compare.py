@@ -116,6 +116,7 @@ CHANGE = st.fixed_dictionaries({}, optional={
 })  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(FRONT, st.one_of(FRONT, CHANGE))
 def test_front_matter_is_written_one_to_one(one: FrontMatter, other: FrontMatter | dict[str, Any]) -> None:

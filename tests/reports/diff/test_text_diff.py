@@ -251,6 +251,7 @@ def _line(chance: random.Random, length: int = 40) -> str:
     return "".join(chance.choice(HAN) for _ in range(length)) + "。\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["one", "all", "other", "shuffled", "equal", "long", "longer", "letters"])
 def test_large_texts(how: str) -> None:
     """Ten thousand lines, or one of a hundred thousand characters, whatever changed in them."""

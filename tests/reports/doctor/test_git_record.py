@@ -69,6 +69,7 @@ def test_a_repository_without_commits(whole: UnitUnderTest) -> None:
     assert any("files of the record are not committed yet" in message for message in levels["advice"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "question",
     ["config user.email", "rev-parse --is-inside-work-tree", "check-ignore", "check-attr", "diff ", "rev-list",
@@ -211,6 +212,7 @@ def test_a_rule_that_ignores_a_part_of_the_record(whole: UnitUnderTest, rule: st
     assert errors[0].startswith(f"git ignores {files}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rule", "start"),
     [

@@ -74,6 +74,7 @@ def test_a_withdrawal_that_nobody_signed(signed: Office) -> None:
     assert shown["withdrawal"] == {"by": "", "via": "", "at": "", "reason": "", "signature": ""}
 
 
+@pytest.mark.slow
 def test_a_forged_withdrawal_on_the_forms_of_earlier_rounds(signed: Office) -> None:
     """It took every round down, so every form names its line, whatever was submitted since."""
     unit = signed.unit
@@ -181,6 +182,7 @@ def test_lines_before_the_first_round(office: Office) -> None:
     assert remarks == "Line 1 of the dossier does not count: stranger is not in people in mkdocs.yml"
 
 
+@pytest.mark.slow
 def test_without_the_chiefs_key(signed: Office) -> None:
     """An earlier round whose last approval does not count is no round that was merely given up."""
     unit = signed.unit
@@ -276,6 +278,7 @@ def test_a_chain_that_was_passed_late(office: Office) -> None:
     assert form(unit, "announcements/b.md", now=LATER).rows["备注"] == "无"
 
 
+@pytest.mark.slow
 def test_withdrawn_before_its_day(office: Office) -> None:
     """What was withdrawn or replaced before its time came was never released, and its form says so."""
     unit = office.unit

@@ -216,6 +216,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_texts_stay_texts(text: str) -> None:
     """Placeholders, markup and references in a title come out as they were written."""
@@ -228,6 +229,7 @@ def test_texts_stay_texts(text: str) -> None:
         assert _fill(paragraphs(body), title=text) == f"[{text}]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", ["\0", "\x07", "\x0b", "\x1f", "\x7f", "\ufffe", "\ud800", "\u202e", "\u2066"])
 def test_no_control_characters(character: str) -> None:
     """What XML forbids or what turns a line around shows as a replacement mark or a line break, and loses no text."""
@@ -271,6 +273,7 @@ def test_a_cell_is_never_empty() -> None:
     assert [child.tag.rsplit("}", 1)[1] for child in found] == ["tcPr", "p"]
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(unit: UnitUnderTest) -> None:
     """With SOURCE_DATE_EPOCH two forms are equal to the byte, in any time zone; the file's own times are that time."""
     unit.write(ENTRY)

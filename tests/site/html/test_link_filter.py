@@ -75,6 +75,7 @@ def hrefs(page: str) -> list[str]:
     return re.findall(r'(?:href|src)="([^"]*)"', page.split('class="gs-text"')[1].split("</div>")[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("site_url", HOSTS)
 def test_every_form_of_the_own_host(unit: UnitUnderTest, site_url: str) -> None:
     """In whatever form the unit's own host is written, the address of a draft does not stay in a page."""
@@ -111,6 +112,7 @@ def test_other_ways_to_a_draft(unit: UnitUnderTest) -> None:
     assert_tight(unit)
 
 
+@pytest.mark.slow
 def test_addresses_of_standing_pages(unit: UnitUnderTest) -> None:
     """Drafts that stand directly in docs/ or in a folder of their own, deleted ones with a dossier, and internal folders."""
     unit.write(f"{CANARY}.md", title=CANARY, date=None)
@@ -153,6 +155,7 @@ def test_addresses_of_drafts_beside_the_site(unit: UnitUnderTest) -> None:
     assert_tight(unit)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_an_address_of_this_site(unit: UnitUnderTest) -> None:
     """Other ports and folders on the own host stay links, and nothing is said of them; other hosts carry the mark."""
     kept = ["https://www.unit.example/old/index.asp?id=5", "/old/index.asp?id=5#top", "//unit.example/bmfw/list/", "http://www.unit.example/cgi-bin/x.pl?announcements",
@@ -195,6 +198,7 @@ def test_outside_of_the_folder_of_the_site(unit: UnitUnderTest) -> None:
     assert hrefs(unit.page("announcements/linking")) == [*kept, "/info/site/announcements/"]
 
 
+@pytest.mark.slow
 def test_a_draft_takes_the_address_of_something_else(unit: UnitUnderTest) -> None:
     """A folder that comes to docs/ takes addresses off pages that are made already, and gives them back when it goes."""
     linking(unit, "[k](/old/index.asp) ![Plan](/old/plan.jpg)")
@@ -226,6 +230,7 @@ def test_raw_html_is_read_as_visitors_get_it(unit: UnitUnderTest) -> None:
     assert "raw" in page
 
 
+@pytest.mark.slow
 def test_check_says_which_line(unit: UnitUnderTest) -> None:
     """Each link that loses its address is advice with its line, in Markdown and in HTML, and says why."""
     unit.write("announcements/secret.md", title="Secret")
@@ -251,6 +256,7 @@ def test_check_says_which_line(unit: UnitUnderTest) -> None:
     assert "announcements/linking.md: 6 links lead to what is not public" in unit.build().all
 
 
+@pytest.mark.slow
 def test_one_link_and_several(unit: UnitUnderTest) -> None:
     """The log counts in the right number, in English and in Chinese."""
     linking(unit, "[k](secret.md)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support import photos
 from support.earlier_rules import publish_whatever_it_holds
 from support.unit import UnitUnderTest
@@ -9,6 +11,7 @@ from support.unit import UnitUnderTest
 BUNDLE = "announcements/photos/index.md"
 
 
+@pytest.mark.slow
 def test_raw_html_does_not_reach_the_page(unit: UnitUnderTest) -> None:
     """Scripts, handlers, frames and forms are taken off, and `check` tells the editor before anybody approves."""
     body = "\n\n".join(
@@ -46,6 +49,7 @@ def test_nothing_is_loaded_from_abroad(unit: UnitUnderTest) -> None:
     assert "a picture from another site became a plain link" in unit.gongshi("check").output
 
 
+@pytest.mark.slow
 def test_photos_lose_what_cameras_write(unit: UnitUnderTest) -> None:
     """Size, lazy loading and narrower copies are in the page; the approved bytes with their position are nowhere."""
     unit.write("announcements/photos/p.jpg", photos.jpeg(photos.gradient(1600, 900)))
@@ -87,6 +91,7 @@ def test_addresses_that_are_read_in_two_ways(unit: UnitUnderTest) -> None:
     assert "draft" not in unit.page("announcements/a").split('class="gs-text"')[1].split("</article>")[0]
 
 
+@pytest.mark.slow
 def test_tags_that_look_like_files(unit: UnitUnderTest) -> None:
     """No tag stops a build, and each has an address that every system can store."""
     unit.write("announcements/a.md", tags=["index.html", "INDEX", "con", "a/../b", "..", "\u200b"])
@@ -97,6 +102,7 @@ def test_tags_that_look_like_files(unit: UnitUnderTest) -> None:
     assert unit.gongshi("verify", "site", "--source").exit_code == 0
 
 
+@pytest.mark.slow
 def test_deep_nesting_builds_the_same_everywhere(unit: UnitUnderTest) -> None:
     """How deep a program stands in its own calls does not change the site."""
     unit.write("announcements/a.md", body="> " * 300 + "x")
@@ -105,6 +111,7 @@ def test_deep_nesting_builds_the_same_everywhere(unit: UnitUnderTest) -> None:
     assert unit.gongshi("verify", "site", "--source").exit_code == 0
 
 
+@pytest.mark.slow
 def test_what_is_no_picture_for_us(unit: UnitUnderTest) -> None:
     """Bitmaps are not cleaned, so they are not published, whatever their name and whenever they were approved."""
     unit.write("announcements/photos/f.bmp", b"BM" + bytes(60) + b"CANARY")

@@ -272,6 +272,7 @@ def test_any_text_becomes_clean_and_stays_as_it_is(text: str) -> None:
         assert found.detail in finding_text(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [300, 5_000])
 def test_deep_and_long_texts_are_no_trouble(depth: int) -> None:
     """Texts made to be slow or deep come to an end."""

@@ -299,6 +299,7 @@ def test_one_form_for_each_host(text: str, canonical: str | None) -> None:
     assert host(text) == canonical
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("site_url", "domain", "url", "place", "path"),
     [

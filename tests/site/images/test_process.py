@@ -89,6 +89,7 @@ def unpacked(content: bytes) -> list[bytes]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PHOTOS)
 def test_nothing_but_pixels(name: str) -> None:
     """Place, serial number, comments, thumbnail, XMP, IPTC, profiles and what hangs behind are in no byte."""
@@ -114,6 +115,7 @@ def test_the_same_format_and_a_known_size(name: str) -> None:
     assert max(image.size) == 2000 or max(image.size) < 1100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PHOTOS)
 def test_the_same_bytes_each_time(name: str) -> None:
     """The same picture gives the same bytes, and cleaning what is clean goes on to give a picture."""

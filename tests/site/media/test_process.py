@@ -127,6 +127,7 @@ def test_films_that_are_not_cleaned() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["film.mp4", "s.mp3", "f.mkv"])
 def test_the_site_holds_the_cleaned_file(unit: UnitUnderTest, name: str) -> None:
     """The approved bytes stay in the record; site, search and manifest have the cleaned file; `verify` proves it."""

@@ -218,6 +218,7 @@ sys.stdout.buffer.write(feed("T", found, unit, SITE, "feed.xml") + calendar("T",
 """
 
 
+@pytest.mark.slow
 def test_the_same_bytes_on_every_machine() -> None:
     """Time zone, language and hash seed of the machine change nothing."""
     path = os.pathsep.join((str(HOOKS), str(REPOSITORY / "tests")))

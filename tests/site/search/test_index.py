@@ -421,6 +421,7 @@ def _pages(number: int, each: int = 4) -> list[IndexedPage]:
     return [_page(n, date(2010, 1, 1) + timedelta(days=n // each)) for n in range(number)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1, 511, 512, 513, 1023, 1024, 6143, 6144, 6145, 6800, 12500, 20_000, 50_000])
 def test_shards(number: int) -> None:
     """They hold every page once, newest first; they are few, however many pages there are; months are kept whole."""
@@ -434,6 +435,7 @@ def test_shards(number: int) -> None:
     assert max([len(shard.pages) for shard in cut[1:]], default=0) < 2 * max(512, number / 6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [100, 3000, 7000, 22_500])
 def test_a_new_page_changes_the_newest_shard(number: int) -> None:
     """The others stay; now and then the newest has grown so large that it is put together with the one before."""
@@ -548,6 +550,7 @@ def test_plain() -> None:
     assert html_to_text("<p>一</p><![x[ 二").startswith("一")
 
 
+@pytest.mark.slow
 def test_no_mark_is_missed() -> None:
     """The ranges that are passed over hold no combining mark, with whatever Unicode this Python knows."""
     passed_over = (chr(code) for each in tokenizer._WITHOUT_MARKS for code in each)
