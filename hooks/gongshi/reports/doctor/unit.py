@@ -186,18 +186,22 @@ def check_record(configuration: Configuration, now: datetime) -> Iterator[Health
     for message in _record_place_conflicts(archive, entries):
         yield HealthFinding("record", Level.ADVICE, message)
     yield from _signatures(archive, dossiers, configuration.policy, now)
-    orphans = len(kept - named)
-    if orphans and not problems:
-        message = ngettext(
-            "{count} stored file belongs to no act, as a command was interrupted; it does no harm",
-            "{count} stored files belong to no act, as a command was interrupted; they do no harm",
-            orphans,
-        )
-        yield HealthFinding("record", Level.ADVICE, message.format(count=orphans))
+    if not problems:
+        yield from _orphans(len(kept - named))
     for path in _foreign_files(archive):
         yield HealthFinding(
             "record", Level.ADVICE, _("{file} does not belong to the record; delete it").format(file=path)
         )
+
+
+def _orphans(count: int) -> Iterator[HealthFinding]:
+    if count:
+        message = ngettext(
+            "{count} stored file belongs to no act, as a command was interrupted; it does no harm",
+            "{count} stored files belong to no act, as a command was interrupted; they do no harm",
+            count,
+        )
+        yield HealthFinding("record", Level.ADVICE, message.format(count=count))
 
 
 def stopped(configuration: Configuration) -> Iterator[HealthFinding]:
