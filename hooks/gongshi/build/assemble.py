@@ -248,7 +248,7 @@ def link_into(listed: Mapping[str, ManifestFile], cache: ObjectCache, folder: Pa
         The inodes of the files by SHA-256; empty where inodes do not identify files.
 
     Raises:
-        Damaged: a file is missing in the cache, or has other bytes there.
+        CacheDamaged: a file is missing in the cache, or has other bytes there.
         BuildError: a file has the name of a folder that another file needs.
     """
     needed = {f"{parent}/" for parent in parent_folders(listed)}
@@ -315,7 +315,7 @@ def prepare_spare(built: Manifest, cache: ObjectCache) -> None:
 
     Raises:
         OSError: there is no room for it.
-        Damaged: a file is missing in the cache, or has other bytes there.
+        CacheDamaged: a file is missing in the cache, or has other bytes there.
     """
     spare = cache.spare
     if spare and not spare.exists():

@@ -29,7 +29,7 @@ from gongshi.site.html import urls
 from gongshi.site.html.findings import shortened
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_lines import lines_of, may_lose
-from gongshi.site.html.link_targets import Holdings, LinkTarget, PublicUrls
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses
 from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
@@ -168,7 +168,7 @@ class _Links:
 
     def __init__(self, configuration: Configuration, snapshot: Snapshot) -> None:
         self._configuration = configuration
-        self._holdings = Holdings(snapshot)
+        self._holdings = UnitAddresses(snapshot)
         self._routes: PublicUrls = site_content.routes(snapshot, self._holdings)
         self.filter = PublicLinkFilter(self._routes, "")
 

@@ -99,7 +99,7 @@ def check_order(first: date | None, last: date | None) -> None:
         last: the last day, or None.
 
     Raises:
-        Unusable: the last day is before the first.
+        UsageError: the last day is before the first.
     """
     if first and last and last < first:
         raise UsageError(_("--to is before --from"))

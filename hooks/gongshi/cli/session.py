@@ -39,7 +39,7 @@ class Session:
 
     @cached_property
     def configuration(self) -> Configuration:
-        """The loaded configuration; raises Unusable if it is missing or invalid."""
+        """The loaded configuration; raises UsageError if it is missing or invalid."""
         file = self.file or loader.find_configuration(Path.cwd())
         if file is None:
             raise UsageError(_("there is no mkdocs.yml in this folder or above it; change into the site's repository"))

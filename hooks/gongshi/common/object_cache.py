@@ -136,7 +136,7 @@ class ObjectCache:
             digest: their SHA-256.
 
         Raises:
-            Damaged: the object is missing or was changed.
+            CacheDamaged: the object is missing or was changed.
         """
         try:
             content = read_file(self._path(digest))
@@ -157,7 +157,7 @@ class ObjectCache:
             The inode of each object by SHA-256. Empty, without any check, if inodes do not identify files there.
 
         Raises:
-            Damaged: an object is missing or was changed.
+            CacheDamaged: an object is missing or was changed.
             OSError: the permissions cannot be changed, as a file belongs to another account.
         """
         if not share_inodes(self.folder, folder):
@@ -194,7 +194,7 @@ class ObjectCache:
             target: the new file; its folder must exist.
 
         Raises:
-            Damaged: the object is missing, or was changed and would be copied.
+            CacheDamaged: the object is missing, or was changed and would be copied.
             FileExistsError: there is a file or folder at `target` already.
         """
         path = self._path(digest)

@@ -58,7 +58,7 @@ def output(root: Path, *arguments: str, content: bytes | None = None, none: int 
         none: the exit code by which this command reports an empty result; not an error.
 
     Raises:
-        Failed: git is not installed, did not end in time, or reported an error.
+        GitError: git is not installed, did not end in time, or reported an error.
     """
     try:
         done = run(root, *arguments, content=content)
@@ -89,7 +89,7 @@ def output_lines(root: Path, *arguments: str) -> list[str]:
         arguments: the arguments after `git`.
 
     Raises:
-        Failed: the git command failed.
+        GitError: the git command failed.
     """
     return [line for line in os.fsdecode(output(root, *arguments)).split("\n") if line]
 
@@ -104,7 +104,7 @@ def output_nul(root: Path, *arguments: str, content: Iterable[str] | None = None
         none: the exit code by which this command reports an empty result; not an error.
 
     Raises:
-        Failed: the git command failed.
+        GitError: the git command failed.
     """
     given = None if content is None else b"".join(os.fsencode(path) + b"\0" for path in content)
     return [field for field in os.fsdecode(output(root, *arguments, content=given, none=none)).split("\0") if field]
@@ -142,7 +142,7 @@ def value(root: Path, key: str) -> str | None:
         key: a configuration key such as `user.email`.
 
     Raises:
-        Failed: the configuration cannot be read.
+        GitError: the configuration cannot be read.
     """
     if not is_installed():
         return None
@@ -176,7 +176,7 @@ def is_repository(root: Path) -> bool:
         root: the folder.
 
     Raises:
-        Failed: git refuses to work with the repository, for example because it belongs to another account.
+        GitError: git refuses to work with the repository, for example because it belongs to another account.
     """
     arguments = ("rev-parse", "--is-inside-work-tree")
     try:
@@ -198,7 +198,7 @@ def has_commits(root: Path) -> bool:
         root: the repository.
 
     Raises:
-        Failed: the git command failed.
+        GitError: the git command failed.
     """
     if output(root, "rev-parse", "--quiet", "--verify", "HEAD", none=_NOT_SET):
         return True
@@ -218,7 +218,7 @@ def blobs(root: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         Pairs of hash and content.
 
     Raises:
-        Failed: the git command failed, or an object is missing.
+        GitError: the git command failed, or an object is missing.
     """
     wanted = list(dict.fromkeys(names))
     arguments = ("cat-file", "--batch")

@@ -121,7 +121,7 @@ def git_key(root: Path) -> Path | PublicKey | None:
         root: the repository.
 
     Raises:
-        Failed: git's configuration cannot be read.
+        GitError: git's configuration cannot be read.
     """
     value = git.value(root, "user.signingKey")
     if value is None:

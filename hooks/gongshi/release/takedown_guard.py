@@ -27,7 +27,7 @@ def guard(snapshot: Snapshot, folder: Path, before: PublishedPages | None, stric
     Args:
         snapshot: the snapshot that would be published.
         folder: the current site or tree; it may be missing.
-        before: its pages, as `manifest.published` returns them.
+        before: its pages, as `manifest.published_pages` returns them.
         strict: refuse even if pages were withdrawn.
 
     Returns:

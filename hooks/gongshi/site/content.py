@@ -19,7 +19,7 @@ from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.site import generated_files
 from gongshi.site.generated_files import GeneratedFile, Load
-from gongshi.site.html.link_targets import Holdings, PublicUrls
+from gongshi.site.html.link_targets import PublicUrls, UnitAddresses
 from gongshi.site.images import process
 from gongshi.site.images.registry import BundleFile, ImageRegistry
 from gongshi.site.pages import entry_pages, index_pages, listings, models
@@ -47,7 +47,7 @@ class SiteContent:
     """Files generated from published entries, such as feeds, by path relative to the site."""
     versions: dict[str, Version] = field(default_factory=dict)
     """The version that a page or file comes from, by path."""
-    holdings: Holdings | None = None
+    unit_addresses: UnitAddresses | None = None
     """All addresses of the unit, public or not; None if they are not known."""
     host: HostFiles = field(default_factory=HostFiles)
     """Files that the unit's web host and search engines need (`hooks/host/`)."""
@@ -105,7 +105,7 @@ class SiteContent:
         """
         pages = [url_path(path) for path in self.pages]
         files = [*self.of_bundles, *self.generated, *self.host.files, SITEMAP, "404.html"]
-        return PublicUrls([*pages, *files], self.pages, site_url, self.policy.unit.domain, self.holdings)
+        return PublicUrls([*pages, *files], self.pages, site_url, self.policy.unit.domain, self.unit_addresses)
 
     def add_lists(self, shown: list[tuple[str, PublicState]], now: datetime, site: str, joined: bool = True) -> None:
         """Add the pages that list others: columns with their introductions, tags, site map, search, home page.
@@ -116,31 +116,31 @@ class SiteContent:
             site: the site's absolute URL ending in `/`, or empty.
             joined: True if entry pages were added, so that they get links to their neighbours.
         """
-        shelves = listings.build_listings(shown, self.policy)
+        by_column = listings.build_listings(shown, self.policy)
         say = translations(self.policy.language).gettext
-        tags = listings.tags(shelves.values())
-        for shelf in shelves.values() if joined else ():
-            for path, newer, older in index_pages.neighbours(shelf):
+        tags = listings.tags(by_column.values())
+        for listing in by_column.values() if joined else ():
+            for path, newer, older in index_pages.neighbours(listing):
                 self.pages[path] = index_pages.with_neighbour_links(self.pages[path], newer, older, tags)
-        for id, shelf in shelves.items():
+        for id, listing in by_column.items():
             introduction = self.pages.pop(f"{id}/index.md", None)
-            for view in models.lists(shelf, introduction):
+            for view in models.lists(listing, introduction):
                 self.pages[view.source] = view
         gathered = [
             *index_pages.tag_pages(tags.values(), say("Tags")),
             Page("searchpage.html", say("Search"), "search.md"),
         ]
         gathered.append(
-            index_pages.site_map(say("Site map"), shelves, self.pages, tags.values(), say("Tags"), self.policy)
+            index_pages.site_map(say("Site map"), by_column, self.pages, tags.values(), say("Tags"), self.policy)
         )
         self.pages.update({view.source: view for view in gathered})
         self.generated.update(
             (path, each)
-            for path, each in generated_files.generated_files(shelves, self.policy, site, self.host.robots)
+            for path, each in generated_files.generated_files(by_column, self.policy, site, self.host.robots)
             if path not in self.files
         )
         root = self.pages.pop("index.md", None)
-        self.pages["index.md"] = index_pages.home(root, shelves, self.policy, now)
+        self.pages["index.md"] = index_pages.home(root, by_column, self.policy, now)
         host_files.refuse_collisions(self.host, [*self.sources, *self.files, *self.pictures, *self.generated])
 
 
@@ -164,24 +164,24 @@ def published_content(
         host: the files in `hooks/host/`.
     """
     policy = snapshot.configuration.policy
-    exhibition = SiteContent(policy, images=registry, holdings=Holdings(snapshot), host=host)
+    content = SiteContent(policy, images=registry, unit_addresses=UnitAddresses(snapshot), host=host)
     shown = list(snapshot.public())
     if registry:
         registry.process(bundle_files(snapshot))
     for path, public in shown:
-        exhibition.add(path, entry_pages.public_page(path, public, policy))
+        content.add(path, entry_pages.public_page(path, public, policy))
         if public.form is PublicForm.PAGE and public.version:
-            exhibition.add_files(public.version, partial(snapshot.decisions.file, public.version))
-    exhibition.add_lists(shown, snapshot.now, base_of(snapshot))
-    return exhibition
+            content.add_files(public.version, partial(snapshot.decisions.file, public.version))
+    content.add_lists(shown, snapshot.now, base_of(snapshot))
+    return content
 
 
-def routes(snapshot: Snapshot, holdings: Holdings) -> PublicUrls:
+def routes(snapshot: Snapshot, unit_addresses: UnitAddresses) -> PublicUrls:
     """Return all public addresses; those of lists and tags are only computed when a link needs them.
 
     Args:
         snapshot: the snapshot of the unit.
-        holdings: all addresses of the unit, public or not.
+        unit_addresses: all addresses of the unit, public or not.
     """
     policy, site_url = snapshot.configuration.policy, snapshot.configuration.site_url
     shown = dict(snapshot.public())
@@ -191,13 +191,13 @@ def routes(snapshot: Snapshot, holdings: Holdings) -> PublicUrls:
     addresses = [*map(url_path, shown), *files]
 
     def more() -> PublicUrls:
-        return _routes_of_lists(snapshot, shown, addresses, holdings)
+        return _routes_of_lists(snapshot, shown, addresses, unit_addresses)
 
-    return PublicUrls(addresses, shown, site_url, policy.unit.domain, holdings, more)
+    return PublicUrls(addresses, shown, site_url, policy.unit.domain, unit_addresses, more)
 
 
 def _routes_of_lists(
-    snapshot: Snapshot, shown: dict[str, PublicState], known: list[str], holdings: Holdings
+    snapshot: Snapshot, shown: dict[str, PublicState], known: list[str], unit_addresses: UnitAddresses
 ) -> PublicUrls:
     """Return all public addresses, including lists, tags and other generated pages, without building entry pages."""
     configuration, policy = snapshot.configuration, snapshot.configuration.policy
@@ -208,7 +208,7 @@ def _routes_of_lists(
     content.add_lists(list(shown.items()), snapshot.now, base_of(snapshot), joined=False)
     made = [*map(url_path, content.pages), *content.generated, SITEMAP, "404.html"]
     sources = {*shown, *content.pages}
-    return PublicUrls([*known, *made], sources, configuration.site_url, policy.unit.domain, holdings)
+    return PublicUrls([*known, *made], sources, configuration.site_url, policy.unit.domain, unit_addresses)
 
 
 def bundle_files(snapshot: Snapshot) -> list[BundleFile]:
@@ -247,27 +247,27 @@ def preview_content(
         host: the files in `hooks/host/`.
     """
     policy = snapshot.configuration.policy
-    exhibition = SiteContent(policy, images=registry, holdings=Holdings(snapshot), host=host)
+    content = SiteContent(policy, images=registry, unit_addresses=UnitAddresses(snapshot), host=host)
     shown: list[tuple[str, PublicState]] = []
     for path, status in snapshot.statuses.items():
         version = status.draft.version if status.draft else None
         source = snapshot.tree.sources.get(path)
         if version and source and status.reason is not None:
             view: Page = entry_pages.version_page(version, policy, banner=_banner(status, snapshot))
-            exhibition.add_files(version, partial(snapshot.tree.read, source))
+            content.add_files(version, partial(snapshot.tree.read, source))
             shown.append((path, PublicState(PublicForm.PAGE, version, None)))
         elif status.public and not status.problems:
             view = entry_pages.public_page(path, status.public, policy)
             if status.reason is not None:
                 view = replace(view, banner=_banner(status, snapshot))
             if status.public.form is PublicForm.PAGE and (kept := status.public.version):
-                exhibition.add_files(kept, partial(snapshot.decisions.file, kept))
+                content.add_files(kept, partial(snapshot.decisions.file, kept))
             shown.append((path, status.public))
         else:
             view = entry_pages.broken_view(path, _banner(status, snapshot), policy)
-        exhibition.add(path, view)
-    exhibition.add_lists(shown, snapshot.now, base_of(snapshot))
-    return exhibition
+        content.add(path, view)
+    content.add_lists(shown, snapshot.now, base_of(snapshot))
+    return content
 
 
 def _banner(status: EntryStatus, snapshot: Snapshot) -> Banner:

@@ -30,17 +30,17 @@ CALENDAR = "calendar.ics"
 
 
 def generated_files(
-    shelves: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes = b""
+    listings: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes = b""
 ) -> Iterator[tuple[str, GeneratedFile]]:
     """Yield each generated file with its path relative to the site, in the site's language.
 
     Args:
-        shelves: the published entries by column id.
+        listings: the published entries by column id.
         policy: the unit's policy.
         site: the site's absolute URL ending in `/`; empty if mkdocs.yml has no `site_url`: then there are no feeds.
         additions: the unit's own lines for robots.txt.
     """
-    for path, load, of in _files(shelves, policy, site, additions):
+    for path, load, of in _files(listings, policy, site, additions):
         yield path, GeneratedFile(partial(_load_in_language, policy.language, load), of)
 
 
@@ -50,21 +50,21 @@ def _load_in_language(language: str, load: Load) -> bytes:
 
 
 def _files(
-    shelves: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes
+    listings: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes
 ) -> Iterator[tuple[str, Load, object]]:
-    public = {id: [item for item in shelf.items if item.in_public] for id, shelf in shelves.items()}
+    public = {id: [item for item in listing.items if item.in_public] for id, listing in listings.items()}
     yield robots_txt.PATH, partial(robots_txt.robots, site, additions), additions or None
     yield "favicon.svg", partial(favicon.favicon, policy.unit.short_name or policy.unit.name), None
     if site:
-        every = [item for item in index_pages.newest(shelves.values()) if item.in_public]
+        every = [item for item in index_pages.newest(listings.values()) if item.in_public]
         yield FEED, partial(_feed, policy.unit.name, every, policy, site, FEED), every
-    for id, shelf in shelves.items():
+    for id, listing in listings.items():
         items = public[id]
         if site:
-            title = f"{policy.unit.name} · {shelf.column.title}"
+            title = f"{policy.unit.name} · {listing.column.title}"
             yield f"{id}/{FEED}", partial(_feed, title, items, policy, site, f"{id}/{FEED}"), items
-        if shelf.column.kind == "activity":
-            yield f"{id}/{CALENDAR}", partial(_calendar, shelf.column.title, items, policy, site), items
+        if listing.column.kind == "activity":
+            yield f"{id}/{CALENDAR}", partial(_calendar, listing.column.title, items, policy, site), items
         for item in items:
             if item.meta.event and (file := calendar_file(item.path, policy.columns)):
                 yield file, partial(_event, item, policy, site), item

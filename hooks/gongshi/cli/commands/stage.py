@@ -21,7 +21,7 @@ from gongshi.i18n import ngettext
 from gongshi.release import build_history, manifest, staging, takedown_guard
 from gongshi.release.staging import StagedTree
 from gongshi.site import content
-from gongshi.site.html.link_targets import Holdings
+from gongshi.site.html.link_targets import UnitAddresses
 
 _DAMAGED = (WithheldReason.TAMPERED, WithheldReason.ADDRESS_TAKEN)
 
@@ -46,7 +46,7 @@ def stage(session: Session, folder: Path, as_json: bool) -> None:
     tree = staging.build_tree(snapshot)
     limits: Limits[Version, int] = Limits(session.policy.text_seconds, lambda _version, _excess: 0)
     links = staging.links_to_withheld(
-        tree, content.routes(snapshot, Holdings(snapshot)), partial(map_parallel, limits=limits)
+        tree, content.routes(snapshot, UnitAddresses(snapshot)), partial(map_parallel, limits=limits)
     )
     for warning in staging.write(tree, folder):
         warn(warning)

@@ -177,7 +177,7 @@ class DossierDecisions:
         self._guard.remember(self._seen)
 
     def give_up(self, path: str) -> None:
-        """Let the witness take the dossier as it is now for the record, where acts were missing."""
+        """Let the rollback guard take the dossier as it is now for the record, where acts were missing."""
         if path in self._incomplete:
             self._incomplete.remove(path)
             self._guard.give_up(path)

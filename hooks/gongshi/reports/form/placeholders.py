@@ -166,13 +166,13 @@ def _stages(case: FormSubject, policy: Policy, now: datetime) -> Iterator[dict[s
     done = {decision.stage: decision for decision in case.approvals}
     if case.returned and round_record and (stage := stage_of_return(round_record, policy)):
         done[stage] = case.returned
-    rejected_decision = {rejected_decision.decision.stage for rejected_decision in case.rejected}
+    rejected_stages = {rejected_decision.decision.stage for rejected_decision in case.rejected}
     waits = round_record.is_open if round_record else case.state is not RoundState.VOID
     for number, stage in enumerate(chain, 1):
         decision = done.get(stage)
         is_open = decision is None and waits
         act, note = _verdict(decision), (decision.note or "") if decision else ""
-        missing = _("does not count; see the remarks") if stage in rejected_decision else _("did not reach this stage")
+        missing = _("does not count; see the remarks") if stage in rejected_stages else _("did not reach this stage")
         yield {
             "number": number,
             "title": stage_title(stage, policy),

@@ -139,9 +139,7 @@ class RoundOutcomes:
 
 def _good(approved: ApprovedVersion | None, rejected: Sequence[RejectedDecision]) -> ApprovedVersion | None:
     """Return an approval, or None where one of its decisions does not count."""
-    rejected_decision = {rejected_decision.decision.line for rejected_decision in rejected}
+    rejected_lines = {rejected_decision.decision.line for rejected_decision in rejected}
     return (
-        approved
-        if approved and not any(decision.line in rejected_decision for decision in approved.approvals)
-        else None
+        approved if approved and not any(decision.line in rejected_lines for decision in approved.approvals) else None
     )

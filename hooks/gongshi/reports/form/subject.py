@@ -52,9 +52,9 @@ class FormSubject:
     @property
     def approvals(self) -> tuple[Decision, ...]:
         """Return the approvals that count, in the order of the chain."""
-        rejected_decision = {rejected_decision.decision.line for rejected_decision in self.rejected}
+        rejected_lines = {rejected_decision.decision.line for rejected_decision in self.rejected}
         done = self.round_record.round.approvals if self.round_record else ()
-        return tuple(decision for decision in done if decision.line not in rejected_decision)
+        return tuple(decision for decision in done if decision.line not in rejected_lines)
 
     @property
     def urgent(self) -> ApprovedVersion | None:
@@ -111,9 +111,9 @@ class FormSubjects:
         self._now = now
         self._decisions: DecisionSource = open_decisions(configuration, tree)
         sealed = self._policy.assurance != "flag"
-        self._standing, owed = status_with_context(path, tree, self._decisions, configuration, now)
-        if self._standing.reason in (WithheldReason.TAMPERED, WithheldReason.ACTS_MISSING):
-            raise InvalidInput(self._standing.problems)
+        self._status, owed = status_with_context(path, tree, self._decisions, configuration, now)
+        if self._status.reason in (WithheldReason.TAMPERED, WithheldReason.ACTS_MISSING):
+            raise InvalidInput(self._status.problems)
         self._dossier = ReviewStore(configuration.docs).read_dossier(path) if sealed else Dossier(path)
         if any(decision.act is Action.URGENT for decision in self._dossier.decisions) and owed is None:
             # Whether a past urgent publication counts depends on reviews owed elsewhere, as in the ledger.
@@ -122,7 +122,7 @@ class FormSubjects:
         found = apply_decisions(
             path, self._dossier.decisions, self._policy, now, lambda approved: self._load(approved).meta.author
         )
-        self._passages, self._before = found.rounds, found.before
+        self._rounds, self._before = found.rounds, found.before
         self._candidates = timeline.candidates(
             found.public_events, lambda a: self._checks.check_text(a, self._peek) is None, self._peek, self._policy.zone
         )
@@ -134,10 +134,10 @@ class FormSubjects:
             InvalidInput: there is only a draft, and it is invalid.
             Refused: there is neither a draft nor a version.
         """
-        last = self._passages[-1] if self._passages else None
+        last = self._rounds[-1] if self._rounds else None
         if last and last.is_open:
             return self._about(last)
-        for record in reversed(self._passages):
+        for record in reversed(self._rounds):
             if record.approved or record.urgent:
                 case = self._about(record)
                 if case.state in _DEFAULT_STATES:
@@ -156,14 +156,14 @@ class FormSubjects:
         Raises:
             Refused: there is no such round.
         """
-        if not 0 < number <= len(self._passages):
+        if not 0 < number <= len(self._rounds):
             message = ngettext(
                 "there is no round {number}; the dossier has {count} round",
                 "there is no round {number}; the dossier has {count} rounds",
-                len(self._passages),
+                len(self._rounds),
             )
-            raise Refused(message.format(number=number, count=len(self._passages)))
-        return self._about(self._passages[number - 1])
+            raise Refused(message.format(number=number, count=len(self._rounds)))
+        return self._about(self._rounds[number - 1])
 
     def with_digest(self, prefix: str) -> FormSubject:
         """Return the version whose digest begins so, in the last round that it passed; it may be the draft.
@@ -178,7 +178,7 @@ class FormSubjects:
         digits = "".join(prefix.split()).lower()
         if not _PREFIX.fullmatch(digits):
             raise UsageError(_("a digest is written with 4 to 64 of the characters 0 to 9 and a to f"))
-        found = {record.digest: record for record in self._passages if record.digest.startswith(digits)}
+        found = {record.digest: record for record in self._rounds if record.digest.startswith(digits)}
         draft = self._draft()
         drafted = draft is not None and draft.digest.startswith(digits)
         if len({*found, *([draft.digest] if draft and drafted else [])}) > 1:
@@ -190,36 +190,34 @@ class FormSubjects:
         return self._about_draft(draft)
 
     def _draft(self) -> Version | None:
-        return self._standing.draft.version if self._standing.draft else None
+        return self._status.draft.version if self._status.draft else None
 
     def _about_draft(self, draft: Version | None) -> FormSubject:
-        if draft is None and self._standing.draft:
-            raise InvalidInput(self._standing.draft.problems)
+        if draft is None and self._status.draft:
+            raise InvalidInput(self._status.draft.problems)
         if draft is None:
             raise Refused(_("the file is missing, and no version of it was approved or is under review"))
         rejected_decisions = [
             *self._before,
-            *(rejected_decision for record in self._passages for rejected_decision in record.rejected),
+            *(rejected_decision for record in self._rounds for rejected_decision in record.rejected),
         ]
         own = tuple(
             rejected_decision
             for rejected_decision in rejected_decisions
-            if not self._passages or rejected_decision.decision.digest == draft.digest
+            if not self._rounds or rejected_decision.decision.digest == draft.digest
         )
-        state = RoundState.VOID if self._standing.reason is WithheldReason.VOID else RoundState.DRAFT
+        state = RoundState.VOID if self._status.reason is WithheldReason.VOID else RoundState.DRAFT
         state = RoundState.UNRECORDED if self._policy.assurance == "flag" else state
-        return FormSubject(
-            draft, self._sizes(draft), state, self._dossier, self._standing, self._passages, rejected=own
-        )
+        return FormSubject(draft, self._sizes(draft), state, self._dossier, self._status, self._rounds, rejected=own)
 
     def _about(self, record: RoundRecord) -> FormSubject:
         version = self._version(record)
         rejected_decisions = self._voids(record, version)
-        course = RoundOutcomes(self._passages, self._standing, self._policy, self._now, self._candidates)
-        state, released = course.outcome(record, version, rejected_decisions)
+        outcomes = RoundOutcomes(self._rounds, self._status, self._policy, self._now, self._candidates)
+        state, released = outcomes.outcome(record, version, rejected_decisions)
         sizes = self._sizes(version)
         return FormSubject(
-            version, sizes, state, self._dossier, self._standing, self._passages, record, rejected_decisions, released
+            version, sizes, state, self._dossier, self._status, self._rounds, record, rejected_decisions, released
         )
 
     def _version(self, record: RoundRecord) -> Version:
@@ -227,7 +225,7 @@ class FormSubjects:
         kept = [d for d in (record.submission, *record.round.approvals) if d.files]
         draft = self._draft()
         if kept:
-            return self._decisions.load(self._path, ApprovedVersion((kept[-1],)), self._standing.draft)
+            return self._decisions.load(self._path, ApprovedVersion((kept[-1],)), self._status.draft)
         if draft and draft.digest == record.digest:
             return draft
         message = _(
@@ -251,10 +249,10 @@ class FormSubjects:
         return tuple({rejected_decision.decision.line: rejected_decision for rejected_decision in found}.values())
 
     def _load(self, approved: ApprovedVersion) -> Version:
-        return self._decisions.load(self._path, approved, self._standing.draft)
+        return self._decisions.load(self._path, approved, self._status.draft)
 
     def _peek(self, approved: ApprovedVersion) -> Version | None:
-        return self._decisions.peek(self._path, approved, self._standing.draft)
+        return self._decisions.peek(self._path, approved, self._status.draft)
 
     def _sizes(self, version: Version) -> dict[str, int]:
         if version is self._draft():

@@ -30,7 +30,7 @@ class LinkTarget(Enum):
     SOMEWHERE = "somewhere"
 
 
-class Holdings:
+class UnitAddresses:
     """All addresses of entries in `docs/` and in the record, in any state: published, withheld, deleted.
 
     Args:
@@ -82,7 +82,7 @@ class PublicUrls:
         sources: the Markdown files of public pages, relative to `docs/`.
         site_url: the site's own absolute URL, or None.
         domain: the unit's host name, or None.
-        holdings: all addresses of the unit; without it, each address on an own host counts as one of this site.
+        unit_addresses: all addresses of the unit; without it, each address on an own host counts as one of this site.
         more: returns the complete addresses; called at most once, when a link leads to none of the given ones.
     """
 
@@ -92,15 +92,15 @@ class PublicUrls:
         sources: Collection[str],
         site_url: str | None,
         domain: str | None,
-        holdings: Holdings | None = None,
+        unit_addresses: UnitAddresses | None = None,
         more: Callable[[], PublicUrls] | None = None,
     ) -> None:
         self._addresses = {_plain(address) for address in addresses}
         self._exact = set(addresses)
         self._sources = set(sources)
-        self._holdings = holdings
+        self._holdings = unit_addresses
         self._more = more
-        self.site = site(site_url, domain, holdings.names if holdings else None)
+        self.site = site(site_url, domain, unit_addresses.names if unit_addresses else None)
         self._hosted: dict[str, LinkTarget] = {}
         """Cached results for addresses that mean the same on every page."""
 

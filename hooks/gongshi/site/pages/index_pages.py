@@ -15,16 +15,16 @@ _MAX_UPCOMING = 3
 _MAX_PAST = 4
 
 
-def home(lead: Page | None, shelves: Mapping[str, ColumnListing], policy: Policy, now: datetime) -> HomePage:
+def home(lead: Page | None, listings: Mapping[str, ColumnListing], policy: Policy, now: datetime) -> HomePage:
     """Return the home page.
 
     Args:
         lead: the approved root page or the notice in its place, or None.
-        shelves: the published entries by column id.
+        listings: the published entries by column id.
         policy: the unit's policy.
         now: the moment of the build.
     """
-    blocks = tuple(_block(shelf, policy, now) for shelf in shelves.values() if shelf.items)
+    blocks = tuple(_block(listing, policy, now) for listing in listings.values() if listing.items)
     dates = [item.public.changed for block in blocks for item in (*block.items, *block.coming)]
     return HomePage(
         template="home.html",
@@ -39,21 +39,21 @@ def home(lead: Page | None, shelves: Mapping[str, ColumnListing], policy: Policy
     )
 
 
-def _block(shelf: ColumnListing, policy: Policy, now: datetime) -> Block:
-    if shelf.column.kind != "activity":
-        return Block(shelf.column, tuple(shelf.listed[:NEWEST]))
-    found = events(shelf, policy.zone, now)
-    return Block(shelf.column, found.past[:_MAX_PAST], found.coming[:_MAX_UPCOMING])
+def _block(listing: ColumnListing, policy: Policy, now: datetime) -> Block:
+    if listing.column.kind != "activity":
+        return Block(listing.column, tuple(listing.listed[:NEWEST]))
+    found = events(listing, policy.zone, now)
+    return Block(listing.column, found.past[:_MAX_PAST], found.coming[:_MAX_UPCOMING])
 
 
-def neighbours(shelf: ColumnListing) -> Iterator[tuple[str, Link | None, Link | None]]:
+def neighbours(listing: ColumnListing) -> Iterator[tuple[str, Link | None, Link | None]]:
     """Yield the path of each entry of a column, with links to the next newer and the next older entry.
 
     Args:
-        shelf: the published entries of the column.
+        listing: the published entries of the column.
     """
-    links = [Link(item.title, item.url) for item in shelf.items]
-    for place, item in enumerate(shelf.items):
+    links = [Link(item.title, item.url) for item in listing.items]
+    for place, item in enumerate(listing.items):
         newer = links[place - 1] if place else None
         yield item.path, newer, links[place + 1] if place + 1 < len(links) else None
 
@@ -112,8 +112,8 @@ def site_map(
         policy: the unit's policy.
     """
     groups = [
-        (Link(shelf.column.title, f"{id}/"), tuple(Link(str(year), f"{id}/{year}/") for year in shelf.years))
-        for id, shelf in columns.items()
+        (Link(listing.column.title, f"{id}/"), tuple(Link(str(year), f"{id}/{year}/") for year in listing.years))
+        for id, listing in columns.items()
     ]
     pages = [
         Link(view.title, quote(url_path(path)))
@@ -127,11 +127,11 @@ def site_map(
     return IndexPage("sitemap.html", title, "site-map.md", groups=tuple(groups))
 
 
-def newest(shelves: Iterable[ColumnListing]) -> list[ListItem]:
+def newest(listings: Iterable[ColumnListing]) -> list[ListItem]:
     """Return the entries of all columns, newest first.
 
     Args:
-        shelves: the published entries of each column.
+        listings: the published entries of each column.
     """
-    every = [item for shelf in shelves for item in shelf.items]
+    every = [item for listing in listings for item in listing.items]
     return sorted(every, key=lambda item: (item.instant, item.path), reverse=True)

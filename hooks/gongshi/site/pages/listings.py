@@ -147,17 +147,17 @@ class Tag:
         return quote(f"tags/{self.slug}/")
 
 
-def tags(shelves: Iterable[ColumnListing]) -> dict[str, Tag]:
+def tags(listings: Iterable[ColumnListing]) -> dict[str, Tag]:
     """Return the tags of published entries by `tag_key`, those with most entries first.
 
     Spellings that result in the same address are one tag; its title is the spelling in its newest entry.
 
     Args:
-        shelves: the published entries of each column.
+        listings: the published entries of each column.
     """
     found: dict[str, dict[str, ListItem]] = {}
     titles: dict[str, tuple[str, str]] = {}
-    items = sorted((item for shelf in shelves for item in shelf.items), key=lambda item: item.path)
+    items = sorted((item for listing in listings for item in listing.items), key=lambda item: item.path)
     items.sort(key=lambda item: item.instant, reverse=True)
     for item in items:
         for title in item.meta.tags:
@@ -199,11 +199,11 @@ class Events:
     past: tuple[ListItem, ...]
 
 
-def events(shelf: ColumnListing, zone: tzinfo, now: datetime) -> Events:
+def events(listing: ColumnListing, zone: tzinfo, now: datetime) -> Events:
     """Split a column's entries into upcoming and past; entries without an event count as past.
 
     Args:
-        shelf: the published entries of a column of kind activity.
+        listing: the published entries of a column of kind activity.
         zone: the site's time zone.
         now: the moment of the build.
     """
@@ -212,9 +212,9 @@ def events(shelf: ColumnListing, zone: tzinfo, now: datetime) -> Events:
         event = item.meta.event
         return event is not None and dates.ends_at(event.end or event.start, zone) > now
 
-    ahead = {item.path: item for item in shelf.items if coming(item)}
+    ahead = {item.path: item for item in listing.items if coming(item)}
     starts = {path: dates.starts_at(item.meta.event.start, zone) for path, item in ahead.items() if item.meta.event}
     return Events(
         coming=tuple(sorted(ahead.values(), key=lambda item: (starts[item.path], item.path))),
-        past=tuple(item for item in shelf.items if item.path not in ahead),
+        past=tuple(item for item in listing.items if item.path not in ahead),
     )

@@ -138,19 +138,19 @@ class IndexPage(Page):
     groups: tuple[tuple[Link, tuple[Link, ...]], ...] = ()
 
 
-def lists(shelf: ColumnListing, introduction: Page | None) -> list[ListPage]:
+def lists(listing: ColumnListing, introduction: Page | None) -> list[ListPage]:
     """Return the pages of a column: its list, divided into pages, and one page per year.
 
     Args:
-        shelf: the published entries of the column.
+        listing: the published entries of the column.
         introduction: the approved introduction or the notice in its place, or None.
     """
-    years = tuple(Link(str(year), f"{shelf.column.id}/{year}/") for year in shelf.years)
-    return [*_list_pages(shelf, introduction, years), *_year_pages(shelf, years)]
+    years = tuple(Link(str(year), f"{listing.column.id}/{year}/") for year in listing.years)
+    return [*_list_pages(listing, introduction, years), *_year_pages(listing, years)]
 
 
-def _list_pages(shelf: ColumnListing, introduction: Page | None, years: tuple[Link, ...]) -> Iterator[ListPage]:
-    column, portions = shelf.column, shelf.pages
+def _list_pages(listing: ColumnListing, introduction: Page | None, years: tuple[Link, ...]) -> Iterator[ListPage]:
+    column, portions = listing.column, listing.pages
     for number, items in enumerate(portions, 1):
         lead = introduction if number == 1 else None
         yield ListPage(
@@ -182,9 +182,9 @@ def _pager(column: Column, here: int, last: int) -> Iterator[Link | None]:
         before = number
 
 
-def _year_pages(shelf: ColumnListing, years: tuple[Link, ...]) -> Iterator[ListPage]:
-    column = shelf.column
-    for year, items in shelf.years.items():
+def _year_pages(listing: ColumnListing, years: tuple[Link, ...]) -> Iterator[ListPage]:
+    column = listing.column
+    for year, items in listing.years.items():
         yield ListPage(
             template="list.html",
             title=f"{column.title} · {year}",
