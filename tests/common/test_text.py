@@ -14,5 +14,5 @@ def test_sizes_are_rounded() -> None:
 def test_exact_sizes_name_every_byte() -> None:
     """Two files of nearly one size are told apart in a comparison."""
     assert [format_exact_size(size) for size in (1, 2048, 3 << 20)] == [
-        "1 bytes", "2.0 KiB (2048 bytes)", "3.0 MiB (3145728 bytes)",
+        "1 byte", "2.0 KiB (2048 bytes)", "3.0 MiB (3145728 bytes)",
     ]  # fmt: skip

@@ -128,7 +128,7 @@ def test_fuzzed_dossiers(world: tuple[UnitUnderTest, Configuration]) -> None:
             assert all(p.path == f"docs/.reviews/{DAMAGED}.jsonl" and p.line for p in status.problems), seed
             assert status.problems, seed
         told[str(status.reason)] = told.get(str(status.reason), 0) + 1
-    assert told["Reason.TAMPERED"] > VARIANTS * 0.7, told
+    assert told["WithheldReason.TAMPERED"] > VARIANTS * 0.7, told
 
 
 def test_heads(world: tuple[UnitUnderTest, Configuration]) -> None:

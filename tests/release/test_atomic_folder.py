@@ -79,7 +79,7 @@ def test_a_mounted_site_with_links_in_it(published: UnitUnderTest, monkeypatch: 
     assert (published.site / "assets" / "gongshi" / "site.css").is_file()
 
 
-BESIDE = "import sys; from pathlib import Path; from gongshi.release.atomic_folder import Release; Release(Path(sys.argv[1]))"
+BESIDE = "import sys; from pathlib import Path; from gongshi.release.atomic_folder import AtomicFolder; AtomicFolder(Path(sys.argv[1]))"
 
 
 def beside(site: Path) -> None:

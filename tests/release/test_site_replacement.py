@@ -289,7 +289,7 @@ from pathlib import Path
 from gongshi import i18n
 from gongshi.common.errors import Refused
 from support.replaced_site import publish
-i18n.speak("en")
+i18n.set_language("en")
 try:
     print(*publish(Path(sys.argv[1]), json.loads(sys.argv[2])).warnings)
 except (OSError, Refused) as error:

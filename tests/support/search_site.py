@@ -109,7 +109,7 @@ def page(language: str = "zh") -> str:
     catalogue = i18n.translations(language)
     environment.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["url"] = lambda address: f"../{address}"
-    body = environment.get_template("gongshi/search.html").render(gate={"preview": False})
+    body = environment.get_template("gongshi/search.html").render(site={"is_preview": False})
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>S</title>'
         f'<link rel="icon" href="data:,"></head><body class="md-typeset"><main>{body}</main></body></html>'

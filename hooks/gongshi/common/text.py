@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 
 _KIB = 1 << 10
 _MIB = 1 << 20
@@ -27,7 +28,7 @@ def format_exact_size(size: int) -> str:
         size: in bytes.
     """
     if size < _KIB:
-        return _("{count} bytes").format(count=size)
+        return ngettext("{count} byte", "{count} bytes", size).format(count=size)
     if size < _MIB:
         return _("{size} KiB ({count} bytes)").format(size=f"{size / _KIB:.1f}", count=size)
     return _("{size} MiB ({count} bytes)").format(size=f"{size / _MIB:.1f}", count=size)
