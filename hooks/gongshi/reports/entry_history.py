@@ -17,7 +17,7 @@ from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import timeline
 from gongshi.domain.review.models import ApprovedVersion, RejectedDecision, RejectionReason, find_own_approval
-from gongshi.domain.review.round_history import ActHistory, WeighedDecision, apply_decisions
+from gongshi.domain.review.round_history import AppliedDecision, DecisionHistory, apply_decisions
 from gongshi.domain.review.snapshot import Snapshot, urgent_debts
 from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.domain.review.urgent_debts import Debts
@@ -158,7 +158,7 @@ class _Reader:
         return EntryHistory(
             path=self._path,
             status=entry_status,
-            steps=tuple(self._step(act, rejected.get(act.decision.line)) for act in found.acts),
+            steps=tuple(self._step(act, rejected.get(act.decision.line)) for act in found.decisions),
             approved=tuple(each.approved for each in candidates.versions if each.approved.due is None),
             publications=publications,
             withdrawals=withdrawals,
@@ -196,14 +196,14 @@ class _Reader:
         version = self._version(approved)
         return version.meta.author if version else None
 
-    def _rejected(self, found: ActHistory) -> dict[int, RejectedDecision]:
+    def _rejected(self, found: DecisionHistory) -> dict[int, RejectedDecision]:
         """Return the approved versions that do not count, by the line of their last decision."""
         checks = VersionChecks(self._path, self._policy, self._owed)
-        approved = [act.approved for act in found.acts if act.approved]
+        approved = [act.approved for act in found.decisions if act.approved]
         rejected_decisions = ((each.decision.line, checks.check_text(each, self._version)) for each in approved)
         return {line: rejected_decision for line, rejected_decision in rejected_decisions if rejected_decision}
 
-    def _step(self, act: WeighedDecision, rejected: RejectedDecision | None) -> JudgedDecision:
+    def _step(self, act: AppliedDecision, rejected: RejectedDecision | None) -> JudgedDecision:
         decision, reason = act.decision, act.rejection
         if reason is None and decision.act in (Action.APPROVE, Action.URGENT):
             is_last = rejected is not None and rejected.decision is decision
