@@ -95,7 +95,7 @@ def map_chunks(act: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item]
     """Work on all items in one chunk, or in two at the same time; return the results in the order of the chunks.
 
     Args:
-        act: works on a chunk. It may run in another process, so it must not rely on side effects, and its result must be
+        act: works on a chunk. It may run in another process, so side effects are lost, and its result must be
             picklable.
         items: the items.
     """
