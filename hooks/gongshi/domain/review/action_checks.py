@@ -158,12 +158,24 @@ def refuse_large_correction(base: Version, version: Version, policy: Policy) -> 
 
 
 def own_work_flaw(version: Version, decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return OWN_WORK if a decision is by the author of the version, else None."""
+    """Return OWN_WORK if a decision is by the author of the version, else None.
+
+    Args:
+        version: the version.
+        decision: the decision.
+        policy: the people.
+    """
     return RejectionReason.OWN_WORK if find_own_approval(version.meta.author, [decision], policy) else None
 
 
 def refuse_own_approvals(open_round: OpenRound, version: Version, policy: Policy) -> None:
-    """Raise Refused if the author of the version has approved it at an earlier stage."""
+    """Raise Refused if the author of the version has approved it at an earlier stage.
+
+    Args:
+        open_round: the round.
+        version: the version in `docs/`.
+        policy: the people.
+    """
     if find_own_approval(version.meta.author, open_round.approvals, policy):
         raise Refused(_("an approval before yours is by the author and does not count; return it, then submit it anew"))
 

@@ -40,7 +40,11 @@ from gongshi.i18n import gettext as _
 
 
 class DecisionSource(Protocol):
-    """Interface of a source of decisions."""
+    """Interface of a source of decisions.
+
+    In all methods, `path` is the Markdown file relative to `docs/`, `approved` is the approval of a version, `draft` is
+    the file in `docs/` (None if it is gone) and `now` is the present.
+    """
 
     def entries(self) -> Iterable[str]:
         """Return every entry and page with decisions, relative to `docs/`."""

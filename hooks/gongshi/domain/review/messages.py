@@ -20,19 +20,34 @@ _ROLE_KEYS = {Action.URGENT: "review.urgent.role", Action.WITHDRAW: "review.with
 
 
 def person_name(person: str, policy: Policy) -> str:
-    """Return a person's name, or the id if the policy does not have it."""
+    """Return a person's name, or the id if the policy does not have it.
+
+    Args:
+        person: the person id.
+        policy: the people.
+    """
     known = policy.people.get(person)
     return known.name if known else printable(person)
 
 
 def actor_text(decision: Decision, policy: Policy) -> str:
-    """Return the name of the person who decided, with the Git user if that was another person."""
+    """Return the name of the person who decided, with the Git user if that was another person.
+
+    Args:
+        decision: the decision.
+        policy: the people.
+    """
     name = person_name(decision.by, policy)
     return _("{person} (entered by {via})").format(person=name, via=decision.via) if decision.via else name
 
 
 def stage_title(stage: str | None, policy: Policy) -> str:
-    """Return a stage's title, or its id if the policy does not have it."""
+    """Return a stage's title, or its id if the policy does not have it.
+
+    Args:
+        stage: the stage id; None is shown as `?`.
+        policy: the stages.
+    """
     known = policy.stages.get(stage or "")
     return known.title if known else printable(stage or "?")
 
@@ -203,11 +218,11 @@ def by_hand_text(entry_status: EntryStatus, policy: Policy, day: date) -> str | 
     return text.format(person=able[0].name, line=line, status=status)
 
 
-def missing_text(acts: Sequence[Decision], entry: str, policy: Policy) -> str:
+def missing_text(missing: Sequence[Decision], entry: str, policy: Policy) -> str:
     """Return the message that decisions are missing at the end of a dossier, with the remedy.
 
     Args:
-        acts: the missing decisions; none of them changes what is public.
+        missing: the missing decisions; none of them changes what is public.
         entry: the Markdown file, relative to `docs/`.
         policy: the people and stages.
     """
@@ -217,24 +232,30 @@ def missing_text(acts: Sequence[Decision], entry: str, policy: Policy) -> str:
         "clone forget them: gongshi doctor --forget {entry}"
     )
     return message.format(
-        acts=_("; ").join(_missing_decision_text(act, policy) for act in acts), entry=printable(entry)
+        acts=_("; ").join(_missing_decision_text(decision, policy) for decision in missing), entry=printable(entry)
     )
 
 
-def _missing_decision_text(act: Decision, policy: Policy) -> str:
+def _missing_decision_text(decision: Decision, policy: Policy) -> str:
     words = {
         Action.SUBMIT: _("submitted by {person} on {day}"),
         Action.CORRECT: _("correction submitted by {person} on {day}"),
         Action.APPROVE: _("approved at {stage} by {person} on {day}"),
         Action.RETURN: _("returned by {person} on {day}"),
     }
-    text = words.get(act.act) or _("an act of {person} on {day}")
-    stage, person = stage_title(act.stage, policy), person_name(act.by, policy)
-    return text.format(stage=stage, person=person, day=act.day.isoformat())
+    text = words.get(decision.act) or _("an act of {person} on {day}")
+    stage, person = stage_title(decision.stage, policy), person_name(decision.by, policy)
+    return text.format(stage=stage, person=person, day=decision.day.isoformat())
 
 
 def next_approvers_text(entry_status: EntryStatus, policy: Policy, day: date) -> str:
-    """Return the names of the people who may decide next, or a text that nobody is left."""
+    """Return the names of the people who may decide next, or a text that nobody is left.
+
+    Args:
+        entry_status: the status of the entry.
+        policy: the people.
+        day: today.
+    """
     names = [person.name for person in entry_status.turn(policy, day)]
     return _(", ").join(names) or _("nobody is left who may decide")
 
@@ -305,7 +326,12 @@ def reason_text(entry_status: EntryStatus, policy: Policy, day: date) -> str:
 
 
 def owed_text(entry_status: EntryStatus, policy: Policy) -> str | None:
-    """Return the message that a chain is owed, with its deadline in the unit's time zone; None if none is owed."""
+    """Return the message that a chain is owed, with its deadline in the unit's time zone; None if none is owed.
+
+    Args:
+        entry_status: the status of the entry.
+        policy: the rules, for the time zone.
+    """
     due = entry_status.owed.due if entry_status.owed else None
     if due is None:
         return None

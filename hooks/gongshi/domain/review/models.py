@@ -177,7 +177,12 @@ class Review:
         return next((a for a in reversed(self.approved) if a.full and not self.is_own_work(a, policy)), None)
 
     def is_own_work(self, approved: ApprovedVersion, policy: Policy) -> bool:
-        """Tell whether the author of a version is one of its approvers."""
+        """Tell whether the author of a version is one of its approvers.
+
+        Args:
+            approved: the version.
+            policy: the people.
+        """
         return find_own_approval(self.author_of(approved), approved.approvals, policy) is not None
 
 

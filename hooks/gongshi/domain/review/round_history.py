@@ -144,11 +144,15 @@ def _add_to_rounds(
         urgent = result.approved[-1] if decision.act is Action.URGENT else None
         found.append(RoundRecord(len(found) + 1, result.round, urgent))
     elif decision.act is Action.WITHDRAW:
-        down = [p for p in found if p.is_open or ((p.approved or p.urgent) and not p.returned)]
-        taken = [p for p in down if p.withdrawal is None or (p is last and not (is_rejected or p.counts(p.withdrawal)))]
-        for round_record in taken:
+        active = [each for each in found if each.is_open or ((each.approved or each.urgent) and not each.returned)]
+        withdrawn = [
+            each
+            for each in active
+            if each.withdrawal is None or (each is last and not (is_rejected or each.counts(each.withdrawal)))
+        ]
+        for round_record in withdrawn:
             round_record.withdrawal = decision
-        return taken
+        return withdrawn
     elif decision.act is Action.RETURN:
         for round_record in found:
             round_record.urgent_revoked = round_record.urgent_revoked or round_record.digest == decision.digest

@@ -77,7 +77,12 @@ def apply_decision(result: Review, decision: Decision, path: str, policy: Policy
 
 
 def signature_rejection(decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return the rejection reason for the signature of a decision, or None if it is valid or not required."""
+    """Return the rejection reason for the signature of a decision, or None if it is valid or not required.
+
+    Args:
+        decision: the decision.
+        policy: the people with their keys.
+    """
     if not policy.signed:
         return None
     if decision.signature and decision.unit != policy.identity:
@@ -244,12 +249,25 @@ def chain_of(open_round: OpenRound, policy: Policy, day: date) -> tuple[str, ...
 
 
 def office_rejection(by: str, decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return the rejection reason for a person unknown or not in office at the time of a decision, or None."""
+    """Return the rejection reason for a person unknown or not in office at the time of a decision, or None.
+
+    Args:
+        by: the person id.
+        decision: the decision, for its time.
+        policy: the people.
+    """
     return _office_rejection_on(by, decision.days(policy.zone), policy)
 
 
 def role_rejection(by: str, role: str, decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return the rejection reason for a person who did not hold a role at the time of a decision, or None."""
+    """Return the rejection reason for a person who did not hold a role at the time of a decision, or None.
+
+    Args:
+        by: the person id.
+        role: the required role.
+        decision: the decision, for its time.
+        policy: the people.
+    """
     return _role_rejection_on(by, role, decision.days(policy.zone), policy)
 
 

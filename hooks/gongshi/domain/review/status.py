@@ -137,7 +137,12 @@ class EntryStatus:
         return self.public.version if self.public else None
 
     def turn(self, policy: Policy, day: date) -> tuple[Person, ...]:
-        """Return the people who may decide next: holders of the role who did not write, submit or approve it."""
+        """Return the people who may decide next: holders of the role who did not write, submit or approve it.
+
+        Args:
+            policy: the people and stages.
+            day: today; the people must hold the role on this day.
+        """
         stage = policy.stages.get(self.round.stage or "") if self.round else None
         if self.round is None or stage is None:
             return ()

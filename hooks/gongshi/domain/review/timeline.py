@@ -41,7 +41,12 @@ def is_scheduled(publish_at: datetime | None, now: datetime) -> bool:
 
 
 def zones(approved: ApprovedVersion | None, zone: tzinfo) -> list[tzinfo]:
-    """Return the site's time zone, and also the one at the time of the approval if that was different."""
+    """Return the site's time zone, and also the one at the time of the approval if that was different.
+
+    Args:
+        approved: the approval; None before it.
+        zone: the site's time zone.
+    """
     if approved is None:
         return [zone]
     at = approved.decision.at
@@ -127,7 +132,11 @@ def candidates(
 
 
 def since_withdrawal(events: Sequence[PublicEvent]) -> Sequence[PublicEvent]:
-    """Return the events after the last withdrawal; the public state does not depend on earlier ones."""
+    """Return the events after the last withdrawal; the public state does not depend on earlier ones.
+
+    Args:
+        events: the decisions that can change what is public, oldest first.
+    """
     for number in range(len(events) - 1, -1, -1):
         subject = events[number].subject
         if isinstance(subject, Decision) and subject.act is Action.WITHDRAW:
