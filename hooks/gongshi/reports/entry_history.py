@@ -99,7 +99,12 @@ def histories(snapshot: Snapshot) -> list[EntryHistory]:
 
 
 def local(at: datetime, policy: Policy) -> datetime:
-    """Return a moment in the site's time zone, without offset."""
+    """Return a moment in the site's time zone, without offset.
+
+    Args:
+        at: the moment, with its offset.
+        policy: the rules, for the time zone.
+    """
     return at.astimezone(policy.zone).replace(tzinfo=None)
 
 
@@ -165,7 +170,7 @@ class _HistoryReader:
         return EntryHistory(
             path=self._path,
             status=entry_status,
-            steps=tuple(self._step(act, rejected.get(act.decision.line)) for act in found.decisions),
+            steps=tuple(self._judge(applied, rejected.get(applied.decision.line)) for applied in found.decisions),
             approved=tuple(each.approved for each in candidates.versions if each.approved.due is None),
             publications=publications,
             withdrawals=withdrawals,
@@ -206,20 +211,20 @@ class _HistoryReader:
     def _rejected(self, found: DecisionHistory) -> dict[int, RejectedDecision]:
         """Return the rejected decisions of approved versions, by the line of the version's last decision."""
         checks = VersionChecks(self._path, self._policy, self._owed)
-        approved = [act.approved for act in found.decisions if act.approved]
+        approved = [applied.approved for applied in found.decisions if applied.approved]
         rejected_decisions = ((each.decision.line, checks.check_text(each, self._version)) for each in approved)
         return {line: rejected_decision for line, rejected_decision in rejected_decisions if rejected_decision}
 
-    def _step(self, act: AppliedDecision, rejected: RejectedDecision | None) -> JudgedDecision:
-        decision, reason = act.decision, act.rejection
+    def _judge(self, applied: AppliedDecision, rejected: RejectedDecision | None) -> JudgedDecision:
+        decision, reason = applied.decision, applied.rejection
         if reason is None and decision.act in (Action.APPROVE, Action.URGENT):
             is_last = rejected is not None and rejected.decision is decision
             reason = rejected.reason if rejected and is_last else self._own_work(decision)
-        if reason or (decision.act is Action.APPROVE and act.stage is None):
+        if reason or (decision.act is Action.APPROVE and applied.stage is None):
             return JudgedDecision(decision, reason, decision.stage)
-        if decision.act not in (Action.APPROVE, Action.RETURN) or act.waiting_since is None:
+        if decision.act not in (Action.APPROVE, Action.RETURN) or applied.waiting_since is None:
             return JudgedDecision(decision, None)
-        return JudgedDecision(decision, None, act.stage, max(decision.at - act.waiting_since, timedelta()))
+        return JudgedDecision(decision, None, applied.stage, max(decision.at - applied.waiting_since, timedelta()))
 
     def _own_work(self, decision: Decision) -> RejectionReason | None:
         version = self._versions.get(decision.digest)
