@@ -304,7 +304,7 @@ def test_a_survey_in_two_chunks(many: UnitUnderTest, monkeypatch: pytest.MonkeyP
         return fork()
 
     monkeypatch.setattr(os, "fork", counted)
-    monkeypatch.setattr(parallel, "_FEW_FOR_CHUNKS", 1)
+    monkeypatch.setattr(parallel, "_MAX_SERIAL_FOR_CHUNKS", 1)
     second = take_snapshot(found, now)
     assert len(children) == 1
     monkeypatch.setattr(parallel, "_send", lambda *_: os._exit(1))
@@ -320,7 +320,7 @@ def test_a_check_in_two_chunks(many: UnitUnderTest, monkeypatch: pytest.MonkeyPa
     for number in range(6):
         many.write(f"news/l{number}.md", title=f"Link {number}", body="[a](../nowhere/) <script>x</script>")
     whole = many.gongshi("check")
-    monkeypatch.setattr(parallel, "_FEW_FOR_CHUNKS", 1)
+    monkeypatch.setattr(parallel, "_MAX_SERIAL_FOR_CHUNKS", 1)
     assert whole.output.count("[advice]") >= 12
     assert many.gongshi("check").output == whole.output
 

@@ -114,7 +114,7 @@ def test_what_is_accepted_can_be_read_everywhere(name: str) -> None:
     assert paths.recorded_name_problem(path) is None
     assert paths.is_inside(path)
     if not any(paths.is_ignored_file(part) or attachment_types.is_executable_type(part) for part in path.split("/")):
-        assert decision_sources._forbidden(path) is paths.is_markdown(path)
+        assert decision_sources._is_forbidden(path) is paths.is_markdown(path)
     at = datetime.fromisoformat(NOW)
     files = {"index.md": "0" * 64, name: "1" * 64}
     decision = Decision(Action.APPROVE, "chief", at, "2" * 64, "final", ("final",), files)

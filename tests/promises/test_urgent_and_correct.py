@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.domain.review.minor_correction import _sum
+from gongshi.domain.review.minor_correction import _edit_count
 from support.unit import UnitUnderTest, settings
 
 ENTRY = "activities/a.md"
@@ -197,9 +197,9 @@ def test_a_changed_attachment_is_no_correction(duty: UnitUnderTest) -> None:
 )
 def test_the_size_of_a_correction(before: str, after: str, steps: int) -> None:
     """Characters put in and taken out are counted, each once, over all lines."""
-    assert _sum([before], [after], steps) == steps
-    assert _sum([before, "x", "a"], [after, "x", "b"], steps + 2) == steps + 2
-    assert steps == 0 or _sum([before], [after], steps - 1) > steps - 1
+    assert _edit_count([before], [after], steps) == steps
+    assert _edit_count([before, "x", "a"], [after, "x", "b"], steps + 2) == steps + 2
+    assert steps == 0 or _edit_count([before], [after], steps - 1) > steps - 1
 
 
 LETTERS = st.text("abc", max_size=9)
@@ -214,7 +214,7 @@ def test_the_size_of_a_correction_is_the_least(before: str, after: str, limit: i
         for i, y in enumerate(after):
             row[i + 1] = above[i] + 1 if x == y else max(above[i + 1], row[i])
     least = len(before) + len(after) - 2 * row[-1]
-    assert _sum([before], [after], limit) == min(least, limit + 1)
+    assert _edit_count([before], [after], limit) == min(least, limit + 1)
 
 
 @pytest.mark.parametrize(

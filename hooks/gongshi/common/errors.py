@@ -1,10 +1,10 @@
-"""Errors for people: each names the file and says what to do.
+"""Errors that are shown to users as messages.
 
-- `InvalidInput`: a file that people write is wrong; it lists each `Problem` with file, line and key.
-- `Refused`: the rules or the present state do not allow an act, a build or a report; nothing was changed.
+- `InvalidInput`: files written by people have problems; it lists each `Problem` with file, line and key.
+- `Refused`: the rules or the present state do not allow an action, a build or a report; nothing was changed.
 - `UsageError`: the arguments of a command or the configuration cannot be used; exit code 2.
 
-Any other exception is a fault of this program, except OSError, which the callers turn into a message.
+Any other exception is a bug of this program, except OSError, which the callers turn into a message.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from gongshi.i18n import gettext as _
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in one place."""
+    """One mistake at one place in a file."""
 
     path: str
-    """The file, as the user knows it: relative to the repository, with `/`."""
+    """The file, relative to the repository, with `/`."""
 
     message: str
-    """What is wrong and how to mend it, in the language of the reader."""
+    """The mistake and its remedy, in the reader's language."""
 
     line: int | None = None
-    """Line in the file, counted from 1; None where the whole file is meant."""
+    """The line in the file, counted from 1; None for the whole file."""
 
     key: str | None = None
     """The key as a dotted path, such as `event.start` or `attachments[2].file`."""
 
     advice: bool = False
-    """True for what is allowed but unwise: it withholds nothing."""
+    """True if this is allowed but not recommended; it does not withhold the file."""
 
     def __str__(self) -> str:
         place = printable(self.path)
@@ -41,49 +41,55 @@ class Problem:
         return f"{place}: {printable(self.key)}: {self.message}" if self.key else f"{place}: {self.message}"
 
     def sort_key(self) -> tuple[str, int, str]:
-        """Return the key to sort problems by: file, then line."""
+        """Return the sort key: file, line, key."""
         return (self.path, self.line or 0, self.key or "")
 
 
 def unreadable(path: str, error: OSError) -> Problem:
-    """Describe a file that the system does not let this account read; it may be whole, so nobody should delete it.
+    """Return the problem that this account cannot read a file.
+
+    The message warns against deleting the file, which may be undamaged.
 
     Args:
-        path: the file, as the user knows it.
-        error: what the system said.
+        path: the file, relative to the repository.
+        error: the error of the operating system.
     """
     message = _("cannot be read: {reason}. It may be whole: do not delete it, let this account read it")
     return Problem(path, message.format(reason=error.strerror or error))
 
 
 class GongshiError(Exception):
-    """Base of the errors that are shown as a message instead of a traceback."""
+    """Base class of errors that are shown as a message instead of a traceback."""
 
 
 class Refused(GongshiError):
-    """The rules or the present state do not allow this; nothing was changed."""
+    """Error: the rules or the present state do not allow this; nothing was changed."""
 
 
 class UsageError(GongshiError):
-    """The arguments of a command or the configuration cannot be used."""
+    """Error: the arguments of a command or the configuration cannot be used."""
 
 
 class InvalidInput(GongshiError):
-    """Files that people write have problems; `problems` lists all of them."""
+    """Error: files written by people have problems.
+
+    Args:
+        problems: all problems; kept sorted by file and line.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=Problem.sort_key))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
-        # It may come from another process.
+        # Needed for pickling: the error may come from another process.
         return type(self), (self.problems,)
 
 
 def printable(text: str) -> str:
-    """Return the text with characters that would confuse a terminal or an encoder written as escapes.
+    """Return the text with unprintable characters replaced by escape sequences.
 
     Args:
-        text: any text, also file names with bytes that are no UTF-8 (surrogate escapes).
+        text: any text, also file names with bytes that are not UTF-8 (surrogate escapes).
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

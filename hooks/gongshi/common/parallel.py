@@ -1,10 +1,10 @@
-"""Parallel work: copies of this process (fork) work on parts of a list, and send their results back.
+"""Parallel work in copies of this process (fork), which send their results back.
 
-`map_chunks` cuts a list into two chunks, for quick work on many items. `map_parallel` has a process for each processor
-and gives out small portions, for slow work. Where this process cannot be copied, both work in this process alone.
+`map_chunks` splits a list into two chunks, for quick work on many items. `map_parallel` starts one process per
+processor and distributes small portions, for slow work. If this process cannot be copied, both work in it alone.
 
-With limits, `map_parallel` works on every item in a copy, however few there are: a copy that spends too much on one
-item is ended by the system, this item is given up, and the others go on.
+With limits, `map_parallel` always works in copies: if the work on one item exceeds a limit, the system ends the copy,
+this item gets a substitute result, and the other items are continued in a new copy.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 FEW = 48
-"""The number of items up to which `map_parallel` uses one process: starting more would take longer."""
+"""Number of items up to which `map_parallel` uses one process, because starting more would take longer."""
 _PORTION = 24
-_FEW_FOR_CHUNKS = 400
-"""The number of items up to which `map_chunks` uses one process: the work is quick."""
+_MAX_SERIAL_FOR_CHUNKS = 400
+"""Number of items up to which `map_chunks` uses one process; higher, as its work is quick."""
 _SECOND_SHARE = 0.47
-"""The share of the items for the second process of `map_chunks`, which also has to send its result."""
+"""Share of the items for the second process of `map_chunks`; below half, as it must also send its result."""
 _PAGE_BYTES = 4096
-_MEMORY = 1 << 30
+_MEMORY_BYTES = 1 << 30
 _LENGTH_BYTES = 8
 _PARENT_CHECK_SECONDS = 0.5
 
 
 class Excess(Enum):
-    """The limit that the work on one item went past."""
+    """The limit that the work on one item exceeded."""
 
     TIME = "time"
     MEMORY = "memory"
@@ -58,36 +58,36 @@ _EXCESSES = {
     "SIGSEGV": Excess.MEMORY,
     "SIGBUS": Excess.MEMORY,
 }
-"""Signals that end a process because of its item: its timer, a library without memory, a full stack. Any other signal
-comes from outside."""
+"""Signals that end a process because of its item: timer, lack of memory in a library, stack overflow. Any other
+signal has an external cause."""
 
 
 @dataclass(frozen=True)
 class Limits(Generic[_Item, _Result]):
-    """The limits on the work for one item.
+    """Limits on the work for one item.
 
-    Processor time is measured, not the clock: the load of the machine must not decide the content of a page.
+    The time limit is processor time, so that the content of a page does not depend on the load of the machine.
     """
 
     seconds: float
-    """Of processor time."""
+    """The maximum processor time."""
     give_up: Callable[[_Item, Excess], _Result]
-    """Gives the result for an item that went past a limit. Runs in this process."""
-    memory: int = _MEMORY
-    """Bytes of address space beyond what this process has already."""
+    """Returns the substitute result for an item that exceeded a limit; called in this process."""
+    memory: int = _MEMORY_BYTES
+    """The maximum additional address space, in bytes, beyond that of this process."""
 
 
 def can_copy(with_threads: bool = True) -> bool:
     """Tell whether this process can be copied.
 
     Args:
-        with_threads: whether other threads may run; a lock that one of them holds would stay locked in the copy.
+        with_threads: False to require that no other thread runs: a lock that it holds stays locked in the copy.
     """
     return sys.platform == "linux" and (with_threads or threading.active_count() == 1)
 
 
 def processors() -> int:
-    """Return how many processes can work at once; 1 where this process cannot be copied."""
+    """Return the number of processes that can work at once; 1 if this process cannot be copied."""
     return len(os.sched_getaffinity(0)) if can_copy() else 1
 
 
@@ -95,26 +95,27 @@ def map_chunks(act: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item]
     """Work on all items in one chunk, or in two at the same time; return the results in the order of the chunks.
 
     Args:
-        act: works on a chunk; it may run in another process, so only its result remains, and that can be pickled.
+        act: works on a chunk. It may run in another process, so side effects are lost, and its result must be
+            picklable.
         items: the items.
     """
-    if len(items) <= _FEW_FOR_CHUNKS or not can_copy(with_threads=False) or processors() < 2:
+    if len(items) <= _MAX_SERIAL_FOR_CHUNKS or not can_copy(with_threads=False) or processors() < 2:
         return [act(items)]
     cut = len(items) - int(len(items) * _SECOND_SHARE)
     try:
         copy = _Copy(lambda _requests, answers: _send(answers, act(items[cut:])))
     except OSError:
-        # Containers allow few processes.
+        # Containers may limit the number of processes.
         return [act(items)]
     second: list[_Result] = []
     try:
         first = act(items[:cut])
-        # The copy may have failed, or its result cannot be sent.
+        # The copy may have failed, or could not send its result.
         with suppress(EOFError, OSError):
             second.append(cast("_Result", copy.receive()))
     finally:
         copy.end()
-    # Do the part of a failed copy here: that also raises its error.
+    # Repeat the chunk of a failed copy here, which also raises its error.
     return [first, *(second or [act(items[cut:])])]
 
 
@@ -127,13 +128,13 @@ def map_parallel(
     """Work on each item in several processes; yield the results in the order of the items.
 
     Args:
-        act: works on one item; it may run in another process, so only its result and what it writes to files remain.
+        act: works on one item. It may run in another process, so its only side effects may be files that it writes.
         items: the items.
-        few: the number of items up to which one process does all.
-        limits: for each item. They hold where this process can be copied and the system grants a process.
+        few: the number of items up to which one process does all the work.
+        limits: the limits for each item; they apply if this process can be copied and a process can be started.
 
     Raises:
-        Refused: a process was ended by the system, not because of an item's limits.
+        Refused: the system ended a process for another reason than the limits of an item.
     """
     count = processors() if len(items) > few else 1
     if not items or (count < 2 and (limits is None or not can_copy())):
@@ -150,7 +151,7 @@ def map_parallel(
 def _serial(act: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
     for start in range(0, len(items), _PORTION):
         yield from _in_fresh_thread(act, items[start : start + _PORTION])
-        # To look through everything takes longer than the portion.
+        # A full collection would take longer than the portion.
         collect(recent_only=True)
 
 
@@ -161,7 +162,7 @@ class _Copy:
         work: runs in the copy, with both pipes; the copy ends when it returns or raises.
 
     Raises:
-        OSError: the system grants no process.
+        OSError: the process cannot be started.
     """
 
     def __init__(self, work: Callable[[BinaryIO, BinaryIO], None]) -> None:
@@ -175,7 +176,7 @@ class _Copy:
             raise
         request_reader, request_writer, answer_reader, answer_writer = pipes
         if self._pid == 0:
-            # As long as they are open here, this process would not see that its parent has closed them.
+            # Close the parent's ends, so that the copy notices when the parent closes its pipes.
             os.close(request_writer)
             os.close(answer_reader)
             _work_and_exit(work, request_reader, answer_writer)
@@ -186,17 +187,17 @@ class _Copy:
         _open_copies.append(self)
 
     def send(self, request: object) -> None:
-        """Send a request; one to a copy that has ended is lost."""
+        """Send a request; it is lost if the copy has ended."""
         _send(self._requests, request)
 
     def receive(self) -> object:
-        """Wait for an answer and return it; raises EOFError where the copy ended without one."""
+        """Wait for an answer and return it; raises EOFError if the copy ended without one."""
         return _receive(self.answers)
 
     def close(self) -> None:
-        """Close the pipes: the copy ends after its present work."""
+        """Close the pipes; the copy ends after its present work."""
         for pipe in (self._requests, self.answers):
-            # A request that the copy did not read is lost.
+            # Closing fails if the copy has ended without reading a request.
             with suppress(OSError):
                 pipe.close()
 
@@ -209,11 +210,11 @@ class _Copy:
 
 
 _open_copies: list[_Copy] = []
-"""The copies that this process has started and not ended; each further copy closes its ends of their pipes."""
+"""Running copies of this process; each new copy closes the inherited ends of their pipes."""
 
 
 def _work_and_exit(work: Callable[[BinaryIO, BinaryIO], None], requests: int, answers: int) -> None:
-    """Work in a copy, and end it without the clean-up of the process that it was copied from."""
+    """Run the work in a copy, and exit without the clean-up of the parent process."""
     code = 1
     try:
         for copy in _open_copies:
@@ -227,7 +228,7 @@ def _work_and_exit(work: Callable[[BinaryIO, BinaryIO], None], requests: int, an
 
 
 def _send(pipe: BinaryIO, content: object) -> None:
-    """Write an object to a pipe; it is lost where nobody reads from the pipe any more."""
+    """Write an object to a pipe; it is lost if the other end is closed."""
     import pickle
 
     pickled = pickle.dumps(content, protocol=5)
@@ -238,7 +239,7 @@ def _send(pipe: BinaryIO, content: object) -> None:
 
 
 def _receive(pipe: BinaryIO) -> object:
-    """Read an object that another process of this program sent; raises EOFError where it ended before."""
+    """Read an object that another process of this program sent; raises EOFError if the pipe ended before."""
     length = pipe.read(_LENGTH_BYTES)
     content = pipe.read(int.from_bytes(length, "little"))
     if len(length) < _LENGTH_BYTES or len(content) < int.from_bytes(length, "little"):
@@ -250,21 +251,21 @@ def _receive(pipe: BinaryIO) -> object:
 
 @dataclass
 class _Worker:
-    """A copy of this process, and the portion of the items that it works on."""
+    """A copy of this process with the portion of the items that it works on."""
 
     copy: _Copy
     at: mmap.mmap
-    """The number of the item that the copy works on, in memory that both see."""
+    """The number of the item that the copy works on, in shared memory."""
     portion: range = range(0)
 
 
 class _Pool(Generic[_Item, _Result]):
-    """Copies of this process that have the items in their memory, so that only numbers and results are sent.
+    """Pool of copies of this process. They inherit the items, so that only item numbers and results are sent.
 
     Args:
         act: works on an item.
         items: the items.
-        limits: for each item.
+        limits: the limits for each item.
     """
 
     def __init__(
@@ -276,7 +277,7 @@ class _Pool(Generic[_Item, _Result]):
         self._workers: list[_Worker] = []
 
     def begin(self, count: int) -> bool:
-        """Start the copies; return False, with none left, where the system grants too few, as containers may."""
+        """Start the copies; return False and end all of them if the system allows too few processes."""
         try:
             for _number in range(count):
                 self._start()
@@ -292,7 +293,7 @@ class _Pool(Generic[_Item, _Result]):
             count: the number of copies.
 
         Raises:
-            Refused: the system ended a copy, and no item was the cause.
+            Refused: the system ended a copy for another reason than the limits of an item.
         """
         size = min(_PORTION, max(1, len(self._items) // (4 * count)))
         starts = range(0, len(self._items), size)
@@ -313,7 +314,7 @@ class _Pool(Generic[_Item, _Result]):
                 next_one += 1
 
     def end(self) -> None:
-        """End all copies; each finishes its portion first."""
+        """Wait until each copy has finished its portion, and end all of them."""
         for worker in self._workers:
             worker.copy.close()
         for worker in self._workers:
@@ -326,7 +327,7 @@ class _Pool(Generic[_Item, _Result]):
         self._workers.append(_Worker(_Copy(lambda requests, answers: self._work(requests, answers, at, parent)), at))
 
     def _ready(self) -> list[_Worker]:
-        """Wait until at least one copy has answered or ended, and return all of these."""
+        """Wait until at least one copy has answered or ended, and return all such workers."""
         busy = {worker.copy.answers.fileno(): worker for worker in self._workers if worker.portion}
         poll = select.poll()
         for descriptor in busy:
@@ -334,10 +335,10 @@ class _Pool(Generic[_Item, _Result]):
         return [busy[descriptor] for descriptor, _event in poll.poll()]
 
     def _take_answer(self, worker: _Worker) -> tuple[dict[int, _Result], list[range]]:
-        """Return the results of a copy by number, and the portions to do anew because it was ended.
+        """Return the results of a copy by item number, and the portions to repeat if it was ended.
 
         Raises:
-            BaseException: whatever the work on an item raised.
+            BaseException: any error that the work on an item raised.
         """
         try:
             answer = worker.copy.receive()
@@ -349,7 +350,7 @@ class _Pool(Generic[_Item, _Result]):
         return dict(zip(portion, answer, strict=True)), []  # type: ignore[call-overload]
 
     def _replace(self, worker: _Worker) -> tuple[dict[int, _Result], list[range]]:
-        """Give up the item for which a copy was ended, and start another copy."""
+        """Replace an ended copy: start a new one, and return the substitute result and the portions to repeat."""
         self._workers.remove(worker)
         code = worker.copy.end()
         excess = next((why for name, why in _EXCESSES.items() if code == -getattr(signal, name, 0)), None)
@@ -368,15 +369,15 @@ class _Pool(Generic[_Item, _Result]):
         assert self._limits is not None
         return self._limits.give_up(item, excess)
 
-    # In the copy.
+    # The methods below run in the copy.
 
     def _work(self, requests: BinaryIO, answers: BinaryIO, at: mmap.mmap, parent: int) -> None:
         """Answer requests until the parent closes the pipe."""
-        _end_with(parent)
+        _exit_with_parent(parent)
         if self._limits:
             signal.signal(signal.SIGPROF, signal.SIG_DFL)
             _limit_memory(self._limits.memory)
-        # Converters leave cycles of objects behind; one collection for all is cheaper than one for every few.
+        # Converters create reference cycles; one collection per portion is cheaper than many automatic ones.
         with collector_paused():
             while True:
                 try:
@@ -385,12 +386,12 @@ class _Pool(Generic[_Item, _Result]):
                     return
                 assert isinstance(portion, range)
                 try:
-                    _send(answers, _in_fresh_thread(lambda number: self._one(number, at), portion))
+                    _send(answers, _in_fresh_thread(lambda number: self._work_on(number, at), portion))
                 except BaseException as error:
                     _send(answers, error)
                 collect()
 
-    def _one(self, number: int, at: mmap.mmap) -> _Result:
+    def _work_on(self, number: int, at: mmap.mmap) -> _Result:
         if self._limits is None:
             return self._act(self._items[number])
         at[:8] = number.to_bytes(8, "little")
@@ -402,20 +403,20 @@ class _Pool(Generic[_Item, _Result]):
 
 
 def _limit_memory(size: int) -> None:
-    """Let this process take so many bytes of address space more than it has now; beyond, it gets a MemoryError."""
+    """Limit the address space of this process to its present size plus `size` bytes; above, it gets a MemoryError."""
     import resource
 
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no file of the unit
         now = int(file.read().split()[0]) * resource.getpagesize()
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = now + size if hard == resource.RLIM_INFINITY else min(now + size, hard)
-    # Not every system lets a process limit itself.
+    # Some systems do not let a process limit itself.
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _end_with(parent: int) -> None:
-    """End this process soon after its parent has ended, also in the middle of its work: it may hold locks."""
+def _exit_with_parent(parent: int) -> None:
+    """End this process soon after its parent has ended, even during work: it may hold locks."""
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -1,4 +1,4 @@
-"""What is public and why: entries, digests, dossiers, review rules and policy.
+"""Domain model: configuration, content, records and review rules, which decide what is public.
 
-Nothing in this package knows MkDocs, the command line or the web.
+This package does not depend on MkDocs, the command line or the site output.
 """

@@ -1,6 +1,6 @@
-"""Renew the translation catalogues from the sources: `python hooks/gongshi/locale/update_catalogues.py`.
+"""Update the translation catalogues from the sources: `python hooks/gongshi/locale/update_catalogues.py`.
 
-Translate what it lists as missing in `hooks/gongshi/locale/zh/LC_MESSAGES/gongshi.po`, then run it again.
+It lists untranslated messages. Translate them in `hooks/gongshi/locale/zh/LC_MESSAGES/gongshi.po`, then run it again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ METHODS = [("**.py", "python"), ("theme/**.html", "jinja2")]
 
 
 def extracted() -> Catalog:
-    """Every message in the sources."""
+    """Return a catalogue of all messages in the sources."""
     catalog = Catalog()
     for _file, _line, message, _comments, context in extract_from_dir(PACKAGE, METHODS, {"**.html": {}}):
         catalog.add(message, context=context)
@@ -39,13 +39,17 @@ def extracted() -> Catalog:
 
 
 def read(name: str) -> Catalog:
-    """A catalogue as it stands."""
+    """Return a catalogue as it is on disk.
+
+    Args:
+        name: the file name without `.po`.
+    """
     with (MESSAGES / f"{name}.po").open("rb") as file:
         return read_po(file, locale="zh")
 
 
 def renewed() -> Catalog:
-    """Our catalogue with the messages of the sources: new ones empty, gone ones left out."""
+    """Return the catalogue of Gongshi updated from the sources: new messages untranslated, unused ones removed."""
     catalog = read("gongshi")
     catalog.update(extracted(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
@@ -53,14 +57,18 @@ def renewed() -> Catalog:
 
 
 def po(catalog: Catalog) -> str:
-    """A catalogue as text, with a header that changes with nothing."""
+    """Return a catalogue as text, with a constant header."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, sort_output=True, no_location=True, omit_header=True, ignore_obsolete=True, width=120)
     return HEADER + buffer.getvalue().decode()
 
 
 def mo(name: str) -> bytes:
-    """The compiled catalogue."""
+    """Return a compiled catalogue.
+
+    Args:
+        name: the file name without `.po`.
+    """
     catalog = read(name)
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=timezone.utc)
     buffer = io.BytesIO()
@@ -69,12 +77,12 @@ def mo(name: str) -> bytes:
 
 
 def missing(catalog: Catalog) -> list[str]:
-    """Messages without a translation."""
+    """Return the messages without a translation."""
     return [str(message.id) for message in catalog if message.id and not any(message.string or ())]
 
 
 def main() -> None:
-    """Write the catalogues."""
+    """Update and compile the catalogues; exit with an error if translations are missing."""
     catalog = renewed()
     (MESSAGES / "gongshi.po").write_text(po(catalog), encoding="utf-8")
     for name in ("gongshi", "click"):

@@ -1,6 +1,6 @@
-"""History of each entry: its acts with their results, and when which version was public.
+"""History of each entry: its decisions with their results, and the publications with their times.
 
-`domain.review` says what is public today; the history also has what was withdrawn or replaced since.
+`domain.review` decides what is public now; the history also includes versions that were withdrawn or replaced.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import timeline
 from gongshi.domain.review.models import ApprovedVersion, RejectedDecision, RejectionReason, find_own_approval
-from gongshi.domain.review.round_history import ActHistory, WeighedDecision, apply_decisions
+from gongshi.domain.review.round_history import AppliedDecision, DecisionHistory, apply_decisions
 from gongshi.domain.review.snapshot import Snapshot, urgent_debts
 from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.domain.review.urgent_debts import Debts
@@ -27,54 +27,54 @@ from gongshi.reports.publication_timeline import Publication, build_timeline
 
 @dataclass(frozen=True)
 class Period:
-    """Days in the site's time zone, both included; None where it is open."""
+    """Period of days in the site's time zone, first and last included; None for an open end."""
 
     first: date | None = None
     last: date | None = None
 
     def includes(self, day: date) -> bool:
-        """Tell whether a day lies in it."""
+        """Tell whether a day lies in the period."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it is all time."""
+        """True if the period has neither a first nor a last day."""
         return self.first is None and self.last is None
 
 
 @dataclass(frozen=True)
 class JudgedDecision:
-    """One act with its result."""
+    """A decision with the final result of all checks."""
 
     decision: Decision
     rejection: RejectionReason | None
-    """The reason for which it does not count; None where it does."""
+    """The rejection reason; None if the decision counts."""
     stage: str | None = None
-    """The stage that it decided at; None for a submission, a withdrawal and a return of nothing."""
+    """The stage of the decision; None for a submission, a withdrawal, and a return without an open round."""
     waited: timedelta | None = None
-    """The time that the version had waited at this stage."""
+    """The time for which the version had waited at this stage."""
 
 
 @dataclass(frozen=True)
 class EntryHistory:
-    """The history of one entry or page."""
+    """History of one entry or page."""
 
     path: str
     status: EntryStatus
     steps: tuple[JudgedDecision, ...] = ()
     approved: tuple[ApprovedVersion, ...] = ()
-    """The versions that passed a chain, oldest first, those withdrawn since included."""
+    """The versions that passed a chain, oldest first, with those that were withdrawn later."""
     publications: tuple[Publication, ...] = ()
     withdrawals: tuple[Decision, ...] = ()
-    """Those that took something down."""
+    """The withdrawals that took a public version down."""
     versions: Mapping[str, Version] = field(default_factory=dict)
-    """By digest, the versions whose text can be read."""
+    """The versions whose text can be read, by digest."""
     damage: tuple[Problem, ...] = ()
-    """The problems of a dossier or kept file that is not whole."""
+    """The problems of a damaged dossier or stored file."""
 
     @property
     def version(self) -> Version | None:
-        """Return the version that describes the entry: the public, else the last approved, else the draft, else any."""
+        """The version that describes the entry: the public one, the last approved one, the draft, or any other."""
         public, draft = self.status.public, self.status.draft
         found = [public.version if public else None]
         found += [self.versions.get(approved.digest) for approved in reversed(self.approved)]
@@ -90,24 +90,36 @@ def histories(snapshot: Snapshot) -> list[EntryHistory]:
         snapshot: the unit at one moment.
     """
     if snapshot.configuration.policy.assurance == "flag":
-        return [_flagged(entry_status, snapshot) for entry_status in snapshot.statuses.values()]
+        return [_flag_history(entry_status, snapshot) for entry_status in snapshot.statuses.values()]
     archive = ReviewStore(snapshot.configuration.docs)
     owed = urgent_debts(snapshot.statuses.values(), snapshot.decisions, snapshot.configuration.policy, snapshot.now)
-    return [_Reader(entry_status, snapshot, archive, owed).history() for entry_status in snapshot.statuses.values()]
+    return [
+        _HistoryReader(entry_status, snapshot, archive, owed).history() for entry_status in snapshot.statuses.values()
+    ]
 
 
 def local(at: datetime, policy: Policy) -> datetime:
-    """Return a moment in the site's time zone, without offset."""
+    """Return a moment in the site's time zone, without offset.
+
+    Args:
+        at: the moment, with its offset.
+        policy: the rules, for the time zone.
+    """
     return at.astimezone(policy.zone).replace(tzinfo=None)
 
 
 def damage_text(entry: str, problem: Problem) -> str:
-    """Return a problem as text, with the entry where it does not name it: kept files are named by their digest."""
+    """Return a problem as text, with the path of the entry if it is missing: stored files are named by their hash.
+
+    Args:
+        entry: the entry, relative to `docs/`.
+        problem: the problem.
+    """
     return str(problem) if entry in problem.path else f"{printable(entry)}: {problem}"
 
 
-def _flagged(entry_status: EntryStatus, snapshot: Snapshot) -> EntryHistory:
-    """Return today's state, dated by the entry's own date: where the flag is the decision, there is nothing else."""
+def _flag_history(entry_status: EntryStatus, snapshot: Snapshot) -> EntryHistory:
+    """Return the history with `assurance: flag`: only the present state, with the time of the flag."""
     policy = snapshot.configuration.policy
     result = snapshot.decisions.review(entry_status.path, entry_status.draft, snapshot.now)
     is_approved = bool(entry_status.public or entry_status.scheduled)
@@ -123,7 +135,7 @@ def _flagged(entry_status: EntryStatus, snapshot: Snapshot) -> EntryHistory:
     )
 
 
-class _Reader:
+class _HistoryReader:
     """Reads the history of one entry."""
 
     def __init__(self, entry_status: EntryStatus, snapshot: Snapshot, archive: ReviewStore, owed: Debts) -> None:
@@ -136,14 +148,14 @@ class _Reader:
         self._versions: dict[str, Version | None] = {}
 
     def history(self) -> EntryHistory:
-        """Return the history of the entry; only the damage where its dossier cannot be read."""
+        """Return the history of the entry; if its dossier cannot be read, only the damage."""
         entry_status = self._status
         try:
             decisions = self._archive.read_dossier(self._path).decisions
         except InvalidInput as error:
             return EntryHistory(self._path, entry_status, damage=error.problems)
         except UnicodeError:
-            # No act can name this entry, so what lies there is no dossier.
+            # The name of this entry is not valid, so no dossier can belong to it.
             return EntryHistory(self._path, entry_status, damage=entry_status.problems)
         self._load_versions(decisions)
         now, policy = self._snapshot.now, self._policy
@@ -158,7 +170,7 @@ class _Reader:
         return EntryHistory(
             path=self._path,
             status=entry_status,
-            steps=tuple(self._step(act, rejected.get(act.decision.line)) for act in found.acts),
+            steps=tuple(self._judge(applied, rejected.get(applied.decision.line)) for applied in found.decisions),
             approved=tuple(each.approved for each in candidates.versions if each.approved.due is None),
             publications=publications,
             withdrawals=withdrawals,
@@ -167,7 +179,7 @@ class _Reader:
         )
 
     def _damage(self) -> tuple[Problem, ...]:
-        """Return that the record is damaged, or that acts are missing at its end."""
+        """Return the problems that the record is damaged or that decisions are missing at its end."""
         entry_status = self._status
         if entry_status.reason is WithheldReason.ACTS_MISSING:
             label = self._archive.label(self._path)
@@ -175,7 +187,7 @@ class _Reader:
         return entry_status.problems if entry_status.reason is WithheldReason.TAMPERED else ()
 
     def _load_versions(self, decisions: tuple[Decision, ...]) -> None:
-        """Read the text of every version, the ones that the survey has read aside."""
+        """Read the text of every version, except those that are in the snapshot already."""
         public, draft = self._status.public, self._status.draft
         for version in (draft.version if draft else None, public.version if public else None, self._status.scheduled):
             if version:
@@ -185,7 +197,7 @@ class _Reader:
                 self._versions[decision.digest] = self._text(decision)
 
     def _text(self, decision: Decision) -> Version | None:
-        """Return the version that was decided on, by its text alone; None where that is not whole."""
+        """Return the version that a decision concerns, read by its text alone; None if the text is damaged."""
         version = self._snapshot.decisions.peek(self._path, ApprovedVersion((decision,)), self._status.draft)
         return version if version and version.digest == decision.digest else None
 
@@ -196,23 +208,23 @@ class _Reader:
         version = self._version(approved)
         return version.meta.author if version else None
 
-    def _rejected(self, found: ActHistory) -> dict[int, RejectedDecision]:
-        """Return the approved versions that do not count, by the line of their last decision."""
+    def _rejected(self, found: DecisionHistory) -> dict[int, RejectedDecision]:
+        """Return the rejected decisions of approved versions, by the line of the version's last decision."""
         checks = VersionChecks(self._path, self._policy, self._owed)
-        approved = [act.approved for act in found.acts if act.approved]
+        approved = [applied.approved for applied in found.decisions if applied.approved]
         rejected_decisions = ((each.decision.line, checks.check_text(each, self._version)) for each in approved)
         return {line: rejected_decision for line, rejected_decision in rejected_decisions if rejected_decision}
 
-    def _step(self, act: WeighedDecision, rejected: RejectedDecision | None) -> JudgedDecision:
-        decision, reason = act.decision, act.rejection
+    def _judge(self, applied: AppliedDecision, rejected: RejectedDecision | None) -> JudgedDecision:
+        decision, reason = applied.decision, applied.rejection
         if reason is None and decision.act in (Action.APPROVE, Action.URGENT):
             is_last = rejected is not None and rejected.decision is decision
             reason = rejected.reason if rejected and is_last else self._own_work(decision)
-        if reason or (decision.act is Action.APPROVE and act.stage is None):
+        if reason or (decision.act is Action.APPROVE and applied.stage is None):
             return JudgedDecision(decision, reason, decision.stage)
-        if decision.act not in (Action.APPROVE, Action.RETURN) or act.waiting_since is None:
+        if decision.act not in (Action.APPROVE, Action.RETURN) or applied.waiting_since is None:
             return JudgedDecision(decision, None)
-        return JudgedDecision(decision, None, act.stage, max(decision.at - act.waiting_since, timedelta()))
+        return JudgedDecision(decision, None, applied.stage, max(decision.at - applied.waiting_since, timedelta()))
 
     def _own_work(self, decision: Decision) -> RejectionReason | None:
         version = self._versions.get(decision.digest)

@@ -1,4 +1,4 @@
-"""Publications of an entry for ledger and statistics, read from its timeline."""
+"""Publications of an entry for ledger and statistics, derived from its timeline."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from gongshi.domain.review.models import ApprovedVersion
 
 
 class Change(Enum):
-    """Kinds of publications, as the public sees them."""
+    """Kind of a publication, as visitors see it."""
 
     NEW = "new"
-    """Nothing had stood there, or what had stood there was withdrawn, or taken down before its chain followed."""
+    """Nothing was public at the address before: it was new, withdrawn, or takedowns down for a missed deadline."""
     UPDATED = "updated"
     CORRECTED = "corrected"
 
 
 @dataclass(frozen=True)
 class Publication:
-    """One version that became public."""
+    """A version that became public."""
 
     at: datetime
     approved: ApprovedVersion
@@ -31,29 +31,31 @@ class Publication:
 
     @property
     def urgent(self) -> bool:
-        """Tell whether it was published before its chain."""
+        """True if the version was published urgently, before its chain."""
         return self.approved.due is not None
 
 
 def build_timeline(found: Sequence[timeline.Change]) -> tuple[tuple[Publication, ...], tuple[Decision, ...]]:
-    """Return the versions that became public and when, and the withdrawals that took something down.
+    """Return the publications with their times, and the withdrawals that took a version down.
 
     Args:
-        found: the changes at the address of the entry, in the order of time.
+        found: the changes at the address of the entry, in order of time.
     """
     publications: list[Publication] = []
     for change in found:
         shown = change.shown
         if shown is None or not change.is_visible:
             continue
-        # What stood there before an urgent publication, and stands there again after it, is nothing new.
+        # An earlier version that is shown again after an urgent publication ended is not a new publication.
         if change.came or all(shown.digest != known.approved.digest for known in publications):
-            publications.append(Publication(change.at, shown, _kind(shown, change.before)))
-    taken = (change.takedown for change in found)
-    return tuple(publications), tuple(decision for decision in taken if decision and decision.act is Action.WITHDRAW)
+            publications.append(Publication(change.at, shown, _change_kind(shown, change.before)))
+    takedowns = (change.takedown for change in found)
+    return tuple(publications), tuple(
+        decision for decision in takedowns if decision and decision.act is Action.WITHDRAW
+    )
 
 
-def _kind(approved: ApprovedVersion, before: ApprovedVersion | None) -> Change:
+def _change_kind(approved: ApprovedVersion, before: ApprovedVersion | None) -> Change:
     if before is None:
         return Change.NEW
     return Change.CORRECTED if approved.corrects else Change.UPDATED

@@ -1,4 +1,4 @@
-"""The Markdown file of an entry or page: front matter with declared types, and the body."""
+"""Markdown file of an entry or page: front matter with declared types, and the body."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OWN, ABSENT = Place.OWN, Place.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
-    """The days, both included, on which a matter is laid open to objections."""
+    """Period of a public notice (公示), during which objections are accepted; both days included."""
 
     first: Date = field(metadata=declare(DAY, lambda: _("public notice from"), "from"))
     last: Date = field(metadata=declare(DAY, lambda: _("public notice to"), "to"))
@@ -50,7 +50,7 @@ class PublicNotice:
 
 @dataclass(frozen=True)
 class Document:
-    """The record table of an official document."""
+    """Record table of an official document (公文)."""
 
     number: str | None = field(default=None, metadata=declare(text_value(), lambda: _("document number")))
     index: str | None = field(default=None, metadata=declare(text_value(), lambda: _("index number")))
@@ -62,7 +62,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Event:
-    """Time and place of an activity."""
+    """Event with its time and place."""
 
     start: Date | datetime = field(metadata=declare(DAY_OR_TIME, lambda: _("event starts")))
     end: Date | datetime | None = field(default=None, metadata=declare(DAY_OR_TIME, lambda: _("event ends")))
@@ -73,7 +73,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of the bundle that is offered for download."""
+    """File of the bundle that is offered for download."""
 
     file: str = field(metadata=declare(text_value(), lambda: _("file")))
     title: str = field(metadata=declare(text_value(), lambda: _("title")))
@@ -124,7 +124,7 @@ _STATUS = choice_value("draft", "submitted", "returned", "approved", "withdrawn"
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """The keys between the `---` lines; this is the one declaration of each."""
+    """Front matter: the keys between the `---` lines. Each key is declared here only."""
 
     title: str = field(
         metadata=declare_key(
@@ -284,20 +284,20 @@ _ENTRY = parsers(FrontMatter, of_entries=True)
 
 @dataclass(frozen=True)
 class MarkdownFile:
-    """The content of a Markdown file."""
+    """Content of a Markdown file."""
 
     meta: FrontMatter
     body: str
     lines: dict[str, int]
-    """The line of each front matter key."""
+    """The line of each front matter key, counted from 1."""
     advice: tuple[Problem, ...] = ()
-    """Problems that are allowed, but perhaps not meant."""
+    """Advice about content that is allowed but perhaps not intended."""
     doubts: tuple[Problem, ...] = ()
-    """Errors that forbid to submit or approve the file, although it can be read; an approved version stays public."""
+    """Errors that prevent submitting or approving the file; a version approved earlier stays public."""
     first_line: int = 1
     """The line of the file on which the body begins."""
     conflict: int | None = None
-    """The line of the file on which Git left a conflict in the body."""
+    """The line of a Git conflict marker in the body; None if there is none."""
 
 
 def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool = True) -> MarkdownFile:
@@ -306,12 +306,12 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     Args:
         content: the bytes of the file.
         path: the file to name in problems.
-        requires_entry_keys: whether the keys that entries must have, `date` and `author`, may not be missing. False for
-            standing pages, and where a file that was checked already is only read again.
-        is_bounded: whether long files are refused; a file that Gongshi wrote may be a little longer than its source.
+        requires_entry_keys: True if the keys that entries must have, `date` and `author`, are required. False for
+            standing pages, and for a file that was already checked.
+        is_bounded: True to refuse long files. False for a file that Gongshi wrote, which can be longer than its source.
 
     Raises:
-        InvalidInput: anything in the front matter is wrong; all problems at once.
+        InvalidInput: the front matter has problems; all of them are listed.
     """
     decoded = decode_markdown(content, path, FILE_BYTES if is_bounded else None)
     conflict = conflict_line(decoded)
@@ -350,7 +350,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
 
 
 def _find_lost_comments(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:
-    """Yield advice on texts that end at ` #`, which YAML takes for the beginning of a comment."""
+    """Yield advice about texts cut off at ` #`, which begins a comment in YAML."""
     for name, value in root.items:
         if name.text in _SHOWN_TEXTS and isinstance(value, Scalar):
             rest = yaml[value.span[1] :].split("\n", 1)[0].strip()
@@ -360,13 +360,13 @@ def _find_lost_comments(root: Mapping, yaml: str, path: str) -> Iterator[Problem
 
 
 class CachingReader:
-    """Reads Markdown files, the same bytes of the same file only once."""
+    """Reads Markdown files and caches the results by path and content."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, bytes], MarkdownFile] = {}
 
     def read(self, content: bytes, path: str, requires_entry_keys: bool) -> MarkdownFile:
-        """Read a Markdown file, as the function `read` does."""
+        """Read a Markdown file; like the function `read`, with a cache."""
         known = self._known.get((path, content))
         if known is None:
             known = self._known[path, content] = read(content, path, requires_entry_keys)

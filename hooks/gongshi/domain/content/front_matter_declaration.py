@@ -1,7 +1,7 @@
-"""Declaration of front matter keys: type, titles, and the places that show a key.
+"""Declaration of front matter keys: type, title, and the places that show a key.
 
-The keys themselves are declared in `front_matter.py`, each as the metadata of its dataclass field. Reading, the JSON
-schema for editors, the digest, the titles in comparisons and the generic places (`Place.LISTED`) follow from there.
+The keys are declared in `front_matter.py`, each in the metadata of its dataclass field. The parser, the JSON schema for
+editors, the digest, the titles in comparisons and the lists of keys (`Place.LISTED`) are derived from it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _TIME_PATTERN = r"[ T]\d{2}:\d{2}(:\d{2})? ?(Z|[+-]\d{2}:\d{2})?"
 
 
 class Place(Enum):
-    """The way in which a key comes to a place: a page, the search index or the ledger."""
+    """The way in which a key appears in a place: a page, the search index or the ledger."""
 
     OWN = "own"
-    """Its own code there shows it; a test checks that the value arrives."""
+    """Shown by code for this key; a test checks that the value appears."""
     LISTED = "listed"
-    """Shown with its title among the other listed keys; no code is needed. For texts, dates and lists of texts."""
+    """Shown with its title in the list of keys; needs no code. Only for texts, dates and lists of texts."""
     ABSENT = "absent"
-    """Not shown there on purpose."""
+    """Not shown, on purpose."""
 
 
 class Comparison(Enum):
@@ -37,14 +37,14 @@ class Comparison(Enum):
 
     WORDS = "words"
     WHOLE = "whole"
-    """Dates and the like, which are not read word by word."""
+    """Compared as a whole, such as dates."""
     LINES = "lines"
-    """Lists, one item on a line."""
+    """Compared line by line: lists, one item per line."""
 
 
 @dataclass(frozen=True)
 class ValueType:
-    """The type of a value: how it is read, described to editors and compared."""
+    """Type of a value: its parser, its JSON schema and its comparison."""
 
     parse: Parser
     json_schema: Mapping[str, Any]
@@ -59,25 +59,25 @@ class ValueKey:
 
     type: ValueType
     title: Callable[[], str]
-    """The name of the key in the language of the reader; in English without a capital letter."""
+    """Returns the name of the key in the reader's language; in English in lower case."""
     description: str = ""
-    """A hint for editors that read the JSON schema."""
+    """Description in the JSON schema, shown by text editors."""
     in_digest: bool = True
-    """False for the review flags, which are not part of what is approved."""
+    """False for the review flags, which are not part of the approved content."""
 
 
 @dataclass(frozen=True)
 class FrontMatterKey(ValueKey):
-    """Declaration of a key of the front matter; see `declare_key`, which lets no place be forgotten."""
+    """Declaration of a key of the front matter. Use `declare_key`, which requires all places."""
 
     on_entry: Place = Place.ABSENT
-    """The page of an entry, with its head, which is written for machines."""
+    """The place on the page of an entry, including its HTML head."""
     on_page: Place = Place.ABSENT
-    """A standing page, with its head."""
+    """The place on a standing page, including its HTML head."""
     in_search: Place = Place.ABSENT
     in_ledger: Place = Place.ABSENT
     required_of_entries: bool = False
-    """True where entries must have the key and standing pages need not."""
+    """True if entries must have the key; standing pages need not."""
 
 
 def declare(type: ValueType, title: Callable[[], str], written: str | None = None) -> dict[str, Any]:
@@ -85,8 +85,8 @@ def declare(type: ValueType, title: Callable[[], str], written: str | None = Non
 
     Args:
         type: the type of its value.
-        title: gives the name of the key in the language of the reader; in English without a capital letter.
-        written: the key as people write it, where the field has another name.
+        title: returns the name of the key in the reader's language; in English in lower case.
+        written: the key in the file, if it differs from the name of the field.
     """
     return {"declaration": ValueKey(type, title), **({"key": written} if written else {})}
 
@@ -107,14 +107,14 @@ def declare_key(
 
     Args:
         type: the type of its value.
-        title: gives the name of the key in the language of the reader; in English without a capital letter.
+        title: returns the name of the key in the reader's language; in English in lower case.
         on_entry: the place on the page of an entry.
         on_page: the place on a standing page.
         in_search: the place in the search index.
         in_ledger: the place in the ledger.
-        required_of_entries: whether entries must have the key, which standing pages need not.
-        in_digest: False for the review flags, which are not part of what is approved.
-        description: a hint for editors that read the JSON schema.
+        required_of_entries: True if entries must have the key; standing pages need not.
+        in_digest: False for the review flags, which are not part of the approved content.
+        description: the description in the JSON schema, shown by text editors.
 
     Raises:
         TypeError: a value of this type cannot be listed.
@@ -129,13 +129,13 @@ def declare_key(
 
 
 def declaration(field: Field[Any]) -> ValueKey:
-    """Return the declaration of a field; raises KeyError for a field without one."""
+    """Return the declaration of a field; raises KeyError if it has none."""
     found: ValueKey = field.metadata["declaration"]
     return found
 
 
 def written_name(field: Field[Any]) -> str:
-    """Return the key as people write it."""
+    """Return the key of a field as it is written in files."""
     name: str = field.metadata.get("key", field.name)
     return name
 
@@ -151,14 +151,14 @@ def text_value(limit: int | None = None) -> ValueType:
     """Return the type of a text on one line.
 
     Args:
-        limit: the greatest number of characters.
+        limit: the maximum number of characters; None for no limit.
     """
     described = {"type": "string", "minLength": 1, **({"maxLength": limit} if limit else {})}
     return ValueType(schema.text(limit), described, Comparison.WORDS)
 
 
 def choice_value(*values: str) -> ValueType:
-    """Return the type of one of some words."""
+    """Return the type of a choice between words."""
     return ValueType(schema.choice(*values), {"enum": list(values)})
 
 
@@ -182,8 +182,8 @@ def record_value(record: type, check: Callable[[ProblemCollector, str, Node, Any
     """Return the type of a mapping with declared keys.
 
     Args:
-        record: the dataclass that holds the values; all its fields are declared.
-        check: looks at a value that was read; returns it, or None after it reported a problem.
+        record: the dataclass of the values; all its fields are declared.
+        check: checks a value that was read; returns it, or None after reporting a problem.
     """
     names = {written_name(field): field.name for field in fields(record)}
 
@@ -200,11 +200,11 @@ def record_value(record: type, check: Callable[[ProblemCollector, str, Node, Any
 
 
 def parsers(record: type, of_entries: bool = False) -> dict[str, schema.Field]:
-    """Return how each key of a record is read, by the key as people write it.
+    """Return the parser of each key of a record, by the key as it is written in files.
 
     Args:
         record: `FrontMatter`, or the type of a value in it.
-        of_entries: whether the keys that only entries must have are required.
+        of_entries: True to require the keys that only entries must have.
     """
     return {
         written_name(field): schema.Field(declaration(field).type.parse, _is_required(field, of_entries))
@@ -223,7 +223,7 @@ def object_schema(record: type, of_entries: bool = False) -> dict[str, Any]:
 
     Args:
         record: `FrontMatter`, or the type of a value in it.
-        of_entries: whether the keys that only entries must have are required.
+        of_entries: True to require the keys that only entries must have.
     """
     properties = {}
     for field in fields(record):
@@ -236,7 +236,7 @@ def object_schema(record: type, of_entries: bool = False) -> dict[str, Any]:
 
 @cache
 def dotted_keys(record: type) -> Mapping[str, ValueKey]:
-    """Return every key of a record by its dotted name, such as `document.number`, those of lists aside.
+    """Return every key of a record by its dotted name, such as `document.number`, except keys within lists.
 
     Args:
         record: `FrontMatter`, or the type of a value in it.
@@ -251,11 +251,11 @@ def dotted_keys(record: type) -> Mapping[str, ValueKey]:
 
 
 def listed(meta: Any, place: Callable[[FrontMatterKey], Place]) -> Iterator[tuple[str, FrontMatterKey, str]]:
-    """Yield the keys that are listed at a place, each with its declaration and its value as text.
+    """Yield the keys that a place lists, each with its declaration and its value as text.
 
     Args:
         meta: the front matter.
-        place: gives the place, such as `lambda key: key.on_entry`.
+        place: returns the place of a key, such as `lambda key: key.on_entry`.
     """
     for field in fields(meta):
         declared = front_matter_key(field)
@@ -273,6 +273,6 @@ def _as_text(value: str | date | tuple[str, ...]) -> str:
 
 
 def heading(key: ValueKey) -> str:
-    """Return the title of a key with a capital letter, as it stands before a value or above a column."""
+    """Return the title of a key with a capital letter, for labels and column headings."""
     title = key.title()
     return title[:1].upper() + title[1:]

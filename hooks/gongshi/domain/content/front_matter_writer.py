@@ -1,7 +1,7 @@
-"""Write front matter in one canonical form, from approved values only.
+"""Write front matter in canonical form, from approved values only.
 
-A Markdown file has parts that its digest does not cover: comments, the order of keys, spellings of values, the review
-flags. Markdown that leaves the repository is written here, so that it contains nothing unapproved.
+A digest does not cover all parts of a Markdown file: comments, the order of keys, the notation of values, the review
+flags. So Markdown files for use outside the repository are written anew, without anything that is not approved.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.front_matter_declaration import written_name
 from gongshi.domain.content.version import covered
 
-_PLAIN = lazy_pattern(
+_UNQUOTED = lazy_pattern(
     r"[A-Za-z\u3400-\u4dbf\u4e00-\u9fff]"
     r"(?:[A-Za-z0-9_./\u3400-\u4dbf\u4e00-\u9fff\u2014\u2018\u2019\u201c\u201d\u2026\u3001\u3002\u3008-\u3011\u3014\u3015"
     r"\uff01\uff08\uff09\uff0c\uff1b\uff1f-]| (?=\S))*"
 )
-"""Texts that are written without quotation marks. The rule is fixed, so that every Python writes the same bytes."""
-_WORD = lazy_pattern("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
-"""Texts that some version of YAML does not read as text."""
+"""Texts that need no quotation marks. The characters are listed, so that every Python version writes the same bytes."""
+_RESERVED_WORD = lazy_pattern("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
+"""Words that YAML 1.1 or 1.2 does not read as text."""
 _ESCAPED = lazy_pattern(rf'[\x00-\x1f"\\{SUSPECT}]')
 
 
 def format_front_matter(manuscript: MarkdownFile) -> bytes:
-    """Return a Markdown file with the front matter that its digest covers and the approved body.
+    """Return a Markdown file with the front matter covered by its digest, and the approved body.
 
     The review flags are left out, as the digest does not cover them.
 
@@ -38,7 +38,7 @@ def format_front_matter(manuscript: MarkdownFile) -> bytes:
         manuscript: the approved text.
 
     Returns:
-        UTF-8 with LF line endings and without a BOM. It has the same digest when it is read again.
+        The file in UTF-8, with LF line endings and without a BOM. Reading it again gives the same digest.
     """
     return f"---\n{front_matter(manuscript.meta)}---\n{manuscript.body}".encode()
 
@@ -69,7 +69,7 @@ def _mapping(record: Any) -> list[str]:
 
 @cache
 def _keys(record: type) -> list[tuple[str, Any, str]]:
-    """Return name, default and key of each value that the digest covers."""
+    """Return field name, default and key of each value that the digest covers."""
     keys = {field.name: written_name(field) for field in fields(record)}
     return [(name, default, keys[name]) for name, default in covered(record)]
 
@@ -87,7 +87,7 @@ def _scalar(value: str | bool | date) -> str:
         return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
-    if _PLAIN.fullmatch(value) and not _WORD.fullmatch(value):
+    if _UNQUOTED.fullmatch(value) and not _RESERVED_WORD.fullmatch(value):
         return value
     return f'"{_ESCAPED.sub(_escape, value)}"'
 

@@ -1,4 +1,4 @@
-"""Set the review flags in a file's front matter without touching anything else in the file."""
+"""Set the review flags in the front matter of a file without changing anything else."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def set_review_flags(content: bytes, path: str, status: str, approved_by: Mappin
     first_key = lines[root.items[0][0].line - 1]
     indent = first_key[: len(first_key) - len(first_key.lstrip())]
     closing = decoded.count("\n", 0, end) + 1
-    places = [(*_place(root, key, closing, lines), key, new) for key, new in _wanted(status, approved_by)]
-    # From the bottom up, so that an edit moves no line still to come; where both are new, status ends up on top.
+    places = [(*_line_range(root, key, closing, lines), key, new) for key, new in _new_lines(status, approved_by)]
+    # Edit from the bottom up, so that line numbers above stay valid. If both keys are new, `status` comes first.
     for first, last, key, new in sorted(places, key=lambda place: -place[0]):
         if last > first and any("#" in line for line in lines[first - 1 : last]):
             message = _("the comment within this key would be lost; move it to a line of its own above the key")
@@ -53,19 +53,19 @@ def set_review_flags(content: bytes, path: str, status: str, approved_by: Mappin
     return edited
 
 
-def _wanted(status: str, approved_by: Mapping[str, str] | None) -> list[tuple[str, list[str]]]:
-    """Return the new lines of each key; none removes the key."""
+def _new_lines(status: str, approved_by: Mapping[str, str] | None) -> list[tuple[str, list[str]]]:
+    """Return the new lines of each key; an empty list removes the key."""
     wanted = [("status", [f"status: {status}"])]
     if approved_by is None:
         return wanted
     return [("approved_by", [content_approved_by.line_of(approved_by)] if approved_by else []), *wanted]
 
 
-def _place(root: MappingNode, key: str, closing: int, lines: list[str]) -> tuple[int, int]:
-    """Return first and last line of a key with its value; where it is missing, an empty place.
+def _line_range(root: MappingNode, key: str, closing: int, lines: list[str]) -> tuple[int, int]:
+    """Return first and last line of a key with its value, or an empty range where a missing key is to be inserted.
 
-    That of `approved_by` is behind `status`, where who edits by hand finds it and writes no second one; else it is
-    before the closing fence.
+    A missing `approved_by` is inserted below `status`, where people who edit by hand will see it. Any other missing key
+    is inserted before the closing `---` line.
     """
     keys = [name.line for name, _value in root.items]
     for name, _value in root.items:
@@ -75,12 +75,12 @@ def _place(root: MappingNode, key: str, closing: int, lines: list[str]) -> tuple
                 last -= 1
             return name.line, last
     if key == "approved_by" and root.get("status"):
-        closing = _place(root, "status", closing, lines)[1] + 1
+        closing = _line_range(root, "status", closing, lines)[1] + 1
     return closing, closing - 1
 
 
 def _comment(yaml: str, value: Node | None) -> str:
-    """Return the comment behind a one-line value, with the space before it."""
+    """Return the comment after a one-line value, with the space before it."""
     if not isinstance(value, Scalar):
         return ""
     rest = yaml[value.span[1] :].split("\n", 1)[0]
@@ -88,7 +88,7 @@ def _comment(yaml: str, value: Node | None) -> str:
 
 
 def _check(before: bytes, after: bytes, path: str, status: str, approved_by: Mapping[str, str] | None) -> None:
-    """Raise InvalidInput where the flags are not what they should be, or something else changed."""
+    """Raise InvalidInput if the edited flags are wrong, or if anything else changed."""
     old = front_matter.read(before, path, requires_entry_keys=False)
     problems: tuple[Problem, ...] = ()
     try:

@@ -1,1 +1,1 @@
-"""Which decisions count, what is public, what people do."""
+"""Review rules: the decisions that count, the status of each entry, the actions of people."""

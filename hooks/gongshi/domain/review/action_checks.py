@@ -1,4 +1,7 @@
-"""Checks before an act: each refuses what the rules or the present state do not allow. Nothing is written here."""
+"""Checks before an action is recorded: each refuses what the rules or the present status do not allow.
+
+Nothing is written here.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,17 @@ from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.i18n import gettext as _
 
 ConversionProblems = Callable[[str, Draft], Iterable[Problem]]
-"""Converts the text of a file in `docs/` within the limits of a build, and gives the problems; takes its path, too."""
+"""Converts the text of a file in `docs/` within the limits of a build and returns the problems.
+
+Arguments: the path relative to `docs/`, and the file.
+"""
 
 
 def refuse(reason: RejectionReason | None, decision: Decision, policy: Policy) -> None:
-    """Raise Refused where a decision would not count.
+    """Raise Refused if a decision would not count.
 
     Args:
-        reason: the reason; None where it would count.
+        reason: the rejection reason; None if the decision would count.
         decision: the decision.
         policy: the people and stages, for the message.
     """
@@ -37,13 +43,13 @@ def refuse(reason: RejectionReason | None, decision: Decision, policy: Policy) -
 
 
 def require_dossiers(policy: Policy) -> None:
-    """Raise Refused where the unit keeps no dossiers."""
+    """Raise Refused if the unit keeps no dossiers."""
     if policy.assurance == "flag":
         raise Refused(_("needs dossiers; with assurance: flag there are none"))
 
 
 def require_whole_record(status: EntryStatus) -> None:
-    """Raise InvalidInput where the record of an entry is damaged."""
+    """Raise InvalidInput if the record of an entry is damaged."""
     if status.reason is WithheldReason.TAMPERED:
         raise InvalidInput(status.problems)
 
@@ -51,20 +57,20 @@ def require_whole_record(status: EntryStatus) -> None:
 def require_version(
     status: EntryStatus, label: str, conversion_problems: ConversionProblems | None
 ) -> tuple[Version, Draft]:
-    """Return the version in `docs/`, which an act is to bring closer to its publication.
+    """Return the version in `docs/` for an action that leads to publication.
 
     Args:
         status: the status of the entry.
         label: the name of the file in messages.
-        conversion_problems: finds out whether a complex text can be converted in time; None to trust that it can.
+        conversion_problems: checks that a complex text can be converted within the limits; None to skip this check.
 
     Raises:
         Refused: the file is gone.
-        InvalidInput: the file has problems, or acts are missing at the end of the record.
+        InvalidInput: the file has problems, or decisions are missing at the end of the record.
     """
     draft = status.draft
     if status.reason is WithheldReason.ACTS_MISSING:
-        # Only what takes a page down goes on without them.
+        # Returns and withdrawals stay possible: they only take pages down.
         raise InvalidInput(status.problems)
     if draft is None:
         raise Refused(_("the file is gone; restore it first"))
@@ -86,38 +92,38 @@ def _require_convertible(path: str, draft: Draft, version: Version, conversion_p
 
 
 def require_open_round(status: EntryStatus) -> OpenRound:
-    """Return the round that waits for an approval; raise Refused where there is none."""
+    """Return the round that waits for an approval; raise Refused if there is none."""
     if status.round is None or status.round.stage is None:
         raise Refused(_("is not under review; it must be submitted first"))
     return status.round
 
 
 def require_chain(chain: tuple[str, ...]) -> None:
-    """Raise Refused where no chain is in force."""
+    """Raise Refused if no chain is in force."""
     if not chain:
         raise Refused(_("no chain is in force on this day; see the dates of the chains in mkdocs.yml"))
 
 
 def refuse_if_under_review(status: EntryStatus, policy: Policy) -> None:
-    """Raise Refused where the version in `docs/` waits for a stage already."""
+    """Raise Refused if the version in `docs/` is already waiting for a stage."""
     if status.round and status.reason in (WithheldReason.SUBMITTED, WithheldReason.URGENT, WithheldReason.OVERDUE):
         stage = stage_title(status.round.stage, policy)
         raise Refused(_("is submitted already and waits for {stage}").format(stage=stage))
 
 
 def refuse_if_approved(status: EntryStatus, version: Version) -> None:
-    """Raise Refused where the version in `docs/` is public, or approved and scheduled."""
-    coming = status.scheduled.digest if status.scheduled else None
-    if status.reason is None or (status.reason is WithheldReason.SCHEDULED and version.digest == coming):
+    """Raise Refused if the version in `docs/` is public, or approved and scheduled."""
+    scheduled = status.scheduled.digest if status.scheduled else None
+    if status.reason is None or (status.reason is WithheldReason.SCHEDULED and version.digest == scheduled):
         raise Refused(_("this version is approved already; nothing to submit"))
 
 
 def refuse_other_version(version: Version, digest: str) -> None:
-    """Raise Refused where the file is not the version that the approver looked at.
+    """Raise Refused if the file is not the version that the approver looked at.
 
     Args:
         version: the version in `docs/`.
-        digest: the beginning of the digest that the approver named; empty for any.
+        digest: the first characters of the digest that the approver named; empty to accept any version.
     """
     if not version.digest.startswith(digest):
         message = _("you looked at {named}, but its digest is now {present}; look at it again")
@@ -125,11 +131,11 @@ def refuse_other_version(version: Version, digest: str) -> None:
 
 
 def refuse_other_stage(stage: str | None, waiting: str | None, policy: Policy) -> None:
-    """Raise Refused where another stage is waited for.
+    """Raise Refused if the round waits for another stage.
 
     Args:
-        stage: the stage that the approver named; None for any.
-        waiting: the stage that is waited for.
+        stage: the stage that the approver named; None to accept any stage.
+        waiting: the stage that the round waits for.
         policy: the stages, for the message.
     """
     if stage is not None and stage != waiting:
@@ -138,26 +144,38 @@ def refuse_other_stage(stage: str | None, waiting: str | None, policy: Policy) -
 
 
 def refuse_large_correction(base: Version, version: Version, policy: Policy) -> None:
-    """Raise Refused where a change is more than the policy allows as a minor correction.
+    """Raise Refused if a change is larger than the policy allows for a minor correction.
 
     Args:
         base: the version that is corrected.
         version: the version in `docs/`.
-        policy: the rules; where it knows no corrections, nothing is refused here.
+        policy: the rules; nothing is refused if they have no limit for corrections.
     """
     if policy.correction is None:
         return
-    if too_much := correction_violation(base, version, policy.correction.characters):
-        raise Refused(excess_text(too_much, policy.correction.characters))
+    if violation := correction_violation(base, version, policy.correction.characters):
+        raise Refused(excess_text(violation, policy.correction.characters))
 
 
 def own_work_flaw(version: Version, decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return OWN_WORK where a decision is by the author of the version, else None."""
+    """Return OWN_WORK if a decision is by the author of the version, else None.
+
+    Args:
+        version: the version.
+        decision: the decision.
+        policy: the people.
+    """
     return RejectionReason.OWN_WORK if find_own_approval(version.meta.author, [decision], policy) else None
 
 
 def refuse_own_approvals(open_round: OpenRound, version: Version, policy: Policy) -> None:
-    """Raise Refused where the author of the version has approved it at an earlier stage."""
+    """Raise Refused if the author of the version has approved it at an earlier stage.
+
+    Args:
+        open_round: the round.
+        version: the version in `docs/`.
+        policy: the people.
+    """
     if find_own_approval(version.meta.author, open_round.approvals, policy):
         raise Refused(_("an approval before yours is by the author and does not count; return it, then submit it anew"))
 
@@ -165,7 +183,7 @@ def refuse_own_approvals(open_round: OpenRound, version: Version, policy: Policy
 def check_approval(
     decision: Decision, open_round: OpenRound, status: EntryStatus, version: Version, policy: Policy, now: datetime
 ) -> None:
-    """Raise Refused where an approval would not count.
+    """Raise Refused if an approval would not count.
 
     Args:
         decision: the approval.
@@ -186,7 +204,7 @@ def check_approval(
 
 
 def check_return(open_round: OpenRound, decision: Decision, policy: Policy) -> None:
-    """Raise Refused where a person may not return a version.
+    """Raise Refused if a person may not return a version.
 
     Args:
         open_round: the round.
@@ -200,12 +218,12 @@ def check_return(open_round: OpenRound, decision: Decision, policy: Policy) -> N
 
 
 def check_followers(chain: tuple[str, ...], day: date, barred: set[str], policy: Policy) -> None:
-    """Raise Refused where too few people could pass the chain after an urgent publication.
+    """Raise Refused if too few people could complete the chain after an urgent publication.
 
     Args:
         chain: the stages of the chain.
         day: the day of the publication.
-        barred: the person ids that may not approve.
+        barred: the ids of the people who may not approve.
         policy: the people and stages.
     """
     if not chain or not policy.has_enough_people(chain, day, barred):
@@ -214,12 +232,14 @@ def check_followers(chain: tuple[str, ...], day: date, barred: set[str], policy:
 
 
 def check_debts(path: str, version: Version, by: str, tree: DocsTree, snapshot: Snapshot) -> None:
-    """Raise Refused where the chain of something else is owed: a new address does not prolong the time.
+    """Raise Refused if a chain owed for another entry forbids an urgent publication.
+
+    Without this check, publishing at a new address would extend the deadline.
 
     Args:
-        path: the entry that is to be published urgently, relative to `docs/`.
+        path: the entry to publish urgently, relative to `docs/`.
         version: its version.
-        by: the person id of who publishes.
+        by: the id of the person who publishes.
         tree: the content folder.
         snapshot: the unit.
     """
@@ -235,7 +255,7 @@ def check_debts(path: str, version: Version, by: str, tree: DocsTree, snapshot: 
             "the repository's history first"
         )
         raise Refused(message.format(other=printable(tree.label(damaged[0]))))
-    # Slow to load, and only this act needs it.
+    # Imported here: slow to load, and only this action needs it.
     from gongshi.domain.review.similarity import Content
 
     source = tree.sources[path]

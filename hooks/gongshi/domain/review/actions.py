@@ -1,6 +1,6 @@
-"""Acts of people on an entry: submit, approve, correct, publish urgently, return, withdraw.
+"""Actions on an entry: submit, approve, correct, publish urgently, return, withdraw.
 
-Each act checks the present state first (`action_checks`), and is then recorded.
+Each action checks the present status first (`action_checks`) and is then recorded.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ from gongshi.i18n import gettext as _
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of an act."""
+    """Result of an action."""
 
     path: str
     decision: Decision
     status: EntryStatus
-    """The status of the entry afterwards."""
+    """The status of the entry after the action."""
     written: RecordedFiles
     judged: Draft | None
-    """The file in `docs/` when the act was checked; None where it is gone."""
+    """The file in `docs/` when the action was checked; None if it is gone."""
 
 
 class ReviewActions:
-    """Acts of one person at one moment.
+    """Actions of one person at one moment.
 
     Args:
         configuration: the unit's configuration.
-        person: the id of the person who acts.
+        person: the id of this person.
         now: the present.
         tree: the content folder.
-        sign: makes this person's signatures; None where decisions are not signed.
-        via: git's user where that is somebody else, as `via_text` gives it; kept with each act.
-        conversion_problems: finds out whether a complex text can be converted in time; None to trust that it can.
+        sign: makes this person's signatures; None if decisions are not signed.
+        via: the Git user if that is another person, as returned by `via_text`; recorded with each decision.
+        conversion_problems: checks that a complex text can be converted within the limits; None to skip this check.
     """
 
     def __init__(
@@ -73,18 +73,18 @@ class ReviewActions:
         self._recorder = Recorder(configuration, self._archive, tree, sign)
 
     def submit(self, path: str, note: str | None = None) -> Outcome:
-        """Hand a version in for review.
+        """Submit a version for review.
 
         Args:
             path: the Markdown file, relative to `docs/`.
-            note: a word to the approvers.
+            note: a message to the approvers.
 
         Raises:
             Refused: this version is public or under review already, or the person may not act.
             InvalidInput: the file has problems.
         """
         with self._archive.lock():
-            found, version, draft = self._present(path)
+            found, version, draft = self._status_and_version(path)
             action_checks.refuse_if_under_review(found, self._policy)
             action_checks.refuse_if_approved(found, version)
             decision = Decision(Action.SUBMIT, self._by, self._time(version), version.digest, note=note)
@@ -94,20 +94,20 @@ class ReviewActions:
             return self._record(path, decision, draft, "submitted")
 
     def approve(self, path: str, stage: str | None = None, note: str | None = None, digest: str = "") -> Outcome:
-        """Approve the version under review at the stage that is waited for.
+        """Approve the version under review at the stage that it waits for.
 
         Args:
             path: the Markdown file, relative to `docs/`.
-            stage: refuse unless this stage is waited for.
+            stage: the stage that must be the next one; None for any.
             note: the approver's opinion.
-            digest: refuse unless the file's digest begins so.
+            digest: the first characters of the digest that the file must have; empty for any.
 
         Raises:
-            Refused: nothing is under review, the file changed since, or the person may not decide.
+            Refused: nothing is under review, the file changed since submission, or the person may not decide.
             InvalidInput: the file has problems.
         """
         with self._archive.lock():
-            found, version, draft = self._present(path)
+            found, version, draft = self._status_and_version(path)
             open_round = action_checks.require_open_round(found)
             action_checks.refuse_other_version(version, digest)
             if found.reason is WithheldReason.CHANGED:
@@ -125,21 +125,21 @@ class ReviewActions:
             return self._record(path, decision, draft, "approved" if complete else "submitted")
 
     def correct(self, path: str, note: str) -> Outcome:
-        """Hand in a minor correction of the version that passed the full chain last; it takes the shorter chain.
+        """Submit a minor correction of the version that last passed the full chain; it takes the shorter chain.
 
         Args:
             path: the Markdown file, relative to `docs/`.
             note: what was corrected and why.
 
         Raises:
-            Refused: the policy knows no corrections, the change is more than one, or the person may not act.
+            Refused: the policy allows no corrections, the change is too large, or the person may not act.
             InvalidInput: the file has problems.
         """
         with self._archive.lock():
             action_checks.require_dossiers(self._policy)
             if self._policy.correction is None:
                 raise Refused(_("mkdocs.yml allows no minor corrections (review.correction); submit the change"))
-            found, version, draft = self._present(path)
+            found, version, draft = self._status_and_version(path)
             result = self._decisions.review(path, draft, self._now)
             base = result.full(self._policy)
             if base is None or found.public is None or found.public.version is None:
@@ -154,14 +154,14 @@ class ReviewActions:
             return self._record(path, decision, draft, "submitted")
 
     def urgent(self, path: str, reason: str) -> Outcome:
-        """Publish at once; the full chain must follow in time, by others.
+        """Publish at once; other people must complete the full chain before the deadline.
 
         Args:
             path: the Markdown file, relative to `docs/`.
-            reason: why it cannot wait; it goes into the dossier.
+            reason: the reason for the urgency; it is recorded in the dossier.
 
         Raises:
-            Refused: the policy allows it to nobody, or not to this person, or the chain of the last time is owed.
+            Refused: the policy does not allow it, or not for this person, or an earlier chain is still owed.
             InvalidInput: the file has problems.
         """
         policy = self._policy
@@ -169,7 +169,7 @@ class ReviewActions:
             action_checks.require_dossiers(policy)
             if policy.urgent is None:
                 raise Refused(_("mkdocs.yml names nobody who may publish at once (review.urgent)"))
-            found, version, draft = self._present(path)
+            found, version, draft = self._status_and_version(path)
             if found.reason in (None, WithheldReason.URGENT):
                 raise Refused(_("this version is public already"))
             if timeline.is_scheduled(timeline.publish_time(None, version, policy.zone), self._now):
@@ -197,7 +197,7 @@ class ReviewActions:
             Refused: nothing is under review, or the person holds no role in the chain.
         """
         with self._archive.lock():
-            found = self._standing(path)
+            found = self._status(path)
             open_round = action_checks.require_open_round(found)
             decision = Decision(Action.RETURN, self._by, self._now, open_round.digest, note=note)
             action_checks.check_return(open_round, decision, self._policy)
@@ -208,13 +208,13 @@ class ReviewActions:
 
         Args:
             path: the Markdown file, relative to `docs/`; the file itself may be gone.
-            reason: why; the public reads it.
+            reason: the reason, which is shown to the public.
 
         Raises:
-            Refused: nothing of it is approved, or the person may not withdraw.
+            Refused: no version is public or scheduled, or the person may not withdraw.
         """
         with self._archive.lock():
-            found = self._standing(path)
+            found = self._status(path)
             shown = found.public.version if found.public else None
             version = shown or found.scheduled
             if version is None:
@@ -225,20 +225,25 @@ class ReviewActions:
             return self._record(path, decision, found.draft, "withdrawn")
 
     def remember(self) -> None:
-        """Let this clone remember the dossiers after these acts; raises OSError or InvalidInput if it cannot."""
+        """Update the rollback guard of this clone after these actions.
+
+        Raises:
+            OSError: its file cannot be written.
+            InvalidInput: its file is damaged.
+        """
         self._decisions.remember()
 
     def _time(self, version: Version) -> datetime:
-        """Return the time of the act: now, or, where the flag is the decision, the time that a build will take."""
+        """Return the time of the action: now, or with `assurance: flag` the time that a build would use."""
         return flag_time(version.meta, self._policy, self._now) if self._policy.assurance == "flag" else self._now
 
-    def _standing(self, path: str) -> EntryStatus:
+    def _status(self, path: str) -> EntryStatus:
         found = entry_status(path, self._tree, self._decisions, self._configuration, self._now)
         action_checks.require_whole_record(found)
         return found
 
-    def _present(self, path: str) -> tuple[EntryStatus, Version, Draft]:
-        found = self._standing(path)
+    def _status_and_version(self, path: str) -> tuple[EntryStatus, Version, Draft]:
+        found = self._status(path)
         return found, *action_checks.require_version(found, self._tree.label(path), self._conversion_problems)
 
     def _refuse(self, rejection: RejectionReason | None, decision: Decision) -> None:
@@ -249,6 +254,6 @@ class ReviewActions:
         self._tree.remove_leftovers()
         written = self._recorder.record(path, decision, draft, status)
         self._decisions.give_up(path)
-        # The act is done, so what is wrong with the entry otherwise is no error of it.
+        # The action is recorded already: other problems of the entry must not make it fail.
         after = entry_status(path, self._tree, self._decisions, self._configuration, self._now)
         return Outcome(path, decision, after, written, draft)

@@ -1,4 +1,4 @@
-"""The version that an entry is compared with: the one that passed a chain last."""
+"""Comparison base: the version that last passed a chain, which a draft is compared with."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ class ComparisonBase:
 
 
 def last_approved(found: Review, load: Load, policy: Policy) -> ComparisonBase | None:
-    """Return the newest version that passed its chain since the last withdrawal; None where there is none.
+    """Return the newest version that passed its chain since the last withdrawal, or None.
 
-    What was published urgently has passed no chain yet, and an approval that turned out void is none. With
-    `assurance: flag` no version is kept, so there is never one.
+    Urgent publications whose chain is still owed and approvals that do not count are skipped. With `assurance: flag` no
+    approved version is stored, so the result is None.
 
     Args:
-        found: the result of the acts on the entry.
-        load: gives the approved bytes.
+        found: the review of the entry.
+        load: returns the approved version.
         policy: the rules.
 
     Raises:
-        InvalidInput: the approved bytes are not whole.
+        InvalidInput: the approved files are damaged.
     """
     if policy.assurance == "flag":
         return None
     for approved in reversed(found.approved):
         if approved.due is None:
-            # What passed a chain does not depend on what is owed elsewhere, so the path does not matter.
+            # The path only matters for owed chains, which concern urgent publications only.
             version = VersionChecks("", policy).check(approved, load)
             if not isinstance(version, RejectedDecision):
                 return ComparisonBase(approved, version)

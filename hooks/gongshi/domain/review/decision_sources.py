@@ -1,4 +1,4 @@
-"""Sources of decisions: dossiers or flags. The rules see acts and approved bytes, not the place they come from."""
+"""Sources of decisions: dossiers or flags. The review rules work the same for both."""
 
 from __future__ import annotations
 
@@ -40,59 +40,63 @@ from gongshi.i18n import gettext as _
 
 
 class DecisionSource(Protocol):
-    """A place where decisions are kept."""
+    """Interface of a source of decisions.
+
+    In all methods, `path` is the Markdown file relative to `docs/`, `approved` is the approval of a version, `draft` is
+    the file in `docs/` (None if it is gone) and `now` is the present.
+    """
 
     def entries(self) -> Iterable[str]:
-        """Every entry and page with decisions, relative to `docs/`."""
+        """Return every entry and page with decisions, relative to `docs/`."""
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Do what is done faster for many entries at once than for each when it is asked for."""
+        """Read ahead for many entries at once, which is faster than one by one."""
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
-        """Return the result of the acts on an entry; raises InvalidInput where their record is not whole."""
+        """Return the review of an entry; raises InvalidInput if its record is damaged."""
 
     def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:
-        """Tell whether the last act that could change what visitors see took the entry down, or its time ran out."""
+        """Tell whether a decision took the entry down, or the deadline of its urgent publication passed."""
 
     def remember(self) -> None:
-        """Let this clone remember the records that it has seen whole, so that older ones put back are found out.
+        """Update the rollback guard of this clone, so that a restored older record is detected later.
 
         Raises:
-            OSError: the memory cannot be written.
-            InvalidInput: the memory is damaged.
+            OSError: its file cannot be written.
+            InvalidInput: its file is damaged.
         """
 
     def give_up(self, path: str) -> None:
-        """Go on without the acts that are missing, as an act has just been recorded that needs none of them."""
+        """Accept that decisions are missing, after an action that does not need them was recorded."""
 
     def export_heads(self) -> object:
-        """Return what there is to remember so far, for `merge_heads` in another process."""
+        """Return the dossier heads seen so far, for `merge_heads` in another process."""
 
     def merge_heads(self, seen: Any) -> None:
-        """Take over what another process has seen."""
+        """Add the dossier heads that another process has seen."""
 
     def sharing(self, path: str) -> str | None:
-        """Return another entry whose record has a file where that of this one, without decisions yet, would have it."""
+        """Return another entry whose record uses the file name that the record of this entry would get, or None."""
 
     def load(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version:
-        """The version that was approved; raises InvalidInput where its bytes are not there any more."""
+        """Return the approved version; raises InvalidInput if its files are missing or damaged."""
 
     def peek(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version | None:
-        """The version that was approved by its text alone, the files of its bundle unread; None where it is lost."""
+        """Return the approved version without reading the files of its bundle; None if its text is lost."""
 
     def file(self, version: Version, name: str) -> bytes:
-        """The approved bytes of a bundle's file; raises InvalidInput where they are not there any more."""
+        """Return the approved bytes of a bundle's file; raises InvalidInput if they are missing or damaged."""
 
 
 class DossierDecisions:
-    """Decisions in dossiers, each naming the digest of what was decided on (`assurance: seal`).
+    """Decisions in dossiers, each with the digest of the version that it concerns (`assurance: seal`).
 
     Args:
         archive: the dossiers and approved files.
         tree: the content folder.
         policy: the rules.
-        guard: what this clone has seen of the dossiers.
-        until: acts dated later are left out; None for all.
+        guard: the rollback guard of this clone.
+        until: decisions dated later are left out; None for all.
     """
 
     def __init__(
@@ -113,13 +117,13 @@ class DossierDecisions:
         self._read: dict[str, Dossier] = {}
 
     def entries(self) -> Iterable[str]:
-        """Every entry that has a dossier, or had one with decisions when this clone saw it last."""
+        """Return every entry that has a dossier, or had one when this clone last saw it."""
         return sorted({*self._archive.entries(), *self._guard.decided})
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Read the dossiers and check their signatures, where decisions are signed."""
+        """Read the dossiers, and check their signatures if decisions are signed."""
         for path in paths:
-            # A damaged dossier is told of when it is its turn.
+            # `review` reports a damaged dossier.
             with suppress(InvalidInput):
                 self._read[path] = self._archive.read_dossier(path)
         if self._policy.signed:
@@ -128,16 +132,18 @@ class DossierDecisions:
             )
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
-        """Judge the dossier of an entry."""
+        """Evaluate the dossier of an entry."""
         dossier = self._read.pop(path, None) or self._archive.read_dossier(path)
         label = self._archive.label(path)
         missing = self._guard.check(dossier, label)
         if not missing:
             self._seen.add(dossier)
-        acts = dossier.decisions
+        decisions = dossier.decisions
         if self._until is not None:
-            acts = tuple(decision for decision in acts if decision.at <= self._until)
-        found = rules.evaluate_decisions(path, acts, self._policy, now, lambda a: self.load(path, a, draft).meta.author)
+            decisions = tuple(decision for decision in decisions if decision.at <= self._until)
+        found = rules.evaluate_decisions(
+            path, decisions, self._policy, now, lambda a: self.load(path, a, draft).meta.author
+        )
         if missing:
             self._incomplete.add(path)
             line = max(len(dossier.line_hashes), 1)
@@ -145,63 +151,71 @@ class DossierDecisions:
         return found
 
     def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
-        """Tell whether the last such act is a withdrawal, a return of what was urgent, or urgent until a time now past.
+        """Tell whether a withdrawal, a return or a passed deadline of an urgent publication took the entry down.
 
         Args:
             path: the Markdown file, relative to `docs/`.
-            digest: of the version that is shown: a withdrawal after its last approval takes it down for good.
+            digest: the digest of the published version; a withdrawal after its last approval always takes it down.
             draft: not used.
             now: the present.
         """
         try:
-            acts = self._archive.read_dossier(path).decisions
+            decisions = self._archive.read_dossier(path).decisions
         except InvalidInput:
             return False
         approvals = [
-            n for n, act in enumerate(acts) if act.digest == digest and act.act in (Action.APPROVE, Action.URGENT)
+            n
+            for n, decision in enumerate(decisions)
+            if decision.digest == digest and decision.act in (Action.APPROVE, Action.URGENT)
         ]
-        after = acts[approvals[-1] + 1 :] if approvals else ()
-        if any(act.act is Action.WITHDRAW for act in after):
-            # Whatever was approved later is another version.
+        after = decisions[approvals[-1] + 1 :] if approvals else ()
+        if any(decision.act is Action.WITHDRAW for decision in after):
+            # An approval after that is for another version.
             return True
-        settled = acts[: len(acts) - len(unfinished(acts))]
-        if not settled or settled[-1].act in (Action.WITHDRAW, Action.RETURN):
-            return bool(settled)
+        effective = decisions[: len(decisions) - len(unfinished(decisions))]
+        if not effective or effective[-1].act in (Action.WITHDRAW, Action.RETURN):
+            return bool(effective)
         urgent = list(
-            takewhile(lambda act: act.act is not Action.APPROVE or not changes_public(act, acts), settled[::-1])
+            takewhile(
+                lambda decision: decision.act is not Action.APPROVE or not changes_public(decision, decisions),
+                effective[::-1],
+            )
         )
-        return any(act.act is Action.URGENT and act.until is not None and act.until <= now for act in urgent)
+        return any(
+            decision.act is Action.URGENT and decision.until is not None and decision.until <= now
+            for decision in urgent
+        )
 
     def remember(self) -> None:
-        """Keep the heads of the dossiers that were read."""
+        """Store the heads of the dossiers that were read in the rollback guard."""
         self._guard.remember(self._seen)
 
     def give_up(self, path: str) -> None:
-        """Let the rollback guard take the dossier as it is now for the record, where acts were missing."""
+        """Make the rollback guard accept the present dossier if decisions were missing from it."""
         if path in self._incomplete:
             self._incomplete.remove(path)
             self._guard.give_up(path)
 
     def export_heads(self) -> Seen:
-        """The heads of the dossiers that were read."""
+        """Return the heads of the dossiers that were read."""
         return self._seen
 
     def merge_heads(self, seen: Seen) -> None:
-        """Take over the heads of dossiers that another process read."""
+        """Add the heads of dossiers that another process read."""
         self._seen.update(seen)
 
     def sharing(self, path: str) -> str | None:
-        """Return another entry whose record has a file of the same name, where case and Unicode form do not count."""
+        """Return another entry whose record has the same file name, ignoring case and Unicode form, or None."""
         return self._archive.sharing(path)
 
     def load(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version:
-        """Read the approved bytes and prove that they have the approved digest."""
+        """Read the approved files and verify that they have the approved digest."""
         label = f"{self._tree.label(path)} ({approved.digest[:12]})"
         files = dict(approved.decision.files or {})
         folder = content_paths.parent_dir(path)
         text = files.pop(path.removeprefix(folder), None)
         owns = content_paths.is_bundle(path, self._policy.columns)
-        if text is None or (files and not owns) or any(_forbidden(folder + other) for other in files):
+        if text is None or (files and not owns) or any(_is_forbidden(folder + other) for other in files):
             raise InvalidInput([Problem(label, _("the approval names files that cannot be part of this entry"))])
         is_entry = kind_of(path, self._policy.columns) is PageKind.ENTRY
         manuscript = self._tree.reader.read(self._archive.read_object(text), self._tree.label(path), is_entry)
@@ -210,13 +224,13 @@ class DossierDecisions:
         version = shown if shown and is_shown else Version(path, manuscript, files)
         if version.digest != approved.digest:
             raise InvalidInput([Problem(label, _("the kept files are not the ones that were approved"))])
-        # Each file is read, so that a damaged one withholds its entry; what a draft is was looked at already.
+        # Read every file, so that a damaged one withholds its entry. The files of a draft were checked already.
         kept = {name: self._archive.read_object(digest) for name, digest in files.items()}
         refused = [] if is_shown else [name for name in kept if _is_dangerous(folder + name, kept[name])]
         return replace(version, refused=tuple(refused)) if refused else version
 
     def peek(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version | None:  # noqa: ARG002
-        """Read the kept text; its bytes are checked against their name, the digest of the version is not."""
+        """Read the stored text. Its own hash is verified, the digest of the version is not."""
         files = dict(approved.decision.files or {})
         text = files.pop(path.removeprefix(content_paths.parent_dir(path)), "")
         is_entry = kind_of(path, self._policy.columns) is PageKind.ENTRY
@@ -227,43 +241,43 @@ class DossierDecisions:
         return Version(path, manuscript, files)
 
     def file(self, version: Version, name: str) -> bytes:
-        """Read a kept file; its bytes are checked against the approved digest."""
+        """Read a stored file and verify its approved hash."""
         return self._archive.read_object(version.files[name])
 
 
 class FlagDecisions:
-    """No record: `status: approved` and `approved_by` in the front matter are the decision (`assurance: flag`)."""
+    """Decisions in the front matter: `status` and `approved_by`, without a record (`assurance: flag`)."""
 
     def __init__(self, tree: DocsTree, policy: Policy) -> None:
         self._tree = tree
         self._policy = policy
 
     def entries(self) -> Iterable[str]:
-        """None beside the files themselves."""
+        """Return nothing: only files in `docs/` can have a flag."""
         return ()
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Nothing: there is no record."""
+        """Do nothing: there is no record."""
 
     def takes_down(self, path: str, digest: str, draft: Draft | None, now: datetime) -> bool:  # noqa: ARG002
-        """Tell whether somebody wrote another flag than `approved` into the file."""
+        """Tell whether the file has a `status` other than `approved`."""
         manuscript = draft.version.manuscript if draft and draft.version else None
         return manuscript is not None and "status" in manuscript.lines and manuscript.meta.status != "approved"
 
     def remember(self) -> None:
-        """Nothing: there is no record."""
+        """Do nothing: there is no record."""
 
     def give_up(self, path: str) -> None:
-        """Nothing: there is no record."""
+        """Do nothing: there is no record."""
 
     def export_heads(self) -> object:
-        """Nothing: there is no record."""
+        """Return nothing: there is no record."""
 
     def merge_heads(self, seen: object) -> None:
-        """Nothing: there is no record."""
+        """Do nothing: there is no record."""
 
     def review(self, path: str, draft: Draft | None, now: datetime) -> Review:
-        """Judge the flag of a file as if each stage had decided on the day of its `date`, at the latest now."""
+        """Evaluate the flag of a file as if every stage had decided at its `date`, but not later than now."""
         result = Review()
         if draft is None or draft.version is None:
             return result
@@ -312,20 +326,20 @@ class FlagDecisions:
             open_round.approvals.append(decision)
 
     def sharing(self, path: str) -> None:
-        """Nothing: there is no record."""
+        """Return None: there is no record."""
 
     def load(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version:
-        """The file as it stands."""
+        """Return the version in `docs/`."""
         if draft is None or draft.version is None or draft.version.digest != approved.digest:
             raise InvalidInput([Problem(self._tree.label(path), _("changed while it was read; try again"))])
         return draft.version
 
     def peek(self, path: str, approved: ApprovedVersion, draft: Draft | None) -> Version | None:
-        """The file as it stands."""
+        """Return the version in `docs/`."""
         return self.load(path, approved, draft)
 
     def file(self, version: Version, name: str) -> bytes:
-        """Read a bundle's file, unless it changed since it was judged."""
+        """Read a bundle's file; raises InvalidInput if it changed since the version was read."""
         source = self._tree.sources[version.path]
         label = self._tree.label(source.folder + name)
         try:
@@ -338,12 +352,12 @@ class FlagDecisions:
 
 
 def open_decisions(configuration: Configuration, tree: DocsTree, until: datetime | None = None) -> DecisionSource:
-    """The place where a unit keeps its decisions.
+    """Return the decision source of a unit.
 
     Args:
         configuration: the unit's configuration.
         tree: the content folder.
-        until: acts dated later are left out, where the acts are recorded; None for all.
+        until: recorded decisions dated later are left out; None for all.
     """
     if configuration.policy.assurance == "flag":
         return FlagDecisions(tree, configuration.policy)
@@ -352,7 +366,9 @@ def open_decisions(configuration: Configuration, tree: DocsTree, until: datetime
 
 
 def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
-    """Return the time of a flag: the entry's `date`, at the latest now.
+    """Return the time of a flag: the entry's `date`, but not later than now.
+
+    Without a `date`, the earliest last day in office of the people in `approved_by` is a limit, too.
 
     Args:
         meta: the front matter.
@@ -368,12 +384,12 @@ def flag_time(meta: FrontMatter, policy: Policy, now: datetime) -> datetime:
 
 
 def _is_dangerous(path: str, content: bytes) -> bool:
-    """Tell whether a file stays off the site although earlier rules let it be approved."""
+    """Tell whether a file is never published, even if it was approved under earlier rules."""
     found = attachment_types.refusal(path, content)
     return found is not None and found.dangerous
 
 
-def _forbidden(path: str) -> bool:
+def _is_forbidden(path: str) -> bool:
     parts = path.split("/")
     if (
         not content_paths.is_inside(path)

@@ -1,4 +1,4 @@
-"""The states and rules of review in words."""
+"""Messages about statuses, decisions and rejection reasons."""
 
 from __future__ import annotations
 
@@ -14,33 +14,54 @@ from gongshi.domain.review.models import ApprovedVersion, RejectedDecision, Reje
 from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.i18n import gettext as _
 
-_FORGED = (RejectionReason.NOT_SIGNED, RejectionReason.OTHER_UNIT)
+_NOT_AUTHENTIC = (RejectionReason.NOT_SIGNED, RejectionReason.OTHER_UNIT)
 _ROLE_KEYS = {Action.URGENT: "review.urgent.role", Action.WITHDRAW: "review.withdraw_role"}
-"""Where mkdocs.yml names the role of an act that belongs to no stage."""
+"""Keys of mkdocs.yml that name the role for actions without a stage."""
 
 
 def person_name(person: str, policy: Policy) -> str:
-    """A person's name, or the id where the policy does not know it."""
+    """Return a person's name, or the id if the policy does not have it.
+
+    Args:
+        person: the person id.
+        policy: the people.
+    """
     known = policy.people.get(person)
     return known.name if known else printable(person)
 
 
 def actor_text(decision: Decision, policy: Policy) -> str:
-    """Return the name of who acted, with git's user where that was somebody else."""
+    """Return the name of the person who decided, with the Git user if that was another person.
+
+    Args:
+        decision: the decision.
+        policy: the people.
+    """
     name = person_name(decision.by, policy)
     return _("{person} (entered by {via})").format(person=name, via=decision.via) if decision.via else name
 
 
 def stage_title(stage: str | None, policy: Policy) -> str:
-    """A stage's title, or its id where the policy does not know it."""
+    """Return a stage's title, or its id if the policy does not have it.
+
+    Args:
+        stage: the stage id; None is shown as `?`.
+        policy: the stages.
+    """
     known = policy.stages.get(stage or "")
     return known.title if known else printable(stage or "?")
 
 
 def rejection_text(rejection: RejectionReason, decision: Decision, policy: Policy) -> str:
-    """Why a decision does not count or cannot be made."""
+    """Return the message for a rejected decision, or for one that cannot be made.
+
+    Args:
+        rejection: the rejection reason.
+        decision: the decision.
+        policy: the people and stages.
+    """
     words = {
-        RejectionReason.UNKNOWN_PERSON: _unknown_text(decision.by, policy),
+        RejectionReason.UNKNOWN_PERSON: _unknown_person_text(decision.by, policy),
         RejectionReason.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
         RejectionReason.NOT_IN_ROLE: (
             _("{person} does not hold the role {role} on {day} ({key} in mkdocs.yml)")
@@ -86,7 +107,7 @@ def rejection_text(rejection: RejectionReason, decision: Decision, policy: Polic
         ),
     }
     return words[rejection].format(
-        role=_role(decision, policy),
+        role=_required_role(decision, policy),
         key=_ROLE_KEYS.get(decision.act, ""),
         unit=printable(decision.unit or "?"),
         identity=policy.identity,
@@ -97,7 +118,7 @@ def rejection_text(rejection: RejectionReason, decision: Decision, policy: Polic
     )
 
 
-def _unknown_text(written: str, policy: Policy) -> str:
+def _unknown_person_text(written: str, policy: Policy) -> str:
     if not written:
         return _("nobody is named; write `approved_by: PERSON`")
     meant = policy.persons_named(written)
@@ -110,11 +131,11 @@ def _unknown_text(written: str, policy: Policy) -> str:
 def rejection_problem(
     rejected_decision: RejectedDecision, entry_status: EntryStatus, docs: str, policy: Policy
 ) -> Problem:
-    """Return a decision that does not count as a problem of its place: its line of the dossier, or the flag.
+    """Return the problem for a rejected decision, at its line of the dossier or at the flag.
 
     Args:
-        rejected_decision: the decision.
-        entry_status: the entry's.
+        rejected_decision: the decision and its rejection reason.
+        entry_status: the status of the entry.
         docs: the name of the content folder.
         policy: the rules.
     """
@@ -130,8 +151,8 @@ def rejection_problem(
     return Problem(f"{docs}/{entry_status.path}", text, line, key)
 
 
-def _role(decision: Decision, policy: Policy) -> str:
-    """The role that an act needs."""
+def _required_role(decision: Decision, policy: Policy) -> str:
+    """Return the role that a decision requires."""
     if decision.act is Action.URGENT:
         return policy.urgent.role if policy.urgent else "?"
     stage = policy.stages.get(decision.stage or "")
@@ -142,10 +163,10 @@ _UNSUBMITTED = (WithheldReason.DRAFT, WithheldReason.RETURNED, WithheldReason.CH
 
 
 def unproven_flag(entry_status: EntryStatus, docs: str, policy: Policy, day: date) -> Problem | None:
-    """Return as advice that the front matter says approved and the record does not; None where that is not so.
+    """Return the advice for a front matter that says approved while the record does not, or None.
 
     Args:
-        entry_status: how the entry stands.
+        entry_status: the status of the entry.
         docs: the name of the content folder.
         policy: the rules.
         day: today.
@@ -175,10 +196,10 @@ def unproven_flag(entry_status: EntryStatus, docs: str, policy: Policy, day: dat
 
 
 def by_hand_text(entry_status: EntryStatus, policy: Policy, day: date) -> str | None:
-    """Return what to write into the front matter for the next step, where the flag is the decision.
+    """Return the instruction to edit the front matter for the next step; None unless `assurance: flag`.
 
     Args:
-        entry_status: how the entry stands.
+        entry_status: the status of the entry.
         policy: the rules.
         day: today.
     """
@@ -197,11 +218,11 @@ def by_hand_text(entry_status: EntryStatus, policy: Policy, day: date) -> str | 
     return text.format(person=able[0].name, line=line, status=status)
 
 
-def missing_text(acts: Sequence[Decision], entry: str, policy: Policy) -> str:
-    """Say which acts are missing at the end of a dossier, and how to go on.
+def missing_text(missing: Sequence[Decision], entry: str, policy: Policy) -> str:
+    """Return the message that decisions are missing at the end of a dossier, with the remedy.
 
     Args:
-        acts: later, unfinished acts, without which the same is public.
+        missing: the missing decisions; none of them changes what is public.
         entry: the Markdown file, relative to `docs/`.
         policy: the people and stages.
     """
@@ -210,29 +231,37 @@ def missing_text(acts: Sequence[Decision], entry: str, policy: Policy) -> str:
         "and its head from the repository's history or a backup, or, if these acts were given up on purpose, let this "
         "clone forget them: gongshi doctor --forget {entry}"
     )
-    return message.format(acts=_("; ").join(_late_act_text(act, policy) for act in acts), entry=printable(entry))
+    return message.format(
+        acts=_("; ").join(_missing_decision_text(decision, policy) for decision in missing), entry=printable(entry)
+    )
 
 
-def _late_act_text(act: Decision, policy: Policy) -> str:
+def _missing_decision_text(decision: Decision, policy: Policy) -> str:
     words = {
         Action.SUBMIT: _("submitted by {person} on {day}"),
         Action.CORRECT: _("correction submitted by {person} on {day}"),
         Action.APPROVE: _("approved at {stage} by {person} on {day}"),
         Action.RETURN: _("returned by {person} on {day}"),
     }
-    text = words.get(act.act) or _("an act of {person} on {day}")
-    stage, person = stage_title(act.stage, policy), person_name(act.by, policy)
-    return text.format(stage=stage, person=person, day=act.day.isoformat())
+    text = words.get(decision.act) or _("an act of {person} on {day}")
+    stage, person = stage_title(decision.stage, policy), person_name(decision.by, policy)
+    return text.format(stage=stage, person=person, day=decision.day.isoformat())
 
 
 def next_approvers_text(entry_status: EntryStatus, policy: Policy, day: date) -> str:
-    """Whose turn it is: the names of those who may decide next."""
+    """Return the names of the people who may decide next, or a text that nobody is left.
+
+    Args:
+        entry_status: the status of the entry.
+        policy: the people.
+        day: today.
+    """
     names = [person.name for person in entry_status.turn(policy, day)]
     return _(", ").join(names) or _("nobody is left who may decide")
 
 
 def reason_title(reason: WithheldReason | None) -> str:
-    """A reason in a word or two, as a heading."""
+    """Return a heading of one or two words for a reason; None means published."""
     titles = {
         None: _("published"),
         WithheldReason.TAMPERED: _("record damaged"),
@@ -256,10 +285,10 @@ def reason_title(reason: WithheldReason | None) -> str:
 
 
 def reason_text(entry_status: EntryStatus, policy: Policy, day: date) -> str:
-    """Why the newest state of an entry is not public, and what comes next.
+    """Return the reason for which the newest version is not public, and the next step.
 
     Args:
-        entry_status: how the entry stands.
+        entry_status: the status of the entry.
         policy: the rules.
         day: today.
     """
@@ -279,32 +308,37 @@ def reason_text(entry_status: EntryStatus, policy: Policy, day: date) -> str:
         reason
     )
     if ended and any(
-        rejected_decision.decision is ended and rejected_decision.reason in _FORGED
+        rejected_decision.decision is ended and rejected_decision.reason in _NOT_AUTHENTIC
         for rejected_decision in entry_status.rejected
     ):
-        # Nobody is named, and no words are shown, by an act that nobody signed.
+        # An unsigned line of the dossier must not show a name or a text.
         return _("an act without a signature that counts ended it (line {line} of the dossier)").format(line=ended.line)
     if reason is WithheldReason.RETURNED and (decision := entry_status.returned):
-        return _act_text(_("returned by {person} on {day}: {words}"), decision, decision.note, policy)
+        return _decision_text(_("returned by {person} on {day}: {words}"), decision, decision.note, policy)
     if reason is WithheldReason.WITHDRAWN and (decision := entry_status.withdrawal):
-        return _act_text(_("withdrawn by {person} on {day}: {words}"), decision, decision.reason, policy)
+        return _decision_text(_("withdrawn by {person} on {day}: {words}"), decision, decision.reason, policy)
     if reason is WithheldReason.SCHEDULED and scheduled and scheduled.meta.publish_at:
         when = scheduled.meta.publish_at.isoformat(" ", "minutes")
         return _("approved; public from {when}").format(when=when)
     if reason is WithheldReason.VOID and entry_status.rejected:
         return rejection_text(entry_status.rejected[-1].reason, entry_status.rejected[-1].decision, policy)
-    return _plain_text(reason)
+    return _fixed_reason_text(reason)
 
 
 def owed_text(entry_status: EntryStatus, policy: Policy) -> str | None:
-    """That a chain is owed, and until when in the unit's time zone; None where none is."""
+    """Return the message that a chain is owed, with its deadline in the unit's time zone; None if none is owed.
+
+    Args:
+        entry_status: the status of the entry.
+        policy: the rules, for the time zone.
+    """
     due = entry_status.owed.due if entry_status.owed else None
     if due is None:
         return None
-    return _("its full chain is owed until {when}").format(when=_clock_text(due, policy))
+    return _("its full chain is owed until {when}").format(when=_local_time_text(due, policy))
 
 
-def _clock_text(at: datetime, policy: Policy) -> str:
+def _local_time_text(at: datetime, policy: Policy) -> str:
     return at.astimezone(policy.zone).strftime("%Y-%m-%d %H:%M")
 
 
@@ -318,8 +352,8 @@ def _urgent_text(entry_status: EntryStatus, owed: ApprovedVersion, policy: Polic
     )
     if decision.act is not Action.URGENT:
         decision = owed.decision
-    when = _clock_text(owed.due, policy) if owed.due else ""
-    text = _act_text(sentence, decision, decision.reason, policy, when=when)
+    when = _local_time_text(owed.due, policy) if owed.due else ""
+    text = _decision_text(sentence, decision, decision.reason, policy, when=when)
     if entry_status.round is None:
         return _("{what}; submit it").format(what=text)
     waiting = _("{what}; waits for {stage}: {persons}")
@@ -327,12 +361,12 @@ def _urgent_text(entry_status: EntryStatus, owed: ApprovedVersion, policy: Polic
     return waiting.format(what=text, stage=stage, persons=next_approvers_text(entry_status, policy, day))
 
 
-def _act_text(sentence: str, decision: Decision, words: str | None, policy: Policy, **rest: str) -> str:
+def _decision_text(sentence: str, decision: Decision, words: str | None, policy: Policy, **rest: str) -> str:
     person = person_name(decision.by, policy)
     return sentence.format(person=person, day=decision.day.isoformat(), words=printable(words or ""), **rest)
 
 
-def _plain_text(reason: WithheldReason) -> str:
+def _fixed_reason_text(reason: WithheldReason) -> str:
     words = {
         WithheldReason.TAMPERED: _(
             "the dossier or an approved file is not whole, so nothing of this entry is published"
@@ -352,11 +386,11 @@ def _plain_text(reason: WithheldReason) -> str:
 
 
 def excess_text(excess: Violation, characters: int) -> str:
-    """Why a change is no minor correction.
+    """Return the message for a change that is not allowed as a minor correction.
 
     Args:
-        excess: what is too much.
-        characters: the bound of the policy.
+        excess: the violation.
+        characters: the limit of the policy.
     """
     words = {
         Violation.FRONT_MATTER: _(

@@ -1,4 +1,4 @@
-"""What is a minor correction: the text of the body only, and no more of it than the policy allows."""
+"""Rules for a minor correction: only words of the body change, and no more of them than the policy allows."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.content.version import Version, to_canonical
 
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·「」『』～％ ,.;:?!'\"()%+-/|*_")
-"""What may stand in a touched line beside letters and digits."""
-_SHAPING = lazy_pattern(r"[|*_]")
-"""Of these, what shapes tables and emphasis: a correction leaves it as it is."""
-_LEAD = lazy_pattern(r"[ \t]*(?:(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)*")
-"""Indentation and what makes a line an item, a quotation or a heading."""
-_LIVE = lazy_pattern(r"[\[\]<>{}`\\]|^[ \t]*(?:///|!!!|\?\?\?|===|~~~)", re.MULTILINE)
-"""Links, HTML, attributes, code and blocks: where one stands, a few characters can do more than show other words."""
+"""Characters that a changed line may contain besides letters and digits."""
+_TABLE_MARKS = lazy_pattern(r"[|*_]")
+"""Marks of tables and emphasis among them, which a correction must not change."""
+_LINE_PREFIX = lazy_pattern(r"[ \t]*(?:(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)*")
+"""Indentation and the marks of list items, quotations and headings."""
+_ACTIVE_MARKUP = lazy_pattern(r"[\[\]<>{}`\\]|^[ \t]*(?:///|!!!|\?\?\?|===|~~~)", re.MULTILINE)
+"""Links, HTML, attributes, code and blocks, in which a few characters can change more than the words."""
 _HTML = lazy_pattern(r"<[A-Za-z/!?]")
-_ADDRESS = lazy_pattern(r"://|www\.", re.IGNORECASE)
+_WEB_ADDRESS = lazy_pattern(r"://|www\.", re.IGNORECASE)
 
 
 class Violation(Enum):
-    """Why a change is no minor correction."""
+    """Reasons for which a change is not a minor correction."""
 
     FRONT_MATTER = "front-matter"
     FILES = "files"
     INVISIBLE = "invisible"
-    """A character that does not show stands in a changed line, or stood there."""
+    """A changed line has an invisible character, before or after the change."""
     MARKUP = "markup"
     TOO_LONG = "too-long"
     NOTHING = "nothing"
-    """There is no change."""
+    """Nothing has changed."""
 
 
 def correction_violation(base: Version, version: Version, characters: int) -> Violation | None:
-    """Why a version is no minor correction of another, or None where it is one.
+    """Return the reason for which a version is not a minor correction of another, or None if it is one.
 
     Args:
         base: the version that passed the full chain.
         version: the corrected version.
-        characters: how many characters may be put in and taken out, both added up.
+        characters: the maximum sum of inserted and deleted characters.
     """
     if to_canonical(base.meta) != to_canonical(version.meta):
         return Violation.FRONT_MATTER
@@ -52,14 +52,14 @@ def correction_violation(base: Version, version: Version, characters: int) -> Vi
     if before == after:
         return Violation.NOTHING
     lines = (before.split("\n"), after.split("\n"))
-    if any(is_invisible(character) for line in _touched(*lines) for character in line):
+    if any(is_invisible(character) for line in _changed_lines(*lines) for character in line):
         return Violation.INVISIBLE
     if not _is_plain(*lines):
         return Violation.MARKUP
-    return Violation.TOO_LONG if _sum(*lines, characters) > characters else None
+    return Violation.TOO_LONG if _edit_count(*lines, characters) > characters else None
 
 
-def _touched(before: list[str], after: list[str]) -> Iterator[str]:
+def _changed_lines(before: list[str], after: list[str]) -> Iterator[str]:
     """Yield the lines that differ, before and after."""
     for old, new in zip_longest(before, after, fillvalue=""):
         if old != new:
@@ -67,22 +67,22 @@ def _touched(before: list[str], after: list[str]) -> Iterator[str]:
 
 
 def _is_plain(before: list[str], after: list[str]) -> bool:
-    """Whether only words differ, in paragraphs that hold nothing but words, of a body without HTML."""
+    """Tell whether only words differ, in paragraphs without markup, and the body has no HTML."""
     if len(before) != len(after) or any(_HTML.search(line) for line in before):
         return False
-    touched = {number for number, (old, new) in enumerate(zip(before, after, strict=True)) if old != new}
-    around: set[int] = set()
-    for number in sorted(touched):
-        # A paragraph with many changed lines is gone through once.
-        if number not in around or not before[number].strip():
-            around.update(_paragraph(before, number))
-    return all(map(_is_word_line, (before[n] for n in touched), (after[n] for n in touched))) and not any(
-        _LIVE.search(before[number]) or _LIVE.search(after[number]) for number in around
+    changed = {number for number, (old, new) in enumerate(zip(before, after, strict=True)) if old != new}
+    affected: set[int] = set()
+    for number in sorted(changed):
+        # Go through a paragraph with many changed lines only once.
+        if number not in affected or not before[number].strip():
+            affected.update(_paragraph(before, number))
+    return all(map(_is_word_line, (before[n] for n in changed), (after[n] for n in changed))) and not any(
+        _ACTIVE_MARKUP.search(before[number]) or _ACTIVE_MARKUP.search(after[number]) for number in affected
     )
 
 
 def _paragraph(lines: list[str], number: int) -> range:
-    """The numbers of the lines between the empty lines around a line."""
+    """Return the line numbers of the paragraph that a line belongs to."""
     first = last = number
     while first > 0 and lines[first - 1].strip():
         first -= 1
@@ -92,20 +92,20 @@ def _paragraph(lines: list[str], number: int) -> range:
 
 
 def _is_word_line(before: str, after: str) -> bool:
-    """Whether a line stays the same kind of line, and both states are words and punctuation."""
-    leads = [_LEAD.match(line) for line in (before, after)]
-    ends = [lead.end() if lead else 0 for lead in leads]
-    if before[: ends[0]] != after[: ends[1]] or _SHAPING.findall(before) != _SHAPING.findall(after):
+    """Tell whether a line keeps its prefix and table marks, and holds only words and punctuation before and after."""
+    prefixes = [_LINE_PREFIX.match(line) for line in (before, after)]
+    ends = [prefix.end() if prefix else 0 for prefix in prefixes]
+    if before[: ends[0]] != after[: ends[1]] or _TABLE_MARKS.findall(before) != _TABLE_MARKS.findall(after):
         return False
     rests = (before[ends[0] :], after[ends[1] :])
     return all(rest[:1].isalnum() or rest[:1] in tuple("（《“【「") for rest in rests) and all(
-        all(c.isalnum() or c in _PUNCTUATION for c in rest) and not _ADDRESS.search(rest) for rest in rests
+        all(c.isalnum() or c in _PUNCTUATION for c in rest) and not _WEB_ADDRESS.search(rest) for rest in rests
     )
 
 
-def _sum(before: list[str], after: list[str], limit: int) -> int:
-    """Return how many characters were put in and taken out, line by line; more than the limit where it is exceeded."""
-    # Slow to load, and few units correct anything.
+def _edit_count(before: list[str], after: list[str], limit: int) -> int:
+    """Return the number of inserted and deleted characters, counted line by line; counting stops above the limit."""
+    # Imported here: slow to load, and few units use corrections.
     from rapidfuzz.distance import Indel
 
     total = 0

@@ -1,4 +1,4 @@
-"""An act written down: approved files, signature, dossier, flag, in this order."""
+"""Record an action: approved files, signature, dossier, flag, in this order."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ from gongshi.domain.review.messages import person_name
 from gongshi.i18n import gettext as _
 
 Sign = Callable[[bytes], str]
-"""Signs a dossier line: SSHSIG in base64; raises Refused where that cannot be done."""
+"""Returns the signature of a dossier line, SSHSIG in base64; raises Refused if it cannot sign."""
 
 
 @dataclass(frozen=True)
 class RecordedFiles:
-    """What an act wrote."""
+    """Files that an action wrote."""
 
     record: tuple[Path, ...] = ()
-    """Dossier, head and approved files, those of the acts before it too; none where the flag is the decision."""
+    """Dossier, head and approved files, with those of earlier decisions; none with `assurance: flag`."""
     flagged: bytes | None = None
-    """The Markdown file with its new flag; None where the act did not change it."""
+    """The new content of the Markdown file with its flag; None if the action did not change the file."""
     flag_error: str | None = None
-    """Why the flag in the file could not be set; the act counts all the same."""
+    """The error that prevented setting the flag; the decision counts nevertheless."""
 
 
 class Recorder:
-    """Writes acts that were found to be allowed.
+    """Records actions that passed their checks.
 
     Args:
         configuration: the unit's configuration.
-        archive: where acts go; its lock must be held.
+        archive: the store for decisions and approved files; the caller must hold its lock.
         tree: the content folder.
-        sign: makes the signatures of who acts; None where decisions are not signed.
+        sign: makes the signatures of the acting person; None if decisions are not signed.
     """
 
     def __init__(self, configuration: Configuration, archive: ReviewStore, tree: DocsTree, sign: Sign | None) -> None:
@@ -56,16 +56,16 @@ class Recorder:
         self._sign = sign
 
     def record(self, path: str, decision: Decision, draft: Draft | None, status: str) -> RecordedFiles:
-        """Write objects, then the dossier, then the flag: a crash in between leaves no half decision.
+        """Write approved files, then the dossier, then the flag: a crash in between leaves no half decision.
 
         Args:
             path: the Markdown file, relative to `docs/`.
-            decision: the act.
-            draft: the file as it was judged; None where it is gone.
-            status: the flag that the file shall have.
+            decision: the decision.
+            draft: the file as it was checked; None if it is gone.
+            status: the new flag of the file.
 
         Raises:
-            Refused: the act cannot be written or signed; nothing counts then.
+            Refused: the decision cannot be recorded or signed; it then has no effect.
         """
         label = self._tree.label(path)
         flagged, flag_error = self._flagged(label, decision, draft, status)
@@ -90,7 +90,7 @@ class Recorder:
         return RecordedFiles(tuple(record), flagged if is_written else None, flag_error)
 
     def _signed(self, dossier: Dossier, decision: Decision) -> Decision:
-        """The act with the signature of who acts, looked at as a build will."""
+        """Return the decision with its signature, verified in the same way as in a build."""
         if self._sign is None:
             if self._policy.signed:
                 raise Refused(_("decisions are signed here; name your private key with --key"))
@@ -106,7 +106,10 @@ class Recorder:
     def _flagged(
         self, label: str, decision: Decision, draft: Draft | None, status: str
     ) -> tuple[bytes | None, str | None]:
-        """The file with its new flags, or why it cannot have them: that must not hold up a return or a withdrawal."""
+        """Return the file with its new flags, or the error that prevents it.
+
+        Such an error must not stop a return or a withdrawal; for other actions it is raised.
+        """
         if draft is None or draft.version is None:
             return None, None
         try:
@@ -117,7 +120,10 @@ class Recorder:
             return None, error.problems[0].message
 
     def _with_files(self, path: str, decision: Decision, approved: bytes, version: Version) -> Decision:
-        """Keep the approved files; the text as it will stand in `docs/` once the last stage has approved."""
+        """Store the approved files and return the decision with their hashes.
+
+        The text is stored as it will be in `docs/` after the last stage has approved.
+        """
         text = text_file.decode_markdown(approved, path).encode()
         files = {path.rsplit("/", 1)[-1]: self._archive.put_object(text)}
         folder = self._docs / parent_dir(path)
@@ -129,7 +135,7 @@ class Recorder:
         return replace(decision, files=files)
 
     def _approvers(self, version: Version, decision: Decision) -> Mapping[str, str] | None:
-        """`approved_by` after the act, where the flag is the decision; else None, which leaves it alone."""
+        """Return the new `approved_by` with `assurance: flag`; otherwise None, which leaves it unchanged."""
         if self._policy.assurance != "flag":
             return None
         if decision.act is Action.WITHDRAW:

@@ -1,4 +1,4 @@
-"""History of the acts on an entry: each act weighed by the rules, and the rounds with their ends."""
+"""History of an entry's decisions: each with the result of the rules, and the rounds that they form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gongshi.domain.review.models import (
 
 @dataclass
 class RoundRecord:
-    """One round from its submission to its end, as far as the review itself can judge it."""
+    """Record of one round, from its submission to its end. Checks that need the content are not applied."""
 
     number: int
     """Counted from 1 in the order of submission."""
@@ -30,83 +30,87 @@ class RoundRecord:
     urgent: ApprovedVersion | None = None
     """The urgent publication that opened it."""
     approved: ApprovedVersion | None = None
-    """The version, if it passed its chain."""
+    """The approved version; None if it has not passed its chain."""
     returned: Decision | None = None
     urgent_revoked: bool = False
-    """True where a return after it took its urgent publication down."""
+    """True if a later return took down its urgent publication."""
     withdrawal: Decision | None = None
-    """The withdrawal that took this version off the site, even one that does not count as a decision."""
+    """The withdrawal that took this version off the site, also if it is a rejected decision."""
     is_open: bool = True
     rejected: list[RejectedDecision] = field(default_factory=list)
-    """Acts up to the next submission, and what ended it, that do not count."""
+    """Rejected decisions up to the next submission, and a rejected one that ended the round."""
 
     @property
     def submission(self) -> Decision:
-        """The act that opened it."""
+        """The decision that opened the round."""
         return self.round.submission
 
     @property
     def digest(self) -> str:
-        """The version under review."""
+        """The digest of the version under review."""
         return self.round.digest
 
     @property
     def last_line(self) -> int:
-        """The line in the dossier of the last act that belongs to it."""
-        acts = [
+        """The line number in the dossier of the last decision of this round."""
+        decisions = [
             self.submission,
             *self.round.approvals,
             *(rejected_decision.decision for rejected_decision in self.rejected),
         ]
-        return max(act.line for act in (*acts, self.returned, self.withdrawal) if act)
+        return max(each.line for each in (*decisions, self.returned, self.withdrawal) if each)
 
-    def counts(self, act: Decision) -> bool:
-        """Tell whether an act counts as a decision: a return or withdrawal ends the round even where it does not."""
-        return not any(rejected_decision.decision is act for rejected_decision in self.rejected)
+    def counts(self, decision: Decision) -> bool:
+        """Tell whether a decision was not rejected. A rejected return or withdrawal also ends the round.
+
+        Args:
+            decision: a decision of this round.
+        """
+        return not any(rejected_decision.decision is decision for rejected_decision in self.rejected)
 
 
 @dataclass(frozen=True)
-class WeighedDecision:
-    """One act with the result of the rules."""
+class AppliedDecision:
+    """One decision with the result of the rules."""
 
     decision: Decision
     rejection: RejectionReason | None
-    """The reason for which it does not count; None where it does, as far as the rules tell without the content."""
+    """The rejection reason; None if the decision counts by all rules that do not need the content."""
     stage: str | None
-    """The stage that was waited for when it was made; None where nothing was under review."""
+    """The stage that the round waited for at that time; None if nothing was under review."""
     waiting_since: datetime | None
-    """The moment since which that stage was waited for."""
+    """The moment since which the round waited for that stage."""
     approved: ApprovedVersion | None
-    """The version that it approved, or published urgently."""
+    """The version that this decision finally approved or published urgently."""
 
 
 @dataclass(frozen=True)
-class ActHistory:
-    """All acts on one entry, weighed one after another; nothing is forgotten that was withdrawn or replaced since."""
+class DecisionHistory:
+    """All decisions on one entry in order, with those that were withdrawn or replaced later."""
 
-    acts: tuple[WeighedDecision, ...]
+    decisions: tuple[AppliedDecision, ...]
     rounds: tuple[RoundRecord, ...]
-    """The rounds; a submission that does not count opens none."""
+    """The rounds; a rejected submission opens none."""
     before: tuple[RejectedDecision, ...]
-    """The acts that do not count before the first round opened."""
+    """The rejected decisions before the first round."""
     public_events: tuple[PublicEvent, ...]
-    """The acts that can change what is public, as `timeline.candidates` reads them."""
+    """The decisions that can change what is public, for `timeline.candidates`."""
 
 
 def apply_decisions(
     path: str, decisions: Iterable[Decision], policy: Policy, now: datetime, author_of: AuthorOf
-) -> ActHistory:
-    """Weigh the acts on one entry in their order, and sort them into rounds.
+) -> DecisionHistory:
+    """Apply the rules to the decisions on one entry in order, and group the decisions into rounds.
 
     Args:
         path: the entry, relative to `docs/`.
-        decisions: its acts, oldest first.
+        decisions: its decisions, oldest first.
         policy: the people, stages and chains.
         now: the present.
-        author_of: gives the author of an approved version.
+        author_of: returns the author of an approved version.
     """
     result = Review(author_of=author_of)
-    acts: list[WeighedDecision] = []
+    applied: list[AppliedDecision] = []
     found: list[RoundRecord] = []
     before: list[RejectedDecision] = []
     for decision in decisions:
@@ -116,21 +120,23 @@ def apply_decisions(
         rules.apply_decision(result, decision, path, policy, now)
         rejected_decisions = result.rejected[known:]
         new = result.approved[-1] if len(result.approved) > approved else None
-        acts.append(
-            WeighedDecision(decision, rejected_decisions[-1].reason if rejected_decisions else None, stage, since, new)
+        applied.append(
+            AppliedDecision(decision, rejected_decisions[-1].reason if rejected_decisions else None, stage, since, new)
         )
-        ended = _take(found, decision, result, bool(rejected_decisions))
+        ended = _add_to_rounds(found, decision, result, bool(rejected_decisions))
         for round_record in {id(round_record): round_record for round_record in (*ended, *found[-1:])}.values():
             round_record.rejected += rejected_decisions
         if found:
             found[-1].is_open = result.round is found[-1].round
         else:
             before += rejected_decisions
-    return ActHistory(tuple(acts), tuple(found), tuple(before), tuple(result.public_events))
+    return DecisionHistory(tuple(applied), tuple(found), tuple(before), tuple(result.public_events))
 
 
-def _take(found: list[RoundRecord], decision: Decision, result: Review, is_void: bool) -> list[RoundRecord]:
-    """Add an act to the rounds, and return the rounds that it withdrew."""
+def _add_to_rounds(
+    found: list[RoundRecord], decision: Decision, result: Review, is_rejected: bool
+) -> list[RoundRecord]:
+    """Add a decision to the rounds, and return the rounds that it withdrew."""
     last = found[-1] if found else None
     if result.round and result.round.submission is decision:
         if last:
@@ -138,11 +144,15 @@ def _take(found: list[RoundRecord], decision: Decision, result: Review, is_void:
         urgent = result.approved[-1] if decision.act is Action.URGENT else None
         found.append(RoundRecord(len(found) + 1, result.round, urgent))
     elif decision.act is Action.WITHDRAW:
-        down = [p for p in found if p.is_open or ((p.approved or p.urgent) and not p.returned)]
-        taken = [p for p in down if p.withdrawal is None or (p is last and not (is_void or p.counts(p.withdrawal)))]
-        for round_record in taken:
+        active = [each for each in found if each.is_open or ((each.approved or each.urgent) and not each.returned)]
+        withdrawn = [
+            each
+            for each in active
+            if each.withdrawal is None or (each is last and not (is_rejected or each.counts(each.withdrawal)))
+        ]
+        for round_record in withdrawn:
             round_record.withdrawal = decision
-        return taken
+        return withdrawn
     elif decision.act is Action.RETURN:
         for round_record in found:
             round_record.urgent_revoked = round_record.urgent_revoked or round_record.digest == decision.digest

@@ -1,8 +1,8 @@
-"""The rules of review: which acts count, and their result.
+"""Review rules: decide which decisions count, and their result.
 
-An approval counts only if everything about it is right. A return and a withdrawal always count, even where they are
-void as decisions: what takes a page down must not fail because a person or a date in the policy changed. But the public
-reads the words of a withdrawal only where it counts as a decision, too.
+An approval counts only if all its conditions hold. A return or a withdrawal always takes effect, even if it is
+rejected: taking a page down must not fail because a person or a date in the policy changed. The public notice with the
+reason of a withdrawal is shown only if the withdrawal is not rejected.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from gongshi.domain.review.models import (
 )
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
-"""The time by which a decision may lie ahead of the clock: the clocks of two offices differ."""
+"""The maximum time by which a decision may be ahead of the clock or behind earlier decisions: office clocks differ."""
 
 
 def evaluate_decisions(
     path: str, decisions: Iterable[Decision], policy: Policy, now: datetime, author_of: AuthorOf | None = None
 ) -> Review:
-    """Judge the acts on one entry in their order.
+    """Evaluate the decisions on one entry in order.
 
     Args:
         path: the entry, relative to `docs/`.
-        decisions: its acts, oldest first.
+        decisions: its decisions, oldest first.
         policy: the people, stages and chains.
         now: the present.
-        author_of: gives the author of an approved version. It is asked only where another act depends on the answer;
-            whether what is public is its approvers' own work, `status.judge` asks.
+        author_of: returns the author of an approved version; called only if a later decision depends on it. The public
+            version itself is checked for own work in `version_checks`.
     """
     result = Review(author_of=author_of) if author_of else Review()
     for decision in decisions:
@@ -47,11 +47,11 @@ def evaluate_decisions(
 
 
 def apply_decision(result: Review, decision: Decision, path: str, policy: Policy, now: datetime) -> None:
-    """Judge one more act on an entry.
+    """Apply one more decision on an entry.
 
     Args:
-        result: the result of the acts before it; it is changed.
-        decision: the act.
+        result: the review up to the decision before it; it is changed in place.
+        decision: the decision.
         path: the entry, relative to `docs/`.
         policy: the people, stages and chains.
         now: the present.
@@ -67,7 +67,7 @@ def apply_decision(result: Review, decision: Decision, path: str, policy: Policy
         _withdraw(result, decision, unsigned, policy, now)
     else:
         _open(result, decision, reason, path, policy)
-    # Else a line that nobody signed would hold up every act to come.
+    # An unsigned line with a late date must not block every later decision.
     if unsigned is None:
         result.latest = max(result.latest or decision.at, decision.at)
     if decision.act in (Action.WITHDRAW, Action.RETURN):
@@ -77,7 +77,12 @@ def apply_decision(result: Review, decision: Decision, path: str, policy: Policy
 
 
 def signature_rejection(decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return the reason for which the signature of an act does not count, or None."""
+    """Return the rejection reason for the signature of a decision, or None if it is valid or not required.
+
+    Args:
+        decision: the decision.
+        policy: the people with their keys.
+    """
     if not policy.signed:
         return None
     if decision.signature and decision.unit != policy.identity:
@@ -86,7 +91,7 @@ def signature_rejection(decision: Decision, policy: Policy) -> RejectionReason |
 
 
 def _open(result: Review, decision: Decision, reason: RejectionReason | None, path: str, policy: Policy) -> None:
-    """Open a round: what was submitted before is given up."""
+    """Open a round; an earlier open round ends."""
     result.round = None
     if reason := reason or opening_rejection(result, decision, policy):
         result.rejected.append(RejectedDecision(decision, reason))
@@ -109,12 +114,12 @@ def _open(result: Review, decision: Decision, reason: RejectionReason | None, pa
 
 
 def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
-    """Return the time at which an urgent publication ends: it runs from the first one whose chain is owed.
+    """Return the deadline of an urgent publication; it starts at the first publication whose chain is owed.
 
     Args:
-        result: what the acts before it add up to.
+        result: the review up to the decision before it.
         decision: the urgent publication.
-        policy: the rules of today; they can make the time shorter than it was at the decision, but not longer.
+        policy: the present rules; they can shorten the deadline set at the decision, but not extend it.
     """
     if result.owed and result.owed.due:
         return result.owed.due
@@ -124,13 +129,13 @@ def urgent_due(result: Review, decision: Decision, policy: Policy) -> datetime:
 
 
 def opening_rejection(result: Review, decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return the reason for which a submission, correction or urgent publication does not count, or None.
+    """Return the rejection reason for a submission, correction or urgent publication, or None.
 
-    The time of the act is not checked here.
+    The time of the decision is not checked here.
 
     Args:
-        result: what the acts before it add up to.
-        decision: the act.
+        result: the review up to the decision before it.
+        decision: the decision.
         policy: the people, stages and chains.
     """
     if decision.act is Action.URGENT:
@@ -163,7 +168,7 @@ def _approve(result: Review, decision: Decision, reason: RejectionReason | None,
 
 
 def _return(result: Review, decision: Decision, reason: RejectionReason | None) -> None:
-    """End the round; what was published urgently does not stay without it."""
+    """End the round; its urgent publication ends with it."""
     if reason:
         result.rejected.append(RejectedDecision(decision, reason))
     result.round, result.returned = None, decision
@@ -188,11 +193,11 @@ def _withdraw(
 
 
 def time_rejection(decision: Decision, latest: datetime | None, now: datetime) -> RejectionReason | None:
-    """Return the reason for which the time of an act that leads to publication cannot be true, or None.
+    """Return the rejection reason for the time of a decision, or None.
 
     Args:
-        decision: the act.
-        latest: the latest time of the acts before it.
+        decision: the decision.
+        latest: the latest time of the decisions before it; None for the first one.
         now: the present.
     """
     if decision.at > now + CLOCK_TOLERANCE:
@@ -201,10 +206,10 @@ def time_rejection(decision: Decision, latest: datetime | None, now: datetime) -
 
 
 def approval_rejection(open_round: OpenRound | None, decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return the reason for which an approval does not count in a round, or None; its time is not checked here.
+    """Return the rejection reason for an approval in a round, or None; its time is not checked here.
 
-    The chain must be the one in force on the day of the approval, too, so that nobody can choose a shorter one by
-    dating a submission.
+    The chain of the round must also be in force on the day of the approval, so that nobody can choose a shorter chain
+    by dating a submission.
 
     Args:
         open_round: the round at that moment.
@@ -222,7 +227,7 @@ def approval_rejection(open_round: OpenRound | None, decision: Decision, policy:
     stage = policy.stages.get(open_round.stage or "")
     if stage is None or decision.stage != stage.id:
         return RejectionReason.WRONG_STAGE
-    if reason := _role_flaw(decision.by, stage.role, days, policy):
+    if reason := _role_rejection_on(decision.by, stage.role, days, policy):
         return reason
     human = policy.canonical_person(decision.by)
     if human in open_round.barred:
@@ -233,28 +238,47 @@ def approval_rejection(open_round: OpenRound | None, decision: Decision, policy:
 
 
 def chain_of(open_round: OpenRound, policy: Policy, day: date) -> tuple[str, ...]:
-    """Return the chain that a version of this kind must pass on that day."""
+    """Return the chain that the version of a round must pass on a day.
+
+    Args:
+        open_round: the round.
+        policy: the chains.
+        day: the day.
+    """
     return policy.correction_chain_on(day) if open_round.corrects else policy.chain_on(open_round.path, day)
 
 
 def office_rejection(by: str, decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return the reason for which a person could not act at all at the time of a decision, or None."""
-    return _office_flaw(by, decision.days(policy.zone), policy)
+    """Return the rejection reason for a person unknown or not in office at the time of a decision, or None.
+
+    Args:
+        by: the person id.
+        decision: the decision, for its time.
+        policy: the people.
+    """
+    return _office_rejection_on(by, decision.days(policy.zone), policy)
 
 
 def role_rejection(by: str, role: str, decision: Decision, policy: Policy) -> RejectionReason | None:
-    """Return the reason for which a person could not act in a role at the time of a decision, or None."""
-    return _role_flaw(by, role, decision.days(policy.zone), policy)
+    """Return the rejection reason for a person who did not hold a role at the time of a decision, or None.
+
+    Args:
+        by: the person id.
+        role: the required role.
+        decision: the decision, for its time.
+        policy: the people.
+    """
+    return _role_rejection_on(by, role, decision.days(policy.zone), policy)
 
 
-def _office_flaw(by: str, days: tuple[date, ...], policy: Policy) -> RejectionReason | None:
+def _office_rejection_on(by: str, days: tuple[date, ...], policy: Policy) -> RejectionReason | None:
     person = policy.people.get(by)
     if person is None:
         return RejectionReason.UNKNOWN_PERSON
     return None if all(map(person.in_office_on, days)) else RejectionReason.NOT_IN_OFFICE
 
 
-def _role_flaw(by: str, role: str, days: tuple[date, ...], policy: Policy) -> RejectionReason | None:
-    if reason := _office_flaw(by, days, policy):
+def _role_rejection_on(by: str, role: str, days: tuple[date, ...], policy: Policy) -> RejectionReason | None:
+    if reason := _office_rejection_on(by, days, policy):
         return reason
     return None if role in policy.people[by].roles else RejectionReason.NOT_IN_ROLE

@@ -1,14 +1,14 @@
-"""Compare two versions by their content, wherever they stand.
+"""Compare the content of two versions, independent of their paths.
 
-Texts: each becomes the set of its pairs of neighbouring characters, in scripts with alphabets of its runs of six, after
-everything was taken out that a reader does not see or hardly sees: markup, spaces, punctuation, invisible characters,
-capitals, width, letters of other alphabets that look the same. One text is nearly another where at least `SHARE` of
-the pairs of one stand in the other, at most three places apart. So words put in, passages in another order and a text
-within a longer one are found. Two notices of one kind, such as two stops of the water supply, have up to two thirds of
-their pairs in common, others up to a third.
+Texts: differences that a reader does not see or hardly sees are removed first: markup, spaces, punctuation, invisible
+characters, case, character width, similar letters of other alphabets. Then each text becomes a set of pairs of
+neighbouring characters (in alphabetic scripts: sequences of six characters). Two texts are nearly the same if at least
+`SHARE` of the pairs of one text occur in the other, at most three positions apart. This finds inserted words,
+paragraphs in another order, and a text within a longer one. Two different notices of the same kind, such as two water
+supply interruptions, have up to two thirds of their pairs in common, other texts up to a third.
 
-Files: the same bytes; or `SHARE` of them the same at the beginning and the end; or, in office files, `SHARE` of what is
-packed in them, or nearly the same text.
+Files are nearly the same if their bytes are equal, if `SHARE` of the bytes are equal at the beginning and the end, or,
+for office files, if `SHARE` of the packed files are equal or the texts are nearly the same.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from gongshi.domain.content.front_matter_declaration import Place, front_matter_
 from gongshi.domain.content.version import Version
 
 SHARE = 0.8
-"""From which share in common content is nearly the same."""
+"""Minimum share of common content for two contents to be nearly the same."""
 LOOKS = str.maketrans(
     "АВЕКМНОРСТУХЅІЈаеорсухѕіјһԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABEKMHOPCTYXSIJaeopcyxsijhdABEZHIKMNOPTYXo",
 )
-"""Letters of other alphabets that look like Latin ones."""
-_POSTER = 100
-"""Characters of text up to which a picture beside it is the content: in a longer text it may be a badge or a code."""
+"""Cyrillic and Greek letters that look like Latin letters."""
+_SHORT_TEXT = 100
+"""Length of text up to which pictures are compared too: in a longer text, a picture may be a badge or a QR code."""
 _PICTURE = lazy_pattern(r".*\.(png|jpe?g|jfif|gif|webp|avif|heic|bmp|tiff?|svg)", re.IGNORECASE)
-_APART, _RUN = 3, 6
+_PAIR_DISTANCE, _SEQUENCE_LENGTH = 3, 6
 _PACKED_BYTES = 16 << 20
 _HIDDEN = lazy_pattern(
     r"</?[A-Za-z](?:[^<>\"']|\"[^\"]{0,5000}\"|'[^']{0,5000}'){0,500}>"
@@ -50,17 +50,17 @@ _HIDDEN = lazy_pattern(
     r"|\{:?[^{}\n]*\}",
     re.MULTILINE,
 )
-"""Parts of Markdown and HTML that are not shown: markup, scripts, definitions, addresses, descriptions of pictures."""
+"""Parts of Markdown and HTML that are not shown: tags, link definitions, addresses, descriptions of pictures."""
 _UNSHOWN_PAIRS = (("<!--", "-->"), *((f"<{name}", f"</{name}") for name in ("script", "style", "template", "title")))
 
 
 @dataclass(frozen=True)
 class Content:
-    """A version with the bytes of its files."""
+    """A version with access to the bytes of its files."""
 
     version: Version
     read: Callable[[str], bytes]
-    """Gives the bytes of a bundle's file by its name; raises InvalidInput or OSError where it cannot."""
+    """Returns the bytes of a bundle's file by its name; raises InvalidInput or OSError if it cannot be read."""
 
 
 def is_nearly(new: Content, before: Content) -> bool:
@@ -68,71 +68,70 @@ def is_nearly(new: Content, before: Content) -> bool:
 
     Args:
         new: the content in question.
-        before: what it is compared with.
+        before: the content to compare with.
 
     Raises:
-        InvalidInput: a kept file is not whole.
+        InvalidInput: a stored file is damaged.
         OSError: a file cannot be read.
     """
-    texts, olds = _texts(new.version), _texts(before.version)
-    if any(_is_text_nearly(text, old) for text in texts for old in olds):
+    texts, old_texts = _texts(new.version), _texts(before.version)
+    if any(_is_text_nearly(text, old) for text in texts for old in old_texts):
         return True
-    posters = min(map(len, (*texts, *olds))) <= _POSTER
-    mine, theirs = _files(new.version, posters), _files(before.version, posters)
+    with_pictures = min(map(len, (*texts, *old_texts))) <= _SHORT_TEXT
+    mine, theirs = _files(new.version, with_pictures), _files(before.version, with_pictures)
     if set(mine.values()) & set(theirs.values()):
         return True
     return any(_is_file_nearly(new.read(name), before.read(other)) for name in mine for other in theirs)
 
 
 def _texts(version: Version) -> frozenset[str]:
-    """Return the text of a version as it looks, with what may be markup and without: in code it is text.
+    """Return the visible letters of a version, once with possible markup and once without, as code shows its markup.
 
-    Padding in one place must not hide what is the same in another, so the body stands alone, too, where it is long
-    enough to be the content.
+    A long body is also returned alone, so that added front matter cannot hide that the bodies are the same.
     """
     body = version.manuscript.body
     heads = "\n".join((version.meta.title, version.meta.summary or ""))
     meta = version.meta
-    words = "\n".join(word for name in _shown_keys() for word in _words(getattr(meta, name)))
-    found = _essences(f"{heads}\n{body}") | _essences(f"{words}\n{body}")
-    return found | {essence for essence in _essences(body) if len(essence) > _POSTER}
+    words = "\n".join(word for name in _shown_keys() for word in _texts_in(getattr(meta, name)))
+    found = _visible_letter_sets(f"{heads}\n{body}") | _visible_letter_sets(f"{words}\n{body}")
+    return found | {letters for letters in _visible_letter_sets(body) if len(letters) > _SHORT_TEXT}
 
 
 @cache
 def _shown_keys() -> list[str]:
-    """Return the front matter keys whose words readers see."""
+    """Return the front matter keys that pages show."""
     keys = {field.name: front_matter_key(field) for field in fields(FrontMatter)}
     return [name for name, key in keys.items() if {key.on_entry, key.on_page} != {Place.ABSENT}]
 
 
-def _words(value: object) -> Iterator[str]:
-    """Yield the texts in a value."""
+def _texts_in(value: object) -> Iterator[str]:
+    """Yield all texts in a front matter value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple):
         for each in value:
-            yield from _words(each)
+            yield from _texts_in(each)
     elif is_dataclass(value):
         for inner in fields(value):
-            yield from _words(getattr(value, inner.name))
+            yield from _texts_in(getattr(value, inner.name))
 
 
 @lru_cache(maxsize=64)
-def _essences(text: str) -> frozenset[str]:
-    return frozenset((_essence(text), _essence(_shown(text))))
+def _visible_letter_sets(text: str) -> frozenset[str]:
+    return frozenset((_visible_letters(text), _visible_letters(_shown(text))))
 
 
 def _shown(text: str) -> str:
-    """Return a text without what of Markdown and HTML does not show."""
+    """Return a text without the parts of Markdown and HTML that are not shown."""
     for begin, end in _UNSHOWN_PAIRS:
-        text = _without(text, begin, end)
+        text = _remove_between(text, begin, end)
     return _HIDDEN.sub("", text)
 
 
-def _without(text: str, begin: str, end: str) -> str:
-    """Remove what stands between two marks, the first one included; a mark without an end hides nothing."""
+def _remove_between(text: str, begin: str, end: str) -> str:
+    """Remove all text from a begin mark up to its end mark; a begin mark without an end mark is ignored."""
     lower, parts, place = text.lower(), [], 0
-    # Another length of the lower case text would shift the places.
+    # Lower case can change the length of a text, which would shift all positions.
     lower = lower if len(lower) == len(text) else text
     while (start := lower.find(begin, place)) >= 0 and (stop := lower.find(end, start)) >= 0:
         parts.append(text[place:start])
@@ -144,8 +143,8 @@ def _files(version: Version, pictures: bool) -> dict[str, str]:
     return {name: digest for name, digest in version.files.items() if pictures or not _PICTURE.fullmatch(name)}
 
 
-def _essence(text: str) -> str:
-    """Return the letters and digits of a text as they look."""
+def _visible_letters(text: str) -> str:
+    """Return the letters and digits of a text, with similar looking ones unified."""
     shown = normalize("NFKC", html.unescape(text)).translate(LOOKS).casefold()
     return "".join(character for character in shown if character.isalnum() and not is_invisible(character))
 
@@ -155,44 +154,44 @@ def _is_text_nearly(new: str, before: str) -> bool:
         return new == before
     if _share(before, new) >= SHARE:
         return True
-    # A part of it is as good as all, if it is a large one.
+    # The new text may also be a part of the old one, at least half of it.
     return 2 * len(new) >= len(before) and _share(new, before) >= SHARE
 
 
 def _share(part: str, whole: str) -> float:
-    """Return which share of the pairs of one text stand in another."""
+    """Return the share of the pairs of one text that occur in another text."""
     pairs = set(_pairs(part, 1))
     if not pairs:
         return float(part in whole)
-    return len(pairs & set(_pairs(whole, _APART))) / len(pairs)
+    return len(pairs & set(_pairs(whole, _PAIR_DISTANCE))) / len(pairs)
 
 
 def _pairs(text: str, apart: int) -> Iterator[str]:
     for place, character in enumerate(text):
         if character >= "\u2e80":
             yield from (character + other for other in text[place + 1 : place + 1 + apart])
-        elif place + _RUN <= len(text):
-            yield text[place : place + _RUN]
+        elif place + _SEQUENCE_LENGTH <= len(text):
+            yield text[place : place + _SEQUENCE_LENGTH]
 
 
 def _is_file_nearly(new: bytes, before: bytes) -> bool:
     longer = max(len(new), len(before))
-    begin = _common(new, before, lambda count: new[:count] == before[:count])
-    end = _common(new, before, lambda count: new[len(new) - count :] == before[len(before) - count :])
+    begin = _equal_bytes(new, before, lambda count: new[:count] == before[:count])
+    end = _equal_bytes(new, before, lambda count: new[len(new) - count :] == before[len(before) - count :])
     if begin + end >= SHARE * longer:
         return True
-    mine, theirs = _members(new), _members(before)
+    mine, theirs = _packed_files(new), _packed_files(before)
     if not mine or not theirs:
         return False
     same = sum(len(content) for content in set(mine) & set(theirs))
     if same >= SHARE * max(sum(map(len, set(mine))), sum(map(len, set(theirs)))):
         return True
-    texts = [_essence(_shown(b"".join(found).decode(errors="replace"))) for found in (mine, theirs)]
-    return min(map(len, texts)) > _POSTER and _is_text_nearly(*texts)
+    texts = [_visible_letters(_shown(b"".join(found).decode(errors="replace"))) for found in (mine, theirs)]
+    return min(map(len, texts)) > _SHORT_TEXT and _is_text_nearly(*texts)
 
 
-def _common(new: bytes, before: bytes, is_same: Callable[[int], bool]) -> int:
-    """Return how many bytes are the same, by halving: comparing bytes costs next to nothing."""
+def _equal_bytes(new: bytes, before: bytes, is_same: Callable[[int], bool]) -> int:
+    """Return the number of equal bytes by binary search, as comparing slices is fast."""
     low, high = 0, min(len(new), len(before))
     while low < high:
         middle = (low + high + 1) // 2
@@ -200,8 +199,8 @@ def _common(new: bytes, before: bytes, is_same: Callable[[int], bool]) -> int:
     return low
 
 
-def _members(content: bytes) -> list[bytes]:
-    """Return what is packed in a file, empty where nothing is; 16 MiB at most."""
+def _packed_files(content: bytes) -> list[bytes]:
+    """Return the files in a ZIP archive, up to 16 MiB; empty if the file is not one."""
     found: list[bytes] = []
     left = _PACKED_BYTES
     try:

@@ -22,26 +22,27 @@ from gongshi.domain.review.status import EntryStatus, PublicState, WithheldReaso
 from gongshi.domain.review.urgent_debts import Debt, Debts
 from gongshi.i18n import gettext as _
 
-_FEW = 20
-"""The number of entries that are read faster one by one than with the whole unit."""
+_MAX_SINGLE_READS = 20
+"""Number of entries up to which reading them one by one is faster than reading the whole unit."""
 
 
 Known = Callable[[DocsTree, Sequence[str], datetime], dict[str, EntryStatus]]
+"""Returns cached statuses by path, for the preview. Arguments: content folder, paths, present time."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A unit at one moment: its entries and pages, and which of them are public."""
+    """Snapshot of a unit: its entries and pages with their statuses at one moment."""
 
     configuration: Configuration
     now: datetime
     tree: DocsTree
     decisions: DecisionSource
     statuses: dict[str, EntryStatus]
-    """By path relative to `docs/`, sorted."""
+    """The statuses by path relative to `docs/`, sorted."""
 
     def public(self) -> Iterator[tuple[str, PublicState]]:
-        """Return every entry that visitors can see, with the content they see."""
+        """Return every public entry with its public state."""
         return ((path, status.public) for path, status in self.statuses.items() if status.public)
 
 
@@ -57,27 +58,26 @@ def take_snapshot(
     Args:
         configuration: the unit's configuration.
         now: the present.
-        until: acts dated later are left out, to see what was public at a moment in the past; None for all, so that
-            a withdrawal counts even where its date lies ahead.
-        known: gives the standings that need not be looked at anew, for a preview that nobody else sees; what is
-            published is always judged from the bytes.
-        tree: the content folder as scanned already; None to scan it.
+        until: decisions dated later are left out, to see what was public at a moment in the past; None for all, so
+            that a withdrawal counts even if its date lies in the future.
+        known: returns cached statuses, only for a preview; builds for publication evaluate every entry from its files.
+        tree: the content folder if it has been scanned already; None to scan it.
     """
     with collector_paused(keeps=True):
         tree = tree or DocsTree(configuration.docs, configuration.policy)
         decisions = open_decisions(configuration, tree, until)
         paths = sorted({*tree.sources, *decisions.entries()})
 
-        def judged(portion: Sequence[str]) -> tuple[dict[str, EntryStatus], object]:
-            return _judged(portion, tree, decisions, configuration, now), decisions.export_heads()
+        def evaluate_chunk(chunk: Sequence[str]) -> tuple[dict[str, EntryStatus], object]:
+            return _statuses(chunk, tree, decisions, configuration, now), decisions.export_heads()
 
         entry_statuses = known(tree, paths, now) if known else {}
-        for found, seen in map_chunks(judged, [path for path in paths if path not in entry_statuses]):
+        for found, seen in map_chunks(evaluate_chunk, [path for path in paths if path not in entry_statuses]):
             entry_statuses.update(found)
             decisions.merge_heads(seen)
         entry_statuses = {path: entry_statuses[path] for path in paths}
         if owed := urgent_debts(entry_statuses.values(), decisions, configuration.policy, now):
-            # Nobody prolongs the time by publishing urgently at another address.
+            # Publishing urgently at another address must not extend the deadline.
             for path in [path for path, found in entry_statuses.items() if found.public and found.public.urgent]:
                 entry_statuses[path] = entry_status(path, tree, decisions, configuration, now, owed)
     return Snapshot(
@@ -89,13 +89,13 @@ def take_snapshot(
     )
 
 
-def _judged(
+def _statuses(
     paths: Sequence[str], tree: DocsTree, decisions: DecisionSource, configuration: Configuration, now: datetime
 ) -> dict[str, EntryStatus]:
-    """Return the status of these entries and pages; reading all files of one kind after another is faster."""
+    """Return the statuses of these entries and pages. Reading all files of one kind in a row is faster."""
     decisions.prepare(paths)
     drafts = {path: tree.draft(tree.sources[path]) for path in paths if path in tree.sources}
-    return {path: _standing(path, drafts.get(path), tree, decisions, configuration, now, None) for path in paths}
+    return {path: _evaluate(path, drafts.get(path), tree, decisions, configuration, now, None) for path in paths}
 
 
 def urgent_debts(
@@ -105,7 +105,7 @@ def urgent_debts(
 
     Args:
         entry_statuses: the entries.
-        decisions: where the decisions are kept.
+        decisions: the decision source.
         policy: the people.
         now: the present.
     """
@@ -122,7 +122,7 @@ def urgent_debts(
 def _debt(status: EntryStatus, owed: ApprovedVersion, policy: Policy) -> Debt | None:
     if owed.due is None:
         return None
-    # One that does not count, such as a line that nobody signed, who owes could have written.
+    # A rejected withdrawal, such as an unsigned line, could be by the person who owes the chain.
     withdrawal = status.withdrawal if status.withdrawal_counts else None
     later = withdrawal is not None and withdrawal.line > status.owing[-1].decision.line
     return Debt(
@@ -141,22 +141,22 @@ def entry_status(
     now: datetime,
     owed: Debts | None = None,
 ) -> EntryStatus:
-    """Return the status of one entry or page, other claims to its address aside.
+    """Return the status of one entry or page, without checking for address conflicts.
 
     Args:
-        path: the Markdown file, relative to `docs/`; there may be no such file any more.
+        path: the Markdown file, relative to `docs/`; it may have been deleted.
         tree: the content folder.
-        decisions: where the decisions are kept.
+        decisions: the decision source.
         configuration: the unit's configuration.
         now: the present.
-        owed: the chains that are owed; None where they are not known yet.
+        owed: the chains that the unit owes; None if they are not known yet.
     """
     source = tree.sources.get(path)
     draft = tree.draft(source) if source else None
-    return _standing(path, draft, tree, decisions, configuration, now, owed)
+    return _evaluate(path, draft, tree, decisions, configuration, now, owed)
 
 
-def _standing(
+def _evaluate(
     path: str,
     draft: Draft | None,
     tree: DocsTree,
@@ -200,29 +200,29 @@ def status_with_context(
     now: datetime,
     whole: bool = False,
 ) -> tuple[EntryStatus, Debts | None]:
-    """Return the status of one entry or page, with the debts and addresses of all others taken into account.
+    """Return the status of one entry or page, considering owed chains and addresses of all other entries.
 
-    All others are read only where their debts or their addresses can matter: they only take away.
+    The other entries are read only if their owed chains or addresses can matter; they can only withhold this entry.
 
     Args:
         path: the Markdown file, relative to `docs/`.
         tree: the content folder.
-        decisions: where the decisions are kept.
+        decisions: the decision source.
         configuration: the unit's configuration.
         now: the present.
-        whole: whether to read them in any case.
+        whole: True to read the other entries in any case.
 
     Returns:
-        The standing, and the chains that are owed, None where the others were not read.
+        The status, and the chains that the unit owes; None if the other entries were not read.
     """
 
-    def stand(other: str) -> EntryStatus:
+    def status_of(other: str) -> EntryStatus:
         return entry_status(other, tree, decisions, configuration, now)
 
-    alone, columns = stand(path), configuration.policy.columns
+    status, columns = status_of(path), configuration.policy.columns
     known = {*tree.sources, *decisions.entries()}
-    if not whole and alone.owed is None and not _has_rivals(alone, known, stand, columns):
-        return alone, None
+    if not whole and status.owed is None and not _has_rivals(status, known, status_of, columns):
+        return status, None
     snapshot = take_snapshot(configuration, now, tree=tree)
     return snapshot.statuses[path], urgent_debts(
         snapshot.statuses.values(), snapshot.decisions, configuration.policy, now
@@ -230,42 +230,42 @@ def status_with_context(
 
 
 def _has_rivals(
-    alone: EntryStatus, known: Iterable[str], stand: Callable[[str], EntryStatus], columns: Mapping[str, Column]
+    status: EntryStatus, known: Iterable[str], status_of: Callable[[str], EntryStatus], columns: Mapping[str, Column]
 ) -> bool:
-    """Tell whether another entry or page may have the address of one that is public by itself."""
-    if alone.public is None:
+    """Tell whether another entry or page may claim the address of this one."""
+    if status.public is None:
         return False
-    place = _place(alone.path)
-    near = [other for other in known if other != alone.path and _nested(_place(other), place)]
-    if len(near) > _FEW:
+    folder = _site_folder(status.path)
+    candidates = [other for other in known if other != status.path and _overlap(_site_folder(other), folder)]
+    if len(candidates) > _MAX_SINGLE_READS:
         return True
     claims = Claims()
-    claims.claim(_outputs(alone.path, alone.public, columns), alone.path)
-    rivals = [(other, public) for other in near if (public := stand(other).public)]
+    claims.claim(_outputs(status.path, status.public, columns), status.path)
+    rivals = [(other, public) for other in candidates if (public := status_of(other).public)]
     return any(claims.rival(_outputs(other, public, columns), other) for other, public in rivals)
 
 
-def _place(path: str) -> str:
-    """Return the folder of the site in which all files of a published entry lie."""
+def _site_folder(path: str) -> str:
+    """Return the folder of the site that contains all files of a published entry."""
     return content_paths.collation_key(content_paths.output_path(path)).rpartition("/")[0]
 
 
-def _nested(one: str, other: str) -> bool:
-    """Tell whether two addresses are the same, or one is a folder above the other."""
+def _overlap(one: str, other: str) -> bool:
+    """Tell whether two folders are the same, or one contains the other."""
     return one == other or not one or not other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 def _resolve_address_conflicts(
     entry_statuses: dict[str, EntryStatus], label: Callable[[str], str], columns: Mapping[str, Column]
 ) -> dict[str, EntryStatus]:
-    """Return the standings without pages whose address another page, published first, has taken."""
+    """Return the statuses, with pages withheld whose address an earlier published page has."""
     result = dict(entry_statuses)
-    published = _published(entry_statuses)
-    outputs_of = {path: _outputs(path, public, columns) for path, public in published}
+    public_entries = _public_entries(entry_statuses)
+    outputs_of = {path: _outputs(path, public, columns) for path, public in public_entries}
     if output_files.are_apart([output for outputs in outputs_of.values() for output in outputs]):
         return result
     claims = Claims()
-    for path, _public in sorted(published, key=seniority):
+    for path, _public in sorted(public_entries, key=seniority):
         outputs = outputs_of[path]
         if rival := claims.claim(outputs, path):
             problem = Problem(label(path), rival_text(*rival, path, label))
@@ -277,13 +277,13 @@ def _resolve_address_conflicts(
 
 
 def rival_text(output: str, rival: str, path: str, label: Callable[[str], str]) -> str:
-    """Say that an entry cannot be published beside another one.
+    """Return the message that an entry conflicts with the address of another entry.
 
     Args:
-        output: the file of the site that has no place.
+        output: the file of the site that conflicts.
         rival: the other entry, which was published first, relative to `docs/`.
         path: the entry, relative to `docs/`.
-        label: gives the name of a path in messages.
+        label: returns the name of a path in messages.
     """
     if output == content_paths.output_path(path):
         message = _("has the same address as {other}, which was published first; move one of them")
@@ -293,13 +293,13 @@ def rival_text(output: str, rival: str, path: str, label: Callable[[str], str]) 
 
 
 def collisions(snapshot: Snapshot) -> dict[str, list[Problem]]:
-    """Find drafts that could not be published beside what is public by the record, their own former versions aside.
+    """Find drafts whose addresses conflict with other public entries.
 
     Args:
         snapshot: the unit.
 
     Returns:
-        Problems by path, for drafts that are not public as they are.
+        Problems by path, for drafts that differ from their public version.
     """
     columns, label = snapshot.configuration.policy.columns, snapshot.tree.label
     claims = Claims()
@@ -317,15 +317,15 @@ def collisions(snapshot: Snapshot) -> dict[str, list[Problem]]:
     return found
 
 
-def _published(entry_statuses: dict[str, EntryStatus]) -> list[tuple[str, PublicState]]:
+def _public_entries(entry_statuses: dict[str, EntryStatus]) -> list[tuple[str, PublicState]]:
     return [(path, status.public) for path, status in entry_statuses.items() if status.public]
 
 
 def seniority(item: tuple[str, PublicState]) -> tuple[float, str]:
-    """Order what is public by when it first became so: of two that cannot stand side by side, the first stays.
+    """Return the sort key by time of first publication: in an address conflict, the earlier entry stays.
 
     Args:
-        item: the path relative to `docs/`, and what is public of it.
+        item: the path relative to `docs/`, and the public state.
     """
     path, public = item
     assert public.since is not None
@@ -333,7 +333,7 @@ def seniority(item: tuple[str, PublicState]) -> tuple[float, str]:
 
 
 def _outputs(path: str, public: PublicState, columns: Mapping[str, Column]) -> list[str]:
-    """Return the files of the site that a published entry becomes."""
+    """Return the files that a published entry has on the site."""
     version = public.version
     if version is None:
         return [content_paths.output_path(path)]

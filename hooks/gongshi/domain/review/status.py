@@ -1,6 +1,6 @@
-"""Status of an entry: `evaluate_status` decides what is public now and why the rest is not.
+"""Status of an entry: the public version, and the reason for which the newest version is withheld.
 
-It is a pure function of entry, decisions, policy and clock.
+`evaluate_status` is a pure function of entry, decisions, policy and clock.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class PublicForm(Enum):
 
     PAGE = "page"
     WITHDRAWN = "withdrawn"
-    """A notice that it was withdrawn."""
+    """A notice that the entry was withdrawn."""
     EXPIRED = "expired"
-    """A notice that it expired."""
+    """A notice that the entry has expired."""
 
 
 class NoticePhase(Enum):
@@ -44,15 +44,15 @@ class WithheldReason(Enum):
     """The reason for which the file in `docs/` or the version in the dossier is not public."""
 
     TAMPERED = "tampered"
-    """A dossier or approved file is not whole."""
+    """A dossier or an approved file is damaged."""
     ACTS_MISSING = "acts-missing"
-    """Later, unfinished acts are missing that this clone has seen; what is public stays."""
+    """Later decisions that this clone has seen are missing; none of them changes what is public."""
     INVALID = "invalid"
     """The file has problems."""
     ADDRESS_TAKEN = "address-taken"
     """Another published page has the address."""
     VOID = "void"
-    """An approval does not count."""
+    """An approval is rejected."""
     DRAFT = "draft"
     """Never submitted."""
     SUBMITTED = "submitted"
@@ -62,14 +62,14 @@ class WithheldReason(Enum):
     CHAIN_CHANGED = "chain-changed"
     """The chain of the column changed after it was submitted."""
     URGENT = "urgent"
-    """Public at once; its chain is owed."""
+    """Published urgently; its chain is owed."""
     OVERDUE = "overdue"
-    """Was public at once, and its chain did not follow in time."""
+    """Published urgently, and its chain was not completed before the deadline."""
     RETURNED = "returned"
     EDITED = "edited"
     """The file differs from the approved version and was not submitted."""
     SCHEDULED = "scheduled"
-    """Approved, but `publish_at` has not come."""
+    """Approved, but `publish_at` lies in the future."""
     WITHDRAWN = "withdrawn"
     DELETED = "deleted"
     """The file is gone; deleting does not unpublish."""
@@ -78,7 +78,7 @@ class WithheldReason(Enum):
 WITH_PROBLEMS = frozenset(
     (WithheldReason.TAMPERED, WithheldReason.ACTS_MISSING, WithheldReason.INVALID, WithheldReason.ADDRESS_TAKEN)
 )
-"""The reasons that only the problems explain."""
+"""Reasons that need the list of problems as explanation."""
 
 
 @dataclass(frozen=True)
@@ -91,16 +91,16 @@ class PublicState:
     approved: ApprovedVersion | None
     withdrawal: Decision | None = None
     since: datetime | None = None
-    """The moment since which it is public without a break; for a notice of withdrawal, when it was withdrawn. None for
-    a draft in the preview."""
+    """The time since which the entry is public without a break; for a withdrawal notice, the time of the withdrawal.
+    None for a draft in the preview."""
     changed: datetime | None = None
-    """The moment since which its present text is public, minor corrections aside."""
+    """The time since which its present text is public, ignoring minor corrections."""
     expired: bool = False
     notice: NoticePhase | None = None
 
     @property
     def urgent(self) -> bool:
-        """Tell whether it is public before its chain."""
+        """True if it is an urgent publication whose chain is owed."""
         return self.approved is not None and self.approved.due is not None
 
 
@@ -111,7 +111,7 @@ class EntryStatus:
     path: str
     public: PublicState | None
     reason: WithheldReason | None
-    """The reason for which the newest state is not what the public sees; None where it is."""
+    """The reason for which the newest version is not public; None if it is public."""
     problems: tuple[Problem, ...] = ()
     rejected: tuple[RejectedDecision, ...] = ()
     round: OpenRound | None = None
@@ -119,25 +119,30 @@ class EntryStatus:
     withdrawal: Decision | None = None
     withdrawal_counts: bool = True
     scheduled: Version | None = None
-    """An approved version whose time has not come."""
+    """An approved version whose `publish_at` lies in the future."""
     owed: ApprovedVersion | None = None
     """The urgent publication whose chain is owed."""
     owing: tuple[ApprovedVersion, ...] = ()
-    """This and the later ones of which the same chain is owed."""
+    """All urgent publications since a version last passed the full chain, oldest first."""
     latest: datetime | None = None
-    """The time of the last act."""
+    """The latest time of all decisions; with signatures, of those that are validly signed."""
     draft: Draft | None = None
-    """The file in `docs/`; None where it is gone."""
+    """The file in `docs/`; None if it is gone."""
 
     @property
     def version(self) -> Version | None:
-        """Return the version to describe the entry by: the draft's, else the public one's."""
+        """The version that describes the entry: the draft's, else the public one."""
         if self.draft and self.draft.version:
             return self.draft.version
         return self.public.version if self.public else None
 
     def turn(self, policy: Policy, day: date) -> tuple[Person, ...]:
-        """Return who may decide next: holders of the stage's role who did not write, submit or approve it."""
+        """Return the people who may decide next: holders of the role who did not write, submit or approve it.
+
+        Args:
+            policy: the people and stages.
+            day: today; the people must hold the role on this day.
+        """
         stage = policy.stages.get(self.round.stage or "") if self.round else None
         if self.round is None or stage is None:
             return ()
@@ -159,31 +164,31 @@ def evaluate_status(
     debts: Debts | None = None,
     peek: Peek | None = None,
 ) -> EntryStatus:
-    """Decide what of an entry is public now, and why the rest is not.
+    """Return the status of an entry: what is public now, and the reason for which the newest version is not.
 
     Args:
         path: the entry or page, relative to `docs/`.
-        found: the result of the acts on it.
-        load: gives the approved bytes.
-        draft: the file in `docs/`, None where it is gone.
+        found: the review of the entry.
+        load: returns an approved version.
+        draft: the file in `docs/`; None if it is gone.
         policy: the rules.
         now: the present.
-        debts: the chains that are owed; None where they are not known yet.
-        peek: gives the texts of the versions before the public one, which say since when the entry is public; None for
+        debts: the chains that the unit owes; None if they are not known yet.
+        peek: returns earlier versions by their text alone, to find out since when the entry is public; None to use
             `load`.
     """
     rejected_decisions = [*found.rejected, *_own_work_in_round(found, draft, policy)]
     try:
-        public, scheduled = _newest(
+        public, scheduled = _public_and_scheduled(
             found, load, peek or load, VersionChecks(path, policy, debts), now, rejected_decisions
         )
     except InvalidInput as error:
-        return _damaged(path, found, draft, rejected_decisions, error)
+        return _damaged_status(path, found, draft, rejected_decisions, error)
     public = public or _withdrawal_notice(found)
-    # What did not count before the public version was approved is history.
-    settled = public.approved.decision.line if public and public.approved else -1
+    # Decisions that were rejected before the public version was approved do not matter any more.
+    approved_line = public.approved.decision.line if public and public.approved else -1
     rejected_decisions = [
-        rejected_decision for rejected_decision in rejected_decisions if rejected_decision.decision.line > settled
+        rejected_decision for rejected_decision in rejected_decisions if rejected_decision.decision.line > approved_line
     ]
     return EntryStatus(
         path=path,
@@ -206,17 +211,17 @@ def evaluate_status(
 
 
 def _own_work_in_round(found: Review, draft: Draft | None, policy: Policy) -> list[RejectedDecision]:
-    """Return the approval of the open round by the author of the draft, where the draft is the version under review."""
+    """Return the rejected approval of the open round by the author of the draft, if the draft is under review."""
     if found.round is None or draft is None or draft.version is None or draft.version.digest != found.round.digest:
         return []
     own = open_round_flaw(found.round, draft.version.meta.author, policy)
     return [own] if own else []
 
 
-def _damaged(
+def _damaged_status(
     path: str, found: Review, draft: Draft | None, rejected_decisions: list[RejectedDecision], error: InvalidInput
 ) -> EntryStatus:
-    """Return the standing of an entry whose approved files are not whole; the chain that it owes stays owed."""
+    """Return the status of an entry with damaged approved files; the chain that it owes stays owed."""
     return EntryStatus(
         path=path,
         public=None,
@@ -232,14 +237,14 @@ def _damaged(
 
 
 def _withdrawal_notice(found: Review) -> PublicState | None:
-    """Return the notice of a withdrawal, where the withdrawal counts and had readers."""
+    """Return the notice of a withdrawal, if the withdrawal counts and the entry had been public."""
     withdrawal = found.withdrawal
     if withdrawal is None or not (withdrawal.notice and found.withdrawal_counts):
         return None
     return PublicState(PublicForm.WITHDRAWN, None, None, withdrawal, since=withdrawal.at, changed=withdrawal.at)
 
 
-def _newest(
+def _public_and_scheduled(
     found: Review,
     load: Load,
     peek: Peek,
@@ -247,7 +252,7 @@ def _newest(
     now: datetime,
     rejected_decisions: list[RejectedDecision],
 ) -> tuple[PublicState | None, Version | None]:
-    """Return the newest approved version whose time has come, and the newest that waits for its time."""
+    """Return the newest approved version that may be public now, and the newest scheduled one."""
     scheduled: Version | None = None
     policy = checks.policy
     for approved in reversed(found.approved):
@@ -259,15 +264,15 @@ def _newest(
         elif timeline.is_scheduled(timeline.publish_time(approved, version, policy.zone), now):
             scheduled = scheduled or version
         else:
-            since, changed = _dates(found, approved, version, peek, checks, now)
+            since, changed = _public_dates(found, approved, version, peek, checks, now)
             return public_state(version, approved, policy, now, since, changed), scheduled
     return None, scheduled
 
 
-def _dates(
+def _public_dates(
     found: Review, shown: ApprovedVersion, version: Version, peek: Peek, checks: VersionChecks, now: datetime
 ) -> tuple[datetime, datetime]:
-    """Return since when an entry is public, and when it changed last."""
+    """Return the time since which an entry is public, and the time of its last change."""
     zone = checks.policy.zone
     begins = timeline.shown_from(shown, version, zone)
     events = timeline.since_withdrawal(found.public_events)
@@ -292,25 +297,25 @@ def public_state(
     since: datetime | None = None,
     changed: datetime | None = None,
 ) -> PublicState:
-    """Return how an approved version looks at a moment: as a page with its marks, or as a notice.
+    """Return the public state of an approved version at a moment: a page or an expiry notice.
 
     Args:
         version: the version.
         approved: its approval.
         policy: the rules.
         now: the moment.
-        since: since when the entry is public, where that is asked for.
-        changed: when it changed last.
+        since: the time since which the entry is public; None if not needed.
+        changed: the time of its last change; None if not needed.
     """
     expires = version.meta.expires_at
     ends = [common_dates.ends_at(expires, zone) for zone in timeline.zones(approved, policy.zone)] if expires else []
     expired = any(end <= now for end in ends)
     form = PublicForm.EXPIRED if expired and policy.on_expiry == "notice" else PublicForm.PAGE
-    notice = _notice(version, policy, now)
+    notice = _notice_phase(version, policy, now)
     return PublicState(form, version, approved, since=since, changed=changed, expired=expired, notice=notice)
 
 
-def _notice(version: Version, policy: Policy, now: datetime) -> NoticePhase | None:
+def _notice_phase(version: Version, policy: Policy, now: datetime) -> NoticePhase | None:
     days = version.meta.public_notice
     if days is None:
         return None

@@ -1,8 +1,8 @@
-"""Which published pages a build would take down, and whether anybody decided that.
+"""Published pages that a build would take down, by reason: decided, expired, or other.
 
-A withdrawal, the return of an urgent publication, its time that ran out and an expiry date take pages down on purpose.
-A change of the configuration, a lost dossier or a damaged file does so too, as the gate fails closed, but mostly by
-mistake.
+A withdrawal, the return of an urgent publication, its missed deadline and an expiry date take pages down on purpose. A
+change of the configuration, a lost dossier or a damaged file also takes pages down, since only approved content is
+published, but this is usually a mistake.
 """
 
 from __future__ import annotations
@@ -16,50 +16,50 @@ from gongshi.domain.review.models import RejectionReason
 from gongshi.domain.review.snapshot import Snapshot
 from gongshi.domain.review.status import PublicForm, PublicState
 
-_FEW = 5
-"""So few pages stop no build."""
+_MIN_PAGES = 5
+"""Minimum number of pages without a decision for which a takedown can exceed the limit."""
 
 
 @dataclass(frozen=True)
 class PublishedPages:
-    """The pages that a folder holds."""
+    """The pages in the folder of an earlier build."""
 
     as_of: datetime
-    """The moment that it shows."""
+    """The time for which the folder was built."""
     assurance: str
-    """`seal`, `flag` or `git`: where decisions were kept when it was made."""
+    """The assurance level of that build: `seal`, `flag` or `git`."""
     digests: Mapping[str, str]
     """The digest of each approved page by its Markdown file, relative to `docs/`."""
 
 
 @dataclass(frozen=True)
 class Takedown:
-    """What would not be published any more, as Markdown files relative to `docs/`, sorted."""
+    """Pages that would not be published any more, as Markdown files relative to `docs/`, sorted."""
 
     pages: int
-    """How many pages there are now."""
+    """The number of pages that are published now."""
     decided: tuple[str, ...]
-    """By a decision, or because the time of an urgent publication ran out."""
+    """Taken down by a decision, or by the missed deadline of an urgent publication."""
     expired: tuple[str, ...]
-    """By a date in the approved version."""
+    """Expired by a date in the approved version."""
     other: tuple[str, ...]
-    """For any other reason."""
+    """Taken down for any other reason."""
 
     def exceeds(self, limit: int) -> bool:
-        """Tell whether more is gone without a decision than may be.
+        """Tell whether more pages are taken down without a decision than the limit allows.
 
         Args:
-            limit: the share of all pages, in percent.
+            limit: the maximum share of all pages, in percent.
         """
-        return len(self.other) >= _FEW and 100 * len(self.other) > limit * self.pages
+        return len(self.other) >= _MIN_PAGES and 100 * len(self.other) > limit * self.pages
 
 
 def compare(before: PublishedPages, snapshot: Snapshot) -> Takedown:
     """Find the pages that would be taken down.
 
     Args:
-        before: what is published now.
-        snapshot: what would be published.
+        before: the pages that are published now.
+        snapshot: the unit as it would be published.
     """
     decided: list[str] = []
     expired: list[str] = []
@@ -70,7 +70,7 @@ def compare(before: PublishedPages, snapshot: Snapshot) -> Takedown:
         if public and public.form is PublicForm.PAGE:
             continue
         if public and public.form is PublicForm.EXPIRED:
-            (other if _had_expired(public, digest, before, snapshot) else expired).append(path)
+            (other if _had_already_expired(public, digest, before, snapshot) else expired).append(path)
         elif _is_decided(path, before, snapshot):
             decided.append(path)
         else:
@@ -78,8 +78,8 @@ def compare(before: PublishedPages, snapshot: Snapshot) -> Takedown:
     return Takedown(len(before.digests), tuple(decided), tuple(expired), tuple(other))
 
 
-def _had_expired(public: PublicState, digest: str, before: PublishedPages, snapshot: Snapshot) -> bool:
-    """Tell whether the same version had expired before and was shown all the same: then the configuration changed."""
+def _had_already_expired(public: PublicState, digest: str, before: PublishedPages, snapshot: Snapshot) -> bool:
+    """Tell whether the same version had already expired but was shown, so that only the configuration changed."""
     version = public.version
     if version is None or version.digest != digest or version.meta.expires_at is None:
         return False
@@ -96,6 +96,6 @@ def _is_decided(path: str, before: PublishedPages, snapshot: Snapshot) -> bool:
     ):
         return True
     if snapshot.configuration.policy.assurance == "flag" and before.assurance != "flag":
-        # Flags that decided nothing until now; but who writes that something is withdrawn means it.
+        # The flags were no decisions until now, but a withdrawn flag is always set on purpose.
         return status.withdrawal is not None
     return snapshot.decisions.takes_down(path, before.digests[path], status.draft, snapshot.now)

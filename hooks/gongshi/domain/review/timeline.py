@@ -1,6 +1,6 @@
-"""Timeline of an entry: which approved version was public at its address from when to when.
+"""Timeline of an entry: the approved version that was public at its address in each period.
 
-Status, pages, feeds, ledger, statistics and form read from it, so that none of them names another day.
+Status, pages, feeds, ledger, statistics and form all use it, so that they show the same dates.
 """
 
 from __future__ import annotations
@@ -18,30 +18,35 @@ from gongshi.domain.review.version_checks import Peek
 
 
 def publish_time(approved: ApprovedVersion | None, version: Version | None, zone: tzinfo) -> datetime | None:
-    """Return the instant of a version's `publish_at`, or None where it has none.
+    """Return the moment of a version's `publish_at`, or None if it has none.
 
     Args:
-        approved: the approval; None before it. Where the site had another time zone then, the later of the two
-            instants counts.
-        version: the approved version; None where its text is lost.
-        zone: the site's time zone, in which a `publish_at` without offset is.
+        approved: the approval; None before it. If the site had another time zone at the approval, the later of the two
+            moments is returned.
+        version: the approved version; None if its text is lost.
+        zone: the site's time zone, used for a `publish_at` without offset.
     """
     at = version.meta.publish_at if version else None
     return max(common_dates.starts_at(at, each) for each in zones(approved, zone)) if at else None
 
 
 def is_scheduled(publish_at: datetime | None, now: datetime) -> bool:
-    """Tell whether a `publish_at` has not come yet.
+    """Tell whether a `publish_at` lies in the future.
 
     Args:
-        publish_at: as `publish_time` gives it; None where the version has none.
-        now: the moment; at the very moment it has come.
+        publish_at: as returned by `publish_time`; None if the version has none.
+        now: the present; a version is not scheduled any more if both are equal.
     """
     return publish_at is not None and now < publish_at
 
 
 def zones(approved: ApprovedVersion | None, zone: tzinfo) -> list[tzinfo]:
-    """Return the site's time zone, and the one that it had at the approval where that was another."""
+    """Return the site's time zone, and also the one at the time of the approval if that was different.
+
+    Args:
+        approved: the approval; None before it.
+        zone: the site's time zone.
+    """
     if approved is None:
         return [zone]
     at = approved.decision.at
@@ -50,11 +55,11 @@ def zones(approved: ApprovedVersion | None, zone: tzinfo) -> list[tzinfo]:
 
 
 def shown_from(approved: ApprovedVersion, version: Version | None, zone: tzinfo) -> datetime:
-    """Return when a version may be shown: at its approval, or at its `publish_at` where that comes later.
+    """Return the time from which a version may be shown: its approval, or its `publish_at` if that is later.
 
     Args:
         approved: the approval.
-        version: the approved version; None where its text is lost.
+        version: the approved version; None if its text is lost.
         zone: the site's time zone.
     """
     at = publish_time(approved, version, zone)
@@ -63,40 +68,40 @@ def shown_from(approved: ApprovedVersion, version: Version | None, zone: tzinfo)
 
 @dataclass(frozen=True)
 class Candidate:
-    """An approved version that counts, with the moment from which it may be shown."""
+    """An approved version that counts, with the time from which it may be shown."""
 
     approved: ApprovedVersion
     at: datetime
-    """As `shown_from` gives it."""
+    """The time returned by `shown_from`."""
     order: datetime
-    """As `at`, but never before an act before it."""
+    """The same time, but not before any earlier decision; used for sorting."""
     publish_at: datetime | None = None
-    """As `publish_time` gives it."""
+    """The time returned by `publish_time`."""
 
     @property
     def scheduled(self) -> bool:
-        """Tell whether it was approved before its `publish_at`."""
+        """True if the version was approved before its `publish_at`."""
         return is_scheduled(self.publish_at, self.approved.decision.at)
 
 
 Takedown = tuple[datetime, Decision]
-"""A withdrawal or return, with the latest time of any act up to it."""
+"""A withdrawal or return, with the latest time of all decisions up to it."""
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The acts of an entry that decide what was public from when to when."""
+    """The decisions of an entry that determine what was public in each period."""
 
     versions: tuple[Candidate, ...]
-    """The approved versions that count, in the order of their acts."""
+    """The approved versions that count, in the order of their decisions."""
     takedowns: tuple[Takedown, ...]
     """The withdrawals and returns."""
 
     def changes(self, until: datetime) -> list[Change]:
-        """Return the changes at the address of the entry, in the order of time.
+        """Return the changes at the address of the entry, in order of time.
 
         Args:
-            until: the present, or a later moment to see what comes if nobody acts any more.
+            until: the present, or a later moment to see the changes to come if no more decisions are made.
         """
         return changes(self.versions, self.takedowns, until)
 
@@ -104,12 +109,12 @@ class Candidates:
 def candidates(
     events: Iterable[PublicEvent], counts: Callable[[ApprovedVersion], bool], text: Peek, zone: tzinfo
 ) -> Candidates:
-    """Select what counts of the acts that can change what is public.
+    """Select the approved versions that count, and the withdrawals and returns.
 
     Args:
-        events: the acts, oldest first.
+        events: the decisions that can change what is public, oldest first.
         counts: tells whether an approved version counts.
-        text: gives the text of an approved version; None where it is lost.
+        text: returns an approved version; None if its text is lost.
         zone: the site's time zone.
     """
     versions: list[Candidate] = []
@@ -127,7 +132,11 @@ def candidates(
 
 
 def since_withdrawal(events: Sequence[PublicEvent]) -> Sequence[PublicEvent]:
-    """Return the acts after the last withdrawal; what is public now depends on no earlier one."""
+    """Return the events after the last withdrawal; the public state does not depend on earlier ones.
+
+    Args:
+        events: the decisions that can change what is public, oldest first.
+    """
     for number in range(len(events) - 1, -1, -1):
         subject = events[number].subject
         if isinstance(subject, Decision) and subject.act is Action.WITHDRAW:
@@ -137,40 +146,40 @@ def since_withdrawal(events: Sequence[PublicEvent]) -> Sequence[PublicEvent]:
 
 @dataclass(frozen=True)
 class Change:
-    """A moment from which another version, or none any more, is public at the address."""
+    """A change at the address of an entry: another version becomes public, or none is public any more."""
 
     at: datetime
     before: ApprovedVersion | None
     shown: ApprovedVersion | None
     came: bool = False
-    """True where the version shown is new at that moment; False where it had been there before and is left over."""
+    """True if the shown version became public at that moment; False if an earlier version is shown again."""
     takedown: Decision | None = None
-    """The withdrawal or return behind it."""
+    """The withdrawal or return that caused the change."""
 
     @property
     def is_visible(self) -> bool:
-        """Tell whether visitors see other text: the same digest again is the chain that an urgent publication owed."""
+        """True if the content changes. It does not if an urgent publication has completed its chain."""
         digests = [approved.digest if approved else None for approved in (self.before, self.shown)]
         return digests[0] != digests[1]
 
     @property
     def is_news(self) -> bool:
-        """Tell whether it counts as a change for readers and machines: a minor correction does not."""
-        return _root(self.before) != _root(self.shown)
+        """True if pages and feeds show it as a change; a minor correction is not one."""
+        return _base_digest(self.before) != _base_digest(self.shown)
 
 
-def _root(approved: ApprovedVersion | None) -> str | None:
-    """Return the digest of the version that passed the full chain, minor corrections of it aside."""
+def _base_digest(approved: ApprovedVersion | None) -> str | None:
+    """Return the digest of a version, or for a minor correction that of the version it is based on."""
     while approved and approved.corrects:
         approved = approved.corrects
     return approved.digest if approved else None
 
 
 def changes(candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now: datetime) -> list[Change]:
-    """Return the changes at the address of an entry, in the order of time.
+    """Return the changes at the address of an entry, in order of time.
 
     Args:
-        candidates: the approved versions that count, in the order of their acts.
+        candidates: the approved versions that count, in the order of their decisions.
         takedowns: the withdrawals and returns.
         now: the present.
     """
@@ -182,10 +191,10 @@ def changes(candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now:
         came, takedown = False, None
         if isinstance(subject, Decision):
             gone.append(takedown := subject)
-            versions = [version for version in versions if not _ends(subject, version)]
+            versions = [version for version in versions if not _takes_down(subject, version)]
         elif kind is _EventKind.LAPSES:
             versions = [version for version in versions if version is not subject]
-        elif not any(_ends(decision, subject) for decision in gone):
+        elif not any(_takes_down(decision, subject) for decision in gone):
             versions, came = [*versions, subject], True
         shown = _newest(versions)
         if shown is not before:
@@ -197,13 +206,13 @@ def changes(candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now:
 
 
 def dates(found: Iterable[Change]) -> tuple[datetime | None, datetime | None]:
-    """Return since when an entry is public without a break, and when it changed last; None for never.
+    """Return the time since which an entry is public without a break, and the time of its last change, or None.
 
-    A withdrawal, or an urgent publication that lapsed with nothing behind it, is a break. A minor correction is no
-    change; nor is the chain that follows an urgent publication of the same text.
+    A withdrawal is a break, and so is a missed deadline of an urgent publication if no earlier version is shown
+    instead. A minor correction is not a change, nor is the chain that follows an urgent publication of the same text.
 
     Args:
-        found: as `changes` gives it.
+        found: the changes, as returned by `changes`.
     """
     since = changed = None
     for change in found:
@@ -216,13 +225,13 @@ def dates(found: Iterable[Change]) -> tuple[datetime | None, datetime | None]:
 
 
 class _EventKind(IntEnum):
-    """Kinds of events, in their order at one moment."""
+    """Kinds of events, in their order at the same moment."""
 
     DECIDED = 0
     COMES = 1
-    """The time of a scheduled version."""
+    """The `publish_at` of a scheduled version."""
     LAPSES = 2
-    """The time of an urgent publication is over; a chain passed at that moment has followed."""
+    """The deadline of an urgent publication. It sorts last: a chain completed at that moment is in time."""
 
 
 _Event = tuple[datetime, _EventKind, int, Candidate | Decision]
@@ -233,7 +242,7 @@ def _events(candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now:
         line, due = each.approved.decision.line, each.approved.due
         if is_scheduled(each.publish_at, now) or each.approved.is_overdue(each.at):
             continue
-        # Of versions with one time the newest is shown.
+        # Of versions with the same time, the newest is shown.
         kind, order = (_EventKind.COMES, -line) if each.scheduled else (_EventKind.DECIDED, line)
         yield each.order, kind, order, each
         if due and each.approved.is_overdue(now):
@@ -246,8 +255,8 @@ def _newest(versions: Iterable[Candidate]) -> Candidate | None:
     return max(versions, key=lambda version: version.approved.decision.line, default=None)
 
 
-def _ends(decision: Decision, version: Candidate) -> bool:
-    """Tell whether a withdrawal or return takes a version down: a return only what was published urgently."""
+def _takes_down(decision: Decision, version: Candidate) -> bool:
+    """Tell whether a withdrawal or return takes a version down; a return does so only for an urgent publication."""
     approved = version.approved
     is_meant = decision.act is Action.WITHDRAW or (approved.due is not None and approved.digest == decision.digest)
     return is_meant and decision.line > approved.decision.line

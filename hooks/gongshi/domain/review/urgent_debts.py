@@ -1,12 +1,13 @@
-"""Urgent publications whose full chain is owed, and which others may not count as long as it is.
+"""Owed chains of urgent publications, and the other urgent publications that they forbid.
 
-Who publishes urgently takes the chain's time on credit. It is not to be prolonged at another address: neither by who
-owes an overdue chain, with whatever content, nor by anybody, with the same or nearly the same content (`similarity`),
-overdue or not: two people who take turns would else keep it public without a chain. An edit at the first address stays
-possible; its time is the first one's.
+After an urgent publication, its chain must be completed before a deadline. Publishing at another address must not
+extend this deadline. So as long as a chain is overdue, its publisher cannot publish anything else urgently. And as long
+as it is owed, overdue or not, nobody can publish the same or nearly the same content urgently (`similarity`): otherwise
+two people could take turns and keep it public without a chain. Editing at the first address stays possible; the
+deadline stays that of the first publication.
 
-A withdrawal by somebody else than who published settles the matter, for content only where it is neither by who
-publishes it anew. Of two publications of the same content the earlier one counts, whatever their lines say first.
+A withdrawal by another person than the publisher ends these limits; for the same content, that person must not be the
+one who publishes it anew, either. Of two publications of the same content, the earlier one counts.
 """
 
 from __future__ import annotations
@@ -28,24 +29,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Debt:
-    """The chain that one entry owes."""
+    """The chain that one entry owes for its urgent publications."""
 
     path: str
     publisher: str
-    """The human who published urgently first."""
+    """The canonical id of the person who first published urgently."""
     publications: tuple[ApprovedVersion, ...]
     """The urgent publications since a version last passed the full chain, oldest first."""
     withdrawn_by: str | None = None
-    """The human who withdrew the entry after the last of them."""
+    """The canonical id of the person who withdrew the entry after the last of them."""
 
     @property
     def first(self) -> ApprovedVersion:
-        """The first of the publications: its time is the time of all."""
+        """The first of the publications; its deadline applies to all."""
         return self.publications[0]
 
 
 LoadOf = Callable[[str, ApprovedVersion], Version]
-"""Gives a version that was approved by its path; raises InvalidInput where its bytes are not whole."""
+"""Returns an urgently published version; raises InvalidInput if its files are damaged.
+
+Arguments: the path of the entry, and the publication.
+"""
 
 
 class Debts:
@@ -55,8 +59,8 @@ class Debts:
         owed: the debts.
         policy: the people.
         now: the present.
-        load: gives the version of an urgent publication.
-        read: gives the bytes of a file of such a version; raises InvalidInput where they are not whole.
+        load: returns the version of an urgent publication.
+        read: returns the bytes of a file of such a version; raises InvalidInput if they are damaged.
     """
 
     def __init__(
@@ -77,11 +81,11 @@ class Debts:
         return bool(self._owed)
 
     def overdue(self, path: str, human: str) -> datetime | None:
-        """Return since when a human owes the overdue chain of something else; None where they do not.
+        """Return the deadline that a person has missed for another entry; None if there is none.
 
         Args:
-            path: the entry that this human publishes now.
-            human: as `Policy.canonical_person` gives it.
+            path: the entry that this person publishes now.
+            human: the canonical id, as returned by `Policy.canonical_person`.
         """
         found = [
             debt.first.due
@@ -94,14 +98,14 @@ class Debts:
         return min((due for due in found if due), default=None)
 
     def copied(self, path: str, human: str, content: Content, before: datetime | None = None) -> str | None:
-        """Return another entry that owes the chain of the same or nearly the same content; None where none does.
+        """Return another entry that owes its chain for the same or nearly the same content, or None.
 
         Args:
             path: the entry that is published now.
-            human: who publishes it, as `Policy.canonical_person` gives it.
-            content: what is published.
-            before: publications of this time and later do not matter, but of the same time those of an earlier path do;
-                None for all.
+            human: the canonical id of the publisher, as returned by `Policy.canonical_person`.
+            content: the published content.
+            before: only publications before this time are compared; of those at the same time, only those whose path
+                sorts before `path`. None for all.
         """
         for debt in self._owed:
             if debt.path == path or debt.withdrawn_by not in (None, debt.publisher, human):
@@ -113,28 +117,28 @@ class Debts:
         return None
 
     def _is_nearly(self, content: Content, path: str, publication: ApprovedVersion) -> bool:
-        # Slow to load, and hardly any command needs it.
+        # Imported here: slow to load, and few commands need it.
         from gongshi.domain.review.similarity import is_nearly
 
         try:
             return is_nearly(content, self.content(self._load(path, publication)))
         except (InvalidInput, OSError):
-            # What cannot be compared could be the same.
+            # Content that cannot be compared could be the same.
             return True
 
     def content(self, version: Version) -> Content:
-        """Return a version that was approved, with the kept bytes of its files."""
+        """Return a version with access to the stored bytes of its files."""
         from gongshi.domain.review.similarity import Content
 
         return Content(version, lambda name: self._read(version, name))
 
     def flaw(self, path: str, decision: Decision, load: Callable[[], Version]) -> RejectionReason | None:
-        """Return why a recorded urgent publication does not count as long as these chains are owed, or None.
+        """Return the rejection reason for a recorded urgent publication because of owed chains, or None.
 
         Args:
             path: the entry, relative to `docs/`.
             decision: the urgent publication.
-            load: gives its version; asked only where other chains are owed.
+            load: returns its version; called only if other entries owe chains.
         """
         human = self._policy.canonical_person(decision.by)
         since = self.overdue(path, human)

@@ -1,6 +1,6 @@
-"""Checks of an approval that need the approved content: own work, too large a correction, a chain owed elsewhere.
+"""Checks of an approval that need the approved content: own work, too large a correction, owed chains.
 
-Status, ledger, form and diff all ask here whether an approved version counts.
+Status, ledger, form and diff all use these checks to decide whether an approved version counts.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from gongshi.domain.review.models import (
 from gongshi.domain.review.urgent_debts import Debts
 
 Load = Callable[[ApprovedVersion], Version]
-"""Gives the version that was approved, its bytes checked; raises InvalidInput where they are not whole."""
+"""Returns the approved version with verified files; raises InvalidInput if they are damaged."""
 Peek = Callable[[ApprovedVersion], Version | None]
-"""Gives the same by its text alone, without reading the files of its bundle; None where the text is lost."""
+"""Returns the approved version without reading the files of its bundle; None if its text is lost."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,17 @@ class VersionChecks:
     """The entry, relative to `docs/`."""
     policy: Policy
     debts: Debts | None = None
-    """The chains that the unit owes; None where they are not known yet, or do not matter."""
+    """The chains that the unit owes; None if they are not known yet or do not matter."""
 
     def check(self, approved: ApprovedVersion, load: Load) -> Version | RejectedDecision:
-        """Return the approved version, or the decision that does not count and why.
+        """Return the approved version, or the rejected decision if the approval does not count.
 
         Args:
             approved: the approval.
-            load: gives the approved versions.
+            load: returns approved versions.
 
         Raises:
-            InvalidInput: a version that is needed is not whole.
+            InvalidInput: a required version is damaged.
         """
         if approved.due and self.debts:
             owed = self.debts.flaw(self.path, approved.decision, partial(load, approved))
@@ -61,13 +61,13 @@ class VersionChecks:
         return version
 
     def check_text(self, approved: ApprovedVersion, peek: Peek) -> RejectedDecision | None:
-        """Return the decision that does not count and why, by the texts alone; None where the approval counts.
+        """Return the rejected decision, checked by the texts alone; None if the approval counts.
 
-        A version whose text is lost counts, and so does a correction of one.
+        A version whose text is lost counts, and so does a correction of such a version.
 
         Args:
             approved: the approval.
-            peek: gives the texts of the approved versions.
+            peek: returns approved versions by their text.
         """
         if peek(approved) is None:
             return None
@@ -79,7 +79,7 @@ class VersionChecks:
 
 
 class _TextLostError(Exception):
-    """The text of an approved version cannot be read."""
+    """Error: the text of an approved version cannot be read."""
 
 
 def _load_text(peek: Peek, approved: ApprovedVersion) -> Version:
@@ -90,11 +90,11 @@ def _load_text(peek: Peek, approved: ApprovedVersion) -> Version:
 
 
 def open_round_flaw(open_round: OpenRound, author: str | None, policy: Policy) -> RejectedDecision | None:
-    """Return the approval of a round by the author of its version, which does not count, or None.
+    """Return the rejected approval of a round by the author of its version, or None.
 
     Args:
         open_round: the round.
-        author: the person id in the front matter; None where a page names nobody.
+        author: the person id in the front matter; None if a page names nobody.
         policy: the people.
     """
     own = find_own_approval(author, open_round.approvals, policy)

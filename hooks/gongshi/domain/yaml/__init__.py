@@ -1,1 +1,1 @@
-"""Strict YAML with line numbers, declared types."""
+"""Strict YAML with line numbers and declared types."""

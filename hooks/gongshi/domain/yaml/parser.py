@@ -1,8 +1,7 @@
-"""YAML read strictly, with the line and the span of every value.
+"""Strict YAML parser that keeps the line and the span of every value.
 
-PyYAML's loaders keep the last of two equal keys, follow aliases and turn tags into objects. Front matter decides what
-is published, so it is read here from PyYAML's parser events instead: no aliases, no tags, no duplicate keys, and
-nothing deeper than a person would write.
+PyYAML's loaders accept duplicate keys, follow aliases and turn tags into objects. Front matter decides what is
+published, so this module reads PyYAML's parser events and rejects aliases, tags, duplicate keys and deep nesting.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ from gongshi.i18n import gettext as _
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
-_DEPTH = 24
-_SEPARATOR = re.compile("[\x85\u2028\u2029]")
-"""What YAML takes for line ends and editors do not."""
+_MAX_DEPTH = 24
+_LINE_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+"""Characters that YAML treats as line ends and editors do not."""
 
 
 class Scalar(NamedTuple):
@@ -31,7 +30,7 @@ class Scalar(NamedTuple):
 
     text: str
     kind: str
-    """`str`, `bool`, `int`, `float`, `null`, `timestamp`; `alias` and `tag` are never acceptable values."""
+    """`str`, `bool`, `int`, `float`, `null` or `timestamp`; `alias` and `tag` only occur with `lenient`."""
     line: int
     span: tuple[int, int]
     """Start and end in the YAML text, in characters."""
@@ -52,10 +51,10 @@ class Mapping:
     items: tuple[tuple[Scalar, Node], ...]
     line: int
     flow: bool = False
-    """True where it was written `{like: this}`."""
+    """True if it was written in flow style, `{like: this}`."""
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, or None."""
+        """Return the value of a key, or None."""
         return next((value for name, value in self.items if name.text == key), None)
 
 
@@ -68,16 +67,16 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     Args:
         text: the YAML alone, without `---` lines.
         path: the file to name in problems.
-        first_line: the line of the file on which `text` begins.
+        first_line: the line of the file on which `text` begins, counted from 1.
         lenient: keep aliases and tags as values of kind `alias` and `tag` instead of refusing them.
 
     Returns:
         The root, or None for an empty document.
 
     Raises:
-        InvalidInput: the text is no YAML, or YAML that is not accepted here.
+        InvalidInput: the text is not valid YAML, or uses YAML features that are not accepted.
     """
-    if not lenient and (match := _SEPARATOR.search(text)):
+    if not lenient and (match := _LINE_SEPARATOR.search(text)):
         message = _("an invisible line separator; delete it")
         raise InvalidInput([Problem(path, message, first_line + text.count("\n", 0, match.start()))])
     try:
@@ -88,7 +87,7 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
             raise InvalidInput([Problem(path, conflict_text(), first_line + conflict - 1)]) from None
         last = text.rstrip("\n").count("\n")
         line = first_line + min(error.problem_mark.line if error.problem_mark else 0, last)
-        raise InvalidInput([Problem(path, _explain(text, line - first_line, error), line)]) from None
+        raise InvalidInput([Problem(path, _syntax_error_text(text, line - first_line, error), line)]) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
         line = first_line + text.count("\n", 0, position)
@@ -99,12 +98,15 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
 
 
 def full_width_colon() -> str:
-    """What to say of the colon that Chinese keyboards write."""
+    """Return the message for a full-width colon, as Chinese input methods write it."""
     return _("a full-width colon “：” is no YAML; write a half-width colon and a space, as in `title: Text`")
 
 
-def _explain(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
-    """What is wrong in words that tell how to mend it; PyYAML names the line where it gave up, or the one after."""
+def _syntax_error_text(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
+    """Return the message for a syntax error, with the remedy.
+
+    PyYAML reports the line where parsing failed, which can be the line after the mistake.
+    """
     lines = text.split("\n")
     near = lines[max(0, index - 1) : index + 1]
     values = [value for line in near if (value := line.partition(":")[2].strip())]
@@ -124,7 +126,7 @@ def _explain(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
 
 
 class _Builder:
-    """Makes the nodes of a document from the events of PyYAML's parser, which is written in C where there is one."""
+    """Builds the nodes of a document from the events of PyYAML's parser (the C parser if available)."""
 
     def __init__(self, text: str, path: str, first_line: int, lenient: bool) -> None:
         self._next: Callable[[], Any] = _LOADER(text).get_event
@@ -144,7 +146,7 @@ class _Builder:
         return None if isinstance(root, Scalar) and root.kind == "null" and root.text == "" else root
 
     def _node(self, event: Any, depth: int) -> Node:
-        if depth > _DEPTH:
+        if depth > _MAX_DEPTH:
             self._problem(event, _("nested too deeply; write it flat"))
             raise InvalidInput(self.problems)
         kind, start = type(event), event.start_mark
@@ -205,5 +207,5 @@ class _Builder:
 
 @lru_cache(4096)
 def implicit_type(text: str) -> str:
-    """What YAML 1.1 takes a value without quotes for."""
+    """Return the type that YAML 1.1 gives to a value without quotes, such as `int` or `str`."""
     return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False))).rsplit(":", 1)[-1]

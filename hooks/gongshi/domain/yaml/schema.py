@@ -1,4 +1,4 @@
-"""Declared types for what people write in YAML: every mistake becomes a problem with its line and remedy."""
+"""Declared types for YAML written by people: each mistake becomes a problem with its line and the remedy."""
 
 from __future__ import annotations
 
@@ -26,39 +26,51 @@ class ProblemCollector:
     path: str
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
-    """Characters that do not belong into a text: errors and advice. The value is read all the same, because texts
-    that were approved before such a rule was made must stay readable."""
+    """Errors and advice about unwanted characters in a text. The value is read nevertheless, because texts approved
+    before such a rule existed must stay readable."""
 
     def add(self, line: int | None, key: str | None, message: str) -> None:
-        """Note one problem."""
+        """Add one problem.
+
+        Args:
+            line: the line in the file; None for the whole file.
+            key: the key as a dotted path; None for the whole file.
+            message: the mistake and its remedy.
+        """
         self.problems.append(Problem(self.path, message, line, key))
 
     def add_doubts(self, line: int | None, key: str | None, text: str) -> None:
-        """Note the characters of a one-line text that do not belong there."""
+        """Add errors and advice about unwanted characters in a one-line text.
+
+        Args:
+            line: the line in the file.
+            key: the key as a dotted path.
+            text: the text.
+        """
         for character, fault in characters.in_line(text).items():
             message, advice = characters.fault_text(character, fault), fault not in characters.REFUSED_IN_LINE
             self.doubts.append(Problem(self.path, message, line, key, advice))
 
 
 Parser = Callable[[ProblemCollector, str, Node], Any]
-"""Reads a node; returns None after it reported a problem."""
+"""Reads a node; returns None after reporting a problem. Arguments: problem collector, dotted path of the key, node."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One key of a mapping."""
+    """Declaration of one key of a mapping."""
 
     parse: Parser
     required: bool = False
 
 
 def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[str, Field]) -> dict[str, Any]:
-    """Read a mapping with known keys; what could not be read is left out.
+    """Return the values of a mapping with known keys, without those that have problems.
 
     Args:
-        report: takes the problems.
-        key: the dotted path of the mapping, empty for the root.
-        node: what stands in the file.
+        report: collects the problems.
+        key: the dotted path of the mapping; empty for the root.
+        node: the node in the file.
         spec: the known keys.
     """
     if not isinstance(node, MappingNode):
@@ -70,7 +82,7 @@ def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[
     for name, value in node.items:
         path = f"{key}.{name.text}" if key else name.text
         if name.text not in spec:
-            report.add(name.line, path, _unknown(name.text, spec))
+            report.add(name.line, path, _unknown_key_text(name.text, spec))
         elif (parsed := spec[name.text].parse(report, path, value)) is not None:
             values[name.text] = parsed
     for name_, declared in spec.items():
@@ -80,10 +92,10 @@ def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[
     return values
 
 
-def _unknown(name: str, spec: Mapping[str, Field]) -> str:
+def _unknown_key_text(name: str, spec: Mapping[str, Field]) -> str:
     if name != name.strip("\u3000\u00a0"):
         return _("a full-width space before the key; delete it")
-    # Imported here, as only a mistake needs it.
+    # Imported here: only needed for a mistake.
     from difflib import get_close_matches
 
     close = get_close_matches(name.lower(), list(spec), n=1)
@@ -93,10 +105,10 @@ def _unknown(name: str, spec: Mapping[str, Field]) -> str:
 
 
 def text(limit: int | None = None) -> Parser:
-    """A text that is not empty.
+    """Return a parser for a non-empty text on one line.
 
     Args:
-        limit: the greatest number of characters.
+        limit: the maximum number of characters; None for no limit.
     """
 
     def parse(report: ProblemCollector, key: str, node: Node) -> str | None:
@@ -122,7 +134,7 @@ def text(limit: int | None = None) -> Parser:
 
 
 def boolean(report: ProblemCollector, key: str, node: Node) -> bool | None:
-    """`true` or `false`."""
+    """Read `true` or `false`."""
     if isinstance(node, Scalar) and node.kind == "bool":
         return node.text.lower() in ("true", "yes", "on")
     report.add(node.line, key, _("must be true or false, without quotes"))
@@ -130,7 +142,7 @@ def boolean(report: ProblemCollector, key: str, node: Node) -> bool | None:
 
 
 def count(report: ProblemCollector, key: str, node: Node) -> int | None:
-    """A whole number from 1 to 100,000."""
+    """Read a whole number from 1 to 100,000."""
     if isinstance(node, Scalar) and re.fullmatch(r"[1-9][0-9]{0,4}|100000", node.text):
         return int(node.text)
     report.add(node.line, key, _("must be a whole number from 1 to 100000"))
@@ -138,7 +150,7 @@ def count(report: ProblemCollector, key: str, node: Node) -> int | None:
 
 
 def day(report: ProblemCollector, key: str, node: Node) -> date | None:
-    """A date `YYYY-MM-DD`."""
+    """Read a date `YYYY-MM-DD`."""
     if isinstance(node, Scalar) and (value := dates.parse_date(node.text)):
         return value
     report.add(node.line, key, _("must be a date such as 2026-11-21"))
@@ -146,7 +158,7 @@ def day(report: ProblemCollector, key: str, node: Node) -> date | None:
 
 
 def time(report: ProblemCollector, key: str, node: Node) -> datetime | None:
-    """A time `YYYY-MM-DD HH:MM`, with an offset or without."""
+    """Read a date and time `YYYY-MM-DD HH:MM`, with or without an offset."""
     if isinstance(node, Scalar) and (value := dates.parse_datetime(node.text)):
         return value
     report.add(node.line, key, _("must be a date with a time, such as 2026-11-21 08:30"))
@@ -154,7 +166,7 @@ def time(report: ProblemCollector, key: str, node: Node) -> datetime | None:
 
 
 def day_or_time(report: ProblemCollector, key: str, node: Node) -> date | datetime | None:
-    """A date, or a date with a time."""
+    """Read a date, or a date with a time."""
     if isinstance(node, Scalar) and (value := dates.parse_date(node.text) or dates.parse_datetime(node.text)):
         return value
     report.add(node.line, key, _("must be a date such as 2026-11-21, or with a time, such as 2026-11-21 08:30"))
@@ -162,7 +174,7 @@ def day_or_time(report: ProblemCollector, key: str, node: Node) -> date | dateti
 
 
 def choice(*values: str) -> Parser:
-    """One of some words."""
+    """Return a parser for one of the given words."""
 
     def parse(report: ProblemCollector, key: str, node: Node) -> str | None:
         if isinstance(node, Scalar) and node.kind == "str" and node.text in values:
@@ -174,7 +186,11 @@ def choice(*values: str) -> Parser:
 
 
 def list_of(parse_item: Parser) -> Parser:
-    """A list."""
+    """Return a parser for a list; items with problems are left out.
+
+    Args:
+        parse_item: the parser for each item.
+    """
 
     def parse(report: ProblemCollector, key: str, node: Node) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence):
@@ -187,7 +203,11 @@ def list_of(parse_item: Parser) -> Parser:
 
 
 def mapping_of(parse_value: Parser) -> Parser:
-    """A mapping with keys of the user's own."""
+    """Return a parser for a mapping with arbitrary keys; values with problems are left out.
+
+    Args:
+        parse_value: the parser for each value.
+    """
 
     def parse(report: ProblemCollector, key: str, node: Node) -> dict[str, Any] | None:
         if not isinstance(node, MappingNode):
@@ -200,11 +220,11 @@ def mapping_of(parse_value: Parser) -> Parser:
 
 
 def object_of(spec: Mapping[str, Field], build: Callable[..., T]) -> Parser:
-    """A mapping with known keys, made into an object; None where anything in it is wrong.
+    """Return a parser for a mapping with known keys that becomes an object; None if it has any problem.
 
     Args:
         spec: the known keys.
-        build: takes the values as keyword arguments.
+        build: makes the object from the values, given as keyword arguments.
     """
 
     def parse(report: ProblemCollector, key: str, node: Node) -> T | None:

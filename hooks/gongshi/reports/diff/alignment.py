@@ -1,30 +1,34 @@
-"""The stretches that two sequences have in common, in order: their longest common subsequence, within bounds."""
+"""Alignment of two sequences: their longest common subsequence, with a limit on the work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 Match = tuple[int, int, int]
-"""Start in the first sequence, start in the second, length."""
+"""A common block: start in the first sequence, start in the second sequence, length."""
 
-_LONG = 2000
-"""From this length on, of both together, a stretch with little in common counts as replaced."""
-_SHARE = 0.4
-"""The least share of a long stretch that is in common: any two texts have a quarter of their characters in common."""
+_LONG_PARTS = 2000
+"""Total length from which two differing parts with little in common are treated as replaced."""
+_MIN_SHARE = 0.4
+"""Minimum common share of long parts; any two texts have about a quarter of their characters in common."""
 
 
 class Effort:
-    """How much work is left for one comparison; shared by all its parts.
+    """Work budget of one comparison, shared by all its parts.
 
     Args:
-        pairs: how many pairs of items may be compared; a thousand million take about half a second and 120 MB.
+        pairs: the maximum number of compared pairs of items; 1,000,000,000 take about half a second and 120 MB.
     """
 
     def __init__(self, pairs: int = 1_000_000_000) -> None:
         self._left = pairs
 
     def spend(self, pairs: int) -> bool:
-        """Take from what is left; False, and nothing is taken, where it is not enough."""
+        """Subtract from the budget and return True; return False without subtracting if too little is left.
+
+        Args:
+            pairs: the number of pairs to compare.
+        """
         if pairs > self._left:
             return False
         self._left -= pairs
@@ -32,16 +36,16 @@ class Effort:
 
 
 def matches(before: Sequence[int], after: Sequence[int], effort: Effort) -> list[Match]:
-    """Return the stretches that both sequences share, in order and without overlap.
+    """Return the common blocks of both sequences, in order and without overlap.
 
-    Where the work would be too much, fewer are found: more is then shown as changed than was, never less.
+    If the budget is too small, fewer blocks are found: unchanged parts may be shown as changed, never the reverse.
 
     Args:
         before: items as numbers, equal numbers for equal items.
         after: the other sequence.
-        effort: the work that may be done.
+        effort: the work budget.
     """
-    # Slow to load, and most commands compare nothing.
+    # Imported here: slow to load, and most commands compare nothing.
     from rapidfuzz.distance import LCSseq
 
     start, end = 0, 0
@@ -55,6 +59,6 @@ def matches(before: Sequence[int], after: Sequence[int], effort: Effort) -> list
     if left and right and effort.spend(len(left) * len(right)):
         blocks = LCSseq.opcodes(left, right).as_matching_blocks()
         shared, both = sum(block.size for block in blocks), len(left) + len(right)
-        if both < _LONG or 2 * shared >= _SHARE * both:
+        if both < _LONG_PARTS or 2 * shared >= _MIN_SHARE * both:
             found[1:1] = [(start + block.a, start + block.b, block.size) for block in blocks]
     return [match for match in found if match[2]]

@@ -1,4 +1,4 @@
-"""Outcome of each round of an entry, and from when its version was public."""
+"""Outcome of each round of an entry, and the time from which its version was public."""
 
 from __future__ import annotations
 
@@ -19,57 +19,57 @@ class RoundState(Enum):
     """Outcome of a round."""
 
     DRAFT = "draft"
-    """Never submitted as it is now."""
+    """The present version was never submitted."""
     UNRECORDED = "unrecorded"
-    """With `assurance: flag` no record is kept that a form could be filled from."""
+    """With `assurance: flag` there is no record to fill a form from."""
     SUBMITTED = "submitted"
     URGENT = "urgent"
-    """Public at once; its chain is owed."""
+    """Published urgently; its chain is owed."""
     OVERDUE = "overdue"
-    """Was public at once, and its chain did not follow in time."""
+    """Published urgently, and its chain was not completed before the deadline."""
     RETURNED = "returned"
     GIVEN_UP = "given-up"
-    """Another submission or a withdrawal ended its round."""
+    """Another submission or a withdrawal ended the round."""
     VOID = "void"
-    """An approval does not count, or nothing that was decided on it does."""
+    """An approval is rejected, or all decisions on it are."""
     ADDRESS_TAKEN = "address-taken"
     """Approved, but another published page has the address."""
     SCHEDULED = "scheduled"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
     TAKEN_DOWN = "taken-down"
-    """By a withdrawal that does not count as a decision."""
+    """Taken down by a rejected withdrawal."""
 
 
 @dataclass(frozen=True)
 class RoundOutcomes:
-    """The rounds of an entry with its status now."""
+    """The rounds of an entry with its present status."""
 
     rounds: Sequence[RoundRecord]
     status: EntryStatus
     policy: Policy
     now: datetime
     candidates: Candidates
-    """The versions that count, and what took them down."""
+    """The approved versions that count, and the withdrawals and returns."""
 
     def outcome(
         self, round_record: RoundRecord, version: Version, rejected: Sequence[RejectedDecision]
     ) -> tuple[RoundState, datetime | None]:
-        """Return the outcome of a round, and from when its version was public or is to be.
+        """Return the outcome of a round, and the time from which its version was or will be public.
 
         Args:
             round_record: the round.
-            version: the version that was decided on.
-            rejected: the acts that do not count in it.
+            version: the version under review in this round.
+            rejected: the rejected decisions of this round.
         """
         state = self._state(round_record, version, rejected)
-        released = self._released(round_record, state)
-        # What something newer replaced before its time waits for nothing.
-        replaced = state is RoundState.SCHEDULED and released is None
-        return (RoundState.APPROVED if replaced else state), released
+        public_from = self._public_from(round_record, state)
+        # A scheduled version that a newer one replaced before its time is not scheduled any more.
+        replaced = state is RoundState.SCHEDULED and public_from is None
+        return (RoundState.APPROVED if replaced else state), public_from
 
     def _state(self, round_record: RoundRecord, version: Version, rejected: Sequence[RejectedDecision]) -> RoundState:
-        approved, urgent = (_good(found, rejected) for found in (round_record.approved, round_record.urgent))
+        approved, urgent = (_if_counted(found, rejected) for found in (round_record.approved, round_record.urgent))
         if round_record.withdrawal and (approved or urgent):
             return RoundState.WITHDRAWN if round_record.counts(round_record.withdrawal) else RoundState.TAKEN_DOWN
         if round_record.approved and approved is None:
@@ -80,11 +80,11 @@ class RoundOutcomes:
             state = self._state_of_approved(approved, version)
         else:
             state = self._state_of_waiting(round_record, urgent, rejected)
-        rivalled = self.status.reason is WithheldReason.ADDRESS_TAKEN and state in (
+        is_address_taken = self.status.reason is WithheldReason.ADDRESS_TAKEN and state in (
             RoundState.APPROVED,
             RoundState.URGENT,
         )
-        return RoundState.ADDRESS_TAKEN if rivalled else state
+        return RoundState.ADDRESS_TAKEN if is_address_taken else state
 
     def _state_of_approved(self, approved: ApprovedVersion, version: Version) -> RoundState:
         begins = publish_time(approved, version, self.policy.zone)
@@ -93,7 +93,7 @@ class RoundOutcomes:
     def _state_of_waiting(
         self, round_record: RoundRecord, urgent: ApprovedVersion | None, rejected: Sequence[RejectedDecision]
     ) -> RoundState:
-        """Return the state of a round without approval that nobody returned or withdrew."""
+        """Return the state of a round that is not approved, returned or withdrawn."""
         if round_record.round.is_stopped(rejected) or (round_record is self.rounds[-1] and self._is_void(round_record)):
             return RoundState.VOID
         if urgent is None or urgent.due is None:
@@ -105,20 +105,20 @@ class RoundOutcomes:
         return RoundState.OVERDUE if urgent.is_overdue(self.now) else RoundState.URGENT
 
     def _is_void(self, round_record: RoundRecord) -> bool:
-        """Tell whether the file in `docs/` is that version, and held up by an act that does not count."""
+        """Tell whether the file in `docs/` is this version and is withheld by a rejected decision."""
         draft = self.status.draft.version if self.status.draft else None
         return self.status.reason is WithheldReason.VOID and draft is not None and draft.digest == round_record.digest
 
     def _is_replaced(self, round_record: RoundRecord, until: datetime) -> bool:
-        """Tell whether a version of a later round was or may be shown by then."""
+        """Tell whether a version of a later round was or may be shown by that time."""
         if round_record.number == len(self.rounds):
             return False
         next_line = self.rounds[round_record.number].submission.line
         versions = self.candidates.versions
         return any(each.at <= until for each in versions if each.approved.decision.line >= next_line)
 
-    def _released(self, round_record: RoundRecord, state: RoundState) -> datetime | None:
-        """Return from when the version was public or is to be; None where something else came before that."""
+    def _public_from(self, round_record: RoundRecord, state: RoundState) -> datetime | None:
+        """Return the time from which the version was or will be public; None if another version replaced it before."""
         if state not in (
             RoundState.APPROVED,
             RoundState.SCHEDULED,
@@ -128,17 +128,17 @@ class RoundOutcomes:
         ):
             return None
         own = [approved.decision.line for approved in (round_record.urgent, round_record.approved) if approved]
-        changes = self.candidates.changes(self._end)
+        changes = self.candidates.changes(self._last_scheduled_time)
         return next((each.at for each in changes if each.shown and each.shown.decision.line in own), None)
 
     @property
-    def _end(self) -> datetime:
-        """Return the moment from which on nothing changes any more by itself, urgent publications aside."""
+    def _last_scheduled_time(self) -> datetime:
+        """The time after which no scheduled version becomes public any more."""
         return max([self.now, *(each.at for each in self.candidates.versions)])
 
 
-def _good(approved: ApprovedVersion | None, rejected: Sequence[RejectedDecision]) -> ApprovedVersion | None:
-    """Return an approval, or None where one of its decisions does not count."""
+def _if_counted(approved: ApprovedVersion | None, rejected: Sequence[RejectedDecision]) -> ApprovedVersion | None:
+    """Return an approved version, or None if one of its decisions is rejected."""
     rejected_lines = {rejected_decision.decision.line for rejected_decision in rejected}
     return (
         approved if approved and not any(decision.line in rejected_lines for decision in approved.approvals) else None
