@@ -10,7 +10,7 @@ import yaml
 
 from gongshi.domain.review.snapshot import Snapshot
 from gongshi.reports.entry_history import histories
-from gongshi.reports.publication_timeline import Change
+from gongshi.reports.publication_timeline import ChangeKind
 from support.scenario import Scenario, said
 from support.unit import NOW, REPOSITORY, UnitUnderTest
 
@@ -70,4 +70,4 @@ def _agrees_with_the_ledger(snapshot: Snapshot, entry: str) -> None:
     if public is None or public.approved is None or snapshot.configuration.policy.assurance == "flag":
         return
     found = next(history for history in histories(snapshot) if history.path == entry)
-    assert public.since == [each.at for each in found.publications if each.change is Change.NEW][-1]
+    assert public.since == [each.at for each in found.publications if each.change is ChangeKind.NEW][-1]

@@ -13,14 +13,14 @@ from openpyxl import load_workbook
 from gongshi.common.errors import Refused
 from gongshi.reports import spreadsheet
 from gongshi.reports.office_files import make_reproducible
-from gongshi.reports.spreadsheet import CELL_CHARACTERS, Column, Sheet, csv_file, plain, workbook
+from gongshi.reports.spreadsheet import CELL_CHARACTERS, Sheet, SheetColumn, csv_file, plain, workbook
 from support.unit import NOW
 
 
 def test_cutting() -> None:
     """The length is counted as Excel counts, and escapes are counted, too."""
     for text in ("😀" * 20_000, "a" + "😀" * 20_000, "_x0041_" * 5000, "\x07" * 20_000, "a" * CELL_CHARACTERS):
-        content = workbook([Sheet("S", [Column("C", 10)], [[text]])], "T", "A", datetime.fromisoformat(NOW))
+        content = workbook([Sheet("S", [SheetColumn("C", 10)], [[text]])], "T", "A", datetime.fromisoformat(NOW))
         value = str(load_workbook(io.BytesIO(content))["S"]["A2"].value)
         assert len(value.encode("utf-16-le")) // 2 <= CELL_CHARACTERS
         assert (" characters in all)" in value) is (text != "a" * CELL_CHARACTERS)
@@ -41,7 +41,7 @@ def test_settled_before_zips() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＠", " =", "\u3000="])
 def test_csv_injection(start: str) -> None:
     """Each beginning that a spreadsheet takes for a formula is held down; a tab or line end does not survive at all."""
-    content = csv_file(Sheet("S", [Column("C", 10)], [[f"{start}1"], [f"\t{start}1"], [f"\r\n{start}1"]]))
+    content = csv_file(Sheet("S", [SheetColumn("C", 10)], [[f"{start}1"], [f"\t{start}1"], [f"\r\n{start}1"]]))
     rows = [row[0] for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
     assert rows == ["C", f"'{start}1", f"\\t{start}1", f"\\r\\n{start}1"]
 
@@ -49,14 +49,14 @@ def test_csv_injection(start: str) -> None:
 def test_more_rows_than_a_sheet_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refused before anything is written, with a way out."""
     monkeypatch.setattr(spreadsheet, "_ROWS", 3)
-    workbook([Sheet("S", [Column("C", 10)], [[1], [2]])], "T", "A", datetime.fromisoformat(NOW))
+    workbook([Sheet("S", [SheetColumn("C", 10)], [[1], [2]])], "T", "A", datetime.fromisoformat(NOW))
     with pytest.raises(Refused, match="3 rows are too many for a sheet"):
-        workbook([Sheet("S", [Column("C", 10)], [[1], [2], [3]])], "T", "A", datetime.fromisoformat(NOW))
+        workbook([Sheet("S", [SheetColumn("C", 10)], [[1], [2], [3]])], "T", "A", datetime.fromisoformat(NOW))
 
 
 def test_how_high_rows_are() -> None:
     """As high as their longest text, wide characters counted twice, within what Excel can; a digest is one line."""
-    columns = [Column("C", 20), Column("D", 14, clipped=True)]
+    columns = [SheetColumn("C", 20), SheetColumn("D", 14, clipped=True)]
     rows: list[list[str | None]] = [["short", "f" * 64], ["长" * 40, None], ["长" * 4000, None]]
     content = workbook([Sheet("S", columns, rows)], "T", "A", datetime.fromisoformat(NOW))
     sheet = load_workbook(io.BytesIO(content))["S"]

@@ -44,7 +44,7 @@ _SLACK = 2
 
 
 @dataclass(frozen=True)
-class Text:
+class DraftText:
     """The text of a draft."""
 
     path: str
@@ -93,12 +93,12 @@ class ContentChecker:
         """
         drafts = {path: status.draft for path in paths if (status := snapshot.statuses[path]).draft}
         readable = [
-            (Text(path, snapshot.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
+            (DraftText(path, snapshot.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
             for path, draft in drafts.items()
             if draft.version and path in snapshot.tree.sources
         ]
 
-        def check_simple(portion: Sequence[tuple[Text, Version]]) -> list[Problem]:
+        def check_simple(portion: Sequence[tuple[DraftText, Version]]) -> list[Problem]:
             texts = [text for text, _version in portion if not may_be_complex(text.body)]
             bundles = [(snapshot.tree.sources[text.path], version) for text, version in portion if version.files]
             found = [
@@ -111,21 +111,21 @@ class ContentChecker:
         complex_ones = self.complex_problems([text for text, _version in readable])
         return [problem for found in (*map_chunks(check_simple, alternating), *complex_ones) for problem in found]
 
-    def complex_problems(self, texts: Iterable[Text]) -> Iterator[list[Problem]]:
+    def complex_problems(self, texts: Iterable[DraftText]) -> Iterator[list[Problem]]:
         """Yield the problems of each text that may take long to convert, with limits on time and memory.
 
         Args:
             texts: texts of drafts; those that cannot take long are skipped.
         """
-        limits: Limits[Text, list[Problem]] = Limits(self._seconds, self._excess_problem)
+        limits: Limits[DraftText, list[Problem]] = Limits(self._seconds, self._excess_problem)
         yield from map_parallel(
             self._text_problems, [text for text in texts if may_be_complex(text.body)], limits=limits
         )
 
-    def _may_have_problems(self, text: Text) -> bool:
+    def _may_have_problems(self, text: DraftText) -> bool:
         return bool(_SUSPECT.search(text.body) or (self._links and self._links.may_lose(text)))
 
-    def _text_problems(self, text: Text) -> list[Problem]:
+    def _text_problems(self, text: DraftText) -> list[Problem]:
         if self._links:
             self._links.filter.begin(text.path, url_path(text.path))
         try:
@@ -136,7 +136,7 @@ class ContentChecker:
             return [text.problem(place, message.format(reason=reason))]
         return self._links.problems(text, html) if self._links else []
 
-    def _excess_problem(self, text: Text, excess: Excess) -> list[Problem]:
+    def _excess_problem(self, text: DraftText, excess: Excess) -> list[Problem]:
         message = _(
             "it takes more than {seconds} seconds to convert the text; this paragraph has the most signs in it, "
             "divide it or write it more simply"
@@ -172,12 +172,12 @@ class _Links:
         self._routes: PublicUrls = site_content.routes(snapshot, self._holdings)
         self.filter = PublicLinkFilter(self._routes, "")
 
-    def may_lose(self, text: Text) -> bool:
+    def may_lose(self, text: DraftText) -> bool:
         """Tell whether a link of the text may lose its address."""
         address = url_path(text.path)
         return may_lose(text.body, lambda url: self._routes.resolve(url, text.path, address) is LinkTarget.NOWHERE)
 
-    def problems(self, text: Text, html: str) -> list[Problem]:
+    def problems(self, text: DraftText, html: str) -> list[Problem]:
         """Return advice on what a page will not show of a text that was converted just now.
 
         Args:

@@ -148,11 +148,11 @@ def other_user_text(session: Session, person: str, via: str) -> str:
 def _conversion_problems(session: Session, path: str, draft: Draft) -> list[Problem]:
     """Return the problems of a text that a build could not convert in time."""
     # Slow to load, and most texts do not need it.
-    from gongshi.build.content_check import ContentChecker, Text
+    from gongshi.build.content_check import ContentChecker, DraftText
 
     if draft.version is None:
         return list(draft.problems)
-    text = Text(path, session.label(path), draft.content, draft.version.manuscript.body)
+    text = DraftText(path, session.label(path), draft.content, draft.version.manuscript.body)
     found = ContentChecker(session.configuration).complex_problems([text])
     return [problem for problems in found for problem in problems]
 

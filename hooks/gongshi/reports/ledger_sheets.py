@@ -16,10 +16,10 @@ from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.reports.entry_history import Period, local
 from gongshi.reports.ledger import ActionRow, Damage, EntryRow, Ledger
-from gongshi.reports.spreadsheet import Cell, Column, Sheet
+from gongshi.reports.spreadsheet import Cell, Sheet, SheetColumn
 
 Row = TypeVar("Row")
-Columns = list[tuple[Column, Callable[[Row], Cell]]]
+Columns = list[tuple[SheetColumn, Callable[[Row], Cell]]]
 
 
 def title(ledger: Ledger) -> str:
@@ -37,59 +37,59 @@ def entries(ledger: Ledger) -> Sheet:
     columns = _entry_columns(ledger.policy)
     if ledger.policy.assurance == "flag":
         columns += [
-            (Column(_("Flag"), 10), lambda row: row.flag),
-            (Column(_("Flagged by"), 16), lambda row: _(", ").join(row.flagged_by)),
+            (SheetColumn(_("Flag"), 10), lambda row: row.flag),
+            (SheetColumn(_("Flagged by"), 16), lambda row: _(", ").join(row.flagged_by)),
         ]
     return _sheet(_("Entries"), columns, ledger.entries)
 
 
 def _entry_columns(policy: Policy) -> Columns[EntryRow]:
     return [
-        (Column(_("Title"), 30), lambda row: row.title),
-        (Column(_("Column"), 9), lambda row: row.column_title),
-        (Column(_("State"), 11), lambda row: row.state_title),
-        (Column(_("Document number"), 14), lambda row: row.number),
-        (Column(_("Drafted by"), 13), lambda row: row.author_name),
-        (Column(_("Source"), 16), lambda row: row.source),
-        (Column(_("Date shown"), 16), lambda row: _shown(row.date, policy)),
-        (Column(_("First published"), 16), lambda row: _time(row.first_published, policy)),
-        (Column(_("Last published"), 16), lambda row: _time(row.last_published, policy)),
-        (Column(_("Times approved"), 9), lambda row: row.approvals),
-        (Column(_("In public"), 10), lambda row: row.public_title),
-        (Column(_("Remarks"), 26), lambda row: row.remarks),
-        (Column(_("Withdrawn at"), 16), lambda row: _time(row.withdrawn_at, policy)),
-        (Column(_("Reason for the withdrawal"), 20), lambda row: row.withdrawn_reason),
-        (Column(_("Expires"), 16), lambda row: _shown(row.expires_at, policy)),
-        (Column(_("File"), 24), lambda row: row.path),
-        (Column(_("Other files"), 16), lambda row: _(", ").join(row.files)),
-        (Column(_("Digest of the public version"), 14, clipped=True), lambda row: row.public_digest),
+        (SheetColumn(_("Title"), 30), lambda row: row.title),
+        (SheetColumn(_("Column"), 9), lambda row: row.column_title),
+        (SheetColumn(_("State"), 11), lambda row: row.state_title),
+        (SheetColumn(_("Document number"), 14), lambda row: row.number),
+        (SheetColumn(_("Drafted by"), 13), lambda row: row.author_name),
+        (SheetColumn(_("Source"), 16), lambda row: row.source),
+        (SheetColumn(_("Date shown"), 16), lambda row: _shown(row.date, policy)),
+        (SheetColumn(_("First published"), 16), lambda row: _time(row.first_published, policy)),
+        (SheetColumn(_("Last published"), 16), lambda row: _time(row.last_published, policy)),
+        (SheetColumn(_("Times approved"), 9), lambda row: row.approvals),
+        (SheetColumn(_("In public"), 10), lambda row: row.public_title),
+        (SheetColumn(_("Remarks"), 26), lambda row: row.remarks),
+        (SheetColumn(_("Withdrawn at"), 16), lambda row: _time(row.withdrawn_at, policy)),
+        (SheetColumn(_("Reason for the withdrawal"), 20), lambda row: row.withdrawn_reason),
+        (SheetColumn(_("Expires"), 16), lambda row: _shown(row.expires_at, policy)),
+        (SheetColumn(_("File"), 24), lambda row: row.path),
+        (SheetColumn(_("Other files"), 16), lambda row: _(", ").join(row.files)),
+        (SheetColumn(_("Digest of the public version"), 14, clipped=True), lambda row: row.public_digest),
         *(_listed_column(field) for field in fields(FrontMatter) if front_matter_key(field).in_ledger is Place.LISTED),
     ]
 
 
-def _listed_column(field: Field[Any]) -> tuple[Column, Callable[[EntryRow], Cell]]:
-    return Column(heading(front_matter_key(field)), 16), lambda row: row.listed.get(written_name(field))
+def _listed_column(field: Field[Any]) -> tuple[SheetColumn, Callable[[EntryRow], Cell]]:
+    return SheetColumn(heading(front_matter_key(field)), 16), lambda row: row.listed.get(written_name(field))
 
 
 def acts(ledger: Ledger) -> Sheet:
     """Return the sheet with one row for each act and for each damage."""
     policy = ledger.policy
     columns: Columns[ActionRow | Damage] = [
-        (Column(_("Title"), 30), lambda row: row.title),
-        (Column(_("File"), 24), lambda row: row.entry),
-        (Column(_("Line of the dossier"), 8), lambda row: row.line),
-        (Column(_("Act"), 12), lambda row: row.act_title),
-        (Column(_("Stage"), 9), _act_only(lambda row: row.stage_title)),
-        (Column(_("Person"), 13), _act_only(lambda row: row.name)),
-        (Column(_("Person's id"), 9), _act_only(lambda row: row.by)),
-        (Column(_("Entered by"), 16), _act_only(lambda row: row.via)),
-        (Column(_("Roles"), 13), _act_only(lambda row: _(", ").join(row.roles))),
-        (Column(_("Time"), 16), _act_only(lambda row: _time(row.at, policy))),
-        (Column(_("Note or reason"), 32), _act_only(lambda row: row.words)),
-        (Column(_("Counts"), 6), _act_only(lambda row: _("yes") if row.counts else _("no"))),
-        (Column(_("Why it does not count"), 26), lambda row: row.why),
-        (Column(_("Signed"), 7), _act_only(_signed)),
-        (Column(_("Digest of the version"), 14, clipped=True), _act_only(lambda row: row.digest)),
+        (SheetColumn(_("Title"), 30), lambda row: row.title),
+        (SheetColumn(_("File"), 24), lambda row: row.entry),
+        (SheetColumn(_("Line of the dossier"), 8), lambda row: row.line),
+        (SheetColumn(_("Act"), 12), lambda row: row.act_title),
+        (SheetColumn(_("Stage"), 9), _act_only(lambda row: row.stage_title)),
+        (SheetColumn(_("Person"), 13), _act_only(lambda row: row.name)),
+        (SheetColumn(_("Person's id"), 9), _act_only(lambda row: row.by)),
+        (SheetColumn(_("Entered by"), 16), _act_only(lambda row: row.via)),
+        (SheetColumn(_("Roles"), 13), _act_only(lambda row: _(", ").join(row.roles))),
+        (SheetColumn(_("Time"), 16), _act_only(lambda row: _time(row.at, policy))),
+        (SheetColumn(_("Note or reason"), 32), _act_only(lambda row: row.words)),
+        (SheetColumn(_("Counts"), 6), _act_only(lambda row: _("yes") if row.counts else _("no"))),
+        (SheetColumn(_("Why it does not count"), 26), lambda row: row.why),
+        (SheetColumn(_("Signed"), 7), _act_only(_signed)),
+        (SheetColumn(_("Digest of the version"), 14, clipped=True), _act_only(lambda row: row.digest)),
     ]
     rows: list[ActionRow | Damage] = [*ledger.acts, *ledger.damages]
     return _sheet(_("Acts"), columns, sorted(rows, key=lambda row: (row.entry, row.line or 0)))
@@ -107,7 +107,7 @@ def _signed(row: ActionRow) -> str:
 def cover(ledger: Ledger) -> Sheet:
     """Return the sheet about the ledger: unit, period, totals and notes."""
     rows: list[Sequence[Cell]] = [*_about(ledger), *_totals(ledger), *_notes(ledger)]
-    return Sheet(_("About"), [Column(_("Item"), 28), Column(_("Content"), 90)], rows, filtered=False)
+    return Sheet(_("About"), [SheetColumn(_("Item"), 28), SheetColumn(_("Content"), 90)], rows, filtered=False)
 
 
 def _about(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
@@ -168,7 +168,7 @@ def period_text(period: Period) -> str:
 def _sheet(name: str, columns: Columns[Row], rows: Sequence[Row]) -> Sheet:
     """Return a table with numbered rows."""
     table = [[number, *(value(row) for _column, value in columns)] for number, row in enumerate(rows, 1)]
-    return Sheet(name, [Column(_("No."), 5), *(column for column, _value in columns)], table, frozen=2)
+    return Sheet(name, [SheetColumn(_("No."), 5), *(column for column, _value in columns)], table, frozen=2)
 
 
 def _time(at: datetime | None, policy: Policy) -> datetime | None:

@@ -12,7 +12,7 @@ from gongshi.domain.review import timeline
 from gongshi.domain.review.models import ApprovedVersion
 
 
-class Change(Enum):
+class ChangeKind(Enum):
     """Kind of a publication, as visitors see it."""
 
     NEW = "new"
@@ -27,7 +27,7 @@ class Publication:
 
     at: datetime
     approved: ApprovedVersion
-    change: Change
+    change: ChangeKind
 
     @property
     def urgent(self) -> bool:
@@ -35,7 +35,7 @@ class Publication:
         return self.approved.due is not None
 
 
-def build_timeline(found: Sequence[timeline.Change]) -> tuple[tuple[Publication, ...], tuple[Decision, ...]]:
+def build_timeline(found: Sequence[timeline.PublicChange]) -> tuple[tuple[Publication, ...], tuple[Decision, ...]]:
     """Return the publications with their times, and the withdrawals that took a version down.
 
     Args:
@@ -55,7 +55,7 @@ def build_timeline(found: Sequence[timeline.Change]) -> tuple[tuple[Publication,
     )
 
 
-def _change_kind(approved: ApprovedVersion, before: ApprovedVersion | None) -> Change:
+def _change_kind(approved: ApprovedVersion, before: ApprovedVersion | None) -> ChangeKind:
     if before is None:
-        return Change.NEW
-    return Change.CORRECTED if approved.corrects else Change.UPDATED
+        return ChangeKind.NEW
+    return ChangeKind.CORRECTED if approved.corrects else ChangeKind.UPDATED

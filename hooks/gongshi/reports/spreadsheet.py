@@ -56,7 +56,7 @@ _HEADER_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of a sheet."""
 
     title: str
@@ -73,7 +73,7 @@ class Sheet:
     """A table with a header row."""
 
     title: str
-    columns: Sequence[Column]
+    columns: Sequence[SheetColumn]
     rows: Sequence[Sequence[Cell]]
     frozen: int = 0
     """The number of columns that do not scroll."""

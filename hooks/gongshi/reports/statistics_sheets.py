@@ -8,7 +8,7 @@ from gongshi.domain.review.messages import stage_title
 from gongshi.i18n import gettext as _
 from gongshi.reports.entry_history import local
 from gongshi.reports.ledger_sheets import period_text
-from gongshi.reports.spreadsheet import Cell, Column, Sheet
+from gongshi.reports.spreadsheet import Cell, Sheet, SheetColumn
 from gongshi.reports.statistics import Group, Statistics, annual_report
 
 
@@ -24,8 +24,8 @@ def sheets(found: Statistics) -> list[Sheet]:
 
 def months(found: Statistics) -> Sheet:
     """Return the sheet with one row for each column and month, which is given as its first day."""
-    columns = [Column(_("Column"), 20), Column(_("Month"), 12, "yyyy-mm")]
-    columns += [Column(name, 12) for name in count_titles().values()]
+    columns = [SheetColumn(_("Column"), 20), SheetColumn(_("Month"), 12, "yyyy-mm")]
+    columns += [SheetColumn(name, 12) for name in count_titles().values()]
     rows = [
         [group.title, month, *(getattr(counts, key) for key in count_titles())]
         for group in found.groups
@@ -53,7 +53,7 @@ def stage_titles() -> list[str]:
 
 def stages(found: Statistics) -> Sheet:
     """Return the sheet with one row for each column and stage."""
-    columns = [Column(_("Column"), 20), *(Column(name, 16) for name in stage_titles())]
+    columns = [SheetColumn(_("Column"), 20), *(SheetColumn(name, 16) for name in stage_titles())]
     rows = [row for group in found.groups for row in _stage_rows(group, found)]
     return Sheet(_("By stage"), columns, rows)
 
@@ -67,7 +67,7 @@ def _stage_rows(group: Group, found: Statistics) -> Iterator[Sequence[Cell]]:
 
 def annual(found: Statistics) -> Sheet:
     """Return the sheet with the counts that the annual site report asks for."""
-    columns = [Column(_("Item"), 36), Column(_("Count"), 10), Column(_("What is counted"), 50)]
+    columns = [SheetColumn(_("Item"), 36), SheetColumn(_("Count"), 10), SheetColumn(_("What is counted"), 50)]
     return Sheet(_("Annual report"), columns, [[row.title, row.count, row.how] for row in annual_report(found)])
 
 
@@ -81,7 +81,7 @@ def cover(found: Statistics) -> Sheet:
         *([_("Note"), note] for note in notes(found)),
         *([_("Damaged record"), problem] for problem in found.damages),
     ]
-    return Sheet(_("About"), [Column(_("Item"), 28), Column(_("Content"), 90)], rows, filtered=False)
+    return Sheet(_("About"), [SheetColumn(_("Item"), 28), SheetColumn(_("Content"), 90)], rows, filtered=False)
 
 
 def notes(found: Statistics) -> Iterator[str]:

@@ -18,7 +18,7 @@ from PIL import Image
 
 from gongshi.reports.diff import attachment_reader
 from gongshi.reports.diff.attachment_reader import CHARACTERS, Failure
-from gongshi.reports.diff.attachment_text import Text, TextExtractor
+from gongshi.reports.diff.attachment_text import AttachmentText, TextExtractor
 from gongshi.site.images.process import image_size
 from support.office_documents import pdf, repacked, word, workbook
 from support.photos import gradient, saved
@@ -28,7 +28,7 @@ from support.sample_unit import sample_file
 def read(name: str, content: bytes) -> str:
     """The text inside a file that can be read."""
     found = TextExtractor().text(name, content)
-    assert isinstance(found, Text), found
+    assert isinstance(found, AttachmentText), found
     return found.text
 
 
@@ -143,9 +143,9 @@ def test_plain_texts(content: bytes, text: str) -> None:
 def test_long_texts_are_cut() -> None:
     """Of a text only the beginning is read, and that is said."""
     found = TextExtractor().text("a.txt", b"a" * (CHARACTERS + 1))
-    assert found == Text("a" * CHARACTERS, cut=True)
+    assert found == AttachmentText("a" * CHARACTERS, cut=True)
     found = TextExtractor().text("a.docx", word(["字" * 1_500_000, "词" * 1_500_000]))
-    assert isinstance(found, Text) and found.cut and len(found.text) == CHARACTERS + 1
+    assert isinstance(found, AttachmentText) and found.cut and len(found.text) == CHARACTERS + 1
 
 
 def _encrypted_pdf(password: str) -> bytes:
@@ -245,7 +245,7 @@ def test_damaged_files(name: str, seed: int) -> None:
     content = bytearray({"a.pdf": pdf("x", "y"), "a.docx": word(["x"]), "a.xlsx": workbook([["x"]])}[name])
     for _ in range(1 + seed * 4):
         content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
-    assert isinstance(TextExtractor().text(name, bytes(content)), Text | Failure)
+    assert isinstance(TextExtractor().text(name, bytes(content)), AttachmentText | Failure)
 
 
 def _slow_pdf() -> bytes:

@@ -149,7 +149,7 @@ def _json_values(entry_status: EntryStatus, session: Session) -> dict[str, Any]:
         "message": messages.reason_text(entry_status, session.policy, session.now.date()),
         "by_hand": messages.by_hand_text(entry_status, session.policy, session.now.date()),
         "stage": entry_status.round.stage if entry_status.round else None,
-        "turn": [person.id for person in entry_status.turn(session.policy, session.now.date())],
+        "turn": [person.id for person in entry_status.next_approvers(session.policy, session.now.date())],
         "public": public.form.value if public else None,
         "public_digest": public.version.digest if public and public.version else None,
         "draft_digest": entry_status.draft.version.digest

@@ -16,7 +16,7 @@ from gongshi.domain.content.front_matter_declaration import (
     DAY,
     DAY_OR_TIME,
     TIME,
-    Comparison,
+    ComparisonMode,
     Place,
     ValueType,
     choice_value,
@@ -276,7 +276,7 @@ _SHOWN_TEXTS = frozenset(
     each_field.name
     for each_field in fields(FrontMatter)
     if front_matter_key(each_field).on_entry is not ABSENT
-    and front_matter_key(each_field).type.comparison is Comparison.WORDS
+    and front_matter_key(each_field).type.comparison is ComparisonMode.WORDS
 )
 _PAGE = parsers(FrontMatter)
 _ENTRY = parsers(FrontMatter, of_entries=True)
@@ -292,7 +292,7 @@ class MarkdownFile:
     """The line of each front matter key, counted from 1."""
     advice: tuple[Problem, ...] = ()
     """Advice about content that is allowed but perhaps not intended."""
-    doubts: tuple[Problem, ...] = ()
+    refusals: tuple[Problem, ...] = ()
     """Errors that prevent submitting or approving the file; a version approved earlier stays public."""
     first_line: int = 1
     """The line of the file on which the body begins."""

@@ -32,7 +32,7 @@ class Place(Enum):
     """Not shown, on purpose."""
 
 
-class Comparison(Enum):
+class ComparisonMode(Enum):
     """The way in which two values of a key are compared."""
 
     WORDS = "words"
@@ -48,7 +48,7 @@ class ValueType:
 
     parse: Parser
     json_schema: Mapping[str, Any]
-    comparison: Comparison = Comparison.WHOLE
+    comparison: ComparisonMode = ComparisonMode.WHOLE
     record: type | None = None
     """The dataclass of a mapping with declared keys."""
 
@@ -154,7 +154,7 @@ def text_value(limit: int | None = None) -> ValueType:
         limit: the maximum number of characters; None for no limit.
     """
     described = {"type": "string", "minLength": 1, **({"maxLength": limit} if limit else {})}
-    return ValueType(schema.text(limit), described, Comparison.WORDS)
+    return ValueType(schema.text(limit), described, ComparisonMode.WORDS)
 
 
 def choice_value(*values: str) -> ValueType:
@@ -169,7 +169,7 @@ def list_value(item: ValueType) -> ValueType:
         item: the type of each item.
     """
     described = {"type": "array", "items": dict(item.json_schema)}
-    return ValueType(schema.list_of(item.parse), described, Comparison.LINES)
+    return ValueType(schema.list_of(item.parse), described, ComparisonMode.LINES)
 
 
 BOOLEAN = ValueType(schema.boolean, {"type": "boolean"})

@@ -26,7 +26,7 @@ def findings(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
     Returns:
         Errors and advice, in the order of the file.
     """
-    return (*manuscript.doubts, *manuscript.advice, *_in_body(manuscript, path))
+    return (*manuscript.refusals, *manuscript.advice, *_in_body(manuscript, path))
 
 
 def errors(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:

@@ -157,7 +157,7 @@ def refuse_large_correction(base: Version, version: Version, policy: Policy) -> 
         raise Refused(excess_text(violation, policy.correction.characters))
 
 
-def own_work_flaw(version: Version, decision: Decision, policy: Policy) -> RejectionReason | None:
+def own_work_rejection(version: Version, decision: Decision, policy: Policy) -> RejectionReason | None:
     """Return OWN_WORK if a decision is by the author of the version, else None.
 
     Args:
@@ -195,7 +195,7 @@ def check_approval(
     """
     reason = rules.time_rejection(decision, status.latest, now)
     reason = reason or rules.approval_rejection(open_round, decision, policy)
-    reason = reason or own_work_flaw(version, decision, policy)
+    reason = reason or own_work_rejection(version, decision, policy)
     if reason is RejectionReason.NOT_IN_ROLE:
         persons = next_approvers_text(status, policy, now.date())
         stage, why = stage_title(decision.stage, policy), rejection_text(reason, decision, policy)

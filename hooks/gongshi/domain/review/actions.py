@@ -141,7 +141,7 @@ class ReviewActions:
                 raise Refused(_("mkdocs.yml allows no minor corrections (review.correction); submit the change"))
             found, version, draft = self._status_and_version(path)
             result = self._decisions.review(path, draft, self._now)
-            base = result.full(self._policy)
+            base = result.last_full_version(self._policy)
             if base is None or found.public is None or found.public.version is None:
                 raise Refused(_("only what is public and passed its full chain can be corrected; submit the change"))
             corrected = self._decisions.load(path, base, draft)
@@ -179,7 +179,7 @@ class ReviewActions:
             result = self._decisions.review(path, draft, self._now)
             rejection = rules.time_rejection(decision, found.latest, self._now)
             rejection = rejection or rules.opening_rejection(result, decision, policy)
-            self._refuse(rejection or action_checks.own_work_flaw(version, decision, policy), decision)
+            self._refuse(rejection or action_checks.own_work_rejection(version, decision, policy), decision)
             day, barred = self._now.date(), {self._by, version.meta.author or "", *result.publishers}
             action_checks.check_followers(policy.chain_on(path, day), day, barred, policy)
             snapshot = take_snapshot(self._configuration, self._now)

@@ -208,7 +208,7 @@ def by_hand_text(entry_status: EntryStatus, policy: Policy, day: date) -> str | 
     if entry_status.round is None or entry_status.round.stage is None:
         is_new = entry_status.reason in (WithheldReason.DRAFT, WithheldReason.RETURNED)
         return _("to hand it in by hand, write `status: submitted`") if is_new else None
-    able = entry_status.turn(policy, day)
+    able = entry_status.next_approvers(policy, day)
     if not able:
         return None
     approvals = {str(decision.stage): decision.by for decision in entry_status.round.approvals}
@@ -256,7 +256,7 @@ def next_approvers_text(entry_status: EntryStatus, policy: Policy, day: date) ->
         policy: the people.
         day: today.
     """
-    names = [person.name for person in entry_status.turn(policy, day)]
+    names = [person.name for person in entry_status.next_approvers(policy, day)]
     return _(", ").join(names) or _("nobody is left who may decide")
 
 

@@ -172,7 +172,7 @@ class Review:
         """The first urgent publication since a version last passed the full chain."""
         return self.owing[0] if self.owing else None
 
-    def full(self, policy: Policy) -> ApprovedVersion | None:
+    def last_full_version(self, policy: Policy) -> ApprovedVersion | None:
         """Return the version that last passed the full chain without an approval by its author, or None."""
         return next((a for a in reversed(self.approved) if a.full and not self.is_own_work(a, policy)), None)
 

@@ -103,7 +103,7 @@ def _open(result: Review, decision: Decision, reason: RejectionReason | None, pa
     if decision.act is Action.URGENT:
         result.publishers.add(human)
     if decision.act is Action.CORRECT:
-        chain, corrects = policy.correction_chain_on(decision.day), result.full(policy)
+        chain, corrects = policy.correction_chain_on(decision.day), result.last_full_version(policy)
     else:
         chain, corrects = policy.chain_on(path, decision.day), None
     result.round = OpenRound(path, decision, chain, frozenset(barred | result.publishers), corrects)
@@ -145,7 +145,7 @@ def opening_rejection(result: Review, decision: Decision, policy: Policy) -> Rej
             return RejectionReason.CHAIN_OWED
         return role_rejection(decision.by, policy.urgent.role, decision, policy)
     if decision.act is Action.CORRECT:
-        full = result.full(policy)
+        full = result.last_full_version(policy)
         if full is None or full.digest != decision.base:
             return RejectionReason.NO_BASE
     return office_rejection(decision.by, decision, policy)

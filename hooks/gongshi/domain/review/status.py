@@ -19,7 +19,7 @@ from gongshi.domain.review import timeline
 from gongshi.domain.review.models import ApprovedVersion, OpenRound, RejectedDecision, RejectionReason, Review
 from gongshi.domain.review.rules import chain_of
 from gongshi.domain.review.urgent_debts import Debts
-from gongshi.domain.review.version_checks import Load, Peek, VersionChecks, open_round_flaw
+from gongshi.domain.review.version_checks import Load, Peek, VersionChecks, open_round_rejection
 
 
 class PublicForm(Enum):
@@ -136,7 +136,7 @@ class EntryStatus:
             return self.draft.version
         return self.public.version if self.public else None
 
-    def turn(self, policy: Policy, day: date) -> tuple[Person, ...]:
+    def next_approvers(self, policy: Policy, day: date) -> tuple[Person, ...]:
         """Return the people who may decide next: holders of the role who did not write, submit or approve it.
 
         Args:
@@ -214,7 +214,7 @@ def _own_work_in_round(found: Review, draft: Draft | None, policy: Policy) -> li
     """Return the rejected approval of the open round by the author of the draft, if the draft is under review."""
     if found.round is None or draft is None or draft.version is None or draft.version.digest != found.round.digest:
         return []
-    own = open_round_flaw(found.round, draft.version.meta.author, policy)
+    own = open_round_rejection(found.round, draft.version.meta.author, policy)
     return [own] if own else []
 
 

@@ -97,7 +97,7 @@ class Candidates:
     takedowns: tuple[Takedown, ...]
     """The withdrawals and returns."""
 
-    def changes(self, until: datetime) -> list[Change]:
+    def changes(self, until: datetime) -> list[PublicChange]:
         """Return the changes at the address of the entry, in order of time.
 
         Args:
@@ -145,7 +145,7 @@ def since_withdrawal(events: Sequence[PublicEvent]) -> Sequence[PublicEvent]:
 
 
 @dataclass(frozen=True)
-class Change:
+class PublicChange:
     """A change at the address of an entry: another version becomes public, or none is public any more."""
 
     at: datetime
@@ -175,7 +175,7 @@ def _base_digest(approved: ApprovedVersion | None) -> str | None:
     return approved.digest if approved else None
 
 
-def changes(candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now: datetime) -> list[Change]:
+def changes(candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now: datetime) -> list[PublicChange]:
     """Return the changes at the address of an entry, in order of time.
 
     Args:
@@ -183,7 +183,7 @@ def changes(candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now:
         takedowns: the withdrawals and returns.
         now: the present.
     """
-    found: list[Change] = []
+    found: list[PublicChange] = []
     versions: list[Candidate] = []
     gone: list[Decision] = []
     for at, kind, _order, subject in sorted(_events(candidates, takedowns, now), key=lambda event: event[:3]):
@@ -201,11 +201,11 @@ def changes(candidates: Sequence[Candidate], takedowns: Sequence[Takedown], now:
             came = came and shown is subject
             when = subject.at if isinstance(subject, Candidate) and came else at
             one, other = (each.approved if each else None for each in (before, shown))
-            found.append(Change(when, one, other, came, takedown))
+            found.append(PublicChange(when, one, other, came, takedown))
     return found
 
 
-def dates(found: Iterable[Change]) -> tuple[datetime | None, datetime | None]:
+def dates(found: Iterable[PublicChange]) -> tuple[datetime | None, datetime | None]:
     """Return the time since which an entry is public without a break, and the time of its last change, or None.
 
     A withdrawal is a break, and so is a missed deadline of an urgent publication if no earlier version is shown

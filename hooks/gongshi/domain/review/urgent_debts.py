@@ -132,7 +132,7 @@ class Debts:
 
         return Content(version, lambda name: self._read(version, name))
 
-    def flaw(self, path: str, decision: Decision, load: Callable[[], Version]) -> RejectionReason | None:
+    def rejection(self, path: str, decision: Decision, load: Callable[[], Version]) -> RejectionReason | None:
         """Return the rejection reason for a recorded urgent publication because of owed chains, or None.
 
         Args:

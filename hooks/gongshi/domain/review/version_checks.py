@@ -48,7 +48,7 @@ class VersionChecks:
             InvalidInput: a required version is damaged.
         """
         if approved.due and self.debts:
-            owed = self.debts.flaw(self.path, approved.decision, partial(load, approved))
+            owed = self.debts.rejection(self.path, approved.decision, partial(load, approved))
             if owed:
                 return RejectedDecision(approved.decision, owed)
         version = load(approved)
@@ -89,7 +89,7 @@ def _load_text(peek: Peek, approved: ApprovedVersion) -> Version:
     return version
 
 
-def open_round_flaw(open_round: OpenRound, author: str | None, policy: Policy) -> RejectedDecision | None:
+def open_round_rejection(open_round: OpenRound, author: str | None, policy: Policy) -> RejectedDecision | None:
     """Return the rejected approval of a round by the author of its version, or None.
 
     Args:

@@ -36,7 +36,7 @@ _FAILURE_BY_SIGNAL = {"SIGXCPU": Failure.TIME, "SIGKILL": Failure.MEMORY}
 
 
 @dataclass(frozen=True)
-class Text:
+class AttachmentText:
     """The text inside a file."""
 
     text: str
@@ -52,7 +52,7 @@ class TextExtractor:
     """The time limit for one document."""
     _end: float = field(default_factory=lambda: time.monotonic() + _ALL_SECONDS)
 
-    def text(self, name: str, content: bytes) -> Text | Failure | None:
+    def text(self, name: str, content: bytes) -> AttachmentText | Failure | None:
         """Return the text inside a file, the reason why it cannot be read, or None if this kind of file is not read.
 
         Args:
@@ -70,7 +70,7 @@ class TextExtractor:
         return _read_document(DOCUMENTS[ending], content, seconds) if seconds > 0 else Failure.TIME
 
 
-def _decode_plain_text(content: bytes) -> Text | Failure:
+def _decode_plain_text(content: bytes) -> AttachmentText | Failure:
     """Decode a plain text; line endings become LF, a BOM is removed."""
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if is_utf_16 else ["utf-8-sig", "gb18030"]:
@@ -80,11 +80,11 @@ def _decode_plain_text(content: bytes) -> Text | Failure:
             continue
         if "\0" not in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-            return Text(text[:CHARACTERS], len(text) > CHARACTERS)
+            return AttachmentText(text[:CHARACTERS], len(text) > CHARACTERS)
     return Failure.ENCODING
 
 
-def _read_document(reader: str, content: bytes, seconds: float) -> Text | Failure:
+def _read_document(reader: str, content: bytes, seconds: float) -> AttachmentText | Failure:
     command = [
         sys.executable,
         "-m",
@@ -114,7 +114,7 @@ def _read_document(reader: str, content: bytes, seconds: float) -> Text | Failur
         return _failure_of(done.returncode)
     if "failure" in answer:
         return Failure(answer["failure"])
-    return Text(_join_sections(answer["sections"]), answer["cut"])
+    return AttachmentText(_join_sections(answer["sections"]), answer["cut"])
 
 
 def _failure_of(code: int) -> Failure:

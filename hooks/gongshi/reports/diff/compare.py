@@ -9,11 +9,11 @@ from enum import Enum
 from typing import Any
 
 from gongshi.domain.content.front_matter import FrontMatter
-from gongshi.domain.content.front_matter_declaration import Comparison as How
+from gongshi.domain.content.front_matter_declaration import ComparisonMode as How
 from gongshi.domain.content.front_matter_declaration import declaration, dotted_keys, written_name
 from gongshi.domain.content.version import Version
 from gongshi.reports.diff.attachment_reader import Failure
-from gongshi.reports.diff.attachment_text import Text, TextExtractor
+from gongshi.reports.diff.attachment_text import AttachmentText, TextExtractor
 from gongshi.reports.diff.text_diff import Op, Piece, text_diff
 
 PATH = "path"
@@ -254,8 +254,8 @@ def _changed_file(
     return FileChange(name, State.CHANGED, change.before, change.after, inside=_text_change(before, after))
 
 
-def _text_change(before: Text | Failure, after: Text | Failure) -> TextChange:
-    if isinstance(before, Text) and isinstance(after, Text):
+def _text_change(before: AttachmentText | Failure, after: AttachmentText | Failure) -> TextChange:
+    if isinstance(before, AttachmentText) and isinstance(after, AttachmentText):
         return TextChange(text_diff(before.text, after.text), cut=before.cut or after.cut)
     failures = [text if isinstance(text, Failure) else None for text in (before, after)]
     return TextChange(before=failures[0], after=failures[1])

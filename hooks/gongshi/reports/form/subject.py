@@ -21,7 +21,7 @@ from gongshi.domain.review.models import ApprovedVersion, RejectedDecision
 from gongshi.domain.review.round_history import RoundRecord, apply_decisions
 from gongshi.domain.review.snapshot import status_with_context
 from gongshi.domain.review.status import EntryStatus, WithheldReason
-from gongshi.domain.review.version_checks import VersionChecks, open_round_flaw
+from gongshi.domain.review.version_checks import VersionChecks, open_round_rejection
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.reports.form.round_outcome import RoundOutcomes, RoundState
@@ -244,7 +244,7 @@ class FormSubjects:
         for approved in (record.urgent, record.approved):
             result = self._checks.check(approved, load) if approved else None
             found += [result] if isinstance(result, RejectedDecision) else []
-        own = open_round_flaw(record.round, version.meta.author, self._policy)
+        own = open_round_rejection(record.round, version.meta.author, self._policy)
         found += [own] if own else []
         return tuple({rejected_decision.decision.line: rejected_decision for rejected_decision in found}.values())
 
