@@ -407,6 +407,43 @@ def test_what_is_in_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [path.read_text() for path in outside.iterdir()] == ["years of work"]
 
 
+@pytest.mark.parametrize("has_spare", [True, False])
+def test_a_build_that_ends_leaves_the_swap_of_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_spare: bool
+) -> None:
+    """What a build removes at its end is its own, though another one swaps folders at that moment."""
+    site, spare = tmp_path / "site", tmp_path / "spare" if has_spare else None
+    publish(site, site_number(0))
+    inode = site.stat().st_ino
+    first = begin(site, site_number(1), spare)
+    first.publish(manifest_of(site_number(1)).files)
+    stage = folder_update.FolderUpdate.stage
+
+    def stage_when_the_first_ends(update: folder_update.FolderUpdate) -> None:
+        assert (tmp_path / f".site-swap-{inode}").stat().st_ino == inode
+        first.discard()
+        stage(update)
+
+    monkeypatch.setattr(folder_update.FolderUpdate, "stage", stage_when_the_first_ends)
+    assert publish(site, site_number(2)).warnings == []
+    assert (site.stat().st_ino, shown(site)) == (inode, site_number(2))
+    assert scraps(site) == []
+
+
+def test_a_half_removed_folder_under_the_swap_name(tmp_path: Path) -> None:
+    """A build that was killed while it removed its folder does not keep later ones from swapping."""
+    site = tmp_path / "site"
+    publish(site, site_number(0))
+    inode = site.stat().st_ino
+    left = tmp_path / f".site-swap-{inode}"
+    left.mkdir()
+    (left / "index.html").write_text("of before")
+    with (site / "list.html").open() as opened:
+        publish(site, site_number(1))
+        assert opened.read() == "list 0"
+    assert (site.stat().st_ino, shown(site), scraps(site)) == (inode, site_number(1), [])
+
+
 def test_a_build_passes_over_what_another_one_removes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that its own build removes while this one looks at it stops nothing."""
     site = tmp_path / "site"

@@ -56,6 +56,8 @@ class AtomicFolder:
         self._prefix = f".{self.site.name}-"
         self.site.parent.mkdir(parents=True, exist_ok=True)
         self._spare = spare
+        self._owns_folder = True
+        """False once the new folder is the site or the spare: then nothing of it may be removed."""
         with _replacement_lock(self.site) as is_alone:
             self._recover(is_alone)
             self.folder = self._create_folder()
@@ -103,11 +105,28 @@ class AtomicFolder:
         with _replacement_lock(self.site):
             if self.site.exists():
                 self._replace(listed, inodes or {}, tell_foreign)
-                with suppress(OSError):
-                    if self._spare:
-                        self.folder.replace(self._spare)
+                self._leave_swap_name()
             else:
                 self.folder.rename(self.site)
+                self._owns_folder = False
+
+    def _leave_swap_name(self) -> None:
+        """Keep the new folder as the spare, or give it a temporary name, while the lock is held.
+
+        The next build uses the same swap name for the served folder, so nothing may be removed under it later.
+        """
+        with suppress(OSError):
+            if self._spare:
+                self.folder.replace(self._spare)
+                self._owns_folder = False
+                return
+        if self.folder.name.startswith(f"{self._prefix}swap-"):
+            self.folder = self._with_temporary_name(self.folder)
+
+    def _with_temporary_name(self, folder: Path) -> Path:
+        """Rename a folder that is to be removed, so that the next build removes it if this process is killed."""
+        name = Path(tempfile.mkdtemp(prefix=f"{self._prefix}new-", dir=folder.parent))
+        return folder.replace(name)
 
     def empty(self) -> None:
         """Remove everything in the new folder."""
@@ -115,8 +134,9 @@ class AtomicFolder:
             remove(path)
 
     def discard(self) -> None:
-        """Remove the new folder; the previous site stays unchanged."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the new folder, unless it became the site or the spare; the site stays unchanged."""
+        if self._owns_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
         self._release_handle()
 
     def _release_handle(self) -> None:
@@ -256,10 +276,14 @@ class AtomicFolder:
 
         The folder that had the name meanwhile is removed: it was served, so it is not reused as a spare.
         """
-        if not manifest.folder_kind(place) and any(place.iterdir()):
+        inode = int(place.name.rpartition("-")[2])
+        is_served = inode == place.lstat().st_ino
+        # Under this name the next build would move the served folder aside.
+        is_in_the_way = self.site.is_dir() and inode == self.site.stat().st_ino
+        if not (is_served or is_in_the_way or manifest.folder_kind(place)) and any(place.iterdir()):
             # It holds files but no manifest, so no build wrote it.
             return
-        if place.name == f"{self._prefix}swap-{place.lstat().st_ino}" and self.site.is_dir():
+        if is_served and self.site.is_dir():
             try:
                 listed = manifest.load(self.site)[0].files
                 _remove_first(place, listed)
@@ -272,7 +296,7 @@ class AtomicFolder:
             except (OSError, InvalidInput) as error:
                 self._warn_of(place, error)
                 return
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(self._with_temporary_name(place), ignore_errors=True)
 
 
 def _remove_first(served: Path, listed: Mapping[str, ManifestFile]) -> None:
