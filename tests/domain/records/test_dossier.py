@@ -39,6 +39,14 @@ def test_a_damaged_dossier_is_found(seed: int, how: str) -> None:
     assert all(problem.path.endswith("x.md.jsonl") and problem.line for problem in caught.value.problems)
 
 
+@pytest.mark.parametrize("offset", ["+07:60", "-00:00", "+24:00", "+08:0x"])
+def test_an_offset_that_gongshi_does_not_write(offset: str) -> None:
+    """A time whose offset no clock has makes its line none of Gongshi's, even where the hashes fit."""
+    content = _dossier_bytes().split(b"\n")[0].replace(b"+08:00", offset.encode()) + b"\n"
+    with pytest.raises(InvalidInput):
+        dossiers.parse_dossier(content, "announcements/x.md", "x")
+
+
 def _dossier_bytes() -> bytes:
     dossier = Dossier("announcements/x.md")
     lines = b""

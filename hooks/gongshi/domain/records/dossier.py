@@ -267,5 +267,12 @@ def _moment(text: str) -> datetime:
 
 @lru_cache(256)
 def _offset(text: str) -> tzinfo | None:
-    """Return the same object for the same offset: Python compares times with the same object faster."""
-    return datetime.fromisoformat(f"2000-01-01T00:00:00{text}").tzinfo
+    """Return the same object for the same offset: Python compares times with the same object faster.
+
+    Raises:
+        ValueError: it is no offset, or `isoformat` would write it in another way, such as `+07:60` or `-00:00`.
+    """
+    moment = datetime.fromisoformat(f"2000-01-01T00:00:00{text}")
+    if not moment.isoformat().endswith(text):
+        raise ValueError(text)
+    return moment.tzinfo
