@@ -29,7 +29,7 @@ from gongshi.site.html import urls
 from gongshi.site.html.findings import shortened
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_lines import lines_of, may_lose
-from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses, segments_key
 from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
@@ -168,6 +168,7 @@ class _Links:
 
     def __init__(self, configuration: Configuration, snapshot: Snapshot) -> None:
         self._configuration = configuration
+        self._sources = snapshot.tree.sources
         self._holdings = UnitAddresses(snapshot)
         self._routes: PublicUrls = site_content.routes(snapshot, self._holdings)
         self.filter = PublicLinkFilter(self._routes, "")
@@ -192,8 +193,16 @@ class _Links:
         cut = lines_of(text.body, self.filter.cut)
         before = text.first_line - 1 if self.filter.cut else 0
         return removed + [
-            Problem(text.label, self._removed_link_advice(url, text.path), before + n, advice=True) for n, url in cut
+            Problem(text.label, self._removed_link_advice(url, text.path), before + n, advice=True)
+            for n, url in cut
+            if not self._leads_to_own_files(url, text.path)
         ]
+
+    def _leads_to_own_files(self, url: str, path: str) -> bool:
+        """Tell whether a link leads to the entry itself or a file of its folder, which is published with it."""
+        source = self._sources[path]
+        own = [url_path(path).rstrip("/"), *(source.folder + name for name in source.files)]
+        return not set(map(segments_key, own)).isdisjoint(self._routes.points(url, path, url_path(path)))
 
     def _removed_link_advice(self, url: str, path: str) -> str:
         """Return the reason why a link loses its address, and how to mend it."""

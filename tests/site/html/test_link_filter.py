@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from gongshi import i18n
 from gongshi.site.html.link_lines import lines_of, may_lose
 from gongshi.site.html.link_targets import LinkTarget, PublicUrls
+from support.photos import gradient, saved
 from support.search_reader import files_of, terms
 from support.unit import UnitUnderTest, settings
 
@@ -254,6 +255,18 @@ def test_check_says_which_line(unit: UnitUnderTest) -> None:
     assert unit.gongshi("check").exit_code == 0
     unit.publish("announcements/linking.md")
     assert "announcements/linking.md: 6 links lead to what is not public" in unit.build().all
+
+
+@pytest.mark.slow
+def test_check_says_nothing_of_files_of_the_entry_itself(unit: UnitUnderTest) -> None:
+    """Pictures and attachments of a draft are published with it, so a link to them loses nothing."""
+    body = "![p](p.png) [a](a.txt) [self](index.md) <a href='a.txt'>raw</a> [draft](../secret.md)\n"
+    unit.write("announcements/secret.md", title="Secret")
+    unit.write("announcements/b/index.md", body=body, attachments=[{"file": "a.txt", "title": "A"}])
+    (unit.docs / "announcements/b/a.txt").write_text("text")
+    (unit.docs / "announcements/b/p.png").write_bytes(saved(gradient(8, 8), "PNG"))
+    lines = [line for line in unit.gongshi("check").output.splitlines() if "without the link" in line]
+    assert [line.split("the link ")[1].split(" ")[0] for line in lines] == ["../secret.md"]
 
 
 @pytest.mark.slow
