@@ -203,7 +203,7 @@ def test_a_withheld_entry_is_no_error(published: UnitUnderTest) -> None:
     published.write("announcements/draft.md")
     result = published.build("--strict")
     assert result.exit_code == 0
-    assert "Published: 1 entries and pages, 0 notices" in result.all
+    assert "Published: 1 entry or page, 0 notices" in result.all
     assert "Withheld: 1 (draft 1)" in result.all
 
 

@@ -44,8 +44,8 @@ def test_urgent(duty: UnitUnderTest) -> None:
     assert (facts["state"], facts["public"], facts["owed_until"]) == ("urgent", "page", "2026-11-22T10:00:00+08:00")
     build = duty.build("--strict")
     assert build.exit_code == 0
-    assert "Published: 1 entries and pages" in build.all
-    assert "Of these, 1 are public before their chain" in build.all
+    assert "Published: 1 entry or page" in build.all
+    assert "Of these, 1 is public before its chain" in build.all
     assert "Withheld" not in build.all
     assert "SECRETREASON" not in build.all
     assert "Storm warning" in duty.page("activities/a")

@@ -49,7 +49,12 @@ def log_problems(snapshot: Snapshot, is_preview: bool) -> None:
     _log_contradictions(snapshot)
     strays = [problem for problem in snapshot.tree.strays if not problem.advice]
     if strays:
-        log.info(_("%s files belong to no entry and are not published; `gongshi check` names them"), len(strays))
+        message = ngettext(
+            "%s file belongs to no entry and is not published; `gongshi check` names it",
+            "%s files belong to no entry and are not published; `gongshi check` names them",
+            len(strays),
+        )
+        log.info(message, len(strays))
 
 
 def _log_withheld(path: str, status: EntryStatus, snapshot: Snapshot, is_preview: bool) -> None:
@@ -178,10 +183,16 @@ def log_summary(snapshot: Snapshot, removed_links: Mapping[str, int]) -> None:
     statuses = snapshot.statuses.values()
     forms = Counter(status.public.form for status in statuses if status.public)
     notices = forms[PublicForm.WITHDRAWN] + forms[PublicForm.EXPIRED]
-    log.info(_("Published: %s entries and pages, %s notices"), forms[PublicForm.PAGE], notices)
+    pages = ngettext("%s entry or page", "%s entries and pages", forms[PublicForm.PAGE]) % forms[PublicForm.PAGE]
+    log.info(_("Published: %s, %s"), pages, ngettext("%s notice", "%s notices", notices) % notices)
     owed = sum(status.reason is WithheldReason.URGENT for status in statuses)
     if owed:
-        log.info(_("Of these, %s are public before their chain; `gongshi status` says until when it is owed"), owed)
+        message = ngettext(
+            "Of these, %s is public before its chain; `gongshi status` says until when it is owed",
+            "Of these, %s are public before their chain; `gongshi status` says until when it is owed",
+            owed,
+        )
+        log.info(message, owed)
     shown = (None, WithheldReason.DELETED, WithheldReason.URGENT)
     withheld = Counter(messages.reason_title(s.reason) for s in statuses if s.reason not in shown)
     if withheld:
