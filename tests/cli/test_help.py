@@ -96,3 +96,13 @@ def test_a_terminal_shows_all_of_it(tmp_path: Path) -> None:
     shown = "".join(_in_terminal(tmp_path, "reference", "zh_CN.UTF-8"))
     source = (MANUAL / "zh" / "reference.md").read_text(encoding="utf-8")
     assert shown.count("…") == source.count("…")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN.UTF-8"])
+def test_the_list_of_commands_says_a_whole_sentence_of_each(language: str, tmp_path: Path) -> None:
+    """Nothing is cut off, in no language and at no width."""
+    unit = UnitUnderTest(tmp_path / "unit")
+    for columns in ("40", "80"):
+        listed = unit.gongshi("--help", LANG=language, COLUMNS=columns).output.split("\n\n")[-1]
+        assert listed.count("\n") > 15
+        assert "..." not in listed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ _COMMANDS = {
     "help": "help:show_help",
 }
 """Module in `cli.commands` and command object in it, by command name."""
+_FIRST_SENTENCE = re.compile(r".*?(?:。|\.(?=\s)|\.?\Z)", re.DOTALL)
 
 
 class LazyGroup(click.Group):
@@ -47,6 +49,8 @@ class LazyGroup(click.Group):
             return None
         module, attribute = _COMMANDS[cmd_name].split(":")
         found: click.Command = getattr(import_module(f"gongshi.cli.commands.{module}"), attribute)
+        # click would cut the line in the list of commands at a space, and Chinese has none.
+        found.short_help = _FIRST_SENTENCE.match(found.help or "")[0]  # type: ignore[index]
         return found
 
     def invoke(self, context: click.Context) -> Any:
