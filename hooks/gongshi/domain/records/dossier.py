@@ -44,6 +44,8 @@ class Action(Enum):
     WITHDRAW = "withdraw"
 
 
+_ACTIONS = {action.value: action for action in Action}
+
 _FURTHER_KEYS = {
     Action.SUBMIT: (set(), {"note"}),
     Action.CORRECT: ({"base", "note"}, set()),
@@ -236,7 +238,7 @@ def _decision(values: dict[str, Any], line: bytes, path: str, number: int) -> De
     # In canonical JSON, quotation marks within a text are escaped, so these bytes can only be the key itself.
     signed = line.replace(b',"signature":"%b"' % signature.encode(), b"", 1) if signature else b""
     return Decision(
-        act=Action(values["act"]),
+        act=_ACTIONS[values["act"]],
         by=values["by"],
         at=at,
         digest=values["digest"],

@@ -17,6 +17,7 @@ from gongshi.common.hashing import canonical_json
 from gongshi.domain.config.policy import ID
 
 VIA_CHARACTERS = 200
+_decode = json.JSONDecoder().raw_decode
 
 
 class LineSchema:
@@ -44,7 +45,13 @@ class LineSchema:
         """
         if not self._required <= found.keys() <= self._known or found["act"] != self._act:
             raise ValueError(found)
-        return {key: _READERS[key](value) for key, value in found.items()}
+        values = dict(found)
+        for key, value in found.items():
+            if key not in _TEXTS:
+                values[key] = _READERS[key](value)
+            elif type(value) is not str or not value:
+                raise ValueError(value)
+        return values
 
 
 def read_canonical(line: bytes) -> dict[str, Any]:
@@ -57,7 +64,8 @@ def read_canonical(line: bytes) -> dict[str, Any]:
         ValueError: the line is no JSON object, or is written in another way.
     """
     try:
-        values = json.loads(line.decode())
+        # What may stand around the value differs from the canonical form, too.
+        values, _end = _decode(line.decode())
         if isinstance(values, dict) and canonical_json(values) == line:
             return values
     except RecursionError:
@@ -135,6 +143,8 @@ def _mapping(value: Any) -> Mapping[str, str]:
     return _files(tuple(value.items()))
 
 
+_TEXTS = frozenset(("act", "entry", "at", "note", "reason", "until", "unit"))
+"""Keys whose values are any text but an empty one."""
 _READERS: dict[str, Callable[[Any], Any]] = {
     "v": _version,
     "seq": _number,
@@ -144,8 +154,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "chain": _list,
     "files": _mapping,
     "digest": lru_cache(256)(_hash),
-    **dict.fromkeys(("act", "entry", "at", "note", "reason", "until", "unit"), _text),
     **dict.fromkeys(("by", "stage"), _id),
     **dict.fromkeys(("prev", "base"), _hash),
 }
-"""By key, the function that checks a value and returns it; it raises ValueError or TypeError."""
+"""By other key, the function that checks a value and returns it; it raises ValueError or TypeError."""
