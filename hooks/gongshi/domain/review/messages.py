@@ -60,7 +60,20 @@ def rejection_text(rejection: RejectionReason, decision: Decision, policy: Polic
         decision: the decision.
         policy: the people and stages.
     """
-    words = {
+    return _rejection_sentences(decision, policy)[rejection].format(
+        role=_required_role(decision, policy),
+        key=_ROLE_KEYS.get(decision.act, ""),
+        unit=printable(decision.unit or "?"),
+        identity=policy.identity,
+        person=person_name(decision.by, policy),
+        day=decision.day.isoformat(),
+        stage=stage_title(decision.stage, policy),
+        chain=_(", ").join(decision.chain),
+    )
+
+
+def _rejection_sentences(decision: Decision, policy: Policy) -> dict[RejectionReason, str]:
+    return {
         RejectionReason.UNKNOWN_PERSON: _unknown_person_text(decision.by, policy),
         RejectionReason.NOT_IN_OFFICE: _("{person} is not in office on {day}; see since and until in mkdocs.yml"),
         RejectionReason.NOT_IN_ROLE: (
@@ -106,16 +119,6 @@ def rejection_text(rejection: RejectionReason, decision: Decision, policy: Polic
             "the chain of the urgent publication before is still owed; it must be passed first"
         ),
     }
-    return words[rejection].format(
-        role=_required_role(decision, policy),
-        key=_ROLE_KEYS.get(decision.act, ""),
-        unit=printable(decision.unit or "?"),
-        identity=policy.identity,
-        person=person_name(decision.by, policy),
-        day=decision.day.isoformat(),
-        stage=stage_title(decision.stage, policy),
-        chain=_(", ").join(decision.chain),
-    )
 
 
 def _unknown_person_text(written: str, policy: Policy) -> str:

@@ -177,27 +177,23 @@ def evaluate_status(
         peek: returns earlier versions by their text alone, to find out since when the entry is public; None to use
             `load`.
     """
-    rejected_decisions = [*found.rejected, *_own_work_in_round(found, draft, policy)]
+    rejected = [*found.rejected, *_own_work_in_round(found, draft, policy)]
+    checks = VersionChecks(path, policy, debts)
     try:
-        public, scheduled = _public_and_scheduled(
-            found, load, peek or load, VersionChecks(path, policy, debts), now, rejected_decisions
-        )
+        public, scheduled = _public_and_scheduled(found, load, peek or load, checks, now, rejected)
     except InvalidInput as error:
-        return _damaged_status(path, found, draft, rejected_decisions, error)
+        return _damaged_status(path, found, draft, rejected, error)
     public = public or _withdrawal_notice(found)
     # Decisions that were rejected before the public version was approved do not matter any more.
     approved_line = public.approved.decision.line if public and public.approved else -1
-    rejected_decisions = [
-        rejected_decision for rejected_decision in rejected_decisions if rejected_decision.decision.line > approved_line
-    ]
+    rejected = [each for each in rejected if each.decision.line > approved_line]
+    reason = _reason(found, public, scheduled, draft, rejected, policy, now)
     return EntryStatus(
         path=path,
         public=public,
-        reason=WithheldReason.ACTS_MISSING
-        if found.missing
-        else _reason(found, public, scheduled, draft, rejected_decisions, policy, now),
+        reason=WithheldReason.ACTS_MISSING if found.missing else reason,
         problems=(*(draft.problems if draft else ()), *found.missing),
-        rejected=tuple(rejected_decisions),
+        rejected=tuple(rejected),
         round=found.round,
         returned=found.returned,
         withdrawal=found.withdrawal,
