@@ -436,3 +436,13 @@ def test_text_that_yaml_takes_for_a_comment(unit: UnitUnderTest) -> None:
     result = unit.gongshi("check")
     assert result.exit_code == 0
     assert "docs/about.md:2: title: “#3 楼停水” is a comment and not shown" in result.output
+
+
+def test_settings_that_mkdocs_cannot_read(unit: UnitUnderTest) -> None:
+    """What no setting can be ends `check` in one message."""
+    unit.write("announcements/a.md", body="A text with <b>HTML</b> that is converted.\n")
+    file = unit.root / "mkdocs.yml"
+    file.write_text(file.read_text() + "\nrepo_url: http://[::1\n")
+    result = unit.gongshi("check")
+    assert result.exit_code == 2
+    assert result.errors == "Error: mkdocs.yml: MkDocs cannot read it (Invalid IPv6 URL); correct it\n"

@@ -14,7 +14,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from gongshi.build.render.failures import failure_text
-from gongshi.common.errors import InvalidInput, Problem, printable
+from gongshi.common.errors import InvalidInput, Problem, UsageError, printable
 from gongshi.common.parallel import Excess, Limits, map_chunks, map_parallel
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Source
@@ -271,6 +271,10 @@ def _converter(configuration: Configuration, links: PublicLinkFilter | None) -> 
         config = load_config(str(configuration.file))
     except MkDocsException:
         return lambda _text: ""
+    except Exception as error:
+        # MkDocs does not expect all that YAML can hold.
+        message = _("{file}: MkDocs cannot read it ({reason}); correct it")
+        raise UsageError(message.format(file=configuration.file.name, reason=printable(str(error)))) from None
     extensions: list[str | Extension] = [*config.markdown_extensions, *([links] if links else [])]
     converter = Markdown(extensions=extensions, extension_configs=config.mdx_configs)
     return lambda text: converter.reset().convert(text)
