@@ -445,3 +445,11 @@ def test_a_clock_that_is_none(published: UnitUnderTest, epoch: str) -> None:
         assert result.exit_code == 2, result.all
         assert "SOURCE_DATE_EPOCH" in result.all
         assert "Traceback" not in result.all
+
+
+def test_a_setting_that_contains_itself(published: UnitUnderTest) -> None:
+    """YAML allows it and nothing here reads it, so the site is built."""
+    file = published.root / "mkdocs.yml"
+    file.write_text(file.read_text() + "\nunused: &again [*again]\n")
+    result = published.build()
+    assert (result.exit_code, "Traceback" in result.all) == (0, False), result.all

@@ -69,7 +69,11 @@ def site_hash(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: s
     settings = {key: value for key, value in config.items() if key not in _IGNORED_SETTINGS}
     theme = [config.theme.name, dict(config.theme)]
     items = [_nav_item(item) for item in nav.items]
-    return sha256(json.dumps([program, settings, theme, items, stylesheet], default=_serializable).encode())
+    try:
+        return sha256(json.dumps([program, settings, theme, items, stylesheet], default=_serializable).encode())
+    except (ValueError, RecursionError):
+        # A setting contains itself, as YAML allows: then no cached page is used.
+        return token_hex()
 
 
 def _serializable(value: object) -> object:
