@@ -29,7 +29,7 @@ from gongshi.site.html import urls
 from gongshi.site.html.findings import shortened
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_lines import lines_of, may_lose
-from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses, segments_key
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses, entry_addresses
 from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
@@ -200,9 +200,9 @@ class _Links:
 
     def _leads_to_own_files(self, url: str, path: str) -> bool:
         """Tell whether a link leads to the entry itself or a file of its folder, which is published with it."""
-        source = self._sources[path]
-        own = [url_path(path).rstrip("/"), *(source.folder + name for name in source.files)]
-        return not set(map(segments_key, own)).isdisjoint(self._routes.points(url, path, url_path(path)))
+        return not entry_addresses(path, self._sources[path].files).isdisjoint(
+            self._routes.points(url, path, url_path(path))
+        )
 
     def _removed_link_advice(self, url: str, path: str) -> str:
         """Return the reason why a link loses its address, and how to mend it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from enum import Enum
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -44,21 +44,31 @@ class UnitAddresses:
     def names(self) -> frozenset[str]:
         """First segments of every address that the site has or could have, as `segment_key` returns them."""
         snapshot = self._snapshot
-        status = [path.name for path in snapshot.tree.docs.iterdir()] if snapshot.tree.docs.is_dir() else []
+        present = [path.name for path in snapshot.tree.docs.iterdir()] if snapshot.tree.docs.is_dir() else []
         first = {path.split("/")[0] for path in snapshot.statuses}
-        found = {*RESERVED, *snapshot.configuration.policy.columns, *status, *first}
+        found = {*RESERVED, *snapshot.configuration.policy.columns, *present, *first}
         return frozenset(segment_key(name) for each in found for name in (each, each.removesuffix(".md"), ""))
 
     @cached_property
     def addresses(self) -> frozenset[str]:
-        """The addresses of all pages and bundle files, without trailing slashes."""
+        """The addresses of all pages and bundle files, as `entry_addresses` returns them."""
         found: set[str] = set()
         for path, status in self._snapshot.statuses.items():
             source = self._snapshot.tree.sources.get(path)
             version = status.public.version if status.public else None
             names = {*(source.files if source else ()), *(version.files if version else ())}
-            found.update((url_path(path).rstrip("/"), *(parent_dir(path) + name for name in names)))
-        return frozenset(map(segments_key, found))
+            found |= entry_addresses(path, names)
+        return frozenset(found)
+
+
+def entry_addresses(path: str, names: Iterable[str]) -> set[str]:
+    """Return the addresses of an entry's page and files, without trailing slashes, as `segments_key` returns them.
+
+    Args:
+        path: the Markdown file, relative to `docs/`.
+        names: the other files of its bundle, relative to the bundle's folder.
+    """
+    return set(map(segments_key, (url_path(path).rstrip("/"), *(parent_dir(path) + name for name in names))))
 
 
 def segments_key(path: str) -> str:
