@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.domain.records import signatures
 from support.signed_unit import ENTRY, PEOPLE, make_key, publish
-from support.ssh_keys import HeldKey
+from support.ssh_keys import HeldKey, armoured
 from support.unit import UnitUnderTest, settings
 
 
@@ -33,11 +32,11 @@ def test_an_inspector_can_check_a_line(signed: UnitUnderTest, tmp_path: Path) ->
     signers.write_text("".join(f"{person} {HeldKey(person).public}\n" for person in PEOPLE))
     for line in signed.dossier(ENTRY).read_bytes().splitlines():
         values = json.loads(line)
-        armoured = tmp_path / "signature"
-        armoured.write_text(signatures.armoured(values["signature"]))
+        file = tmp_path / "signature"
+        file.write_text(armoured(values["signature"]))
         del values["signature"]
         message = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        command = ["ssh-keygen", "-Y", "verify", "-n", "gongshi", "-f", str(signers), "-s", str(armoured)]
+        command = ["ssh-keygen", "-Y", "verify", "-n", "gongshi", "-f", str(signers), "-s", str(file)]
         done = subprocess.run([*command, "-I", values["by"]], input=message, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr
         wrong = subprocess.run([*command, "-I", "nobody"], input=message, capture_output=True, check=False)

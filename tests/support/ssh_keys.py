@@ -50,3 +50,13 @@ class HeldKey:
         packed = _string(_string(b"ssh-ed25519") + _string(signature))
         blob = b"SSHSIG" + (1).to_bytes(4, "big") + _string(self.blob) + head + packed
         return base64.b64encode(blob).decode()
+
+
+def armoured(signature: str) -> str:
+    """Return a signature in the form that `ssh-keygen -Y verify` reads.
+
+    Args:
+        signature: SSHSIG in base64.
+    """
+    lines = [signature[i : i + 70] for i in range(0, len(signature), 70)]
+    return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""])

@@ -90,7 +90,7 @@ KEYS = st.sampled_from(["v", "act", *COMMON, *SIGNED, *(k for both in OWN.values
 
 @pytest.mark.slow
 @given(st.sampled_from(sorted(OWN)), st.lists(st.tuples(KEYS, ODD), max_size=3), st.sets(KEYS, max_size=1), st.data())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_odd_values_and_other_keys_are_refused(
     act: str, changes: list[tuple[str, Any]], gone: set[str], data: st.DataObject
 ) -> None:
@@ -114,7 +114,7 @@ def test_odd_values_and_other_keys_are_refused(
 
 
 @given(st.sampled_from(sorted(OWN)), st.integers(0, 600), st.binary(max_size=2), st.integers(0, 2))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_a_byte_more_less_or_other(act: str, place: int, new: bytes, gone: int) -> None:
     """A whole line changed in one place is read as the JSON reader reads it."""
     required, optional = OWN[act]

@@ -33,7 +33,7 @@ class Verdict:
     findings: list[AuditFinding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     level: str = "manifest"
-    """What the folder was compared with: `manifest`, `memory` (the build history) or `source`."""
+    """The thing that the folder was compared with: `manifest`, `memory` (the build history) or `source`."""
 
     @property
     def proved(self) -> str | None:

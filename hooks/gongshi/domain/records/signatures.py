@@ -125,16 +125,6 @@ def verify_in_parallel(decisions: Iterable[Decision], policy: Policy) -> None:
         list(pool.map(check, portions))
 
 
-def armoured(signature: str) -> str:
-    """Return a signature in the form that `ssh-keygen -Y verify` reads.
-
-    Args:
-        signature: SSHSIG in base64.
-    """
-    lines = [signature[i : i + 70] for i in range(0, len(signature), 70)]
-    return "\n".join([_BEGIN, *lines, _END, ""])
-
-
 def unarmoured(text: str) -> str | None:
     """Return a signature in the form that a dossier holds, or None if the text is no signature.
 

@@ -18,7 +18,7 @@ _LIMIT = 40_000
 _PAIRS = 100_000
 """Of how many pairs of lines it is looked up whether they are alike."""
 _PAIR_STEPS = 1_000
-"""How much work that is for one pair, in pairs of words."""
+"""The work of comparing one pair of lines, in pairs of words."""
 _ENDS = (slice(0, 12), slice(-13, None))
 """The beginning and the end of a line. Very many lines are matched by these instead of by all their words."""
 _SMALL_GAP = 8
