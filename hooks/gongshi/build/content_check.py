@@ -33,6 +33,7 @@ from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses
 from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
+from gongshi.site.markdown.dialect import OfficeText
 from gongshi.site.media import document_metadata, process
 
 _SUSPECT = re.compile(
@@ -275,6 +276,7 @@ def _converter(configuration: Configuration, links: PublicLinkFilter | None) -> 
         # MkDocs does not expect all that YAML can hold.
         message = _("{file}: MkDocs cannot read it ({reason}); correct it")
         raise UsageError(message.format(file=configuration.file.name, reason=printable(str(error)))) from None
-    extensions: list[str | Extension] = [*config.markdown_extensions, *([links] if links else [])]
+    dialect = OfficeText(configuration.policy.joins_lines)
+    extensions: list[str | Extension] = [*config.markdown_extensions, dialect, *([links] if links else [])]
     converter = Markdown(extensions=extensions, extension_configs=config.mdx_configs)
     return lambda text: converter.reset().convert(text)

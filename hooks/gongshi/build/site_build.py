@@ -42,6 +42,7 @@ from gongshi.release.manifest import ManifestFile
 from gongshi.site import content, navigation
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.images.registry import ImageRegistry
+from gongshi.site.markdown.dialect import OfficeText
 
 
 class SiteBuild:
@@ -196,11 +197,12 @@ class SiteBuild:
         return release
 
     def _install_link_filter(self) -> PublicLinkFilter:
-        """Add the link filter to MkDocs' Markdown extensions."""
-        placeholder = i18n.translations(self._content.policy.language).gettext("(not public)")
+        """Add the dialect for office texts and the link filter to MkDocs' Markdown extensions."""
+        policy = self._content.policy
+        placeholder = i18n.translations(policy.language).gettext("(not public)")
         links = PublicLinkFilter(self._content.routes(self._config.site_url), placeholder)
         extensions: list[Any] = self._config.markdown_extensions
-        extensions.append(links)
+        extensions += [OfficeText(policy.joins_lines), links]
         return links
 
     def _public_nav(self) -> list[Any]:

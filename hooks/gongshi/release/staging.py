@@ -35,6 +35,7 @@ from gongshi.release.atomic_folder import AtomicFolder
 from gongshi.release.manifest import TREE, Manifest, ManifestFile
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_targets import PublicUrls
+from gongshi.site.markdown.dialect import OfficeText
 
 _MARKDOWN = ("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables")
 _LINK = re.compile(r"\]\(|\]\[|\]:|<")
@@ -167,7 +168,7 @@ def links_to_withheld(tree: StagedTree, routes: PublicUrls, work: Work = map) ->
         gate.begin(version.path, url_path(version.path))
         # A text that Markdown cannot convert is staged all the same; the build reports it.
         with suppress(Exception):
-            markdown.Markdown(extensions=[*_MARKDOWN, gate]).convert(version.manuscript.body)
+            markdown.Markdown(extensions=[*_MARKDOWN, OfficeText(), gate]).convert(version.manuscript.body)
         return gate.closed
 
     linking = [version for version in tree.versions if _LINK.search(version.manuscript.body)]

@@ -24,6 +24,7 @@ from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.review.status import PublicState
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.images import process
+from gongshi.site.markdown.dialect import OfficeText
 from gongshi.site.pages.listings import ListItem
 from gongshi.site.pages.models import EntryPage
 
@@ -82,6 +83,8 @@ def _serializable(value: object) -> object:
         return dict(value)
     if isinstance(value, PublicLinkFilter):
         return type(value).__qualname__
+    if isinstance(value, OfficeText):
+        return f"{type(value).__qualname__} {value.joins_lines}"
     if isinstance(value, FunctionType | BuiltinFunctionType | type):
         return f"{value.__module__}.{value.__qualname__}"
     try:

@@ -13,6 +13,7 @@ from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RawHTMLPreproces
 from mkdocs.structure.toc import TableOfContents, get_toc
 
 from gongshi.site.html.link_filter import PublicLinkFilter
+from gongshi.site.markdown.dialect import OfficeText
 
 _RESETTABLE = frozenset(
     """
@@ -74,6 +75,7 @@ def _can_be_reset(config: MkDocsConfig) -> bool:
     if settings.get("footnotes", {}).get("UNIQUE_IDS") or settings.get("extra"):
         return False
     return all(
-        isinstance(extension, PublicLinkFilter) or str(extension).removeprefix("markdown.extensions.") in _RESETTABLE
+        isinstance(extension, PublicLinkFilter | OfficeText)
+        or str(extension).removeprefix("markdown.extensions.") in _RESETTABLE
         for extension in config["markdown_extensions"]
     )

@@ -159,6 +159,8 @@ def _policy(report: ProblemCollector, section: Node, language: str) -> Policy | 
         identity=review.get("identity") or values["unit"].domain or values["unit"].name,
         language=language,
         takedown_limit=values.get("takedown_limit", Policy.takedown_limit),
+        joins_lines=values.get("text", {}).get("lines") == "join",
+        indents_paragraphs=values.get("text", {}).get("indent") == "two",
         text_seconds=values.get("limits", {}).get("text_seconds", Policy.text_seconds),
     )
 
@@ -340,6 +342,7 @@ _REVIEW = {
     "urgent": Field(object_of(_URGENT, lambda role, review_within: Urgent(role, review_within))),
     "correction": Field(object_of(_CORRECTION, Correction)),
 }
+_TEXT = {"lines": Field(choice("keep", "join")), "indent": Field(choice("none", "two"))}
 _LIMITS = {"text_seconds": Field(count)}
 _SPEC = {
     "unit": Field(object_of(_UNIT, Unit), required=True),
@@ -351,6 +354,7 @@ _SPEC = {
     "attachments": Field(list_of(_extension)),
     "takedown_limit": Field(_percentage),
     "limits": Field(object_of(_LIMITS, dict)),
+    "text": Field(object_of(_TEXT, dict)),
 }
 
 

@@ -149,6 +149,10 @@ class Policy:
     language: str = field(default="zh")
     takedown_limit: int = 33
     """The percentage of the published pages that a build may take down without a decision."""
+    joins_lines: bool = False
+    """True if the lines of a paragraph are joined on the page; False if its line breaks stay."""
+    indents_paragraphs: bool = False
+    """True if paragraphs of entries begin with an indent of two characters."""
     text_seconds: int = 10
     """The maximum processor time for the conversion of one text, in seconds."""
 

@@ -72,7 +72,8 @@ ATTRIBUTES: Final = {name: _EVERYWHERE | set(names.split()) for name, names in _
 """Attributes that authors may use, by element; `EVERYWHERE` for elements that are not listed."""
 EVERYWHERE: Final = _EVERYWHERE | {"role"}
 
-_KNOWN: Final = (PLAIN | _HANDLED | DROPPED | UNWRAPPED) - {"frame", "frameset"}
+KNOWN: Final = (PLAIN | _HANDLED | DROPPED | UNWRAPPED) - {"frame", "frameset"}
+"""Elements of HTML; a text in angle brackets with any other name is no tag."""
 _ALLOWED_SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _REPORTED_SCHEMES: Final = set(
     """
@@ -129,7 +130,7 @@ def unknown(text: str) -> list[str]:
     Args:
         text: the HTML before parsing.
     """
-    return sorted({name.lower() for name in _NAME.findall(text)} - _KNOWN)
+    return sorted({name.lower() for name in _NAME.findall(text)} - KNOWN)
 
 
 def sanitize_strict(text: str) -> str:

@@ -11,11 +11,22 @@ from markdown.blockprocessors import OListProcessor, UListProcessor
 from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrTreeprocessor
 from markdown.extensions.tables import TableProcessor
-from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor, SimpleTagInlineProcessor
+from markdown.extensions.toc import slugify, slugify_unicode
+from markdown.inlinepatterns import (
+    IMAGE_LINK_RE,
+    LINK_RE,
+    HtmlInlineProcessor,
+    ImageInlineProcessor,
+    InlineProcessor,
+    LinkInlineProcessor,
+    SimpleTagInlineProcessor,
+)
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from gongshi.site.html.allowlist import KNOWN
+from gongshi.site.markdown.addresses import is_address
 from gongshi.site.markdown.emphasis import RUNS, Emphasis, find_emphasis
 from gongshi.site.markdown.lines import normalize_lines
 
@@ -38,7 +49,7 @@ _WIDE: Final = re.compile(r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffe
 
 
 class OfficeText(Extension):
-    """Markdown extension that reads texts as office staff write them.
+    """Markdown extension that reads texts as office staff write them; it must follow all others that are not ours.
 
     Args:
         joins_lines: True to join lines of a paragraph; False to keep its line breaks.
@@ -61,26 +72,26 @@ class OfficeText(Extension):
         _set_inlines(md, self.joins_lines)
         md.treeprocessors.register(_TickBoxes(md), "gongshi_ticks", 30)
         md.treeprocessors.register(_Numbers(md), "gongshi_numbers", 4)
-        self.reset(md)
+        _adjust_others(md)
 
-    def reset(self, md: Markdown | None = None) -> None:
+    def reset(self) -> None:
         """Do nothing: nothing of a page is kept for the next."""
 
 
-def adjust(md: Markdown) -> None:
-    """Change the rules of other extensions; call it when all of them are registered.
-
-    Args:
-        md: the converter.
-    """
+def _adjust_others(md: Markdown) -> None:
+    """Change the rules of the extensions that are registered before."""
     if "attr_list" in md.treeprocessors:
         lists: Any = md.treeprocessors["attr_list"]
         lists.HEADER_RE = re.compile(r"[ ]+" + _ATTRIBUTES + r"[ ]*$")
         lists.BLOCK_RE = re.compile(r"\n[ ]*" + _ATTRIBUTES + r"[ ]*$")
         lists.INLINE_RE = re.compile("^" + _ATTRIBUTES)
     if "abbr" in md.treeprocessors:
-        old: Any = md.treeprocessors["abbr"]
-        md.treeprocessors.register(_Abbreviations(md, old.abbrs), "abbr", 7)
+        abbreviations: Any = md.treeprocessors["abbr"]
+        md.treeprocessors.register(_Abbreviations(md, abbreviations.abbrs), "abbr", 7)
+    if "toc" in md.treeprocessors:
+        headings: Any = md.treeprocessors["toc"]
+        if headings.slugify is slugify:
+            headings.slugify = slugify_unicode
 
 
 def _set_blocks(md: Markdown) -> None:
@@ -98,7 +109,9 @@ def _set_inlines(md: Markdown, joins_lines: bool) -> None:
     patterns.deregister("em_strong", strict=False)
     patterns.deregister("em_strong2", strict=False)
     patterns.register(_Emphasis(md), "em_strong", 60)
-    patterns.register(HtmlInlineProcessor(_HTML, md), "html", 90)
+    patterns.register(_Link(LINK_RE, md), "link", 160)
+    patterns.register(_Image(IMAGE_LINK_RE, md), "image_link", 150)
+    patterns.register(_Tag(_HTML, md), "html", 90)
     patterns.register(_BareAddress(_URL, md), "gongshi_address", 85)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "gongshi_del", 65)
     patterns.register(_BackslashBreak(r"\\\n", md), "gongshi_backslash", 88)
@@ -247,6 +260,32 @@ def _append_text(element: Element, last: Element | None, text: str) -> None:
         element.text = text
     else:
         last.tail = text
+
+
+class _Tag(HtmlInlineProcessor):
+    """Tags of known elements; other text in angle brackets stays text."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+        name = re.match(r"</?([A-Za-z][A-Za-z0-9-]*)", m[0])
+        if name and name[1].lower() not in KNOWN:
+            return None, None, None
+        return super().handleMatch(m, data)
+
+
+class _Link(LinkInlineProcessor):
+    """Links whose brackets hold an address; `〔2026〕(3)` and `[一](二)` stay text."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+        found: Any = super().handleMatch(m, data)
+        return found if found[0] is not None and is_address(found[0].get("href", "")) else (None, None, None)
+
+
+class _Image(ImageInlineProcessor):
+    """Pictures whose brackets hold an address."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+        found: Any = super().handleMatch(m, data)
+        return found if found[0] is not None and is_address(found[0].get("src", "")) else (None, None, None)
 
 
 class _BareAddress(InlineProcessor):

@@ -14,14 +14,16 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
+from gongshi.site.html.allowlist import KNOWN
+from gongshi.site.markdown.addresses import is_address, is_certain_address
+
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG: Final = re.compile(
     r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s+[A-Za-z_:@][\w:.-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?>"
 )
-_LINK: Final = re.compile(
-    r"[\[【]((?:[^\[\]【】\n]|\[[^\[\]\n]*\])*)[\]】][(（]\s*<?((?:[^()（）\s]|\([^()\s]*\))*)>?(\s+[\"'][^\n]*?[\"'])?\s*[)）]"
-)
-_IMAGE: Final = re.compile(r"[!！]\[([^\]\n]*)\](?:[(（][^()（）\n]*[)）]|\[[^\]\n]*\])")
+_TARGET: Final = r"""([(（])[ \t]*<?((?:[^()（）\n<>]|\([^()\n]*\))*?)>?([ \t]+["'][^\n]*?["'])?[ \t]*([)）])"""
+_LINK: Final = re.compile(r"[\[【]((?:[^\[\]【】]|\[[^\[\]\n]*\])*)[\]】]" + _TARGET)
+_IMAGE: Final = re.compile(r"[!！]\[([^\]\n]*)\](?:" + _TARGET + r"|\[[^\]\n]*\])")
 _REFERENCE: Final = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _DEFINITION: Final = re.compile(r"^[ \t]*\[[^\]^\n]+\]:[ \t]*(\S+).*$", re.MULTILINE)
 _ABBREVIATION: Final = re.compile(r"^[ \t]*\*\[[^\]\n]+\]:.*$", re.MULTILINE)
@@ -30,17 +32,13 @@ _NOTE_MARK: Final = re.compile(r"\[\^([^\]\n]+)\](:?)")
 _ATTRIBUTES: Final = re.compile(
     r"\{:?[ ]*(?:(?:[.#][A-Za-z_][\w:.-]*|[A-Za-z_][\w:.-]*=(?:\"[^\"\n]*\"|[^\s}\"]+))[ ]*)+\}"
 )
-_FENCE: Final = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
+_FENCE: Final = re.compile(
+    r"^(`{3,}|~{3,})[ ]*(?:\{[^\n]*\}|\.?[\w#.+-]*)?[ ]*(\n.*?)?\n\1[ ]*$", re.MULTILINE | re.DOTALL
+)
+_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BOX: Final = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*(?:[ \t]+\"(.*)\")?", re.MULTILINE)
 _TASK: Final = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)\[[ xX]\](?=[ \t])", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_KEPT_TAGS: Final = frozenset(
-    """
-    a abbr address article aside audio b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn
-    div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s
-    samp section small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var video wbr
-    """.split()  # noqa: SIM905
-)
 _SIGNS: Final = frozenset("☐☑*＊_#＃>-+|｜~～`[]【】(){}（）!！\\:：=.。^\"'“”‘’&<—–－￼\ufeff\u00ad\u200b\u200c\u200d")
 """Signs of which marks are made, and invisible characters; they are not compared."""
 _CONTEXT: Final = 8
@@ -104,16 +102,19 @@ def _around(text: str, start: int, end: int) -> str:
 def _read_source(body: str) -> _Reading:
     """Return what a reader should find of a Markdown text; footnotes stand at the end, in the order of their marks."""
     defined = {match[1] for match in map(_NOTE.match, body.split("\n")) if match}
-    text = _COMMENT.sub(_emptied, body)
+    text = _FENCE.sub(lambda match: "\n" + _letters(match[2] or "") + "\n", body)
+    text = _CODE.sub(lambda match: _letters(match[2]), text)
+    text = _ESCAPE.sub(lambda match: "" if match[1] in _SIGNS else match[1], text)
+    text = _COMMENT.sub(_emptied, text)
     text = _BOX.sub(lambda match: match[1] or "", text)
-    for pattern in (_FENCE, _ABBREVIATION, _ATTRIBUTES, _IMAGE):
+    for pattern in (_ABBREVIATION, _ATTRIBUTES):
         text = pattern.sub(_emptied, text)
+    text = _IMAGE.sub(lambda match: "" if match[2] is None or _link_text(match) == match[1] else match[0], text)
     text = _TASK.sub(r"\1", text)
-    text = _DEFINITION.sub(lambda match: "" if _is_target(match[1]) else match[0], text)
-    text = _TAG.sub(lambda match: _emptied(match) if match[1].lower() in _KEPT_TAGS else match[0], text)
-    text = _LINK.sub(lambda match: match[1] if match[3] or _is_target(match[2]) else match[0], text)
+    text = _DEFINITION.sub(lambda match: "" if is_address(match[1]) else match[0], text)
+    text = _TAG.sub(lambda match: _emptied(match) if match[1].lower() in KNOWN else match[0], text)
+    text = _LINK.sub(_link_text, text)
     text = _REFERENCE.sub(lambda match: match[1] if _has_definition(match[2] or match[1], body) else match[0], text)
-    text = _ESCAPE.sub(r"\1", text)
     order: list[str] = []
     notes: dict[str, list[tuple[int, str]]] = {}
     kept: list[tuple[int, str]] = []
@@ -140,12 +141,11 @@ def _emptied(match: re.Match[str]) -> str:
     return "\n" * match[0].count("\n")
 
 
-def _is_target(address: str) -> bool:
-    """Tell whether a text in the brackets of a link can be an address."""
-    bare = address.strip("<>")
-    if not bare or re.fullmatch(r"[\d.,，、%~–—-]+", bare):
-        return not address.strip() and not bare
-    return bool(re.search(r"[/.#:?@]", bare)) or bare.isascii()
+def _link_text(match: re.Match[str]) -> str:
+    """Return the text of a link, and the whole match where it is none."""
+    opening, target, closing = match[2], match[3], match[5]
+    is_plain = match[0][0] == "[" and opening == "(" and closing == ")"
+    return match[1] if (is_address if is_plain else is_certain_address)(target) else match[0]
 
 
 def _has_definition(name: str, body: str) -> bool:
@@ -154,6 +154,11 @@ def _has_definition(name: str, body: str) -> bool:
 
 def _significant(text: str) -> str:
     return "".join(each for each in text if each not in _SIGNS and not each.isspace())
+
+
+def _letters(code: str) -> str:
+    """Return code without the signs that are marks in a text; its lines stay."""
+    return "\n".join(map(_significant, code.split("\n")))
 
 
 class _PageText(HTMLParser):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from gongshi.site.markdown.addresses import is_address, is_certain_address
 from gongshi.site.markdown.table_rows import read_table
 
 _FENCE: Final = re.compile(r"(`{3,}|~{3,})")
@@ -47,8 +48,6 @@ _IMAGE_MARK: Final = re.compile(r"！(?=\[[^\[\]\n]*\][(（])")
 _LINK: Final = re.compile(r"\[([^\[\]\n]*)\][(（]([^()（）\n]*)[)）]")
 _WIDE_LINK: Final = re.compile(r"【([^【】\n]*)】[(（]([^()（）\n]*)[)）]")
 
-_PLAIN_ADDRESS: Final = re.compile(r"https?://\S+|mailto:\S+|[^\s，。；、]+\.[A-Za-z0-9]{2,5}|\.{0,2}/\S*|#\S+")
-
 
 @dataclass(frozen=True)
 class _Level:
@@ -69,18 +68,6 @@ def normalize_lines(lines: Sequence[str]) -> list[str]:
         lines: the lines of a text, without line endings.
     """
     return _Normalizer(lines).result()
-
-
-def is_address(target: str) -> bool:
-    """Tell whether the text in the brackets of a link can be an address, unlike the (3) of 〔2026〕(3).
-
-    Args:
-        target: what stands in the brackets, with a title if there is one.
-    """
-    address = target.strip().split(" ")[0].strip("<>")
-    if not address or re.fullmatch(r"[\d.,，、%~–—-]+", address):
-        return not address and not target
-    return bool(re.search(r"[/.#:?@]", address)) or address.isascii()
 
 
 @dataclass
@@ -332,8 +319,8 @@ def _literal_marks(content: str) -> str:
 
 
 def _inline(content: str) -> str:
-    """Write the marks of links and pictures that a Chinese input method typed, and escape what is no link."""
-    if "](" not in content and "（" not in content and "】(" not in content:
+    """Write the marks of links and pictures that a Chinese input method typed."""
+    if not any(mark in content for mark in ("（", "）", "】(", "！[")):
         return content
     return "".join(_outside_code(content, _links))
 
@@ -354,16 +341,9 @@ def _links(text: str) -> str:
 
 
 def _link(match: re.Match[str]) -> str:
-    is_wide = match[0][len(match[1]) + 2] == "（"
-    if is_wide:
-        return f"[{match[1]}]({match[2].strip()})" if _is_plain_address(match[2]) else match[0]
-    return match[0] if is_address(match[2]) else "\\" + match[0]
+    is_wide = match[0][len(match[1]) + 2] == "（" or match[0][-1] == "）"
+    return f"[{match[1]}]({match[2].strip()})" if is_wide and is_certain_address(match[2]) else match[0]
 
 
 def _wide_link(match: re.Match[str]) -> str:
-    return f"[{match[1]}]({match[2].strip()})" if _is_plain_address(match[2]) else match[0]
-
-
-def _is_plain_address(target: str) -> bool:
-    """Tell whether a text in full-width brackets is certainly an address or the name of a file."""
-    return bool(_PLAIN_ADDRESS.fullmatch(target.strip()))
+    return f"[{match[1]}]({match[2].strip()})" if is_certain_address(match[2]) else match[0]

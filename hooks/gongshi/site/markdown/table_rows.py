@@ -48,11 +48,11 @@ def _with_pipes(lines: Sequence[str], start: int) -> TableRows | None:
         return None
     if is_separator(rows[1]):
         return TableRows(tuple(rows), start + len(rows)) if not is_separator(rows[0]) else None
-    if is_separator(rows[0]) and _FRAMED.match(rows[0]):
-        rows = [row for row in rows if not is_separator(row)]
-        header = "|" + " |" * (rows[0].count("|") - 1) if rows else ""
-        count = len(rows) + 1
-        return TableRows((header, _separator(header), *rows), start + count) if rows else None
+    if is_separator(rows[0]):
+        if not _FRAMED.match(rows[0]):
+            return None
+        header = "|" + " |" * (rows[0].count("|") - 1)
+        return TableRows((header, *rows), start + len(rows))
     framed = 0
     while framed < len(rows) and _FRAMED.match(rows[framed]):
         framed += 1

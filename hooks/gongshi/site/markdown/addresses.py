@@ -1,0 +1,30 @@
+"""Tell addresses from other text in the brackets of a link."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_NUMBERS: Final = re.compile(r"[\d.,，、%~–—-]+")
+_CERTAIN: Final = re.compile(r"https?://\S+|mailto:\S+|[^\s，。；、]+\.[A-Za-z0-9]{2,5}|\.{0,2}/\S*|#\S+")
+
+
+def is_address(target: str) -> bool:
+    """Tell whether the text in the brackets of a link can be an address, unlike the (3) of [2026](3).
+
+    Args:
+        target: what stands in the brackets, without a title.
+    """
+    address = target.strip().strip("<>")
+    if not address or "\n" in address:
+        return not target
+    return not _NUMBERS.fullmatch(address) and (bool(re.search(r"[/.#:?@]", address)) or address.isascii())
+
+
+def is_certain_address(target: str) -> bool:
+    """Tell whether the text in full-width brackets is certainly an address or the name of a file.
+
+    Args:
+        target: what stands in the brackets.
+    """
+    return bool(_CERTAIN.fullmatch(target.strip()))
