@@ -67,7 +67,9 @@ def test_a_key_within_a_value() -> None:
     found = text_advice.errors(read("event: {start: 2026-12-05, place: 广场，organizer：文化站}"), "a.md")
     assert [(problem.line, problem.key) for problem in found] == [(3, "event.place")]
     assert "write a half-width comma and a space before it: `, organizer: …`" in found[0].message
+    assert "`, place: …`" in problems("event: {start: 2026-12-05，地点：广场}")[0]
     for text in ("event: {start: 2026-12-05, place: 广场，雨天：礼堂}", "event: {start: 2026-12-05, contact: 王，电话：0500}",
+                 "event: {start: 2026-12-05, place: 广场，电话：0500}",
                  "event: {start: 2026-12-05, place: '广场，organizer：文化站'}"):  # fmt: skip
         assert text_advice.findings(read(text), "a.md") == ()
 

@@ -69,6 +69,15 @@ def test_a_mistake_in_the_first_line() -> None:
             assert caught.value.problems[0].line == 2, (title, rest)
 
 
+@pytest.mark.parametrize("fence", ["———", "－－－", "--", " ---", "----"])
+def test_dashes_that_do_not_end_the_front_matter(fence: str) -> None:
+    """Other dashes than `---` are named with their line."""
+    with pytest.raises(InvalidInput) as caught:
+        front_matter.read(f"---\ntitle: T\n{fence}\nText.\n".encode(), "a.md", requires_entry_keys=False)
+    says = "does not end the front matter; write three half-width dashes, `---`, without a space before them"
+    assert str(caught.value) == f"a.md:3: “{fence.strip()}” {says}"
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

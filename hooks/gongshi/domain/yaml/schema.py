@@ -140,31 +140,37 @@ def _colon_fault(node: Node) -> str | None:
     return mistakes[0].message if mistakes else None
 
 
-def _swallowed_key(mapping: MappingNode, name: str, node: Node, spec: Mapping[str, Field]) -> tuple[str, str] | None:
-    """Return the text of a further key that a full-width comma made part of a value in `{…}`, and the key it means."""
+def _swallowed_key(
+    mapping: MappingNode, name: str, node: Node, spec: Mapping[str, Field]
+) -> tuple[re.Match[str], str] | None:
+    """Return the match of a further key that a full-width comma made part of a value in `{…}`, and the key it means."""
     if not (isinstance(node, Scalar) and node.is_plain):
         return None
     for match in _FURTHER_KEY.finditer(node.text):
         known = _known_key(match[1], spec)
         if known and known != name and mapping.get(known) is None:
-            return match[0], known
+            return match, known
     return None
 
 
 def _parse_joined_value(
-    report: ProblemCollector, path: str, node: Node, spec: Mapping[str, Field], swallowed: tuple[str, str]
+    report: ProblemCollector, path: str, node: Node, spec: Mapping[str, Field], swallowed: tuple[re.Match[str], str]
 ) -> Any:
-    """Read a value that swallowed a further key, and report that: as an error only, if the value can be read."""
-    text, key = swallowed
+    """Read a value in which a further key may be swallowed; report this key if the value or the key is needed.
+
+    If the value can be read, only the key itself is reported, for new versions; a Chinese word can also be text.
+    """
+    match, key = swallowed
     trial = ProblemCollector(report.path)
     value = spec[path.rpartition(".")[2]].parse(trial, path, node)
     message = _("“{text}” is part of this value; write a half-width comma and a space before it: `, {key}: …`")
-    message = message.format(text=text, key=key)
+    message = message.format(text=match[0], key=key)
     if value is None or spec[key].required:
         report.add(node.line, path, message)
         return None
     report.doubts += trial.doubts
-    report.doubt(node.line, path, message)
+    if match[1] in spec:
+        report.doubt(node.line, path, message)
     return value
 
 
