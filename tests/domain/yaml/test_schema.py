@@ -105,8 +105,11 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
             scenario.step(act)
     public = scenario.ask().statuses["activities/a.md"].public
     assert public
-    assert public.version.meta.tags == ("作息，通知",)
-    assert public.version.meta.event.place == "广场，organizer：文化站"
+    version = public.version
+    assert version
+    assert version.meta.tags == ("作息，通知",)
+    assert version.meta.event
+    assert version.meta.event.place == "广场，organizer：文化站"
     assert unit.gongshi("check", "docs/activities/a.md").output.count("[error]") == 3
     unit.write("activities/b.md", raw)
     assert unit.gongshi("submit", "docs/activities/b.md", "--as", "clerk").exit_code == 1
