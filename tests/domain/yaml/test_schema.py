@@ -52,6 +52,14 @@ def test_every_key_is_found_by_its_chinese_title() -> None:
         assert problems(f"{title}: x")[0].endswith(f"unknown key; did you mean `{key}`?")
 
 
+def test_a_colon_within_a_key_that_is_free() -> None:
+    """Without a value a space was forgotten; a key that has a value is read, as before."""
+    assert problems("approved_by: {first:head}") == [
+        "a.md:3: approved_by.first:head: a space is missing after the colon, as in `title: Text`"
+    ]
+    assert read("approved_by: {'a:b': head}").meta.approved_by == {"a:b": "head"}
+
+
 @pytest.mark.parametrize("mark", ["，", "、", "；"])
 def test_items_that_a_chinese_mark_does_not_separate(mark: str) -> None:
     """An error with `，`, advice with marks that also stand in names; in quotes it is one item, without a word."""

@@ -349,10 +349,12 @@ def mapping_of(parse_value: Parser) -> Parser:
         values: dict[str, Any] = {}
         for name, value in node.items:
             path = f"{key}.{name.text}"
-            if match := _KEY_WITH_VALUE.fullmatch(name.text):
-                report.add(name.line, path, _colon_text(match[2]))
-            elif (parsed := parse_value(report, path, value)) is not None:
+            before = len(report.problems)
+            if (parsed := parse_value(report, path, value)) is not None:
                 values[name.text] = parsed
+            elif match := _KEY_WITH_VALUE.fullmatch(name.text):
+                report.problems[before:] = []
+                report.add(name.line, path, _colon_text(match[2]))
         return values
 
     return parse
