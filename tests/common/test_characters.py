@@ -151,6 +151,24 @@ def test_texts_of_the_configuration(unit: UnitUnderTest) -> None:
         assert f"extra.gongshi.{key}: contains U+" in result.errors
 
 
+def test_one_line_texts_of_the_configuration_are_refused_for_their_reason(unit: UnitUnderTest) -> None:
+    """A line break, a control character and a text without a visible character are named for what they are."""
+    section = settings()
+    section["unit"]["address"] = "One\ntwo"
+    section["columns"]["activities"]["title"] = "\u200b"
+    section["people"]["head"]["name"] = "H\x07ead"
+    unit.configure(section)
+    errors = unit.gongshi("status").errors
+    assert "extra.gongshi.unit.address: contains U+000A, a line break; write it on one line" in errors
+    assert "extra.gongshi.people.head.name: contains the control character U+0007; delete it" in errors
+    section["unit"]["address"] = "全角　空格"
+    section["people"]["head"]["name"] = "Head"
+    unit.configure(section)
+    errors = unit.gongshi("status").errors
+    assert "extra.gongshi.columns.activities.title: has no visible character; write a text" in errors
+    assert "unit.address" not in errors
+
+
 BEFORE = """---
 title: "One\\u202etwo\\ufffe\\U0001fffe"
 summary: "A\\uffffB"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
@@ -30,8 +29,10 @@ from gongshi.domain.content.front_matter_declaration import (
 )
 from gongshi.domain.content.text_file import FILE_BYTES, decode_markdown, front_matter_span
 from gongshi.domain.yaml import parser
+from gongshi.domain.yaml.one_line_text import TITLE_LENGTH
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
 from gongshi.domain.yaml.schema import Parser, ProblemCollector, list_of, mapping_of, parse_mapping, text
+from gongshi.domain.yaml.syntax_errors import find_colon_mistakes
 from gongshi.i18n import gettext as _
 
 FRONT_MATTER_BYTES = 64 * 1024
@@ -97,7 +98,24 @@ def _check_event(report: ProblemCollector, key: str, node: Node, event: Event) -
     if reversed_order:
         report.add(node.line, f"{key}.end", _("lies before start"))
         return None
+    _compare_precision(report, key, node, event)
     return event
+
+
+def _compare_precision(report: ProblemCollector, key: str, node: Node, event: Event) -> None:
+    """Report an event of which only the start or only the end has a time; calendars need both or none."""
+    has_start_time, has_end_time = isinstance(event.start, datetime), isinstance(event.end, datetime)
+    end = node.get("end") if isinstance(node, Mapping) else None
+    line = end.line if end else node.line
+    if has_end_time and not has_start_time:
+        message = _(
+            "has a time, but start has none, so calendars leave it out; write the time of the start, too, such as "
+            "{start} 09:00, or leave out the time of the end"
+        )
+        report.doubt(line, f"{key}.end", message.format(start=event.start))
+    elif has_start_time and not has_end_time:
+        message = _("has no time, so calendars show the event until midnight; add a time, such as {end} 17:00")
+        report.doubt(line, f"{key}.end", message.format(end=event.end), advice=True)
 
 
 def _approved_by(report: ProblemCollector, key: str, node: Node) -> str | tuple[str, ...] | dict[str, str] | None:
@@ -128,7 +146,7 @@ class FrontMatter:
 
     title: str = field(
         metadata=declare_key(
-            text_value(200), lambda: _("title"), on_entry=OWN, on_page=OWN, in_search=OWN, in_ledger=OWN
+            text_value(TITLE_LENGTH), lambda: _("title"), on_entry=OWN, on_page=OWN, in_search=OWN, in_ledger=OWN
         )
     )
     date: Date | datetime | None = field(
@@ -329,11 +347,9 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     yaml = decoded[start:end]
     root = parser.parse(yaml, path, first_line=2)
     if not isinstance(root, Mapping) or root.flow:
+        if isinstance(root, Scalar) and (mistakes := find_colon_mistakes(yaml)):
+            raise InvalidInput(Problem(path, mistake.message, mistake.line + 2) for mistake in mistakes)
         message = _("front matter must be one key a line, such as `title: Text`")
-        if isinstance(root, Scalar) and "：" in root.text:
-            message = parser.full_width_colon()
-        elif isinstance(root, Scalar) and re.match(r"\w+:\S", root.text):
-            message = _("a space is missing after the colon, as in `title: Text`")
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
     report = ProblemCollector(path)
     values = parse_mapping(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
