@@ -28,6 +28,8 @@ class ProblemCollector:
     doubts: list[Problem] = field(default_factory=list)
     """Errors and advice about unwanted characters in a text. The value is read nevertheless, because texts approved
     before such a rule existed must stay readable."""
+    right_to_left: bool = False
+    """True if the texts are written from right to left, so that they may have direction marks."""
 
     def add(self, line: int | None, key: str | None, message: str) -> None:
         """Add one problem.
@@ -47,7 +49,7 @@ class ProblemCollector:
             key: the key as a dotted path.
             text: the text.
         """
-        for character, fault in characters.in_line(text).items():
+        for character, fault in characters.in_line(text, self.right_to_left).items():
             message, advice = characters.fault_text(character, fault), fault not in characters.REFUSED_IN_LINE
             self.doubts.append(Problem(self.path, message, line, key, advice))
 

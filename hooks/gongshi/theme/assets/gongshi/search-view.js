@@ -82,11 +82,13 @@ async function createResult(result, phrases) {
   const shownTitle = normalizeText(title);
   const link = createElement("a", {}, ...highlight(shownTitle, locateWords(shownTitle, phrases)));
   link.href = new URL(url, SITE).href;
+  link.dir = "auto";
   const facts = createElement("p", { className: "gs-search__facts" });
   if (column) facts.append(createElement("span", { text: column }));
   if (day) facts.append(createElement("time", { text: day }));
   if (isExpired) facts.append(createElement("span", { text: root.dataset.expired, className: "gs-tag gs-tag--expired" }));
   const passage = createElement("p", { className: "gs-search__excerpt" });
+  passage.dir = "auto";
   const addExcerpt = async (signal) => {
     try {
       passage.append(...excerpt(await loadPageText(link.href, signal), phrases));
