@@ -45,7 +45,7 @@ def _direction(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
     title, tag = manuscript.meta.title, manuscript.meta.lang
     letters = [unicodedata.bidirectional(character) for character in title if character.isalpha()]
     count = sum(each in languages.RIGHT_TO_LEFT for each in letters)
-    if 2 * count > len(letters) and not languages.is_right_to_left(tag):
+    if 2 * count > len(letters) and letters[0] in languages.RIGHT_TO_LEFT and not languages.is_right_to_left(tag):
         message = _("is written from right to left; name its language, such as `lang: ug`, so that pages show it so")
         if tag:
             message = _("the title is written from right to left, but {tag} is not; name the script, too: {better}")

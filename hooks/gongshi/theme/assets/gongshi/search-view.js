@@ -82,7 +82,8 @@ async function createResult(result, phrases) {
   const shownTitle = normalizeText(title);
   const link = createElement("a", {}, ...highlight(shownTitle, locateWords(shownTitle, phrases)));
   link.href = new URL(url, SITE).href;
-  link.dir = "auto";
+  const heading = createElement("p", {}, link);
+  heading.dir = "auto";
   const facts = createElement("p", { className: "gs-search__facts" });
   if (column) facts.append(createElement("span", { text: column }));
   if (day) facts.append(createElement("time", { text: day }));
@@ -97,7 +98,7 @@ async function createResult(result, phrases) {
       if (!signal.aborted) console.warn(error);
     }
   };
-  return { element: createElement("li", {}, createElement("p", {}, link), passage, facts), addExcerpt };
+  return { element: createElement("li", {}, heading, passage, facts), addExcerpt };
 }
 
 // ---- A search
