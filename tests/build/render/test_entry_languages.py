@@ -107,6 +107,27 @@ def test_a_language_is_a_change_that_is_reviewed(unit: UnitUnderTest) -> None:
     assert f"<h1 {UYGHUR}>{TITLE}</h1>" in unit.page("announcements/a")
 
 
+def test_the_reason_of_a_withdrawal_stands_right(unit: UnitUnderTest) -> None:
+    """Nobody names its language, so its letters decide; the label before it stays where it is."""
+    for name, reason in (("a", "خاتالىق بار."), ("b", "It was wrong.")):
+        unit.write(f"announcements/{name}.md")
+        unit.publish(f"announcements/{name}.md")
+        found = unit.gongshi("withdraw", f"docs/announcements/{name}.md", "--reason", reason, "--as", "chief")
+        assert found.exit_code == 0
+    assert unit.build().exit_code == 0
+    assert "<bdi>خاتالىق بار.</bdi></p>" in unit.page("announcements/a")
+    assert "It was wrong.</p>" in unit.page("announcements/b")
+
+
+@pytest.mark.parametrize("body", ["One.\n{: lang=ug_CN }\n", "*One*{lang=ug dir=left}\n", '<p lang="维文">One</p>\n'])
+def test_a_passage_with_a_mistaken_language_is_told(unit: UnitUnderTest, body: str) -> None:
+    """By `gongshi check`, as advice that quotes it: the page would silently lose it."""
+    unit.write("announcements/a.md", body=body)
+    output = unit.gongshi("check").output
+    assert "an attribute that names no language or direction was removed" in output
+    assert "Errors: 0, advice: 1" in output
+
+
 def test_a_neighbour_learns_of_a_changed_language(unit: UnitUnderTest) -> None:
     """A page from the cache does not keep the direction that a title beside it had."""
     for name, day in (("a", "2026-11-03"), ("b", "2026-11-04")):
