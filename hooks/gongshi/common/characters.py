@@ -47,6 +47,9 @@ recognised by their category instead."""
 _BEYOND = r"\U0001fffe\U0001ffff\U0002fffe-\U0010ffff"
 _IN_TEXT = lazy_pattern(f"[{_FIRST_PLANES}{_BEYOND}]")
 _IN_LINE = lazy_pattern(f"[\t\n{_FIRST_PLANES}{_BEYOND}]")
+_RTL_MARKS = frozenset("\u200e\u200f\u061c")
+"""Direction marks, which turn no other text around: texts written from right to left need them beside numbers."""
+_ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
 _FORMATS = lazy_pattern(f"[{SUSPECT}]")
 _NONCHARACTER = lazy_pattern(f"[{NONCHARACTERS}]")
 _DIRECTION = lazy_pattern(f"[{DIRECTION}]")
@@ -152,16 +155,33 @@ def is_suspect(text: str) -> bool:
     return _IN_LINE.search(text) is not None
 
 
-def in_line(text: str) -> dict[str, Fault]:
+def in_line(text: str, right_to_left: bool = False) -> dict[str, Fault]:
     """Find characters that do not belong in a text of one line.
 
     Args:
         text: a title or another text that is shown on one line.
+        right_to_left: True for a language written so: direction marks and closed isolates belong in its texts.
 
     Returns:
         The fault of each such character, in the order of the text.
     """
-    return {c: fault for c in dict.fromkeys(_IN_LINE.findall(text)) if (fault := fault_of(c))}
+    allowed = _direction_marks(text) if right_to_left else frozenset()
+    return {c: fault for c in dict.fromkeys(_IN_LINE.findall(text)) if c not in allowed and (fault := fault_of(c))}
+
+
+def _direction_marks(line: str) -> frozenset[str]:
+    """Return the direction characters that a line written from right to left may have.
+
+    Isolates (U+2066 to U+2069) are among them only where each is closed on its line; embeddings and overrides (U+202A
+    to U+202E) never, since they can show a text in another order than its stored one.
+    """
+    opened = 0
+    for character in line:
+        if character in _ISOLATES:
+            opened += -1 if character == "\u2069" else 1
+            if opened < 0:
+                return _RTL_MARKS
+    return _RTL_MARKS if opened else _RTL_MARKS | _ISOLATES
 
 
 def refused_in_line(text: str) -> str | None:
@@ -174,21 +194,28 @@ def refused_in_line(text: str) -> str | None:
     return next(found, None)
 
 
-def in_text(text: str) -> Iterator[tuple[int, str, Fault]]:
+def in_text(text: str, right_to_left: bool = False) -> Iterator[tuple[int, str, Fault]]:
     """Find characters that do not belong in a text of several lines.
 
     Args:
         text: any text; LF ends a line.
+        right_to_left: True for a language written so: direction marks and closed isolates belong in its texts.
 
     Yields:
         The line, counted from 1, the character and its fault, in the order of the text.
     """
     line, counted = 1, 0
+    line_end, allowed = -1, frozenset[str]()
     for match in _IN_TEXT.finditer(text):
         if fault := fault_of(match[0]):
             line += text.count("\n", counted, match.start())
             counted = match.start()
-            yield line, match[0], fault
+            if right_to_left and counted > line_end:
+                found = text.find("\n", counted)
+                line_end = len(text) if found < 0 else found
+                allowed = _direction_marks(text[text.rfind("\n", 0, counted) + 1 : line_end])
+            if match[0] not in allowed:
+                yield line, match[0], fault
 
 
 def fault_text(character: str, fault: Fault) -> str:

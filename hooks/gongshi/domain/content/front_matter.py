@@ -8,8 +8,9 @@ from datetime import date as Date  # noqa: N812 - the field of this name hides t
 from datetime import datetime
 from typing import Any
 
+from gongshi.common import languages
 from gongshi.common.conflict_markers import conflict_line, conflict_text
-from gongshi.common.errors import InvalidInput, Problem
+from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.domain.content.front_matter_declaration import (
     BOOLEAN,
     DAY,
@@ -126,6 +127,23 @@ def _approved_by(report: ProblemCollector, key: str, node: Node) -> str | tuple[
     return value or None
 
 
+def _language(report: ProblemCollector, key: str, node: Node) -> str | None:
+    # Any plain value counts: `no` is Norwegian, though YAML reads it as false.
+    written = node.text.strip() if isinstance(node, Scalar) else ""
+    if tag := languages.canonical_tag(written):
+        return tag
+    if isinstance(node, Scalar) and not written:
+        report.add(node.line, key, _("is empty; write a language tag such as ug, bo, mn-Mong or en, or leave it out"))
+    elif meant := languages.meant_tag(written):
+        message = _("“{value}” is no language tag; write {tag}")
+        report.add(node.line, key, message.format(value=printable(written), tag=meant))
+    else:
+        message = _("must be a language tag such as ug, bo, mn-Mong, kk-Arab, zh-Hant or en")
+        report.add(node.line, key, message)
+    return None
+
+
+_LANGUAGE = ValueType(_language, {"type": "string", "pattern": languages.PATTERN})
 _PERSON = text_value().json_schema
 _APPROVED_BY = ValueType(
     _approved_by,
@@ -288,6 +306,18 @@ class FrontMatter:
             in_ledger=ABSENT,
         ),
     )
+    lang: str | None = field(
+        default=None,
+        metadata=declare_key(
+            _LANGUAGE,
+            lambda: _("language"),
+            on_entry=OWN,
+            on_page=OWN,
+            in_search=ABSENT,
+            in_ledger=ABSENT,
+            description="language tag, where it is not the site's language; gives the direction of writing, too",
+        ),
+    )
 
 
 _SHOWN_TEXTS = frozenset(
@@ -352,6 +382,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
         message = _("front matter must be one key a line, such as `title: Text`")
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
     report = ProblemCollector(path)
+    report.right_to_left = _is_right_to_left(root)
     values = parse_mapping(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
     lines = {name.text: name.line for name, _value in root.items}
     _cross_check(report, values, lines)
@@ -363,6 +394,13 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
         advice += tuple(doubt for doubt in report.doubts if doubt.advice)
         doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
     return MarkdownFile(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
+
+
+def _is_right_to_left(root: Mapping) -> bool:
+    """Tell whether the text is written from right to left. Asked first: which characters may occur depends on it."""
+    node = root.get("lang")
+    tag = languages.canonical_tag(node.text.strip()) if isinstance(node, Scalar) else None
+    return languages.is_right_to_left(tag)
 
 
 def _find_lost_comments(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:

@@ -45,20 +45,21 @@ def unreadable(text: str, limit: int | None = None) -> str | None:
     return None
 
 
-def doubts(text: str) -> Iterator[tuple[str, bool]]:
+def doubts(text: str, right_to_left: bool = False) -> Iterator[tuple[str, bool]]:
     """Yield what does not belong in a text that can be read: the message, and True if it is advice only.
 
     The rest is an error for new versions; texts that were approved before such a rule stay readable.
 
     Args:
         text: a text without outer spaces.
+        right_to_left: True for a text that is written from right to left, which may have direction marks.
     """
     if not characters.is_suspect(text):
         return
     if all(character == " " or characters.is_invisible(character) for character in text):
         yield _("has no visible character; write a text"), False
         return
-    for character, fault in characters.in_line(text).items():
+    for character, fault in characters.in_line(text, right_to_left).items():
         yield characters.fault_text(character, fault), fault not in characters.REFUSED_IN_LINE
 
 

@@ -43,6 +43,8 @@ class ProblemCollector:
     doubts: list[Problem] = field(default_factory=list)
     """Errors and advice about values that can be read, such as unwanted characters in a text. The value is read
     nevertheless, because texts approved before such a rule existed must stay readable."""
+    right_to_left: bool = False
+    """True if the texts are written from right to left, so that they may have direction marks."""
 
     def add(self, line: int | None, key: str | None, message: str) -> None:
         """Add one problem.
@@ -62,7 +64,7 @@ class ProblemCollector:
             key: the key as a dotted path.
             text: the text.
         """
-        for message, advice in one_line_text.doubts(text):
+        for message, advice in one_line_text.doubts(text, self.right_to_left):
             self.doubt(line, key, message, advice)
 
     def doubt(self, line: int | None, key: str | None, message: str, advice: bool = False) -> None:
@@ -161,7 +163,7 @@ def _parse_joined_value(
     If the value can be read, only the key itself is reported, for new versions; a Chinese word can also be text.
     """
     match, key = swallowed
-    trial = ProblemCollector(report.path)
+    trial = ProblemCollector(report.path, right_to_left=report.right_to_left)
     value = spec[path.rpartition(".")[2]].parse(trial, path, node)
     message = _("“{text}” is part of this value; write a half-width comma and a space before it: `, {key}: …`")
     message = message.format(text=match[0], key=key)
