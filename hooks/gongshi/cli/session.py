@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from gongshi.common import dates
 from gongshi.common.errors import GongshiError, InvalidInput, Problem, UsageError, printable
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.config.policy import Policy, comparable
+from gongshi.domain.config.policy import Convert, ConvertedText, Policy, comparable
 from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.records.dossier import via_text
 from gongshi.domain.review.decision_sources import open_decisions
@@ -44,9 +44,10 @@ class Session:
         if file is None:
             raise UsageError(_("there is no mkdocs.yml in this folder or above it; change into the site's repository"))
         try:
-            return loader.load_configuration(file)
+            found = loader.load_configuration(file)
         except InvalidInput as error:
             raise UsageError(_("the configuration has problems:") + "\n" + str(error)) from None
+        return with_site_converter(found)
 
     @property
     def policy(self) -> Policy:
@@ -182,6 +183,27 @@ class Session:
             path: the Markdown file, relative to `docs/`.
         """
         return printable(self.tree.label(path))
+
+
+def with_site_converter(configuration: Configuration) -> Configuration:
+    """Return the configuration with the site's converter, by which minor corrections are judged.
+
+    The converter is loaded when it is first needed: that is slow, and few texts need it.
+
+    Args:
+        configuration: the unit's configuration.
+    """
+
+    @cache
+    def loaded() -> Convert:
+        from gongshi.build.correction_converter import load_converter
+
+        return load_converter(configuration)
+
+    def convert(text: str) -> ConvertedText:
+        return loaded()(text)
+
+    return replace(configuration, policy=replace(configuration.policy, convert=convert))
 
 
 @contextmanager
