@@ -14,8 +14,10 @@ from markdown import Extension, Markdown
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
+from gongshi.common.parallel import Limits, map_parallel
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import ConvertedText
+from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.site.html import urls
 from gongshi.site.html.sanitizer import sanitize
 
@@ -40,6 +42,7 @@ class CorrectionConverter:
                 self._settings[name] = {**(settings.get(name) or {}), "slugify": _constant_id}
         policy = configuration.policy
         self._origin = urls.site_origin(configuration.site_url, policy.unit.domain, policy.language)
+        self._seconds = policy.text_seconds
         self._key = repr((self._extensions, settings, configuration.site_url, policy.unit.domain, policy.language))
 
     def __call__(self, text: str) -> ConvertedText:
@@ -49,8 +52,25 @@ class CorrectionConverter:
             text: Markdown.
 
         Raises:
-            Exception: whatever Markdown and its extensions raise.
+            Exception: whatever Markdown and its extensions raise, or TimeoutError if a long text fails or takes longer
+                than that of a page may.
         """
+        if not may_be_complex(text):
+            return self._convert(text)
+        limits: Limits[str, ConvertedText | None] = Limits(self._seconds, lambda _text, _excess: None)
+        (found,) = map_parallel(self._convert_or_none, [text], limits=limits)
+        if found is None:
+            raise TimeoutError
+        return found
+
+    def _convert_or_none(self, text: str) -> ConvertedText | None:
+        try:
+            return self._convert(text)
+        except Exception:
+            # It would end the process in which it is converted.
+            return None
+
+    def _convert(self, text: str) -> ConvertedText:
         # A new converter each time: not every extension forgets the text before.
         html = Markdown(extensions=self._extensions, extension_configs=self._settings).convert(text)
         return ConvertedText(html, sanitize(html, self._origin, {}).html)

@@ -167,3 +167,27 @@ def test_long_changes_are_not_converted(policy: Policy) -> None:
     found = correction_violation(_version("￥3"), _version("￥3" + "甲" * 21), strict)
     assert found is not None
     assert found.violation is Violation.TOO_LONG
+
+
+def test_a_text_that_never_ends_is_given_up(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit on time is that of a page, so that a correction cannot stop a build."""
+
+    def endless(_self: object, _text: str) -> str:
+        while True:
+            pass
+
+    monkeypatch.setattr("markdown.Markdown.convert", endless)
+    sample = load_sample()
+    converter = load_converter(replace(sample, policy=replace(sample.policy, text_seconds=1)))
+    long = "￥按排" + "\n\n甲" * 2000
+    found = correction_violation(
+        _version(long), _version(long.replace("按排", "安排")), replace(policy, convert=converter)
+    )
+    assert found is not None
+    assert found.violation is Violation.UNREADABLE
+
+
+def test_long_texts_are_corrected_too(policy: Policy) -> None:
+    """They are converted in a process of their own."""
+    long = "￥按排" + "\n\n甲" * 2000
+    assert _refusal(long, long.replace("按排", "安排"), policy) is None

@@ -5,6 +5,7 @@ Nothing of a text is judged by its source: the converter of the site says what i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -117,11 +118,10 @@ def substituted(tokens: Iterable[Token], values: Mapping[str, str]) -> list[Toke
         tokens: the tokens.
         values: the new string for each old one.
     """
+    pattern = re.compile("|".join(map(re.escape, values)) or r"(?!)")
 
     def replaced(text: str) -> str:
-        for old, new in values.items():
-            text = text.replace(old, new)
-        return text
+        return pattern.sub(lambda match: values[match[0]], text)
 
     found = (
         Token(
@@ -187,4 +187,11 @@ class _Reader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.tokens.append(Token(Part.UNSEEN, data))
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.handle_comment(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_comment(data)
