@@ -43,7 +43,8 @@ class CorrectionConverter:
         policy = configuration.policy
         self._origin = urls.site_origin(configuration.site_url, policy.unit.domain, policy.language)
         self._seconds = policy.text_seconds
-        self._key = repr((self._extensions, settings, configuration.site_url, policy.unit.domain, policy.language))
+        named = (configuration.site_url, policy.unit.domain, policy.language, policy.text_seconds)
+        self._key = repr((self._extensions, settings, named))
 
     def __call__(self, text: str) -> ConvertedText:
         """Return a text as HTML.
