@@ -20,7 +20,7 @@ class Fact(Enum):
     NUMBER = "number"
     """A number, with its unit: an amount, a date, a time."""
     SYMBOL = "symbol"
-    """A sign such as ￥, % or ℃."""
+    """A sign such as ￥, % or ℃, a mark over another character, an odd blank."""
     WORD = "word"
     """A negation, a limit or a time in words."""
     ADDRESS = "address"
@@ -87,7 +87,12 @@ def _numbers(line: str) -> Iterator[str]:
 
 
 def _symbols(line: str) -> Iterator[str]:
-    return (c for c in normalize("NFKC", line) if unicodedata.category(c) in ("Sc", "Sm", "So") or c in "%‰@#&§")
+    """Yield signs, marks over other characters, private-use characters and odd blanks."""
+    for character in line:
+        category = unicodedata.category(character)
+        is_sign = category[0] in "SM" or category in ("Co", "Cn", "Zs") or character in "%％‰@＠#＃&＆§"
+        if is_sign and character not in " \u3000~～|":
+            yield normalize("NFKC", character)
 
 
 _FINDERS: dict[Fact, Callable[[str], Iterator[str]]] = {
