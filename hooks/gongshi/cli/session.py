@@ -17,6 +17,7 @@ import click
 
 from gongshi.common import dates
 from gongshi.common.errors import GongshiError, InvalidInput, Problem, UsageError, printable
+from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Convert, ConvertedText, Policy, comparable
@@ -28,6 +29,8 @@ from gongshi.i18n import gettext as _
 from gongshi.integrations import git
 
 REFUSED, UNUSABLE = 1, 2
+_INDENTED = lazy_pattern(r'(?:(?<=[^\\]")|(?<=[^\\]\\n))\u3000{2}(?=[^\s"\\])')
+"""The beginning of a string or of a line in it, in JSON, with the usual indentation of a paragraph."""
 
 
 @dataclass
@@ -307,8 +310,14 @@ def print_json(value: Any) -> None:
 
 
 def _escape_unprintable(line: str) -> str:
-    """Escape unprintable characters in a line of JSON; they only occur within strings."""
-    return line if line.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
+    """Escape unprintable characters in a line of JSON; they only occur within strings.
+
+    The two full-width spaces at the beginning of a paragraph stay as they are: Chinese texts are indented so.
+    """
+    if line.isprintable():
+        return line
+    kept = {match.start() + place for match in _INDENTED.finditer(line) for place in (0, 1)}
+    return "".join(c if c.isprintable() or n in kept else json.dumps(c)[1:-1] for n, c in enumerate(line))
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:
