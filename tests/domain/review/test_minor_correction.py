@@ -54,6 +54,7 @@ ORDINARY = (
     "请看 WTO 的规定。\n\n*[WTO]: 按排",
     "[TOC]\n\n# 按排\n\n# 按排",
     "\u3000\u3000请按排人员参加[通知](a.pdf)。 ",
+    "⚠\ufe0f请按排人员，☎\ufe0f。",
 )
 
 
@@ -85,6 +86,8 @@ def test_a_blank_at_the_end_of_a_line_is_no_obstacle(policy: Policy) -> None:
         ("|甲|\n|-|\n|乙|", "|甲|\n|-|\n|乙|\n|丙|", "a row of a table was added"),
         ("|甲|乙|\n|-|-|\n|丙|丁|", "|甲|乙|丙|\n|-|-|-|\n|丙|丁|", "a heading cell of a table was added"),
         ("甲", "**甲**", "bold text was added"),
+        ("请⚠按排", "请⚠\ufe0f安排", "a changed line has a character that does not show"),
+        ("请按排", "请安\ufe0f排", "a changed line has a character that does not show"),
         ("[甲](a)\n乙", "[甲](a)  \n乙", "a line break was added"),
         ("甲", "甲<s>", "the HTML element <s> was added"),
         ("甲<!-- 乙 -->", "甲<!-- 丙 -->", "a comment, or other HTML that readers do not see"),

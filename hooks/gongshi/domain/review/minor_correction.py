@@ -13,7 +13,7 @@ from enum import Enum
 from functools import lru_cache, partial
 from itertools import zip_longest
 
-from gongshi.common.characters import is_invisible
+from gongshi.common.characters import EMOJI_WITH_SELECTOR, is_invisible
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.config.policy import Convert, ConvertedText, Policy
 from gongshi.domain.content import text_limits
@@ -99,7 +99,7 @@ def correction_violation(base: Version, version: Version, policy: Policy, explai
     if before == after:
         return Difference(Violation.NOTHING)
     lines = (before.split("\n"), after.split("\n"))
-    if any(is_invisible(character) for line in _changed_lines(*lines) for character in line):
+    if any(_has_invisible(old, new) for old, new in zip_longest(*lines, fillvalue="") if old != new):
         return Difference(Violation.INVISIBLE)
     limit = policy.correction.characters if policy.correction else 0
     too_long = Difference(Violation.TOO_LONG) if _edit_count(*lines, limit) > limit else None
@@ -233,11 +233,11 @@ def _parts(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
         yield False, before[old:], after[new:]
 
 
-def _changed_lines(before: list[str], after: list[str]) -> Iterator[str]:
-    """Yield the lines that differ, before and after."""
-    for old, new in zip_longest(before, after, fillvalue=""):
-        if old != new:
-            yield from (old, new)
+def _has_invisible(before: str, after: str) -> bool:
+    """Tell whether a changed line has an invisible character, except for an emoji that stays as it is."""
+    if EMOJI_WITH_SELECTOR.findall(before) != EMOJI_WITH_SELECTOR.findall(after):
+        return True
+    return any(is_invisible(character) for line in (before, after) for character in EMOJI_WITH_SELECTOR.sub("", line))
 
 
 def _is_plain(before: list[str], after: list[str]) -> bool:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from gongshi.common.characters import BLANK, SELECTORS
+from gongshi.common.characters import BLANK, EMOJI_WITH_SELECTOR, SELECTORS
 from gongshi.common.normalization import normalize
 from gongshi.domain.review.similarity import LOOKS
 
@@ -23,10 +23,6 @@ _SYMBOLS = {"\n": LINE_BREAK, "\t": TAB}
 _ALWAYS = re.compile(rf"[{BLANK}⟨⟩{LINE_BREAK}{TAB}{SPACE}]")
 _SELECTOR = re.compile(f"[{SELECTORS}]")
 _INDENTED = re.compile(r"^\u3000{2}(?=\S)", re.MULTILINE)
-# The selector for the form as a picture, after a sign that has one, or in the sign of a key.
-_EMOJI = re.compile(
-    "[\u00a9\u00ae\u203c\u2049\u2122-\u2bff\u3030-\u32ff\U0001f000-\U0001faff]\ufe0f|[0-9#*]\ufe0f(?=\u20e3)"
-)
 _MARKERS = re.compile(r"\[(?=-)|(?<=-)\]|\{(?=\+)|(?<=\+)\}")
 
 
@@ -85,7 +81,7 @@ def usual_places(text: str, indents: bool, is_line_start: bool) -> frozenset[int
         indents: True if the text stands in lines, so that a paragraph may be indented.
         is_line_start: True if the piece begins a line that has no counterpart in the other version.
     """
-    found = {match.end() - 1 for match in _EMOJI.finditer(text)}
+    found = {match.end() - 1 for match in EMOJI_WITH_SELECTOR.finditer(text)}
     if indents:
         for match in _INDENTED.finditer(text):
             if match.start() or is_line_start:
