@@ -86,6 +86,7 @@ def test_a_blank_at_the_end_of_a_line_is_no_obstacle(policy: Policy) -> None:
         ("|甲|\n|-|\n|乙|", "|甲|\n|-|\n|乙|\n|丙|", "a row of a table was added"),
         ("|甲|乙|\n|-|-|\n|丙|丁|", "|甲|乙|丙|\n|-|-|-|\n|丙|丁|", "a heading cell of a table was added"),
         ("甲", "**甲**", "bold text was added"),
+        ("甲", "甲\n\n⚠\ufe0f乙", "a paragraph was added"),
         ("请⚠按排", "请⚠\ufe0f安排", "a changed line has a character that does not show"),
         ("请按排", "请安\ufe0f排", "a changed line has a character that does not show"),
         ("[甲](a)\n乙", "[甲](a)  \n乙", "a line break was added"),
@@ -197,3 +198,18 @@ def test_long_texts_are_corrected_too(policy: Policy) -> None:
     """They are converted in a process of their own."""
     long = "￥按排" + "\n\n甲" * 2000
     assert _refusal(long, long.replace("按排", "安排"), policy) is None
+
+
+def test_converters_with_the_same_settings_are_equal() -> None:
+    """A preview keeps its statuses as long as the settings are the same, and judges again when they change."""
+    sample = load_sample()
+    one, other = load_converter(sample), load_converter(sample)
+    assert (one, hash(one)) == (other, hash(other))
+    assert one != load_converter(replace(sample, site_url="https://other.example/"))
+
+
+def test_the_id_of_a_heading_depends_on_its_place_only() -> None:
+    """So that its words can be corrected; an ID that the text gives stays."""
+    converter = load_converter(load_sample())
+    found = converter("# A\n\n# B\n\n# C {: #own }").written
+    assert found == '<h1 id="section">A</h1>\n<h1 id="section_1">B</h1>\n<h1 id="own">C</h1>'

@@ -99,13 +99,18 @@ def correction_violation(base: Version, version: Version, policy: Policy, explai
     if before == after:
         return Difference(Violation.NOTHING)
     lines = (before.split("\n"), after.split("\n"))
-    if any(_has_invisible(old, new) for old, new in zip_longest(*lines, fillvalue="") if old != new):
-        return Difference(Violation.INVISIBLE)
+    refused = _refused_by_source(*lines, policy)
+    is_invisible_word = refused is Violation.INVISIBLE and len(lines[0]) == len(lines[1])
+    if (refused and not explain) or is_invisible_word or _is_plain(*lines):
+        return Difference(refused) if refused else None
+    return _converted_difference(before, after, policy.convert, refused, _names(policy))
+
+
+def _refused_by_source(before: list[str], after: list[str], policy: Policy) -> Violation | None:
+    if any(_has_invisible(old, new) for old, new in zip_longest(before, after, fillvalue="") if old != new):
+        return Violation.INVISIBLE
     limit = policy.correction.characters if policy.correction else 0
-    too_long = Difference(Violation.TOO_LONG) if _edit_count(*lines, limit) > limit else None
-    if _is_plain(*lines) or (too_long and not explain):
-        return too_long
-    return _converted_difference(before, after, policy.convert, too_long, _names(policy))
+    return Violation.TOO_LONG if _edit_count(before, after, limit) > limit else None
 
 
 def _names(policy: Policy) -> tuple[str, ...]:
@@ -115,15 +120,15 @@ def _names(policy: Policy) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _converted_difference(
-    before: str, after: str, convert: Convert | None, too_long: Difference | None, names: tuple[str, ...]
+    before: str, after: str, convert: Convert | None, refused: Violation | None, names: tuple[str, ...]
 ) -> Difference | None:
     """Compare the pages that two texts become; one build asks for the same texts more than once."""
     if convert is None or any(problem for text in (before, after) for problem in text_limits.problems(text, "", int)):
-        return too_long or Difference(Violation.UNREADABLE)
+        return Difference(refused or Violation.UNREADABLE)
     try:
-        return _page_difference(before, after, partial(_converted, convert), names, too_long)
+        return _page_difference(before, after, partial(_converted, convert), names, refused)
     except _UnconvertibleError:
-        return too_long or Difference(Violation.UNREADABLE)
+        return Difference(refused or Violation.UNREADABLE)
 
 
 class _UnconvertibleError(Exception):
@@ -139,7 +144,7 @@ def _converted(convert: Convert, text: str) -> ConvertedText:
 
 
 def _page_difference(
-    before: str, after: str, convert: Convert, names: tuple[str, ...], too_long: Difference | None
+    before: str, after: str, convert: Convert, names: tuple[str, ...], refused: Violation | None
 ) -> Difference | None:
     before, after = _without_end_blanks(before, after)
     old, new = convert(before), convert(after)
@@ -147,8 +152,8 @@ def _page_difference(
         if found := first_change(read_tokens(one), read_tokens(other)):
             unseen = any(side and side.part is Part.UNSEEN for side in (found.before, found.after))
             return Difference(Violation.COMMENT if unseen else Violation.ELEMENT, element=found)
-    if too_long:
-        return too_long
+    if refused:
+        return Difference(refused)
     lines = (before.split("\n"), after.split("\n"))
     changed = [number for number, (one, other) in enumerate(zip_longest(*lines), 1) if one != other]
     if len(lines[0]) != len(lines[1]):
