@@ -164,6 +164,24 @@ def test_a_converter_that_fails_refuses(policy: Policy) -> None:
     assert found.violation is Violation.UNREADABLE
 
 
+@pytest.mark.parametrize("odd", ["<![x", "<![if x]>", "<!x", "<?x", "&#x110000;", "<a b=<c", "<p/x/>", "\0", "\x02"])
+def test_odd_html_stops_nothing(odd: str, policy: Policy) -> None:
+    """It is compared, or the correction is refused; the build goes on."""
+    before = f"[甲](a)按排\n\n<div>\n{odd}\n</div>\n\n{odd}"
+    assert _refusal(before, before.replace("按排", "安排"), policy) in (
+        None,
+        "the text cannot be converted here, so nobody can tell what differs in the page. Submit the change",
+    )
+
+
+def test_a_text_with_all_marks_is_refused(policy: Policy) -> None:
+    """No character is left then that could stand for a changed part."""
+    full = "".join(map(chr, range(0x30000, 0x30000 + 1000)))
+    found = correction_violation(_version(f"￥按排\n\n{full}"), _version(f"￥安排\n\n{full}"), policy)
+    assert found is not None
+    assert found.violation is Violation.UNREADABLE
+
+
 def test_long_changes_are_not_converted(policy: Policy) -> None:
     """A build does not convert what is refused anyway."""
 

@@ -62,10 +62,17 @@ def read_tokens(html: str) -> list[Token]:
 
     Args:
         html: any HTML; character references are resolved.
+
+    Raises:
+        ValueError: the parser cannot read it.
     """
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    try:
+        reader.feed(html)
+        reader.close()
+    except AssertionError as error:
+        # Of declarations such as `<![x`, which HTML does not have.
+        raise ValueError(str(error)) from None
     return reader.tokens
 
 

@@ -127,7 +127,7 @@ def _converted_difference(
         return Difference(refused or Violation.UNREADABLE)
     try:
         return _page_difference(before, after, partial(_converted, convert), names, refused)
-    except _UnconvertibleError:
+    except (_UnconvertibleError, ValueError):
         return Difference(refused or Violation.UNREADABLE)
 
 
@@ -211,7 +211,9 @@ def _marked(before: list[str], after: list[str]) -> tuple[str, dict[str, tuple[s
     def mark(old: str, new: str) -> str:
         # Markdown treats a sign beside a letter and beside another sign differently.
         ends = ((old[:1] or new[:1], new[:1] or old[:1]), (old[-1:] or new[-1:], new[-1:] or old[-1:]))
-        found = "".join(next(letters if any(c.isalnum() for c in end) else others) for end in ends)
+        found = "".join(next(letters if any(c.isalnum() for c in end) else others, "") for end in ends)
+        if len(found) < len(ends):
+            raise ValueError("no characters are left for marks")
         parts[found] = (old, new)
         return found
 
