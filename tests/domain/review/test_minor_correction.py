@@ -87,6 +87,7 @@ def test_a_blank_at_the_end_of_a_line_is_no_obstacle(policy: Policy) -> None:
         ("|甲|乙|\n|-|-|\n|丙|丁|", "|甲|乙|丙|\n|-|-|-|\n|丙|丁|", "a heading cell of a table was added"),
         ("甲", "**甲**", "bold text was added"),
         ("甲", "甲\n\n⚠\ufe0f乙", "a paragraph was added"),
+        (" - ", " -:", "a list became a paragraph"),
         ("请⚠按排", "请⚠\ufe0f安排", "a changed line has a character that does not show"),
         ("请按排", "请安\ufe0f排", "a changed line has a character that does not show"),
         ("[甲](a)\n乙", "[甲](a)  \n乙", "a line break was added"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import zip_longest
 
 from gongshi.common.characters import EMOJI_WITH_SELECTOR, is_invisible
@@ -126,7 +126,8 @@ def _converted_difference(
     if convert is None or any(problem for text in (before, after) for problem in text_limits.problems(text, "", int)):
         return Difference(refused or Violation.UNREADABLE)
     try:
-        return _page_difference(before, after, partial(_converted, convert), names, refused)
+        # The same text is asked for more than once.
+        return _page_difference(before, after, cache(partial(_converted, convert)), names, refused)
     except (_UnconvertibleError, ValueError):
         return Difference(refused or Violation.UNREADABLE)
 
@@ -146,23 +147,27 @@ def _converted(convert: Convert, text: str) -> ConvertedText:
 def _page_difference(
     before: str, after: str, convert: Convert, names: tuple[str, ...], refused: Violation | None
 ) -> Difference | None:
-    before, after = _without_end_blanks(before, after)
-    old, new = convert(before), convert(after)
-    for one, other in ((old.written, new.written), (old.shown, new.shown)):
-        if found := first_change(read_tokens(one), read_tokens(other)):
-            unseen = any(side and side.part is Part.UNSEEN for side in (found.before, found.after))
-            return Difference(Violation.COMMENT if unseen else Violation.ELEMENT, element=found)
+    if found := _element_difference(convert(before), convert(after)):
+        return found
     if refused:
         return Difference(refused)
     lines = (before.split("\n"), after.split("\n"))
     changed = [number for number, (one, other) in enumerate(zip_longest(*lines), 1) if one != other]
     if len(lines[0]) != len(lines[1]):
         return Difference(Violation.LINES, line=changed[0])
-    if not _only_words_differ(*lines, convert, old, new):
-        return Difference(Violation.NOT_WORDS, line=changed[0] if changed else 0)
+    if not _only_words_differ(before, after, convert):
+        return Difference(Violation.NOT_WORDS, line=changed[0])
     for number in changed:
         if fact := changed_fact(lines[0][number - 1], lines[1][number - 1], names):
             return Difference(Violation.WORDS, fact=fact, line=number)
+    return None
+
+
+def _element_difference(old: ConvertedText, new: ConvertedText) -> Difference | None:
+    for one, other in ((old.written, new.written), (old.shown, new.shown)):
+        if found := first_change(read_tokens(one), read_tokens(other)):
+            unseen = any(side and side.part is Part.UNSEEN for side in (found.before, found.after))
+            return Difference(Violation.COMMENT if unseen else Violation.ELEMENT, element=found)
     return None
 
 
@@ -178,18 +183,20 @@ def _without_end_blanks(before: str, after: str) -> tuple[str, str]:
     return first, second
 
 
-def _only_words_differ(
-    before: list[str], after: list[str], convert: Convert, old: ConvertedText, new: ConvertedText
-) -> bool:
+def _only_words_differ(before: str, after: str, convert: Convert) -> bool:
     """Tell whether every changed character of the source is text that readers see, and nothing else depends on it.
 
     Each changed part is replaced by a mark. If the page with the marks is the older and the newer page as soon as the
     marks are replaced by the older and the newer words, then the words change nothing but themselves.
     """
-    marked, parts = _marked(before, after)
+    tidy = _without_end_blanks(before, after)
+    marked, parts = _marked(*(text.split("\n") for text in tidy))
     if not parts:
         return False
-    page = convert(marked)
+    page, old, new = (convert(text) for text in (marked, *tidy))
+    # A blank at the end may be part of a mark, such as that of an empty item of a list.
+    if any(_element_difference(convert(text), side) for text, side in zip((before, after), (old, new), strict=True)):
+        return False
     for html, one, other in ((page.written, old.written, new.written), (page.shown, old.shown, new.shown)):
         tokens = read_tokens(html)
         for side, words in ((0, one), (1, other)):
