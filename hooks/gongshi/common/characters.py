@@ -18,6 +18,10 @@ BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa
 """Letters and marks without a visible form that `str.isprintable` calls printable."""
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors, as ranges of a regular expression: they change the form of the character before them."""
+EMOJI_WITH_SELECTOR = lazy_pattern(
+    "[\u00a9\u00ae\u203c\u2049\u2122-\u2bff\u3030-\u32ff\U0001f000-\U0001faff]\ufe0f|[0-9#*]\ufe0f(?=\u20e3)"
+)
+"""A sign with the selector for its form as a picture, as phones and input methods write it; also that of a key."""
 DIRECTION = "\u202a-\u202e\u2066-\u2069"
 """Characters that embed, override or isolate a direction of writing, as ranges of a regular expression."""
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"

@@ -149,7 +149,7 @@ def _row(row: Row, marks: set[str]) -> Html:
         line = tag("del" if is_out else "ins", _("(the line break at the end of the text)"))
         row = Row(Kind.OUT if is_out else Kind.IN)
     else:
-        line = Html("".join(_printed(stretches(row.pieces), marks)))
+        line = Html("".join(_printed(stretches(row.pieces, indents=True), marks)))
     sign = tag("span", _SIGNS[row.kind], class_="sign")
     return tag("div", sign, tag("div", line, class_="line", dir="auto"), class_=f"row {row.kind.value}")
 
