@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from support.http_server import serving
 from support.office_documents import workbook
 from support.sample_unit import SampleSite
-from support.unit import UnitUnderTest
+from support.unit import UnitUnderTest, settings
 
 pytestmark = pytest.mark.browser
 
@@ -256,3 +256,103 @@ def test_the_page_of_a_comparison(browser: Browser, unit: UnitUnderTest, width: 
     page.close()
     assert requests == [address]
     assert errors == []
+
+
+RIGHT_TO_LEFT_TEXT = """\
+سۆز (ئىككى) WPS 2026.
+
+- تۈر.
+    - ئىچكى تۈر.
+
+> نەقىل.
+
+| ئىسىم | سان |
+| --- | --- |
+| ئالىم | 12 |
+
+!!! note "دىققەت"
+    ئەسكەرتىش.
+
+`a = (b)` ۋە سۆز[^1].
+
+[^1]: ئىزاھات.
+
+中文一句。
+{: lang=zh-Hans dir=ltr }
+"""
+SIDES = """element => {
+  const range = document.createRange(), texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes = []; while (texts.nextNode()) if (texts.currentNode.data.trim()) nodes.push(texts.currentNode);
+  const last = nodes.at(-1), end = last.data.trimEnd().length;
+  const of = (node, from, to) => { range.setStart(node, from); range.setEnd(node, to); return range.getBoundingClientRect(); };
+  const stop = of(last, end - 1, end), before = of(last, end - 2, end - 1), box = element.closest('h1, h3, h4, li, p').getBoundingClientRect();
+  return {stopIsLeft: last.data[end - 1] === '.' && stop.right <= before.left + 1, left: box.left, right: box.right,
+    start: of(nodes[0], 0, 1).right};
+}"""
+"""Where a text stands: the place of its full stop, its box, and the right edge of its first letter."""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_entry_from_right_to_left(browser: Browser, unit: UnitUnderTest, width: int) -> None:
+    """Title and text stand at the right with the full stop at their left, in page, list, cards and search; axe is content."""
+    title, extensions = "توك توختىتىش توغرىسىدا.", ["admonition", "attr_list", "footnotes", "tables"]
+    unit.configure(settings(), markdown_extensions=extensions)
+    unit.write("announcements/a.md", title=title, lang="ug", body=RIGHT_TO_LEFT_TEXT, tags=["ئۇقتۇرۇش"])
+    unit.write("announcements/b.md", title="བརྡ་ཐོ།", lang="bo", body="ཡིག")
+    unit.write("activities/c.md", title=title, lang="ar", event={"start": "2026-12-05", "place": "مەيدان."})
+    for path in ("announcements/a.md", "announcements/b.md", "activities/c.md"):
+        unit.publish(path)
+    assert unit.build().exit_code == 0
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    abroad: list[str] = []
+    with serving(unit.site) as base:
+        page.on(
+            "request", lambda request: None if request.url.startswith((base, "data:")) else abroad.append(request.url)
+        )
+        for address, place in {
+            "announcements/a/": "h1",
+            "announcements/": ".gs-items [dir=rtl]",
+            "": ".gs-card [dir=rtl] a",
+            "tags/ئۇقتۇرۇش/": ".gs-items [dir=rtl]",
+            "search/?q=توك": ".gs-search__results a",
+        }.items():
+            page.goto(base + address)
+            found: Any = page.locator(place).first.evaluate(SIDES)
+            assert found["stopIsLeft"], address
+            # Beside the title, a list has the date in the same line on a wide screen.
+            room = 160 if "dir=rtl]" in place and width > 600 else 8
+            assert found["right"] - found["start"] < room, address
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            assert wanting(page) == [], address
+        page.goto(base + "announcements/a/")
+        assert_material_is_mirrored(page)
+        page.goto(base + "announcements/b/")
+        heights = "e => parseFloat(getComputedStyle(e).lineHeight) / parseFloat(getComputedStyle(e).fontSize)"
+        assert page.locator(".gs-text p").evaluate(heights) > 2
+    page.close()
+    assert abroad == []
+
+
+def assert_material_is_mirrored(page: Page) -> None:
+    """Lists, quotations, tables and boxes begin at the right; programs and passages in Chinese stay as they are."""
+
+    def style(selector: str, name: str) -> str:
+        return str(page.locator(f".gs-text {selector}").first.evaluate(f"e => getComputedStyle(e).{name}"))
+
+    assert (style("ul", "marginLeft"), style("li", "marginLeft"), style("li li", "marginLeft")) == ("0px", "0px", "0px")
+    assert float(style("li", "marginRight")[:-2]) > 10
+    assert (style("blockquote", "borderLeftWidth"), style("blockquote", "paddingLeft")) == ("0px", "0px")
+    assert float(style("blockquote", "borderRightWidth")[:-2]) > 2
+    cells = page.locator(".gs-text tbody td")
+    first, second = (cells.nth(number).bounding_box() for number in (0, 1))
+    assert first and second
+    assert first["x"] > second["x"]
+    assert style("td", "textAlign") == "start"
+    assert float(style(".admonition-title", "paddingRight")[:-2]) > float(
+        style(".admonition-title", "paddingLeft")[:-2]
+    )
+    assert style("code", "direction") == "ltr"
+    assert (style("[lang=zh-Hans]", "direction"), style("[lang=zh-Hans]", "textAlign")) == ("ltr", "start")
+    edges = [page.locator(selector).first.bounding_box() for selector in ("h1", ".gs-text")]
+    assert edges[0] and edges[1]
+    assert abs(edges[0]["x"] + edges[0]["width"] - edges[1]["x"] - edges[1]["width"]) < 2

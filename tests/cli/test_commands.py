@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
@@ -37,8 +38,13 @@ def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
     ("arguments", "says"),
     [
         (["nowhere", "T"], "there is no column nowhere; known are announcements, activities"),
-        (["announcements", " "], "the title must be one line"),
-        (["announcements", "a\nb"], "the title must be one line"),
+        (["announcements", " "], "the title is empty"),
+        (["announcements", "\u3000"], "the title is empty"),
+        (["announcements", "\u200b"], "the title has no visible character"),
+        (["announcements", "a\nb"], "the title contains U+000A, a line break; write it on one line"),
+        (["announcements", "a\x1bb"], "the title contains the control character U+001B; delete it"),
+        (["announcements", "a\u202eb"], "the title contains U+202E, which changes the direction of writing; delete it"),
+        (["announcements", "a" * 201], "the title has 201 characters; at most 200 are allowed"),
         (["announcements", "T", "--as", "nobody"], "nobody is not in people"),
     ],
 )
@@ -48,6 +54,29 @@ def test_new_refuses(unit: UnitUnderTest, arguments: list[str], says: str) -> No
     assert result.exit_code == 2
     assert says in result.errors
     assert not list(unit.docs.rglob("*.md"))
+
+
+@pytest.mark.parametrize("space", ["\u3000", "\u00a0", "\u2003", " \u3000\t"])
+def test_odd_spaces_in_a_new_title_become_plain(unit: UnitUnderTest, space: str) -> None:
+    """`new` writes one ordinary space and says so; in a file such a title is accepted as it stands."""
+    result = unit.gongshi("new", "announcements", f"\u3000通{space}知 ", "--as", "clerk")
+    assert result.exit_code == 0
+    assert "odd spaces in the title were written as ordinary spaces: 通 知" in result.errors
+    assert "title: 通 知\n" in (unit.root / result.output.strip()).read_text(encoding="utf-8")
+    if "\t" not in space:
+        unit.write("announcements/a.md", title=f"通{space}知")
+        assert "Errors: 0, advice: 0" in unit.gongshi("check", "docs/announcements/a.md").output
+    plain = unit.gongshi("new", "announcements", " 通  知 ", "--as", "clerk")
+    assert (plain.exit_code, plain.errors) == (0, "")
+
+
+def test_a_title_is_judged_alike_in_a_file_and_by_new(unit: UnitUnderTest) -> None:
+    """The same words refuse it in both places."""
+    for title in ("\u200b", "a\nb", "a\x1bb", "a\u202eb", "a" * 201, "a\ufffdb", "a\u2028b"):
+        typed = unit.gongshi("new", "announcements", title, "--as", "clerk").errors
+        unit.write("announcements/a.md", f"---\ntitle: {json.dumps(title)}\ndate: 2026-11-03\nauthor: clerk\n---\n")
+        found = unit.gongshi("check", "docs/announcements/a.md", "--json").json()["problems"]
+        assert [typed] == [f"Error: the title {problem['message']}\n" for problem in found]
 
 
 def test_who_acts_comes_from_git(unit: UnitUnderTest) -> None:
@@ -414,7 +443,7 @@ def test_names_that_are_refused(unit: UnitUnderTest, name: str, says: str) -> No
     [
         ("title: [转发]关于停水", "must stand in quotes as a whole"),
         ("title: @所有人", "must stand in quotes as a whole"),
-        ('title: "没有结束', "must stand in quotes as a whole"),
+        ('title: "没有结束', 'the quotation mark " at the start of the value is not closed'),
         ("title: A\n date: 2026-11-03", "spaces at the start of the line"),
         ("title: A\n\u3000date: 2026-11-03", "a full-width space before the key"),
         ("title:A", "a space is missing after the colon"),

@@ -395,6 +395,24 @@ def test_every_change_of_the_digest_is_told(unit: UnitUnderTest) -> None:
     assert "f.txt  changed" in shown(unit, path)
 
 
+def test_indented_paragraphs(unit: UnitUnderTest) -> None:
+    """The usual indentation is no sign, on the terminal, on the page and in the facts; a change of blanks is one."""
+    unit.write(PATH, body="\u3000\u3000第一段。\n\n第二段。")
+    unit.publish(PATH)
+    unit.write(PATH, body="\u3000\u3000第一段。\n\n\u3000\u3000第二段。\n\n\u3000\u3000新的一段。")
+    text = shown(unit)
+    assert "+ \u3000\u3000新的一段。" in text
+    assert "~ {+⟨U+3000⟩⟨U+3000⟩+}第二段。" in text
+    assert text.count("⟨U+3000⟩") == 3, "two, and the legend"
+    unit.gongshi("diff", f"docs/{PATH}", "--html", "diff.html")
+    page = (unit.root / "diff.html").read_text(encoding="utf-8")
+    assert "<ins>\u3000\u3000新的一段。</ins>" in page
+    assert page.count("⟨U+3000⟩") == 3
+    facts = unit.gongshi("diff", f"docs/{PATH}", "--json").output
+    assert "\u3000\u3000新的一段。" in facts
+    assert facts.count("\\u3000\\u3000") == 1
+
+
 HOSTILE = "<script>alert(1)</script> &amp; \"'"
 BIDI = "pay \u202eevil\u202c\u2066\u200b\u00a0\u3000\u2028 {+all+} [-none-] \u009b31mred\u009b0m"
 

@@ -441,7 +441,7 @@ def test_where_it_goes(unit: UnitUnderTest) -> None:
         (["-o", "link/l.csv"], "would lie in docs/"),
         (["-o", "site/l.xlsx"], "site/l.xlsx would lie in a built site, where everybody could read it"),
         (["-o", "site/a/l.xlsx"], "would lie in a built site"),
-        (["--from", "2026-13-01"], "“2026-13-01” is not a day; write it as in 2026-11-21"),
+        (["--from", "2026-13-01"], "“2026-13-01” is not a day: there is no month 13; months go from 01 to 12"),
         (["--to", "1.5.2026"], "is not a day"),
         (["--from", "2026-02-02", "--to", "2026-02-01"], "--to is before --from"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import unicodedata
 
 import pytest
@@ -86,6 +87,33 @@ def test_what_people_write_is_fine() -> None:
     assert text_advice.findings(manuscript, "docs/a.md") == ()
 
 
+MARKED = "سان \u200f2026\u200e\u061c، \u2067ئۇ \u2066WPS\u2069\u2069 می\u200cخواهم."
+
+
+def test_what_is_written_from_right_to_left_may_have_direction_marks() -> None:
+    """With such a `lang`, marks and closed isolates are fine in titles and texts; without it they are not."""
+    manuscript = read(f"{MARKED}\n", title=MARKED, summary=MARKED, lang="ug")
+    assert text_advice.findings(manuscript, "docs/a.md") == ()
+    for lang in (None, "en", "kk"):
+        assert text_advice.errors(read(title=MARKED, lang=lang), "docs/a.md") != ()
+
+
+@pytest.mark.parametrize("text", ["ئۇ\u202e123", "ئۇ\u202b123\u202c", "ئۇ\u2067123", "ئۇ\u2069\u2067123", "ئۇ\u2069"])
+def test_what_turns_a_text_around_is_refused_in_every_language(text: str) -> None:
+    """Embeddings, overrides and isolates that are not closed: an error in a title, advice in a text, with its line."""
+    found = text_advice.findings(read(title=text, lang="ug"), "docs/a.md")
+    assert {(problem.key, problem.line, problem.advice) for problem in found} == {("title", 2, False)}
+    found = text_advice.findings(read(f"{MARKED}\n\n{text}\n", title="ئۇ", lang="ug"), "docs/a.md")
+    assert {(problem.line, problem.advice) for problem in found} == {(11, True)}
+
+
+def test_a_long_line_of_direction_marks_takes_no_time() -> None:
+    """Each line is looked at once, however many marks it has."""
+    start = time.process_time()
+    assert list(characters.in_text("\u200f\u2067\u2069" * 100_000, right_to_left=True)) == []
+    assert time.process_time() - start < 2
+
+
 @pytest.mark.parametrize("name", [*ERRORS, *ADVICE])
 def test_characters_in_a_text(name: str) -> None:
     """In the body advice, once for each character with its lines; what is no character is an error."""
@@ -149,6 +177,24 @@ def test_texts_of_the_configuration(unit: UnitUnderTest) -> None:
     assert result.exit_code == 2
     for key in ("unit.name", "columns.activities.title", "people.head.name"):
         assert f"extra.gongshi.{key}: contains U+" in result.errors
+
+
+def test_one_line_texts_of_the_configuration_are_refused_for_their_reason(unit: UnitUnderTest) -> None:
+    """A line break, a control character and a text without a visible character are named for what they are."""
+    section = settings()
+    section["unit"]["address"] = "One\ntwo"
+    section["columns"]["activities"]["title"] = "\u200b"
+    section["people"]["head"]["name"] = "H\x07ead"
+    unit.configure(section)
+    errors = unit.gongshi("status").errors
+    assert "extra.gongshi.unit.address: contains U+000A, a line break; write it on one line" in errors
+    assert "extra.gongshi.people.head.name: contains the control character U+0007; delete it" in errors
+    section["unit"]["address"] = "全角　空格"
+    section["people"]["head"]["name"] = "Head"
+    unit.configure(section)
+    errors = unit.gongshi("status").errors
+    assert "extra.gongshi.columns.activities.title: has no visible character; write a text" in errors
+    assert "unit.address" not in errors
 
 
 BEFORE = """---

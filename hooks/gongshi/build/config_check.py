@@ -10,6 +10,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
+from gongshi.build.correction_converter import with_converter
 from gongshi.build.preview.snapshot_cache import SnapshotCache
 from gongshi.build.render.theme_files import THEME
 from gongshi.common import dates
@@ -147,6 +148,7 @@ def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: 
         found = loader.load_configuration(Path(config.config_file_path))
         if problems := find_config_problems(config, found):
             raise InvalidInput(problems)
+        found = with_converter(found, config)
         now = dates.current_time(os.environ, found.policy.zone)
     except (InvalidInput, UsageError) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None

@@ -37,7 +37,8 @@ from gongshi.site.markdown.dialect import OfficeText
 from gongshi.site.media import document_metadata, process
 
 _SUSPECT = re.compile(
-    r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^[^\S\n]*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
+    r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^[^\S\n]*\[[^\]]+\]:|\{[^}\n]*(?:lang|dir)=",
+    re.IGNORECASE | re.MULTILINE,
 )
 """A text without any of these loses nothing in a page, so most texts need not be converted."""
 _SLACK = 2

@@ -25,8 +25,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
     day = dates.parse_date(value) if value is not None else None
     if value is not None and day is None:
-        message = _("“{value}” is not a day; write it as in 2026-11-21")
-        raise click.BadParameter(message.format(value=printable(value)))
+        message = _("“{value}” is not a day: {fault}")
+        raise click.BadParameter(message.format(value=printable(value), fault=dates.day_fault(value)))
     return day
 
 

@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ import click
 
 from gongshi.common import dates
 from gongshi.common.errors import GongshiError, InvalidInput, Problem, UsageError, printable
+from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.config.policy import Policy, comparable
+from gongshi.domain.config.policy import Convert, ConvertedText, Policy, comparable
 from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.records.dossier import via_text
 from gongshi.domain.review.decision_sources import open_decisions
@@ -28,6 +29,8 @@ from gongshi.i18n import gettext as _
 from gongshi.integrations import git
 
 REFUSED, UNUSABLE = 1, 2
+_INDENTED = lazy_pattern(r'(?:(?<=[^\\]")|(?<=[^\\]\\n))\u3000{2}(?=[^\s"\\])')
+"""The beginning of a string or of a line in it, in JSON, with the usual indentation of a paragraph."""
 
 
 @dataclass
@@ -44,9 +47,10 @@ class Session:
         if file is None:
             raise UsageError(_("there is no mkdocs.yml in this folder or above it; change into the site's repository"))
         try:
-            return loader.load_configuration(file)
+            found = loader.load_configuration(file)
         except InvalidInput as error:
             raise UsageError(_("the configuration has problems:") + "\n" + str(error)) from None
+        return with_site_converter(found)
 
     @property
     def policy(self) -> Policy:
@@ -184,6 +188,27 @@ class Session:
         return printable(self.tree.label(path))
 
 
+def with_site_converter(configuration: Configuration) -> Configuration:
+    """Return the configuration with the site's converter, by which minor corrections are judged.
+
+    The converter is loaded when it is first needed: that is slow, and few texts need it.
+
+    Args:
+        configuration: the unit's configuration.
+    """
+
+    @cache
+    def loaded() -> Convert:
+        from gongshi.build.correction_converter import load_converter
+
+        return load_converter(configuration)
+
+    def convert(text: str) -> ConvertedText:
+        return loaded()(text)
+
+    return replace(configuration, policy=replace(configuration.policy, convert=convert))
+
+
 @contextmanager
 def errors_as_exit_codes() -> Iterator[None]:
     """Turn an exception into one error message and an exit code."""
@@ -285,8 +310,14 @@ def print_json(value: Any) -> None:
 
 
 def _escape_unprintable(line: str) -> str:
-    """Escape unprintable characters in a line of JSON; they only occur within strings."""
-    return line if line.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
+    """Escape unprintable characters in a line of JSON; they only occur within strings.
+
+    The two full-width spaces at the beginning of a paragraph stay as they are: Chinese texts are indented so.
+    """
+    if line.isprintable():
+        return line
+    kept = {match.start() + place for match in _INDENTED.finditer(line) for place in (0, 1)}
+    return "".join(c if c.isprintable() or n in kept else json.dumps(c)[1:-1] for n, c in enumerate(line))
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

@@ -18,8 +18,14 @@ BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa
 """Letters and marks without a visible form that `str.isprintable` calls printable."""
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors, as ranges of a regular expression: they change the form of the character before them."""
+EMOJI_WITH_SELECTOR = lazy_pattern(
+    "[\u00a9\u00ae\u203c\u2049\u2122-\u2bff\u3030-\u32ff\U0001f000-\U0001faff]\ufe0f|[0-9#*]\ufe0f(?=\u20e3)"
+)
+"""A sign with the selector for its form as a picture, as phones and input methods write it; also that of a key."""
 DIRECTION = "\u202a-\u202e\u2066-\u2069"
 """Characters that embed, override or isolate a direction of writing, as ranges of a regular expression."""
+ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Spaces of other widths than the ordinary one, such as the full-width one, as ranges of a regular expression."""
 SEPARATORS = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 """Characters that some programs treat as the end of a line, as ranges of a regular expression."""
 NONCHARACTERS_OF_FIRST_PLANE = "\ufdd0-\ufdef\ufffe\uffff"
@@ -45,6 +51,9 @@ recognised by their category instead."""
 _BEYOND = r"\U0001fffe\U0001ffff\U0002fffe-\U0010ffff"
 _IN_TEXT = lazy_pattern(f"[{_FIRST_PLANES}{_BEYOND}]")
 _IN_LINE = lazy_pattern(f"[\t\n{_FIRST_PLANES}{_BEYOND}]")
+_RTL_MARKS = frozenset("\u200e\u200f\u061c")
+"""Direction marks, which turn no other text around: texts written from right to left need them beside numbers."""
+_ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
 _FORMATS = lazy_pattern(f"[{SUSPECT}]")
 _NONCHARACTER = lazy_pattern(f"[{NONCHARACTERS}]")
 _DIRECTION = lazy_pattern(f"[{DIRECTION}]")
@@ -150,16 +159,33 @@ def is_suspect(text: str) -> bool:
     return _IN_LINE.search(text) is not None
 
 
-def in_line(text: str) -> dict[str, Fault]:
+def in_line(text: str, right_to_left: bool = False) -> dict[str, Fault]:
     """Find characters that do not belong in a text of one line.
 
     Args:
         text: a title or another text that is shown on one line.
+        right_to_left: True for a language written so: direction marks and closed isolates belong in its texts.
 
     Returns:
         The fault of each such character, in the order of the text.
     """
-    return {c: fault for c in dict.fromkeys(_IN_LINE.findall(text)) if (fault := fault_of(c))}
+    allowed = _direction_marks(text) if right_to_left else frozenset()
+    return {c: fault for c in dict.fromkeys(_IN_LINE.findall(text)) if c not in allowed and (fault := fault_of(c))}
+
+
+def _direction_marks(line: str) -> frozenset[str]:
+    """Return the direction characters that a line written from right to left may have.
+
+    Isolates (U+2066 to U+2069) are among them only where each is closed on its line; embeddings and overrides (U+202A
+    to U+202E) never, since they can show a text in another order than its stored one.
+    """
+    opened = 0
+    for character in line:
+        if character in _ISOLATES:
+            opened += -1 if character == "\u2069" else 1
+            if opened < 0:
+                return _RTL_MARKS
+    return _RTL_MARKS if opened else _RTL_MARKS | _ISOLATES
 
 
 def refused_in_line(text: str) -> str | None:
@@ -172,21 +198,28 @@ def refused_in_line(text: str) -> str | None:
     return next(found, None)
 
 
-def in_text(text: str) -> Iterator[tuple[int, str, Fault]]:
+def in_text(text: str, right_to_left: bool = False) -> Iterator[tuple[int, str, Fault]]:
     """Find characters that do not belong in a text of several lines.
 
     Args:
         text: any text; LF ends a line.
+        right_to_left: True for a language written so: direction marks and closed isolates belong in its texts.
 
     Yields:
         The line, counted from 1, the character and its fault, in the order of the text.
     """
     line, counted = 1, 0
+    line_end, allowed = -1, frozenset[str]()
     for match in _IN_TEXT.finditer(text):
         if fault := fault_of(match[0]):
             line += text.count("\n", counted, match.start())
             counted = match.start()
-            yield line, match[0], fault
+            if right_to_left and counted > line_end:
+                found = text.find("\n", counted)
+                line_end = len(text) if found < 0 else found
+                allowed = _direction_marks(text[text.rfind("\n", 0, counted) + 1 : line_end])
+            if match[0] not in allowed:
+                yield line, match[0], fault
 
 
 def fault_text(character: str, fault: Fault) -> str:

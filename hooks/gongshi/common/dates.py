@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
+from unicodedata import normalize
 
 from gongshi.common.errors import UsageError
+from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
 
-_DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DATE = re.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _MOMENT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.[0-9]+)?[ ]?(Z|[+-][0-9]{2}:[0-9]{2})?"
+    "([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?:T|[ \u00a0\u3000]+)([0-9]{1,2})[:：]([0-9]{2})(?:[:：]([0-9]{2}))?"
+    "(?:[.][0-9]+)?[ ]?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 _YEARS = range(1900, 3000)
+_OTHER_DATE = lazy_pattern(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(.*)", re.DOTALL)
+"""A date as people also write it, whose parts have the same order, and the rest of the text."""
+_OTHER_TIME = lazy_pattern(r"(?:T| +)?([0-9]{1,2})[:时点]([0-9]{2})(?:[:分]([0-9]{2}))?[分秒]?")
+_TIME_ALONE = lazy_pattern(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?")
+_OFFSET = lazy_pattern(r"([0-9].*[0-9]) ?([+-])([0-9]{1,2}):?([0-9]{2})?")
 
 
 @lru_cache(4096)
 def parse_date(text: str) -> date | None:
-    """Return the day written as `YYYY-MM-DD`, or None if it is no day of the years 1900 to 2999."""
+    """Return the day written as `YYYY-MM-DD`, or None if it is no day of the years 1900 to 2999.
+
+    Month and day may be one digit. `day_fault` explains a refusal.
+
+    Args:
+        text: the day as it was written.
+    """
     match = _DATE.fullmatch(text)
     if not match:
         return None
@@ -32,15 +47,122 @@ def parse_date(text: str) -> date | None:
 
 @lru_cache(4096)
 def parse_datetime(text: str) -> datetime | None:
-    """Return the time written as `YYYY-MM-DD HH:MM[:SS][ ±HH:MM]`, naive without an offset, or None if it is none."""
+    """Return the time written as `YYYY-MM-DD HH:MM[:SS][ ±HH:MM]`, naive without an offset, or None if it is none.
+
+    Month, day and hour may be one digit; colons and the space before the hour may be full-width, as Chinese input
+    methods write them. `time_fault` explains a refusal.
+
+    Args:
+        text: the time as it was written.
+    """
     match = _MOMENT.fullmatch(text)
-    if not match or parse_date(match[1]) is None:
+    if not match or (day := parse_date(match[1])) is None:
         return None
-    offset = (match[4] or "").replace("Z", "+00:00")
+    offset = (match[5] or "").replace("Z", "+00:00")
     try:
-        return datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3] or ':00'}{offset}")
+        return datetime.fromisoformat(f"{day}T{match[2]:>02}:{match[3]}:{match[4] or '00'}{offset}")
     except ValueError:
         return None
+
+
+def day_fault(text: str) -> str:
+    """Return the reason why a text is no day, with the remedy.
+
+    Args:
+        text: a text that `parse_date` refuses.
+    """
+    if day := _day_of_moment(text):
+        return _("must be a day without a time; write {day}").format(day=day)
+    if fault := _number_fault(text):
+        return fault
+    return _with_remedy(_("must be a date such as 2026-11-21"), _rewritten(text)[:10])
+
+
+def time_fault(text: str) -> str:
+    """Return the reason why a text is no day with a time, with the remedy.
+
+    Args:
+        text: a text that `parse_datetime` refuses.
+    """
+    if day := parse_date(text):
+        return _("must have a time, too, such as {day} 08:30").format(day=day)
+    if fault := _number_fault(text) or _without_day_text(text):
+        return fault
+    return _with_remedy(_("must be a date with a time, such as 2026-11-21 08:30"), _rewritten(text, needs_time=True))
+
+
+def day_or_time_fault(text: str) -> str:
+    """Return the reason why a text is neither a day nor a day with a time, with the remedy.
+
+    Args:
+        text: a text that both `parse_date` and `parse_datetime` refuse.
+    """
+    if fault := _number_fault(text) or _without_day_text(text):
+        return fault
+    form = _("must be a date such as 2026-11-21, or with a time, such as 2026-11-21 08:30")
+    return _with_remedy(form, _rewritten(text))
+
+
+def _day_of_moment(text: str) -> date | None:
+    moment = parse_datetime(text)
+    return moment.date() if moment else None
+
+
+def _without_day_text(text: str) -> str | None:
+    if not (match := _TIME_ALONE.fullmatch(normalize("NFKC", text))):
+        return None
+    time_text = f"{match[1]:>02}:{match[2]}"
+    return _("has no day; write the day before the time, as in 2026-11-21 {time}").format(time=time_text)
+
+
+def _number_fault(text: str) -> str | None:
+    """Return the reason why a text in the right form is no day or time: a number that is out of range."""
+    moment = _MOMENT.fullmatch(text)
+    if not (match := _DATE.fullmatch(moment[1] if moment else text)):
+        return None
+    year, month, number = map(int, match.groups())
+    if year not in _YEARS:
+        return _("the year {year} cannot be written, only 1900 to 2999; correct the year").format(year=match[1])
+    if not 1 <= month <= 12:
+        return _("there is no month {month}; months go from 01 to 12").format(month=match[2])
+    days = monthrange(year, month)[1]
+    if not 1 <= number <= days:
+        message = _("there is no such day: {month} has the days 01 to {days}; correct the day")
+        return message.format(month=f"{year}-{month:02}", days=days)
+    return _clock_fault(moment, date(year, month, number)) if moment else None
+
+
+def _clock_fault(moment: re.Match[str], day: date) -> str | None:
+    hour, minute, second = (int(moment[part] or 0) for part in (2, 3, 4))
+    if (hour, minute, second) == (24, 0, 0) and (tomorrow := day + timedelta(days=1)).year in _YEARS:
+        return _("24:00 is 00:00 of the next day; write {time}").format(time=f"{tomorrow} 00:00")
+    if hour > 23:
+        return _("there is no hour {hour}; hours go from 00 to 23").format(hour=hour)
+    if minute > 59:
+        return _("there is no minute {minute}; minutes go from 00 to 59").format(minute=minute)
+    if second > 59:
+        return _("there is no second {second}; seconds go from 00 to 59").format(second=second)
+    return _("there is no offset {offset}; write it as in +08:00, or leave it out").format(offset=moment[5])
+
+
+def _rewritten(text: str, needs_time: bool = False) -> str:
+    """Return a day or time in the form that is read, if people also write it otherwise; empty if it is unclear."""
+    plain = normalize("NFKC", text).strip()
+    if (offset := _OFFSET.fullmatch(plain)) and parse_datetime(offset[1]):
+        return f"{offset[1]} {offset[2]}{offset[3]:>02}:{offset[4] or '00'}"
+    if not (match := _OTHER_DATE.fullmatch(plain)):
+        return ""
+    written = f"{match[1]}-{match[2]:>02}-{match[3]:>02}"
+    if not match[4]:
+        return written if not needs_time and parse_date(written) else ""
+    if not (clock := _OTHER_TIME.fullmatch(match[4])):
+        return ""
+    written += f" {clock[1]:>02}:{clock[2]}" + (f":{clock[3]}" if clock[3] else "")
+    return written if parse_datetime(written) else ""
+
+
+def _with_remedy(message: str, written: str) -> str:
+    return _("{what}; write {value}").format(what=message, value=written) if written else message
 
 
 def starts_at(value: date | datetime, zone: tzinfo) -> datetime:

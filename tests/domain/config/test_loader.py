@@ -158,7 +158,7 @@ def test_nothing_there(unit: UnitUnderTest) -> None:
     unit.configure(None)
     assert "extra.gongshi: is missing" in problems(unit)
     file.write_text("site_name: x\nplain text\n")
-    assert "mkdocs.yml:2: this is no valid YAML" in problems(unit)
+    assert "mkdocs.yml:2: a line without a key" in problems(unit)
     file.write_text("extra: {}\nextra: {gongshi: {}}\n")
     assert "mkdocs.yml:2: extra: this key stands twice" in problems(unit)
     file.write_bytes(b"\xff\xfe")

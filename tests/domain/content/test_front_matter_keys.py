@@ -32,7 +32,7 @@ WRITTEN: dict[str, Any] = {
     "attachments": [{"file": "f.txt", "title": "Qattachments"}],
 }  # fmt: skip
 """A value for each key that shows its value, with a word to look for; any other text key gets one by itself."""
-UNCHECKED = {"status", "approved_by", "author", "pinned", "expires_at", "public_notice"}
+UNCHECKED = {"status", "approved_by", "author", "pinned", "expires_at", "public_notice", "lang"}
 """Flags, people and marks: other tests tell what a page makes of them."""
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from gongshi.domain.config.policy import Correction
 from gongshi.domain.content import text_limits
 from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.version import Version
 from gongshi.domain.review.minor_correction import Violation, correction_violation
+from support.sample_unit import load_sample
 from support.unit import ENDLESS, UnitUnderTest, settings
 
 BODY_LINE = 7
@@ -212,8 +215,11 @@ def test_a_correction_of_many_lines_is_judged_in_linear_time() -> None:
     def version(letter: str) -> Version:
         return Version("announcements/a.md", MarkdownFile(FrontMatter("Title"), f"a{letter}\n" * lines, {}), {})
 
+    policy = replace(load_sample().policy, correction=Correction((), 200))
     begin = time.process_time()
-    assert correction_violation(version("b"), version("c"), 200) is Violation.TOO_LONG
+    found = correction_violation(version("b"), version("c"), policy)
+    assert found is not None
+    assert found.violation is Violation.TOO_LONG
     assert time.process_time() - begin < 2
 
 

@@ -221,6 +221,51 @@ def test_what_cannot_be_seen_is_shown(before: str, after: str, old: str, new: st
     assert (texts[Op.OUT], texts[Op.IN]) == (old, new)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        # The usual indentation of a new or deleted paragraph, and what both versions have.
+        ("甲\n", "甲\n\u3000\u3000新的一段\n", ["\u3000\u3000新的一段"]),
+        ("甲\n\u3000\u3000旧的一段\n", "甲\n", ["\u3000\u3000旧的一段"]),
+        ("", "\u3000\u3000甲\n\n\u3000\u3000乙", ["\u3000\u3000甲", "", "\u3000\u3000乙"]),
+        ("\u3000\u3000办理时间", "\u3000\u3000受理地点", ["\u3000\u3000办理时间受理地点"]),
+        ("\u3000请按排。\n", "\u3000请安排。\n", ["\u3000请按安排。"]),
+        # A change of blanks, and blanks that are not usual.
+        ("一二\n", "\u3000\u3000一二\n", ["⟨U+3000⟩⟨U+3000⟩一二"]),
+        ("\u3000\u3000一二\n", "一二\n", ["⟨U+3000⟩⟨U+3000⟩一二"]),
+        ("  一二\n", "\u3000\u3000一二\n", ["␣␣⟨U+3000⟩⟨U+3000⟩一二"]),
+        ("\u3000\u3000一二\n", "\u3000\u3000\u3000一二\n", ["\u3000\u3000⟨U+3000⟩一二"]),
+        ("甲\n", "甲\n\u3000新的一段\n", ["⟨U+3000⟩新的一段"]),
+        ("甲\n", "甲\n\u3000\u3000\u3000新的一段\n", ["⟨U+3000⟩⟨U+3000⟩⟨U+3000⟩新的一段"]),
+        ("甲\n", "甲\n\u3000\u3000\n", ["⟨U+3000⟩⟨U+3000⟩"]),
+        ("甲\n", "甲\n\u3000\u3000新\u3000的\u00a0一\u200b段\n", ["\u3000\u3000新⟨U+3000⟩的⟨U+00A0⟩一⟨U+200B⟩段"]),
+    ],
+)
+def test_only_unusual_indentation_is_marked(before: str, after: str, shown: list[str]) -> None:
+    """Two full-width spaces before a paragraph are as ordinary as its words."""
+    rows = [row for row in hunk_rows(text_diff(before, after)) if row.kind is not Kind.CONTEXT]
+    found = ["".join(text for s in stretches(row.pieces, indents=True) for text, _mark in s.runs) for row in rows]
+    assert found == shown
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("甲\n", "甲\n·—…（ＡＢ）℃㎡〔2026〕￥～①\n", "·—…（ＡＢ）℃㎡〔2026〕￥～①"),
+        ("甲\n", "甲\n⚠\ufe0f注意☎\ufe0f1\ufe0f\u20e3\n", "⚠\ufe0f注意☎\ufe0f1\ufe0f\u20e3"),
+        ("⚠注意\n", "⚠\ufe0f注意\n", "⚠⟨U+FE0F⟩注意"),
+        ("甲\n", "甲\n注\ufe0f意\n", "注⟨U+FE0F⟩意"),
+        # Of two texts that look alike, only the letters that differ are spelled.
+        ("（℃1）", "（℃１）", "（℃1１⟨U+FF11⟩）"),
+    ],
+)
+def test_signs_of_office_texts_are_shown_as_they_are(before: str, after: str, shown: str) -> None:
+    """Middle dots, dashes, full-width forms, units and emoji."""
+    rows = [row for row in hunk_rows(text_diff(before, after)) if row.kind is not Kind.CONTEXT]
+    found = "".join(text for row in rows for s in stretches(row.pieces, indents=True) for text, _mark in s.runs)
+    assert found.replace("⚠⚠", "⚠") == shown
+
+
 def test_whole_lines_that_look_alike() -> None:
     """Stand in one row, where their letters can be spelled; other whole lines in rows of their own."""
     found = list(hunk_rows(text_diff("pay\n十一\n", "p\u0430y\n二三\n")))

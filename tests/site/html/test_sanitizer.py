@@ -518,6 +518,19 @@ def test_tables_scroll_by_keyboard_and_say_what_their_headings_are_for() -> None
     assert cleaned("<table></table>" * 2).html.count('aria-label="Table 2"') == 1
 
 
+def test_a_passage_may_name_its_language_and_direction() -> None:
+    """By attributes of any element; what is no language tag and no direction goes, and the editor is told."""
+    for text in (
+        '<p lang="ug" dir="rtl">x</p>', '<bdi dir="auto" lang="">x</bdi>', '<span lang="mn-Mong">x</span>',
+        '<table lang="kk-Arab" dir="RTL"><tbody><tr><td>x</td></tr></tbody></table>',
+    ):  # fmt: skip
+        assert text[text.index(" ") : text.index(">")] in cleaned(text).html
+        assert kinds(text) == []
+    for attribute in ("lang=ug_CN", "lang=中文", "lang=english!", "dir=left", "dir=ltr;", "dir"):
+        assert cleaned(f"<p {attribute}>x</p>").html == "<p>x</p>"
+        assert kinds(f"<p {attribute}>x</p>") == [RemovedKind.LANGUAGE]
+
+
 def test_names_of_the_theme_are_its_own() -> None:
     """Ids and classes that scripts and styles of the theme listen to are taken off; others stay."""
     given = '<p id="__toc" class="md-nav a gs-photo b">x</p><p id="gs-x" class="mermaid">x</p><p id="fn:1">x</p>'

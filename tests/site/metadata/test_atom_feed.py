@@ -112,6 +112,23 @@ def test_the_feed_itself() -> None:
     assert b"feedgen" not in content
 
 
+def test_an_entry_in_another_language() -> None:
+    """Has `xml:lang`; what is written from right to left is enclosed in an isolate, so a full stop stays at its end."""
+    found = [
+        item("announcements/c.md", title="توك توختىتىش.", summary="قىسقىچە.", lang="ug"),
+        item("announcements/b.md", title="Notice.", lang="zh-hant"),
+        item("announcements/a.md", title="Notice."),
+    ]
+    content = made(found)
+    entries = list(assert_valid(content).iter(ATOM + "entry"))
+    languages = [entry.get("{http://www.w3.org/XML/1998/namespace}lang") for entry in entries]
+    assert languages == ["ug", "zh-Hant", None]
+    titles = [entry.findtext(ATOM + "title") for entry in entries]
+    assert titles == ["\u2067توك توختىتىش.\u2069", "Notice.", "Notice."]
+    assert entries[0].findtext(ATOM + "summary") == "\u2067قىسقىچە.\u2069"
+    assert parsed(content).entries[0].title_detail.language == "ug"
+
+
 def test_the_unit_is_the_author_where_no_source_is_named() -> None:
     """Every entry has an author."""
     (shown,) = parsed(made([item()])).entries

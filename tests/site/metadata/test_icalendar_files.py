@@ -132,6 +132,16 @@ def test_days_and_times(start: date, end: date | None, dtstart: str, dtend: str 
     assert dtend is None or found.parameters("DTEND") == wanted
 
 
+def test_an_activity_in_another_language() -> None:
+    """Title, place and contact name their language (RFC 5545, 3.2.10); without `lang` they name none."""
+    keys = {**DAY, "place": "مەيدان", "contact": "ئالىم"}
+    found = only(event(activity(title="كىتاب ئوقۇش.", lang="ug", event=keys), policy(), SITE))
+    assert found.text("SUMMARY") == "كىتاب ئوقۇش."
+    for name in ("SUMMARY", "LOCATION", "CONTACT"):
+        assert found.parameters(name) == {"LANGUAGE": "ug"}
+    assert only(event(activity(event=keys), policy(), SITE)).parameters("SUMMARY") == {}
+
+
 def test_which_entries_are_in_the_calendar() -> None:
     """Those with an event in a column of activities, by when they begin; no drafts."""
     found = items(

@@ -157,6 +157,25 @@ def test_hours_that_are_not_understood_are_quoted() -> None:
     assert [code["propertyID"] for code in found["identifier"]] == ["catalogue-code"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "locale"),
+    [
+        ("ug", "ug_CN"),
+        ("zh-Hant", "zh_TW"),
+        ("zh-Hant-HK", "zh_HK"),
+        ("kk-Arab", "kk_CN"),
+        ("kk", "kk_KZ"),
+        ("abc", None),
+    ],
+)
+def test_an_entry_names_its_language_to_machines(lang: str, locale: str | None) -> None:
+    """In JSON-LD as a language tag, in Open Graph with a territory; where none is known, Open Graph gets none."""
+    found = view(lang=lang, event={"start": "2026-11-14"})
+    head = entry_head(found, policy(), SITE, None, None)
+    assert [data["inLanguage"] for data in head.data if "inLanguage" in data] == [lang, lang]
+    assert dict(head.properties).get("og:locale") == locale
+
+
 def test_an_announcement_in_words_for_machines() -> None:
     """Who published it, when, from whom it is, its number, and that it no longer holds."""
     found = view(document={"number": "QH [2026] 1"}, source="Water works", expired=True)

@@ -139,7 +139,7 @@ class Fingerprints:
     def _entry_state(self, view: EntryPage, public: PublicState) -> str:
         """Return everything that does not follow from the approved version and mkdocs.yml, and the version's digest."""
         links = [(link.title, link.url) for link in (*view.breadcrumbs, *view.tags)]
-        ways = [(link.title, link.url) if link else None for link in (view.newer, view.older)]
+        ways = [(link.title, link.url, link.lang) if link else None for link in (view.newer, view.older)]
         modified = view.modified.isoformat() if view.modified else None
         states = (view.template, view.expired, view.notice, modified, view.banner)
         return repr((self._hash(public, _public_state), view.source, links, ways, states))

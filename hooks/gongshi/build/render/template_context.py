@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -14,6 +16,7 @@ from gongshi.build.render import theme_files
 from gongshi.build.render.mkdocs_pages import ContentPage
 from gongshi.build.render.page_registry import PageRegistry
 from gongshi.common.characters import without_noncharacters
+from gongshi.common.languages import direction, has_right_to_left_letters
 from gongshi.common.text import format_size
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter_declaration import heading, listed
@@ -23,17 +26,21 @@ from gongshi.i18n import use_language
 from gongshi.site import generated_files
 from gongshi.site.content import SiteContent
 from gongshi.site.html.sanitizer import Picture
+from gongshi.site.html.text_elements import MARK
 from gongshi.site.metadata import meta_tags
 from gongshi.site.metadata.formats import one_line
 from gongshi.site.metadata.meta_tags import HeadTags
-from gongshi.site.pages import listings
+from gongshi.site.pages import listings, models
 from gongshi.site.pages.listings import ListItem
-from gongshi.site.pages.models import Download, EntryPage, HomePage, ListPage, Page, format_event_dates
+from gongshi.site.pages.models import Download, EntryPage, HomePage, Link, ListPage, Page, format_event_dates
 
 _NO_TAGS = HeadTags((), (), ())
 _SHARED_DEPTH = 2
 """Pages in so many folders or more share the parts of `cached_part`; entries lie so deep."""
 _DESCRIPTION_CHARACTERS = 100
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN_LANGUAGES = frozenset("gan hak hsn ja ko lzh nan wuu yue za zh".split())  # noqa: SIM905
+"""Languages that are written with Chinese characters, alone or among others."""
 
 
 class TemplateContext:
@@ -152,6 +159,63 @@ class TemplateContext:
     def when(self, item: ListItem) -> str:
         """Return when an activity takes place, in words; empty for an entry without `event`."""
         return format_event_dates(item.meta.event, self.policy.zone) if item.meta.event else ""
+
+    def lang(self, shown: Page | Link | ListItem | None) -> Markup:
+        """Return the attributes `lang` and `dir` of an element with a title or text; empty for the site's language.
+
+        Args:
+            shown: the page, link or list item that the title or text belongs to.
+        """
+        tag = shown.lang if shown else None
+        return Markup(' lang="{}" dir="{}"').format(tag, direction(tag)) if tag else Markup()
+
+    def value(self, text: Any, shown: Page | ListItem) -> Any:
+        """Return a value of the front matter for a place among words of the site, isolated from their direction.
+
+        A value may be in the language of the entry or, such as a document number, in the site's.
+
+        Args:
+            text: the value; anything but a text is returned as it is.
+            shown: the page or list item of its entry.
+        """
+        tag = shown.lang
+        if tag is None or not isinstance(text, str):
+            return text
+        if _HAN.search(text) and tag.split("-")[0] not in _HAN_LANGUAGES:
+            return Markup('<bdi lang="{}">{}</bdi>').format(self.policy.language, text)
+        if direction(tag) == "rtl" and has_right_to_left_letters(text):
+            return Markup('<bdi lang="{}" dir="rtl">{}</bdi>').format(tag, text)
+        return Markup('<bdi lang="{}">{}</bdi>').format(tag, text)
+
+    def text(self, content: str, shown: Page | None) -> Markup:
+        """Return the sanitized HTML of a text, in which words of the site are marked as such.
+
+        Args:
+            content: `page.content`.
+            shown: the page of the text; None if it has none.
+        """
+        if shown and shown.lang:
+            mark = f'<span class="{MARK}"'
+            content = content.replace(f"{mark}>", f'{mark} lang="{self.policy.language}" dir="ltr">')
+        return Markup(content)  # noqa: S704 - sanitized
+
+    def isolated(self, text: str) -> str:
+        """Return a text of an unknown language, such as a tag; isolated if it is written from right to left.
+
+        Args:
+            text: the text.
+        """
+        return Markup("<bdi>{}</bdi>").format(text) if has_right_to_left_letters(text) else text
+
+    def has_other_languages(self, page: ContentPage | None, view: Page) -> bool:
+        """Tell whether a page needs the styles of other languages: fonts, and lists from right to left.
+
+        Args:
+            page: the page; None for a static template.
+            view: the data of the page.
+        """
+        content = page.content or "" if page else ""
+        return models.has_other_languages(view) or ' lang="' in content or ' dir="' in content
 
     def thumbnail(self, item: ListItem) -> Picture | None:
         """Return the narrowest copy of an entry's picture for a list; None if it has no picture."""

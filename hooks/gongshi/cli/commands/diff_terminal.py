@@ -101,7 +101,8 @@ class TerminalDiff:
             elif row.kind is Kind.LINE_BREAK_IN:
                 self._line(f"{indent}+ ", [(_("(the line break at the end of the text)"), _INKS[Op.IN])])
             else:
-                inked = self._styled(stretches(row.pieces, markers=True), row.kind is Kind.CHANGED)
+                spans = stretches(row.pieces, markers=True, indents=True)
+                inked = self._styled(spans, row.kind is Kind.CHANGED)
                 self._line(f"{indent}{_SIGNS[row.kind]} ", inked)
 
     def _styled(self, found: Iterable[Span], brackets: bool) -> list[tuple[str, Style]]:

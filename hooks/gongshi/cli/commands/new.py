@@ -10,10 +10,10 @@ import click
 import yaml
 
 from gongshi.cli.session import Session, print_json, reporting, warn
-from gongshi.common import characters
 from gongshi.common.errors import UsageError
 from gongshi.common.files import write_atomic
 from gongshi.domain.records.store import ReviewStore
+from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import gettext as _
 
 
@@ -33,11 +33,7 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
         raise UsageError(
             _("there is no column {column}; known are {names}").format(column=column, names=", ".join(known))
         )
-    title = title.strip()
-    if not title or "\n" in title or len(title) > 200:
-        raise UsageError(_("the title must be one line of 1 to 200 characters"))
-    if fault := characters.refused_in_line(title):
-        raise UsageError(_("the title {fault}").format(fault=fault))
+    title = _clean_title(title)
     author = session.person(person)
     if person and (via := session.other_user(author)):
         text = _("The author is {person} (--as), but git's user is {via}")
@@ -54,6 +50,22 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
             print_json({"path": path})
         else:
             click.echo(session.label(path))
+
+
+def _clean_title(typed: str) -> str:
+    """Return a title with ordinary spaces only; tell the user if that changes it."""
+    title = one_line_text.with_plain_spaces(typed)
+    if not title:
+        raise UsageError(_("the title is empty; write a few words"))
+    if fault := one_line_text.refusal(title, one_line_text.TITLE_LENGTH):
+        raise UsageError(_("the title {fault}").format(fault=fault))
+    if title != typed.strip():
+        warn(
+            _("Full-width or other odd spaces in the title were written as ordinary spaces: {title}").format(
+                title=title
+            )
+        )
+    return title
 
 
 def _free_path(session: Session, archive: ReviewStore, column: str, bundle: bool) -> str:

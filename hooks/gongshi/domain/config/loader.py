@@ -263,7 +263,9 @@ def _characters(report: ProblemCollector, key: str, node: Node) -> int | None:
 
 def _keywords(report: ProblemCollector, key: str, node: Node) -> str | None:
     if isinstance(node, Sequence):
-        return ",".join(list_of(text())(report, key, node) or ())
+        # A full-width comma within a keyword does no harm, so the list is not read with `list_of`.
+        parsed_items = [text()(report, f"{key}[{number}]", item) for number, item in enumerate(node.items, 1)]
+        return ",".join(item for item in parsed_items if item)
     parsed: str | None = text()(report, key, node)
     return parsed
 
@@ -306,11 +308,10 @@ def _chain(report: ProblemCollector, key: str, node: Node) -> DatedChain | None:
     for name, value in node.items:
         since, stages = dates.parse_date(name.text), _stages(report, f"{key}.{name.text}", value)
         if since is None:
-            report.add(
-                name.line,
-                f"{key}.{name.text}",
-                _("must be the first day on which this chain is in force, such as 2026-11-21"),
-            )
+            message = _("is the first day on which this chain is in force, and {fault}")
+            report.add(name.line, f"{key}.{name.text}", message.format(fault=dates.day_fault(name.text)))
+        elif any(day == since for day, _stages_ in dated):
+            report.add(name.line, f"{key}.{name.text}", _("names a day twice; keep one"))
         elif stages:
             dated.append((since, stages))
     if not dated:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
@@ -125,6 +125,20 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class ConvertedText:
+    """A text as HTML."""
+
+    written: str
+    """As the site's Markdown converter writes it."""
+    shown: str
+    """What the sanitizer leaves of it in a page."""
+
+
+Convert = Callable[[str], ConvertedText]
+"""Converts a text as the site does; IDs that are made from headings depend on their place only."""
+
+
+@dataclass(frozen=True)
 class Policy:
     """All rules of one unit by which decisions are judged."""
 
@@ -155,6 +169,9 @@ class Policy:
     """True if paragraphs of entries begin with an indent of two characters."""
     text_seconds: int = 10
     """The maximum processor time for the conversion of one text, in seconds."""
+    convert: Convert | None = None
+    """The site's converter, by which minor corrections are judged. None where there is none: then a correction counts
+    only if it changes words in plain paragraphs."""
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:
         """Return the stages that a version submitted on that day must pass, in order.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
 from datetime import datetime
 from typing import Any
 
+from gongshi.common import languages
 from gongshi.common.conflict_markers import conflict_line, conflict_text
-from gongshi.common.errors import InvalidInput, Problem
+from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.domain.content.front_matter_declaration import (
     BOOLEAN,
     DAY,
@@ -30,8 +30,10 @@ from gongshi.domain.content.front_matter_declaration import (
 )
 from gongshi.domain.content.text_file import FILE_BYTES, decode_markdown, front_matter_span
 from gongshi.domain.yaml import parser
+from gongshi.domain.yaml.one_line_text import TITLE_LENGTH
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
 from gongshi.domain.yaml.schema import Parser, ProblemCollector, list_of, mapping_of, parse_mapping, text
+from gongshi.domain.yaml.syntax_errors import find_colon_mistakes
 from gongshi.i18n import gettext as _
 
 FRONT_MATTER_BYTES = 64 * 1024
@@ -97,7 +99,24 @@ def _check_event(report: ProblemCollector, key: str, node: Node, event: Event) -
     if reversed_order:
         report.add(node.line, f"{key}.end", _("lies before start"))
         return None
+    _compare_precision(report, key, node, event)
     return event
+
+
+def _compare_precision(report: ProblemCollector, key: str, node: Node, event: Event) -> None:
+    """Report an event of which only the start or only the end has a time; calendars need both or none."""
+    has_start_time, has_end_time = isinstance(event.start, datetime), isinstance(event.end, datetime)
+    end = node.get("end") if isinstance(node, Mapping) else None
+    line = end.line if end else node.line
+    if has_end_time and not has_start_time:
+        message = _(
+            "has a time, but start has none, so calendars leave it out; write the time of the start, too, such as "
+            "{start} 09:00, or leave out the time of the end"
+        )
+        report.doubt(line, f"{key}.end", message.format(start=event.start))
+    elif has_start_time and not has_end_time:
+        message = _("has no time, so calendars show the event until midnight; add a time, such as {end} 17:00")
+        report.doubt(line, f"{key}.end", message.format(end=event.end), advice=True)
 
 
 def _approved_by(report: ProblemCollector, key: str, node: Node) -> str | tuple[str, ...] | dict[str, str] | None:
@@ -108,6 +127,23 @@ def _approved_by(report: ProblemCollector, key: str, node: Node) -> str | tuple[
     return value or None
 
 
+def _language(report: ProblemCollector, key: str, node: Node) -> str | None:
+    # Any plain value counts: `no` is Norwegian, though YAML reads it as false.
+    written = node.text.strip() if isinstance(node, Scalar) else ""
+    if tag := languages.canonical_tag(written):
+        return tag
+    if isinstance(node, Scalar) and not written:
+        report.add(node.line, key, _("is empty; write a language tag such as ug, bo, mn-Mong or en, or leave it out"))
+    elif meant := languages.meant_tag(written):
+        message = _("“{value}” is no language tag; write {tag}")
+        report.add(node.line, key, message.format(value=printable(written), tag=meant))
+    else:
+        message = _("must be a language tag such as ug, bo, mn-Mong, kk-Arab, zh-Hant or en")
+        report.add(node.line, key, message)
+    return None
+
+
+_LANGUAGE = ValueType(_language, {"type": "string", "pattern": languages.PATTERN})
 _PERSON = text_value().json_schema
 _APPROVED_BY = ValueType(
     _approved_by,
@@ -128,7 +164,7 @@ class FrontMatter:
 
     title: str = field(
         metadata=declare_key(
-            text_value(200), lambda: _("title"), on_entry=OWN, on_page=OWN, in_search=OWN, in_ledger=OWN
+            text_value(TITLE_LENGTH), lambda: _("title"), on_entry=OWN, on_page=OWN, in_search=OWN, in_ledger=OWN
         )
     )
     date: Date | datetime | None = field(
@@ -270,6 +306,18 @@ class FrontMatter:
             in_ledger=ABSENT,
         ),
     )
+    lang: str | None = field(
+        default=None,
+        metadata=declare_key(
+            _LANGUAGE,
+            lambda: _("language"),
+            on_entry=OWN,
+            on_page=OWN,
+            in_search=ABSENT,
+            in_ledger=ABSENT,
+            description="language tag, where it is not the site's language; gives the direction of writing, too",
+        ),
+    )
 
 
 _SHOWN_TEXTS = frozenset(
@@ -329,13 +377,12 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     yaml = decoded[start:end]
     root = parser.parse(yaml, path, first_line=2)
     if not isinstance(root, Mapping) or root.flow:
+        if isinstance(root, Scalar) and (mistakes := find_colon_mistakes(yaml)):
+            raise InvalidInput(Problem(path, mistake.message, mistake.line + 2) for mistake in mistakes)
         message = _("front matter must be one key a line, such as `title: Text`")
-        if isinstance(root, Scalar) and "：" in root.text:
-            message = parser.full_width_colon()
-        elif isinstance(root, Scalar) and re.match(r"\w+:\S", root.text):
-            message = _("a space is missing after the colon, as in `title: Text`")
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
     report = ProblemCollector(path)
+    report.right_to_left = _is_right_to_left(root)
     values = parse_mapping(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
     lines = {name.text: name.line for name, _value in root.items}
     _cross_check(report, values, lines)
@@ -347,6 +394,13 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
         advice += tuple(doubt for doubt in report.doubts if doubt.advice)
         doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
     return MarkdownFile(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
+
+
+def _is_right_to_left(root: Mapping) -> bool:
+    """Tell whether the text is written from right to left. Asked first: which characters may occur depends on it."""
+    node = root.get("lang")
+    tag = languages.canonical_tag(node.text.strip()) if isinstance(node, Scalar) else None
+    return languages.is_right_to_left(tag)
 
 
 def _find_lost_comments(root: Mapping, yaml: str, path: str) -> Iterator[Problem]:

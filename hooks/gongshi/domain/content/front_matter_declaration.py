@@ -17,8 +17,8 @@ from gongshi.domain.yaml import schema
 from gongshi.domain.yaml.parser import Node
 from gongshi.domain.yaml.schema import Parser, ProblemCollector
 
-_DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
-_TIME_PATTERN = r"[ T]\d{2}:\d{2}(:\d{2})? ?(Z|[+-]\d{2}:\d{2})?"
+_DAY_PATTERN = r"\d{4}-\d{1,2}-\d{1,2}"
+_TIME_PATTERN = r"(T|[ \u00a0\u3000]+)\d{1,2}[:：]\d{2}([:：]\d{2})? ?(Z|[+-]\d{2}:\d{2})?"
 
 
 class Place(Enum):
@@ -173,7 +173,7 @@ def list_value(item: ValueType) -> ValueType:
 
 
 BOOLEAN = ValueType(schema.boolean, {"type": "boolean"})
-DAY = ValueType(schema.day, {"type": "string", "format": "date"})
+DAY = ValueType(schema.day, {"type": "string", "pattern": f"^{_DAY_PATTERN}$"})
 TIME = ValueType(schema.time, {"type": "string", "pattern": f"^{_DAY_PATTERN}{_TIME_PATTERN}$"})
 DAY_OR_TIME = ValueType(schema.day_or_time, {"type": "string", "pattern": f"^{_DAY_PATTERN}({_TIME_PATTERN})?$"})
 
@@ -207,7 +207,9 @@ def parsers(record: type, of_entries: bool = False) -> dict[str, schema.Field]:
         of_entries: True to require the keys that only entries must have.
     """
     return {
-        written_name(field): schema.Field(declaration(field).type.parse, _is_required(field, of_entries))
+        written_name(field): schema.Field(
+            declaration(field).type.parse, _is_required(field, of_entries), declaration(field).title
+        )
         for field in fields(record)
     }
 

@@ -5,9 +5,10 @@ A version that was approved before such a check existed stays public.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
-from gongshi.common import characters
+from gongshi.common import characters, languages
 from gongshi.common.errors import Problem
 from gongshi.domain.content.front_matter import MarkdownFile
 from gongshi.i18n import gettext as _
@@ -26,7 +27,7 @@ def findings(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
     Returns:
         Errors and advice, in the order of the file.
     """
-    return (*manuscript.refusals, *manuscript.advice, *_in_body(manuscript, path))
+    return (*manuscript.refusals, *manuscript.advice, *_direction(manuscript, path), *_in_body(manuscript, path))
 
 
 def errors(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
@@ -39,11 +40,30 @@ def errors(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
     return tuple(problem for problem in findings(manuscript, path) if not problem.advice)
 
 
+def _direction(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
+    """Yield advice where the letters of the title are not written in the direction that follows from `lang`."""
+    title, tag = manuscript.meta.title, manuscript.meta.lang
+    letters = [unicodedata.bidirectional(character) for character in title if character.isalpha()]
+    count = sum(each in languages.RIGHT_TO_LEFT for each in letters)
+    if 2 * count > len(letters) and letters[0] in languages.RIGHT_TO_LEFT and not languages.is_right_to_left(tag):
+        message = _("is written from right to left; name its language, such as `lang: ug`, so that pages show it so")
+        if tag:
+            message = _("the title is written from right to left, but {tag} is not; name the script, too: {better}")
+            message = message.format(tag=tag, better=f"{tag.split('-')[0]}-Arab" if "AL" in letters else "yi, he")
+        key = "lang" if tag else "title"
+        yield Problem(path, message, manuscript.lines.get(key), key, advice=True)
+    elif tag and languages.is_right_to_left(tag) and letters and not count:
+        message = _(
+            "{tag} is written from right to left, but the title has no such letter; write the language of the text"
+        )
+        yield Problem(path, message.format(tag=tag), manuscript.lines.get("lang"), "lang", advice=True)
+
+
 def _in_body(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
     """Yield one problem for each character, with the lines on which it occurs."""
     places: dict[str, list[int]] = {}
     faults = {}
-    for line, character, fault in characters.in_text(manuscript.body):
+    for line, character, fault in characters.in_text(manuscript.body, languages.is_right_to_left(manuscript.meta.lang)):
         faults[character] = fault
         lines = places.setdefault(character, [])
         if not lines or lines[-1] != line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gongshi.common.errors import InvalidInput, Problem
+from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
 
 FILE_BYTES = 4 * 1024 * 1024
@@ -12,6 +13,8 @@ FILE_BYTES = 4 * 1024 * 1024
 
 _FENCE = re.compile(r"---[ \t]*")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+_WRONG_FENCE = lazy_pattern(r"^[ \t]*([-－‐‑–—−]{1,9})[ \t\u3000]*$", re.MULTILINE)
+"""Dashes that people write in place of `---`, such as full-width ones or two of them."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -85,4 +88,10 @@ def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
     start = len(first) + len(newline)
     if match := _CLOSING.search(decoded, start):
         return start, match.start(), match.end()
+    if match := _WRONG_FENCE.search(decoded, start):
+        message = _(
+            "“{line}” does not end the front matter; write three half-width dashes, `---`, without a space before them"
+        )
+        line = decoded.count("\n", 0, match.start()) + 1
+        raise InvalidInput([Problem(path, message.format(line=match[1]), line)])
     raise InvalidInput([Problem(path, _("the front matter has no end; add a line `---` after it"), 1)])

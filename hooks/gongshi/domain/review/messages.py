@@ -9,7 +9,6 @@ from gongshi.common.errors import Problem, printable
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.approved_by import line_of, named
 from gongshi.domain.records.dossier import Action, Decision
-from gongshi.domain.review.minor_correction import Violation
 from gongshi.domain.review.models import ApprovedVersion, RejectedDecision, RejectionReason
 from gongshi.domain.review.status import EntryStatus, WithheldReason
 from gongshi.i18n import gettext as _
@@ -386,32 +385,3 @@ def _fixed_reason_text(reason: WithheldReason) -> str:
         WithheldReason.DELETED: _("the file is gone, but deleting does not unpublish; withdraw it or restore the file"),
     }
     return words.get(reason) or reason_title(reason)
-
-
-def excess_text(excess: Violation, characters: int) -> str:
-    """Return the message for a change that is not allowed as a minor correction.
-
-    Args:
-        excess: the violation.
-        characters: the limit of the policy.
-    """
-    words = {
-        Violation.FRONT_MATTER: _(
-            "the front matter differs; a minor correction changes the text only. Submit the change"
-        ),
-        Violation.FILES: _(
-            "attachments or pictures differ; a minor correction changes the text only. Submit the change"
-        ),
-        Violation.INVISIBLE: _(
-            "a changed line has a character that does not show, or had one; delete it, or submit the change"
-        ),
-        Violation.MARKUP: _(
-            "links, pictures, HTML, headings or lists differ; a minor correction changes words only. Submit the change"
-        ),
-        Violation.TOO_LONG: _(
-            "more than {count} characters differ from what passed the full chain last "
-            "(review.correction.characters in mkdocs.yml); submit the change"
-        ),
-        Violation.NOTHING: _("the text is what passed the full chain last; to publish it again, submit it"),
-    }
-    return words[excess].format(count=characters)

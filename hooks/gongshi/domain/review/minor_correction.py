@@ -1,15 +1,32 @@
-"""Rules for a minor correction: only words of the body change, and no more of them than the policy allows."""
+"""Rules for a minor correction: only words of the body change, and no more of them than the policy allows.
+
+Words in plain paragraphs are recognised by their characters. Everything else is converted as the site does, and the
+pages of both versions are compared: their elements must be the same, and only words may differ that readers see.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
+from functools import cache, lru_cache, partial
 from itertools import zip_longest
 
-from gongshi.common.characters import is_invisible
+from gongshi.common.characters import EMOJI_WITH_SELECTOR, is_invisible
 from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.domain.config.policy import Convert, ConvertedText, Policy
+from gongshi.domain.content import text_limits
 from gongshi.domain.content.version import Version, to_canonical
+from gongshi.domain.review.converted_text import (
+    ElementChange,
+    Part,
+    first_change,
+    read_tokens,
+    shows_only,
+    substituted,
+)
+from gongshi.domain.review.correction_words import FactChange, changed_fact
 
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·「」『』～％ ,.;:?!'\"()%+-/|*_")
 """Characters that a changed line may contain besides letters and digits."""
@@ -20,6 +37,10 @@ _LINE_PREFIX = lazy_pattern(r"[ \t]*(?:(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)*")
 _ACTIVE_MARKUP = lazy_pattern(r"[\[\]<>{}`\\]|^[ \t]*(?:///|!!!|\?\?\?|===|~~~)", re.MULTILINE)
 """Links, HTML, attributes, code and blocks, in which a few characters can change more than the words."""
 _HTML = lazy_pattern(r"<[A-Za-z/!?]")
+_END_BLANK = lazy_pattern(r"(?<! ) \Z")
+_MARKS = 1000
+_LETTER_MARKS, _OTHER_MARKS = 0x30000, 0xF0000
+"""The first characters that stand for changed parts: rare Chinese characters, and characters for private use."""
 _WEB_ADDRESS = lazy_pattern(r"://|www\.", re.IGNORECASE)
 
 
@@ -30,40 +51,207 @@ class Violation(Enum):
     FILES = "files"
     INVISIBLE = "invisible"
     """A changed line has an invisible character, before or after the change."""
-    MARKUP = "markup"
+    ELEMENT = "element"
+    """Links, pictures, headings, lists, tables or other elements of the page differ."""
+    COMMENT = "comment"
+    """A comment, or other HTML that no page shows, differs."""
+    LINES = "lines"
+    """Lines were joined, divided, added or removed."""
+    NOT_WORDS = "not-words"
+    """Something of the source differs that is not a word of the page, or the words change how the text is read."""
+    UNREADABLE = "unreadable"
+    """The text cannot be converted here, so that nobody can tell what differs in the page."""
+    WORDS = "words"
+    """The words themselves must not be changed by a correction, such as a number."""
     TOO_LONG = "too-long"
     NOTHING = "nothing"
     """Nothing has changed."""
 
 
-def correction_violation(base: Version, version: Version, characters: int) -> Violation | None:
-    """Return the reason for which a version is not a minor correction of another, or None if it is one.
+@dataclass(frozen=True)
+class Difference:
+    """A difference for which a change is not a minor correction."""
+
+    violation: Violation
+    element: ElementChange | None = None
+    """The element that differs."""
+    fact: FactChange | None = None
+    """The word that differs."""
+    line: int = 0
+    """The line of the body that differs, counted from 1; 0 if it does not matter."""
+
+
+def correction_violation(base: Version, version: Version, policy: Policy, explain: bool = False) -> Difference | None:
+    """Return the difference for which a version is not a minor correction of another, or None if it is one.
 
     Args:
         base: the version that passed the full chain.
         version: the corrected version.
-        characters: the maximum sum of inserted and deleted characters.
+        policy: the rules: the maximum sum of inserted and deleted characters, and the site's converter. Without a
+            converter, only plain words can be corrected.
+        explain: True to name the element that differs even if too many characters do; the answer stays no.
     """
     if to_canonical(base.meta) != to_canonical(version.meta):
-        return Violation.FRONT_MATTER
+        return Difference(Violation.FRONT_MATTER)
     if dict(base.files) != dict(version.files):
-        return Violation.FILES
+        return Difference(Violation.FILES)
     before, after = base.manuscript.body, version.manuscript.body
     if before == after:
-        return Violation.NOTHING
+        return Difference(Violation.NOTHING)
     lines = (before.split("\n"), after.split("\n"))
-    if any(is_invisible(character) for line in _changed_lines(*lines) for character in line):
+    refused = _refused_by_source(*lines, policy)
+    is_invisible_word = refused is Violation.INVISIBLE and len(lines[0]) == len(lines[1])
+    if (refused and not explain) or is_invisible_word or _is_plain(*lines):
+        return Difference(refused) if refused else None
+    return _converted_difference(before, after, policy.convert, refused, _names(policy))
+
+
+def _refused_by_source(before: list[str], after: list[str], policy: Policy) -> Violation | None:
+    if any(_has_invisible(old, new) for old, new in zip_longest(before, after, fillvalue="") if old != new):
         return Violation.INVISIBLE
-    if not _is_plain(*lines):
-        return Violation.MARKUP
-    return Violation.TOO_LONG if _edit_count(*lines, characters) > characters else None
+    limit = policy.correction.characters if policy.correction else 0
+    return Violation.TOO_LONG if _edit_count(before, after, limit) > limit else None
 
 
-def _changed_lines(before: list[str], after: list[str]) -> Iterator[str]:
-    """Yield the lines that differ, before and after."""
-    for old, new in zip_longest(before, after, fillvalue=""):
-        if old != new:
-            yield from (old, new)
+def _names(policy: Policy) -> tuple[str, ...]:
+    names = [policy.unit.name, policy.unit.short_name, *(person.name for person in policy.people.values())]
+    return tuple(sorted({name for name in names if name}))
+
+
+@lru_cache(maxsize=256)
+def _converted_difference(
+    before: str, after: str, convert: Convert | None, refused: Violation | None, names: tuple[str, ...]
+) -> Difference | None:
+    """Compare the pages that two texts become; one build asks for the same texts more than once."""
+    if convert is None or any(problem for text in (before, after) for problem in text_limits.problems(text, "", int)):
+        return Difference(refused or Violation.UNREADABLE)
+    try:
+        # The same text is asked for more than once.
+        return _page_difference(before, after, cache(partial(_converted, convert)), names, refused)
+    except (_UnconvertibleError, ValueError):
+        return Difference(refused or Violation.UNREADABLE)
+
+
+class _UnconvertibleError(Exception):
+    """Error: the converter fails, so that nobody can tell what differs."""
+
+
+def _converted(convert: Convert, text: str) -> ConvertedText:
+    try:
+        return convert(text)
+    except Exception as error:
+        # Extensions of Markdown raise exceptions of many types.
+        raise _UnconvertibleError from error
+
+
+def _page_difference(
+    before: str, after: str, convert: Convert, names: tuple[str, ...], refused: Violation | None
+) -> Difference | None:
+    if found := _element_difference(convert(before), convert(after)):
+        return found
+    if refused:
+        return Difference(refused)
+    lines = (before.split("\n"), after.split("\n"))
+    changed = [number for number, (one, other) in enumerate(zip_longest(*lines), 1) if one != other]
+    if len(lines[0]) != len(lines[1]):
+        return Difference(Violation.LINES, line=changed[0])
+    if not _only_words_differ(before, after, convert):
+        return Difference(Violation.NOT_WORDS, line=changed[0])
+    for number in changed:
+        if fact := changed_fact(lines[0][number - 1], lines[1][number - 1], names):
+            return Difference(Violation.WORDS, fact=fact, line=number)
+    return None
+
+
+def _element_difference(old: ConvertedText, new: ConvertedText) -> Difference | None:
+    for one, other in ((old.written, new.written), (old.shown, new.shown)):
+        if found := first_change(read_tokens(one), read_tokens(other)):
+            unseen = any(side and side.part is Part.UNSEEN for side in (found.before, found.after))
+            return Difference(Violation.COMMENT if unseen else Violation.ELEMENT, element=found)
+    return None
+
+
+def _without_end_blanks(before: str, after: str) -> tuple[str, str]:
+    """Remove the blank at the end of changed lines, as many editors do; two blanks are a line break and stay."""
+    pairs = list(zip_longest(before.split("\n"), after.split("\n")))
+    tidy = [
+        [line if line is None or one == other else _END_BLANK.sub("", line) for line in (one, other)]
+        for one, other in pairs
+    ]
+    sides = ([line for line in side if line is not None] for side in zip(*tidy, strict=True))
+    first, second = ("\n".join(side) for side in sides)
+    return first, second
+
+
+def _only_words_differ(before: str, after: str, convert: Convert) -> bool:
+    """Tell whether every changed character of the source is text that readers see, and nothing else depends on it.
+
+    Each changed part is replaced by a mark. If the page with the marks is the older and the newer page as soon as the
+    marks are replaced by the older and the newer words, then the words change nothing but themselves.
+    """
+    tidy = _without_end_blanks(before, after)
+    marked, parts = _marked(*(text.split("\n") for text in tidy))
+    if not parts:
+        return False
+    page, old, new = (convert(text) for text in (marked, *tidy))
+    # A blank at the end may be part of a mark, such as that of an empty item of a list.
+    if any(_element_difference(convert(text), side) for text, side in zip((before, after), (old, new), strict=True)):
+        return False
+    for html, one, other in ((page.written, old.written, new.written), (page.shown, old.shown, new.shown)):
+        tokens = read_tokens(html)
+        for side, words in ((0, one), (1, other)):
+            values = {mark: pair[side] for mark, pair in parts.items()}
+            if substituted(tokens, values) != substituted(read_tokens(words), {}):
+                return False
+    return shows_only(read_tokens(page.shown), page.written, parts)
+
+
+def _marked(before: list[str], after: list[str]) -> tuple[str, dict[str, tuple[str, str]]]:
+    """Replace the changed parts of the lines by marks; return the text, and the older and newer part by mark."""
+    used = set("".join((*before, *after)))
+    letters, others = (
+        iter([character for character in map(chr, range(start, start + _MARKS)) if character not in used])
+        for start in (_LETTER_MARKS, _OTHER_MARKS)
+    )
+    parts: dict[str, tuple[str, str]] = {}
+
+    def mark(old: str, new: str) -> str:
+        # Markdown treats a sign beside a letter and beside another sign differently.
+        ends = ((old[:1] or new[:1], new[:1] or old[:1]), (old[-1:] or new[-1:], new[-1:] or old[-1:]))
+        found = "".join(next(letters if any(c.isalnum() for c in end) else others, "") for end in ends)
+        if len(found) < len(ends):
+            raise ValueError("no characters are left for marks")
+        parts[found] = (old, new)
+        return found
+
+    lines = [
+        one if one == other else "".join(part if same else mark(part, new) for same, part, new in _parts(one, other))
+        for one, other in zip(before, after, strict=True)
+    ]
+    return "\n".join(lines), parts
+
+
+def _parts(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
+    """Split a changed line: whether a part is the same, the older part, the newer part."""
+    from rapidfuzz.distance import Indel
+
+    old = new = 0
+    for block in Indel.opcodes(before, after):
+        if block.tag != "equal":
+            continue
+        if (old, new) != (block.src_start, block.dest_start):
+            yield False, before[old : block.src_start], after[new : block.dest_start]
+        yield True, before[block.src_start : block.src_end], ""
+        old, new = block.src_end, block.dest_end
+    if (old, new) != (len(before), len(after)):
+        yield False, before[old:], after[new:]
+
+
+def _has_invisible(before: str, after: str) -> bool:
+    """Tell whether a changed line has an invisible character, except for an emoji that stays as it is."""
+    if EMOJI_WITH_SELECTOR.findall(before) != EMOJI_WITH_SELECTOR.findall(after):
+        return True
+    return any(is_invisible(character) for line in (before, after) for character in EMOJI_WITH_SELECTOR.sub("", line))
 
 
 def _is_plain(before: list[str], after: list[str]) -> bool:
@@ -108,6 +296,8 @@ def _edit_count(before: list[str], after: list[str], limit: int) -> int:
     # Imported here: slow to load, and few units use corrections.
     from rapidfuzz.distance import Indel
 
+    if len(before) != len(after):
+        before, after = ["\n".join(before)], ["\n".join(after)]
     total = 0
     for old, new in zip(before, after, strict=True):
         if old != new:

@@ -54,10 +54,8 @@ class VersionChecks:
         version = load(approved)
         if own := find_own_approval(version.meta.author, approved.approvals, self.policy):
             return RejectedDecision(own, RejectionReason.OWN_WORK)
-        if approved.corrects:
-            limit = self.policy.correction.characters if self.policy.correction else 0
-            if correction_violation(load(approved.corrects), version, limit):
-                return RejectedDecision(approved.decision, RejectionReason.TOO_MUCH)
+        if approved.corrects and correction_violation(load(approved.corrects), version, self.policy):
+            return RejectedDecision(approved.decision, RejectionReason.TOO_MUCH)
         return version
 
     def check_text(self, approved: ApprovedVersion, peek: Peek) -> RejectedDecision | None:

@@ -16,6 +16,7 @@ import yaml
 
 from gongshi.common.conflict_markers import conflict_line, conflict_text
 from gongshi.common.errors import InvalidInput, Problem
+from gongshi.domain.yaml import syntax_errors
 from gongshi.i18n import gettext as _
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -35,6 +36,11 @@ class Scalar(NamedTuple):
     span: tuple[int, int]
     """Start and end in the YAML text, in characters."""
 
+    @property
+    def is_plain(self) -> bool:
+        """True for a value without quotes, on one line."""
+        return self.span[1] - self.span[0] == len(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
@@ -42,6 +48,8 @@ class Sequence:
 
     items: tuple[Node, ...]
     line: int
+    flow: bool = False
+    """True if it was written in flow style, `[like, this]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,7 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     except yaml.MarkedYAMLError as error:
         if conflict := conflict_line(text):
             raise InvalidInput([Problem(path, conflict_text(), first_line + conflict - 1)]) from None
-        last = text.rstrip("\n").count("\n")
-        line = first_line + min(error.problem_mark.line if error.problem_mark else 0, last)
-        raise InvalidInput([Problem(path, _syntax_error_text(text, line - first_line, error), line)]) from None
+        raise InvalidInput(_syntax_problems(text, path, first_line, error)) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
         line = first_line + text.count("\n", 0, position)
@@ -97,32 +103,31 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     return root
 
 
-def full_width_colon() -> str:
-    """Return the message for a full-width colon, as Chinese input methods write it."""
-    return _("a full-width colon “：” is no YAML; write a half-width colon and a space, as in `title: Text`")
+def _syntax_problems(text: str, path: str, first_line: int, error: yaml.MarkedYAMLError) -> list[Problem]:
+    """Return the mistakes behind a syntax error, each with its remedy; the parser's own words if none is known."""
+    position = _error_position(text, error)
+    if mistakes := syntax_errors.find_mistakes(text, position, _find_error):
+        return [Problem(path, mistake.message, first_line + mistake.line) for mistake in mistakes]
+    message = _("this is no valid YAML ({detail}); compare the line with the example in `gongshi help editor`")
+    return [Problem(path, message.format(detail=error.problem or error.context), first_line + position[0])]
 
 
-def _syntax_error_text(text: str, index: int, error: yaml.MarkedYAMLError) -> str:
-    """Return the message for a syntax error, with the remedy.
+def _error_position(text: str, error: yaml.MarkedYAMLError) -> syntax_errors.Position:
+    mark, last = error.problem_mark, text.rstrip("\n").count("\n")
+    return (min(mark.line, last), mark.column) if mark else (0, 0)
 
-    PyYAML reports the line where parsing failed, which can be the line after the mistake.
-    """
-    lines = text.split("\n")
-    near = lines[max(0, index - 1) : index + 1]
-    values = [value for line in near if (value := line.partition(":")[2].strip())]
-    if any("：" in line.split(":")[0] for line in near):
-        return full_width_colon()
-    if any("\t" in line[: len(line) - len(line.lstrip())] for line in near):
-        return _("a tab at the start of the line; indent with spaces")
-    if any(value[0] in "[{@*&!%`|>" or (value[0] in "\"'" and value.count(value[0]) == 1) for value in values):
-        return _("a value that begins with a sign such as [ @ * & or a quotation mark must stand in quotes as a whole")
-    if lines[index].startswith(" ") and lines[index].count(":") == 1:
-        return _("spaces at the start of the line; remove them")
-    if "mapping values are not allowed" in str(error.problem):
-        return _('a value that contains “: ” must stand in quotes, as in `title: "A: B"`')
-    return _("this is no valid YAML ({detail}); compare the line with the example in `gongshi help editor`").format(
-        detail=error.problem or error.context
-    )
+
+def _find_error(text: str) -> syntax_errors.Position | None:
+    """Return the position of the first syntax error; None if there is none."""
+    next_event = _LOADER(text).get_event
+    try:
+        while next_event() is not None:
+            pass
+    except yaml.MarkedYAMLError as error:
+        return _error_position(text, error)
+    except yaml.YAMLError:
+        return (0, 0)
+    return None
 
 
 class _Builder:
@@ -162,7 +167,7 @@ class _Builder:
             found = "tag" if is_tagged else implicit_type(text) if event.implicit[0] else "str"
             return Scalar(text, found, line, (start.index, event.end_mark.index))
         if kind is yaml.SequenceStartEvent:
-            return Sequence(tuple(self._children(yaml.SequenceEndEvent, depth)), line)
+            return Sequence(tuple(self._children(yaml.SequenceEndEvent, depth)), line, bool(event.flow_style))
         return self._mapping(bool(event.flow_style), depth, line)
 
     def _mapping(self, flow: bool, depth: int, line: int) -> Mapping:

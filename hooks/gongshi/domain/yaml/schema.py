@@ -7,16 +7,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
+from unicodedata import normalize
 
 from gongshi.common import characters, dates
 from gongshi.common.errors import Problem
 from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.domain.yaml import one_line_text
+from gongshi.domain.yaml.chinese_keys import keys_for
 from gongshi.domain.yaml.parser import Mapping as MappingNode
 from gongshi.domain.yaml.parser import Node, Scalar, Sequence
+from gongshi.domain.yaml.syntax_errors import (
+    find_colon_mistakes,
+    full_width_colon,
+    missing_dash_space,
+    missing_space,
+)
 from gongshi.i18n import gettext as _
+from gongshi.i18n import use_language
 
 T = TypeVar("T")
-_CONTROL = lazy_pattern("[\x00-\x1f\x7f-\x9f]")
+_KEY_WITH_VALUE = lazy_pattern(r"([^:：]+?)\s*([:：])(.*)", re.DOTALL)
+_FURTHER_KEY = lazy_pattern(r"[，；、]\s*([^\W\d]\w*)\s*[:：].*")
+_WIDE_SEPARATOR = lazy_pattern("[，；、]")
+_SEPARATOR = lazy_pattern("[，；、,;]")
+_BRACKETS = "[]［］【】"
+_PLAIN_ITEM = lazy_pattern(r"[^\W\d_][\w .-]{0,39}")
 
 
 @dataclass
@@ -26,8 +41,10 @@ class ProblemCollector:
     path: str
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
-    """Errors and advice about unwanted characters in a text. The value is read nevertheless, because texts approved
-    before such a rule existed must stay readable."""
+    """Errors and advice about values that can be read, such as unwanted characters in a text. The value is read
+    nevertheless, because texts approved before such a rule existed must stay readable."""
+    right_to_left: bool = False
+    """True if the texts are written from right to left, so that they may have direction marks."""
 
     def add(self, line: int | None, key: str | None, message: str) -> None:
         """Add one problem.
@@ -47,9 +64,19 @@ class ProblemCollector:
             key: the key as a dotted path.
             text: the text.
         """
-        for character, fault in characters.in_line(text).items():
-            message, advice = characters.fault_text(character, fault), fault not in characters.REFUSED_IN_LINE
-            self.doubts.append(Problem(self.path, message, line, key, advice))
+        for message, advice in one_line_text.doubts(text, self.right_to_left):
+            self.doubt(line, key, message, advice)
+
+    def doubt(self, line: int | None, key: str | None, message: str, advice: bool = False) -> None:
+        """Add an error or advice about a value that is read nevertheless, like `add_doubts`.
+
+        Args:
+            line: the line in the file.
+            key: the key as a dotted path.
+            message: the mistake and its remedy.
+            advice: True if it is allowed but not recommended.
+        """
+        self.doubts.append(Problem(self.path, message, line, key, advice))
 
 
 Parser = Callable[[ProblemCollector, str, Node], Any]
@@ -62,6 +89,8 @@ class Field:
 
     parse: Parser
     required: bool = False
+    title: Callable[[], str] | None = None
+    """Returns the name of the key in the reader's language; a key that is written in Chinese is recognised by it."""
 
 
 def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[str, Field]) -> dict[str, Any]:
@@ -76,32 +105,108 @@ def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[
     if not isinstance(node, MappingNode):
         keys = [name for name, field in spec.items() if field.required] or list(spec)[:1]
         example = ", ".join(f"{name}: …" for name in keys)
-        report.add(node.line, key or None, _("must be keys with values, as in `{{{example}}}`").format(example=example))
+        message = _("must be keys with values, as in `{{{example}}}`").format(example=example)
+        report.add(node.line, key or None, _colon_fault(node) or message)
         return {}
     values: dict[str, Any] = {}
+    meant: set[str] = set()
     for name, value in node.items:
         path = f"{key}.{name.text}" if key else name.text
         if name.text not in spec:
-            report.add(name.line, path, _unknown_key_text(name.text, spec))
-        elif (parsed := spec[name.text].parse(report, path, value)) is not None:
+            message, keys = _unknown_key(name, spec)
+            report.add(name.line, path, message)
+            meant.update(keys)
+            continue
+        swallowed = _swallowed_key(node, name.text, value, spec) if node.flow else None
+        if swallowed:
+            meant.add(swallowed[1])
+            parsed = _parse_joined_value(report, path, value, spec, swallowed)
+        else:
+            parsed = spec[name.text].parse(report, path, value)
+        if parsed is not None:
             values[name.text] = parsed
     for name_, declared in spec.items():
-        if declared.required and node.get(name_) is None:
+        if declared.required and node.get(name_) is None and name_ not in meant:
             path = f"{key}.{name_}" if key else name_
             report.add(node.line, path, _("is missing; add it"))
     return values
 
 
-def _unknown_key_text(name: str, spec: Mapping[str, Field]) -> str:
-    if name != name.strip("\u3000\u00a0"):
-        return _("a full-width space before the key; delete it")
+def _colon_text(colon: str) -> str:
+    return missing_space() if colon == ":" else full_width_colon()
+
+
+def _colon_fault(node: Node) -> str | None:
+    """Return the message for a text that would be keys with values, were its colons right; None for any other node."""
+    mistakes = find_colon_mistakes(node.text) if isinstance(node, Scalar) else []
+    return mistakes[0].message if mistakes else None
+
+
+def _swallowed_key(
+    mapping: MappingNode, name: str, node: Node, spec: Mapping[str, Field]
+) -> tuple[re.Match[str], str] | None:
+    """Return the match of a further key that a full-width comma made part of a value in `{…}`, and the key it means."""
+    if not (isinstance(node, Scalar) and node.is_plain):
+        return None
+    for match in _FURTHER_KEY.finditer(node.text):
+        known = _known_key(match[1], spec)
+        if known and known != name and mapping.get(known) is None:
+            return match, known
+    return None
+
+
+def _parse_joined_value(
+    report: ProblemCollector, path: str, node: Node, spec: Mapping[str, Field], swallowed: tuple[re.Match[str], str]
+) -> Any:
+    """Read a value in which a further key may be swallowed; report this key if the value or the key is needed.
+
+    If the value can be read, only the key itself is reported, for new versions; a Chinese word can also be text.
+    """
+    match, key = swallowed
+    trial = ProblemCollector(report.path, right_to_left=report.right_to_left)
+    value = spec[path.rpartition(".")[2]].parse(trial, path, node)
+    message = _("“{text}” is part of this value; write a half-width comma and a space before it: `, {key}: …`")
+    message = message.format(text=match[0], key=key)
+    if value is None or spec[key].required:
+        report.add(node.line, path, message)
+        return None
+    report.doubts += trial.doubts
+    if match[1] in spec:
+        report.doubt(node.line, path, message)
+    return value
+
+
+def _known_key(word: str, spec: Mapping[str, Field]) -> str | None:
+    """Return the key that was meant by a word in other letters or in Chinese; None if there is none or several."""
+    plain = normalize("NFKC", word).strip().lower()
+    found = [plain] if plain in spec else _keys_in_chinese(plain, spec)
+    return found[0] if len(found) == 1 else None
+
+
+def _keys_in_chinese(word: str, spec: Mapping[str, Field]) -> list[str]:
+    with use_language("zh"):
+        titled = [key for key, declared in spec.items() if declared.title and declared.title() == word]
+    return titled or keys_for(word, spec)
+
+
+def _unknown_key(name: Scalar, spec: Mapping[str, Field]) -> tuple[str, list[str]]:
+    """Return the message about an unknown key, and the known keys that may have been meant."""
+    if name.text != name.text.strip("\u3000\u00a0"):
+        known = _known_key(name.text, spec)
+        return _("a full-width space before the key; delete it"), [known] if known else []
+    if (match := _KEY_WITH_VALUE.fullmatch(name.text)) and (known := _known_key(match[1], spec)):
+        return _colon_text(match[2]), [known]
+    if hidden := next(filter(characters.is_invisible, name.text), None):
+        return characters.fault_text(hidden, characters.Fault.INVISIBLE), []
     # Imported here: only needed for a mistake.
     from difflib import get_close_matches
 
-    close = get_close_matches(name.lower(), list(spec), n=1)
-    if close:
-        return _("unknown key; did you mean `{name}`?").format(name=close[0])
-    return _("unknown key; known here are {names}").format(names=", ".join(spec))
+    plain = normalize("NFKC", name.text).strip().lower()
+    meant = _keys_in_chinese(plain, spec) or get_close_matches(plain, list(spec), n=1)
+    if meant:
+        names = _(" or ").join(f"`{each}`" for each in meant)
+        return _("unknown key; did you mean {names}?").format(names=names), meant
+    return _("unknown key; known here are {names}").format(names=", ".join(spec)), []
 
 
 def text(limit: int | None = None) -> Parser:
@@ -119,14 +224,10 @@ def text(limit: int | None = None) -> Parser:
             report.add(node.line, key, _("is empty; write a text or leave the key out"))
         elif node.kind != "str":
             report.add(node.line, key, _('must be a text; put it in quotes: "{value}"').format(value=node.text))
-        elif (is_suspect := characters.is_suspect(stripped)) and _CONTROL.search(stripped):
-            report.add(node.line, key, _("contains a line break or a control character; write it on one line"))
-        elif limit is not None and len(node.text) > limit:
-            message = _("has {count} characters; at most {limit} are allowed")
-            report.add(node.line, key, message.format(count=len(node.text), limit=limit))
+        elif fault := one_line_text.unreadable(stripped, limit):
+            report.add(node.line, key, fault)
         else:
-            if is_suspect:
-                report.add_doubts(node.line, key, stripped)
+            report.add_doubts(node.line, key, stripped)
             return stripped
         return None
 
@@ -151,25 +252,28 @@ def count(report: ProblemCollector, key: str, node: Node) -> int | None:
 
 def day(report: ProblemCollector, key: str, node: Node) -> date | None:
     """Read a date `YYYY-MM-DD`."""
-    if isinstance(node, Scalar) and (value := dates.parse_date(node.text)):
+    written = node.text if isinstance(node, Scalar) else ""
+    if value := dates.parse_date(written):
         return value
-    report.add(node.line, key, _("must be a date such as 2026-11-21"))
+    report.add(node.line, key, dates.day_fault(written))
     return None
 
 
 def time(report: ProblemCollector, key: str, node: Node) -> datetime | None:
     """Read a date and time `YYYY-MM-DD HH:MM`, with or without an offset."""
-    if isinstance(node, Scalar) and (value := dates.parse_datetime(node.text)):
+    written = node.text if isinstance(node, Scalar) else ""
+    if value := dates.parse_datetime(written):
         return value
-    report.add(node.line, key, _("must be a date with a time, such as 2026-11-21 08:30"))
+    report.add(node.line, key, dates.time_fault(written))
     return None
 
 
 def day_or_time(report: ProblemCollector, key: str, node: Node) -> date | datetime | None:
     """Read a date, or a date with a time."""
-    if isinstance(node, Scalar) and (value := dates.parse_date(node.text) or dates.parse_datetime(node.text)):
+    written = node.text if isinstance(node, Scalar) else ""
+    if value := dates.parse_date(written) or dates.parse_datetime(written):
         return value
-    report.add(node.line, key, _("must be a date such as 2026-11-21, or with a time, such as 2026-11-21 08:30"))
+    report.add(node.line, key, dates.day_or_time_fault(written))
     return None
 
 
@@ -194,12 +298,43 @@ def list_of(parse_item: Parser) -> Parser:
 
     def parse(report: ProblemCollector, key: str, node: Node) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence):
-            report.add(node.line, key, _("must be a list, as in `[one, two]`"))
+            report.add(node.line, key, _no_list_text(node, parse_item))
             return None
+        if node.flow:
+            _doubt_joined_items(report, key, node)
         items = [parse_item(report, f"{key}[{i}]", item) for i, item in enumerate(node.items, 1)]
         return tuple(item for item in items if item is not None)
 
     return parse
+
+
+def _no_list_text(node: Node, parse_item: Parser) -> str:
+    """Return the message for a value that should be a list, with the list that was probably meant."""
+    text = node.text if isinstance(node, Scalar) else ""
+    if re.match(r"-\S", text):
+        return missing_dash_space()
+    if isinstance(node, MappingNode) or not _can_be_item("x", parse_item):
+        return _("must be a list; begin each item with `- `")
+    items = [item for part in _SEPARATOR.split(text.strip(_BRACKETS)) if (item := part.strip())]
+    if not items or not all(_PLAIN_ITEM.fullmatch(item) and _can_be_item(item, parse_item) for item in items):
+        return _("must be a list, as in `[one, two]`")
+    return _("must be a list; write `[{items}]`").format(items=", ".join(items))
+
+
+def _can_be_item(text: str, parse_item: Parser) -> bool:
+    return parse_item(ProblemCollector(""), "", Scalar(text, "str", 0, (0, len(text)))) is not None
+
+
+def _doubt_joined_items(report: ProblemCollector, key: str, node: Sequence) -> None:
+    """Report items in `[…]` that a full-width comma does not separate."""
+    for number, item in enumerate(node.items, 1):
+        if not isinstance(item, Scalar) or not item.is_plain or not (mark := _WIDE_SEPARATOR.search(item.text)):
+            continue
+        parts = ", ".join(part for each in _WIDE_SEPARATOR.split(item.text) if (part := each.strip()))
+        message = _("“{text}” is one item, as “{mark}” separates nothing here; write `{parts}`, or put it in quotes")
+        message = message.format(text=item.text, mark=mark[0], parts=parts)
+        # Other marks than the comma also stand within names, such as 水、电、气.
+        report.doubt(item.line, f"{key}[{number}]", message, advice=mark[0] != "，")
 
 
 def mapping_of(parse_value: Parser) -> Parser:
@@ -211,10 +346,18 @@ def mapping_of(parse_value: Parser) -> Parser:
 
     def parse(report: ProblemCollector, key: str, node: Node) -> dict[str, Any] | None:
         if not isinstance(node, MappingNode):
-            report.add(node.line, key, _("must be keys with values"))
+            report.add(node.line, key, _colon_fault(node) or _("must be keys with values"))
             return None
-        pairs = ((name.text, parse_value(report, f"{key}.{name.text}", value)) for name, value in node.items)
-        return {name: value for name, value in pairs if value is not None}
+        values: dict[str, Any] = {}
+        for name, value in node.items:
+            path = f"{key}.{name.text}"
+            before = len(report.problems)
+            if (parsed := parse_value(report, path, value)) is not None:
+                values[name.text] = parsed
+            elif match := _KEY_WITH_VALUE.fullmatch(name.text):
+                report.problems[before:] = []
+                report.add(name.line, path, _colon_text(match[2]))
+        return values
 
     return parse
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from gongshi.common.errors import printable
+from gongshi.common.languages import has_right_to_left_letters
 from gongshi.i18n import gettext as _
 from gongshi.reports.diff import summary as words
 from gongshi.reports.diff.compare import FieldChange, FileChange, FileState, State
@@ -54,7 +55,10 @@ def page(view: DiffReport) -> str:
     Args:
         view: the comparison.
     """
-    title = _("Changes: {title}").format(title=show_invisible(view.title))
+    shown = show_invisible(view.title)
+    # An isolate works in `title`, too: it keeps the full stop at the end of a title written from right to left.
+    shown = f"\u2068{shown}\u2069" if has_right_to_left_letters(shown) else shown
+    title = _("Changes: {title}").format(title=shown)
     head = (
         Html('<meta charset="utf-8">'),
         Html(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
@@ -120,7 +124,7 @@ def _value(change: FieldChange, op: Op, marks: set[str]) -> Iterator[Html]:
     for row in excerpt(change.pieces).rows if change.is_list else [Row(Kind.CHANGED, change.pieces)]:
         kept = [stretch for stretch in stretches(row.pieces) if stretch.op in (Op.SAME, op)]
         if kept:
-            yield tag("div", *_printed(kept, marks))
+            yield tag("div", *_printed(kept, marks), dir="auto")
         elif row.kind is Kind.SKIPPED:
             yield tag("div", _skipped(row), class_="note")
 
@@ -145,9 +149,9 @@ def _row(row: Row, marks: set[str]) -> Html:
         line = tag("del" if is_out else "ins", _("(the line break at the end of the text)"))
         row = Row(Kind.OUT if is_out else Kind.IN)
     else:
-        line = Html("".join(_printed(stretches(row.pieces), marks)))
+        line = Html("".join(_printed(stretches(row.pieces, indents=True), marks)))
     sign = tag("span", _SIGNS[row.kind], class_="sign")
-    return tag("div", sign, tag("div", line, class_="line"), class_=f"row {row.kind.value}")
+    return tag("div", sign, tag("div", line, class_="line", dir="auto"), class_=f"row {row.kind.value}")
 
 
 def _skipped(row: Row) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +11,7 @@ from itertools import pairwise
 from gongshi.i18n import gettext as _
 from gongshi.reports.diff.hunks import Skipped
 from gongshi.reports.diff.text_diff import Op, Piece
-from gongshi.reports.diff.visible_text import LINE_BREAK, SPACE, TAB, Run, look_alike, runs
+from gongshi.reports.diff.visible_text import LINE_BREAK, SPACE, TAB, Run, look_alike, runs, usual_places
 
 
 @dataclass(frozen=True)
@@ -21,27 +22,59 @@ class Span:
     runs: tuple[Run, ...]
 
 
-def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False) -> Iterator[Span]:
+def stretches(pieces: Sequence[Piece | Skipped], markers: bool = False, indents: bool = False) -> Iterator[Span]:
     """Return the pieces of a row, ready to print.
 
     Args:
         pieces: the pieces of a row from `hunks.rows`.
         markers: True to show brackets that look like the marks of a change by their numbers.
+        indents: True for a row of a text, in which the usual indentation of a paragraph is shown as it is.
     """
-    alike = {
-        index
+    pairs = {
+        index: (old.text, new.text)
         for index, (old, new) in enumerate(pairwise(pieces))
         if isinstance(old, Piece) and isinstance(new, Piece) and (old.op, new.op) == (Op.OUT, Op.IN)
-        if look_alike(old.text, new.text)
     }
+    alike = {index: _differing(*pair) for index, pair in pairs.items() if look_alike(*pair)}
+    blank_only = {index for index, pair in pairs.items() if _without_blanks(pair[0]) == _without_blanks(pair[1])}
+    indentation = _indentation(pieces) if indents else ""
     for index, piece in enumerate(pieces):
         if isinstance(piece, Skipped):
             text = _("… {count} unchanged characters …").format(count=piece.count)
             yield Span(Op.SAME, ((text, True),))
             continue
-        spelled = index in alike or index - 1 in alike
+        pair = index if index in pairs else index - 1
         changed = piece.op is not Op.SAME
-        yield Span(piece.op, tuple(runs(piece.text, changed, spelled, markers)))
+        plain: frozenset[int] = frozenset()
+        if changed:
+            starts = not any(isinstance(each, Skipped) or each.op in (Op.SAME, piece.op) for each in pieces[:index])
+            alone = all(isinstance(each, Piece) and each.op is piece.op for each in pieces)
+            if pair not in alike and pair not in blank_only:
+                plain = usual_places(piece.text, indents, starts and alone)
+            if starts and piece.text.startswith(indentation):
+                plain |= frozenset(range(len(indentation)))
+        spelled = pair in alike
+        yield Span(piece.op, tuple(runs(piece.text, changed, spelled, markers, plain, alike.get(pair))))
+
+
+def _differing(before: str, after: str) -> frozenset[str] | None:
+    """Return the characters that one text has more often than the other; None if only their order differs."""
+    old, new = Counter(before), Counter(after)
+    return frozenset((old - new) + (new - old)) or None
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())
+
+
+def _indentation(pieces: Sequence[Piece | Skipped]) -> str:
+    """Return the full-width spaces with which both versions of a line begin; empty if they begin differently."""
+    sides = [
+        "".join(piece.text for piece in pieces if isinstance(piece, Piece) and piece.op is not other)
+        for other in (Op.IN, Op.OUT)
+    ]
+    blanks = [side[: len(side) - len(side.lstrip())] for side in sides]
+    return blanks[0] if blanks[0] == blanks[1] and not blanks[0].strip("\u3000") else ""
 
 
 def legend(marks: set[str]) -> list[tuple[str, str]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from gongshi.common.characters import BLANK, SELECTORS
+from gongshi.common.characters import BLANK, EMOJI_WITH_SELECTOR, SELECTORS
 from gongshi.common.normalization import normalize
 from gongshi.domain.review.similarity import LOOKS
 
@@ -22,6 +22,7 @@ _SYMBOLS = {"\n": LINE_BREAK, "\t": TAB}
 # Invisible letters and marks, and the symbols of this module, so that text cannot imitate the marks.
 _ALWAYS = re.compile(rf"[{BLANK}⟨⟩{LINE_BREAK}{TAB}{SPACE}]")
 _SELECTOR = re.compile(f"[{SELECTORS}]")
+_INDENTED = re.compile(r"^\u3000{2}(?=\S)", re.MULTILINE)
 _MARKERS = re.compile(r"\[(?=-)|(?<=-)\]|\{(?=\+)|(?<=\+)\}")
 
 
@@ -30,7 +31,14 @@ def escaped(character: str) -> str:
     return f"⟨U+{ord(character):04X}⟩"
 
 
-def runs(text: str, changed: bool, spelled: bool = False, markers: bool = False) -> Iterator[Run]:
+def runs(
+    text: str,
+    changed: bool,
+    spelled: bool = False,
+    markers: bool = False,
+    plain: Collection[int] = (),
+    differing: Collection[str] | None = None,
+) -> Iterator[Run]:
     """Split a text into runs, with a mark in place of each invisible character.
 
     Args:
@@ -38,6 +46,8 @@ def runs(text: str, changed: bool, spelled: bool = False, markers: bool = False)
         changed: True if it was deleted or inserted; then unusual spaces and those at the ends are marked, too.
         spelled: True to add the number after each unusual letter, because it looks like another letter.
         markers: True to show brackets that look like the marks of a change by their numbers.
+        plain: the places of characters that are shown as they are, as `usual_places` returns them.
+        differing: the letters to which the number is added; None for every unusual one.
     """
     if text.isprintable() and not (changed or markers) and not _ALWAYS.search(text):
         yield text, False
@@ -45,19 +55,38 @@ def runs(text: str, changed: bool, spelled: bool = False, markers: bool = False)
     brackets = {match.start() for match in _MARKERS.finditer(text)} if markers else set()
     if markers and changed and text[:1] in ("]", "}"):
         brackets.add(0)
-    plain: list[str] = []
+    shown: list[str] = []
     for place, character in enumerate(text):
         mark = escaped(character) if place in brackets else _mark(text, place, changed)
-        if mark is None:
-            plain.append(character)
-            mark = escaped(character) if spelled and _is_unusual(character) else None
+        if mark is None or place in plain:
+            shown.append(character)
+            is_meant = spelled and (differing is None or character in differing)
+            mark = escaped(character) if is_meant and _is_unusual(character) else None
         if mark is not None:
-            if plain:
-                yield "".join(plain), False
-                plain.clear()
+            if shown:
+                yield "".join(shown), False
+                shown.clear()
             yield mark, True
-    if plain:
-        yield "".join(plain), False
+    if shown:
+        yield "".join(shown), False
+
+
+def usual_places(text: str, indents: bool, is_line_start: bool) -> frozenset[int]:
+    """Return the places of characters in a changed text that are invisible elsewhere, but usual here.
+
+    These are the two full-width spaces before a new paragraph, and the selector that makes a sign an emoji.
+
+    Args:
+        text: a deleted or inserted piece.
+        indents: True if the text stands in lines, so that a paragraph may be indented.
+        is_line_start: True if the piece begins a line that has no counterpart in the other version.
+    """
+    found = {match.end() - 1 for match in EMOJI_WITH_SELECTOR.finditer(text)}
+    if indents:
+        for match in _INDENTED.finditer(text):
+            if match.start() or is_line_start:
+                found.update(range(match.start(), match.end()))
+    return frozenset(found)
 
 
 def show_invisible(text: str, markers: bool = False) -> str:
@@ -95,4 +124,4 @@ def look_alike(before: str, after: str) -> bool:
 
 
 def _visual_form(text: str) -> str:
-    return normalize("NFKC", text).translate(LOOKS)
+    return _SELECTOR.sub("", normalize("NFKC", text)).translate(LOOKS)

@@ -26,6 +26,7 @@ class RemovedKind(Enum):
     PICTURE = "picture"
     MEDIA = "media"
     NAME = "name"
+    LANGUAGE = "language"
     ELEMENT = "element"
     WHOLE = "whole"
 
@@ -85,6 +86,9 @@ def _sentences() -> dict[RemovedKind, str]:
             "sound or video from another site became a plain link: {detail}; put the file beside the entry"
         ),
         RemovedKind.NAME: _("a name that belongs to the theme was removed: {detail}; choose another"),
+        RemovedKind.LANGUAGE: _(
+            'an attribute that names no language or direction was removed: {detail}; write it as in lang="ug" dir="rtl"'
+        ),
         RemovedKind.ELEMENT: _("an element that pages must not use was removed, its text stays: {detail}"),
         RemovedKind.WHOLE: _(
             "the HTML is so unusual that only its plain text is shown: {detail}; write it more simply"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from gongshi.common.languages import is_well_formed
 from gongshi.site.html import allowlist
 from gongshi.site.html.allowlist import ATTRIBUTES, DROPPED, EVERYWHERE, PLAIN, VOID, tag, unescaped
 from gongshi.site.html.findings import RemovedKind, RemovedPart, finding
@@ -19,6 +20,7 @@ _THEME_ID = re.compile(r"gs-|__(?!tabbed_\d|codelineno-|span-|\w+-caption_)")
 """Ids of the theme, except those that Markdown extensions generate for tabs, lines of code and captions."""
 _ROLE = re.compile(r"(?:doc-[a-z]+|note)$")
 _ADDRESSES = frozenset("action background cite data formaction href longdesc ping poster src srcset".split())  # noqa: SIM905
+_DIRECTIONS = frozenset(("auto", "ltr", "rtl"))
 _STYLED = frozenset(("highlight", "codehilite", "progress"))
 """Classes of elements whose styles come from Markdown extensions, so their removal is not reported."""
 _KINDS: Final = {
@@ -298,6 +300,8 @@ class HtmlRewriter:
                     values[key] = left
             elif key == "id" and _THEME_ID.match(value):
                 self.report(RemovedKind.NAME, value)
+            elif (key == "lang" and not is_well_formed(value)) or (key == "dir" and value.lower() not in _DIRECTIONS):
+                self.report(RemovedKind.LANGUAGE, f"{key}={value}")
             elif key not in allowed or (key == "role" and not _ROLE.match(value)):
                 self._report_lost(name, key, value, values)
             else:

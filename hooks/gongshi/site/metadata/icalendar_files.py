@@ -105,9 +105,10 @@ def _event(item: ListItem, policy: Policy, site: str) -> icalendar.Event:
     result.add("dtstart", start)
     if end:
         result.add("dtend", end)
+    language = {"language": version.meta.lang} if version.meta.lang else {}
     for name, text in (("summary", item.title), ("location", activity.place), ("contact", activity.contact)):
         if text and one_line(text):
-            result.add(name, one_line(text))
+            result.add(name, one_line(text), parameters=language)
     if lines := list(_description(item, version, policy)):
         result.add("description", "\n".join(lines))
     if is_absolute(site):

@@ -111,7 +111,7 @@ def article(
             "headline": view.title,
             "description": view.description,
             "url": url,
-            "inLanguage": policy.language,
+            "inLanguage": view.lang or policy.language,
             "datePublished": rfc3339(published, policy.zone) if published else None,
             "dateModified": rfc3339(modified, policy.zone) if modified else None,
             "author": {"@type": "Organization", "name": view.origin},
@@ -152,7 +152,7 @@ def event(view: EntryPage, policy: Policy, site: str, image: str | None = None) 
             "organizer": {"@type": "Organization", "name": activity.organizer} if activity.organizer else None,
             "url": url,
             "image": absolute(site, image),
-            "inLanguage": policy.language,
+            "inLanguage": view.lang or policy.language,
         }
     )
 

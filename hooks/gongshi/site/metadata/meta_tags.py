@@ -17,7 +17,15 @@ from gongshi.site.pages.models import EntryPage, Link, ListPage
 
 _Pair = tuple[str, str | None]
 
-_LOCALES = {"zh": "zh_CN", "en": "en_US"}
+_TERRITORIES = dict(
+    pair.split("_")
+    for pair in """
+    ar_AR bo_CN de_DE en_US es_ES fa_IR fr_FR he_IL hi_IN id_ID ii_CN it_IT ja_JP kk_KZ kk-Arab_CN ko_KR ky_KG
+    ky-Arab_CN mn_MN mn-Mong_CN my_MM ne_NP pt_BR ru_RU tg_TJ th_TH tr_TR ug_CN ur_PK uz_UZ vi_VN za_CN zh_CN
+    zh-Hans_CN zh-Hant_TW
+    """.split()  # noqa: SIM905
+)
+"""The territory that Open Graph names with a language, where the language tag names none."""
 _UNSAFE = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -100,7 +108,7 @@ def entry_head(
                 ("Image", absolute(site, image)),
             ]
         ),
-        _open_graph("article", view.title, policy, site, address, view.description, image)
+        _open_graph("article", view.title, policy, site, address, view.description, image, view.lang)
         + _non_empty([*_time_tags(published, modified, policy), *article_tags]),
         _present(
             schema_org.article(view, policy, site, published, modified, tags, image),
@@ -125,7 +133,7 @@ def page_head(
     address = address_of_view(view)
     return HeadTags(
         _non_empty([*_site_tags(policy, site), *_article_tags(view, policy, site, published)]),
-        _open_graph("article", view.title, policy, site, address, view.description)
+        _open_graph("article", view.title, policy, site, address, view.description, lang=view.lang)
         + _non_empty(_time_tags(published, modified, policy)),
         _present(
             schema_org.article(view, policy, site, published, modified),
@@ -197,6 +205,7 @@ def _open_graph(
     address: str,
     description: str | None = None,
     image: str | None = None,
+    lang: str | None = None,
 ) -> tuple[tuple[str, str], ...]:
     return _non_empty(
         [
@@ -204,11 +213,20 @@ def _open_graph(
             ("og:title", title),
             ("og:url", absolute(site, address)),
             ("og:site_name", policy.unit.name),
-            ("og:locale", _LOCALES.get(policy.language)),
+            ("og:locale", _locale(lang or policy.language)),
             ("og:description", description),
             ("og:image", absolute(site, image)),
         ]
     )
+
+
+def _locale(lang: str) -> str | None:
+    """Return a language as Open Graph writes it, such as `ug_CN`; None if no territory is known for it."""
+    language, *others = lang.split("-")
+    script = [part for part in others if len(part) == 4 and part.isalpha()]
+    territory = next((part for part in others if len(part) == 2), None)
+    territory = territory or _TERRITORIES.get("-".join([language, *script])) or _TERRITORIES.get(language)
+    return f"{language}_{territory}" if territory else None
 
 
 def _time_tags(published: datetime | None, modified: datetime | None, policy: Policy) -> list[_Pair]:

@@ -50,6 +50,7 @@ def public_page(path: str, public: PublicState, policy: Policy) -> Page:
             kind="expired",
             title=public.version.meta.title,
             source=path,
+            lang=public.version.meta.lang,
             breadcrumbs=_trail(path, policy),
             date=format_date(expires, policy.zone) if expires else None,
         )
@@ -99,6 +100,7 @@ def version_page(
         expired=expired,
         attachments=tuple(_download(attachment, version.path) for attachment in meta.attachments),
         meta=meta,
+        lang=meta.lang,
         **rest,
     )
 

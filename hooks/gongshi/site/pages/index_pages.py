@@ -35,6 +35,7 @@ def home(lead: Page | None, listings: Mapping[str, ColumnListing], policy: Polic
         modified=latest([*dates, lead.modified if lead else None]),
         blocks=blocks,
         banner=lead.banner if lead else None,
+        lang=lead.lang if lead else None,
         lead=lead,
     )
 
@@ -52,7 +53,7 @@ def neighbours(listing: ColumnListing) -> Iterator[tuple[str, Link | None, Link 
     Args:
         listing: the published entries of the column.
     """
-    links = [Link(item.title, item.url) for item in listing.items]
+    links = [Link(item.title, item.url, lang=item.lang) for item in listing.items]
     for place, item in enumerate(listing.items):
         newer = links[place - 1] if place else None
         yield item.path, newer, links[place + 1] if place + 1 < len(links) else None
@@ -116,7 +117,7 @@ def site_map(
         for id, listing in columns.items()
     ]
     pages = [
-        Link(view.title, quote(url_path(path)))
+        Link(view.title, quote(url_path(path)), lang=view.lang)
         for path, view in sorted(views.items())
         if kind_of(path, policy.columns) is PageKind.PAGE and path != "index.md" and isinstance(view, EntryPage)
     ]

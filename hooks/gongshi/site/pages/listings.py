@@ -56,6 +56,11 @@ class ListItem:
         return self.public.version.meta
 
     @property
+    def lang(self) -> str | None:
+        """The language tag of the version shown; None for the site's language."""
+        return self.meta.lang
+
+    @property
     def picture(self) -> str | None:
         """The URL of the first picture in its text, relative to the site and percent-encoded, or None."""
         return picture_of(self.public.version) if self.public.version else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from gongshi.common import dates as common_dates
@@ -22,6 +22,8 @@ class Link:
 
     title: str
     url: str
+    lang: str | None = field(default=None, kw_only=True)
+    """The language tag of the title; None for the site's language."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Page:
     modified: datetime | None = None
     """Time of the last change that visitors could see; None leaves the page out of sitemap.xml."""
     banner: Banner | None = None
+    lang: str | None = None
+    """The language tag of title and text; None for the site's language."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,26 @@ class IndexPage(Page):
     """The list of all tags, or the site map: groups of links."""
 
     groups: tuple[tuple[Link, tuple[Link, ...]], ...] = ()
+
+
+def has_other_languages(view: Page) -> bool:
+    """Tell whether a page shows a text or title whose language its entry names.
+
+    Args:
+        view: the page; the HTML of its text may name languages, too.
+    """
+    shown: list[Page | Link | ListItem | None] = [view]
+    if isinstance(view, EntryPage):
+        shown += [view.newer, view.older]
+    elif isinstance(view, ListPage):
+        shown += [view.lead, *view.items]
+    elif isinstance(view, HomePage):
+        shown += [view.lead, *(item for block in view.blocks for item in (*block.items, *block.coming))]
+    elif isinstance(view, TagPage):
+        shown += view.items
+    elif isinstance(view, IndexPage):
+        shown += [link for _head, links in view.groups for link in links]
+    return any(each.lang for each in shown if each)
 
 
 def lists(listing: ColumnListing, introduction: Page | None) -> list[ListPage]:

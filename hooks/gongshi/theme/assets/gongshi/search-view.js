@@ -82,11 +82,14 @@ async function createResult(result, phrases) {
   const shownTitle = normalizeText(title);
   const link = createElement("a", {}, ...highlight(shownTitle, locateWords(shownTitle, phrases)));
   link.href = new URL(url, SITE).href;
+  const heading = createElement("p", {}, link);
+  heading.dir = "auto";
   const facts = createElement("p", { className: "gs-search__facts" });
   if (column) facts.append(createElement("span", { text: column }));
   if (day) facts.append(createElement("time", { text: day }));
   if (isExpired) facts.append(createElement("span", { text: root.dataset.expired, className: "gs-tag gs-tag--expired" }));
   const passage = createElement("p", { className: "gs-search__excerpt" });
+  passage.dir = "auto";
   const addExcerpt = async (signal) => {
     try {
       passage.append(...excerpt(await loadPageText(link.href, signal), phrases));
@@ -95,7 +98,7 @@ async function createResult(result, phrases) {
       if (!signal.aborted) console.warn(error);
     }
   };
-  return { element: createElement("li", {}, createElement("p", {}, link), passage, facts), addExcerpt };
+  return { element: createElement("li", {}, heading, passage, facts), addExcerpt };
 }
 
 // ---- A search

@@ -49,7 +49,7 @@
     const text = new SpeechSynthesisUtterance(
       [...all("#gs-content h1, #gs-content .gs-text")].map((part) => part.innerText).join("\n"),
     );
-    text.lang = root.lang;
+    text.lang = document.querySelector("#gs-content .gs-text")?.lang || root.lang;
     text.onend = text.onerror = () => setPressed(button, false);
     setPressed(button, true);
     speech.speak(text);
