@@ -20,6 +20,7 @@ from gongshi.domain.config.policy import ConvertedText
 from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.site.html import urls
 from gongshi.site.html.sanitizer import sanitize
+from gongshi.site.markdown.dialect import OfficeText
 
 
 class CorrectionConverter:
@@ -43,7 +44,8 @@ class CorrectionConverter:
         policy = configuration.policy
         self._origin = urls.site_origin(configuration.site_url, policy.unit.domain, policy.language)
         self._seconds = policy.text_seconds
-        named = (configuration.site_url, policy.unit.domain, policy.language, policy.text_seconds)
+        self._joins_lines = policy.joins_lines
+        named = (configuration.site_url, policy.unit.domain, policy.language, policy.text_seconds, policy.joins_lines)
         self._key = repr((self._extensions, settings, named))
 
     def __call__(self, text: str) -> ConvertedText:
@@ -73,7 +75,8 @@ class CorrectionConverter:
 
     def _convert(self, text: str) -> ConvertedText:
         # A new converter each time: not every extension forgets the text before.
-        html = Markdown(extensions=self._extensions, extension_configs=self._settings).convert(text)
+        extensions = [*self._extensions, OfficeText(self._joins_lines)]
+        html = Markdown(extensions=extensions, extension_configs=self._settings).convert(text)
         return ConvertedText(html, sanitize(html, self._origin, {}).html)
 
     def __eq__(self, other: object) -> bool:
