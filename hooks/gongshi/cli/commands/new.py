@@ -17,7 +17,7 @@ from gongshi.domain.records.store import ReviewStore
 from gongshi.i18n import gettext as _
 
 
-@click.command(help=_("Create a draft entry in COLUMN and print its path."))
+@click.command(help=_("Create a draft entry and print its path. COLUMN is the id or the title of a column."))
 @click.argument("column", metavar="COLUMN")
 @click.argument("title", metavar="TITLE")
 @click.option(
@@ -28,11 +28,7 @@ from gongshi.i18n import gettext as _
 @click.pass_obj
 def new(session: Session, column: str, title: str, person: str | None, bundle: bool, as_json: bool) -> None:
     """Create the draft and print its path."""
-    known = session.policy.columns
-    if column not in known:
-        raise UsageError(
-            _("there is no column {column}; known are {names}").format(column=column, names=", ".join(known))
-        )
+    section = session.column(column)
     title = title.strip()
     if not title or "\n" in title or len(title) > 200:
         raise UsageError(_("the title must be one line of 1 to 200 characters"))
@@ -42,12 +38,11 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     if person and (via := session.other_user(author)):
         text = _("The author is {person} (--as), but git's user is {via}")
         warn(text.format(person=session.policy.people[author].name, via=via))
-    is_activity = known[column].kind == "activity"
-    text = _text(session, title, author, is_activity, bundle)
+    text = _text(session, title, author, section.kind == "activity", bundle)
     archive = ReviewStore(session.configuration.docs)
     with archive.lock():
         session.tree.remove_leftovers()
-        path = _free_path(session, archive, column, bundle)
+        path = _free_path(session, archive, section.id, bundle)
         write_atomic(session.configuration.docs / path, text.encode())
     with reporting([session.label(path)]):
         if as_json:
