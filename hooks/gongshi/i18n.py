@@ -11,6 +11,7 @@ from pathlib import Path
 
 DOMAIN = "gongshi"
 LOCALE_DIR = Path(__file__).parent / "locale"
+LANGUAGES = ("en", "zh")
 DEFAULT_LANGUAGE = "zh"
 
 _current = DEFAULT_LANGUAGE

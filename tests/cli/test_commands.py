@@ -42,6 +42,7 @@ def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
         (["nowhere", "T"], "there is no column nowhere; known are announcements (Announcements), activities"),
         (["announcements", " "], "the title must be one line"),
         (["announcements", "a\nb"], "the title must be one line"),
+        (["Announcements", "关于", "放假"], 'quotation marks: gongshi new Announcements "关于 放假"'),
         (["announcements", "T", "--as", "nobody"], "nobody is not in people"),
     ],
 )
@@ -66,6 +67,7 @@ def chinese(unit: UnitUnderTest) -> UnitUnderTest:
     return unit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "column"),
     [
@@ -84,6 +86,7 @@ def test_new_takes_the_title_of_a_column(chinese: UnitUnderTest, written: str, c
     assert "author: clerk\n" in (chinese.root / result.output.strip()).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
@@ -106,6 +109,7 @@ def test_new_names_the_columns_and_guesses(chinese: UnitUnderTest, written: str,
     assert "A page outside the columns, such as docs/about/index.md, is written by hand" in result.errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["about", "docs/about/index.md", "about/"])
 def test_new_leads_to_the_standing_page(chinese: UnitUnderTest, written: str) -> None:
     """Whoever names one is told that its file is edited and submitted."""
@@ -113,6 +117,30 @@ def test_new_leads_to_the_standing_page(chinese: UnitUnderTest, written: str) ->
     assert result.exit_code == 2
     assert (
         "docs/about/index.md is no column; edit that file itself, then submit it with `gongshi submit" in result.errors
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "zh_CN.UTF-8"])
+def test_an_unwritten_text_is_told(unit: UnitUnderTest, lang: str) -> None:
+    """As long as it is the sentence of `gongshi new`, `check` says so, with its line; it refuses nothing."""
+    path = unit.gongshi("new", "announcements", "T", "--as", "clerk", LANG=lang).output.strip()
+    told = unit.gongshi("check").output
+    text = (unit.root / path).read_text(encoding="utf-8")
+    line = text.rstrip().count("\n") + 1
+    assert f"{path}:{line}: this is still the sentence of `gongshi new`; write your text there [advice]\n" in told
+    assert unit.gongshi("submit", path, "--as", "clerk").exit_code == 0
+    (unit.root / path).write_text(text + "\nMore.\n", encoding="utf-8")
+    assert "still the sentence" not in unit.gongshi("check").output
+
+
+def test_the_content_folder_is_missing(unit: UnitUnderTest) -> None:
+    """Where somebody deleted it to begin anew, it is said what to do."""
+    unit.docs.rmdir()
+    result = unit.gongshi("status")
+    assert (result.exit_code, result.errors) == (
+        1,
+        "Error: docs: this folder does not exist; make it, or correct docs_dir in mkdocs.yml\n",
     )
 
 
@@ -125,6 +153,7 @@ def test_a_title_of_two_columns_is_refused(chinese: UnitUnderTest) -> None:
     assert result.exit_code == 2 and "信息 can be announcements or activities; write the id" in result.errors
 
 
+@pytest.mark.slow
 def test_names_instead_of_ids_and_paths(chinese: UnitUnderTest) -> None:
     """Where a path, a stage or a person is typed, too: titles and names count, `.md` may be absent, misses are guessed."""
     chinese.write("announcements/2026/20261121-1.md", title="放假")
@@ -313,6 +342,7 @@ def test_the_language_of_answers(environment: dict[str, str], site: str, languag
     assert i18n.language_from_environment(environment, site) == language
 
 
+@pytest.mark.slow
 def test_the_language_of_a_named_site(unit: UnitUnderTest, tmp_path: Path) -> None:
     """With `-f` it is that of the named site, wherever the command runs."""
     unit.configure(settings(), theme={"name": "gongshi", "language": "en"})

@@ -137,6 +137,7 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_list_of_commands_says_a_whole_sentence_of_each(
     all_help: tuple[str, dict[str, Any]], width: int, unit: UnitUnderTest
@@ -154,6 +155,7 @@ def test_the_list_of_commands_says_a_whole_sentence_of_each(
         assert all(sentence.count(one) == sentence.count(other) for one, other in ("()", "（）", "“”")), name
 
 
+@pytest.mark.slow
 def test_help_of_every_command_is_wrapped_and_complete(all_help: tuple[str, dict[str, Any]]) -> None:
     """Every command's text and the text of every option, in no more columns than the terminal has."""
     for name, command in all_help[1].items():
@@ -178,6 +180,7 @@ def test_no_line_begins_with_a_closing_sign(width: int) -> None:
     assert " ".join(lines).count("gongshi") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "meant"), [("nwe", "new"), ("summit", "submit"), ("statistics", "stats"), ("Check", "check")]
 )

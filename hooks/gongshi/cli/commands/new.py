@@ -11,15 +11,26 @@ import yaml
 
 from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common import characters
-from gongshi.common.errors import UsageError
+from gongshi.common.errors import UsageError, printable
 from gongshi.common.files import write_atomic
+from gongshi.domain.content import text_advice
 from gongshi.domain.records.store import ReviewStore
+from gongshi.i18n import current_language
 from gongshi.i18n import gettext as _
+
+
+def _one_title(context: click.Context, _argument: click.Parameter, words: tuple[str, ...]) -> str:
+    """Return the title, which the shell has divided if it has blanks and no quotation marks."""
+    if len(words) > 1:
+        message = _('a title with blanks must stand in quotation marks: gongshi new {column} "{title}"')
+        title = printable(" ".join(words))
+        raise UsageError(message.format(column=printable(context.params.get("column", "COLUMN")), title=title))
+    return words[0]
 
 
 @click.command(help=_("Create a draft entry and print its path. COLUMN is the id or the title of a column."))
 @click.argument("column", metavar="COLUMN")
-@click.argument("title", metavar="TITLE")
+@click.argument("title", metavar="TITLE", nargs=-1, required=True, callback=_one_title)
 @click.option(
     "--as", "person", metavar="PERSON", help=_("The author; the default is the person with git's user.email.")
 )
@@ -82,7 +93,7 @@ def _text(session: Session, title: str, author: str, is_activity: bool, bundle: 
         lines += [f"# {line}" for line in event]
     if bundle:
         lines += [_("# attachments:"), _("#   - {{file: form.docx, title: Application form}}").format()]
-    return "\n".join([*lines, "---", "", _("Write the text here."), ""])
+    return "\n".join([*lines, "---", "", text_advice.placeholder(current_language()), ""])
 
 
 def _scalar(text: str) -> str:

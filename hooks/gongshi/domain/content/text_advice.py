@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from gongshi.common import characters
 from gongshi.common.errors import Problem
 from gongshi.domain.content.front_matter import MarkdownFile
+from gongshi.i18n import LANGUAGES, translations
 from gongshi.i18n import gettext as _
 
+_SHORT = 200
+"""Characters; a longer text is not compared with the sentence of `gongshi new`."""
 _LINES = 5
 """The maximum number of further lines that a message names."""
 
@@ -26,7 +29,7 @@ def findings(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
     Returns:
         Errors and advice, in the order of the file.
     """
-    return (*manuscript.refusals, *manuscript.advice, *_in_body(manuscript, path))
+    return (*manuscript.refusals, *manuscript.advice, *_in_body(manuscript, path), *_unwritten(manuscript, path))
 
 
 def errors(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
@@ -37,6 +40,22 @@ def errors(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
         path: the name of the file in problems.
     """
     return tuple(problem for problem in findings(manuscript, path) if not problem.advice)
+
+
+def placeholder(language: str) -> str:
+    """Return the sentence that `gongshi new` writes as the text of an entry.
+
+    Args:
+        language: a language code such as `zh` or `en`.
+    """
+    return translations(language).gettext("Write the text here.")
+
+
+def _unwritten(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
+    """Advise on a text that nobody has written yet."""
+    if len(manuscript.body) < _SHORT and manuscript.body.strip() in map(placeholder, LANGUAGES):
+        line = manuscript.first_line + len(manuscript.body) - len(manuscript.body.lstrip("\n"))
+        yield Problem(path, _("this is still the sentence of `gongshi new`; write your text there"), line, advice=True)
 
 
 def _in_body(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
