@@ -160,6 +160,9 @@ def test_names_instead_of_ids_and_paths(chinese: UnitUnderTest) -> None:
     chinese.write("activities/2026/20261121-1.md", title="演出")
     titled = chinese.gongshi("status", "通知公告").output
     assert "放假" in titled and "演出" not in titled
+    chinese.write("announcements/2026.md", title="年报")
+    assert "年报" not in chinese.gongshi("status", "docs/announcements/2026").output
+    (chinese.docs / "announcements" / "2026.md").unlink()
     entry = "docs/announcements/2026/20261121-1"
     assert chinese.gongshi("submit", entry, "--as", "经办员").exit_code == 0
     assert chinese.gongshi("approve", entry, "--stage", "初审", "--as", "HEAD@unit.example").exit_code == 0

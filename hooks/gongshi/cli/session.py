@@ -180,6 +180,10 @@ class Session:
                 return owner, []
             if inside := [entry for entry in known if path == "" or entry.startswith(path + "/")]:
                 return None, inside
+        # Only now, so that a folder or bundle comes before a file of the same name.
+        for path in self._candidates(argument):
+            if f"{path}.md" in known:
+                return f"{path}.md", []
         titled = self.policy.columns_named(argument)
         if len(titled) == 1 and (inside := [entry for entry in known if entry.startswith(titled[0].id + "/")]):
             return None, inside
@@ -213,9 +217,8 @@ class Session:
                 yield "" if relative == "." else relative
 
     def _owner(self, path: str, known: list[str]) -> str | None:
-        for named in (path, f"{path}.md"):
-            if named in known:
-                return named
+        if path in known:
+            return path
         bundle = f"{path}/index.md"
         if bundle in known and not any(entry.startswith(path + "/") for entry in known if entry != bundle):
             return bundle
