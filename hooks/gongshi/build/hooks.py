@@ -105,7 +105,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     with _as_abort():
         _build = SiteBuild(config, _snapshot_cache, _cutoff)
     _preview_files = None
-    for hint in (*config_check.hints(config, _build.snapshot.configuration), *_build.hints()):
+    snapshot = _build.snapshot
+    today = snapshot.now.date()
+    for hint in (*config_check.hints(config, snapshot.configuration, today), *_build.hints()):
         log.info(hint)
     return config
 

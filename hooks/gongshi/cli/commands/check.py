@@ -14,6 +14,7 @@ from gongshi.domain.review import messages
 from gongshi.domain.review.snapshot import Snapshot, collisions
 from gongshi.domain.review.status import EntryStatus
 from gongshi.i18n import gettext as _
+from gongshi.reports.doctor import settings
 
 
 @click.command(
@@ -83,5 +84,9 @@ def _problems(snapshot: Snapshot, wanted: set[str] | None) -> list[Problem]:
             *_of_flag(status, snapshot),
         )
     ]
-    others = [*snapshot.tree.strays, *host_files.problems(snapshot.configuration.root)] if wanted is None else []
+    others: list[Problem] = []
+    if wanted is None:
+        configuration, today = snapshot.configuration, snapshot.now.date()
+        others = [*snapshot.tree.strays, *host_files.problems(configuration.root)]
+        others += settings.find_advice(configuration, today)
     return sorted(dict.fromkeys([*found, *others]), key=Problem.sort_key)

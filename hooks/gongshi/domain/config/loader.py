@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,11 +59,25 @@ class Configuration:
     site: Path
     """The folder that `mkdocs build` writes to by default."""
     site_url: str | None = None
+    settings: Node | None = field(default=None, compare=False, repr=False)
+    """All of mkdocs.yml, with the line of each value."""
 
     @property
     def root(self) -> Path:
         """The repository: the folder of mkdocs.yml."""
         return self.file.parent
+
+    def problem(self, key: str, message: str, advice: bool = False) -> Problem:
+        """Return a problem of one setting, with its line.
+
+        Args:
+            key: the dotted path in mkdocs.yml, such as `extra.gongshi.review.chain`.
+            message: the mistake and its remedy.
+            advice: True if it is allowed.
+        """
+        root = self.settings
+        known = isinstance(root, Mapping) and root.get(key.split(".")[0]) is not None
+        return Problem(self.file.name, message, _line(root, key) if root and known else None, key, advice)
 
 
 def find_configuration(folder: Path) -> Path | None:
@@ -92,7 +106,7 @@ def load_configuration(file: Path) -> Configuration:
         raise InvalidInput(report.problems)
     folder = file.parent
     docs, site = (folder / _plain(root, key, default) for key, default in (("docs_dir", "docs"), ("site_dir", "site")))
-    return Configuration(file, docs, policy, site, _plain(root, "site_url", "") or None)
+    return Configuration(file, docs, policy, site, _plain(root, "site_url", "") or None, root)
 
 
 def _read(file: Path) -> Node | None:

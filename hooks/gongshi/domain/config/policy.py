@@ -220,6 +220,20 @@ class Policy:
             if text in (comparable(person.name), comparable(person.email or ""))
         )
 
+    def columns_named(self, written: str) -> tuple[Column, ...]:
+        """Return the columns that a text may name: the one with this id, else all with this title."""
+        if written in self.columns:
+            return (self.columns[written],)
+        text = comparable(written)
+        return tuple(c for c in self.columns.values() if text in (c.id, comparable(c.title)))
+
+    def stages_named(self, written: str) -> tuple[Stage, ...]:
+        """Return the stages that a text may name: the one with this id, else all with this title."""
+        if written in self.stages:
+            return (self.stages[written],)
+        text = comparable(written)
+        return tuple(s for s in self.stages.values() if text in (s.id, comparable(s.title)))
+
     def has_enough_people(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
         """Tell whether there is a different person for each stage of a chain on that day.
 

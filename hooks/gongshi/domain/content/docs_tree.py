@@ -169,6 +169,9 @@ class DocsTree:
                 found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             message = _("cannot be read: {reason}").format(reason=error.strerror)
+            if not prefix and isinstance(error, FileNotFoundError):
+                message = _("this folder does not exist; make it, or correct docs_dir in mkdocs.yml")
+                raise InvalidInput([Problem(self.docs.name, message)]) from None
             if not prefix:
                 message = _("the content folder cannot be read ({reason}); see docs_dir in mkdocs.yml").format(
                     reason=error.strerror
