@@ -20,7 +20,9 @@ from gongshi.domain.content import host_files
 from gongshi.domain.content.host_files import HostFiles
 from gongshi.domain.review.snapshot import Snapshot, take_snapshot
 from gongshi.i18n import gettext as _
+from gongshi.site import logo
 from gongshi.site.html import urls
+from gongshi.site.logo import Logo
 
 _SEARCH = frozenset(("search", "material/search"))
 _MARKDOWN = frozenset(
@@ -106,6 +108,9 @@ def hints(config: MkDocsConfig, configuration: Configuration) -> Iterator[str]:
     elif unit.domain and not urls.is_same_site(configuration.site_url, unit.domain):
         message = _("{file}: site_url is {url}, but unit.domain is {domain}; one of them is wrong, or this is a trial")
         yield message.format(file=file, url=configuration.site_url, domain=unit.domain)
+    if unit.police_record and "police_record" not in unit.links:
+        message = _("{file}: unit.police_record has no number of 14 digits, so it is no link to its register")
+        yield message.format(file=file)
 
 
 def _places(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:
@@ -170,3 +175,18 @@ def load_host_files(configuration: Configuration) -> HostFiles:
     except InvalidInput as error:
         message = _("{folder}/ has problems:").format(folder=host_files.FOLDER)
         raise UnusableConfiguration(f"{message}\n{error}") from None
+
+
+def load_logo(configuration: Configuration) -> Logo | None:
+    """Read the unit's logo; None if it has none.
+
+    Args:
+        configuration: the unit's configuration.
+
+    Raises:
+        UnusableConfiguration: it cannot be shown.
+    """
+    try:
+        return logo.load(configuration)
+    except InvalidInput as error:
+        raise UnusableConfiguration(_("the configuration has problems:") + f"\n{error}") from None

@@ -23,7 +23,8 @@ from gongshi.i18n import use_language
 from gongshi.site import generated_files
 from gongshi.site.content import SiteContent
 from gongshi.site.html.sanitizer import Picture
-from gongshi.site.metadata import meta_tags
+from gongshi.site.logo import Logo
+from gongshi.site.metadata import favicon, meta_tags
 from gongshi.site.metadata.formats import one_line
 from gongshi.site.metadata.meta_tags import HeadTags
 from gongshi.site.pages import listings
@@ -59,6 +60,9 @@ class TemplateContext:
     """The unit: `policy.unit` (name, address, contact), `policy.language`, `policy.columns`."""
     stylesheet: str
     """Address of Material's styles, relative to the site."""
+    colour: str
+    """The unit's colour, as `#rrggbb`."""
+    logo: Logo | None
     is_preview: bool
     """True for `mkdocs serve`, in which people of the unit look at drafts; False for a build."""
 
@@ -67,6 +71,8 @@ class TemplateContext:
     ) -> None:
         self.policy = content.policy
         self.stylesheet = theme_files.stylesheet(config.theme.dirs)
+        self.colour = content.policy.unit.colour or favicon.COLOUR
+        self.logo = content.logo
         self.is_preview = is_preview
         self._content = content
         self._registry = registry
@@ -194,7 +200,9 @@ class TemplateContext:
 
     def _head(self, view: Page) -> HeadTags:
         if isinstance(view, HomePage):
-            return meta_tags.home_head(self.policy, self._base, view.description, "favicon.svg")
+            return meta_tags.home_head(
+                self.policy, self._base, view.description, self.logo.path if self.logo else "favicon.svg"
+            )
         if isinstance(view, ListPage):
             return meta_tags.list_head(view, self.policy, self._base)
         if not isinstance(view, EntryPage):

@@ -14,6 +14,7 @@ from gongshi.domain.review import messages
 from gongshi.domain.review.snapshot import Snapshot, collisions
 from gongshi.domain.review.status import EntryStatus
 from gongshi.i18n import gettext as _
+from gongshi.site import logo
 
 
 @click.command(
@@ -83,5 +84,7 @@ def _problems(snapshot: Snapshot, wanted: set[str] | None) -> list[Problem]:
             *_of_flag(status, snapshot),
         )
     ]
-    others = [*snapshot.tree.strays, *host_files.problems(snapshot.configuration.root)] if wanted is None else []
-    return sorted(dict.fromkeys([*found, *others]), key=Problem.sort_key)
+    if wanted is None:
+        configuration = snapshot.configuration
+        found += [*snapshot.tree.strays, *host_files.problems(configuration.root), *logo.problems(configuration)]
+    return sorted(dict.fromkeys(found), key=Problem.sort_key)

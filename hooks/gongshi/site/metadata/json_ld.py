@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from gongshi.common import dates
 from gongshi.domain.config.policy import Policy, Unit
+from gongshi.domain.config.unit_kinds import KINDS
 from gongshi.domain.content.paths import url_path
 from gongshi.i18n import translations
 from gongshi.site.metadata.formats import is_absolute, one_line, rfc3339
@@ -45,7 +46,7 @@ def organization(policy: Policy, site: str, logo: str | None) -> dict[str, Any]:
         logo: address of its logo, relative to the site.
     """
     unit = policy.unit
-    hours = opening_hours(unit.hours) if unit.hours else None
+    hours = opening_hours(unit.hours) if unit.hours and KINDS[unit.kind].has_hours else None
     return _with_context(
         {
             **_publisher(policy, site),
@@ -72,8 +73,9 @@ def _identifiers(unit: Unit) -> list[dict[str, str]]:
 
 
 def _publisher(policy: Policy, site: str) -> dict[str, Any]:
+    kind = policy.unit.kind
     return {
-        "@type": "GovernmentOrganization",
+        "@type": kind if KINDS[kind].is_organization else [kind, "Organization"],
         "@id": absolute(site, "#unit"),
         "name": policy.unit.name,
         "url": absolute(site, ""),
