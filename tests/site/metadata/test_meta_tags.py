@@ -138,7 +138,7 @@ def test_the_unit_in_words_for_machines() -> None:
     """Who it is, where, when open, and by which codes it is known."""
     unit = policy(short_name="TU", address="1 Road", phone="0500-1", email="a@unit.example", hours="周一至周五 8:30—12:00",
                   catalogue_code="12990000MB0QH2018K", id_code="5001070012")  # fmt: skip
-    found = typed(home_head(unit, SITE, logo="assets/logo.svg"), "GovernmentOrganization")
+    found = typed(home_head(unit, SITE, logo="assets/logo.svg"), "GovernmentOffice")
     assert found["@context"] == "https://schema.org" and found["@id"] == SITE + "#unit"
     assert (found["name"], found["alternateName"], found["url"]) == ("Test Unit", "TU", SITE)
     assert found["address"] == {"@type": "PostalAddress", "streetAddress": "1 Road"}
@@ -152,7 +152,7 @@ def test_the_unit_in_words_for_machines() -> None:
 
 def test_hours_that_are_not_understood_are_quoted() -> None:
     """As the unit wrote them; another code is not passed off as the credit code."""
-    found = typed(home_head(policy(hours="工作日", catalogue_code="QH-1"), SITE), "GovernmentOrganization")
+    found = typed(home_head(policy(hours="工作日", catalogue_code="QH-1"), SITE), "GovernmentOffice")
     assert found["description"] == "工作日" and "openingHours" not in found
     assert [code["propertyID"] for code in found["identifier"]] == ["catalogue-code"]
 

@@ -51,3 +51,12 @@ KINDS: Mapping[str, UnitKind] = {
     "Organization": _BODY,
 }
 """By the name that `unit.kind` takes."""
+
+
+def of(name: str) -> UnitKind:
+    """Return what a kind of unit is.
+
+    Args:
+        name: of the kind; one that is not listed counts as an organization with opening hours.
+    """
+    return KINDS.get(name, KINDS[DEFAULT])

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from gongshi.common import dates
+from gongshi.domain.config import unit_kinds
 from gongshi.domain.config.policy import Policy, Unit
-from gongshi.domain.config.unit_kinds import KINDS
 from gongshi.domain.content.paths import url_path
 from gongshi.i18n import translations
 from gongshi.site.metadata.formats import is_absolute, one_line, rfc3339
@@ -46,7 +46,7 @@ def organization(policy: Policy, site: str, logo: str | None) -> dict[str, Any]:
         logo: address of its logo, relative to the site.
     """
     unit = policy.unit
-    hours = opening_hours(unit.hours) if unit.hours and KINDS[unit.kind].has_hours else None
+    hours = opening_hours(unit.hours) if unit.hours and unit_kinds.of(unit.kind).has_hours else None
     return _with_context(
         {
             **_publisher(policy, site),
@@ -75,7 +75,7 @@ def _identifiers(unit: Unit) -> list[dict[str, str]]:
 def _publisher(policy: Policy, site: str) -> dict[str, Any]:
     kind = policy.unit.kind
     return {
-        "@type": kind if KINDS[kind].is_organization else [kind, "Organization"],
+        "@type": kind if unit_kinds.of(kind).is_organization else [kind, "Organization"],
         "@id": absolute(site, "#unit"),
         "name": policy.unit.name,
         "url": absolute(site, ""),
