@@ -50,7 +50,11 @@ def test_the_numbers_lead_where_they_can_be_looked_up(unit: UnitUnderTest) -> No
 
 @pytest.mark.parametrize(
     ("written", "digits"),
-    [("公网安备００００００００００００１２号", "00000000000012"), ("备案号未定", None), ("公网安备0000000000001号", None)],
+    [
+        ("公网安备００００００００００００１２号", "00000000000012"),
+        ("备案号未定", None),
+        ("公网安备0000000000001号", None),
+    ],
 )
 def test_a_police_record_by_its_digits(unit: UnitUnderTest, written: str, digits: str | None) -> None:
     """Full-width digits count; what is no number of 14 digits leads nowhere, and a build says so."""

@@ -157,6 +157,34 @@ def test_hours_that_are_not_understood_are_quoted() -> None:
     assert [code["propertyID"] for code in found["identifier"]] == ["catalogue-code"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "types", "has_hours"),
+    [
+        ("School", "School", True),
+        ("Library", "Library", True),
+        ("Museum", ["Museum", "Organization"], True),
+        ("CityHall", ["CityHall", "Organization"], True),
+        ("GovernmentOrganization", "GovernmentOrganization", False),
+        ("NGO", "NGO", False),
+    ],
+)
+def test_the_kind_of_a_unit(kind: str, types: Any, has_hours: bool) -> None:
+    """An organization in any case, as publishers are; hours are those of a place, and of others a plain sentence."""
+    unit = policy(kind=kind, hours="周一至周五 8:30—12:00")
+    (found,) = home_head(unit, SITE).data
+    assert found["@type"] == types
+    assert ("openingHours" in found) is has_hours and ("description" in found) is not has_hours
+    article = typed(entry_head(view(), unit, SITE, PUBLISHED, MODIFIED), "Article")
+    assert article["publisher"]["@type"] == types
+
+
+def test_two_units_on_one_host_are_two_things() -> None:
+    """Each by the address of its own site, in structured data and in feeds."""
+    sites = ("https://www.unit.example/a/", "https://www.unit.example/b/")
+    ids = {typed(home_head(policy(), site), "GovernmentOffice")["@id"] for site in sites}
+    assert ids == {f"{site}#unit" for site in sites}
+
+
 def test_an_announcement_in_words_for_machines() -> None:
     """Who published it, when, from whom it is, its number, and that it no longer holds."""
     found = view(document={"number": "QH [2026] 1"}, source="Water works", expired=True)
