@@ -256,9 +256,10 @@ class _Reader(HTMLParser):
 def heads(text: str) -> list[HeadTags]:
     """The tags of every kind of page, the text in every place that takes one."""
     unit = policy()
+    texts: dict[str, Any] = {name: text for name in unit.unit.__dataclass_fields__ if name != "links"}
     unit = replace(
         unit,
-        unit=replace(unit.unit, **dict.fromkeys(unit.unit.__dataclass_fields__, text)),
+        unit=replace(unit.unit, **texts),
         columns={
             id: replace(column, title=text, description=text, keywords=text) for id, column in unit.columns.items()
         },

@@ -83,10 +83,8 @@ _MARK = {"text": Field(text(), required=True), "link": Field(_web_address)}
 
 def mark(report: ProblemCollector, key: str, node: Node) -> dict[str, Any] | None:
     """Read a number or mark in the footer: a text, or `{text, link}`."""
-    if isinstance(node, Mapping):
-        return object_of(_MARK, dict)(report, key, node)
-    found = text()(report, key, node)
-    return None if found is None else {"text": found}
+    parsed: Any = (object_of(_MARK, dict) if isinstance(node, Mapping) else text())(report, key, node)
+    return {"text": parsed} if isinstance(parsed, str) else parsed
 
 
 def unit(**values: Any) -> Unit:
