@@ -63,6 +63,7 @@ class TemplateContext:
     colour: str
     """The unit's colour, as `#rrggbb`."""
     logo: Logo | None
+    """The unit's logo: `path`, `media_type`, `shown` (width and height in the header), `is_square`."""
     is_preview: bool
     """True for `mkdocs serve`, in which people of the unit look at drafts; False for a build."""
 
