@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -68,14 +69,11 @@ def test_the_icon_of_pixels() -> None:
     found = sizes(favicon_ico("#c8102e"))
     assert sorted(found) == [16, 32, 48] and all(image.size == (width, width) for width, image in found.items())
     for width, image in found.items():
-        assert image.getchannel("A").tobytes()[0] < 160 and image.getpixel((width // 2, 1)) == (
-            0xC8,
-            0x10,
-            0x2E,
-            255,
-        )
+        assert image.getchannel("A").tobytes()[0] < 160
+        assert image.getpixel((width // 2, 1)) == (0xC8, 0x10, 0x2E, 255)
         assert image.getpixel((width // 2, width * 4 // 16)) == (255, 255, 255, 255)
     assert favicon_ico() == favicon_ico(COLOUR)
+    assert sha256(favicon_ico()).hexdigest() == "3cbb775a99bb3b10ae3ecc9209d35db1cd69bda295bb6cfebd357c64c0668c03"
 
 
 def test_the_icon_shows_the_logo() -> None:

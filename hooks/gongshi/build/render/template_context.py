@@ -62,8 +62,6 @@ class TemplateContext:
     """Address of Material's styles, relative to the site."""
     colour: str
     """The unit's colour, as `#rrggbb`."""
-    logo: Logo | None
-    """The unit's logo: `path`, `media_type`, `shown` (width and height in the header), `is_square`."""
     is_preview: bool
     """True for `mkdocs serve`, in which people of the unit look at drafts; False for a build."""
 
@@ -73,7 +71,6 @@ class TemplateContext:
         self.policy = content.policy
         self.stylesheet = theme_files.stylesheet(config.theme.dirs)
         self.colour = content.policy.unit.colour or favicon.COLOUR
-        self.logo = content.logo
         self.is_preview = is_preview
         self._content = content
         self._registry = registry
@@ -147,6 +144,10 @@ class TemplateContext:
             if view.modified
         ]
 
+    def logo(self) -> Logo | None:
+        """Return the unit's logo: `path`, `media_type`, `shown` (width and height in the header), `is_square`."""
+        return self._content.logo
+
     def feeds(self) -> list[tuple[str, str]]:
         """Return title and address of each feed, relative to the site; the feed of the whole site comes first."""
         unit, columns = self.policy.unit.name, self.policy.columns
@@ -202,7 +203,7 @@ class TemplateContext:
     def _head(self, view: Page) -> HeadTags:
         if isinstance(view, HomePage):
             return meta_tags.home_head(
-                self.policy, self._base, view.description, self.logo.path if self.logo else "favicon.svg"
+                self.policy, self._base, view.description, logo.path if (logo := self.logo()) else "favicon.svg"
             )
         if isinstance(view, ListPage):
             return meta_tags.list_head(view, self.policy, self._base)
