@@ -7,7 +7,7 @@ import struct
 import unicodedata
 from html import escape
 from io import BytesIO
-from itertools import islice, takewhile
+from itertools import islice, product, takewhile
 
 from gongshi.common.colours import luminance
 
@@ -81,12 +81,17 @@ def _sheet(colour: str, size: int) -> bytes:
     Returns:
         The pixels as blue, green, red and alpha, row by row from below.
     """
-    ground, unit = bytes.fromhex(colour[1:])[::-1], size // _CELLS
-    return b"".join(
-        _WHITE if _is_paper(x // unit, y // unit) else ground + bytes((_coverage(x, y, size),))
-        for y in reversed(range(size))
-        for x in range(size)
-    )
+    unit, ground = size // _CELLS, bytes.fromhex(colour[1:])[::-1] + b"\xff"
+    rows = [
+        b"".join((_WHITE if _is_paper(column, row) else ground) * unit for column in range(_CELLS))
+        for row in reversed(range(_CELLS))
+    ]
+    pixels, last = bytearray(b"".join(row * unit for row in rows)), size - 1
+    for x, y in product(range(_CORNER * unit), repeat=2):
+        alpha = _coverage(x, y, _CORNER * unit)
+        for across, down in product((x, last - x), (y, last - y)):
+            pixels[4 * (down * size + across) + 3] = alpha
+    return bytes(pixels)
 
 
 def _is_paper(column: int, row: int) -> bool:
@@ -94,13 +99,9 @@ def _is_paper(column: int, row: int) -> bool:
     return 4 <= column < 12 and 3 <= row < 13 and not 5 <= column < _LINE_ENDS.get(row, 0)
 
 
-def _coverage(x: int, y: int, size: int) -> int:
+def _coverage(x: int, y: int, radius: int) -> int:
     """Return the alpha of a pixel, 0 to 255: less where a round corner cuts it, measured at 16 points."""
-    radius = _CORNER * size / _CELLS
-    left, top = min(x, size - 1 - x), min(y, size - 1 - y)
-    if left >= radius or top >= radius:
-        return 255
-    points = ((radius - left - across, radius - top - down) for across in _POINTS for down in _POINTS)
+    points = product((radius - x - each for each in _POINTS), (radius - y - each for each in _POINTS))
     inside = sum(across**2 + down**2 <= radius**2 for across, down in points)
     return round(255 * inside / len(_POINTS) ** 2)
 
