@@ -157,10 +157,10 @@ def test_an_unwritten_text_is_told(unit: UnitUnderTest, lang: str) -> None:
     told = unit.gongshi("check").output
     text = (unit.root / path).read_text(encoding="utf-8")
     line = text.rstrip().count("\n") + 1
-    assert f"{path}:{line}: this is still the sentence of `gongshi new`; write your text there [advice]\n" in told
+    assert f"{path}:{line}: nobody has written the text yet; write it here in place of this sentence [advice]\n" in told
     assert unit.gongshi("submit", path, "--as", "clerk").exit_code == 0
     (unit.root / path).write_text(text + "\nMore.\n", encoding="utf-8")
-    assert "still the sentence" not in unit.gongshi("check").output
+    assert "nobody has written" not in unit.gongshi("check").output
 
 
 def test_the_content_folder_is_missing(unit: UnitUnderTest) -> None:

@@ -21,7 +21,7 @@ import yaml
 from gongshi.cli.commands.help import TOPICS
 from gongshi.cli.group import gongshi
 from gongshi.domain.config import attachment_types, loader
-from gongshi.domain.config.policy import Column, Key, Person, Stage, Unit
+from gongshi.domain.config.policy import Column, Key, Person, Stage
 from gongshi.domain.config.sample_values import find_sample_values
 from gongshi.domain.content import front_matter
 from support.front_matter_schema import schema_text
@@ -137,7 +137,7 @@ def test_configuration_example(language: str, tmp_path: Path) -> None:
     settings = yaml.safe_load(text)["extra"]["gongshi"]
     assert set(settings) == set(loader._SPEC)
     assert set(settings["review"]) == set(loader._REVIEW)
-    assert set(settings["unit"]) == set(Unit.__dataclass_fields__)
+    assert set(settings["unit"]) == set(loader._UNIT)
     for shown, fields in (
         (settings["columns"], Column.__dataclass_fields__),
         (settings["people"], Person.__dataclass_fields__),

@@ -22,6 +22,8 @@ from gongshi.domain.content.host_files import HostFiles
 from gongshi.domain.review.snapshot import Snapshot, take_snapshot
 from gongshi.i18n import gettext as _
 from gongshi.reports.doctor import settings
+from gongshi.site import logo
+from gongshi.site.logo import Logo
 
 _SEARCH = frozenset(("search", "material/search"))
 _MARKDOWN = frozenset(
@@ -168,3 +170,18 @@ def load_host_files(configuration: Configuration) -> HostFiles:
     except InvalidInput as error:
         message = _("{folder}/ has problems:").format(folder=host_files.FOLDER)
         raise UnusableConfiguration(f"{message}\n{error}") from None
+
+
+def load_logo(configuration: Configuration) -> Logo | None:
+    """Read the unit's logo; None if it has none.
+
+    Args:
+        configuration: the unit's configuration.
+
+    Raises:
+        UnusableConfiguration: it cannot be shown.
+    """
+    try:
+        return logo.load(configuration)
+    except InvalidInput as error:
+        raise UnusableConfiguration(_("the configuration has problems:") + f"\n{error}") from None

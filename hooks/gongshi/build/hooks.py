@@ -180,6 +180,8 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) ->
         server.watch(str(docs))
     if (host := docs.parent / host_files.FOLDER).is_dir():
         server.watch(str(host))
+    if name := _running_build().snapshot.configuration.policy.unit.logo:
+        server.watch(str(docs.parent / name))
     return server
 
 

@@ -19,7 +19,7 @@ from gongshi.build import log as build_log
 from gongshi.build.assemble import AssembledSite, SiteSources, assemble
 from gongshi.build.cache import fingerprints, secret_key
 from gongshi.build.cache.fingerprints import Fingerprints
-from gongshi.build.config_check import load_host_files, load_snapshot
+from gongshi.build.config_check import load_host_files, load_logo, load_snapshot
 from gongshi.build.log import log, unapproved_file_error
 from gongshi.build.preview.files import PreviewFiles
 from gongshi.build.preview.snapshot_cache import SnapshotCache
@@ -70,7 +70,7 @@ class SiteBuild:
         self._public_site = Path(config.site_dir)
         is_preview = snapshot_cache is not None
         self.snapshot = load_snapshot(config, cutoff, snapshot_cache)
-        host = load_host_files(self.snapshot.configuration)
+        host, logo = load_host_files(self.snapshot.configuration), load_logo(self.snapshot.configuration)
         with ExitStack() as resources:
             self._cache = resources.enter_context(closing(self._open_cache(is_temporary=is_preview or bool(cutoff))))
             if not is_preview and cutoff is None:
@@ -79,7 +79,7 @@ class SiteBuild:
             self._images = ImageRegistry(self._cache, fingerprints.image_hash(self._program), build_log.with_progress)
             with collector_paused(keeps=True):
                 gather = content.preview_content if is_preview else content.published_content
-                self._content = gather(self.snapshot, self._images, host)
+                self._content = gather(self.snapshot, self._images, host, logo)
             self._release = None if is_preview else self._open_release(resources)
             self._mkdocs_folder = resources.enter_context(redirected_folders(config, is_preview))
             self._links = self._install_link_filter()
@@ -114,6 +114,7 @@ class SiteBuild:
             if not theme_files.comes_from_theme(file, self._config):
                 raise unapproved_file_error(file.src_uri)
             if theme_files.is_published(file, self.snapshot.configuration.root):
+                theme_files.apply_colour(file, self._content.policy.unit.colour)
                 file.inclusion = InclusionLevel.INCLUDED
                 self._mkdocs_files[file.dest_uri] = ManifestFile(sha256(file.content_bytes), "theme")
             else:
@@ -225,7 +226,9 @@ class SiteBuild:
 
     def _assemble(self, renderer: PageRenderer, release: AtomicFolder) -> AssembledSite:
         """Assemble the site; if it is damaged, once more without the files of earlier builds."""
-        site_hash = fingerprints.site_hash(self._program, self._config, renderer.nav, self.templates.stylesheet)
+        logo = self._content.logo
+        shown = (logo.path, *logo.shown) if logo else None
+        site_hash = fingerprints.site_hash(self._program, self._config, renderer.nav, self.templates.stylesheet, shown)
         sources = SiteSources(
             self._content,
             renderer,

@@ -26,6 +26,9 @@ OWN = {
     "12990000MB0QH2018K": "12330000000000000A",
     "青禾镇便民服务中心": "某县图书馆",
     "@qinghe.example": "@library.gov.cn",
+    'id_code: "0000000001"': 'id_code: "3300000001"',
+    "某ICP备00000000号-1": "浙ICP备12345678号-1",
+    "某公网安备00000000000000号": "浙公网安备33010000000001号",
 }
 """What the sample's mkdocs.yml says, and what another unit writes instead, in this order."""
 

@@ -57,7 +57,9 @@ def image_hash(program: str) -> str:
     return sha256(canonical_json([program, process.encoders()]))
 
 
-def site_hash(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: str) -> str:
+def site_hash(
+    program: str, config: MkDocsConfig, nav: Navigation, stylesheet: str, logo: tuple[str, int, int] | None
+) -> str:
     """Return a hash of everything that all pages depend on: program, mkdocs.yml as it was read, navigation.
 
     Args:
@@ -65,12 +67,13 @@ def site_hash(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: s
         config: of MkDocs, with the site's address in use.
         nav: the navigation.
         stylesheet: address of the theme's styles, relative to the site.
+        logo: path, width and height of the unit's logo.
     """
     settings = {key: value for key, value in config.items() if key not in _IGNORED_SETTINGS}
     theme = [config.theme.name, dict(config.theme)]
     items = [_nav_item(item) for item in nav.items]
     try:
-        return sha256(json.dumps([program, settings, theme, items, stylesheet], default=_serializable).encode())
+        return sha256(json.dumps([program, settings, theme, items, stylesheet, logo], default=_serializable).encode())
     except (ValueError, RecursionError):
         # A setting contains itself, as YAML allows: then no cached page is used.
         return token_hex()

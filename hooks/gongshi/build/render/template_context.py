@@ -27,7 +27,8 @@ from gongshi.site import generated_files
 from gongshi.site.content import SiteContent
 from gongshi.site.html.sanitizer import Picture
 from gongshi.site.html.text_elements import MARK
-from gongshi.site.metadata import meta_tags
+from gongshi.site.logo import Logo
+from gongshi.site.metadata import favicon, meta_tags
 from gongshi.site.metadata.formats import one_line
 from gongshi.site.metadata.meta_tags import HeadTags
 from gongshi.site.pages import listings, models
@@ -66,6 +67,8 @@ class TemplateContext:
     """The unit: `policy.unit` (name, address, contact), `policy.language`, `policy.columns`."""
     stylesheet: str
     """Address of Material's styles, relative to the site."""
+    colour: str
+    """The unit's colour, as `#rrggbb`."""
     is_preview: bool
     """True for `mkdocs serve`, in which people of the unit look at drafts; False for a build."""
 
@@ -74,6 +77,7 @@ class TemplateContext:
     ) -> None:
         self.policy = content.policy
         self.stylesheet = theme_files.stylesheet(config.theme.dirs)
+        self.colour = content.policy.unit.colour or favicon.COLOUR
         self.is_preview = is_preview
         self._content = content
         self._registry = registry
@@ -146,6 +150,10 @@ class TemplateContext:
             for path, view in sorted(self._content.pages.items())
             if view.modified
         ]
+
+    def logo(self) -> Logo | None:
+        """Return the unit's logo: `path`, `media_type`, `shown` (width and height in the header), `is_square`."""
+        return self._content.logo
 
     def feeds(self) -> list[tuple[str, str]]:
         """Return title and address of each feed, relative to the site; the feed of the whole site comes first."""
@@ -258,7 +266,9 @@ class TemplateContext:
 
     def _head(self, view: Page) -> HeadTags:
         if isinstance(view, HomePage):
-            return meta_tags.home_head(self.policy, self._base, view.description, "favicon.svg")
+            return meta_tags.home_head(
+                self.policy, self._base, view.description, logo.path if (logo := self.logo()) else "favicon.svg"
+            )
         if isinstance(view, ListPage):
             return meta_tags.list_head(view, self.policy, self._base)
         if not isinstance(view, EntryPage):

@@ -12,6 +12,8 @@ from mkdocs.structure.files import File
 
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
+from gongshi.site.metadata import favicon
+from gongshi.site.metadata.colour_rules import colour_rules
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
 """The folder of the theme `gongshi`. Older configurations name it as `custom_dir` of the theme `material`."""
@@ -19,6 +21,7 @@ _PUBLISHED_SUFFIXES = frozenset(
     (".css", ".gif", ".ico", ".jpeg", ".jpg", ".js", ".mjs", ".png", ".svg", ".webp", ".woff", ".woff2")
 )
 """File types of a theme. Reports and drafts that somebody left in its folder would be published unreviewed."""
+_STYLES = "assets/gongshi/site.css"
 _UNUSED = ("assets/javascripts/", "assets/images/", "assets/stylesheets/palette")
 """Material's scripts, pictures and colours: no page of Gongshi loads them."""
 
@@ -42,6 +45,17 @@ def stylesheet(folders: Iterable[str]) -> str:
     if not found:
         raise Abort(_("the theme has no assets/stylesheets/main.*.css; install mkdocs-material as locked"))
     return f"assets/stylesheets/{found[0].name}"
+
+
+def apply_colour(file: File, colour: str | None) -> None:
+    """Let the theme's styles show the unit's colour; they stay one file, which is loaded with one request.
+
+    Args:
+        file: any file of the theme, as MkDocs found it.
+        colour: as `#rrggbb`; None leaves the theme its own colours, and so does the theme's own main colour.
+    """
+    if file.src_uri == _STYLES and colour and colour != favicon.COLOUR:
+        file.content_bytes = file.content_bytes + colour_rules(colour).encode()
 
 
 def is_published(file: File, root: Path) -> bool:

@@ -15,6 +15,7 @@ from gongshi.domain.review.snapshot import Snapshot, collisions
 from gongshi.domain.review.status import EntryStatus
 from gongshi.i18n import gettext as _
 from gongshi.reports.doctor import settings
+from gongshi.site import logo
 
 
 @click.command(
@@ -87,6 +88,6 @@ def _problems(snapshot: Snapshot, wanted: set[str] | None) -> list[Problem]:
     others: list[Problem] = []
     if wanted is None:
         configuration, today = snapshot.configuration, snapshot.now.date()
-        others = [*snapshot.tree.strays, *host_files.problems(configuration.root)]
+        others = [*snapshot.tree.strays, *host_files.problems(configuration.root), *logo.problems(configuration)]
         others += settings.find_advice(configuration, today)
     return sorted(dict.fromkeys([*found, *others]), key=Problem.sort_key)

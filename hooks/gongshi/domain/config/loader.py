@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gongshi.common import dates
 from gongshi.common.errors import InvalidInput, Problem
-from gongshi.domain.config import attachment_types, people
+from gongshi.domain.config import attachment_types, people, unit_keys
 from gongshi.domain.config.policy import (
     ID,
     RESERVED,
@@ -331,8 +331,10 @@ def _chain(report: ProblemCollector, key: str, node: Node) -> DatedChain | None:
     return tuple(sorted(dated))
 
 
-_UNIT = {name: Field(text(), required=name == "name") for name in Unit.__dataclass_fields__} | {
-    "domain": Field(_domain)
+_UNIT = {
+    **{name: Field(text(), required=name == "name") for name in Unit.__dataclass_fields__ if name != "links"},
+    **unit_keys.FIELDS,
+    "domain": Field(_domain),
 }
 _COLUMN = {
     "title": Field(text(), required=True),
@@ -357,7 +359,7 @@ _REVIEW = {
 }
 _LIMITS = {"text_seconds": Field(count)}
 _SPEC = {
-    "unit": Field(object_of(_UNIT, Unit), required=True),
+    "unit": Field(object_of(_UNIT, unit_keys.unit), required=True),
     "timezone": Field(_timezone),
     "columns": Field(mapping_of(object_of(_COLUMN, dict)), required=True),
     "people": Field(mapping_of(object_of(people.PERSON, dict)), required=True),
@@ -367,6 +369,20 @@ _SPEC = {
     "takedown_limit": Field(_percentage),
     "limits": Field(object_of(_LIMITS, dict)),
 }
+
+
+def line_of(file: Path, key: str) -> int | None:
+    """Return the line of a key, for a problem that only a build finds; None if the file cannot be read any more.
+
+    Args:
+        file: path of mkdocs.yml.
+        key: below `extra.gongshi`, as a dotted path.
+    """
+    try:
+        section = _section(_read(file), ProblemCollector(file.name))
+    except InvalidInput:
+        return None
+    return _line(section, key) if section else None
 
 
 def site_language(file: Path) -> str:

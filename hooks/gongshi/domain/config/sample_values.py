@@ -10,7 +10,9 @@ from gongshi.domain.yaml.parser import Mapping, Node, Scalar
 _HOST = "qinghe.example"
 _TOWN = "青禾"
 _NAME = "青禾镇便民服务中心"
-_NUMBERS = frozenset(("0500-8820118", "12990000MB0QH2018K"))
+_NUMBERS = frozenset(
+    ("0500-8820118", "12990000MB0QH2018K", "0000000001", "某ICP备00000000号-1", "某公网安备00000000000000号")
+)
 
 
 def find_sample_values(configuration: Configuration) -> Iterator[tuple[str, str]]:

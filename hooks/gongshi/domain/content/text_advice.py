@@ -81,7 +81,9 @@ def _unwritten(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
     """Advise on a text that nobody has written yet."""
     if len(manuscript.body) < _SHORT and manuscript.body.strip() in map(placeholder, LANGUAGES):
         line = manuscript.first_line + len(manuscript.body) - len(manuscript.body.lstrip("\n"))
-        yield Problem(path, _("this is still the sentence of `gongshi new`; write your text there"), line, advice=True)
+        yield Problem(
+            path, _("nobody has written the text yet; write it here in place of this sentence"), line, advice=True
+        )
 
 
 def _in_body(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:

@@ -40,6 +40,11 @@ def find_address_advice(configuration: Configuration) -> list[Problem]:
     found = {key: message.format(value=printable(value)) for key, value in find_sample_values(configuration)}
     if not found.keys() & {"site_url", _DOMAIN}:
         found.update(_address_problems(configuration.site_url, configuration.policy.unit.domain))
+    unit = configuration.policy.unit
+    if unit.police_record and "police_record" not in unit.links:
+        found["extra.gongshi.unit.police_record"] = _(
+            "has no number of 14 digits, so the page shows it without a link to its register"
+        )
     return [configuration.problem(key, message, advice=True) for key, message in found.items()]
 
 
