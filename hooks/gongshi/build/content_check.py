@@ -18,7 +18,15 @@ from gongshi.common.errors import InvalidInput, Problem, UsageError, printable
 from gongshi.common.parallel import Excess, Limits, map_chunks, map_parallel
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Source
-from gongshi.domain.content.paths import url_path
+from gongshi.domain.content.paths import (
+    PageKind,
+    collation_key,
+    is_ignored_file,
+    is_inside,
+    is_markdown,
+    parent_dir,
+    url_path,
+)
 from gongshi.domain.content.text_file import body_line
 from gongshi.domain.content.text_limits import blocks, heaviest, may_be_complex
 from gongshi.domain.content.version import Version
@@ -29,7 +37,7 @@ from gongshi.site.html import urls
 from gongshi.site.html.findings import shortened
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_lines import lines_of, may_lose
-from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses, entry_addresses
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses, entry_addresses, file_meant
 from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
@@ -168,6 +176,7 @@ class _Links:
 
     def __init__(self, configuration: Configuration, snapshot: Snapshot) -> None:
         self._configuration = configuration
+        self._tree = snapshot.tree
         self._sources = snapshot.tree.sources
         self._holdings = UnitAddresses(snapshot)
         self._routes: PublicUrls = site_content.routes(snapshot, self._holdings)
@@ -193,9 +202,9 @@ class _Links:
         cut = lines_of(text.body, self.filter.cut)
         before = text.first_line - 1 if self.filter.cut else 0
         return removed + [
-            Problem(text.label, self._removed_link_advice(url, text.path), before + n, advice=True)
+            Problem(text.label, advice, before + n, advice=True)
             for n, url in cut
-            if not self._leads_to_own_files(url, text.path)
+            if (advice := self._removed_link_advice(url, text.path))
         ]
 
     def _leads_to_own_files(self, url: str, path: str) -> bool:
@@ -204,8 +213,12 @@ class _Links:
             self._routes.points(url, path, url_path(path))
         )
 
-    def _removed_link_advice(self, url: str, path: str) -> str:
-        """Return the reason why a link loses its address, and how to mend it."""
+    def _removed_link_advice(self, url: str, path: str) -> str | None:
+        """Return why a link loses its address, and how to mend it; None if its target is published with the entry."""
+        if message := self._file_advice(url, path):
+            return message
+        if self._leads_to_own_files(url, path):
+            return None
         places = {target.place for target in self._routes.site.readings(url, url_path(path))}
         if urls.UrlKind.BROKEN in places:
             message = _("no browser can open the address {url}, so the page shows the text without the link; mend it")
@@ -220,6 +233,34 @@ class _Links:
                 "mend the address, or take the link out"
             )
         return message.format(url=printable(shortened(url)))
+
+    def _file_advice(self, url: str, path: str) -> str | None:
+        """Return why a link does not lead to the file of the content folder that it seems to mean; None if it does."""
+        target, source = file_meant(url, path), self._sources[path]
+        if target is None:
+            return None
+        own = [source.folder + name for name in source.files]
+        alike = next((file for file in own if collation_key(file) == collation_key(target)), target)
+        folder = path.removesuffix(".md").rpartition("/")[2]
+        if alike != target:
+            message = _("the entry's folder has no file {file}, but {alike}; write the name exactly so")
+            return message.format(
+                file=printable(target.removeprefix(source.folder)), alike=printable(alike.removeprefix(source.folder))
+            )
+        if target in own or not is_inside(target) or not (self._tree.docs / target).is_file() or is_markdown(target):
+            return None
+        if is_ignored_file(target.rpartition("/")[2]):
+            message = _(
+                "{file} has the name of a hidden, backup or temporary file, which is never published; rename it"
+            )
+        elif parent_dir(target) == source.folder and source.kind is PageKind.ENTRY:
+            message = _(
+                "the file {file} belongs to no entry, so the page shows the text without the link; rename the entry to "
+                "{folder}/index.md, and put the file beside it"
+            )
+        else:
+            return None
+        return message.format(file=printable(shortened(url)), folder=folder)
 
     @cached_property
     def _own(self) -> urls.SiteOrigin:
