@@ -281,7 +281,10 @@ def _file_problems(snapshot: Snapshot, source: Source, version: Version) -> Iter
             continue
         if fault := images_process.find_fault(name, content):
             yield Problem(label, fault_text(fault), advice=True)
-        elif images_process.has_position(content):
+            continue
+        if shape := images_process.shape_advice(content):
+            yield Problem(label, shape, advice=True)
+        if images_process.has_position(content):
             yield Problem(label, position_text(), advice=True)
         else:
             yield from (Problem(label, text, advice=True) for text in _metadata_advice(name, content, own))

@@ -66,6 +66,31 @@ def test_photos_lose_what_cameras_write(unit: UnitUnderTest) -> None:
     assert len([name for name in files if name.endswith(".webp")]) == 2
 
 
+@pytest.mark.slow
+def test_a_long_screenshot_keeps_its_width(unit: UnitUnderTest) -> None:
+    """1,080 × 12,000 pixels stay so on the page, `check` tells of it, and `verify` proves the site."""
+    unit.write("activities/x/p.png", photos.png(photos.gradient(1080, 12000, "P")))
+    unit.write("activities/x/index.md", body="![The whole notice](p.png)")
+    assert "docs/activities/x/p.png: the picture is 11 times as tall as wide" in unit.gongshi("check").output
+    unit.publish("activities/x/index.md")
+    assert unit.build("--strict").exit_code == 0
+    assert 'width="1080" height="12000"' in unit.page("activities/x")
+    assert unit.gongshi("verify", "site", "--source").exit_code == 0
+
+
+@pytest.mark.slow
+def test_cards_show_clear_pictures_only(unit: UnitUnderTest) -> None:
+    """A tiny picture is not blown up on a card, and of a very long one no part is cut out."""
+    for name, size in {"tiny": (60, 40), "tall": (400, 1300), "wide": (1300, 400), "fine": (400, 300)}.items():
+        unit.write(f"activities/{name}/{name}.png", photos.png(photos.gradient(*size)))
+        unit.write(f"activities/{name}/index.md", body=f"![A picture]({name}.png)")
+        unit.publish(f"activities/{name}/index.md")
+    assert unit.build("--strict").exit_code == 0
+    home = unit.page("").split('class="gs-cards"')[1]
+    assert "fine.png" in home and not any(f"{name}.png" in home for name in ("tiny", "tall", "wide"))
+    assert 'width="60" height="40"' in unit.page("activities/tiny")
+
+
 def test_broken_pictures(unit: UnitUnderTest) -> None:
     """They are not published; the page shows their description, and `check` says what to do."""
     unit.write("announcements/photos/p.jpg", b"\xff\xd8\xff\xe0 no picture CANARY")

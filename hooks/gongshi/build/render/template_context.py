@@ -34,6 +34,10 @@ _NO_TAGS = HeadTags((), (), ())
 _SHARED_DEPTH = 2
 """Pages in so many folders or more share the parts of `cached_part`; entries lie so deep."""
 _DESCRIPTION_CHARACTERS = 100
+_MIN_CARD_WIDTH = 200
+"""In pixels: a card would blow up a narrower picture."""
+_MAX_CARD_RATIO = 3
+"""A card would show only a small part of a picture that is this many times as tall as wide, or the reverse."""
 
 
 class TemplateContext:
@@ -154,10 +158,12 @@ class TemplateContext:
         return format_event_dates(item.meta.event, self.policy.zone) if item.meta.event else ""
 
     def thumbnail(self, item: ListItem) -> Picture | None:
-        """Return the narrowest copy of an entry's picture for a list; None if it has no picture."""
+        """Return the narrowest copy of an entry's picture for a list; None if it has none that would be clear there."""
         images, url = self._content.images, item.picture
         image = images.images.get(unquote(url)) if images and url else None
-        if image is None:
+        if image is None or image.width < _MIN_CARD_WIDTH:
+            return None
+        if not 1 / _MAX_CARD_RATIO <= image.width / image.height <= _MAX_CARD_RATIO:
             return None
         path, width = image.smaller[0][:2] if image.smaller else (image.path, image.width)
         return Picture(quote(path), width, round(image.height * width / image.width), None, ())
