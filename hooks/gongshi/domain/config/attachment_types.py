@@ -263,7 +263,10 @@ def _reasons() -> dict[Reason, str]:
             "save it as a real .xlsx, .docx or .pdf."
         ),
         Reason.MACROS: _("it has macros, which may run when it is opened; save it without them, as .docx or .xlsx."),
-        Reason.PICTURE: _("pictures of the kind {ending} cannot be published; save it as JPEG or PNG."),
+        Reason.PICTURE: _(
+            "pictures of the kind {ending} cannot be published, as not all browsers show them; convert it to JPEG or "
+            "PNG."
+        ),
         Reason.FILM: _("places and owners cannot be removed from film of the kind {ending}; convert it to .mp4."),
         Reason.SOUND: _(
             "places and owners cannot be removed from sound of the kind {ending}; convert it to .mp3 or .m4a."

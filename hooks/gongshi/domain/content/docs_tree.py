@@ -178,7 +178,7 @@ class DocsTree:
             message = _(
                 "this page cannot have files of its own; put {file} into the folder of an entry, and link it here"
             )
-        elif not self._owns(source):
+        elif not self._owns(source) and paths.is_inside(file) and Path(self.docs, source.folder, file).is_file():
             message = _(
                 "an entry of one file has no attachments; rename it to {folder}/index.md, and put {file} beside it"
             )

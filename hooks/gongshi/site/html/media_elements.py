@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from gongshi.domain.config import attachment_types
 from gongshi.site.html import allowlist
@@ -38,7 +39,7 @@ def paragraph(writer: HtmlRewriter, name: str, attributes: str) -> None:
     if only and not pieces[place - 1].strip() and not pieces[place + 3].strip() and not writer.within("figure"):
         shown = writer.kept("img", pieces[place + 2])
         title = unescaped(shown.get("title", "")).strip()
-        if title and _place(writer, shown) is UrlKind.OWN and _is_shown(unescaped(shown["src"])):
+        if title and _place(writer, shown) is UrlKind.OWN and is_shown(unescaped(shown["src"])):
             del shown["title"]
             caption = f"<figcaption>{escaped(title)}</figcaption>"
             writer.out += [tag("figure", writer.kept(name, attributes)), _picture(writer, shown), caption, "</figure>"]
@@ -57,7 +58,7 @@ def _picture(writer: HtmlRewriter, values: dict[str, str]) -> str:
     ending = _ending(address)
     if ending in _PLAYERS and not writer.within("a"):
         return _player(_PLAYERS[ending], address, values)
-    if ending in _PLAYERS or not _is_shown(address):
+    if ending in _PLAYERS or not is_shown(address):
         if ending in attachment_types.UNPLAYED:
             writer.report(RemovedKind.UNPLAYED, address)
         return replacement_link(writer, address, unescaped(values.get("alt", "")).strip() or file_name(address))
@@ -76,10 +77,13 @@ def _ending(address: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
-def _is_shown(address: str) -> bool:
+def is_shown(address: str) -> bool:
     """Tell whether browsers can show or play the file at one of the site's own addresses, by its name.
 
     An address without an extension may be that of a picture, unless it ends in a slash, as those of pages do.
+
+    Args:
+        address: the address, with character references resolved.
     """
     ending = _ending(address)
     return ending in _PICTURES or ending in _PLAYERS or (not ending and not address.endswith("/"))
@@ -176,3 +180,20 @@ def frame(writer: HtmlRewriter, name: str, attributes: str) -> None:
     address = writer.own.normalize_url(unescaped(values.get("src") or values.get("data") or ""))
     writer.report(RemovedKind.FRAME, address or f"<{name}>")
     writer.out.append(replacement_link(writer, address, unescaped(values.get("title", ""))))
+
+
+def pictures(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the address of each picture element, and True if it has a description or a caption.
+
+    A description that is only the name of the file describes nothing.
+
+    Args:
+        text: the HTML of an entry, untrusted.
+    """
+    pieces = allowlist.tokenize(allowlist.parsed(text))
+    for slash, name, attributes in zip(pieces[1::4], pieces[2::4], pieces[3::4], strict=True):
+        if name == "img" and not slash:
+            values = {key: unescaped(value).strip() for key, value in allowlist.attributes(attributes)}
+            address, alt = values.get("src", ""), values.get("alt", "")
+            if address:
+                yield address, bool(values.get("title") or (alt and alt != file_name(address)))

@@ -34,8 +34,8 @@ def fault_text(fault: MediaFault) -> str:
             "shows its description instead. Make it smaller"
         ),
         MediaFault.FORMAT: _(
-            "a picture of this kind (HEIC, AVIF, TIFF, BMP …) is not published, and its page shows its description "
-            "instead. Save it as JPEG or PNG"
+            "a picture of this kind (HEIC, AVIF, TIFF, BMP …), whatever its name says, is not published, as not all "
+            "browsers show it; its page shows its description, or nothing if it has none. Convert it to JPEG or PNG"
         ),
         MediaFault.ACTIVE: _(
             "the drawing is damaged, holds a script or takes something from elsewhere; it is not published, and its "

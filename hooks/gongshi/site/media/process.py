@@ -67,6 +67,20 @@ def position_text() -> str:
     return _("the film or sound holds where it was recorded; this is taken off on the site")
 
 
+def is_hevc(content: bytes) -> bool:
+    """Tell if a film is encoded in HEVC, as phones record it; not all browsers play that.
+
+    Args:
+        content: bytes of a film or sound that `clean_media` can clean.
+    """
+    return content[4:8] in (b"ftyp", *_OLD_QUICKTIME_BOXES) and iso_boxes.is_hevc(content)
+
+
+def hevc_text() -> str:
+    """Return the advice on a film in HEVC."""
+    return _("the film is encoded in HEVC (H.265), which many browsers do not play; convert it to MP4 with H.264")
+
+
 def _find_cleaner(ending: str, content: bytes) -> Clean | None:
     head = content[:16]
     if head[4:8] == b"ftyp" or (ending in _BOX_ENDINGS and head[4:8] in _OLD_QUICKTIME_BOXES):
