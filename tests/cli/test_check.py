@@ -23,13 +23,13 @@ def test_advice_on_what_is_public_is_shown_on_request_only(unit: UnitUnderTest) 
     unit.publish(ENTRY)
     told = unit.gongshi("check").output
     assert told == (
-        "Entries and pages checked: 1. Errors: 0, advice: 0. 2 advices on what is public already are not shown: "
-        "`gongshi check --all` shows them.\n"
+        "Entries and pages checked: 1. Errors: 0, advice: 0. Not shown: 2 advice on what is public already; "
+        "to see it: gongshi check --all\n"
     )
     assert advice(unit, "docs/activities") == []
     for arguments in (("--all",), ("docs/activities/x/index.md",), ("docs/activities/x/p.jpg",)):
         assert len(advice(unit, *arguments)) == 2
-        assert "not shown" not in unit.gongshi("check", *arguments).output
+        assert "Not shown" not in unit.gongshi("check", *arguments).output
     assert unit.gongshi("check", "--json").json() == {"problems": [], "hidden": 2}
     assert len(unit.gongshi("check", "--json", "--all").json()["problems"]) == 2
 

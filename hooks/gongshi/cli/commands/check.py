@@ -14,7 +14,6 @@ from gongshi.domain.review import messages
 from gongshi.domain.review.snapshot import Snapshot, collisions
 from gongshi.domain.review.status import EntryStatus
 from gongshi.i18n import gettext as _
-from gongshi.i18n import ngettext
 
 
 @click.command(
@@ -83,11 +82,7 @@ def _is_old(problem: Problem, snapshot: Snapshot, named: Collection[str]) -> boo
 def _hidden_text(count: int) -> str:
     if not count:
         return ""
-    message = ngettext(
-        " {count} advice on what is public already is not shown: `gongshi check --all` shows it.",
-        " {count} advices on what is public already are not shown: `gongshi check --all` shows them.",
-        count,
-    )
+    message = _(" Not shown: {count} advice on what is public already; to see it: gongshi check --all")
     return message.format(count=count)
 
 
