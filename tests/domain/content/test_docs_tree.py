@@ -6,6 +6,7 @@ import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,10 +35,10 @@ BY_KIND: dict[str, Callable[[Path], object]] = {
     "is not a regular file": os.mkfifo,
     "is larger than 256 MiB": large,
 }
-WAYS = {
-    "listed": lambda name: ({"attachments": [{"file": name, "title": "F"}]}, "Text."),
-    "linked": lambda name: ({}, f"[F](<{name}>)"),
-    "shown": lambda name: ({}, f"![F](<{name}>)"),
+WAYS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "listed": lambda name: {"attachments": [{"file": name, "title": "F"}]},
+    "linked": lambda name: {"body": f"[F](<{name}>)"},
+    "shown": lambda name: {"body": f"![F](<{name}>)"},
 }
 
 
@@ -49,8 +50,7 @@ def errors(unit: UnitUnderTest) -> list[str]:
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_name_that_cannot_be_published_is_one_error(unit: UnitUnderTest, name: str, way: str) -> None:
     """`check` and `submit` name the file and the cause, and nothing calls it absent, however the entry names it."""
-    keys, body = WAYS[way](name)
-    unit.write(ENTRY, body=body, **keys)
+    unit.write(ENTRY, **WAYS[way](name))
     unit.write(f"announcements/b/{name}", b"x")
     told = errors(unit)
     assert len(told) == 1 and BY_NAME[name] in told[0], told

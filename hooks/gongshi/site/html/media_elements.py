@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gongshi.domain.config import attachment_types
 from gongshi.site.html import allowlist
@@ -58,7 +59,7 @@ def _picture(writer: HtmlRewriter, values: dict[str, str]) -> str:
     ending = _ending(address)
     if ending in _PLAYERS and not writer.within("a"):
         return _player(_PLAYERS[ending], address, values)
-    if ending in _PLAYERS or not is_shown(address):
+    if ending not in _PICTURES and (ending in _PLAYERS or not is_shown(address)):
         if ending in attachment_types.UNPLAYED:
             writer.report(RemovedKind.UNPLAYED, address)
         return replacement_link(writer, address, unescaped(values.get("alt", "")).strip() or file_name(address))
@@ -72,6 +73,7 @@ def _picture(writer: HtmlRewriter, values: dict[str, str]) -> str:
     return _own_picture(writer, values, known) if known else tag("img", values)
 
 
+@lru_cache(maxsize=1024)
 def _ending(address: str) -> str:
     name = file_name(address)
     return name.rpartition(".")[2].lower() if "." in name else ""
