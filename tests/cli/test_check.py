@@ -84,6 +84,7 @@ def test_a_picture_that_browsers_cannot_show_is_told_and_leaves_nothing_behind(u
     text = unit.page("activities/x").split('class="gs-text"')[1].split("</article>")[0].split("<figure")[0]
     assert "<span></span>" not in text and "<p></p>" not in text and "<img" not in text
     assert "Before  after." in text and "The hall" in text
+    assert "p.jpg" not in unit.page("activities/x").split("<body")[0]
     assert f"{ENTRY}: 4 pictures, films or sounds are not published" in said
     assert f"`gongshi check docs/{ENTRY}` says why" in said
     assert "1 link leads to what is not public" in said

@@ -362,7 +362,7 @@ def _metadata_advice(name: str, content: bytes, own: Collection[str]) -> Iterato
     else:
         if process.had_position(content, found):
             yield process.position_text()
-        if process.is_hevc(content):
+        if process.is_hevc(name, content):
             yield process.hevc_text()
 
 

@@ -212,6 +212,8 @@ class TemplateContext:
         version = view.public.version if view.public else None
         tags = view.meta.tags if view.meta else ()
         picture = listings.picture_of(version) if version else None
+        if picture and not self._content.offers(unquote(picture)):
+            picture = None
         return meta_tags.entry_head(view, self.policy, self._base, since, last, tags, image=picture)
 
     def facts(self, view: Page) -> list[tuple[str, str]]:
