@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -16,7 +16,8 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, STX
 
-from gongshi.site.html.link_targets import LinkTarget, PublicUrls
+from gongshi.domain.content.paths import parent_dir
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls, file_meant
 from gongshi.site.html.text_elements import CLOSED
 
 _ATTRIBUTES = frozenset(
@@ -61,7 +62,7 @@ class PublicLinkFilter(Extension):
         self.closed = 0
         """Number of addresses removed from the page so far, except those of pictures, film and sound."""
         self.unshown = 0
-        """Number of pictures, films and sounds of the page so far that are not shown, as nothing public is there."""
+        """Number of the page's own pictures, films and sounds so far that are not shown, as they are not published."""
         self.asked: dict[str, str] = {}
         """The target of each link of the page, a value of `LinkTarget`; a cached page depends on it."""
         self.asked_raw: dict[str, str] = {}
@@ -96,15 +97,18 @@ class PublicLinkFilter(Extension):
         self.cut.append(plain)
         return True
 
-    def count_as_media(self, tag: str, removed: int) -> None:
-        """Count the addresses that were removed from a picture, film or sound as one that is not shown, not as links.
+    def count_as_media(self, tag: str, removed: Sequence[str]) -> None:
+        """Count a picture, film or sound of the page's own bundle as one that is not shown, not as a link.
+
+        It is approved with the page, so it has no address only if it cannot be published.
 
         Args:
             tag: the element; for any other than `_MEDIA` nothing is done.
-            removed: number of addresses that were removed from it.
+            removed: the addresses that were removed from it.
         """
-        if removed and tag in _MEDIA:
-            self.closed -= removed
+        folder = parent_dir(self.page) if self.page.endswith("/index.md") else None
+        if folder and tag in _MEDIA and any((file_meant(url, self.page) or "").startswith(folder) for url in removed):
+            self.closed -= len(removed)
             self.unshown += 1
 
     def mask_urls(self, text: str, urls: Iterable[str]) -> str:
@@ -162,7 +166,7 @@ class _Links(Treeprocessor):
                     del element.attrib[name]
             if len(self.gate.cut) > before:
                 self._replace_addresses(element, self.gate.cut[before:])
-                self.gate.count_as_media(element.tag, len(self.gate.cut) - before)
+                self.gate.count_as_media(element.tag, self.gate.cut[before:])
             if "mermaid" in element.get("class", ""):
                 del element.attrib["class"]
             # MkDocs requires that each of these elements has an address.
@@ -312,7 +316,7 @@ class _Rewriter(HTMLParser):
         original = self.get_starttag_text() or ""
         self.read = start + len(original)
         cut = self.gate.cut[before:]
-        self.gate.count_as_media(tag, len(cut))
+        self.gate.count_as_media(tag, cut)
         if cut:
             kept = [
                 (name, self.gate.mask_urls(value, cut) if value and name in _TEXT_ATTRIBUTES else value)
