@@ -166,7 +166,8 @@ class SiteBuild:
             site = self._assemble(renderer, self._release)
             repeat_log(site.pages)
             removed_links = {path: page.removed_links for path, page in site.pages.items() if page.removed_links}
-            build_log.log_summary(self.snapshot, removed_links)
+            unshown = {path: page.unshown for path, page in site.pages.items() if page.unshown}
+            build_log.log_summary(self.snapshot, removed_links, unshown)
             refuse_differences(site)
             if self._config.strict and build_log.warnings() > 0:
                 # MkDocs ends this build as failed.

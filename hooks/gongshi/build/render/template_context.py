@@ -42,6 +42,10 @@ _DESCRIPTION_CHARACTERS = 100
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_LANGUAGES = frozenset("gan hak hsn ja ko lzh nan wuu yue za zh".split())  # noqa: SIM905
 """Languages that are written with Chinese characters, alone or among others."""
+_MIN_CARD_WIDTH = 200
+"""In pixels: a card would blow up a narrower picture."""
+_MAX_CARD_RATIO = 3
+"""A card would show only a small part of a picture that is this many times as tall as wide, or the reverse."""
 
 
 class TemplateContext:
@@ -226,10 +230,12 @@ class TemplateContext:
         return models.has_other_languages(view) or ' lang="' in content or ' dir="' in content
 
     def thumbnail(self, item: ListItem) -> Picture | None:
-        """Return the narrowest copy of an entry's picture for a list; None if it has no picture."""
+        """Return the narrowest copy of an entry's picture for a list; None if it has none that would be clear there."""
         images, url = self._content.images, item.picture
         image = images.images.get(unquote(url)) if images and url else None
-        if image is None:
+        if image is None or image.width < _MIN_CARD_WIDTH:
+            return None
+        if not 1 / _MAX_CARD_RATIO <= image.width / image.height <= _MAX_CARD_RATIO:
             return None
         path, width = image.smaller[0][:2] if image.smaller else (image.path, image.width)
         return Picture(quote(path), width, round(image.height * width / image.width), None, ())
@@ -280,6 +286,8 @@ class TemplateContext:
         version = view.public.version if view.public else None
         tags = view.meta.tags if view.meta else ()
         picture = listings.picture_of(version) if version else None
+        if picture and not self._content.offers(unquote(picture)):
+            picture = None
         return meta_tags.entry_head(view, self.policy, self._base, since, last, tags, image=picture)
 
     def facts(self, view: Page) -> list[tuple[str, str]]:

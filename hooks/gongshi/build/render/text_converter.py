@@ -34,6 +34,8 @@ class PageLinks:
     """Links in HTML that visitors get as it stands: values of `LinkTarget`."""
     removed_count: int
     """Number of links that lost their address, since it leads to nothing public."""
+    unshown_count: int
+    """Number of pictures, films and sounds that are not shown, since they are not published."""
 
 
 class TextConverter:
@@ -80,7 +82,7 @@ class TextConverter:
             raise
         except Exception as failure:
             page.set_failure(self._notice(page.file.src_uri, failure))
-        return PageLinks(self._links.asked, self._links.asked_raw, self._links.closed)
+        return PageLinks(self._links.asked, self._links.asked_raw, self._links.closed, self._links.unshown)
 
     def resolves_as_before(self, path: str, resolved: Mapping[str, str], resolved_raw: Mapping[str, str]) -> bool:
         """Tell whether the links of a page lead where they led when it was converted.
