@@ -41,8 +41,10 @@ def home(lead: Page | None, columns: Mapping[str, tuple[Group, ...]], policy: Po
 def _block(column: Column, groups: tuple[Group, ...]) -> Block:
     if column.kind != "activity":
         return Block(column, tuple(replace(group, items=group.items[:NEWEST]) for group in groups))
-    counts = {Phase.COMING: _MAX_UPCOMING, Phase.RUNNING: _MAX_UPCOMING}
-    return Block(column, tuple(replace(each, items=each.items[: counts.get(each.phase, _MAX_PAST)]) for each in groups))
+    counts = [_MAX_UPCOMING if each.phase in (Phase.COMING, Phase.RUNNING) else _MAX_PAST for each in groups]
+    return Block(
+        column, tuple(replace(each, items=each.items[:count]) for each, count in zip(groups, counts, strict=True))
+    )
 
 
 def neighbours(listing: ColumnListing) -> Iterator[tuple[str, Link | None, Link | None]]:

@@ -53,6 +53,7 @@ def indexed_page(view: EntryPage, policy: Policy, size: int, digest: str, load: 
         digest: their SHA-256 in hex.
         load: returns the cached words, as `tokenize_document` made them.
     """
+    written = view.meta.date if view.meta else None
     since = view.public.since if view.public else None
     return IndexedPage(
         url=quote(url_path(view.source)),
@@ -64,7 +65,7 @@ def indexed_page(view: EntryPage, policy: Policy, size: int, digest: str, load: 
         size=size,
         digest=digest,
         load=load,
-        published=publication_order.published(_day(view, policy), view.meta and view.meta.date, since, policy.zone),
+        published=publication_order.published(_day(view, policy), written, since, policy.zone),
     )
 
 
