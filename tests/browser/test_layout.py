@@ -31,7 +31,7 @@ def _table(columns: int) -> str:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (640, 640)])
 def test_the_header_leaves_the_phone_to_the_page(
     browser: Browser, base: str, width: int, height: int, javascript: bool
 ) -> None:

@@ -116,6 +116,7 @@ class SiteBuild:
                 raise unapproved_file_error(file.src_uri)
             if theme_files.is_published(file, self.snapshot.configuration.root):
                 file.inclusion = InclusionLevel.INCLUDED
+                theme_files.shorten(file)
                 self._mkdocs_files[file.dest_uri] = ManifestFile(sha256(file.content_bytes), "theme")
             else:
                 files.remove(file)
