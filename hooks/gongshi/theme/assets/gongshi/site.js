@@ -78,7 +78,7 @@
 
   const columns = document.querySelector(".gs-nav ul");
   const here = columns && columns.querySelector("[aria-current]");
-  if (here) columns.scrollLeft = here.offsetLeft - columns.offsetLeft;
+  if (here) columns.scrollLeft = here.offsetLeft + here.offsetWidth - columns.offsetLeft - columns.clientWidth;
 
   const dialog = document.getElementById("gs-away");
   if (!dialog || !dialog.showModal) return;
