@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timezone, tzinfo
-from itertools import groupby
-from operator import itemgetter
+from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
 from gongshi.common import dates
 
 _Item = TypeVar("_Item")
 _NUMBER = re.compile("([0-9]+)")
-_NEVER = datetime.min.replace(tzinfo=timezone.utc)
+_NEVER = -math.inf
 
-Published = tuple[date, datetime]
-"""The day that a page shows as its date, and the moment of its publication."""
+Published = tuple[int, float]
+"""The day that a page shows as its date, as an ordinal, and the moment of its publication in seconds since 1970."""
+Number = tuple[list[str | int], str]
+"""The parts of a path, numbers as numbers, and the path."""
 
 
 def published(day: date | None, written: date | datetime | None, since: datetime | None, zone: tzinfo) -> Published:
@@ -30,28 +31,37 @@ def published(day: date | None, written: date | datetime | None, since: datetime
     """
     if isinstance(written, datetime) or (written and since is None):
         since = dates.starts_at(written, zone)
-    return day or date.min, since or _NEVER
+    return day.toordinal() if day else 0, since.timestamp() if since else _NEVER
 
 
 def newest_first(
-    items: Iterable[_Item], published_at: Callable[[_Item], Published], path: Callable[[_Item], str]
+    items: Iterable[_Item], published_at: Callable[[_Item], Published], number: Callable[[_Item], Number]
 ) -> list[_Item]:
     """Sort entries by the moment of publication, those of one moment by the numbers in their paths; the newest first.
 
     Args:
         items: the entries.
         published_at: returns when an entry was published.
-        path: returns the path of an entry: `20261120-10.md` is newer than `20261120-9.md`.
+        number: returns the `number_key` of an entry's path; called only for entries that share a moment.
     """
-    dated = sorted(((published_at(item), item) for item in items), key=itemgetter(0), reverse=True)
-    ordered: list[_Item] = []
-    for _at, group in groupby(dated, itemgetter(0)):
-        # Few entries share a moment, so the paths of the others are not taken apart.
-        same = [item for _published, item in group]
-        ordered += sorted(same, key=lambda item: _natural(path(item)), reverse=True) if len(same) > 1 else same
+    ordered = sorted(items, key=published_at, reverse=True)
+    moments = list(map(published_at, ordered))
+    start = 0
+    for end in range(1, len(ordered) + 1):
+        if end < len(ordered) and moments[end] == moments[start]:
+            continue
+        if end - start > 1:
+            ordered[start:end] = sorted(ordered[start:end], key=number, reverse=True)
+        start = end
     return ordered
 
 
-def _natural(path: str) -> tuple[list[str | int], str]:
-    """Return a key by which numbers in a path count as numbers."""
-    return [int(part) if place % 2 else part for place, part in enumerate(_NUMBER.split(path))], path
+def number_key(path: str) -> Number:
+    """Return a key by which numbers in a path count as numbers: `20261120-10.md` comes after `20261120-9.md`.
+
+    Args:
+        path: path or address of an entry.
+    """
+    parts: list[str | int] = list(_NUMBER.split(path))
+    parts[1::2] = map(int, parts[1::2])
+    return parts, path

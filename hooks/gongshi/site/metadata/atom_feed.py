@@ -57,9 +57,7 @@ def _newest(items: Sequence[ListItem]) -> list[tuple[datetime, datetime, ListIte
     dated = [
         (since, changed, item) for item in items if (since := item.public.since) and (changed := item.public.changed)
     ]
-    ordered = publication_order.newest_first(
-        dated, lambda each: (each[0].astimezone(timezone.utc).date(), each[0]), lambda each: each[2].path
-    )
+    ordered = publication_order.newest_first(dated, lambda each: (0, each[0].timestamp()), lambda each: each[2].number)
     return ordered[:MAX_ENTRIES]
 
 

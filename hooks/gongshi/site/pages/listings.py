@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from urllib.parse import quote
 
 from gongshi.common import dates
@@ -19,7 +20,7 @@ from gongshi.domain.content.paths import PageKind, collation_key, kind_of, paren
 from gongshi.domain.content.version import Version
 from gongshi.domain.review.status import PublicForm, PublicState
 from gongshi.site import publication_order
-from gongshi.site.publication_order import Published
+from gongshi.site.publication_order import Number, Published
 
 PAGE_SIZE = 20
 NEWEST = 8
@@ -53,6 +54,11 @@ class ListItem:
     def url(self) -> str:
         """The address relative to the site, percent-encoded."""
         return quote(url_path(self.path))
+
+    @cached_property
+    def number(self) -> Number:
+        """For sorting entries of one moment by `newest_first`."""
+        return publication_order.number_key(self.path)
 
     @property
     def meta(self) -> FrontMatter:
@@ -128,7 +134,7 @@ def newest_first(items: Iterable[ListItem]) -> list[ListItem]:
     Args:
         items: entries of one or more columns.
     """
-    return publication_order.newest_first(items, lambda item: item.published, lambda item: item.path)
+    return publication_order.newest_first(items, attrgetter("published"), attrgetter("number"))
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def _oldest_first(pages: Iterable[IndexedPage]) -> list[IndexedPage]:
     newest_first = publication_order.newest_first(
         every,
         lambda page: page.published or publication_order.published(page.day, page.day, None, timezone.utc),
-        lambda page: unquote(page.url),
+        lambda page: publication_order.number_key(unquote(page.url)),
     )
     return newest_first[::-1]
 
