@@ -141,7 +141,8 @@ def test_tables_on_a_phone(browser: Browser, unit: UnitUnderTest) -> None:
         box = page.locator(".gs-table").nth(1)
         box.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelectorAll('.gs-table')[1].scrollLeft > 0")
+        page.wait_for_timeout(500)
+        assert box.evaluate("e => e.scrollLeft") > 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.close()
 
