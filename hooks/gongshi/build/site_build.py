@@ -40,6 +40,7 @@ from gongshi.i18n import gettext as _
 from gongshi.release.atomic_folder import AtomicFolder
 from gongshi.release.manifest import ManifestFile
 from gongshi.site import content, navigation
+from gongshi.site.html.extension_words import ExtensionWords
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.images.registry import ImageRegistry
 
@@ -116,6 +117,7 @@ class SiteBuild:
             if theme_files.is_published(file, self.snapshot.configuration.root):
                 theme_files.apply_colour(file, self._content.policy.unit.colour)
                 file.inclusion = InclusionLevel.INCLUDED
+                theme_files.shorten(file)
                 self._mkdocs_files[file.dest_uri] = ManifestFile(sha256(file.content_bytes), "theme")
             else:
                 files.remove(file)
@@ -198,11 +200,11 @@ class SiteBuild:
         return release
 
     def _install_link_filter(self) -> PublicLinkFilter:
-        """Add the link filter to MkDocs' Markdown extensions."""
+        """Add the link filter and the words of the site's language to MkDocs' Markdown extensions."""
         placeholder = i18n.translations(self._content.policy.language).gettext("(not public)")
         links = PublicLinkFilter(self._content.routes(self._config.site_url), placeholder)
         extensions: list[Any] = self._config.markdown_extensions
-        extensions.append(links)
+        extensions += [links, ExtensionWords(self._content.policy.language)]
         return links
 
     def _public_nav(self) -> list[Any]:

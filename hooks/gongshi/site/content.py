@@ -124,9 +124,10 @@ class SiteContent:
         for listing in by_column.values() if joined else ():
             for path, newer, older in index_pages.neighbours(listing):
                 self.pages[path] = index_pages.with_neighbour_links(self.pages[path], newer, older, tags)
+        groups = {id: listings.grouped(listing, self.policy.zone, now) for id, listing in by_column.items()}
         for id, listing in by_column.items():
             introduction = self.pages.pop(f"{id}/index.md", None)
-            for view in models.lists(listing, introduction):
+            for view in models.lists(listing, introduction, groups[id]):
                 self.pages[view.source] = view
         gathered = [
             *index_pages.tag_pages(tags.values(), say("Tags")),
@@ -141,7 +142,7 @@ class SiteContent:
         taken = {*self.files, *({generated_files.ICON} & {*self.host.files})}
         self.generated.update((path, each) for path, each in made if path not in taken)
         root = self.pages.pop("index.md", None)
-        self.pages["index.md"] = index_pages.home(root, by_column, self.policy, now)
+        self.pages["index.md"] = index_pages.home(root, groups, self.policy)
         host_files.refuse_collisions(self.host, [*self.sources, *self.files, *self.pictures, *self.generated])
 
 

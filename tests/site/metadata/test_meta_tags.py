@@ -28,7 +28,7 @@ def lists(count: int = 1) -> list[ListPage]:
     """The pages of the column of announcements."""
     names = [f"announcements/{number:02}.md" for number in range(count)]
     shelf = listings.build_listings([(name, public(name)) for name in names], policy())["announcements"]
-    return models.lists(shelf, None)
+    return models.lists(shelf, None, listings.grouped(shelf, policy().zone, PUBLISHED))
 
 
 def typed(head: HeadTags, kind: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -147,11 +147,16 @@ def test_what_a_scan_finds(sheet: Page) -> None:
     assert sum(not urls for urls in found.values()) > 10
 
 
+def _numbers(record: SearchDocument) -> list[str | int]:
+    """The address with its numbers as numbers: of one day, the entry with the highest is the newest."""
+    return [int(part) if part.isdecimal() else part for part in re.split("([0-9]+)", unquote(record.url))]
+
+
 def _scan(query: str, every: list[SearchDocument]) -> list[str]:
     """The addresses of the pages that hold every phrase, titles first, then the newest."""
     asked = [cut for part in re.split(r"\s+", query) if (cut := tokenize(part))]
     found = []
-    for record in sorted(every, key=lambda r: r.url):
+    for record in sorted(every, key=_numbers, reverse=True):
         title, text = tokenize(record.title), tokenize(record.text)
         if all(_stands(phrase, title) or _stands(phrase, text) for phrase in asked):
             rank = sum(_stands(phrase, title[: 63 + len(phrase)]) for phrase in asked)
@@ -387,7 +392,7 @@ def test_what_results_show(folder: Path) -> None:
     """Address, title, day, column and whether a page is still valid, in the order of the pages, newest first."""
     files = files_of(folder)
     found = [row for shard, *_ in overview(files)["shards"] for row in rows(files, shard)]
-    every = sorted([*records(NUMBER), *CHANCE, HOSTILE], key=lambda r: r.url)
+    every = sorted([*records(NUMBER), *CHANCE, HOSTILE], key=_numbers, reverse=True)
     every.sort(key=lambda r: r.day or date.min, reverse=True)
     assert found == [[r.url, r.title, str(r.day or ""), r.column, int(r.expired)] for r in every]
 
@@ -426,9 +431,7 @@ def _pages(number: int, each: int = 4) -> list[IndexedPage]:
 def test_shards(number: int) -> None:
     """They hold every page once, newest first; they are few, however many pages there are; months are kept whole."""
     cut = shards(_pages(number))
-    assert [page for shard in cut for page in shard.pages] == sorted(
-        _pages(number), key=lambda page: (-(page.day or date.min).toordinal(), page.url)
-    )
+    assert [page for shard in cut for page in shard.pages] == _pages(number)[::-1]
     assert len(cut) <= 16
     months = [{f"{page.day:%Y%m}" for page in shard.pages} for shard in cut]
     assert sum(map(len, months)) == len(set().union(*months))

@@ -22,6 +22,7 @@ from gongshi.build.cache.tool_versions import made_with
 from gongshi.common.files import read_file
 from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.review.status import PublicState
+from gongshi.site.html.extension_words import ExtensionWords
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.images import process
 from gongshi.site.pages.listings import ListItem
@@ -83,7 +84,7 @@ def _serializable(value: object) -> object:
     """Return a value of mkdocs.yml that JSON does not know, without its address in memory."""
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, PublicLinkFilter):
+    if isinstance(value, PublicLinkFilter | ExtensionWords):
         return type(value).__qualname__
     if isinstance(value, FunctionType | BuiltinFunctionType | type):
         return f"{value.__module__}.{value.__qualname__}"
