@@ -529,15 +529,15 @@ def test_buckets_are_of_a_size(folder: Path) -> None:
         ("“十四五”规划", ["十", "四", "五", "规", "划"]),
         ("A4纸 COVID-19", ["a", "4", "纸", "covid", "19"]),
         ("２０２６年，Ｑ＆Ａ", ["2026", "年", "q", "a"]),
-        ("snake_case é e\u0301 བོད་ཡིག", ["snake", "case", "é", "é", "བོད", "ཡིག"]),
-        ("ΟΔΟΣ İ", ["οδοσ", "i̇"]),
+        ("snake_case é e\u0301 བོད་ཡིག", ["snake", "case", "e", "e", "བོད", "ཡིག"]),
+        ("ΟΔΟΣ İ", ["οδοσ", "i"]),
         ("一\u200b二\u2060三\u00b6", ["一", "二", "三"]),
         ("", []),
         ("……", []),
     ],
 )
 def test_words(text: str, cut: list[str]) -> None:
-    """Each Chinese character, each number, each foreign word, in small letters."""
+    """Each Chinese character, each number, each foreign word, in small letters without diacritics."""
     assert tokenize(text) == cut
 
 
