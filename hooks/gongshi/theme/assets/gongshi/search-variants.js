@@ -2,7 +2,8 @@
 //
 // Character variants that the search treats alike: traditional and simplified characters, radicals, forms of zero.
 // Derived from TSCharacters.txt of OpenCC 1.4.2 (https://github.com/BYVoid/OpenCC), Apache License 2.0
-// (LICENSES/Apache-2.0.txt); radicals from the Unicode Character Database (https://www.unicode.org/license.txt).
+// (https://www.apache.org/licenses/LICENSE-2.0, a copy is LICENSES/Apache-2.0.txt of Gongshi); radicals from the Unicode
+// Character Database (https://www.unicode.org/license.txt).
 //
 // Differences between successive code points as base 64 VLQ, as in source maps but with the digits 0-9 A-Z a-z - _:
 // first the variants in ascending order, then the character that each of them stands for, with the sign in the lowest bit.
