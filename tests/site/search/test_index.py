@@ -322,7 +322,7 @@ def test_a_search_that_takes_long(browser: Browser, folder: Path, pattern: str) 
         opened = browser.new_page(base_url=base)
         opened.clock.install(time=0)
         opened.clock.pause_at(1000)
-        opened.route(pattern, lambda route: None)
+        opened.route(pattern, lambda _route: None)
         with opened.expect_request(pattern):
             opened.goto("search/?q=便民服务")
         status = opened.locator(".gs-search__status")

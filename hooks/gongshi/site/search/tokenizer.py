@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from html.parser import HTMLParser
 
-from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.site.html.line_ends import join_text_lines
 from gongshi.site.search.folding import fold
 
 HAN = "\u4e00-\u9fff\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -28,16 +28,6 @@ _INLINE_ELEMENTS = frozenset(
 )
 """Elements that do not separate words; search-view.js has the same list."""
 _BLOCK_END = "\u2029"
-_WIDE = (
-    "\u2e80-\u2fdf\u3001-\u30ff\u3100-\u312f\u31c0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
-    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U00020000-\U0003ffff"
-)
-_EITHER = "\xb7×‘’“”—…"
-"""Punctuation of Chinese as well as of other languages."""
-_LINE_END = lazy_pattern(
-    rf"([{_WIDE}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{_WIDE}{_EITHER}])|([{_EITHER}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{_WIDE}])"
-)
-"""The end of a line between Chinese characters or punctuation; search-view.js has the same pattern."""
 
 
 @cache
@@ -123,5 +113,5 @@ def _collect(html: str) -> _TextCollector:
 
 
 def _lines(text: str) -> str:
-    blocks = (" ".join(block.split()) for block in _LINE_END.sub(r"\1\2", text).split(_BLOCK_END))
+    blocks = (" ".join(block.split()) for block in join_text_lines(text).split(_BLOCK_END))
     return "\n".join(filter(None, blocks))
