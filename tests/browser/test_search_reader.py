@@ -61,6 +61,7 @@ class Reader:
         return self.page.evaluate(
             """async ([code, argument]) => {
                 const reader = await import(new URL("../assets/gongshi/search-reader.js", location.href));
+                await reader.parseQuery("汉");
                 const index = globalThis.index ??= new reader.SearchIndex();
                 return await (globalThis.run[code])(reader, index, argument);
             }""",
@@ -79,29 +80,29 @@ class Reader:
 
 RUN = """globalThis.run = {
     tokenize: (reader, index, texts) => texts.map(reader.tokenize),
-    phrases: (reader, index, queries) => queries.map(reader.parseQuery),
+    phrases: (reader, index, queries) => Promise.all(queries.map(reader.parseQuery)),
     find: async (reader, index, { query, ...filters }) => {
-        const found = await index.find({ phrases: reader.parseQuery(query), ...filters });
+        const found = await index.find({ phrases: await reader.parseQuery(query), ...filters });
         return Promise.all(found.map(async (result) => (await index.describe(result)).url));
     },
-    search: async (reader, index, query) => (await index.find({ phrases: reader.parseQuery(query) })).length,
+    search: async (reader, index, query) => (await index.find({ phrases: await reader.parseQuery(query) })).length,
     describe: async (reader, index, query) => {
-        const found = await index.find({ phrases: reader.parseQuery(query) });
+        const found = await index.find({ phrases: await reader.parseQuery(query) });
         return Promise.all(found.map((result) => index.describe(result)));
     },
     choices: (reader, index) => index.choices(),
     locate: (reader, index, texts) =>
         texts.map((text) => reader.locateWords(text, []).map(({ word, start, end }) => [word, start, end])),
-    marked: (reader, index, pairs) => pairs.map(([query, text]) => {
-        const hits = reader.locateWords(text, reader.parseQuery(query)).filter((word) => word.isHit);
+    marked: (reader, index, pairs) => Promise.all(pairs.map(async ([query, text]) => {
+        const hits = reader.locateWords(text, await reader.parseQuery(query)).filter((word) => word.isHit);
         return hits.length ? text.slice(hits[0].start, hits.at(-1).end) : "";
-    }),
-    hits: (reader, index, [text, query]) =>
-        reader.locateWords(text, reader.parseQuery(query)).filter((word) => word.isHit).map(({ start, end }) => text.slice(start, end)),
+    })),
+    hits: async (reader, index, [text, query]) =>
+        reader.locateWords(text, await reader.parseQuery(query)).filter((word) => word.isHit).map(({ start, end }) => text.slice(start, end)),
     "failure of a new index": (reader, index, query) => globalThis.run.failure(reader, new reader.SearchIndex(), query),
     failure: async (reader, index, query) => {
         try {
-            const found = await index.find({ phrases: reader.parseQuery(query) });
+            const found = await index.find({ phrases: await reader.parseQuery(query) });
             await Promise.all(found.map((result) => index.describe(result)));
         } catch (error) {
             return `${error.name}: ${error.message}`;
@@ -278,6 +279,20 @@ def test_only_the_files_of_the_query_are_loaded(reader: Reader, folder: Path) ->
     assert reader.find("flood") == ["title/new/"]
     assert reader.call("search", "") == 0
     assert reader.loaded == []
+
+
+def test_the_table_of_variants_is_loaded_for_chinese_only(context: BrowserContext) -> None:
+    """A query of letters and digits does without it; one of Chinese loads it once."""
+    page = context.new_page()
+    page.goto("search/")
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    parse = """async (query) => (await import(new URL("../assets/gongshi/search-reader.js", location.href))).parseQuery(query)"""
+    assert page.evaluate(parse, "Café [2026]3") == [["cafe"], ["2026", "3"]]
+    assert "search-variants.js" not in loaded
+    assert page.evaluate(parse, "臺灣") == [["台", "湾"]]
+    assert loaded.count("search-variants.js") == 1
+    page.close()
 
 
 def test_a_long_phrase_that_is_nowhere_stops_early(reader: Reader, folder: Path) -> None:

@@ -102,7 +102,7 @@ def _found(sheet: Page, queries: list[str]) -> dict[str, list[str]]:
             const index = new SearchIndex();
             const answers = {};
             for (const query of queries) {
-                const results = await index.find({ phrases: parseQuery(query) });
+                const results = await index.find({ phrases: await parseQuery(query) });
                 answers[query] = (await Promise.all(results.map((result) => index.describe(result)))).map(({ url }) => url);
             }
             return answers;
@@ -355,6 +355,21 @@ def test_a_search_after_a_failure(browser: Browser, folder: Path) -> None:
         opened.locator(".gs-search__status", has_text=failed).wait_for()
         assert opened.locator(".gs-search__results li").count() == 0
         assert not opened.locator(".gs-search__more").is_visible()
+        opened.close()
+
+
+@pytest.mark.browser
+def test_a_table_of_variants_that_cannot_be_loaded(browser: Browser, folder: Path) -> None:
+    """The page says so, as it might not find all, and searches again once the table is there."""
+    with guarded(folder) as base:
+        opened = browser.new_page(base_url=base)
+        opened.route("**/search-variants.js", lambda route: route.abort())
+        opened.goto("search/?q=便民")
+        failed = str(opened.locator(".gs-search").get_attribute("data-failed"))
+        opened.locator(".gs-search__status", has_text=failed).wait_for()
+        opened.unroute("**/search-variants.js")
+        opened.locator("[name=q]").press("Enter")
+        opened.locator(".gs-search__results li").first.wait_for()
         opened.close()
 
 

@@ -1,5 +1,4 @@
 // Folds texts for the search, exactly as hooks/gongshi/site/search/folding.py does: change both together.
-import { STANDARD, VARIANTS } from "./search-variants.js";
 
 /** Characters whose normal form has digits or letters that do not belong to the word before, as in 2026① and 10². */
 const SET_APART = /[²³¹¼-¾⁰-\u209f⅐-⅟↉①-⓿㈀-㋿™]/gu;
@@ -14,7 +13,7 @@ const ZEROS = /([一二三四五六七八九])([o0〇]{1,3})(?=[一二三四五�
 const PARTS = new RegExp(
   `[\\uac00-\\ud7a3]?[\\u1100-\\u11ff\\u3131-\\u318e\\ua960-\\ua97f\\ud7b0-\\ud7ff\\uffa0-\\uffdc]+|[^][\\p{M}\\uff9e\\uff9f${IGNORED_RANGES}]*`, "gu");
 
-/** Letters without a decomposition, then the table of variants. */
+/** Letters without a decomposition and, once it is loaded, the table of variants. */
 const REPLACEMENTS = new Map(Object.entries({
   ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ŧ: "t", ı: "i", ς: "σ", ĸ: "k", ŋ: "n",
 }));
@@ -33,7 +32,7 @@ function* numbers(text) {
   }
 }
 
-function readVariants() {
+function readVariants({ STANDARD, VARIANTS }) {
   const steps = numbers(STANDARD);
   let code = 0;
   let standard = 0;
@@ -45,7 +44,23 @@ function readVariants() {
   }
 }
 
-readVariants();
+let variants;
+
+/**
+ * Load what is needed to fold a query and to find its words in other texts.
+ *
+ * A query of letters and digits alone is folded without the table of variants.
+ */
+export async function prepareFolding(query) {
+  if (!/[\u2500-\u{10ffff}]/u.test(query)) return;
+  variants ??= import("./search-variants.js").then(readVariants);
+  try {
+    await variants;
+  } catch (error) {
+    variants = null;
+    throw error;
+  }
+}
 
 /** Fold everything but numbers, which need to be seen with what stands beside them. */
 function foldPart(text) {

@@ -3,7 +3,7 @@
 //
 // tokenize() must cut texts exactly as hooks/gongshi/site/search/tokenizer.py does, and hooks/gongshi/site/search/
 // shard_files.py describes the files that are read here: change both sides together.
-import { fold, foldWithPlaces } from "./search-folding.js";
+import { fold, foldWithPlaces, prepareFolding } from "./search-folding.js";
 
 const HAN = "\\u4e00-\\u9fff\\u3005\\u3007\\u3040-\\u30ff\\u3100-\\u312f\\u3400-\\u4dbf\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
 const MARK = "(?:(?![\\ufe00-\\u{10ffff}])\\p{M})";
@@ -21,12 +21,18 @@ export const FACETS = ["column", "year", "tag"];
 
 // ---- Texts and queries
 
-/** Cut a text into words, folded: each Chinese character, each number, each word of another script. */
+/** Cut a text into words, folded, once prepareFolding() is done: each Chinese character, each number, each word of another script. */
 export const tokenize = (text) => fold(text).match(WORD) ?? [];
 
-/** Cut a query into phrases, each a list of words. Words without a space between them form one phrase. */
-export const parseQuery = (query) =>
-  query.slice(0, MAX_QUERY_LENGTH).split(/\s+/u).map(tokenize).filter((words) => words.length);
+/**
+ * Cut a query into phrases, each a list of words. Words without a space between them form one phrase.
+ *
+ * @returns {Promise<string[][]>}
+ */
+export async function parseQuery(query) {
+  await prepareFolding(query);
+  return query.slice(0, MAX_QUERY_LENGTH).split(/\s+/u).map(tokenize).filter((words) => words.length);
+}
 
 /** Tell if a phrase also finds longer words that begin with it: one word that is neither Chinese nor a number. */
 const isPrefix = (phrase) => phrase.length === 1 && !WHOLE_TERM.test(phrase[0]);

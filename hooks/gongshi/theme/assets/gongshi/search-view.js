@@ -1,4 +1,5 @@
 // The search page: form, results, highlighting, messages. search-reader.js reads the index.
+import { prepareFolding } from "./search-folding.js";
 import { FACETS, SearchIndex, locateWords, parseQuery } from "./search-reader.js";
 
 const SITE = new URL("../../", import.meta.url);
@@ -157,7 +158,7 @@ async function search() {
   root.setAttribute("aria-busy", "true");
   const busyTimer = setTimeout(() => { if (isCurrent()) status.textContent = root.dataset.busy; }, BUSY_AFTER_MS);
   try {
-    await fillFilters();
+    await Promise.all([fillFilters(), prepareFolding(form.elements.q.value)]);
     if (!isCurrent()) return;
     const query = Object.fromEntries(new FormData(form));
     writeAddress(query);
@@ -182,7 +183,7 @@ async function search() {
 
 /** Find the results of a query, and the message about them; a query of marks alone finds nothing, and the message says why. */
 async function answer(query) {
-  const phrases = parseQuery(query.q);
+  const phrases = await parseQuery(query.q);
   const isFiltered = FACETS.some((facet) => query[facet]);
   if (!phrases.length && (query.q.trim() || (query.q && !isFiltered))) return { found: [], phrases, message: root.dataset.marks };
   if (!phrases.length && !isFiltered) return { found: [], phrases, message: "" };
