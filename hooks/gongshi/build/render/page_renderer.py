@@ -171,7 +171,7 @@ class PageRenderer:
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
         view = self._content.pages[path]
         if isinstance(view, EntryPage):
-            contents.append(index.tokenize_document(search_document(view, page.words, self._content.policy)))
+            contents.append(index.tokenize_document(search_document(view, page.searched_words, self._content.policy)))
         return {
             "objects": [cache.put(each) for each in contents],
             "size": sum(map(len, contents[1:])),
