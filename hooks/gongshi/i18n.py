@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext as _gettext
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 
 DOMAIN = "gongshi"
 LOCALE_DIR = Path(__file__).parent / "locale"
+LANGUAGES = ("en", "zh")
 DEFAULT_LANGUAGE = "zh"
 
 _current = DEFAULT_LANGUAGE
@@ -81,13 +83,15 @@ def language_from_environment(environ: Mapping[str, str], site_language: str = D
     """Return the language for command output: `en` or `zh`.
 
     Args:
-        environ: the process environment; `LC_ALL`, `LC_MESSAGES` and `LANG` are read in this order.
-        site_language: the language to use if the environment names neither English nor Chinese.
+        environ: the process environment; the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set counts, as
+            POSIX rules. `LANGUAGE` does not, or `LANG=en` would be without effect where the desktop sets it.
+        site_language: the language to use if the environment names neither English nor Chinese, as on Windows and
+            in cron.
     """
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):
-            code = value.split(".")[0].split("_")[0].split("@")[0]
-            if code in ("C", "POSIX", "en"):
+            code = re.split("[-_.@]", value.strip())[0].lower()
+            if code in ("c", "posix", "en"):
                 return "en"
             if code == "zh":
                 return "zh"

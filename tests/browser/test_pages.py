@@ -83,6 +83,46 @@ def wanting(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
 
 
+@pytest.mark.parametrize("mode", ["light", "dark", "elder"])
+def test_a_unit_with_its_own_colour_and_logo(browser: Browser, unit: UnitUnderTest, mode: str) -> None:
+    """Bright colour, wide logo: still nothing axe misses; the header takes the colour, the logo is seen; numbers ask."""
+    section = settings()
+    section["unit"] |= {
+        "colour": "#817800",
+        "logo": "hooks/logo.svg",
+        "icp": "某ICP备00000000号",
+        "email": "a@unit.example",
+    }
+    unit.configure(section, theme={"name": "gongshi", "language": "zh"})
+    wide = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 100"><rect width="900" height="100"/></svg>'
+    (unit.own_hooks() / "logo.svg").write_text(wide)
+    unit.write("announcements/a.md", body="[List](../announcements/index.md) [Ministry](https://ministry.example/x)")
+    unit.publish("announcements/a.md")
+    assert unit.build().exit_code == 0
+    context = browser.new_context(viewport={"width": 360, "height": 800}, color_scheme=SCHEMES[mode])
+    if mode == "elder":
+        context.add_init_script("localStorage.setItem('gongshi.elder', 'true')")
+    page = context.new_page()
+    asked: list[str] = []
+    with serving(unit.site) as base:
+        page.on("request", lambda request: None if request.url.startswith(base) else asked.append(request.url))
+        for address in ("", "announcements/", "announcements/a/", "search/?q=title"):
+            page.goto(base + address)
+            page.evaluate("window.scrollTo(1000, 0)")
+            assert page.evaluate("window.scrollX") == 0, address
+            assert wanting(page) == [], address
+        header = page.evaluate("getComputedStyle(document.querySelector('.gs-header')).backgroundColor")
+        assert (header == "rgb(129, 120, 0)") is (mode == "light")
+        logo = page.locator(".gs-logo").bounding_box()
+        assert logo and logo["height"] >= 40 and 40 <= logo["width"] < 180
+        load = "new Promise(done => { const i = new Image(); i.onload = () => done(i.naturalWidth); i.src = '/favicon.ico'; })"
+        assert page.evaluate(load) == 48
+        page.get_by_role("link", name="某ICP备00000000号").click()
+        assert "https://beian.miit.gov.cn/" in page.get_by_role("dialog").inner_text()
+        assert asked == []
+    context.close()
+
+
 def test_the_elder_version(browser: Browser, base: str) -> None:
     """One switch, remembered on the next page: text of 18 px or more, targets of 60 px, kept until switched off."""
     context = browser.new_context(viewport={"width": 390, "height": 800})

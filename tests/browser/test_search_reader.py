@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 from gongshi.site.search import index, shard_files
 from gongshi.site.search.index import SearchDocument
 from gongshi.site.search.tokenizer import tokenize
+from support.search_folding import ALIKE, APART
 from support.search_reader import files_of, overview
 from support.search_site import guarded, write
 
@@ -43,7 +44,8 @@ TEXTS = [
 ]  # fmt: skip
 PIECES = [
     *"民便二〇々가の，。（）〔〕 \u3000-_.'/", "2026", "３", "７８", "A", "ｂＣ", "abc", "É", "e\u0301", "ß", "ΟΣ", "𠮷", "①", "བོད་",
-    "İ", "\ufe0f", "\u200b", "\U0001f600",
+    "İ", "\ufe0f", "\u200b", "\U0001f600", "臺", "灣", "⼯", "⻅", "ﬁ", "Ⅲ", "①", "²", "㎡", "○零O0", "二九", "ǖ", "Đ", "ς", "ｶ", "ﾞ", "ㅎㅏ",
+    "\u1112\u1161\u11ab", "가", "\xad", "\u0301", "مَ", "ﻻ", "\u3099", "か", "K", "™", "ŀ", "㍿", "DŽ", "ﬃ",
 ]  # fmt: skip
 
 
@@ -59,6 +61,7 @@ class Reader:
         return self.page.evaluate(
             """async ([code, argument]) => {
                 const reader = await import(new URL("../assets/gongshi/search-reader.js", location.href));
+                await reader.parseQuery("汉");
                 const index = globalThis.index ??= new reader.SearchIndex();
                 return await (globalThis.run[code])(reader, index, argument);
             }""",
@@ -77,23 +80,29 @@ class Reader:
 
 RUN = """globalThis.run = {
     tokenize: (reader, index, texts) => texts.map(reader.tokenize),
-    phrases: (reader, index, queries) => queries.map(reader.parseQuery),
+    phrases: (reader, index, queries) => Promise.all(queries.map(reader.parseQuery)),
     find: async (reader, index, { query, ...filters }) => {
-        const found = await index.find({ phrases: reader.parseQuery(query), ...filters });
+        const found = await index.find({ phrases: await reader.parseQuery(query), ...filters });
         return Promise.all(found.map(async (result) => (await index.describe(result)).url));
     },
-    search: async (reader, index, query) => (await index.find({ phrases: reader.parseQuery(query) })).length,
+    search: async (reader, index, query) => (await index.find({ phrases: await reader.parseQuery(query) })).length,
     describe: async (reader, index, query) => {
-        const found = await index.find({ phrases: reader.parseQuery(query) });
+        const found = await index.find({ phrases: await reader.parseQuery(query) });
         return Promise.all(found.map((result) => index.describe(result)));
     },
     choices: (reader, index) => index.choices(),
-    hits: (reader, index, [text, query]) =>
-        reader.locateWords(text, reader.parseQuery(query)).filter((word) => word.isHit).map(({ start, end }) => text.slice(start, end)),
+    locate: (reader, index, texts) =>
+        texts.map((text) => reader.locateWords(text, []).map(({ word, start, end }) => [word, start, end])),
+    marked: (reader, index, pairs) => Promise.all(pairs.map(async ([query, text]) => {
+        const hits = reader.locateWords(text, await reader.parseQuery(query)).filter((word) => word.isHit);
+        return hits.length ? text.slice(hits[0].start, hits.at(-1).end) : "";
+    })),
+    hits: async (reader, index, [text, query]) =>
+        reader.locateWords(text, await reader.parseQuery(query)).filter((word) => word.isHit).map(({ start, end }) => text.slice(start, end)),
     "failure of a new index": (reader, index, query) => globalThis.run.failure(reader, new reader.SearchIndex(), query),
     failure: async (reader, index, query) => {
         try {
-            const found = await index.find({ phrases: reader.parseQuery(query) });
+            const found = await index.find({ phrases: await reader.parseQuery(query) });
             await Promise.all(found.map((result) => index.describe(result)));
         } catch (error) {
             return `${error.name}: ${error.message}`;
@@ -147,8 +156,31 @@ def _shards(folder: Path) -> list[str]:
 def test_queries_are_cut_as_the_index_is(reader: Reader) -> None:
     """Chinese, digits, mixed width, punctuation, other scripts, and any mixture of them."""
     chance = random.Random(7)
-    texts = [*TEXTS, *("".join(chance.choices(PIECES, k=chance.randrange(1, 40))) for _ in range(500))]
+    every = [text for pair in [*ALIKE, *APART] for text in pair]
+    texts = [*TEXTS, *every, *("".join(chance.choices(PIECES, k=chance.randrange(1, 40))) for _ in range(500))]
     assert reader.call("tokenize", texts) == [tokenize(text) for text in texts]
+
+
+def test_words_are_found_where_they_stand(reader: Reader) -> None:
+    """Each word of a text as it is shown, in order, however many characters it was folded from."""
+    chance = random.Random(8)
+    texts = [
+        *TEXTS,
+        *(text for pair in ALIKE for text in pair),
+        *("".join(chance.choices(PIECES, k=30)) for _ in range(500)),
+    ]
+    for text, located in zip(texts, reader.call("locate", texts), strict=True):
+        assert [word for word, _start, _end in located] == tokenize(text), text
+        places = [place for _word, *places in located for place in places]
+        assert all(0 <= start < end <= len(text.encode("utf-16-le")) // 2 for _word, start, end in located), text
+        assert list(places[::2]) == sorted(places[::2]), text
+
+
+def test_spellings_that_are_alike(reader: Reader) -> None:
+    """The part of a text that is marked, as it is written."""
+    marked = reader.call("marked", ALIKE)
+    assert dict(zip(ALIKE, marked, strict=True)) == {each: each[2] for each in ALIKE}
+    assert reader.call("marked", APART) == [""] * len(APART)
 
 
 def test_spaces_part_the_phrases_of_a_query(reader: Reader) -> None:
@@ -247,6 +279,20 @@ def test_only_the_files_of_the_query_are_loaded(reader: Reader, folder: Path) ->
     assert reader.find("flood") == ["title/new/"]
     assert reader.call("search", "") == 0
     assert reader.loaded == []
+
+
+def test_the_table_of_variants_is_loaded_for_chinese_only(context: BrowserContext) -> None:
+    """A query of letters and digits does without it; one of Chinese loads it once."""
+    page = context.new_page()
+    page.goto("search/")
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    parse = """async (query) => (await import(new URL("../assets/gongshi/search-reader.js", location.href))).parseQuery(query)"""
+    assert page.evaluate(parse, "Café [2026]3") == [["cafe"], ["2026", "3"]]
+    assert "search-variants.js" not in loaded
+    assert page.evaluate(parse, "臺灣") == [["台", "湾"]]
+    assert loaded.count("search-variants.js") == 1
+    page.close()
 
 
 def test_a_long_phrase_that_is_nowhere_stops_early(reader: Reader, folder: Path) -> None:

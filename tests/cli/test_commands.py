@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from support.unit import UnitUnderTest, settings
+from gongshi import i18n
+from support.unit import COMMON, UnitUnderTest, settings
 
 
 def digest_of(unit: UnitUnderTest, path: str) -> str:
@@ -37,7 +40,7 @@ def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["nowhere", "T"], "there is no column nowhere; known are announcements, activities"),
+        (["nowhere", "T"], "there is no column nowhere; known are announcements (Announcements), activities"),
         (["announcements", " "], "the title is empty"),
         (["announcements", "\u3000"], "the title is empty"),
         (["announcements", "\u200b"], "the title has no visible character"),
@@ -45,6 +48,7 @@ def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
         (["announcements", "a\x1bb"], "the title contains the control character U+001B; delete it"),
         (["announcements", "a\u202eb"], "the title contains U+202E, which changes the direction of writing; delete it"),
         (["announcements", "a" * 201], "the title has 201 characters; at most 200 are allowed"),
+        (["Announcements", "关于", "放假"], 'quotation marks: gongshi new Announcements "关于 放假"'),
         (["announcements", "T", "--as", "nobody"], "nobody is not in people"),
     ],
 )
@@ -77,6 +81,131 @@ def test_a_title_is_judged_alike_in_a_file_and_by_new(unit: UnitUnderTest) -> No
         unit.write("announcements/a.md", f"---\ntitle: {json.dumps(title)}\ndate: 2026-11-03\nauthor: clerk\n---\n")
         found = unit.gongshi("check", "docs/announcements/a.md", "--json").json()["problems"]
         assert [typed] == [f"Error: the title {problem['message']}\n" for problem in found]
+
+
+@pytest.fixture
+def chinese(unit: UnitUnderTest) -> UnitUnderTest:
+    """A unit whose columns, stages and people have Chinese names, with a standing page."""
+    section = settings()
+    section["columns"]["announcements"]["title"] = "通知公告"
+    section["columns"]["activities"]["title"] = "活动动态"
+    section["review"]["stages"]["first"]["title"] = "初审"
+    section["people"]["clerk"]["name"] = "经办员"
+    unit.configure(section)
+    unit.write("about/index.md", author=None)
+    return unit
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [
+        ("announcements", "announcements"),
+        ("通知公告", "announcements"),
+        (" 通知公告　", "announcements"),
+        ("Announcements", "announcements"),
+        ("docs/activities/", "activities"),
+        ("activities/", "activities"),
+    ],
+)
+def test_new_takes_the_title_of_a_column(chinese: UnitUnderTest, written: str, column: str) -> None:
+    """As it takes its id and its folder; and people by their name."""
+    result = chinese.gongshi("new", written, "放假", "--as", "经办员")
+    assert (result.exit_code, result.output) == (0, f"docs/{column}/2026/20261121-1.md\n")
+    assert "author: clerk\n" in (chinese.root / result.output.strip()).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("通知", "announcements"),
+        ("公告", "announcements"),
+        ("通知公示", "announcements"),
+        ("announcement", "announcements"),
+        ("Anouncments", "announcements"),
+        ("activity", "activities"),
+        ("新闻", None),
+    ],
+)
+def test_new_names_the_columns_and_guesses(chinese: UnitUnderTest, written: str, meant: str | None) -> None:
+    """An unknown column: all columns by id and title, the one that may be meant, and how standing pages are made."""
+    result = chinese.gongshi("new", written, "放假", "--as", "clerk")
+    assert (result.exit_code, result.output) == (2, "")
+    known = "known are announcements (通知公告), activities (活动动态)"
+    guess = f". Did you mean {meant}?" if meant else ""
+    assert f"Error: there is no column {written}; {known}{guess}\n" in result.errors
+    assert "A page outside the columns, such as docs/about/index.md, is written by hand" in result.errors
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("written", ["about", "docs/about/index.md", "about/"])
+def test_new_leads_to_the_standing_page(chinese: UnitUnderTest, written: str) -> None:
+    """Whoever names one is told that its file is edited and submitted."""
+    result = chinese.gongshi("new", written, "T", "--as", "clerk")
+    assert result.exit_code == 2
+    assert (
+        "docs/about/index.md is no column; edit that file itself, then submit it with `gongshi submit" in result.errors
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "zh_CN.UTF-8"])
+def test_an_unwritten_text_is_told(unit: UnitUnderTest, lang: str) -> None:
+    """As long as it is the sentence of `gongshi new`, `check` says so, with its line; it refuses nothing."""
+    path = unit.gongshi("new", "announcements", "T", "--as", "clerk", LANG=lang).output.strip()
+    told = unit.gongshi("check").output
+    text = (unit.root / path).read_text(encoding="utf-8")
+    line = text.rstrip().count("\n") + 1
+    assert f"{path}:{line}: nobody has written the text yet; write it here in place of this sentence [advice]\n" in told
+    assert unit.gongshi("submit", path, "--as", "clerk").exit_code == 0
+    (unit.root / path).write_text(text + "\nMore.\n", encoding="utf-8")
+    assert "nobody has written" not in unit.gongshi("check").output
+
+
+def test_the_content_folder_is_missing(unit: UnitUnderTest) -> None:
+    """Where somebody deleted it to begin anew, it is said what to do."""
+    unit.docs.rmdir()
+    result = unit.gongshi("status")
+    assert (result.exit_code, result.errors) == (
+        1,
+        "Error: docs: this folder does not exist; make it, or correct docs_dir in mkdocs.yml\n",
+    )
+
+
+def test_a_title_of_two_columns_is_refused(chinese: UnitUnderTest) -> None:
+    """It could mean either; their ids are named."""
+    section = settings()
+    section["columns"]["announcements"]["title"] = section["columns"]["activities"]["title"] = "信息"
+    chinese.configure(section)
+    result = chinese.gongshi("new", "信息", "T", "--as", "clerk")
+    assert result.exit_code == 2 and "信息 can be announcements or activities; write the id" in result.errors
+
+
+@pytest.mark.slow
+def test_names_instead_of_ids_and_paths(chinese: UnitUnderTest) -> None:
+    """Where a path, a stage or a person is typed, too: titles and names count, `.md` may be absent, misses are guessed."""
+    chinese.write("announcements/2026/20261121-1.md", title="放假")
+    chinese.write("activities/2026/20261121-1.md", title="演出")
+    titled = chinese.gongshi("status", "通知公告").output
+    assert "放假" in titled and "演出" not in titled
+    chinese.write("announcements/2026.md", title="年报")
+    assert "年报" not in chinese.gongshi("status", "docs/announcements/2026").output
+    (chinese.docs / "announcements" / "2026.md").unlink()
+    entry = "docs/announcements/2026/20261121-1"
+    assert chinese.gongshi("submit", entry, "--as", "经办员").exit_code == 0
+    assert chinese.gongshi("approve", entry, "--stage", "初审", "--as", "HEAD@unit.example").exit_code == 0
+    for arguments, says in (
+        (["status", "announcement"], "did you mean announcements?"),
+        (["status", "docs/announcements/2026/2026112-1.md"], f"did you mean {entry}.md?"),
+        (
+            ["approve", entry, "--stage", "终", "--as", "chief"],
+            "known are first (初审), second (Second), final (Final)",
+        ),
+        (["submit", entry, "--as", "clark"], "chief (Chief). Did you mean clerk?"),
+    ):
+        result = chinese.gongshi(*arguments)
+        assert result.exit_code == 2 and says in result.errors, result.all
 
 
 def test_who_acts_comes_from_git(unit: UnitUnderTest) -> None:
@@ -219,6 +348,41 @@ def test_languages(unit: UnitUnderTest, lang: str, word: str) -> None:
     usage = unit.gongshi("--help", LANG=lang).output
     assert ("用法" in usage) == (word == "草稿")
     assert ("Usage" in usage) == (word == "draft")
+
+
+@pytest.mark.parametrize(
+    ("environment", "site", "language"),
+    [
+        ({}, "zh", "zh"),
+        ({}, "en", "en"),
+        ({"LANG": ""}, "zh", "zh"),
+        ({"LANG": "zh"}, "en", "zh"),
+        ({"LANG": "zh-CN"}, "en", "zh"),
+        ({"LANG": "zh_TW.UTF-8@pinyin"}, "en", "zh"),
+        ({"LANG": "en-US"}, "zh", "en"),
+        ({"LANG": "C.UTF-8"}, "zh", "en"),
+        ({"LANG": "POSIX"}, "zh", "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "zh", "zh"),
+        ({"LC_ALL": "C", "LANG": "zh"}, "zh", "en"),
+        ({"LC_MESSAGES": "zh", "LANG": "en_US.UTF-8"}, "en", "zh"),
+        ({"LC_CTYPE": "en_US.UTF-8"}, "zh", "zh"),
+        ({"LANGUAGE": "zh_CN:zh", "LANG": "en"}, "zh", "en"),
+    ],
+)
+def test_the_language_of_answers(environment: dict[str, str], site: str, language: str) -> None:
+    """The first of LC_ALL, LC_MESSAGES and LANG; without them, as in cron and on Windows, the site's language."""
+    assert i18n.language_from_environment(environment, site) == language
+
+
+@pytest.mark.slow
+def test_the_language_of_a_named_site(unit: UnitUnderTest, tmp_path: Path) -> None:
+    """With `-f` it is that of the named site, wherever the command runs."""
+    unit.configure(settings(), theme={"name": "gongshi", "language": "en"})
+    for option in (["-f", "unit/mkdocs.yml"], ["--config-file=unit/mkdocs.yml"]):
+        command = [sys.executable, "-m", "gongshi", *option, "status"]
+        environment = {name: value for name, value in COMMON.items() if name != "LANG"}
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        assert "0 entries and pages" in done.stdout
 
 
 def test_check_names_place_and_remedy(unit: UnitUnderTest) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
 from gongshi.cli.commands.help import MANUAL, TOPICS
+from gongshi.cli.help_format import wrap
 from support.unit import COMMON, UnitUnderTest
 
 
@@ -98,11 +102,91 @@ def test_a_terminal_shows_all_of_it(tmp_path: Path) -> None:
     assert shown.count("…") == source.count("…")
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN.UTF-8"])
-def test_the_list_of_commands_says_a_whole_sentence_of_each(language: str, tmp_path: Path) -> None:
-    """Nothing is cut off, in no language and at no width."""
-    unit = UnitUnderTest(tmp_path / "unit")
-    for columns in ("40", "80"):
-        listed = unit.gongshi("--help", LANG=language, COLUMNS=columns).output.split("\n\n")[-1]
-        assert listed.count("\n") > 15
-        assert "..." not in listed
+LANGUAGES = {"en": "en", "zh": "zh_CN.UTF-8"}
+WIDTHS = (40, 60, 80)
+HELP_OF_ALL = """
+import json, sys
+from gongshi import i18n
+i18n.set_language(sys.argv[1])
+from gongshi.cli.group import gongshi
+from gongshi.cli.help_format import CellContext
+found = {}
+for name in gongshi.list_commands(CellContext(gongshi)):
+    command = gongshi.get_command(CellContext(gongshi), name)
+    context = command.context_class(command, info_name=f"gongshi {name}")
+    shown = []
+    for width in map(int, sys.argv[2:]):
+        context.terminal_width = width
+        shown.append(command.get_help(context))
+    options = [option.help for option in command.params if getattr(option, "help", None)]
+    found[name] = {"help": command.help, "options": options, "shown": shown}
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def all_help(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
+    """A language, and in it for each command its help, that of its options, and what is shown in each width."""
+    arguments = [sys.executable, "-c", HELP_OF_ALL, request.param, *map(str, WIDTHS)]
+    done = subprocess.run(arguments, env={**COMMON, "LANG": LANGUAGES[request.param]}, capture_output=True, check=True)
+    return LANGUAGES[request.param], json.loads(done.stdout)
+
+
+def _plain(text: str) -> str:
+    """Return text without the blanks at which lines may be broken."""
+    return "".join(text.split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_list_of_commands_says_a_whole_sentence_of_each(
+    all_help: tuple[str, dict[str, Any]], width: int, unit: UnitUnderTest
+) -> None:
+    """The first of its help, wrapped and not cut, in no more columns than the terminal has."""
+    language, commands = all_help
+    listed = unit.gongshi("--help", LANG=language, COLUMNS=str(width)).output
+    assert max(map(cell_len, listed.splitlines())) <= width
+    texts = re.findall(r"^  (\w+) +(.*(?:\n   +.*)*)$", re.split(r"\n(?:Commands|命令):\n", listed)[1], re.MULTILINE)
+    assert [name for name, _text in texts] == list(commands)
+    for name, text in texts:
+        sentence = _plain(text)
+        assert len(sentence) > 4 and _plain(commands[name]["help"]).startswith(sentence), name
+        assert sentence[-1] in "。." and not sentence.endswith(".."), name
+        assert all(sentence.count(one) == sentence.count(other) for one, other in ("()", "（）", "“”")), name
+
+
+@pytest.mark.slow
+def test_help_of_every_command_is_wrapped_and_complete(all_help: tuple[str, dict[str, Any]]) -> None:
+    """Every command's text and the text of every option, in no more columns than the terminal has."""
+    for name, command in all_help[1].items():
+        for width, shown in zip(WIDTHS, command["shown"], strict=True):
+            assert max(map(cell_len, shown.splitlines())) <= width, (name, width)
+            for text in (command["help"], *command["options"]):
+                assert _plain(text) in _plain(shown), (name, width)
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+def test_no_line_begins_with_a_closing_sign(width: int) -> None:
+    """Nor ends with an opening one; and nothing is lost, not even of a word longer than the line."""
+    text = (
+        "核验 DIR（生成或部署的网站，或 `gongshi stage` 写成的文件夹）就是所“批准”的内容：不多、不少。"
+        + "x" * 70
+        + "，好。"
+    )
+    lines = wrap(text, width)
+    assert _plain("".join(lines)) == _plain(text)
+    assert max(map(cell_len, lines)) <= width
+    assert not any(line[0] in "，。、：）” " or line[-1] in "（“ " for line in lines)
+    assert " ".join(lines).count("gongshi") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("written", "meant"), [("nwe", "new"), ("summit", "submit"), ("statistics", "stats"), ("Check", "check")]
+)
+def test_a_mistyped_command_is_guessed(unit: UnitUnderTest, written: str, meant: str) -> None:
+    """One line names what was typed and what may be meant."""
+    result = unit.gongshi(written)
+    assert (result.exit_code, result.output) == (2, "")
+    assert f"Error: No such command: {written}. Did you mean {meant}?" in result.errors
+    assert "Did you mean" not in unit.gongshi("xyz").errors

@@ -141,7 +141,7 @@ def test_submit_and_approve_refuse(unit: UnitUnderTest) -> None:
             assert f"docs/announcements/{path}.md:{line}: " in result.all
     unit.write("announcements/a.md", body="One \u202e\u200b\ufffd\ue000 two")
     unit.publish("announcements/a.md")
-    result = unit.gongshi("check")
+    result = unit.gongshi("check", "--all")
     assert result.exit_code == 1
     assert "docs/announcements/t.md:2: title: contains U+202E" in result.output
     assert result.output.count("[error]") == 2

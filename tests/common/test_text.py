@@ -1,6 +1,8 @@
-"""Sizes of files, as pages, forms and comparisons show them."""
+"""Sizes of files, as pages, forms and comparisons show them, and suggestions for mistyped names."""
 
-from gongshi.common.text import format_exact_size, format_size
+import pytest
+
+from gongshi.common.text import closest, format_exact_size, format_size
 
 
 def test_sizes_are_rounded() -> None:
@@ -16,3 +18,21 @@ def test_exact_sizes_name_every_byte() -> None:
     assert [format_exact_size(size) for size in (1, 2048, 3 << 20)] == [
         "1 byte", "2.0 KiB (2048 bytes)", "3.0 MiB (3145728 bytes)",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("通知", "通知公告"),
+        ("通知公示", "通知公告"),
+        ("ANNOUNCEMENT", "announcements"),
+        ("anouncements", "announcements"),
+        ("ａctivities ", "activities"),
+        ("通", None),
+        ("news", None),
+        ("", None),
+    ],
+)
+def test_what_a_mistyped_name_may_mean(written: str, meant: str | None) -> None:
+    """A part of a name, other cases and widths, or a few wrong letters; and nothing where nothing is near."""
+    assert closest(written, ["announcements", "通知公告", "activities", "活动动态"]) == meant

@@ -114,7 +114,7 @@ def test_the_site_map_holds_absolute_addresses_only(published: UnitUnderTest) ->
     assert "<loc>https://www.unit.example/announcements/b/</loc>" in (published.site / "sitemap.xml").read_text()
     published.configure(settings(), site_url=None)
     result = published.build()
-    assert result.exit_code == 0 and "site_url is missing" in result.all
+    assert result.exit_code == 0 and "site_url: is missing" in result.all
     assert "<loc>" not in (published.site / "sitemap.xml").read_text()
 
 

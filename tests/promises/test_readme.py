@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 
@@ -20,10 +21,11 @@ import yaml
 from gongshi.cli.commands.help import TOPICS
 from gongshi.cli.group import gongshi
 from gongshi.domain.config import attachment_types, loader
-from gongshi.domain.config.policy import Column, Key, Person, Stage, Unit
+from gongshi.domain.config.policy import Column, Key, Person, Stage
+from gongshi.domain.config.sample_values import find_sample_values
 from gongshi.domain.content import front_matter
 from support.front_matter_schema import schema_text
-from support.sample_unit import copy_sample
+from support.sample_unit import copy_sample, load_sample
 from support.ssh_keys import HeldKey
 from support.unit import REPOSITORY, UnitUnderTest
 
@@ -135,7 +137,7 @@ def test_configuration_example(language: str, tmp_path: Path) -> None:
     settings = yaml.safe_load(text)["extra"]["gongshi"]
     assert set(settings) == set(loader._SPEC)
     assert set(settings["review"]) == set(loader._REVIEW)
-    assert set(settings["unit"]) == set(Unit.__dataclass_fields__)
+    assert set(settings["unit"]) == set(loader._UNIT)
     for shown, fields in (
         (settings["columns"], Column.__dataclass_fields__),
         (settings["people"], Person.__dataclass_fields__),
@@ -221,6 +223,18 @@ def test_readmes_lead_to_every_part_of_the_handbook(language: str) -> None:
         assert f"](hooks/gongshi/manual/{language}/{topic}.md)" in text
         assert f"`gongshi help {topic}`" in text
     assert len(text.splitlines()) <= 110
+
+
+@languages
+def test_every_setting_to_replace_is_named(language: str) -> None:
+    """README and handbook name each top-level key of the sample's mkdocs.yml that another unit must change."""
+    sample = load_sample()
+    other = replace(sample, policy=replace(sample.policy, unit=replace(sample.policy.unit, name="Library")))
+    keys = {key if "." not in key else "extra.gongshi" for key, _text in find_sample_values(other)}
+    assert "extra.gongshi" in keys
+    for text in (_read(READMES[language]), _handbook(language, "host")):
+        step = re.findall(r"^1\. .*(?:\n   .*)*", text, re.MULTILINE)[0]
+        assert {f"`{key}`" for key in keys} <= set(re.findall("`[^`]+`", step))
 
 
 def test_no_addresses_of_this_machine() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,7 +21,9 @@ from gongshi.domain.content import host_files
 from gongshi.domain.content.host_files import HostFiles
 from gongshi.domain.review.snapshot import Snapshot, take_snapshot
 from gongshi.i18n import gettext as _
-from gongshi.site.html import urls
+from gongshi.reports.doctor import settings
+from gongshi.site import logo
+from gongshi.site.logo import Logo
 
 _SEARCH = frozenset(("search", "material/search"))
 _MARKDOWN = frozenset(
@@ -90,23 +92,19 @@ def _problems(config: MkDocsConfig, configuration: Configuration) -> Iterator[tu
                 yield key, _("{name} is no file of the theme; put it under hooks/gongshi/theme").format(name=item)
 
 
-def hints(config: MkDocsConfig, configuration: Configuration) -> Iterator[str]:
+def hints(config: MkDocsConfig, configuration: Configuration, today: date) -> Iterator[str]:
     """Yield advice on settings of mkdocs.yml that are allowed but unwise.
 
     Args:
         config: as MkDocs read it.
         configuration: as Gongshi read it.
+        today: the day of the build.
     """
-    file, unit = configuration.file.name, configuration.policy.unit
+    file = configuration.file.name
     if config.theme.name == "material":
         message = _("{file}: theme: write only `name: gongshi` and `language`; a notice of other programs goes with it")
         yield message.format(file=file)
-    if not configuration.site_url:
-        message = _("{file}: site_url is missing, so the site map stays empty; write the site's full address there")
-        yield message.format(file=file)
-    elif unit.domain and not urls.is_same_site(configuration.site_url, unit.domain):
-        message = _("{file}: site_url is {url}, but unit.domain is {domain}; one of them is wrong, or this is a trial")
-        yield message.format(file=file, url=configuration.site_url, domain=unit.domain)
+    yield from map(str, settings.find_advice(configuration, today))
 
 
 def _places(config: MkDocsConfig, configuration: Configuration) -> Iterator[tuple[str, str]]:
@@ -172,3 +170,18 @@ def load_host_files(configuration: Configuration) -> HostFiles:
     except InvalidInput as error:
         message = _("{folder}/ has problems:").format(folder=host_files.FOLDER)
         raise UnusableConfiguration(f"{message}\n{error}") from None
+
+
+def load_logo(configuration: Configuration) -> Logo | None:
+    """Read the unit's logo; None if it has none.
+
+    Args:
+        configuration: the unit's configuration.
+
+    Raises:
+        UnusableConfiguration: it cannot be shown.
+    """
+    try:
+        return logo.load(configuration)
+    except InvalidInput as error:
+        raise UnusableConfiguration(_("the configuration has problems:") + f"\n{error}") from None

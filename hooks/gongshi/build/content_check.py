@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 
 from markdown import Extension, Markdown
 from mkdocs.config import load_config
@@ -18,18 +19,28 @@ from gongshi.common.errors import InvalidInput, Problem, UsageError, printable
 from gongshi.common.parallel import Excess, Limits, map_chunks, map_parallel
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Source
-from gongshi.domain.content.paths import url_path
+from gongshi.domain.content.paths import (
+    PageKind,
+    collation_key,
+    is_ignored_file,
+    is_inside,
+    is_markdown,
+    parent_dir,
+    url_path,
+)
 from gongshi.domain.content.text_file import body_line
 from gongshi.domain.content.text_limits import blocks, heaviest, may_be_complex
 from gongshi.domain.content.version import Version
 from gongshi.domain.review.snapshot import Snapshot
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.site import content as site_content
 from gongshi.site.html import urls
-from gongshi.site.html.findings import shortened
+from gongshi.site.html.findings import RemovedPart, shortened
 from gongshi.site.html.link_filter import PublicLinkFilter
-from gongshi.site.html.link_lines import lines_of, may_lose
-from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses, entry_addresses
+from gongshi.site.html.link_lines import lines_in_order, lines_of, may_lose
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses, entry_addresses, file_meant
+from gongshi.site.html.media_elements import is_shown, pictures
 from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
@@ -70,6 +81,26 @@ class DraftText:
             message: what is wrong.
         """
         return Problem(self.label, message, self.first_line + self.body.count("\n", 0, place))
+
+    def advice(self, line: int | None, message: str) -> Problem:
+        """Return advice on a line of the text.
+
+        Args:
+            line: counted from 1 at the beginning of the body; None if it is not known.
+            message: what is to be known.
+        """
+        return Problem(self.label, message, line and self.first_line + line - 1, advice=True)
+
+
+class _DraftLinkFilter(PublicLinkFilter):
+    """Link filter for a draft: the files of its own bundle count as public, since they are published with it."""
+
+    own_files: Collection[str] = ()
+    """The files of the present draft, relative to `docs/`."""
+
+    def removes(self, url: str, raw: bool = False) -> bool:
+        """Tell whether an address must be removed; see `PublicLinkFilter.removes`."""
+        return file_meant(unescape(url), self.page) not in self.own_files and super().removes(url, raw)
 
 
 class ContentChecker:
@@ -129,7 +160,7 @@ class ContentChecker:
 
     def _text_problems(self, text: DraftText) -> list[Problem]:
         if self._links:
-            self._links.filter.begin(text.path, url_path(text.path))
+            self._links.begin(text)
         try:
             html = self._convert(text.body)
         except Exception as error:
@@ -170,10 +201,17 @@ class _Links:
 
     def __init__(self, configuration: Configuration, snapshot: Snapshot) -> None:
         self._configuration = configuration
+        self._tree = snapshot.tree
         self._sources = snapshot.tree.sources
         self._holdings = UnitAddresses(snapshot)
         self._routes: PublicUrls = site_content.routes(snapshot, self._holdings)
-        self.filter = PublicLinkFilter(self._routes, "")
+        self.filter = _DraftLinkFilter(self._routes, "")
+
+    def begin(self, text: DraftText) -> None:
+        """Prepare the link filter for the next text."""
+        source = self._sources[text.path]
+        self.filter.own_files = {source.folder + name for name in source.files}
+        self.filter.begin(text.path, url_path(text.path))
 
     def may_lose(self, text: DraftText) -> bool:
         """Tell whether a link of the text may lose its address."""
@@ -191,14 +229,44 @@ class _Links:
         if "<" in text.body:
             self.filter.filter_html(found.html, raw=False)
         findings = found.findings if _SUSPECT.search(text.body) else ()
-        removed = [Problem(text.label, finding_text(each), advice=True) for each in findings]
-        cut = lines_of(text.body, self.filter.cut)
-        before = text.first_line - 1 if self.filter.cut else 0
-        return removed + [
-            Problem(text.label, self._removed_link_advice(url, text.path), before + n, advice=True)
-            for n, url in cut
-            if not self._leads_to_own_files(url, text.path)
+        removed = [self._finding_problem(text, each) for each in findings]
+        cut = [
+            text.advice(line, message)
+            for line, url in lines_of(text.body, self.filter.cut)
+            if (message := self._removed_link_advice(url, text.path))
         ]
+        return removed + cut + self._undescribed(text, html)
+
+    def _finding_problem(self, text: DraftText, found: RemovedPart) -> Problem:
+        line = next((line for line, _part in lines_in_order(text.body, [found.detail.removesuffix("…")])), None)
+        return text.advice(line, finding_text(found))
+
+    def _undescribed(self, text: DraftText, html: str) -> list[Problem]:
+        """Return advice on the pictures, films and sounds of a text that have no description: one problem for all."""
+        if "<img" not in html:
+            return []
+        own = self._own.on(url_path(text.path))
+        shown = [
+            (source, is_described)
+            for source, is_described in pictures(html)
+            if own.place(source) is urls.UrlKind.OWN and is_shown(source)
+        ]
+        found = zip(lines_in_order(text.body, [source for source, _is in shown]), shown, strict=True)
+        lines = [line for (line, _source), (_again, is_described) in found if not is_described]
+        if not lines:
+            return []
+        message = ngettext(
+            "a picture has no description, so blind readers learn nothing of it: write what it shows between the "
+            "brackets, ![DESCRIPTION](FILE)",
+            "{count} pictures have no description, so blind readers learn nothing of them: write what each shows "
+            "between the brackets, ![DESCRIPTION](FILE)",
+            len(lines),
+        ).format(count=len(lines))
+        known = sorted({text.first_line + line - 1 for line in lines if line is not None})
+        if others := known[1:]:
+            named = _(", ").join(map(str, others))
+            message = _("{what} (also on lines {lines})").format(what=message, lines=named)
+        return [text.advice(min((line for line in lines if line), default=None), message)]
 
     def _leads_to_own_files(self, url: str, path: str) -> bool:
         """Tell whether a link leads to the entry itself or a file of its folder, which is published with it."""
@@ -206,8 +274,12 @@ class _Links:
             self._routes.points(url, path, url_path(path))
         )
 
-    def _removed_link_advice(self, url: str, path: str) -> str:
-        """Return the reason why a link loses its address, and how to mend it."""
+    def _removed_link_advice(self, url: str, path: str) -> str | None:
+        """Return why a link loses its address, and how to mend it; None if its target is published with the entry."""
+        if message := self._file_advice(url, path):
+            return message
+        if self._leads_to_own_files(url, path):
+            return None
         places = {target.place for target in self._routes.site.readings(url, url_path(path))}
         if urls.UrlKind.BROKEN in places:
             message = _("no browser can open the address {url}, so the page shows the text without the link; mend it")
@@ -222,6 +294,34 @@ class _Links:
                 "mend the address, or take the link out"
             )
         return message.format(url=printable(shortened(url)))
+
+    def _file_advice(self, url: str, path: str) -> str | None:
+        """Return why a link does not lead to the file of the content folder that it seems to mean; None if it does."""
+        target, source = file_meant(url, path), self._sources[path]
+        if target is None:
+            return None
+        own = [source.folder + name for name in source.files]
+        alike = next((file for file in own if collation_key(file) == collation_key(target)), target)
+        folder = path.removesuffix(".md").rpartition("/")[2]
+        if alike != target:
+            message = _("the entry's folder has no file {file}, but {alike}; write the name exactly so")
+            return message.format(
+                file=printable(target.removeprefix(source.folder)), alike=printable(alike.removeprefix(source.folder))
+            )
+        if target in own or not is_inside(target) or not (self._tree.docs / target).is_file() or is_markdown(target):
+            return None
+        if is_ignored_file(target.rpartition("/")[2]):
+            message = _(
+                "{file} has the name of a hidden, backup or temporary file, which is never published; rename it"
+            )
+        elif parent_dir(target) == source.folder and source.kind is PageKind.ENTRY:
+            message = _(
+                "the file {file} belongs to no entry, so the page shows the text without the link; rename the entry to "
+                "{folder}/index.md, and put the file beside it"
+            )
+        else:
+            return None
+        return message.format(file=printable(shortened(url)), folder=folder)
 
     @cached_property
     def _own(self) -> urls.SiteOrigin:
@@ -240,9 +340,15 @@ def _file_problems(snapshot: Snapshot, source: Source, version: Version) -> Iter
             content = snapshot.tree.read(source, name)
         except InvalidInput:
             continue
+        if not content:
+            yield Problem(label, _("the file is empty, so readers get nothing; put the whole file here"), advice=True)
+            continue
         if fault := images_process.find_fault(name, content):
             yield Problem(label, fault_text(fault), advice=True)
-        elif images_process.has_position(content):
+            continue
+        if shape := images_process.shape_advice(content):
+            yield Problem(label, shape, advice=True)
+        if images_process.has_position(content):
             yield Problem(label, position_text(), advice=True)
         else:
             yield from (Problem(label, text, advice=True) for text in _metadata_advice(name, content, own))
@@ -255,8 +361,11 @@ def _metadata_advice(name: str, content: bytes, own: Collection[str]) -> Iterato
         yield fault_text(found)
     elif found is None:
         yield from document_metadata.advice(content, own)
-    elif process.had_position(content, found):
-        yield process.position_text()
+    else:
+        if process.had_position(content, found):
+            yield process.position_text()
+        if process.is_hevc(name, content):
+            yield process.hevc_text()
 
 
 def _converter(configuration: Configuration, links: PublicLinkFilter | None) -> Callable[[str], str]:

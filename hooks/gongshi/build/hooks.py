@@ -105,7 +105,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     with _as_abort():
         _build = SiteBuild(config, _snapshot_cache, _cutoff)
     _preview_files = None
-    for hint in (*config_check.hints(config, _build.snapshot.configuration), *_build.hints()):
+    snapshot = _build.snapshot
+    today = snapshot.now.date()
+    for hint in (*config_check.hints(config, snapshot.configuration, today), *_build.hints()):
         log.info(hint)
     return config
 
@@ -178,6 +180,8 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) ->
         server.watch(str(docs))
     if (host := docs.parent / host_files.FOLDER).is_dir():
         server.watch(str(host))
+    if name := _running_build().snapshot.configuration.policy.unit.logo:
+        server.watch(str(docs.parent / name))
     return server
 
 

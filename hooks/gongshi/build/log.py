@@ -173,12 +173,13 @@ def check_takedowns(snapshot: Snapshot, site: Path, strict: bool) -> None:
         log.warning("%s", warning)
 
 
-def log_summary(snapshot: Snapshot, removed_links: Mapping[str, int]) -> None:
+def log_summary(snapshot: Snapshot, removed_links: Mapping[str, int], unshown: Mapping[str, int]) -> None:
     """Log how many entries are published, and how many are withheld for each reason.
 
     Args:
         snapshot: the unit.
         removed_links: how many links of a page lost their address, by Markdown file; only pages with such links.
+        unshown: how many pictures, films and sounds of a page are not shown, in the same way.
     """
     statuses = snapshot.statuses.values()
     forms = Counter(status.public.form for status in statuses if status.public)
@@ -205,6 +206,14 @@ def log_summary(snapshot: Snapshot, removed_links: Mapping[str, int]) -> None:
             count,
         )
         log.info(message, printable(path), count)
+    for path, count in sorted(unshown.items()):
+        message = ngettext(
+            "%s: %s picture, film or sound is not published, so the page does not show it; `gongshi check %s` says why",
+            "%s: %s pictures, films or sounds are not published, so the page does not show them; `gongshi check %s` "
+            "says why",
+            count,
+        )
+        log.info(message, printable(path), count, printable(snapshot.tree.label(path)))
     if snapshot.configuration.policy.assurance == "flag":
         log.info(_("assurance: flag – nothing is sealed; the site shows the files as they are flagged now"))
 

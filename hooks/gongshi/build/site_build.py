@@ -19,7 +19,7 @@ from gongshi.build import log as build_log
 from gongshi.build.assemble import AssembledSite, SiteSources, assemble
 from gongshi.build.cache import fingerprints, secret_key
 from gongshi.build.cache.fingerprints import Fingerprints
-from gongshi.build.config_check import load_host_files, load_snapshot
+from gongshi.build.config_check import load_host_files, load_logo, load_snapshot
 from gongshi.build.log import log, unapproved_file_error
 from gongshi.build.preview.files import PreviewFiles
 from gongshi.build.preview.snapshot_cache import SnapshotCache
@@ -40,6 +40,7 @@ from gongshi.i18n import gettext as _
 from gongshi.release.atomic_folder import AtomicFolder
 from gongshi.release.manifest import ManifestFile
 from gongshi.site import content, navigation
+from gongshi.site.html.extension_words import ExtensionWords
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.images.registry import ImageRegistry
 from gongshi.site.markdown.dialect import OfficeText
@@ -71,7 +72,7 @@ class SiteBuild:
         self._public_site = Path(config.site_dir)
         is_preview = snapshot_cache is not None
         self.snapshot = load_snapshot(config, cutoff, snapshot_cache)
-        host = load_host_files(self.snapshot.configuration)
+        host, logo = load_host_files(self.snapshot.configuration), load_logo(self.snapshot.configuration)
         with ExitStack() as resources:
             self._cache = resources.enter_context(closing(self._open_cache(is_temporary=is_preview or bool(cutoff))))
             if not is_preview and cutoff is None:
@@ -80,7 +81,7 @@ class SiteBuild:
             self._images = ImageRegistry(self._cache, fingerprints.image_hash(self._program), build_log.with_progress)
             with collector_paused(keeps=True):
                 gather = content.preview_content if is_preview else content.published_content
-                self._content = gather(self.snapshot, self._images, host)
+                self._content = gather(self.snapshot, self._images, host, logo)
             self._release = None if is_preview else self._open_release(resources)
             self._mkdocs_folder = resources.enter_context(redirected_folders(config, is_preview))
             self._links = self._install_link_filter()
@@ -115,7 +116,9 @@ class SiteBuild:
             if not theme_files.comes_from_theme(file, self._config):
                 raise unapproved_file_error(file.src_uri)
             if theme_files.is_published(file, self.snapshot.configuration.root):
+                theme_files.apply_colour(file, self._content.policy.unit.colour)
                 file.inclusion = InclusionLevel.INCLUDED
+                theme_files.shorten(file)
                 self._mkdocs_files[file.dest_uri] = ManifestFile(sha256(file.content_bytes), "theme")
             else:
                 files.remove(file)
@@ -166,7 +169,8 @@ class SiteBuild:
             site = self._assemble(renderer, self._release)
             repeat_log(site.pages)
             removed_links = {path: page.removed_links for path, page in site.pages.items() if page.removed_links}
-            build_log.log_summary(self.snapshot, removed_links)
+            unshown = {path: page.unshown for path, page in site.pages.items() if page.unshown}
+            build_log.log_summary(self.snapshot, removed_links, unshown)
             refuse_differences(site)
             if self._config.strict and build_log.warnings() > 0:
                 # MkDocs ends this build as failed.
@@ -197,12 +201,12 @@ class SiteBuild:
         return release
 
     def _install_link_filter(self) -> PublicLinkFilter:
-        """Add the dialect for office texts and the link filter to MkDocs' Markdown extensions."""
+        """Add the dialect for office texts, the link filter and the words of the site's language to the extensions."""
         policy = self._content.policy
         placeholder = i18n.translations(policy.language).gettext("(not public)")
         links = PublicLinkFilter(self._content.routes(self._config.site_url), placeholder)
         extensions: list[Any] = self._config.markdown_extensions
-        extensions += [OfficeText(policy.joins_lines), links]
+        extensions += [OfficeText(policy.joins_lines), links, ExtensionWords(policy.language)]
         return links
 
     def _public_nav(self) -> list[Any]:
@@ -227,7 +231,9 @@ class SiteBuild:
 
     def _assemble(self, renderer: PageRenderer, release: AtomicFolder) -> AssembledSite:
         """Assemble the site; if it is damaged, once more without the files of earlier builds."""
-        site_hash = fingerprints.site_hash(self._program, self._config, renderer.nav, self.templates.stylesheet)
+        logo = self._content.logo
+        shown = (logo.path, *logo.shown) if logo else None
+        site_hash = fingerprints.site_hash(self._program, self._config, renderer.nav, self.templates.stylesheet, shown)
         sources = SiteSources(
             self._content,
             renderer,

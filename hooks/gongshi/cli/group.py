@@ -10,7 +10,10 @@ from typing import Any
 import click
 
 from gongshi import __version__
+from gongshi.cli.help_format import CellContext
 from gongshi.cli.session import Session, errors_as_exit_codes
+from gongshi.common.errors import printable
+from gongshi.common.text import closest
 from gongshi.i18n import gettext as _
 
 _COMMANDS = {
@@ -39,6 +42,8 @@ _FIRST_SENTENCE = re.compile(r".*?(?:。|\.(?=\s)|\.?\Z)", re.DOTALL)
 class LazyGroup(click.Group):
     """Command group that imports a command on use, because some commands import large libraries."""
 
+    context_class = CellContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of the commands in the order of the help text."""
         return list(_COMMANDS)
@@ -49,9 +54,22 @@ class LazyGroup(click.Group):
             return None
         module, attribute = _COMMANDS[cmd_name].split(":")
         found: click.Command = getattr(import_module(f"gongshi.cli.commands.{module}"), attribute)
+        found.context_class = CellContext
         # click would cut the line in the list of commands at a space, and Chinese has none.
         found.short_help = _FIRST_SENTENCE.match(found.help or "")[0]  # type: ignore[index]
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the named command; for an unknown name, an error that suggests one."""
+        name = args[0]
+        if name in _COMMANDS or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        message = _("No such command: {name}").format(name=printable(name))
+        if near := closest(name, _COMMANDS):
+            message = _("{message}. Did you mean {name}?").format(message=message, name=near)
+        raise click.UsageError(message, ctx)
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command; errors become one message and an exit code."""
@@ -68,6 +86,7 @@ class LazyGroup(click.Group):
 @click.option(
     "-f",
     "--config-file",
+    metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=_("The site's mkdocs.yml; the default is the one in this folder or above it."),
 )

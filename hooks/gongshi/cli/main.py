@@ -6,6 +6,7 @@ import gettext
 import io
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from gongshi import i18n
@@ -13,6 +14,8 @@ from gongshi.common import files
 from gongshi.common.errors import UsageError
 from gongshi.domain.config import loader
 from gongshi.i18n import gettext as _
+
+_FILE_OPTIONS = ("-f", "--config-file")
 
 
 def main() -> None:
@@ -22,7 +25,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        file = loader.find_configuration(Path.cwd())
+        file = _named_configuration(sys.argv[1:]) or loader.find_configuration(Path.cwd())
     except FileNotFoundError:
         sys.exit("Error: this folder does not exist any more / 当前文件夹已不存在")
     language = i18n.language_from_environment(os.environ, loader.site_language(file) if file else "zh")
@@ -40,3 +43,14 @@ def main() -> None:
     from gongshi.cli.group import gongshi
 
     gongshi(prog_name="gongshi")
+
+
+def _named_configuration(arguments: Sequence[str]) -> Path | None:
+    """Return the mkdocs.yml that the arguments name: its language is needed before click reads them."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        option, _equals, value = argument.partition("=")
+        if option in _FILE_OPTIONS and (value or following):
+            return Path(value or following)
+        if not argument.startswith("-"):
+            break
+    return None

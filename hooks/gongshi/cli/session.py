@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from gongshi.common import dates
 from gongshi.common.errors import GongshiError, InvalidInput, Problem, UsageError, printable
 from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.common.text import closest
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.config.policy import Convert, ConvertedText, Policy, comparable
+from gongshi.domain.config.policy import Column, Convert, ConvertedText, Policy, comparable
 from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.records.dossier import via_text
 from gongshi.domain.review.decision_sources import open_decisions
@@ -31,6 +32,7 @@ from gongshi.integrations import git
 REFUSED, UNUSABLE = 1, 2
 _INDENTED = lazy_pattern(r'(?:(?<=[^\\]")|(?<=[^\\]\\n))\u3000{2}(?=[^\s"\\])')
 """The beginning of a string or of a line in it, in JSON, with the usual indentation of a paragraph."""
+_Item = TypeVar("_Item")
 
 
 @dataclass
@@ -75,20 +77,16 @@ class Session:
         """Return the id of the acting person: the given one, else the one with git's `user.email`.
 
         Args:
-            named: the id given with `--as`, or None.
+            named: the id, name or address given with `--as`, or None.
 
         Raises:
-            UsageError: nobody is named and the address belongs to nobody.
+            UsageError: the named person is unknown, or nobody is named and the address belongs to nobody.
         """
         people = self.policy.people
         if named is not None:
-            if named not in people:
-                raise UsageError(
-                    _("{person} is not in people in mkdocs.yml; known are {names}").format(
-                        person=printable(named), names=", ".join(people)
-                    )
-                )
-            return named
+            names = {person.id: person.name for person in people.values()}
+            unknown = _("{name} is not in people in mkdocs.yml; known are {names}")
+            return _only_one(named, self.policy.persons_named(named), names, unknown).id
         email = git.value(self.configuration.root, "user.email")
         if email and (person := self.policy.by_email(email)):
             return person.id
@@ -96,8 +94,40 @@ class Session:
             _(
                 "who are you? Name a person with --as, one of {names}; "
                 "or set `git config user.email` to the address that mkdocs.yml gives for you"
-            ).format(names=", ".join(people))
+            ).format(names=_listed({person.id: person.name for person in people.values()}))
         )
+
+    def column(self, written: str) -> Column:
+        """Return the column that a user names.
+
+        Args:
+            written: its id, its title or its folder.
+
+        Raises:
+            UsageError: there is no such column.
+        """
+        docs = self.configuration.docs.name
+        name = written.strip().replace(os.sep, "/").rstrip("/").removeprefix(f"{docs}/")
+        found = self.policy.columns_named(name)
+        page = next((path for path in (f"{name}/index.md", f"{name}.md", name) if path in self.tree.sources), None)
+        if page and not found:
+            message = _("{file} is no column; edit that file itself, then submit it with `gongshi submit {file}`")
+            raise UsageError(message.format(file=self.label(page)))
+        titles = {column.id: column.title for column in self.policy.columns.values()}
+        hint = _("A page outside the columns, such as {docs}/about/index.md, is written by hand and then submitted.")
+        return _only_one(
+            name, found, titles, _("there is no column {name}; known are {names}"), "\n" + hint.format(docs=docs)
+        )
+
+    def stage(self, written: str) -> str:
+        """Return the id of the stage that a user names by its id or title.
+
+        Raises:
+            UsageError: there is no such stage.
+        """
+        titles = {stage.id: stage.title for stage in self.policy.stages.values()}
+        unknown = _("there is no stage {name}; known are {names}")
+        return _only_one(written, self.policy.stages_named(written), titles, unknown).id
 
     def other_user(self, person: str) -> str | None:
         """Return git's user if that is not the acting person; None if they agree or git has no user.
@@ -117,7 +147,8 @@ class Session:
         """Return the entries and pages that path arguments mean.
 
         Args:
-            arguments: files or folders, relative to the current folder, to the repository or to `docs/`.
+            arguments: files or folders, relative to the current folder, to the repository or to `docs/`; a file may be
+                named without `.md`, a column by its title.
             also: entries that may be named although they have neither file nor record.
 
         Returns:
@@ -153,8 +184,26 @@ class Session:
                 return owner, []
             if inside := [entry for entry in known if path == "" or entry.startswith(path + "/")]:
                 return None, inside
+        # Only now, so that a folder or bundle comes before a file of the same name.
+        for path in self._candidates(argument):
+            if f"{path}.md" in known:
+                return f"{path}.md", []
+        titled = self.policy.columns_named(argument)
+        if len(titled) == 1 and (inside := [entry for entry in known if entry.startswith(titled[0].id + "/")]):
+            return None, inside
+        docs = self.configuration.docs.name
         message = _("{argument}: there is no such entry or page in {docs}/")
-        raise UsageError(message.format(argument=printable(argument), docs=self.configuration.docs.name))
+        if near := self._similar_path(argument, known):
+            message = _("{argument}: there is no such entry or page in {docs}/; did you mean {path}?")
+        raise UsageError(message.format(argument=printable(argument), docs=docs, path=near))
+
+    def _similar_path(self, argument: str, known: list[str]) -> str | None:
+        """Return what an unknown argument probably means: a column, or an entry or page."""
+        columns = {name: column.id for column in self.policy.columns.values() for name in (column.id, column.title)}
+        if "/" not in argument.strip("/") and (name := closest(argument.strip("/"), columns)):
+            return columns[name]
+        near = closest(argument.removeprefix(f"{self.configuration.docs.name}/"), known)
+        return self.label(near) if near else None
 
     def names_everything(self, arguments: Sequence[str]) -> bool:
         """Tell whether an argument means the whole of `docs/`.
@@ -207,6 +256,37 @@ def with_site_converter(configuration: Configuration) -> Configuration:
         return loaded()(text)
 
     return replace(configuration, policy=replace(configuration.policy, convert=convert))
+
+
+def _listed(titles: Mapping[str, str]) -> str:
+    """Return ids with their titles, as in `announcements (通知公告), …`."""
+    named = _("{id} ({title})")
+    return _(", ").join(named.format(id=id, title=title) if title != id else id for id, title in titles.items())
+
+
+def _only_one(written: str, found: Sequence[_Item], titles: Mapping[str, str], unknown: str, hint: str = "") -> _Item:
+    """Return the one item that was found by a name.
+
+    Args:
+        written: the name as the user wrote it.
+        found: the items that it may mean.
+        titles: the ids of all items with their titles.
+        unknown: the message if there is none, with `{name}` and `{names}`.
+        hint: the end of that message.
+
+    Raises:
+        UsageError: the name means no item, or several.
+    """
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = _(" or ").join(id for id, title in titles.items() if comparable(title) == comparable(written))
+        raise UsageError(_("{person} can be {ids}; write the id").format(person=printable(written), ids=ids))
+    message = unknown.format(name=printable(written), names=printable(_listed(titles)))
+    if near := closest(written, [*titles, *titles.values()]):
+        id = near if near in titles else next(id for id, title in titles.items() if title == near)
+        message = _("{message}. Did you mean {name}?").format(message=message, name=id)
+    raise UsageError(message + hint)
 
 
 @contextmanager

@@ -169,7 +169,7 @@ def links_to_withheld(tree: StagedTree, routes: PublicUrls, work: Work = map) ->
         # A text that Markdown cannot convert is staged all the same; the build reports it.
         with suppress(Exception):
             markdown.Markdown(extensions=[*_MARKDOWN, OfficeText(), gate]).convert(version.manuscript.body)
-        return gate.closed
+        return len(gate.cut)
 
     linking = [version for version in tree.versions if _LINK.search(version.manuscript.body)]
     counts = zip(linking, work(closed, linking), strict=True)

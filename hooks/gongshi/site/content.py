@@ -22,6 +22,7 @@ from gongshi.site.generated_files import GeneratedFile, Load
 from gongshi.site.html.link_targets import PublicUrls, UnitAddresses
 from gongshi.site.images import process
 from gongshi.site.images.registry import BundleFile, ImageRegistry
+from gongshi.site.logo import Logo
 from gongshi.site.pages import entry_pages, index_pages, listings, models
 from gongshi.site.pages.models import Banner, Page
 
@@ -51,6 +52,7 @@ class SiteContent:
     """All addresses of the unit, public or not; None if they are not known."""
     host: HostFiles = field(default_factory=HostFiles)
     """Files that the unit's web host and search engines need (`hooks/host/`)."""
+    logo: Logo | None = None
 
     @cached_property
     def sources(self) -> dict[str, str]:
@@ -122,9 +124,10 @@ class SiteContent:
         for listing in by_column.values() if joined else ():
             for path, newer, older in index_pages.neighbours(listing):
                 self.pages[path] = index_pages.with_neighbour_links(self.pages[path], newer, older, tags)
+        groups = {id: listings.grouped(listing, self.policy.zone, now) for id, listing in by_column.items()}
         for id, listing in by_column.items():
             introduction = self.pages.pop(f"{id}/index.md", None)
-            for view in models.lists(listing, introduction):
+            for view in models.lists(listing, introduction, groups[id]):
                 self.pages[view.source] = view
         gathered = [
             *index_pages.tag_pages(tags.values(), say("Tags")),
@@ -134,13 +137,12 @@ class SiteContent:
             index_pages.site_map(say("Site map"), by_column, self.pages, tags.values(), say("Tags"), self.policy)
         )
         self.pages.update({view.source: view for view in gathered})
-        self.generated.update(
-            (path, each)
-            for path, each in generated_files.generated_files(by_column, self.policy, site, self.host.robots)
-            if path not in self.files
-        )
+        made = generated_files.generated_files(by_column, self.policy, site, self.host.robots, self.logo)
+        # The host's own icon takes the place of the generated one; all other files of both are kept apart below.
+        taken = {*self.files, *({generated_files.ICON} & {*self.host.files})}
+        self.generated.update((path, each) for path, each in made if path not in taken)
         root = self.pages.pop("index.md", None)
-        self.pages["index.md"] = index_pages.home(root, by_column, self.policy, now)
+        self.pages["index.md"] = index_pages.home(root, groups, self.policy)
         host_files.refuse_collisions(self.host, [*self.sources, *self.files, *self.pictures, *self.generated])
 
 
@@ -154,7 +156,10 @@ _NO_HOST_FILES = HostFiles()
 
 
 def published_content(
-    snapshot: Snapshot, registry: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES
+    snapshot: Snapshot,
+    registry: ImageRegistry | None = None,
+    host: HostFiles = _NO_HOST_FILES,
+    logo: Logo | None = None,
 ) -> SiteContent:
     """Return the content of the public site: approved content and the unit's host files, nothing else.
 
@@ -162,9 +167,10 @@ def published_content(
         snapshot: the snapshot of the unit.
         registry: the image registry; None to publish no bundle files in another form.
         host: the files in `hooks/host/`.
+        logo: the unit's logo.
     """
     policy = snapshot.configuration.policy
-    content = SiteContent(policy, images=registry, unit_addresses=UnitAddresses(snapshot), host=host)
+    content = SiteContent(policy, images=registry, unit_addresses=UnitAddresses(snapshot), host=host, logo=logo)
     shown = list(snapshot.public())
     if registry:
         registry.process(bundle_files(snapshot))
@@ -237,7 +243,10 @@ def bundle_files(snapshot: Snapshot) -> list[BundleFile]:
 
 
 def preview_content(
-    snapshot: Snapshot, registry: ImageRegistry | None = None, host: HostFiles = _NO_HOST_FILES
+    snapshot: Snapshot,
+    registry: ImageRegistry | None = None,
+    host: HostFiles = _NO_HOST_FILES,
+    logo: Logo | None = None,
 ) -> SiteContent:
     """Return the content of the staff preview: everything in `docs/`, with a banner on pages that are not public.
 
@@ -245,9 +254,10 @@ def preview_content(
         snapshot: the snapshot of the unit.
         registry: the image registry; None to publish no bundle files in another form.
         host: the files in `hooks/host/`.
+        logo: the unit's logo.
     """
     policy = snapshot.configuration.policy
-    content = SiteContent(policy, images=registry, unit_addresses=UnitAddresses(snapshot), host=host)
+    content = SiteContent(policy, images=registry, unit_addresses=UnitAddresses(snapshot), host=host, logo=logo)
     shown: list[tuple[str, PublicState]] = []
     for path, status in snapshot.statuses.items():
         version = status.draft.version if status.draft else None

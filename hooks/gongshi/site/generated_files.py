@@ -1,14 +1,16 @@
-"""Generated files: feeds, calendars, the favicon and robots.txt."""
+"""Generated files: feeds, calendars, icons, the logo and robots.txt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.output_files import calendar_file
 from gongshi.i18n import use_language
+from gongshi.site.logo import Logo
 from gongshi.site.metadata import favicon, robots_txt
 from gongshi.site.pages import index_pages
 from gongshi.site.pages.listings import ColumnListing, ListItem
@@ -27,10 +29,11 @@ class GeneratedFile:
 
 FEED = "feed.xml"
 CALENDAR = "calendar.ics"
+ICON = "favicon.ico"
 
 
 def generated_files(
-    listings: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes = b""
+    listings: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes = b"", logo: Logo | None = None
 ) -> Iterator[tuple[str, GeneratedFile]]:
     """Yield each generated file with its path relative to the site, in the site's language.
 
@@ -39,8 +42,10 @@ def generated_files(
         policy: the unit's policy.
         site: the site's absolute URL ending in `/`; empty if mkdocs.yml has no `site_url`: then there are no feeds.
         additions: the unit's own lines for robots.txt.
+        logo: the unit's logo.
     """
-    for path, load, of in _files(listings, policy, site, additions):
+    files = chain(_pictures(policy, logo), _files(listings, policy, site, additions))
+    for path, load, of in files:
         yield path, GeneratedFile(partial(_load_in_language, policy.language, load), of)
 
 
@@ -49,12 +54,26 @@ def _load_in_language(language: str, load: Load) -> bytes:
         return load()
 
 
+def _pictures(policy: Policy, logo: Logo | None) -> Iterator[tuple[str, Load, object]]:
+    unit = policy.unit
+    colour = unit.colour or favicon.COLOUR
+    yield "favicon.svg", partial(favicon.favicon, unit.short_name or unit.name, colour), None
+    # A drawing has no pixels yet, so the icon of pixels can only show a PNG.
+    picture = logo.content if logo and logo.is_square and logo.kind == "png" else None
+    yield ICON, partial(favicon.favicon_ico, colour, picture), picture
+    if logo:
+        yield logo.path, partial(_content, logo), logo.content
+
+
+def _content(logo: Logo) -> bytes:
+    return logo.content
+
+
 def _files(
     listings: Mapping[str, ColumnListing], policy: Policy, site: str, additions: bytes
 ) -> Iterator[tuple[str, Load, object]]:
     public = {id: [item for item in listing.items if item.in_public] for id, listing in listings.items()}
     yield robots_txt.PATH, partial(robots_txt.robots, site, additions), additions or None
-    yield "favicon.svg", partial(favicon.favicon, policy.unit.short_name or policy.unit.name), None
     if site:
         every = [item for item in index_pages.newest(listings.values()) if item.in_public]
         yield FEED, partial(_feed, policy.unit.name, every, policy, site, FEED), every

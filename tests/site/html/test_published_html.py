@@ -28,7 +28,7 @@ def test_raw_html_does_not_reach_the_page(unit: UnitUnderTest) -> None:
     assert "<b>bold</b>" in page
     for gone in ("<script>alert", "onclick", "<iframe", '<form action="https', "javascript:", "position:fixed"):
         assert gone not in page
-    said = unit.gongshi("check").output
+    said = unit.gongshi("check", "--all").output
     for words in ("a script was removed", "a script in an attribute", "became a plain link", "parts of a form",
                   "an address that pages must not use", "a style was removed"):  # fmt: skip
         assert f"docs/announcements/a.md: {words}" in said or words in said
@@ -46,7 +46,7 @@ def test_nothing_is_loaded_from_abroad(unit: UnitUnderTest) -> None:
     assert "<img" not in page.split('class="gs-text"')[1].split("gs-neighbours")[0].split("<figure")[0]
     assert 'href="https://other.example/map.png"' in page
     assert "(external link)" in page
-    assert "a picture from another site became a plain link" in unit.gongshi("check").output
+    assert "a picture from another site became a plain link" in unit.gongshi("check", "--all").output
 
 
 @pytest.mark.slow
@@ -64,6 +64,31 @@ def test_photos_lose_what_cameras_write(unit: UnitUnderTest) -> None:
     assert manifest.exit_code == 0, manifest.all
     files = [path.name for path in (unit.site / "announcements" / "photos").iterdir()]
     assert len([name for name in files if name.endswith(".webp")]) == 2
+
+
+@pytest.mark.slow
+def test_a_long_screenshot_keeps_its_width(unit: UnitUnderTest) -> None:
+    """1,080 × 12,000 pixels stay so on the page, `check` tells of it, and `verify` proves the site."""
+    unit.write("activities/x/p.png", photos.png(photos.gradient(1080, 12000, "P")))
+    unit.write("activities/x/index.md", body="![The whole notice](p.png)")
+    assert "docs/activities/x/p.png: the picture is 11 times as tall as wide" in unit.gongshi("check").output
+    unit.publish("activities/x/index.md")
+    assert unit.build("--strict").exit_code == 0
+    assert 'width="1080" height="12000"' in unit.page("activities/x")
+    assert unit.gongshi("verify", "site", "--source").exit_code == 0
+
+
+@pytest.mark.slow
+def test_cards_show_clear_pictures_only(unit: UnitUnderTest) -> None:
+    """A tiny picture is not blown up on a card, and of a very long one no part is cut out."""
+    for name, size in {"tiny": (60, 40), "tall": (400, 1300), "wide": (1300, 400), "fine": (400, 300)}.items():
+        unit.write(f"activities/{name}/{name}.png", photos.png(photos.gradient(*size)))
+        unit.write(f"activities/{name}/index.md", body=f"![A picture]({name}.png)")
+        unit.publish(f"activities/{name}/index.md")
+    assert unit.build("--strict").exit_code == 0
+    home = unit.page("").split('class="gs-cards"')[1]
+    assert "fine.png" in home and not any(f"{name}.png" in home for name in ("tiny", "tall", "wide"))
+    assert 'width="60" height="40"' in unit.page("activities/tiny")
 
 
 def test_broken_pictures(unit: UnitUnderTest) -> None:
@@ -94,7 +119,7 @@ def test_addresses_that_are_read_in_two_ways(unit: UnitUnderTest) -> None:
 @pytest.mark.slow
 def test_tags_that_look_like_files(unit: UnitUnderTest) -> None:
     """No tag stops a build, and each has an address that every system can store."""
-    unit.write("announcements/a.md", tags=["index.html", "INDEX", "con", "a/../b", "..", "\u200b"])
+    unit.write("announcements/a.md", tags=["index.html", "INDEX", "con", "a/../b", ".."])
     unit.publish("announcements/a.md")
     assert unit.build("--strict").exit_code == 0
     made = {path.name for path in (unit.site / "tags").iterdir()}

@@ -253,6 +253,10 @@ FRAGMENTS = st.sampled_from(
         '<img src="//x/" alt="<b>">',
         "<figure>",
         "<video src=a.mp4>",
+        "<video src=a.avi>",
+        '<img src="a.mp4" alt="A <b>">',
+        '<p><img src="a.mp3" title="T"></p>',
+        '<img src="a.pdf" title="T">',
         "<iframe src='a b'>",
         "&nbsp;&#13;\r\n\t\x00\x0c",
         "字 ",
@@ -459,6 +463,41 @@ def test_sound_and_film_of_the_site_have_controls_and_never_start_by_themselves(
     )
     assert {found.kind for found in result.findings} == {RemovedKind.MEDIA}
     assert cleaned('<p><source src="a.mp4">x</p>').html == "<p>x</p>"
+
+
+def test_film_and_sound_written_as_pictures_are_played() -> None:
+    """They get a player that loads no more than it must before it is started, with the description as its name."""
+    assert cleaned('<p><img src="dir/VID%201.MP4" alt="Sports &amp; day" width="640"></p>').html == (
+        '<p><video width="640" aria-label="Sports &amp; day" src="dir/VID%201.MP4" preload="metadata" controls="">'
+        '<a href="dir/VID%201.MP4">Sports &amp; day</a></video></p>'
+    )
+    assert cleaned('<p><img src="a.mp3" alt="" title="The choir"></p>').html == (
+        '<figure><audio src="a.mp3" preload="metadata" controls=""><a href="a.mp3">a.mp3</a></audio>'
+        "<figcaption>The choir</figcaption></figure>"
+    )
+    assert cleaned('<a href="/x"><img src="a.mp4" alt="Film"></a>').html == '<a href="/x">Film</a>'
+    assert "Film" in cleaned('<img src="https://other.example/a.mp4" alt="Film">').html
+    assert "<video" not in cleaned('<img src="https://other.example/a.mp4" alt="Film">').html
+
+
+@pytest.mark.parametrize("name", ["a.avi", "a.MOV", "a.mkv", "a.3gp", "a.ogv", "a.amr"])
+def test_film_and_sound_that_browsers_do_not_play_become_links(name: str) -> None:
+    """As a picture or in a player, and the editor is told."""
+    for element in (f'<img src="{name}" alt="Film">', f'<video src="{name}" title="Film"></video>'):
+        result = cleaned(element)
+        assert result.html == f'<a href="{name}">Film</a>'
+        assert [(found.kind, found.detail) for found in result.findings] == [(RemovedKind.UNPLAYED, name)]
+    both = f'<video><source src="{name}"><source src="a.mp4"></video>'
+    assert "<video" in cleaned(both).html and not cleaned(both).findings
+
+
+def test_files_and_pages_written_as_pictures_become_links() -> None:
+    """A picture element would show nothing of them; without a description the link has the file's name."""
+    for name in ("a.pdf", "a.docx", "a.zip", "a.txt", "a.dwg", "../b/"):
+        assert cleaned(f'<p><img src="{name}" alt="File" title="T"></p>').html == f'<p><a href="{name}">File</a></p>'
+    assert cleaned('<img src="%E9%99%84%E4%BB%B6.pdf" alt="">').html == '<a href="%E9%99%84%E4%BB%B6.pdf">附件.pdf</a>'
+    for name in ("a.jpg", "a.PNG?x=1", "a.svg", "a.ico", "a"):
+        assert cleaned(f'<img src="{name}" alt="">').html == f'<img src="{name}" alt="">'
 
 
 def test_a_picture_that_is_known_takes_up_its_room_at_once() -> None:

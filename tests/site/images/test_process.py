@@ -19,15 +19,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from gongshi.site.images import process
+from gongshi.site.images import pixels, process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
-from gongshi.site.images.process import PublishedImage, find_fault, has_position, process_image
+from gongshi.site.images.process import PublishedImage, find_fault, has_position, process_image, shape_advice
 from support import photos
 from support.unit import HOOKS
 
 FRAMES = [photos.gradient(50, 40).rotate(angle) for angle in (0, 30, 60)]
 MOVING: dict[str, Any] = {"save_all": True, "append_images": FRAMES[1:], "duration": [100, 200, 300], "loop": 2}
-WIDE = [frame.resize((2100, 60)) for frame in FRAMES]
+WIDE = [frame.resize((2100, 1060)) for frame in FRAMES]
 MOVING_WIDE = {**MOVING, "append_images": WIDE[1:]}
 PHOTOS: dict[str, Callable[[], bytes]] = {
     "photo.jpg": lambda: photos.jpeg(photos.noise(2600, 1400), 6, photos.swapped_colours()),
@@ -38,7 +38,7 @@ PHOTOS: dict[str, Callable[[], bytes]] = {
     "deep.png": lambda: photos.png(Image.new("I;16", (70, 50), 40000)),
     "photo.webp": lambda: photos.webp(photos.gradient(2600, 1400), 8, icc_profile=photos.swapped_colours()),
     "small.webp": lambda: photos.webp(photos.gradient(1000, 700)),
-    "photo.gif": lambda: photos.gif(photos.gradient(2600, 300)),
+    "photo.gif": lambda: photos.gif(photos.gradient(2600, 1400)),
     "small.gif": lambda: photos.gif(photos.gradient()),
     "moving.gif": lambda: photos.gif(FRAMES[0], **MOVING),
     "moving.webp": lambda: photos.webp(FRAMES[0], **MOVING),
@@ -216,15 +216,15 @@ def test_see_through_stays_see_through(mode: str) -> None:
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
 def test_see_through_when_smaller(mode: str) -> None:
     """What is transparent is so in a picture made smaller and in its smaller copies."""
-    image = photos.noise(2400, 80).convert("RGBA")
-    image.paste((0, 0, 0, 0), (0, 0, 1200, 80))
+    image = photos.noise(2100, 1050).convert("RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 1050, 1050))
     content = photos.png(image.quantize(64) if mode == "P" else image.convert(mode))
     rendition = made("a.png", content)
     assert [s.width for s in rendition.smaller] == [480, 960]
     for output in (rendition.content, *(s.content for s in rendition.smaller)):
         shown = opened(output).convert("RGBA")
         left, right = (shown.getpixel((shown.width * n // 4, 5)) for n in (1, 3))
-        assert left[3] == 0 and right[3] == 255  # type: ignore[index]
+        assert left[3] == 0 and right[3] > 250  # type: ignore[index]
 
 
 def test_jpeg_is_of_quality_82() -> None:
@@ -274,6 +274,49 @@ def test_smaller_copies() -> None:
     assert made("a.jpg", photos.jpeg(photos.noise(719, 20))).smaller == ()
     flat = photos.saved(Image.new("1", (1000, 800)), "PNG")
     assert all(len(s.content) < len(made("a.png", flat).content) for s in made("a.png", flat).smaller)
+
+
+@pytest.mark.parametrize(
+    ("size", "published"),
+    [
+        ((1080, 12000), (1080, 12000)),
+        ((1080, 2400), (1080, 2400)),
+        ((2400, 9600), (2000, 8000)),
+        ((9600, 2400), (8000, 2000)),
+        ((1500, 20000), (1342, 17889)),
+        ((3000, 4000), (1500, 2000)),
+        ((4000, 2000), (2000, 1000)),
+        ((4000, 1960), (2082, 1020)),
+        ((60, 40), (60, 40)),
+        ((1, 39000), (1, 30000)),
+    ],
+)
+def test_long_pictures_stay_readable(size: tuple[int, int], published: tuple[int, int]) -> None:
+    """Of a picture more than twice as tall as wide, or the reverse, the shorter side is limited, and all its pixels."""
+    rendition = made("a.png", photos.saved(Image.new("1", size), "PNG"))
+    assert (rendition.width, rendition.height) == published
+    assert pixels.fitted_size(published) == published
+
+
+def test_copies_of_long_pictures() -> None:
+    """A panorama has one more copy, as none needs all its pixels on a page; WebP stores no very tall picture."""
+    wide = made("a.jpg", photos.jpeg(photos.noise(6000, 900)))
+    assert (wide.width, [s.width for s in wide.smaller]) == (6000, [480, 960, 1920])
+    tall = made("a.jpg", photos.jpeg(photos.noise(1500, 14000)))
+    assert [s.width for s in tall.smaller] == [480, 960]
+    assert [s.width for s in made("a.jpg", photos.jpeg(photos.noise(730, 29000))).smaller] == []
+
+
+def test_long_pictures_are_told() -> None:
+    """The advice says how long the picture is, as it is shown; ordinary pictures and screenshots of a phone have none."""
+    tall = photos.saved(Image.new("1", (1080, 12000)), "PNG")
+    assert "11 times as tall as wide (1080 × 12000)" in (shape_advice(tall) or "")
+    turned = photos.saved(Image.new("1", (12000, 1080)), "PNG", exif=photos.exif(6))
+    assert "11 times as tall as wide (1080 × 12000)" in (shape_advice(turned) or "")
+    wide = photos.saved(Image.new("1", (12000, 1500)), "PNG")
+    assert "8 times as wide as tall" in (shape_advice(wide) or "")
+    assert shape_advice(photos.saved(Image.new("1", (1080, 2400)), "PNG")) is None
+    assert shape_advice(b"%PDF-1.7") is None and shape_advice(b"") is None
 
 
 def test_no_name_twice() -> None:

@@ -211,6 +211,21 @@ def test_the_uid_stays() -> None:
     assert len(anonymous) == 2 and all(uid.endswith(".invalid") for uid in anonymous)
 
 
+def test_two_units_on_one_host_have_different_uids() -> None:
+    """The folder of a site is part of it; a site at the root of its host keeps the UIDs that calendars know."""
+    host = "https://www.unit.example"
+    uids = {
+        site: only(event(activity(), policy(), host + site)).text("UID")
+        for site in ("/", "/a/", "/b/", "/镇/b%20c//d/")
+    }
+    assert uids == {
+        "/": "activities/a@www.unit.example",
+        "/a/": "a/activities/a@www.unit.example",
+        "/b/": "b/activities/a@www.unit.example",
+        "/镇/b%20c//d/": "%E9%95%87/b%20c/d/activities/a@www.unit.example",
+    }
+
+
 def test_long_paths_have_short_uids() -> None:
     """No calendar cuts them off, and two of them differ."""
     paths = [f"activities/{'长' * 100}/{name}.md" for name in "ab"]

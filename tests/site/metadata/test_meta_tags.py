@@ -28,7 +28,7 @@ def lists(count: int = 1) -> list[ListPage]:
     """The pages of the column of announcements."""
     names = [f"announcements/{number:02}.md" for number in range(count)]
     shelf = listings.build_listings([(name, public(name)) for name in names], policy())["announcements"]
-    return models.lists(shelf, None)
+    return models.lists(shelf, None, listings.grouped(shelf, policy().zone, PUBLISHED))
 
 
 def typed(head: HeadTags, kind: str) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def test_the_unit_in_words_for_machines() -> None:
     """Who it is, where, when open, and by which codes it is known."""
     unit = policy(short_name="TU", address="1 Road", phone="0500-1", email="a@unit.example", hours="周一至周五 8:30—12:00",
                   catalogue_code="12990000MB0QH2018K", id_code="5001070012")  # fmt: skip
-    found = typed(home_head(unit, SITE, logo="assets/logo.svg"), "GovernmentOrganization")
+    found = typed(home_head(unit, SITE, logo="assets/logo.svg"), "GovernmentOffice")
     assert found["@context"] == "https://schema.org" and found["@id"] == SITE + "#unit"
     assert (found["name"], found["alternateName"], found["url"]) == ("Test Unit", "TU", SITE)
     assert found["address"] == {"@type": "PostalAddress", "streetAddress": "1 Road"}
@@ -152,7 +152,7 @@ def test_the_unit_in_words_for_machines() -> None:
 
 def test_hours_that_are_not_understood_are_quoted() -> None:
     """As the unit wrote them; another code is not passed off as the credit code."""
-    found = typed(home_head(policy(hours="工作日", catalogue_code="QH-1"), SITE), "GovernmentOrganization")
+    found = typed(home_head(policy(hours="工作日", catalogue_code="QH-1"), SITE), "GovernmentOffice")
     assert found["description"] == "工作日" and "openingHours" not in found
     assert [code["propertyID"] for code in found["identifier"]] == ["catalogue-code"]
 
@@ -174,6 +174,34 @@ def test_an_entry_names_its_language_to_machines(lang: str, locale: str | None) 
     head = entry_head(found, policy(), SITE, None, None)
     assert [data["inLanguage"] for data in head.data if "inLanguage" in data] == [lang, lang]
     assert dict(head.properties).get("og:locale") == locale
+
+
+@pytest.mark.parametrize(
+    ("kind", "types", "has_hours"),
+    [
+        ("School", "School", True),
+        ("Library", "Library", True),
+        ("Museum", ["Museum", "Organization"], True),
+        ("CityHall", ["CityHall", "Organization"], True),
+        ("GovernmentOrganization", "GovernmentOrganization", False),
+        ("NGO", "NGO", False),
+    ],
+)
+def test_the_kind_of_a_unit(kind: str, types: Any, has_hours: bool) -> None:
+    """An organization in any case, as publishers are; hours are those of a place, and of others a plain sentence."""
+    unit = policy(kind=kind, hours="周一至周五 8:30—12:00")
+    (found,) = home_head(unit, SITE).data
+    assert found["@type"] == types
+    assert ("openingHours" in found) is has_hours and ("description" in found) is not has_hours
+    article = typed(entry_head(view(), unit, SITE, PUBLISHED, MODIFIED), "Article")
+    assert article["publisher"]["@type"] == types
+
+
+def test_two_units_on_one_host_are_two_things() -> None:
+    """Each by the address of its own site, in structured data and in feeds."""
+    sites = ("https://www.unit.example/a/", "https://www.unit.example/b/")
+    ids = {typed(home_head(policy(), site), "GovernmentOffice")["@id"] for site in sites}
+    assert ids == {f"{site}#unit" for site in sites}
 
 
 def test_an_announcement_in_words_for_machines() -> None:
@@ -247,9 +275,10 @@ class _Reader(HTMLParser):
 def heads(text: str) -> list[HeadTags]:
     """The tags of every kind of page, the text in every place that takes one."""
     unit = policy()
+    texts: dict[str, Any] = {name: text for name in unit.unit.__dataclass_fields__ if name != "links"}
     unit = replace(
         unit,
-        unit=replace(unit.unit, **dict.fromkeys(unit.unit.__dataclass_fields__, text)),
+        unit=replace(unit.unit, **texts),
         columns={
             id: replace(column, title=text, description=text, keywords=text) for id, column in unit.columns.items()
         },

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -26,9 +26,10 @@ from playwright.sync_api import Browser, Page
 from gongshi.common.errors import Refused
 from gongshi.site.search import index, shard_files, tokenizer
 from gongshi.site.search.index import IndexedPage, SearchDocument, Shard, shards
-from gongshi.site.search.tokenizer import HAN, html_to_text, tokenize
+from gongshi.site.search.tokenizer import HAN, html_to_text, ruby_readings, tokenize
 from support.http_server import serving
 from support.sample_unit import SampleSite
+from support.search_folding import HTML
 from support.search_reader import Found, files_of, overview, rows, terms
 from support.search_site import MATTERS, PLACES, chance_records, guarded, records, write
 from support.unit import HOOKS, REPOSITORY
@@ -101,7 +102,7 @@ def _found(sheet: Page, queries: list[str]) -> dict[str, list[str]]:
             const index = new SearchIndex();
             const answers = {};
             for (const query of queries) {
-                const results = await index.find({ phrases: parseQuery(query) });
+                const results = await index.find({ phrases: await parseQuery(query) });
                 answers[query] = (await Promise.all(results.map((result) => index.describe(result)))).map(({ url }) => url);
             }
             return answers;
@@ -147,11 +148,16 @@ def test_what_a_scan_finds(sheet: Page) -> None:
     assert sum(not urls for urls in found.values()) > 10
 
 
+def _numbers(record: SearchDocument) -> list[str | int]:
+    """The address with its numbers as numbers: of one day, the entry with the highest is the newest."""
+    return [int(part) if part.isdecimal() else part for part in re.split("([0-9]+)", unquote(record.url))]
+
+
 def _scan(query: str, every: list[SearchDocument]) -> list[str]:
     """The addresses of the pages that hold every phrase, titles first, then the newest."""
     asked = [cut for part in re.split(r"\s+", query) if (cut := tokenize(part))]
     found = []
-    for record in sorted(every, key=lambda r: r.url):
+    for record in sorted(every, key=_numbers, reverse=True):
         title, text = tokenize(record.title), tokenize(record.text)
         if all(_stands(phrase, title) or _stands(phrase, text) for phrase in asked):
             rank = sum(_stands(phrase, title[: 63 + len(phrase)]) for phrase in asked)
@@ -239,6 +245,149 @@ def test_hostile_texts_are_texts(sheet: Page) -> None:
         assert sheet.locator(".gs-search__results a").inner_text() == HOSTILE.title, query
         assert "<i>栏</i>" in sheet.locator(".gs-search__results").inner_text()
         assert "</script><b>猛虎</b>" in sheet.locator(".gs-search__results").inner_text()
+
+
+@pytest.mark.browser
+def test_what_results_show_of_html(browser: Browser, tmp_path: Path) -> None:
+    """The text as it is read: ruby text and inline elements do not split words, nor line ends between characters."""
+    pages = [
+        SearchDocument(f"p/{n}/", f"页{n}", f"{html_to_text(html)}\n{ruby_readings(html)}")
+        for n, (html, _query, _shown) in enumerate(HTML)
+    ]
+    write(tmp_path, pages)
+    for record, (html, _query, _shown) in zip(pages, HTML, strict=True):
+        file = tmp_path / record.url / "index.html"
+        file.write_text(f'<!doctype html><meta charset="utf-8"><div class="gs-text">{html}</div>', encoding="utf-8")
+    with guarded(tmp_path) as base:
+        opened = browser.new_page(base_url=base)
+        for record, (_html, query, shown) in zip(pages, HTML, strict=True):
+            _search(opened, f"{record.title} {query}")
+            texts = opened.locator(".gs-search__excerpt").evaluate_all("all => all.map(each => each.textContent)")
+            assert texts == ([shown] if shown else []), query
+            # Wherever words stand side by side, one mark is around them.
+            assert (
+                opened.locator(".gs-search__excerpt mark").count() == (len(query.split()) if shown else 0)
+                or " " in query
+            )
+        opened.close()
+
+
+@pytest.mark.browser
+def test_results_show_texts_as_they_are_written(browser: Browser, tmp_path: Path) -> None:
+    """Title and excerpt keep traditional characters, radicals and ligatures, and the right part of them is marked."""
+    pages = [
+        SearchDocument("a/", "關於臺灣同胞的⼯作", "ﬁnd Café，第Ⅲ级响应，二○二六年，100㎡ 住房"),
+        SearchDocument("b/", "ئۇيغۇرچە ئۇقتۇرۇش", "مەزمۇنى"),
+    ]
+    write(tmp_path, pages)
+    with guarded(tmp_path) as base:
+        opened = browser.new_page(base_url=base)
+        for query, marked in {
+            "关于台湾 工作": ["關於臺灣", "⼯作"], "find cafe": ["ﬁnd Café"], "III级": ["Ⅲ级"], "二〇二六年": ["二○二六年"],
+            "m": ["㎡"], "2": ["㎡"], "m2": ["㎡"], "住房 m2住": ["㎡ 住房"],
+        }.items():  # fmt: skip
+            _search(opened, query)
+            assert opened.locator("mark").all_inner_texts() == marked, query
+            assert opened.locator(".gs-search__results a").text_content() == pages[0].title
+            assert opened.locator(".gs-search__excerpt").text_content() == pages[0].text
+        _search(opened, "ئۇيغۇرچە")
+        for part in (".gs-search__results a", ".gs-search__excerpt"):
+            assert opened.locator(part).evaluate("each => getComputedStyle(each).direction") == "rtl"
+        opened.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["%", "🎉", "。，、？！", "()", "   ", "\u3000", "——", "\u200b"])
+def test_a_query_of_marks_alone(browser: Browser, folder: Path, query: str) -> None:
+    """The page says why nothing is found, also where a filter is chosen; an empty query needs no answer."""
+    with guarded(folder) as base:
+        opened = browser.new_page(base_url=base)
+        _search(opened, query)
+        status = opened.locator(".gs-search__status")
+        assert "只有标点或符号" in status.inner_text()
+        assert status.get_attribute("role") == "status"
+        if query.strip():
+            _search(opened, query, year="2025")
+            assert "只有标点或符号" in status.inner_text()
+            assert opened.locator(".gs-search__results li").count() == 0
+        opened.locator("[name=year]").select_option("2025")
+        opened.locator("[name=q]").fill("")
+        opened.locator("[name=q]").press("Enter")
+        opened.locator(".gs-search__results li").first.wait_for()
+        opened.locator("[name=year]").select_option("")
+        opened.locator(".gs-search__status:empty").wait_for(state="attached")
+        opened.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("pattern", ["**/index.json", "**/p*.bin", "**/search/*/*.json"])
+def test_a_search_that_takes_long(browser: Browser, folder: Path, pattern: str) -> None:
+    """The page says that it is searching, whichever file keeps it waiting, and not before a moment has passed."""
+    with guarded(folder) as base:
+        opened = browser.new_page(base_url=base)
+        opened.clock.install(time=0)
+        opened.clock.pause_at(1000)
+        opened.route(pattern, lambda _route: None)
+        with opened.expect_request(pattern):
+            opened.goto("search/?q=便民服务")
+        status = opened.locator(".gs-search__status")
+        opened.clock.run_for(200)
+        assert status.inner_text() == ""
+        opened.clock.run_for(200)
+        assert status.inner_text() == opened.locator(".gs-search").get_attribute("data-busy") == "正在检索……"
+        opened.unroute(pattern)
+        _wait(opened)
+        assert _count(opened) == len(_expected("便民服务"))
+        opened.close()
+
+
+@pytest.mark.browser
+def test_a_search_after_a_failure(browser: Browser, folder: Path) -> None:
+    """The results of the search before go, and once the files are there again, the same page finds and filters."""
+    with guarded(folder) as base:
+        opened = browser.new_page(base_url=base)
+        opened.route("**/index.json", lambda route: route.abort())
+        opened.goto("search/?q=便民&year=2025")
+        failed = str(opened.locator(".gs-search").get_attribute("data-failed"))
+        opened.locator(".gs-search__status", has_text=failed).wait_for()
+        opened.unroute("**/index.json")
+        opened.locator("[name=q]").press("Enter")
+        opened.locator(".gs-search__results li").first.wait_for()
+        assert opened.locator("[name=year]").input_value() == "2025"
+        opened.route("**/*.bin", lambda route: route.abort())
+        opened.locator("[name=q]").fill("残疾人补贴")
+        opened.locator("[name=q]").press("Enter")
+        opened.locator(".gs-search__status", has_text=failed).wait_for()
+        assert opened.locator(".gs-search__results li").count() == 0
+        assert not opened.locator(".gs-search__more").is_visible()
+        opened.close()
+
+
+@pytest.mark.browser
+def test_a_table_of_variants_that_cannot_be_loaded(browser: Browser, folder: Path) -> None:
+    """The page says so, as it might not find all, and searches again once the table is there."""
+    with guarded(folder) as base:
+        opened = browser.new_page(base_url=base)
+        opened.route("**/search-variants.js", lambda route: route.abort())
+        opened.goto("search/?q=便民")
+        failed = str(opened.locator(".gs-search").get_attribute("data-failed"))
+        opened.locator(".gs-search__status", has_text=failed).wait_for()
+        opened.unroute("**/search-variants.js")
+        opened.locator("[name=q]").press("Enter")
+        opened.locator(".gs-search__results li").first.wait_for()
+        opened.close()
+
+
+@pytest.mark.browser
+def test_results_stand_at_the_margin(browser: Browser, sample_site: SampleSite) -> None:
+    """They are as wide as the form above them."""
+    with serving(sample_site.folder) as base:
+        opened = browser.new_page(base_url=base)
+        _search(opened, "便民服务")
+        left = "each => each.getBoundingClientRect().left"
+        form = opened.locator(".gs-search__form").evaluate(left)
+        assert opened.locator(".gs-search__results a").first.evaluate(left) == form
+        opened.close()
 
 
 @pytest.mark.browser
@@ -387,7 +536,7 @@ def test_what_results_show(folder: Path) -> None:
     """Address, title, day, column and whether a page is still valid, in the order of the pages, newest first."""
     files = files_of(folder)
     found = [row for shard, *_ in overview(files)["shards"] for row in rows(files, shard)]
-    every = sorted([*records(NUMBER), *CHANCE, HOSTILE], key=lambda r: r.url)
+    every = sorted([*records(NUMBER), *CHANCE, HOSTILE], key=_numbers, reverse=True)
     every.sort(key=lambda r: r.day or date.min, reverse=True)
     assert found == [[r.url, r.title, str(r.day or ""), r.column, int(r.expired)] for r in every]
 
@@ -426,9 +575,7 @@ def _pages(number: int, each: int = 4) -> list[IndexedPage]:
 def test_shards(number: int) -> None:
     """They hold every page once, newest first; they are few, however many pages there are; months are kept whole."""
     cut = shards(_pages(number))
-    assert [page for shard in cut for page in shard.pages] == sorted(
-        _pages(number), key=lambda page: (-(page.day or date.min).toordinal(), page.url)
-    )
+    assert [page for shard in cut for page in shard.pages] == _pages(number)[::-1]
     assert len(cut) <= 16
     months = [{f"{page.day:%Y%m}" for page in shard.pages} for shard in cut]
     assert sum(map(len, months)) == len(set().union(*months))
@@ -529,15 +676,15 @@ def test_buckets_are_of_a_size(folder: Path) -> None:
         ("“十四五”规划", ["十", "四", "五", "规", "划"]),
         ("A4纸 COVID-19", ["a", "4", "纸", "covid", "19"]),
         ("２０２６年，Ｑ＆Ａ", ["2026", "年", "q", "a"]),
-        ("snake_case é e\u0301 བོད་ཡིག", ["snake", "case", "é", "é", "བོད", "ཡིག"]),
-        ("ΟΔΟΣ İ", ["οδοσ", "i̇"]),
+        ("snake_case é e\u0301 བོད་ཡིག", ["snake", "case", "e", "e", "བོད", "ཡིག"]),
+        ("ΟΔΟΣ İ", ["οδοσ", "i"]),
         ("一\u200b二\u2060三\u00b6", ["一", "二", "三"]),
         ("", []),
         ("……", []),
     ],
 )
 def test_words(text: str, cut: list[str]) -> None:
-    """Each Chinese character, each number, each foreign word, in small letters."""
+    """Each Chinese character, each number, each foreign word, in small letters without diacritics."""
     assert tokenize(text) == cut
 
 

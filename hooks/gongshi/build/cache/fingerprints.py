@@ -22,6 +22,7 @@ from gongshi.build.cache.tool_versions import made_with
 from gongshi.common.files import read_file
 from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.review.status import PublicState
+from gongshi.site.html.extension_words import ExtensionWords
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.images import process
 from gongshi.site.markdown.dialect import OfficeText
@@ -58,7 +59,9 @@ def image_hash(program: str) -> str:
     return sha256(canonical_json([program, process.encoders()]))
 
 
-def site_hash(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: str) -> str:
+def site_hash(
+    program: str, config: MkDocsConfig, nav: Navigation, stylesheet: str, logo: tuple[str, int, int] | None
+) -> str:
     """Return a hash of everything that all pages depend on: program, mkdocs.yml as it was read, navigation.
 
     Args:
@@ -66,12 +69,13 @@ def site_hash(program: str, config: MkDocsConfig, nav: Navigation, stylesheet: s
         config: of MkDocs, with the site's address in use.
         nav: the navigation.
         stylesheet: address of the theme's styles, relative to the site.
+        logo: path, width and height of the unit's logo.
     """
     settings = {key: value for key, value in config.items() if key not in _IGNORED_SETTINGS}
     theme = [config.theme.name, dict(config.theme)]
     items = [_nav_item(item) for item in nav.items]
     try:
-        return sha256(json.dumps([program, settings, theme, items, stylesheet], default=_serializable).encode())
+        return sha256(json.dumps([program, settings, theme, items, stylesheet, logo], default=_serializable).encode())
     except (ValueError, RecursionError):
         # A setting contains itself, as YAML allows: then no cached page is used.
         return token_hex()
@@ -81,7 +85,7 @@ def _serializable(value: object) -> object:
     """Return a value of mkdocs.yml that JSON does not know, without its address in memory."""
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, PublicLinkFilter):
+    if isinstance(value, PublicLinkFilter | ExtensionWords):
         return type(value).__qualname__
     if isinstance(value, OfficeText):
         return f"{type(value).__qualname__} {value.joins_lines}"

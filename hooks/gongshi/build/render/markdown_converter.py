@@ -12,6 +12,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RawHTMLPreprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import TableOfContents, get_toc
 
+from gongshi.site.html.extension_words import ExtensionWords
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.markdown.dialect import OfficeText
 
@@ -75,7 +76,7 @@ def _can_be_reset(config: MkDocsConfig) -> bool:
     if settings.get("footnotes", {}).get("UNIQUE_IDS") or settings.get("extra"):
         return False
     return all(
-        isinstance(extension, PublicLinkFilter | OfficeText)
+        isinstance(extension, PublicLinkFilter | ExtensionWords | OfficeText)
         or str(extension).removeprefix("markdown.extensions.") in _RESETTABLE
         for extension in config["markdown_extensions"]
     )

@@ -11,7 +11,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from gongshi.site.search.tokenizer import html_to_text
+from gongshi.site.search.tokenizer import html_to_text, ruby_readings
 
 
 class LinkableFiles(Files):
@@ -73,6 +73,11 @@ class ContentPage(Page):
     def words(self) -> str:
         """The text without HTML; valid once `content` is set."""
         return html_to_text(self.content or "")
+
+    @property
+    def searched_words(self) -> str:
+        """The text that the search finds: `words`, and the readings of ruby text after it."""
+        return "\n".join(filter(None, (self.words, ruby_readings(self.content or ""))))
 
     def set_empty_text(self) -> None:
         """Set the HTML of a page without a text of its own, without a Markdown converter, which is slow to create."""

@@ -54,6 +54,8 @@ class RenderedPage:
     search_size: int
     """Bytes of its search document."""
     removed_links: int
+    unshown: int
+    """Number of pictures, films and sounds that are not shown."""
     """Number of its links that lost their address."""
     log: tuple[_LogLine, ...]
     """Messages of MkDocs and Gongshi about the page."""
@@ -169,7 +171,7 @@ class PageRenderer:
         contents = [html.encode("utf-8", errors="xmlcharrefreplace")]
         view = self._content.pages[path]
         if isinstance(view, EntryPage):
-            contents.append(index.tokenize_document(search_document(view, page.words, self._content.policy)))
+            contents.append(index.tokenize_document(search_document(view, page.searched_words, self._content.policy)))
         return {
             "objects": [cache.put(each) for each in contents],
             "size": sum(map(len, contents[1:])),
@@ -177,6 +179,7 @@ class PageRenderer:
             "links": links.resolved,
             "raw_links": links.resolved_raw,
             "removed_links": links.removed_count,
+            "unshown": links.unshown_count,
             "log": log,
         }
 
@@ -191,7 +194,9 @@ def repeat_log(pages: Mapping[str, RenderedPage]) -> None:
 def _rendered_page(values: Values) -> RenderedPage:
     html, *search = values["objects"]
     log = tuple((name, level, text) for name, level, text in values["log"])
-    return RenderedPage(html, search[0] if search else None, values["size"], values["removed_links"], log)
+    return RenderedPage(
+        html, search[0] if search else None, values["size"], values["removed_links"], values["unshown"], log
+    )
 
 
 @contextmanager

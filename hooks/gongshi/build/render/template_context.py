@@ -27,7 +27,8 @@ from gongshi.site import generated_files
 from gongshi.site.content import SiteContent
 from gongshi.site.html.sanitizer import Picture
 from gongshi.site.html.text_elements import MARK
-from gongshi.site.metadata import meta_tags
+from gongshi.site.logo import Logo
+from gongshi.site.metadata import favicon, meta_tags
 from gongshi.site.metadata.formats import one_line
 from gongshi.site.metadata.meta_tags import HeadTags
 from gongshi.site.pages import listings, models
@@ -41,6 +42,10 @@ _DESCRIPTION_CHARACTERS = 100
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_LANGUAGES = frozenset("gan hak hsn ja ko lzh nan wuu yue za zh".split())  # noqa: SIM905
 """Languages that are written with Chinese characters, alone or among others."""
+_MIN_CARD_WIDTH = 200
+"""In pixels: a card would blow up a narrower picture."""
+_MAX_CARD_RATIO = 3
+"""A card would show only a small part of a picture that is this many times as tall as wide, or the reverse."""
 
 
 class TemplateContext:
@@ -66,6 +71,8 @@ class TemplateContext:
     """The unit: `policy.unit` (name, address, contact), `policy.language`, `policy.columns`."""
     stylesheet: str
     """Address of Material's styles, relative to the site."""
+    colour: str
+    """The unit's colour, as `#rrggbb`."""
     is_preview: bool
     """True for `mkdocs serve`, in which people of the unit look at drafts; False for a build."""
 
@@ -74,6 +81,7 @@ class TemplateContext:
     ) -> None:
         self.policy = content.policy
         self.stylesheet = theme_files.stylesheet(config.theme.dirs)
+        self.colour = content.policy.unit.colour or favicon.COLOUR
         self.is_preview = is_preview
         self._content = content
         self._registry = registry
@@ -147,6 +155,10 @@ class TemplateContext:
             if view.modified
         ]
 
+    def logo(self) -> Logo | None:
+        """Return the unit's logo: `path`, `media_type`, `shown` (width and height in the header), `is_square`."""
+        return self._content.logo
+
     def feeds(self) -> list[tuple[str, str]]:
         """Return title and address of each feed, relative to the site; the feed of the whole site comes first."""
         unit, columns = self.policy.unit.name, self.policy.columns
@@ -218,10 +230,12 @@ class TemplateContext:
         return models.has_other_languages(view) or ' lang="' in content or ' dir="' in content
 
     def thumbnail(self, item: ListItem) -> Picture | None:
-        """Return the narrowest copy of an entry's picture for a list; None if it has no picture."""
+        """Return the narrowest copy of an entry's picture for a list; None if it has none that would be clear there."""
         images, url = self._content.images, item.picture
         image = images.images.get(unquote(url)) if images and url else None
-        if image is None:
+        if image is None or image.width < _MIN_CARD_WIDTH:
+            return None
+        if not 1 / _MAX_CARD_RATIO <= image.width / image.height <= _MAX_CARD_RATIO:
             return None
         path, width = image.smaller[0][:2] if image.smaller else (image.path, image.width)
         return Picture(quote(path), width, round(image.height * width / image.width), None, ())
@@ -258,7 +272,9 @@ class TemplateContext:
 
     def _head(self, view: Page) -> HeadTags:
         if isinstance(view, HomePage):
-            return meta_tags.home_head(self.policy, self._base, view.description, "favicon.svg")
+            return meta_tags.home_head(
+                self.policy, self._base, view.description, logo.path if (logo := self.logo()) else "favicon.svg"
+            )
         if isinstance(view, ListPage):
             return meta_tags.list_head(view, self.policy, self._base)
         if not isinstance(view, EntryPage):
@@ -270,6 +286,8 @@ class TemplateContext:
         version = view.public.version if view.public else None
         tags = view.meta.tags if view.meta else ()
         picture = listings.picture_of(version) if version else None
+        if picture and not self._content.offers(unquote(picture)):
+            picture = None
         return meta_tags.entry_head(view, self.policy, self._base, since, last, tags, image=picture)
 
     def facts(self, view: Page) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from gongshi.domain.review.snapshot import Snapshot
 from gongshi.i18n import gettext as _
 from gongshi.site.content import SiteContent
 from gongshi.site.html import urls
+from gongshi.site.html.line_ends import join_html_lines
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.sanitizer import sanitize
 
@@ -34,6 +35,8 @@ class PageLinks:
     """Links in HTML that visitors get as it stands: values of `LinkTarget`."""
     removed_count: int
     """Number of links that lost their address, since it leads to nothing public."""
+    unshown_count: int
+    """Number of pictures, films and sounds that are not shown, since they are not published."""
 
 
 class TextConverter:
@@ -80,7 +83,7 @@ class TextConverter:
             raise
         except Exception as failure:
             page.set_failure(self._notice(page.file.src_uri, failure))
-        return PageLinks(self._links.asked, self._links.asked_raw, self._links.closed)
+        return PageLinks(self._links.asked, self._links.asked_raw, self._links.closed, self._links.unshown)
 
     def resolves_as_before(self, path: str, resolved: Mapping[str, str], resolved_raw: Mapping[str, str]) -> bool:
         """Tell whether the links of a page lead where they led when it was converted.
@@ -102,7 +105,7 @@ class TextConverter:
         of_page = images.pictures_of(version) if version and images else {}
         found = sanitize(html, self._origin.on(url_path(path)), of_page)
         # Filtered once more: before sanitizing, a browser and Markdown may read the same tags in two ways.
-        return self._links.filter_html(found.html)
+        return join_html_lines(self._links.filter_html(found.html))
 
     def _notice(self, path: str, error: Exception) -> str:
         message = _("%s: its text cannot be converted (%s); the page says so. Write it more simply")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from mkdocs.structure.files import File
 
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
+from gongshi.site.metadata import favicon
+from gongshi.site.metadata.colour_rules import colour_rules
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
 """The folder of the theme `gongshi`. Older configurations name it as `custom_dir` of the theme `material`."""
@@ -19,6 +22,13 @@ _PUBLISHED_SUFFIXES = frozenset(
     (".css", ".gif", ".ico", ".jpeg", ".jpg", ".js", ".mjs", ".png", ".svg", ".webp", ".woff", ".woff2")
 )
 """File types of a theme. Reports and drafts that somebody left in its folder would be published unreviewed."""
+_STYLES = "assets/gongshi/site.css"
+_OWN_ASSETS = THEME / "assets" / "gongshi"
+_SUPERFLUOUS = {
+    ".css": re.compile(rb"""("[^"]*")|/\*.*?\*/\s*|;?\s+(?=})|\s+(?={)|(?<=[{};:,])\s+""", re.DOTALL),
+    ".js": re.compile(rb"^()(?:[ ]*/\*\*.*?\*/\n|[ ]*//[^\n]*\n|[ ]+|\n)", re.DOTALL | re.MULTILINE),
+}
+"""What browsers need not load of this package's own styles and scripts: blanks, and comments on lines of their own."""
 _UNUSED = ("assets/javascripts/", "assets/images/", "assets/stylesheets/palette")
 """Material's scripts, pictures and colours: no page of Gongshi loads them."""
 
@@ -42,6 +52,29 @@ def stylesheet(folders: Iterable[str]) -> str:
     if not found:
         raise Abort(_("the theme has no assets/stylesheets/main.*.css; install mkdocs-material as locked"))
     return f"assets/stylesheets/{found[0].name}"
+
+
+def apply_colour(file: File, colour: str | None) -> None:
+    """Let the theme's styles show the unit's colour; they stay one file, which is loaded with one request.
+
+    Args:
+        file: any file of the theme, as MkDocs found it.
+        colour: as `#rrggbb`; None leaves the theme its own colours, and so does the theme's own main colour.
+    """
+    if file.src_uri == _STYLES and colour and colour != favicon.COLOUR:
+        file.content_bytes = file.content_bytes + colour_rules(colour).encode()
+
+
+def shorten(file: File) -> None:
+    """Leave comments and blanks out of what the site publishes of this package's own styles and scripts.
+
+    Args:
+        file: a file of the theme, as MkDocs found it; its content is changed.
+    """
+    source = Path(str(file.abs_src_path))
+    superfluous = _SUPERFLUOUS.get(source.suffix)
+    if superfluous and source.resolve().parent == _OWN_ASSETS:
+        file.content_bytes = superfluous.sub(lambda found: found[1] or b"", file.content_bytes)
 
 
 def is_published(file: File, root: Path) -> bool:

@@ -11,7 +11,7 @@ from gongshi.domain.records import stopped_takedown
 from gongshi.domain.records.rollback_guard import RollbackGuard
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
-from gongshi.reports.doctor import git_record, unit, user
+from gongshi.reports.doctor import git_record, settings, unit, user
 from gongshi.reports.doctor.unit import HealthFinding, Level
 
 _MARKS = {Level.FINE: ("✓", "green"), Level.ADVICE: ("!", "yellow"), Level.ERROR: ("✗", "red")}
@@ -43,7 +43,8 @@ def doctor(session: Session, forget: tuple[str, ...], accept_takedown: bool, as_
         stopped_takedown.accept(session.configuration.root)
     today = session.now.date()
     findings = [
-        *unit.check_people(session.policy, today),
+        *unit.check_people(session.configuration, today),
+        *(HealthFinding("settings", Level.ADVICE, str(p)) for p in settings.find_address_advice(session.configuration)),
         *user.check_user(session.configuration, today),
         *unit.check_record(session.configuration, session.now),
         *unit.stopped(session.configuration),
@@ -71,11 +72,14 @@ def _clock(session: Session) -> list[HealthFinding]:
 def _print_findings(findings: list[HealthFinding], errors: int) -> None:
     titles = {
         "people": _("People and chains"),
+        "settings": _("Settings in mkdocs.yml"),
         "you": _("You"),
         "record": _("Record"),
         "repository": _("Repository"),
     }
     for area, title in titles.items():
+        if not any(finding.area == area for finding in findings):
+            continue
         click.echo(click.style(title, bold=True))
         for finding in findings:
             if finding.area == area:

@@ -10,16 +10,27 @@ import click
 import yaml
 
 from gongshi.cli.session import Session, print_json, reporting, warn
-from gongshi.common.errors import UsageError
+from gongshi.common.errors import UsageError, printable
 from gongshi.common.files import write_atomic
+from gongshi.domain.content import text_advice
 from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.yaml import one_line_text
+from gongshi.i18n import current_language
 from gongshi.i18n import gettext as _
 
 
-@click.command(help=_("Create a draft entry in COLUMN and print its path."))
+def _one_title(context: click.Context, _argument: click.Parameter, words: tuple[str, ...]) -> str:
+    """Return the title, which the shell has divided if it has blanks and no quotation marks."""
+    if len(words) > 1:
+        message = _('a title with blanks must stand in quotation marks: gongshi new {column} "{title}"')
+        title = printable(" ".join(words))
+        raise UsageError(message.format(column=printable(context.params.get("column", "COLUMN")), title=title))
+    return words[0]
+
+
+@click.command(help=_("Create a draft entry and print its path. COLUMN is the id or the title of a column."))
 @click.argument("column", metavar="COLUMN")
-@click.argument("title", metavar="TITLE")
+@click.argument("title", metavar="TITLE", nargs=-1, required=True, callback=_one_title)
 @click.option(
     "--as", "person", metavar="PERSON", help=_("The author; the default is the person with git's user.email.")
 )
@@ -28,22 +39,17 @@ from gongshi.i18n import gettext as _
 @click.pass_obj
 def new(session: Session, column: str, title: str, person: str | None, bundle: bool, as_json: bool) -> None:
     """Create the draft and print its path."""
-    known = session.policy.columns
-    if column not in known:
-        raise UsageError(
-            _("there is no column {column}; known are {names}").format(column=column, names=", ".join(known))
-        )
+    section = session.column(column)
     title = _clean_title(title)
     author = session.person(person)
     if person and (via := session.other_user(author)):
         text = _("The author is {person} (--as), but git's user is {via}")
         warn(text.format(person=session.policy.people[author].name, via=via))
-    is_activity = known[column].kind == "activity"
-    text = _text(session, title, author, is_activity, bundle)
+    text = _text(session, title, author, section.kind == "activity", bundle)
     archive = ReviewStore(session.configuration.docs)
     with archive.lock():
         session.tree.remove_leftovers()
-        path = _free_path(session, archive, column, bundle)
+        path = _free_path(session, archive, section.id, bundle)
         write_atomic(session.configuration.docs / path, text.encode())
     with reporting([session.label(path)]):
         if as_json:
@@ -99,7 +105,7 @@ def _text(session: Session, title: str, author: str, is_activity: bool, bundle: 
         lines += [f"# {line}" for line in event]
     if bundle:
         lines += [_("# attachments:"), _("#   - {{file: form.docx, title: Application form}}").format()]
-    return "\n".join([*lines, "---", "", _("Write the text here."), ""])
+    return "\n".join([*lines, "---", "", text_advice.placeholder(current_language()), ""])
 
 
 def _scalar(text: str) -> str:

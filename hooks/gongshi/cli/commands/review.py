@@ -114,12 +114,10 @@ def approve(
     digest: str | None,
 ) -> None:
     """Approve entries at their current stage."""
-    if stage is not None and stage not in session.policy.stages:
-        known = ", ".join(session.policy.stages)
-        raise click.BadParameter(_("there is no stage {stage}; known are {names}").format(stage=stage, names=known))
+    wanted = None if stage is None else session.stage(stage)
     text = clean_note(note, "--note")
     pin = _checked_digest(session, paths, digest)
-    _run(session, paths, how, lambda actions, path: actions.approve(path, stage, text, pin))
+    _run(session, paths, how, lambda actions, path: actions.approve(path, wanted, text, pin))
 
 
 def _checked_digest(session: Session, paths: tuple[str, ...], digest: str | None) -> str:

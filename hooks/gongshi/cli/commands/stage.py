@@ -28,9 +28,9 @@ _DAMAGED = (WithheldReason.TAMPERED, WithheldReason.ADDRESS_TAKEN)
 
 @click.command(
     help=_(
-        "Write only the approved files into DIR, for another site generator: each Markdown file that is "
-        "now public as a page, with its text as approved and its approved front matter in canonical form "
-        "(without comments and review flags), and the files of its bundle. DIR must be missing, empty, or "
+        "Write only the approved files into DIR, for another site generator. These are the Markdown files that are "
+        "now public as pages, with their text as approved and their approved front matter in canonical form "
+        "(without comments and review flags), and the files of their bundles. DIR must be missing, empty, or "
         "written by this command before; it is replaced completely. `gongshi verify DIR` proves it."
     )
 )

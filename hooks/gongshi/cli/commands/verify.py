@@ -65,7 +65,11 @@ class Verdict:
 def verify(session: Session, folder: Path, source: bool, as_json: bool) -> None:
     """Verify the folder and print the result."""
     if not folder.is_dir():
-        raise UsageError(_("there is no folder {folder}").format(folder=printable(str(folder))))
+        raise UsageError(
+            _("there is no folder {folder}; a build makes the site: `mkdocs build`").format(
+                folder=printable(str(folder))
+            )
+        )
     verdict = Verdict(folder)
     try:
         # Resolve a link once: the host may switch it to another folder during the check.

@@ -29,6 +29,11 @@ ARCHIVES = "zip rar 7z tar tgz"
 KINDS = _words(" ".join((OFFICE, DOCUMENTS, TEXTS, PICTURES, FILMS, SOUNDS, ARCHIVES)))
 """The extensions of attachments, in lower case, without the dot."""
 
+PLAYED_FILMS = _words("mp4 m4v webm")
+PLAYED_SOUNDS = _words("mp3 m4a aac wav flac ogg oga opus weba")
+UNPLAYED = _words(f"{FILMS} {SOUNDS}") - PLAYED_FILMS - PLAYED_SOUNDS
+"""Extensions of film and sound that browsers do not play, or only few (WHATWG HTML has no list; MDN, Media container
+formats)."""
 _MEDIA = _words(" ".join((PICTURES, FILMS, SOUNDS)))
 _WITH_MEDIA_TYPE = KINDS - _words("et dps wps ofd tsv oga opus weba mka amr apng jfif ogv")
 """Extensions with a media type on every usual server. For others, a server may take the type from an earlier extension
@@ -258,7 +263,10 @@ def _reasons() -> dict[Reason, str]:
             "save it as a real .xlsx, .docx or .pdf."
         ),
         Reason.MACROS: _("it has macros, which may run when it is opened; save it without them, as .docx or .xlsx."),
-        Reason.PICTURE: _("pictures of the kind {ending} cannot be published; save it as JPEG or PNG."),
+        Reason.PICTURE: _(
+            "pictures of the kind {ending} cannot be published, as not all browsers show them; convert it to JPEG or "
+            "PNG."
+        ),
         Reason.FILM: _("places and owners cannot be removed from film of the kind {ending}; convert it to .mp4."),
         Reason.SOUND: _(
             "places and owners cannot be removed from sound of the kind {ending}; convert it to .mp3 or .m4a."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gongshi.common import dates
 from gongshi.common.errors import InvalidInput, Problem
-from gongshi.domain.config import attachment_types, people
+from gongshi.domain.config import attachment_types, people, unit_keys
 from gongshi.domain.config.policy import (
     ID,
     RESERVED,
@@ -59,11 +59,25 @@ class Configuration:
     site: Path
     """The folder that `mkdocs build` writes to by default."""
     site_url: str | None = None
+    settings: Node | None = field(default=None, compare=False, repr=False)
+    """All of mkdocs.yml, with the line of each value."""
 
     @property
     def root(self) -> Path:
         """The repository: the folder of mkdocs.yml."""
         return self.file.parent
+
+    def problem(self, key: str, message: str, advice: bool = False) -> Problem:
+        """Return a problem of one setting, with its line.
+
+        Args:
+            key: the dotted path in mkdocs.yml, such as `extra.gongshi.review.chain`.
+            message: the mistake and its remedy.
+            advice: True if it is allowed.
+        """
+        root = self.settings
+        known = isinstance(root, Mapping) and root.get(key.split(".")[0]) is not None
+        return Problem(self.file.name, message, _line(root, key) if root and known else None, key, advice)
 
 
 def find_configuration(folder: Path) -> Path | None:
@@ -92,7 +106,7 @@ def load_configuration(file: Path) -> Configuration:
         raise InvalidInput(report.problems)
     folder = file.parent
     docs, site = (folder / _plain(root, key, default) for key, default in (("docs_dir", "docs"), ("site_dir", "site")))
-    return Configuration(file, docs, policy, site, _plain(root, "site_url", "") or None)
+    return Configuration(file, docs, policy, site, _plain(root, "site_url", "") or None, root)
 
 
 def _read(file: Path) -> Node | None:
@@ -319,8 +333,10 @@ def _chain(report: ProblemCollector, key: str, node: Node) -> DatedChain | None:
     return tuple(sorted(dated))
 
 
-_UNIT = {name: Field(text(), required=name == "name") for name in Unit.__dataclass_fields__} | {
-    "domain": Field(_domain)
+_UNIT = {
+    **{name: Field(text(), required=name == "name") for name in Unit.__dataclass_fields__ if name != "links"},
+    **unit_keys.FIELDS,
+    "domain": Field(_domain),
 }
 _COLUMN = {
     "title": Field(text(), required=True),
@@ -346,7 +362,7 @@ _REVIEW = {
 _TEXT = {"lines": Field(choice("keep", "join")), "indent": Field(choice("none", "two"))}
 _LIMITS = {"text_seconds": Field(count)}
 _SPEC = {
-    "unit": Field(object_of(_UNIT, Unit), required=True),
+    "unit": Field(object_of(_UNIT, unit_keys.unit), required=True),
     "timezone": Field(_timezone),
     "columns": Field(mapping_of(object_of(_COLUMN, dict)), required=True),
     "people": Field(mapping_of(object_of(people.PERSON, dict)), required=True),
@@ -357,6 +373,20 @@ _SPEC = {
     "limits": Field(object_of(_LIMITS, dict)),
     "text": Field(object_of(_TEXT, dict)),
 }
+
+
+def line_of(file: Path, key: str) -> int | None:
+    """Return the line of a key, for a problem that only a build finds; None if the file cannot be read any more.
+
+    Args:
+        file: path of mkdocs.yml.
+        key: below `extra.gongshi`, as a dotted path.
+    """
+    try:
+        section = _section(_read(file), ProblemCollector(file.name))
+    except InvalidInput:
+        return None
+    return _line(section, key) if section else None
 
 
 def site_language(file: Path) -> str:

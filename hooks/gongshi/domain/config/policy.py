@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
 
+from gongshi.domain.config import unit_kinds
 from gongshi.domain.config.ssh_keys import PublicKey
 
 RESERVED = frozenset(
@@ -90,13 +91,24 @@ class Column:
     chain: DatedChain | None = None
 
 
+MARKS = ("site_mark", "id_code", "icp", "police_record")
+"""The keys of `unit` that stand in the footer and may lead to a register."""
+
+
 @dataclass(frozen=True)
 class Unit:
     """The public unit that is responsible for the site."""
 
     name: str
     short_name: str | None = None
+    kind: str = unit_kinds.DEFAULT
+    """A type of schema.org, one of `unit_kinds.KINDS`."""
+    logo: str | None = None
+    """The file, relative to mkdocs.yml."""
+    colour: str | None = None
+    """As `#rrggbb`; None for the theme's own colours."""
     domain: str | None = None
+    site_mark: str | None = None
     id_code: str | None = None
     icp: str | None = None
     police_record: str | None = None
@@ -105,6 +117,13 @@ class Unit:
     email: str | None = None
     hours: str | None = None
     catalogue_code: str | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The addresses that the numbers of `MARKS` lead to, by key."""
+
+    @property
+    def marks(self) -> list[tuple[str, str, str | None]]:
+        """Key, text and address of each number and mark for the footer, in order."""
+        return [(name, shown, self.links.get(name)) for name in MARKS if (shown := getattr(self, name))]
 
 
 @dataclass(frozen=True)
@@ -223,6 +242,20 @@ class Policy:
             for person in self.people.values()
             if text in (comparable(person.name), comparable(person.email or ""))
         )
+
+    def columns_named(self, written: str) -> tuple[Column, ...]:
+        """Return the columns that a text may name: the one with this id, else all with this title."""
+        if written in self.columns:
+            return (self.columns[written],)
+        text = comparable(written)
+        return tuple(c for c in self.columns.values() if text in (c.id, comparable(c.title)))
+
+    def stages_named(self, written: str) -> tuple[Stage, ...]:
+        """Return the stages that a text may name: the one with this id, else all with this title."""
+        if written in self.stages:
+            return (self.stages[written],)
+        text = comparable(written)
+        return tuple(s for s in self.stages.values() if text in (s.id, comparable(s.title)))
 
     def has_enough_people(self, chain: Sequence[str], day: date, barred: Collection[str] = ()) -> bool:
         """Tell whether there is a different person for each stage of a chain on that day.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import posixpath
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,10 @@ class Source:
     """The problems of its place, its name and its bundle."""
     misplaced: bool = False
     """True if nothing can be published from this path."""
+    refused: list[str] = field(default_factory=list)
+    """Files and folders of the bundle, relative to its folder, that one of `problems` refuses by name or kind."""
+    is_nested: bool = False
+    """True for a Markdown file in the folder of an entry."""
 
     @property
     def folder(self) -> str:
@@ -103,6 +108,9 @@ class DocsTree:
         content = b""
         try:
             content = read_file(self._prefix + source.path)
+            if source.is_nested:
+                # It cannot be an entry where it is, so front matter that it lacks is no second mistake.
+                return Draft(None, content, tuple(problems))
             manuscript = self.reader.read(content, label, source.kind is PageKind.ENTRY)
         except OSError as error:
             problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
@@ -110,7 +118,7 @@ class DocsTree:
             problems += error.problems
         else:
             files = self._digests(source, problems)
-            problems += _attachment_problems(manuscript, source, label)
+            problems += self._attachment_problems(manuscript, source, label)
             if manuscript.conflict:
                 problems.append(Problem(label, conflict_markers.conflict_text(), manuscript.conflict))
             problems += text_limits.problems(manuscript.body, label, partial(body_line, content, manuscript.body))
@@ -144,6 +152,42 @@ class DocsTree:
                 problems.append(Problem(label, _("cannot be read: {reason}").format(reason=error.strerror)))
         return digests
 
+    def _attachment_problems(
+        self, manuscript: front_matter.MarkdownFile, source: Source, label: str
+    ) -> Iterator[Problem]:
+        for number, attachment in enumerate(manuscript.meta.attachments, 1):
+            if message := self._attachment_problem(attachment.file, source):
+                yield Problem(label, message, manuscript.lines.get("attachments"), f"attachments[{number}].file")
+
+    def _attachment_problem(self, file: str, source: Source) -> str | None:
+        """Return the reason why an entry has no such attachment; None if it has it, or if another problem says why."""
+        key = paths.collation_key(posixpath.normpath(file))
+        refused = map(paths.collation_key, source.refused)
+        if file in source.files or any(key == each or key.startswith(f"{each}/") for each in refused):
+            return None
+        message = _("the entry's folder has no file {file}; put it there or correct the name")
+        if alike := next((name for name in source.files if paths.collation_key(name) == key), ""):
+            message = _("the entry's folder has no file {file}, but {alike}; write the name exactly so")
+        elif paths.is_markdown(file):
+            message = _nested_markdown_message()
+        elif any(paths.is_ignored_file(name) for name in file.split("/")):
+            message = _(
+                "{file} has the name of a hidden, backup or temporary file, which is never published; rename it"
+            )
+        elif source.path == "index.md" or source.kind is PageKind.INTRODUCTION:
+            message = _(
+                "this page cannot have files of its own; put {file} into the folder of an entry, and link it here"
+            )
+        elif not self._owns(source) and paths.is_inside(file) and Path(self.docs, source.folder, file).is_file():
+            message = _(
+                "an entry of one file has no attachments; rename it to {folder}/index.md, and put {file} beside it"
+            )
+        elif paths.is_inside(file) and Path(self.docs, source.folder, file).is_dir():
+            message = _("{file} is a folder; name each file in it")
+        return message.format(
+            file=printable(file), alike=printable(alike), folder=source.path.removesuffix(".md").rpartition("/")[2]
+        )
+
     def _scan(self) -> None:
         pages: list[str] = []
         others: list[tuple[str, str | None]] = []
@@ -169,6 +213,9 @@ class DocsTree:
                 found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             message = _("cannot be read: {reason}").format(reason=error.strerror)
+            if not prefix and isinstance(error, FileNotFoundError):
+                message = _("this folder does not exist; make it, or correct docs_dir in mkdocs.yml")
+                raise InvalidInput([Problem(self.docs.name, message)]) from None
             if not prefix:
                 message = _("the content folder cannot be read ({reason}); see docs_dir in mkdocs.yml").format(
                     reason=error.strerror
@@ -228,6 +275,8 @@ class DocsTree:
         message = what or paths.name_problem(path)
         if not message and paths.is_markdown(path):
             message = _("this Markdown file is not an entry; let its name end in .md")
+            if owner is not None and owner.kind is PageKind.ENTRY:
+                message = _nested_markdown_message()
         if owner is None or not owner.folder:
             message = message or _(
                 "belongs to no entry, so it is never published; move it into an entry's folder or delete it"
@@ -236,6 +285,7 @@ class DocsTree:
             return
         if message:
             owner.problems.append(Problem(self.label(path), message))
+            owner.refused.append(path.removeprefix(owner.folder))
         else:
             owner.files.append(path.removeprefix(owner.folder))
 
@@ -245,9 +295,12 @@ class DocsTree:
         start = source.path if not parent or owners.get(source.folder) is not source else parent
         owner = _owning_bundle(start, owners)
         if owner is not None and owner is not source and owner.kind is PageKind.ENTRY:
-            message = _("is in the folder of the entry {entry}; move it out of that folder").format(entry=owner.path)
+            message = _("is in the folder of the entry {entry}: {why}")
+            message = message.format(entry=owner.path, why=_nested_markdown_message())
+            source.is_nested = True
             source.problems.append(Problem(self.label(source.path), message))
             owner.problems.append(Problem(self.label(source.path), message))
+            owner.refused.append(source.path.removeprefix(owner.folder))
 
     def _refuse_names_of_host_files(self) -> None:
         """Refuse pages with the address of a host file: once approved, they would stop the builds or be hidden."""
@@ -312,14 +365,8 @@ def _owning_bundle(path: str, owners: Mapping[str, Source]) -> Source | None:
     return None
 
 
-def _attachment_problems(manuscript: front_matter.MarkdownFile, source: Source, label: str) -> Iterable[Problem]:
-    for number, attachment in enumerate(manuscript.meta.attachments, 1):
-        if attachment.file not in source.files:
-            yield Problem(
-                label,
-                _("the entry's folder has no file {file}; put it there or correct the name").format(
-                    file=attachment.file
-                ),
-                manuscript.lines.get("attachments"),
-                f"attachments[{number}].file",
-            )
+def _nested_markdown_message() -> str:
+    return _(
+        "a Markdown file is an entry or page of its own and cannot be an attachment; move it out of the folder, or "
+        "offer its content as .txt, .docx or .pdf"
+    )

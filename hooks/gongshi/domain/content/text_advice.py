@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from gongshi.common import characters, languages
 from gongshi.common.errors import Problem
 from gongshi.domain.content.front_matter import MarkdownFile
+from gongshi.i18n import LANGUAGES, translations
 from gongshi.i18n import gettext as _
 
+_SHORT = 200
+"""Characters; a longer text is not compared with the sentence of `gongshi new`."""
 _LINES = 5
 """The maximum number of further lines that a message names."""
 
@@ -27,7 +30,13 @@ def findings(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
     Returns:
         Errors and advice, in the order of the file.
     """
-    return (*manuscript.refusals, *manuscript.advice, *_direction(manuscript, path), *_in_body(manuscript, path))
+    return (
+        *manuscript.refusals,
+        *manuscript.advice,
+        *_direction(manuscript, path),
+        *_in_body(manuscript, path),
+        *_unwritten(manuscript, path),
+    )
 
 
 def errors(manuscript: MarkdownFile, path: str) -> tuple[Problem, ...]:
@@ -57,6 +66,24 @@ def _direction(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
             "{tag} is written from right to left, but the title has no such letter; write the language of the text"
         )
         yield Problem(path, message.format(tag=tag), manuscript.lines.get("lang"), "lang", advice=True)
+
+
+def placeholder(language: str) -> str:
+    """Return the sentence that `gongshi new` writes as the text of an entry.
+
+    Args:
+        language: a language code such as `zh` or `en`.
+    """
+    return translations(language).gettext("Write the text here.")
+
+
+def _unwritten(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
+    """Advise on a text that nobody has written yet."""
+    if len(manuscript.body) < _SHORT and manuscript.body.strip() in map(placeholder, LANGUAGES):
+        line = manuscript.first_line + len(manuscript.body) - len(manuscript.body.lstrip("\n"))
+        yield Problem(
+            path, _("nobody has written the text yet; write it here in place of this sentence"), line, advice=True
+        )
 
 
 def _in_body(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:

@@ -13,7 +13,8 @@ from gongshi.common import dates as common_dates
 from gongshi.common.errors import InvalidInput, Problem
 from gongshi.domain.config.policy import Person, Policy
 from gongshi.domain.content.docs_tree import Draft
-from gongshi.domain.content.version import Version
+from gongshi.domain.content.paths import parent_dir
+from gongshi.domain.content.version import Version, to_canonical
 from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.review import timeline
 from gongshi.domain.review.models import ApprovedVersion, OpenRound, RejectedDecision, RejectionReason, Review
@@ -135,6 +136,24 @@ class EntryStatus:
         if self.draft and self.draft.version:
             return self.draft.version
         return self.public.version if self.public else None
+
+    def is_public_already(self, file: str) -> bool:
+        """Tell whether a file of the draft is public with the same content; the review flags do not count.
+
+        Args:
+            file: the Markdown file or a file of its bundle, relative to `docs/`.
+        """
+        draft = self.draft.version if self.draft else None
+        shown = self.public.version if self.public and self.public.form is PublicForm.PAGE else None
+        if draft is None or shown is None:
+            return False
+        if file != self.path:
+            name = file.removeprefix(parent_dir(self.path))
+            return name in shown.files and draft.files.get(name) == shown.files[name]
+        if draft.digest == shown.digest:
+            return True
+        one, other = draft.manuscript, shown.manuscript
+        return one.body == other.body and to_canonical(one.meta) == to_canonical(other.meta)
 
     def next_approvers(self, policy: Policy, day: date) -> tuple[Person, ...]:
         """Return the people who may decide next: holders of the role who did not write, submit or approve it.

@@ -18,8 +18,9 @@ from gongshi.domain.records.dossier import Dossier
 from gongshi.domain.records.rollback_guard import RollbackGuard
 from gongshi.domain.records.signatures import is_signed_by_decider
 from gongshi.domain.records.store import ReviewStore
-from gongshi.domain.review.messages import missing_text, stage_title
+from gongshi.domain.review.messages import missing_text
 from gongshi.domain.review.rules import CLOCK_TOLERANCE, evaluate_decisions
+from gongshi.domain.review.staffing import find_staffing_problems
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 
@@ -39,19 +40,20 @@ class HealthFinding:
     """The result of one check."""
 
     area: str
-    """`check_people`, `you`, `check_record` or `repository`."""
+    """`people`, `settings`, `you`, `record` or `repository`."""
     level: Level
     message: str
 
 
-def check_people(policy: Policy, today: date) -> Iterator[HealthFinding]:
+def check_people(configuration: Configuration, today: date) -> Iterator[HealthFinding]:
     """Check that there are people for each chain and role, now and in the coming month.
 
     Args:
-        policy: the rules.
+        configuration: the unit's configuration.
         today: the day.
     """
-    errors = [*_chain_problems(policy, today), *_role_problems(policy, today), *_key_problems(policy, today)]
+    policy = configuration.policy
+    errors = [*map(str, find_staffing_problems(configuration, today)), *_key_problems(policy, today)]
     for message in errors:
         yield HealthFinding("people", Level.ERROR, message)
     if not errors:
@@ -83,49 +85,6 @@ def _namesakes(policy: Policy) -> Iterator[tuple[str, str]]:
         other = seen.setdefault(comparable(person.name), person.id)
         if policy.canonical_person(other) != policy.canonical_person(person.id):
             yield other, person.id
-
-
-def _chains(policy: Policy, today: date) -> dict[str, tuple[str, ...]]:
-    """Return each chain in force, by its key in mkdocs.yml."""
-    found = {"review.chain": policy.chain_on("index.md", today)}
-    for column in policy.columns.values():
-        if column.chain:
-            found[f"columns.{column.id}.chain"] = policy.chain_on(f"{column.id}/x.md", today)
-    if policy.correction:
-        found["review.correction.chain"] = policy.correction_chain_on(today)
-    return found
-
-
-def _chain_problems(policy: Policy, today: date) -> Iterator[str]:
-    for key, chain in _chains(policy, today).items():
-        if not chain:
-            yield _("{key}: no chain is in force today; add one that begins today or earlier").format(key=key)
-            continue
-        empty = [stage for stage in chain if not policy.holders(policy.stages[stage].role, today)]
-        for stage in empty:
-            message = _("{key}: nobody in office has the role {role}, so nothing can pass {stage}")
-            yield message.format(key=key, role=policy.stages[stage].role, stage=stage_title(stage, policy))
-        if not empty and not policy.has_enough_people(chain, today):
-            yield _("{key}: there are fewer people than stages; each stage needs a different person").format(key=key)
-
-
-def _role_problems(policy: Policy, today: date) -> Iterator[str]:
-    if not policy.holders(policy.withdraw_role, today):
-        message = _("review.withdraw_role: nobody in office has the role {role}, so nobody can withdraw a page")
-        yield message.format(role=policy.withdraw_role)
-    if policy.urgent is None:
-        return
-    publishers = policy.holders(policy.urgent.role, today)
-    if not publishers:
-        message = _("review.urgent: nobody in office has the role {role}")
-        yield message.format(role=policy.urgent.role)
-    chains = set(_chains(policy, today).values()) - {policy.correction_chain_on(today)}
-    for person in publishers:
-        if any(chain and not policy.has_enough_people(chain, today, {person.id}) for chain in chains):
-            message = _(
-                "review.urgent: after an urgent publication by {person}, nobody else can fill all stages of the chain"
-            )
-            yield message.format(person=person.name)
 
 
 def _key_problems(policy: Policy, today: date) -> Iterator[str]:

@@ -25,6 +25,8 @@ class RemovedKind(Enum):
     ADDRESS = "address"
     PICTURE = "picture"
     MEDIA = "media"
+    UNPLAYED = "unplayed"
+    """Film or sound of a kind that browsers do not play."""
     NAME = "name"
     LANGUAGE = "language"
     ELEMENT = "element"
@@ -84,6 +86,10 @@ def _sentences() -> dict[RemovedKind, str]:
         ),
         RemovedKind.MEDIA: _(
             "sound or video from another site became a plain link: {detail}; put the file beside the entry"
+        ),
+        RemovedKind.UNPLAYED: _(
+            "browsers do not play film or sound of this kind, so the page shows a plain link: {detail}; convert "
+            "film to .mp4 (H.264, AAC), sound to .mp3 or .m4a"
         ),
         RemovedKind.NAME: _("a name that belongs to the theme was removed: {detail}; choose another"),
         RemovedKind.LANGUAGE: _(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -16,7 +16,8 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, STX
 
-from gongshi.site.html.link_targets import LinkTarget, PublicUrls
+from gongshi.domain.content.paths import parent_dir
+from gongshi.site.html.link_targets import LinkTarget, PublicUrls, file_meant
 from gongshi.site.html.text_elements import CLOSED
 
 _ATTRIBUTES = frozenset(
@@ -30,6 +31,9 @@ _LINK_ATTRIBUTES = frozenset(("title", "target", "rel", "download"))
 """Attributes that describe an address and are removed with it."""
 _TEXT_ATTRIBUTES = frozenset(("alt", "aria-label"))
 """Attributes whose text visitors read or hear, so addresses in it are replaced, too."""
+_MEDIA = frozenset(("audio", "img", "source", "video"))
+_EMPTIED = frozenset(("a", "p", "span"))
+"""Elements that are removed if nothing but pictures without a description was in them."""
 _ADDRESS = re.compile(r"(?:https?:|www\.|//)[^\s，。；、！？（）《》“”【】]+", re.IGNORECASE)
 """An address in running text; it ends at spaces and Chinese punctuation."""
 _PUNCTUATION = "()[]{}<>\"'“”‘’（）《》【】,;!?，；、！？"
@@ -56,7 +60,9 @@ class PublicLinkFilter(Extension):
         self.page = ""
         self.address = ""
         self.closed = 0
-        """Number of addresses removed from the page so far."""
+        """Number of addresses removed from the page so far, except those of pictures, film and sound."""
+        self.unshown = 0
+        """Number of the page's own pictures, films and sounds so far that are not shown, as they are not published."""
         self.asked: dict[str, str] = {}
         """The target of each link of the page, a value of `LinkTarget`; a cached page depends on it."""
         self.asked_raw: dict[str, str] = {}
@@ -72,7 +78,7 @@ class PublicLinkFilter(Extension):
             address: its address, relative to the site.
         """
         self.page, self.address = page, address
-        self.closed, self.asked, self.asked_raw, self.cut = 0, {}, {}, []
+        self.closed, self.unshown, self.asked, self.asked_raw, self.cut = 0, 0, {}, {}, []
 
     def removes(self, url: str, raw: bool = False) -> bool:
         """Tell whether an address on the current page must be removed, and count it if so.
@@ -90,6 +96,20 @@ class PublicLinkFilter(Extension):
         self.closed += 1
         self.cut.append(plain)
         return True
+
+    def count_as_media(self, tag: str, removed: Sequence[str]) -> None:
+        """Count a picture, film or sound of the page's own bundle as one that is not shown, not as a link.
+
+        It is approved with the page, so it has no address only if it cannot be published.
+
+        Args:
+            tag: the element; for any other than `_MEDIA` nothing is done.
+            removed: the addresses that were removed from it.
+        """
+        folder = parent_dir(self.page) if self.page.endswith("/index.md") else None
+        if folder and tag in _MEDIA and any((file_meant(url, self.page) or "").startswith(folder) for url in removed):
+            self.closed -= len(removed)
+            self.unshown += 1
 
     def mask_urls(self, text: str, urls: Iterable[str]) -> str:
         """Replace addresses in the text of a removed link, in any spelling, with the placeholder.
@@ -136,6 +156,7 @@ class _Links(Treeprocessor):
         self.gate = gate
 
     def run(self, root: Element) -> None:
+        unseen: list[Element] = []
         for element in root.iter():
             if not isinstance(element.tag, str):
                 continue
@@ -145,6 +166,7 @@ class _Links(Treeprocessor):
                     del element.attrib[name]
             if len(self.gate.cut) > before:
                 self._replace_addresses(element, self.gate.cut[before:])
+                self.gate.count_as_media(element.tag, self.gate.cut[before:])
             if "mermaid" in element.get("class", ""):
                 del element.attrib["class"]
             # MkDocs requires that each of these elements has an address.
@@ -152,6 +174,10 @@ class _Links(Treeprocessor):
                 element.tag == "img" and "src" not in element.attrib
             ):
                 self._unlink(element)
+                if not len(element) and not (element.text or "").strip():
+                    unseen.append(element)
+        if unseen:
+            _remove(root, unseen)
 
     def _replace_addresses(self, element: Element, urls: list[str]) -> None:
         for name in _TEXT_ATTRIBUTES.intersection(element.keys()):
@@ -168,6 +194,22 @@ class _Links(Treeprocessor):
         element.tag = "span"
         for name in _LINK_ATTRIBUTES:
             element.attrib.pop(name, None)
+
+
+def _remove(root: Element, unseen: list[Element]) -> None:
+    """Remove elements that show nothing, and what has no other content; the text after them stays."""
+    parents = {child: parent for parent in root.iter() for child in parent}
+    for element in unseen:
+        parent = parents[element]
+        place = list(parent).index(element)
+        if place:
+            before = parent[place - 1]
+            before.tail = (before.tail or "") + (element.tail or "") or None
+        else:
+            parent.text = (parent.text or "") + (element.tail or "") or None
+        parent.remove(element)
+        if parent is not root and parent.tag in _EMPTIED and not len(parent) and not (parent.text or "").strip():
+            unseen.append(parent)
 
 
 class _RawLinks(Postprocessor):
@@ -274,6 +316,7 @@ class _Rewriter(HTMLParser):
         original = self.get_starttag_text() or ""
         self.read = start + len(original)
         cut = self.gate.cut[before:]
+        self.gate.count_as_media(tag, cut)
         if cut:
             kept = [
                 (name, self.gate.mask_urls(value, cut) if value and name in _TEXT_ATTRIBUTES else value)

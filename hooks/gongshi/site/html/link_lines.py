@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, unquote
 
 _INLINE = re.compile(r"\]\(([^\s()<>\"'\\&`*_~]+)\)")
 """A link or picture in its simplest form."""
 _MARKS = re.compile(r"\]\s*[(\[]|\]:|<|//|www\.|\[\[|\{\s*:|@", re.IGNORECASE)
 """Characters of which every text with a link contains one."""
+_BEFORE = frozenset(("", *"(<\"'=: \t\n"))
+_AFTER = frozenset(("", *")>\"' \t\n#?"))
+"""Characters between which a whole address stands."""
+_ATTEMPTS = 100
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>])")
 
 
@@ -37,20 +41,28 @@ def lines_of(body: str, urls: Iterable[str]) -> list[tuple[int, str]]:
         body: Markdown.
         urls: addresses of links, with character references resolved.
     """
-    found: set[tuple[int, str]] = set()
+    return sorted({(line or 1, url) for line, url in lines_in_order(body, urls)})
+
+
+def lines_in_order(body: str, urls: Iterable[str]) -> Iterator[tuple[int | None, str]]:
+    """Yield the line number of each address, from 1, in the order of the addresses; None for one that is not found.
+
+    Args:
+        body: Markdown.
+        urls: addresses of links or pictures, in the order in which they stand there.
+    """
     starts: dict[str, int] = {}
     meant = html.unescape(_ESCAPED.sub(r"\1", body)) if "&" in body or "\\" in body else body
     for url in urls:
+        line = None
         for text in (body, meant):
             place = _place(text, url, starts.get(url, 0))
             if place >= 0:
                 starts[url] = place + 1
                 # Character references and escapes contain no line breaks, so line numbers agree in both texts.
-                found.add((text.count("\n", 0, place) + 1, url))
+                line = text.count("\n", 0, place) + 1
                 break
-        else:
-            found.add((1, url))
-    return sorted(found)
+        yield line, url
 
 
 def _place(text: str, url: str, start: int) -> int:
@@ -58,9 +70,20 @@ def _place(text: str, url: str, start: int) -> int:
     if not url:
         return -1
     for form in dict.fromkeys((url, url.strip(), html.escape(url), unquote(url), quote(url, safe="/:?#@!$&'()*+,;=%"))):
-        place = text.find(form, start)
+        place = _whole(text, form, start)
         if place < 0:
-            place = text.find(form)
+            place = _whole(text, form, 0)
         if place >= 0:
             return place
     return -1
+
+
+def _whole(text: str, url: str, start: int) -> int:
+    """Return the index of an address that is no part of a longer one, as `1.jpg` is of `11.jpg`, or else of any."""
+    first = place = text.find(url, start)
+    for _attempt in range(_ATTEMPTS):
+        end = place + len(url)
+        if place < 0 or (text[place - 1 : place] in _BEFORE and text[end : end + 1] in _AFTER):
+            break
+        place = text.find(url, place + 1)
+    return first if place < 0 else place

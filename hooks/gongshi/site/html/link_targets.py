@@ -171,12 +171,12 @@ class PublicUrls:
             address: the page's address, relative to the site.
         """
         paths = {target.path for target in self.site.readings(url, address) if target.path is not None}
-        if source := _beside_source(url, page):
+        if source := file_meant(url, page):
             paths.add(url_path(source).rstrip("/") if source.endswith(".md") else source)
         return {segments_key(path) for path in paths}
 
     def _file(self, url: str, page: str) -> str | None:
-        source = _beside_source(url, page)
+        source = file_meant(url, page)
         return source if source in self._sources or source in self._exact else None
 
     def _judged(self, target: Target) -> LinkTarget:
@@ -194,8 +194,13 @@ class PublicUrls:
         return held and _plain(path) not in self._addresses
 
 
-def _beside_source(url: str, page: str) -> str | None:
-    """Return the path in `docs/` that a Markdown link means, or None if it cannot mean a file there."""
+def file_meant(url: str, page: str) -> str | None:
+    """Return the path in `docs/` that a Markdown link means, or None if it cannot mean a file there.
+
+    Args:
+        url: the address in the Markdown.
+        page: the Markdown file of the page, relative to `docs/`.
+    """
     try:
         parts = urlsplit(url.strip())
     except ValueError:

@@ -225,6 +225,15 @@ def tidy(url: str) -> str:
     return url if url.isprintable() and " " not in url else _IGNORED.sub("", url.strip(_PADDING))
 
 
+def file_name(url: str) -> str:
+    """Return the decoded name of the file to which an address leads; empty if it ends in a slash.
+
+    Args:
+        url: an address, relative or absolute.
+    """
+    return _SEGMENT.split(unquote(_TAIL.sub("", tidy(url))))[-1]
+
+
 def segment_key(name: str) -> str:
     """Return a key that is equal for path segments that some web server treats as the same name.
 

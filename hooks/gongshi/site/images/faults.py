@@ -34,8 +34,8 @@ def fault_text(fault: MediaFault) -> str:
             "shows its description instead. Make it smaller"
         ),
         MediaFault.FORMAT: _(
-            "a picture of this kind (HEIC, AVIF, TIFF, BMP …) is not published, and its page shows its description "
-            "instead. Save it as JPEG or PNG"
+            "a picture of this kind (HEIC, AVIF, TIFF, BMP …), whatever its name says, is not published, as not all "
+            "browsers show it; its page shows its description, or nothing if it has none. Convert it to JPEG or PNG"
         ),
         MediaFault.ACTIVE: _(
             "the drawing is damaged, holds a script or takes something from elsewhere; it is not published, and its "
@@ -52,3 +52,25 @@ def fault_text(fault: MediaFault) -> str:
 def position_text() -> str:
     """Return the advice on a photo with a GPS position."""
     return _("the photo holds where it was taken; this is taken off on the site")
+
+
+def shape_text(width: int, height: int) -> str:
+    """Return the advice on a very long picture.
+
+    Args:
+        width: in pixels, as the picture is shown.
+        height: in pixels.
+    """
+    if height > width:
+        message = _(
+            "the picture is {times} times as tall as wide ({width} × {height}): few read so far down, and neither the "
+            "search nor a screen reader finds its words. Divide it into several pictures, or write what it says into "
+            "the text"
+        )
+    else:
+        message = _(
+            "the picture is {times} times as wide as tall ({width} × {height}): on a phone it is a strip in which "
+            "nothing can be made out. Divide it into several pictures, or write what it says into the text"
+        )
+    times = max(width, height) // max(1, min(width, height))
+    return message.format(times=times, width=width, height=height)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import sqrt
 from typing import Any
 
 from PIL import Image
 
 LONGER_SIDE = 2000
-"""Maximum of width and height of a published picture, in pixels."""
+"""Maximum of width and height of a published picture, in pixels; of a long one, maximum of its shorter side."""
+_LONG = 2
+"""A picture whose longer side is more than this many times its shorter one is long, such as a screenshot of a page or a
+panorama: made as small as others, nobody could read it."""
+_LONG_PIXELS = 24_000_000
+"""Maximum of width times height of a long picture: phones have little memory for more."""
+_LONGEST_SIDE = 30_000
+"""Maximum of width and height of a long picture, in pixels: Firefox shows none with more than 32,767."""
+_ROUNDING = 0.999
+"""A long picture that would become less than 0.1 % smaller stays as it is."""
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -20,6 +30,8 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 """Operation that makes a picture upright, by the value of `Orientation` (Exif 2.32, tag 0x0112)."""
+_STANDING = range(5)
+"""Values of `Orientation` with which the picture keeps its width and height."""
 _ORIENTATION = 0x0112
 _CMYK = "CMYK"
 _SAVE_OPTIONS: dict[str, dict[str, Any]] = {
@@ -31,15 +43,25 @@ _SAVE_OPTIONS: dict[str, dict[str, Any]] = {
 
 
 def fit(image: Image.Image) -> Image.Image:
-    """Return the picture with its longer side at most `LONGER_SIDE`."""
-    if max(image.size) <= LONGER_SIDE:
-        return image
-    return resize(image, fitted_size(image.size))
+    """Return the picture in the size that is published; the same object if that is its own."""
+    size = fitted_size(image.size)
+    return image if size == image.size else resize(image, size)
 
 
 def fitted_size(size: tuple[int, int]) -> tuple[int, int]:
-    """Return width and height that a too large picture gets."""
-    scale = LONGER_SIDE / max(size)
+    """Return the width and height of the published picture, in pixels.
+
+    Args:
+        size: its present width and height.
+    """
+    longer, shorter = max(size), min(size)
+    if longer <= _LONG * shorter:
+        scale = min(1, LONGER_SIDE / longer)
+    else:
+        # The limit of the shorter side grows with the proportion, so that no small difference makes a large one.
+        limit = min(LONGER_SIDE, LONGER_SIDE * longer / (_LONG**2 * shorter))
+        scale = min(limit / shorter, sqrt(_LONG_PIXELS / (longer * shorter)), _LONGEST_SIDE / longer)
+        scale = 1 if scale >= _ROUNDING else scale
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
@@ -102,14 +124,23 @@ def make_upright(shown: Image.Image, image: Image.Image) -> Image.Image:
         shown: the picture as processed so far.
         image: the picture as it was read, with its metadata.
     """
+    operation = _UPRIGHT.get(_orientation(image))
+    return shown.transpose(operation) if operation is not None else shown
+
+
+def upright_size(image: Image.Image) -> tuple[int, int]:
+    """Return width and height of the picture turned as its Exif orientation says, without decoding it."""
+    return image.size if _orientation(image) in _STANDING else (image.height, image.width)
+
+
+def _orientation(image: Image.Image) -> int:
     exif = Image.Exif()
     try:
         exif.load(image.info.get("exif", b""))
-        operation = _UPRIGHT.get(exif.get(_ORIENTATION, 1))
+        return int(exif.get(_ORIENTATION, 1))
     except Exception:
         # With damaged metadata the picture is shown as it is.
-        return shown
-    return shown.transpose(operation) if operation is not None else shown
+        return 1
 
 
 def encode(image: Image.Image, kind: str, **options: Any) -> bytes:

@@ -16,16 +16,21 @@ from PIL import Image, __version__, features
 from gongshi.domain.config.attachment_types import OTHER_PICTURES
 from gongshi.domain.content.paths import collation_key
 from gongshi.site.images import containers, gps, pixels
-from gongshi.site.images.faults import MediaFault
+from gongshi.site.images.faults import MediaFault, shape_text
 from gongshi.site.images.pixels import LONGER_SIDE
 
-WIDTHS = (480, 960)
+WIDTHS = (480, 960, 1920)
+"""Of smaller copies, in pixels; only panoramas are wide enough for the largest."""
 _MIN_RATIO = 1.5
 """The picture must be this many times wider than a copy: otherwise the copy saves little."""
 MAX_PIXELS = 40_000_000
 MAX_ANIMATION_PIXELS = 5 * MAX_PIXELS
 """Maximum over all frames of an animation; one frame at a time is in memory."""
 
+LONG = 5
+"""A picture that is this many times as tall as wide, or the reverse, gets advice."""
+_WEBP_SIDE = 16_383
+"""Maximum of width and height of a WebP, in pixels (RFC 9649, 2.6)."""
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _ENDINGS = frozenset((".apng", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".webp"))
 _MAX_SCANS = 100
@@ -114,16 +119,33 @@ def image_size(content: bytes) -> tuple[int, int] | None:
     Raises:
         MemoryError: the machine is short of memory.
     """
+    return _head(content, lambda image: image.size)
+
+
+def _head(content: bytes, read: Callable[[Image.Image], tuple[int, int]]) -> tuple[int, int] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(content), formats=(*_FORMATS, "BMP")) as image:
-                return image.size
+                return read(image)
     except MemoryError:
         raise
     except Exception:
         # Pillow answers damaged pictures with errors of any kind.
         return None
+
+
+def shape_advice(content: bytes) -> str | None:
+    """Return advice on a picture that is so long that few can read it; None for any other file.
+
+    Args:
+        content: the bytes of a file. Only the head is read, the picture is not decoded.
+
+    Raises:
+        MemoryError: the machine is short of memory.
+    """
+    size = _head(content, pixels.upright_size)
+    return shape_text(*size) if size and max(size) >= LONG * min(size) else None
 
 
 def is_named_as_copy(path: str) -> bool:
@@ -226,7 +248,7 @@ def _decode_all(image: Image.Image, content: bytes, kind: str, enough: tuple[int
     if (
         frames > containers.MAX_FRAMES
         or total > MAX_ANIMATION_PIXELS
-        or (frames > 1 and max(image.size) > LONGER_SIDE and total > MAX_PIXELS)
+        or (frames > 1 and pixels.fitted_size(image.size) != image.size and total > MAX_PIXELS)
     ):
         raise _TooLarge
     image.draft(None, enough)
@@ -274,6 +296,8 @@ def _smaller_copies(name: str, shown: Image.Image, size: int, taken: Collection[
     for width in sorted(WIDTHS, reverse=True):
         if shown.width >= _MIN_RATIO * width:
             height = max(1, round(shown.height * width / shown.width))
+            if height > _WEBP_SIDE:
+                continue
             copy = pixels.resize(copy, (width, height), Image.Resampling.HAMMING)
             content = pixels.encode(copy, "WEBP", **_COPY_OPTIONS)
             if len(content) < size:
@@ -291,9 +315,9 @@ def _free_name(name: str, width: int, taken: Collection[str]) -> str:
 
 
 def _animation(image: Image.Image, kind: str, stripped: bytes) -> PublishedImage:
-    if max(image.size) <= LONGER_SIDE:
-        return PublishedImage(stripped, *image.size)
     size = pixels.fitted_size(image.size)
+    if size == image.size:
+        return PublishedImage(stripped, *size)
     frames, durations = [], []
     for number in range(_frame_count(image)):
         image.seek(number)

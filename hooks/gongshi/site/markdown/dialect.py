@@ -45,14 +45,14 @@ _STRUCK: Final = r"()~~(?![~\s])((?:[^~\n]|~(?!~))+?)(?<!\s)~~(?!~)"
 _AFTER_ADDRESS: Final = ".,;:!?'\"*_~"
 """Signs at the end of an address that belong to the sentence around it."""
 _TICK: Final = re.compile(r"\[([ xX])\](?=\s)")
-_WIDE: Final = re.compile(r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
 class OfficeText(Extension):
     """Markdown extension that reads texts as office staff write them; it must follow all others that are not ours.
 
     Args:
-        joins_lines: True to join lines of a paragraph; False to keep its line breaks.
+        joins_lines: True to leave the lines of a paragraph as Markdown has them: one running text; False to keep its
+            line breaks.
     """
 
     def __init__(self, joins_lines: bool = False) -> None:
@@ -114,9 +114,12 @@ def _set_inlines(md: Markdown, joins_lines: bool) -> None:
     patterns.register(_Tag(_HTML, md), "html", 90)
     patterns.register(_BareAddress(_URL, md), "gongshi_address", 85)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "gongshi_del", 65)
-    patterns.register(_BackslashBreak(r"\\\n", md), "gongshi_backslash", 88)
-    attributes = r"(?![ ]*" + _ATTRIBUTES + r"[ ]*(?:\n|$))"
-    patterns.register(_LineEnd(r"[ ]*\n" + attributes + "[ ]*", md, joins_lines), "gongshi_line_end", 20)
+    patterns.register(_LineBreak(r"\\\n", md), "gongshi_backslash", 88)
+    if not joins_lines:
+        attributes = r"(?![ ]*" + _ATTRIBUTES + r"[ ]*(?:
+|$))"
+        patterns.register(_LineBreak(r"[ ]*
+" + attributes + "[ ]*", md), "gongshi_line_end", 20)
 
 
 class _Lines(Preprocessor):
@@ -305,25 +308,11 @@ class _BareAddress(InlineProcessor):
         return link, m.start(), m.start() + len(address)
 
 
-class _BackslashBreak(InlineProcessor):
+class _LineBreak(InlineProcessor):
+    """Keeps the ends of lines inside a paragraph."""
+
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
         return Element("br"), m.start(), m.end()
-
-
-class _LineEnd(InlineProcessor):
-    """Ends of lines inside a paragraph: line breaks, or nothing between two Chinese characters."""
-
-    def __init__(self, pattern: str, md: Markdown, joins_lines: bool) -> None:
-        super().__init__(pattern, md)
-        self._joins = joins_lines
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | str | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
-        if not self._joins:
-            return Element("br"), m.start(), m.end()
-        before, after = data[: m.start()][-1:], data[m.end() :][:1]
-        if _WIDE.match(before) and _WIDE.match(after):
-            return "", m.start(), m.end()
-        return None, None, None
 
 
 class _Abbreviations(AbbrTreeprocessor):

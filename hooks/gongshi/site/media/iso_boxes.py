@@ -52,6 +52,8 @@ _POSITION = re.compile(
     re.IGNORECASE,
 )
 """Texts that cameras and drones write into subtitles to tell their positions."""
+_HEVC = re.compile(rb"stsd.{12}(?:hvc1|hev1|dvh1|dvhe)", re.DOTALL)
+"""The description of a track with film in HEVC (ISO/IEC 14496-15, 8.4.1), also of Dolby Vision."""
 _MAX_DEPTH = 12
 
 
@@ -113,6 +115,19 @@ def clean(content: bytes) -> bytes:
     _clear_unused(film)
     # Bytes after the last box are not part of the film.
     return film.edits.apply(end)
+
+
+def is_hevc(content: bytes) -> bool:
+    """Tell whether a film is encoded in HEVC.
+
+    Args:
+        content: bytes of the file.
+
+    Raises:
+        Unreadable: it is damaged.
+    """
+    found = (box for box in _top_level_boxes(content) if box.kind == b"moov")
+    return any(_HEVC.search(content, box.body, box.end) for box in found)
 
 
 def _top_level_boxes(content: bytes) -> Iterator[_Box]:

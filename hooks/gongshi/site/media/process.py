@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from gongshi.domain.config.attachment_types import PLAYED_FILMS
 from gongshi.i18n import gettext as _
 from gongshi.site.images.faults import MediaFault
 from gongshi.site.media import audio_frames, iso_boxes, matroska, ogg, riff
@@ -65,6 +66,23 @@ def had_position(content: bytes, published: bytes) -> bool:
 def position_text() -> str:
     """Return the advice on a film or sound that contains the place of recording."""
     return _("the film or sound holds where it was recorded; this is taken off on the site")
+
+
+def is_hevc(name: str, content: bytes) -> bool:
+    """Tell if a film is encoded in HEVC, as phones record it, under a name whose ending browsers usually play.
+
+    Args:
+        name: name of the file.
+        content: bytes of a film or sound that `clean_media` can clean.
+    """
+    ending = PurePosixPath(name.lower()).suffix[1:]
+    is_iso = ending in PLAYED_FILMS and _find_cleaner(ending, content) is iso_boxes.clean
+    return is_iso and iso_boxes.is_hevc(content)
+
+
+def hevc_text() -> str:
+    """Return the advice on a film in HEVC."""
+    return _("the film is encoded in HEVC (H.265), which many browsers do not play; convert it to MP4 with H.264")
 
 
 def _find_cleaner(ending: str, content: bytes) -> Clean | None:

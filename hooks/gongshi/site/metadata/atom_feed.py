@@ -14,6 +14,7 @@ from feedgen.feed import FeedGenerator
 from gongshi.common.languages import is_right_to_left
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.paths import parent_dir
+from gongshi.site import publication_order
 from gongshi.site.metadata.formats import is_absolute, one_line
 from gongshi.site.pages.listings import ListItem
 
@@ -60,7 +61,8 @@ def _newest(items: Sequence[ListItem]) -> list[tuple[datetime, datetime, ListIte
     dated = [
         (since, changed, item) for item in items if (since := item.public.since) and (changed := item.public.changed)
     ]
-    return sorted(dated, key=lambda each: (each[0], each[2].path), reverse=True)[:MAX_ENTRIES]
+    ordered = publication_order.newest_first(dated, lambda each: (0, each[0].timestamp()), lambda each: each[2].number)
+    return ordered[:MAX_ENTRIES]
 
 
 def _entry(item: ListItem, published_at: datetime, changed: datetime, policy: Policy, site: str) -> FeedEntry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from gongshi.common.characters import without_noncharacters
 
@@ -40,6 +40,16 @@ def is_absolute(site: str) -> bool:
 def host_of(site: str) -> str | None:
     """Return the host in the site's base address, or None."""
     return urlsplit(site).hostname if is_absolute(site) else None
+
+
+def folder_of(site: str) -> str:
+    """Return the folder of the site on its host, such as `library/`; empty for a site at the root of its host.
+
+    Args:
+        site: the absolute base address, ending in `/`; empty if none is configured.
+    """
+    folder = "/".join(filter(None, urlsplit(site).path.split("/"))) if is_absolute(site) else ""
+    return folder and quote(folder, safe="/%~") + "/"
 
 
 def rfc3339(at: datetime, zone: tzinfo) -> str:

@@ -13,7 +13,7 @@ from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter import Event
 from gongshi.domain.content.version import Version
 from gongshi.i18n import translations
-from gongshi.site.metadata.formats import host_of, is_absolute, one_line
+from gongshi.site.metadata.formats import folder_of, host_of, is_absolute, one_line
 from gongshi.site.pages.listings import ListItem
 
 _PRODUCT_ID = "-//Gongshi//Activities of a public unit//EN"
@@ -159,9 +159,12 @@ def span(activity: Event, zone: tzinfo) -> tuple[date | datetime, date | datetim
 
 
 def _uid(item: ListItem, policy: Policy, site: str) -> str:
-    """Return an identifier that depends on the address only; at most 255 bytes, which every calendar can store."""
+    """Return an identifier that depends on the address only; at most 255 bytes, which every calendar can store.
+
+    The folder of the site on its host is part of it, so that the activities of two units on one host differ.
+    """
     domain = one_line(policy.unit.domain or "") or host_of(site) or f"{sha256(policy.identity.encode())[:16]}.invalid"
-    uid = f"{item.url.rstrip('/')}@{domain}"
+    uid = f"{folder_of(site)}{item.url.rstrip('/')}@{domain}"
     return uid if len(uid.encode()) <= _MAX_UID_BYTES else sha256(uid.encode())
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from gongshi.common import dates
+from gongshi.domain.config import unit_kinds
 from gongshi.domain.config.policy import Policy, Unit
 from gongshi.domain.content.paths import url_path
 from gongshi.i18n import translations
@@ -45,7 +46,7 @@ def organization(policy: Policy, site: str, logo: str | None) -> dict[str, Any]:
         logo: address of its logo, relative to the site.
     """
     unit = policy.unit
-    hours = opening_hours(unit.hours) if unit.hours else None
+    hours = opening_hours(unit.hours) if unit.hours and unit_kinds.of(unit.kind).has_hours else None
     return _with_context(
         {
             **_publisher(policy, site),
@@ -72,8 +73,9 @@ def _identifiers(unit: Unit) -> list[dict[str, str]]:
 
 
 def _publisher(policy: Policy, site: str) -> dict[str, Any]:
+    kind = policy.unit.kind
     return {
-        "@type": "GovernmentOrganization",
+        "@type": kind if unit_kinds.of(kind).is_organization else [kind, "Organization"],
         "@id": absolute(site, "#unit"),
         "name": policy.unit.name,
         "url": absolute(site, ""),

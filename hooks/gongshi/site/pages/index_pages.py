@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
 from urllib.parse import quote
 
-from gongshi.domain.config.policy import Policy
+from gongshi.domain.config.policy import Column, Policy
 from gongshi.domain.content.paths import PageKind, kind_of, url_path
-from gongshi.site.pages.listings import NEWEST, ColumnListing, ListItem, Tag, events, tag_key
+from gongshi.site.pages.listings import NEWEST, ColumnListing, Group, ListItem, Phase, Tag, newest_first, tag_key
 from gongshi.site.pages.models import Block, EntryPage, HomePage, IndexPage, Link, Page, TagPage, latest
 
 _MAX_UPCOMING = 3
 _MAX_PAST = 4
 
 
-def home(lead: Page | None, listings: Mapping[str, ColumnListing], policy: Policy, now: datetime) -> HomePage:
+def home(lead: Page | None, columns: Mapping[str, tuple[Group, ...]], policy: Policy) -> HomePage:
     """Return the home page.
 
     Args:
         lead: the approved root page or the notice in its place, or None.
-        listings: the published entries by column id.
+        columns: the entries by column id, as `listings.grouped` returns them.
         policy: the unit's policy.
-        now: the moment of the build.
     """
-    blocks = tuple(_block(listing, policy, now) for listing in listings.values() if listing.items)
-    dates = [item.public.changed for block in blocks for item in (*block.items, *block.coming)]
+    blocks = tuple(_block(policy.columns[id], groups) for id, groups in columns.items() if groups)
+    dates = [item.public.changed for block in blocks for item in block.items]
     return HomePage(
         template="home.html",
         title=(lead and lead.title) or policy.unit.name,
@@ -40,11 +39,13 @@ def home(lead: Page | None, listings: Mapping[str, ColumnListing], policy: Polic
     )
 
 
-def _block(listing: ColumnListing, policy: Policy, now: datetime) -> Block:
-    if listing.column.kind != "activity":
-        return Block(listing.column, tuple(listing.listed[:NEWEST]))
-    found = events(listing, policy.zone, now)
-    return Block(listing.column, found.past[:_MAX_PAST], found.coming[:_MAX_UPCOMING])
+def _block(column: Column, groups: tuple[Group, ...]) -> Block:
+    if column.kind != "activity":
+        return Block(column, tuple(replace(group, items=group.items[:NEWEST]) for group in groups))
+    counts = [_MAX_UPCOMING if each.phase in (Phase.COMING, Phase.RUNNING) else _MAX_PAST for each in groups]
+    return Block(
+        column, tuple(replace(each, items=each.items[:count]) for each, count in zip(groups, counts, strict=True))
+    )
 
 
 def neighbours(listing: ColumnListing) -> Iterator[tuple[str, Link | None, Link | None]]:
@@ -134,5 +135,4 @@ def newest(listings: Iterable[ColumnListing]) -> list[ListItem]:
     Args:
         listings: the published entries of each column.
     """
-    every = [item for listing in listings for item in listing.items]
-    return sorted(every, key=lambda item: (item.instant, item.path), reverse=True)
+    return newest_first(item for listing in listings for item in listing.items)

@@ -7,16 +7,20 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from enum import Enum
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from urllib.parse import quote
 
 from gongshi.common import dates
 from gongshi.common.characters import without_noncharacters
 from gongshi.domain.config.policy import Column, Policy
-from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter import Event, FrontMatter
 from gongshi.domain.content.paths import PageKind, collation_key, kind_of, parent_dir, url_path
 from gongshi.domain.content.version import Version
 from gongshi.domain.review.status import PublicForm, PublicState
+from gongshi.site import publication_order
+from gongshi.site.publication_order import Number, Published
 
 PAGE_SIZE = 20
 NEWEST = 8
@@ -36,6 +40,8 @@ class ListItem:
     day: date
     """The day of its `date` in the site's time zone."""
     instant: datetime
+    published: Published
+    """For sorting by `newest_first`."""
     pinned: bool
     public: PublicState
 
@@ -48,6 +54,11 @@ class ListItem:
     def url(self) -> str:
         """The address relative to the site, percent-encoded."""
         return quote(url_path(self.path))
+
+    @cached_property
+    def number(self) -> Number:
+        """For sorting entries of one moment by `newest_first`."""
+        return publication_order.number_key(self.path)
 
     @property
     def meta(self) -> FrontMatter:
@@ -91,12 +102,6 @@ class ColumnListing:
         return sorted(self.items, key=lambda item: not item.pinned)
 
     @property
-    def pages(self) -> list[list[ListItem]]:
-        """The list divided into pages; one empty page if nothing is published."""
-        listed = self.listed
-        return [listed[i : i + PAGE_SIZE] for i in range(0, len(listed), PAGE_SIZE)] or [[]]
-
-    @property
     def years(self) -> dict[int, list[ListItem]]:
         """The entries of each year, newest first."""
         grouped: dict[int, list[ListItem]] = {}
@@ -116,19 +121,25 @@ def build_listings(shown: Iterable[tuple[str, PublicState]], policy: Policy) -> 
     for path, public in shown:
         if public.form is PublicForm.PAGE and public.version and kind_of(path, policy.columns) is PageKind.ENTRY:
             items[path.split("/")[0]].append(_item(path, public, public.version, policy))
-    return {
-        id: ColumnListing(
-            policy.columns[id], tuple(sorted(found, key=lambda item: (item.instant, item.path), reverse=True))
-        )
-        for id, found in items.items()
-    }
+    return {id: ColumnListing(policy.columns[id], tuple(newest_first(found))) for id, found in items.items()}
 
 
 def _item(path: str, public: PublicState, version: Version, policy: Policy) -> ListItem:
     assert version.meta.date is not None
     instant = dates.starts_at(version.meta.date, policy.zone)
     title = without_noncharacters(version.meta.title)
-    return ListItem(path, title, instant.astimezone(policy.zone).date(), instant, version.meta.pinned, public)
+    day = instant.astimezone(policy.zone).date()
+    at = publication_order.published(day, version.meta.date, public.since, policy.zone)
+    return ListItem(path, title, day, instant, at, version.meta.pinned, public)
+
+
+def newest_first(items: Iterable[ListItem]) -> list[ListItem]:
+    """Return entries in the order of publication, the newest first.
+
+    Args:
+        items: entries of one or more columns.
+    """
+    return publication_order.newest_first(items, attrgetter("published"), attrgetter("number"))
 
 
 @dataclass(frozen=True)
@@ -162,9 +173,7 @@ def tags(listings: Iterable[ColumnListing]) -> dict[str, Tag]:
     """
     found: dict[str, dict[str, ListItem]] = {}
     titles: dict[str, tuple[str, str]] = {}
-    items = sorted((item for listing in listings for item in listing.items), key=lambda item: item.path)
-    items.sort(key=lambda item: item.instant, reverse=True)
-    for item in items:
+    for item in newest_first(item for listing in listings for item in listing.items):
         for title in item.meta.tags:
             if slug := slug_of(title):
                 titles.setdefault(tag_key(title), (title, slug))
@@ -196,30 +205,72 @@ def slug_of(tag: str) -> str:
     return f"{text}-" if _RESERVED_SLUGS.fullmatch(text) else text
 
 
+class Phase(Enum):
+    """Where an activity stands at a moment; its values are stored in cached pages."""
+
+    COMING = "coming"
+    RUNNING = "running"
+    PAST = "past"
+
+
 @dataclass(frozen=True)
-class Events:
-    """Activities of a column: upcoming ones, soonest first, and past ones, newest first."""
+class Group:
+    """Entries of a list under one heading."""
 
-    coming: tuple[ListItem, ...]
-    past: tuple[ListItem, ...]
+    phase: Phase | None
+    """The phase of these activities; None for entries without a heading."""
+    items: tuple[ListItem, ...]
 
 
-def events(listing: ColumnListing, zone: tzinfo, now: datetime) -> Events:
-    """Split a column's entries into upcoming and past; entries without an event count as past.
+def phase(event: Event | None, zone: tzinfo, now: datetime) -> Phase:
+    """Return whether an event is still to come, takes place, or is over; an entry without an event counts as past.
+
+    An event without an end lasts until the end of the day on which it starts.
 
     Args:
-        listing: the published entries of a column of kind activity.
+        event: when it takes place.
         zone: the site's time zone.
         now: the moment of the build.
     """
+    if event is None or _ends_at(event, zone) <= now:
+        return Phase.PAST
+    return Phase.COMING if now < _starts_at(event, zone) else Phase.RUNNING
 
-    def coming(item: ListItem) -> bool:
-        event = item.meta.event
-        return event is not None and dates.ends_at(event.end or event.start, zone) > now
 
-    ahead = {item.path: item for item in listing.items if coming(item)}
-    starts = {path: dates.starts_at(item.meta.event.start, zone) for path, item in ahead.items() if item.meta.event}
-    return Events(
-        coming=tuple(sorted(ahead.values(), key=lambda item: (starts[item.path], item.path))),
-        past=tuple(item for item in listing.items if item.path not in ahead),
-    )
+def _ends_at(event: Event, zone: tzinfo) -> datetime:
+    if event.end is not None:
+        return dates.ends_at(event.end, zone)
+    return dates.ends_at(_starts_at(event, zone).astimezone(zone).date(), zone)
+
+
+def grouped(listing: ColumnListing, zone: tzinfo, now: datetime) -> tuple[Group, ...]:
+    """Group the entries of a column as lists show them; in each group pinned ones come first.
+
+    Activities to come are sorted by their start, those that take place by their end; everything else is newest first.
+
+    Args:
+        listing: the published entries of the column.
+        zone: the site's time zone.
+        now: the moment of the build.
+
+    Returns:
+        The groups that have entries: one without a heading for a column without activities to come or taking place.
+    """
+    if listing.column.kind != "activity":
+        return (Group(None, tuple(listing.listed)),) if listing.items else ()
+    found: dict[Phase, list[ListItem]] = {each: [] for each in Phase}
+    for item in listing.listed:
+        found[phase(item.meta.event, zone, now)].append(item)
+    found[Phase.COMING].sort(key=lambda item: (not item.pinned, _starts_at(_event(item), zone)))
+    found[Phase.RUNNING].sort(key=lambda item: (not item.pinned, _ends_at(_event(item), zone)))
+    groups = [Group(each, tuple(items)) for each, items in found.items() if items]
+    return tuple(groups) if [each.phase for each in groups] != [Phase.PAST] else (Group(None, groups[0].items),)
+
+
+def _event(item: ListItem) -> Event:
+    assert item.meta.event is not None
+    return item.meta.event
+
+
+def _starts_at(event: Event, zone: tzinfo) -> datetime:
+    return dates.starts_at(event.start, zone)

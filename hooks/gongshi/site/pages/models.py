@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from itertools import groupby
+from operator import itemgetter
 
 from gongshi.common import dates as common_dates
 from gongshi.domain.config.policy import Column
 from gongshi.domain.content.front_matter import Document, Event, FrontMatter
 from gongshi.domain.review.status import PublicState
-from gongshi.site.pages.listings import ColumnListing, ListItem
+from gongshi.site.pages.listings import PAGE_SIZE, ColumnListing, Group, ListItem
 
 _PAGER_RADIUS = 2
 """Number of list pages before and after the current one that the pager links to."""
@@ -99,7 +101,8 @@ class ListPage(Page):
     """One page of a column's list, or the list of one year."""
 
     column: Column | None = None
-    items: tuple[ListItem, ...] = ()
+    groups: tuple[Group, ...] = ()
+    """The entries in their order; only activities have headings."""
     number: int = 1
     years: tuple[Link, ...] = ()
     year: int | None = None
@@ -108,15 +111,24 @@ class ListPage(Page):
     lead: Page | None = None
     """The column's introduction, or the notice in its place."""
 
+    @property
+    def items(self) -> tuple[ListItem, ...]:
+        """The entries of all groups."""
+        return tuple(item for group in self.groups for item in group.items)
+
 
 @dataclass(frozen=True)
 class Block:
     """A column's section on the home page; never empty."""
 
     column: Column
-    items: tuple[ListItem, ...]
-    coming: tuple[ListItem, ...] = ()
-    """Upcoming activities, soonest first, if the column lists activities; they are not among the items."""
+    groups: tuple[Group, ...]
+    """The first entries of each group."""
+
+    @property
+    def items(self) -> tuple[ListItem, ...]:
+        """The entries of all groups."""
+        return tuple(item for group in self.groups for item in group.items)
 
 
 @dataclass(frozen=True)
@@ -154,7 +166,7 @@ def has_other_languages(view: Page) -> bool:
     elif isinstance(view, ListPage):
         shown += [view.lead, *view.items]
     elif isinstance(view, HomePage):
-        shown += [view.lead, *(item for block in view.blocks for item in (*block.items, *block.coming))]
+        shown += [view.lead, *(item for block in view.blocks for item in block.items)]
     elif isinstance(view, TagPage):
         shown += view.items
     elif isinstance(view, IndexPage):
@@ -162,21 +174,25 @@ def has_other_languages(view: Page) -> bool:
     return any(each.lang for each in shown if each)
 
 
-def lists(listing: ColumnListing, introduction: Page | None) -> list[ListPage]:
+def lists(listing: ColumnListing, introduction: Page | None, groups: tuple[Group, ...]) -> list[ListPage]:
     """Return the pages of a column: its list, divided into pages, and one page per year.
 
     Args:
         listing: the published entries of the column.
         introduction: the approved introduction or the notice in its place, or None.
+        groups: the entries as `listings.grouped` returns them.
     """
     years = tuple(Link(str(year), f"{listing.column.id}/{year}/") for year in listing.years)
-    return [*_list_pages(listing, introduction, years), *_year_pages(listing, years)]
+    return [*_list_pages(listing.column, introduction, years, groups), *_year_pages(listing, years)]
 
 
-def _list_pages(listing: ColumnListing, introduction: Page | None, years: tuple[Link, ...]) -> Iterator[ListPage]:
-    column, portions = listing.column, listing.pages
-    for number, items in enumerate(portions, 1):
+def _list_pages(
+    column: Column, introduction: Page | None, years: tuple[Link, ...], groups: tuple[Group, ...]
+) -> Iterator[ListPage]:
+    portions = _portions(groups)
+    for number, here in enumerate(portions, 1):
         lead = introduction if number == 1 else None
+        items = [item for group in here for item in group.items]
         yield ListPage(
             template="list.html",
             title=column.title,
@@ -187,12 +203,22 @@ def _list_pages(listing: ColumnListing, introduction: Page | None, years: tuple[
             modified=_newest(items, lead),
             banner=lead.banner if lead else None,
             column=column,
-            items=tuple(items),
+            groups=here,
             number=number,
             years=years,
             pager=tuple(_pager(column, number, len(portions))),
             lead=lead,
         )
+
+
+def _portions(groups: tuple[Group, ...]) -> list[tuple[Group, ...]]:
+    """Divide a list into pages; a group that goes on has its heading on the next page, too."""
+    every = [(group.phase, item) for group in groups for item in group.items]
+    pages = [every[i : i + PAGE_SIZE] for i in range(0, len(every), PAGE_SIZE)] or [[]]
+    return [
+        tuple(Group(phase, tuple(item for _phase, item in found)) for phase, found in groupby(page, itemgetter(0)))
+        for page in pages
+    ]
 
 
 def _pager(column: Column, here: int, last: int) -> Iterator[Link | None]:
@@ -216,7 +242,7 @@ def _year_pages(listing: ColumnListing, years: tuple[Link, ...]) -> Iterator[Lis
             breadcrumbs=(Link(column.title, f"{column.id}/"),),
             modified=_newest(items, None),
             column=column,
-            items=tuple(items),
+            groups=(Group(None, tuple(items)),),
             years=years,
             year=year,
         )

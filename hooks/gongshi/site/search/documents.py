@@ -10,6 +10,7 @@ from gongshi.common import dates
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter_declaration import listed
 from gongshi.domain.content.paths import url_path
+from gongshi.site import publication_order
 from gongshi.site.pages.models import EntryPage
 from gongshi.site.search.index import IndexedPage, SearchDocument
 
@@ -52,6 +53,8 @@ def indexed_page(view: EntryPage, policy: Policy, size: int, digest: str, load: 
         digest: their SHA-256 in hex.
         load: returns the cached words, as `tokenize_document` made them.
     """
+    written = view.meta.date if view.meta else None
+    since = view.public.since if view.public else None
     return IndexedPage(
         url=quote(url_path(view.source)),
         title=view.title,
@@ -62,6 +65,7 @@ def indexed_page(view: EntryPage, policy: Policy, size: int, digest: str, load: 
         size=size,
         digest=digest,
         load=load,
+        published=publication_order.published(_day(view, policy), written, since, policy.zone),
     )
 
 

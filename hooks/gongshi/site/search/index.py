@@ -10,13 +10,16 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timezone
 from functools import cached_property, partial
 from hashlib import sha256
 from itertools import groupby
+from urllib.parse import unquote
 
 from gongshi.common.errors import Refused, printable
 from gongshi.i18n import gettext as _
+from gongshi.site import publication_order
+from gongshi.site.publication_order import Published
 from gongshi.site.search import shard_files
 from gongshi.site.search.tokenizer import tokenize
 
@@ -68,6 +71,8 @@ class IndexedPage:
     """SHA-256 of the page's words, in hex."""
     load: Callable[[], bytes]
     """Returns the words as `tokenize_document` made them. Must be picklable to be used in another process."""
+    published: Published | None = None
+    """For sorting the pages of one day; None for a page without a date."""
 
     @classmethod
     def of(cls, document: SearchDocument) -> IndexedPage:
@@ -170,13 +175,16 @@ def shards(pages: Iterable[IndexedPage]) -> list[Shard]:
 
 
 def _oldest_first(pages: Iterable[IndexedPage]) -> list[IndexedPage]:
-    """Sort pages by day, those of one day by address in reverse; refuse two pages with the same address."""
-    ordered = sorted(pages, key=lambda page: page.url)
-    if repeated := [url for url, count in Counter(page.url for page in ordered).items() if count > 1]:
+    """Sort pages by publication; refuse two pages with the same address."""
+    every = list(pages)
+    if repeated := sorted(url for url, count in Counter(page.url for page in every).items() if count > 1):
         raise Refused(_("{address}: two pages for the search have this address").format(address=printable(repeated[0])))
-    ordered.sort(key=lambda page: page.day or date.min, reverse=True)
-    ordered.reverse()
-    return ordered
+    newest_first = publication_order.newest_first(
+        every,
+        lambda page: page.published or publication_order.published(page.day, page.day, None, timezone.utc),
+        lambda page: publication_order.number_key(unquote(page.url)),
+    )
+    return newest_first[::-1]
 
 
 def _months(ordered: Sequence[IndexedPage]) -> Iterator[Sequence[IndexedPage]]:

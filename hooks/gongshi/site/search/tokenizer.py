@@ -12,19 +12,22 @@ import unicodedata
 from functools import cache
 from html.parser import HTMLParser
 
-from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.common.normalization import normalize
+from gongshi.site.html.line_ends import join_text_lines
+from gongshi.site.search.folding import fold
 
 HAN = "\u4e00-\u9fff\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _WITHOUT_MARKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xAC00, 0xD7A4), range(0xD800, 0xF900))
 """Ideographs, Hangul syllables, surrogates and private use characters: they include no combining marks."""
-_VARIATION_SELECTOR = lazy_pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_FULL_WIDTH = lazy_pattern("[０-９Ａ-Ｚａ-ｚ]")
 
-_HIDDEN_ELEMENTS = frozenset(("script", "style", "template", "noscript", "svg", "head"))
+_HIDDEN_ELEMENTS = frozenset(("script", "style", "template", "noscript", "svg", "head", "rp"))
 _INLINE_ELEMENTS = frozenset(
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var".split()  # noqa: SIM905
+    """
+    a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb rp rt ruby s samp small
+    span strike strong sub sup time tt u var wbr
+    """.split()  # noqa: SIM905
 )
+"""Elements that do not separate words; search-view.js has the same list."""
+_BLOCK_END = "\u2029"
 
 
 @cache
@@ -38,50 +41,77 @@ def _word() -> re.Pattern[str]:
 
 
 def tokenize(text: str) -> list[str]:
-    """Return the words of a text in lower case.
+    """Return the words of a text, folded.
 
     Args:
         text: plain text.
     """
-    text = _VARIATION_SELECTOR.sub("", normalize("NFC", text))
-    text = _FULL_WIDTH.sub(lambda found: chr(ord(found.group()) - 0xFEE0), text)
-    # Sigma has another form at the end of a word; without this, the beginning of a longer word would not match.
-    return _word().findall(text.lower().replace("ς", "σ"))
+    return _word().findall(fold(text))
 
 
 class _TextCollector(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self.hidden_depth = 0
+        self.readings: list[str] = []
+        self._hidden_depth = 0
+        self._is_reading = self._is_preformatted = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self.hidden_depth += tag in _HIDDEN_ELEMENTS
-        if tag not in _INLINE_ELEMENTS:
-            self.parts.append("\n")
+        self._hidden_depth += tag in _HIDDEN_ELEMENTS
+        self._handle_tag(tag, is_start=True)
 
     def handle_endtag(self, tag: str) -> None:
-        self.hidden_depth = max(0, self.hidden_depth - (tag in _HIDDEN_ELEMENTS))
+        self._hidden_depth = max(0, self._hidden_depth - (tag in _HIDDEN_ELEMENTS))
+        self._handle_tag(tag, is_start=False)
+
+    def _handle_tag(self, tag: str, is_start: bool) -> None:
+        if tag == "rt":
+            self._is_reading = is_start
+        elif tag == "pre":
+            self._is_preformatted = is_start
         if tag not in _INLINE_ELEMENTS:
-            self.parts.append("\n")
+            self.parts.append(_BLOCK_END)
 
     def handle_data(self, data: str) -> None:
-        if not self.hidden_depth:
-            self.parts.append(data)
+        if self._hidden_depth:
+            return
+        if self._is_preformatted:
+            data = data.replace("\n", _BLOCK_END)
+        (self.readings if self._is_reading else self.parts).append(data)
 
 
 def html_to_text(html: str) -> str:
-    """Return the visible text of HTML, one block a line.
+    """Return the visible text of HTML, one block a line, without the readings of ruby text.
+
+    A line end inside a block is a space, as in browsers, but nothing between Chinese characters.
 
     Args:
         html: a part of a page.
     """
+    return _lines("".join(_collect(html).parts))
+
+
+def ruby_readings(html: str) -> str:
+    """Return the readings that stand above characters as ruby text, one a line.
+
+    Args:
+        html: a part of a page.
+    """
+    return _lines(_BLOCK_END.join(_collect(html).readings)) if "<rt" in html else ""
+
+
+def _collect(html: str) -> _TextCollector:
     parser = _TextCollector()
     try:
         parser.feed(html)
         parser.close()
     except AssertionError:
         # html.parser fails on declarations such as `<![x[`.
-        parser.parts = [re.sub(r"<[^>]*>", "\n", html)]
-    lines = (line.strip() for line in "".join(parser.parts).split("\n"))
-    return "\n".join(filter(None, lines))
+        parser.parts = [re.sub(r"<[^>]*>", _BLOCK_END, html)]
+    return parser
+
+
+def _lines(text: str) -> str:
+    blocks = (" ".join(block.split()) for block in join_text_lines(text).split(_BLOCK_END))
+    return "\n".join(filter(None, blocks))

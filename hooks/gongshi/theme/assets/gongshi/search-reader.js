@@ -3,6 +3,7 @@
 //
 // tokenize() must cut texts exactly as hooks/gongshi/site/search/tokenizer.py does, and hooks/gongshi/site/search/
 // shard_files.py describes the files that are read here: change both sides together.
+import { fold, foldWithPlaces, prepareFolding } from "./search-folding.js";
 
 const HAN = "\\u4e00-\\u9fff\\u3005\\u3007\\u3040-\\u30ff\\u3100-\\u312f\\u3400-\\u4dbf\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
 const MARK = "(?:(?![\\ufe00-\\u{10ffff}])\\p{M})";
@@ -20,32 +21,33 @@ export const FACETS = ["column", "year", "tag"];
 
 // ---- Texts and queries
 
-const lowerCase = (word) => word.toLowerCase().replaceAll("ς", "σ");
+/** Cut a text into words, folded, once prepareFolding() is done: each Chinese character, each number, each word of another script. */
+export const tokenize = (text) => fold(text).match(WORD) ?? [];
 
-/** Return the text in NFC, without variation selectors, and with full-width letters and digits as ASCII. */
-export const normalizeText = (text) => text.normalize("NFC").replace(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, "")
-  .replace(/[０-９Ａ-Ｚａ-ｚ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
-
-/** Cut a text into lower-case words: each Chinese character, each number, each word of another script. */
-export const tokenize = (text) => (normalizeText(text).match(WORD) ?? []).map(lowerCase);
-
-/** Cut a query into phrases, each a list of words. Words without a space between them form one phrase. */
-export const parseQuery = (query) =>
-  query.slice(0, MAX_QUERY_LENGTH).split(/\s+/u).map(tokenize).filter((words) => words.length);
+/**
+ * Cut a query into phrases, each a list of words. Words without a space between them form one phrase.
+ *
+ * @returns {Promise<string[][]>}
+ */
+export async function parseQuery(query) {
+  await prepareFolding(query);
+  return query.slice(0, MAX_QUERY_LENGTH).split(/\s+/u).map(tokenize).filter((words) => words.length);
+}
 
 /** Tell if a phrase also finds longer words that begin with it: one word that is neither Chinese nor a number. */
 const isPrefix = (phrase) => phrase.length === 1 && !WHOLE_TERM.test(phrase[0]);
 
 /**
- * Cut a normalized text into words with their positions.
+ * Cut a text into words with their positions.
  *
- * @param {string} text - as normalizeText() returns it
+ * @param {string} text - as it is shown
  * @param {string[][]} phrases - as parseQuery() returns them
  * @returns {{word: string, start: number, end: number, isHit: boolean}[]} isHit: the word belongs to a searched phrase
  */
 export function locateWords(text, phrases) {
-  const words = [...text.matchAll(WORD)].map((match) => (
-    { word: lowerCase(match[0]), start: match.index, end: match.index + match[0].length, isHit: false }
+  const { folded, starts, ends } = foldWithPlaces(text);
+  const words = [...folded.matchAll(WORD)].map(({ 0: word, index }) => (
+    { word, start: starts[index], end: ends[index + word.length - 1], isHit: false }
   ));
   words.forEach(({ word }, place) => {
     for (const phrase of phrases) {

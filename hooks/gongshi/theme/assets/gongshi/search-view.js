@@ -1,5 +1,6 @@
 // The search page: form, results, highlighting, messages. search-reader.js reads the index.
-import { FACETS, SearchIndex, locateWords, normalizeText, parseQuery } from "./search-reader.js";
+import { prepareFolding } from "./search-folding.js";
+import { FACETS, SearchIndex, locateWords, parseQuery } from "./search-reader.js";
 
 const SITE = new URL("../../", import.meta.url);
 const RESULTS_PER_STEP = 10;
@@ -10,8 +11,19 @@ const TYPING_PAUSE_MS = 250;
 const BUSY_AFTER_MS = 300;
 /** The parts of a page that the index holds, without what all pages share. */
 const INDEXED_PARTS = [".gs-text", ".gs-record td", ".gs-event dd", ".gs-attachments a"];
-const HIDDEN = "script, style, template, noscript, svg";
-const BLOCKS = "p, li, td, th, dd, dt, div, section, blockquote, pre, figure, figcaption, h1, h2, h3, h4, h5, h6, br, hr";
+const HIDDEN = "script, style, template, noscript, svg, rp";
+// The following are as in site/search/tokenizer.py and site/html/line_ends.py of hooks/gongshi: change both sides together.
+/** Elements that do not separate words. */
+const INLINE = new Set(("a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb rp rt ruby s samp small "
+  + "span strike strong sub sup time tt u var wbr").split(" "));
+const BLOCK_END = "\u2029";
+const WIDE = "\\u2e80-\\u2fdf\\u3001-\\u30ff\\u3100-\\u312f\\u31c0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\ufe30-\\ufe4f"
+  + "\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\u{20000}-\\u{3ffff}";
+/** Punctuation of Chinese as well as of other languages. */
+const EITHER = "\\xb7×‘’“”—…";
+/** The end of a line between Chinese characters or punctuation. */
+const LINE_END = new RegExp(
+  `([${WIDE}])[ \\t\\r\\f]*\\n[ \\t\\r\\n\\f]*(?=[${WIDE}${EITHER}])|([${EITHER}])[ \\t\\r\\f]*\\n[ \\t\\r\\n\\f]*(?=[${WIDE}])`, "gu");
 
 const root = document.getElementById("gs-search");
 const form = root.querySelector("form");
@@ -46,8 +58,10 @@ function highlight(text, words, start = 0, end = text.length) {
   let done = start;
   for (let i = 0; i < words.length; i++) {
     if (!words[i].isHit) continue;
-    const first = words[i].start;
+    // Two words can stand in one character, such as ㎡.
+    const first = Math.max(done, words[i].start);
     while (words[i + 1]?.isHit) i++;
+    if (words[i].end <= first) continue;
     nodes.push(text.slice(done, first), createElement("mark", { text: text.slice(first, words[i].end) }));
     done = words[i].end;
   }
@@ -63,33 +77,36 @@ function excerpt(text, phrases) {
   return [first ? "…" : "", ...highlight(text, words.slice(first, first + EXCERPT_WORDS), start, end), end < text.length ? "…" : ""];
 }
 
+/** Return the visible text of an element; the readings of its ruby text come last. */
+function visibleText(part) {
+  for (const hidden of part.querySelectorAll(HIDDEN)) hidden.remove();
+  const readings = [...part.querySelectorAll("rt")].map((reading) => { reading.remove(); return reading.textContent; });
+  for (const block of part.querySelectorAll("pre")) block.textContent = block.textContent.replaceAll("\n", BLOCK_END);
+  for (const element of part.querySelectorAll("*")) if (!INLINE.has(element.localName)) { element.before(BLOCK_END); element.after(BLOCK_END); }
+  return [part.textContent, ...readings].join(BLOCK_END).replace(LINE_END, "$1$2").replace(/\s+/gu, " ").trim();
+}
+
 /** Load a page and return its indexed text. */
 async function loadPageText(address, signal) {
   const answer = await fetch(address, { signal });
   if (!answer.ok) throw new Error(`${address}: HTTP ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const parts = INDEXED_PARTS.flatMap((selector) => [...page.querySelectorAll(selector)]);
-  for (const part of parts) {
-    for (const hidden of part.querySelectorAll(HIDDEN)) hidden.remove();
-    for (const block of part.querySelectorAll(BLOCKS)) { block.before(" "); block.after(" "); }
-  }
-  return normalizeText(parts.map((part) => part.textContent).join(" ").replace(/\s+/gu, " ").trim());
+  return INDEXED_PARTS.flatMap((selector) => [...page.querySelectorAll(selector)]).map(visibleText).join(" ");
 }
 
 /** Create the list item of a result, and a function that adds the excerpt once the item is shown. */
 async function createResult(result, phrases) {
   const { url, title, day, column, isExpired } = await index.describe(result);
-  const shownTitle = normalizeText(title);
-  const link = createElement("a", {}, ...highlight(shownTitle, locateWords(shownTitle, phrases)));
+  const link = createElement("a", {}, ...highlight(title, locateWords(title, phrases)));
   link.href = new URL(url, SITE).href;
   const heading = createElement("p", {}, link);
-  heading.dir = "auto";
   const facts = createElement("p", { className: "gs-search__facts" });
   if (column) facts.append(createElement("span", { text: column }));
   if (day) facts.append(createElement("time", { text: day }));
   if (isExpired) facts.append(createElement("span", { text: root.dataset.expired, className: "gs-tag gs-tag--expired" }));
   const passage = createElement("p", { className: "gs-search__excerpt" });
-  passage.dir = "auto";
+  // A title or text of another language than the page's may run from right to left.
+  heading.dir = passage.dir = "auto";
   const addExcerpt = async (signal) => {
     try {
       passage.append(...excerpt(await loadPageText(link.href, signal), phrases));
@@ -131,11 +148,6 @@ function offerMore(found, phrases, isCurrent, signal) {
   };
 }
 
-function statusText(count, isQueryEmpty) {
-  if (count) return root.dataset.count.replace("{number}", count);
-  return isQueryEmpty ? "" : root.dataset.none;
-}
-
 /** Search for what the form asks and show the results. */
 async function search() {
   const number = ++latestSearch;
@@ -144,38 +156,59 @@ async function search() {
   excerptLoads = new AbortController();
   const { signal } = excerptLoads;
   root.setAttribute("aria-busy", "true");
-  const query = Object.fromEntries(new FormData(form));
-  writeAddress(query);
-  const phrases = parseQuery(query.q);
   const busyTimer = setTimeout(() => { if (isCurrent()) status.textContent = root.dataset.busy; }, BUSY_AFTER_MS);
   try {
-    const found = await index.find({ ...query, phrases });
+    await Promise.all([fillFilters(), prepareFolding(form.elements.q.value)]);
+    if (!isCurrent()) return;
+    const query = Object.fromEntries(new FormData(form));
+    writeAddress(query);
+    const { found, phrases, message } = await answer(query);
     const results = await Promise.all(found.slice(0, RESULTS_PER_STEP).map((result) => createResult(result, phrases)));
     clearTimeout(busyTimer);
     if (!isCurrent()) return;
-    status.textContent = statusText(found.length, !phrases.length && !FACETS.some((facet) => query[facet]));
+    status.textContent = message;
     list.replaceChildren(...results.map(({ element }) => element));
     offerMore(found, phrases, isCurrent, signal);
     await Promise.all(results.map(({ addExcerpt }) => addExcerpt(signal)));
   } catch (error) {
-    if (isCurrent()) showFailure(error);
-    else console.warn(error);
+    if (!isCurrent()) { console.warn(error); return; }
+    list.replaceChildren();
+    more.hidden = true;
+    showFailure(error);
   } finally {
     clearTimeout(busyTimer);
     if (isCurrent()) root.setAttribute("aria-busy", "false");
   }
 }
 
+/** Find the results of a query, and the message about them; a query of marks alone finds nothing, and the message says why. */
+async function answer(query) {
+  const phrases = await parseQuery(query.q);
+  const isFiltered = FACETS.some((facet) => query[facet]);
+  if (!phrases.length && (query.q.trim() || (query.q && !isFiltered))) return { found: [], phrases, message: root.dataset.marks };
+  if (!phrases.length && !isFiltered) return { found: [], phrases, message: "" };
+  const found = await index.find({ ...query, phrases });
+  return { found, phrases, message: found.length ? root.dataset.count.replace("{number}", found.length) : root.dataset.none };
+}
+
 // ---- The form
 
-/** Fill the filters with what can be chosen. */
-async function fillFilters() {
-  const choices = await index.choices();
-  for (const facet of FACETS) {
-    const select = form.elements[facet];
-    select.closest("label").hidden = !choices[facet].length;
-    for (const name of choices[facet]) select.add(new Option(name, name));
-  }
+let filters;
+
+/** Fill the filters with what can be chosen, once, and choose what the page's address names. */
+function fillFilters() {
+  filters ??= index.choices().then((choices) => {
+    for (const facet of FACETS) {
+      const select = form.elements[facet];
+      select.closest("label").hidden = !choices[facet].length;
+      for (const name of choices[facet]) select.add(new Option(name, name));
+    }
+    selectFromAddress(new URLSearchParams(location.search));
+  }).catch((error) => {
+    filters = null;
+    throw error;
+  });
+  return filters;
 }
 
 /** Choose the filters and the order that the page's address names. */
@@ -192,18 +225,10 @@ function searchAfterPause() {
   typingTimer = setTimeout(search, TYPING_PAUSE_MS);
 }
 
-async function start() {
-  const parameters = new URLSearchParams(location.search);
-  form.elements.q.value = parameters.get("q") ?? "";
+function start() {
+  form.elements.q.value = new URLSearchParams(location.search).get("q") ?? "";
   root.hidden = false;
   form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(typingTimer); search(); });
-  try {
-    await fillFilters();
-  } catch (error) {
-    showFailure(error);
-    return;
-  }
-  selectFromAddress(parameters);
   form.elements.q.addEventListener("input", (event) => {
     // An input method composes a word: wait until it is chosen.
     if (event.isComposing) clearTimeout(typingTimer);
@@ -211,7 +236,7 @@ async function start() {
   });
   form.elements.q.addEventListener("compositionend", searchAfterPause);
   form.addEventListener("change", (event) => { if (event.target !== form.elements.q) search(); });
-  await search();
+  search();
 }
 
 start();

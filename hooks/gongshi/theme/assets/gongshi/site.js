@@ -68,6 +68,18 @@
   });
   if (speech) addEventListener("pagehide", () => speech.cancel());
 
+  // Older browsers print nothing of what is closed; newer ones know `::details-content`.
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...all("details:not([open])")];
+    closed.forEach((box) => (box.open = true));
+  });
+  addEventListener("afterprint", () => closed.forEach((box) => (box.open = false)));
+
+  const columns = document.querySelector(".gs-nav ul");
+  const here = columns && columns.querySelector("[aria-current]");
+  if (here) columns.scrollLeft = here.offsetLeft + here.offsetWidth - columns.offsetLeft - columns.clientWidth;
+
   const dialog = document.getElementById("gs-away");
   if (!dialog || !dialog.showModal) return;
   let target = "";

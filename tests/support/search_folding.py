@@ -1,0 +1,76 @@
+"""Spellings that the search treats alike; index and browser are tested against the same list."""
+
+from __future__ import annotations
+
+ALIKE = [
+    # query, text as written, the part that is marked
+    ("台湾", "關於臺灣同胞", "臺灣"),
+    ("臺灣", "关于台湾同胞", "台湾"),
+    ("台風", "颱风", "颱风"),
+    ("了解", "瞭解情况", "瞭解"),
+    ("答复", "書面答覆。", "答覆"),
+    ("著作", "着作", "着作"),
+    ("工作日", "⼯作⽇", "⼯作⽇"),
+    ("⽇期", "日期", "日期"),
+    ("见面", "⻅⾯", "⻅⾯"),
+    ("門", "⾨", "⾨"),
+    ("青年", "⻘年", "⻘年"),
+    ("精神", "精神", "精神"),
+    ("户口", "戶口", "戶口"),
+    ("二〇二六年", "二○二六年", "二○二六年"),
+    ("二零二六年", "二〇二六年", "二〇二六年"),
+    ("二〇二六", "二O二六年", "二O二六"),
+    ("二〇〇八", "二00八年", "二00八"),
+    ("find", "ﬁnd", "ﬁnd"),
+    ("ﬁle", "file", "file"),
+    ("cafe", "Café", "Café"),
+    ("café", "CAFE\u0301", "CAFE\u0301"),
+    ("munchen", "München", "München"),
+    ("hanzi", "hànzì", "hànzì"),
+    ("strasse", "Straße", "Straße"),
+    ("lodz", "Łódź", "Łódź"),
+    ("III级", "Ⅲ级响应", "Ⅲ级"),
+    ("ⅲ级", "III级响应", "III级"),
+    ("ＣＯＶＩＤ－１９", "covid-19", "covid-19"),
+    ("2026年", "２０２６年", "２０２６年"),
+    ("ガス", "ｶﾞｽ", "ｶﾞｽ"),
+    ("ｱｲｳ", "アイウ", "アイウ"),
+    ("m2", "100㎡", "㎡"),
+    ("25°C", "25℃", "25℃"),
+    ("2026", "2026①", "2026"),
+    ("10", "10²", "10"),
+    ("〔2026〕3号", "[2026] 3 號", "2026] 3 號"),
+    ("“十四五”", '"十四五"', "十四五"),
+    ("international", "inter\u00adnational", "inter\u00adnational"),
+    ("tele", "tele\u200bphone", "tele\u200bphone"),
+    ("通知", "通\u200b知", "通\u200b知"),
+    ("葛城", "葛\U000e0100城", "葛\U000e0100城"),
+    ("مرحبا", "مَرحَبًا", "مَرحَبًا"),
+    ("سلام", "ســلام", "ســلام"),
+    ("ئۇيغۇر", "ئۇيغۇر تىلى", "ئۇيغۇر"),
+    ("한국", "한국", "한국"),
+]  # fmt: skip
+"""Query, text as written, and the part of the text that results mark."""
+APART = [
+    ("坏", "坯"),
+    ("士", "土"),
+    ("日", "曰"),
+    ("и", "й"),
+    ("o", "〇"),
+    ("O型", "〇型"),
+    ("人", "入"),
+    ("2026", "20261"),
+]
+"""Queries and texts that are not alike."""
+HTML = [
+    ("<p><ruby>汉<rp>(</rp><rt>hàn</rt><rp>)</rp>字<rp>(</rp><rt>zì</rt><rp>)</rp></ruby>表</p>", "汉字表", "汉字表 hàn zì"),
+    ("<p><ruby>汉<rt>hàn</rt></ruby><ruby>字<rt>zì</rt></ruby></p>", "hanzi", None),
+    ("<p><b>注</b>音：<ruby>拼<rt>pīn</rt></ruby></p>", "pin", "注音：拼 pīn"),
+    ("<p>super<wbr>market, tele&shy;phone</p>", "supermarket telephone", "supermarket, tele\u00adphone"),
+    ("<p><strong>通</strong>知 inter<em>nat</em>ional <time>2026</time>年</p>", "通知 international", "通知 international 2026年"),
+    ("<p>foo</p><p>bar</p><ul><li>one<li>two</ul>", "foobar", None),
+    ("<p>foo</p><p>bar</p><ul><li>one<li>two</ul>", "bar one two", "foo bar one two"),
+    ("<p>第一行\n第二行，\n“第三行”\nwith a\nline\n第四行</p>", "第三行", "第一行第二行，“第三行” with a line 第四行"),
+    ("<p>甲\n<b>乙</b></p>\n<p>丙</p><pre>丁\n戊</pre>", "甲乙", "甲乙 丙 丁 戊"),
+]  # fmt: skip
+"""HTML, a query, and the text that the result shows; None if nothing is found."""
