@@ -116,10 +116,8 @@ def _set_inlines(md: Markdown, joins_lines: bool) -> None:
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "gongshi_del", 65)
     patterns.register(_LineBreak(r"\\\n", md), "gongshi_backslash", 88)
     if not joins_lines:
-        attributes = r"(?![ ]*" + _ATTRIBUTES + r"[ ]*(?:
-|$))"
-        patterns.register(_LineBreak(r"[ ]*
-" + attributes + "[ ]*", md), "gongshi_line_end", 20)
+        attributes = r"(?![ ]*" + _ATTRIBUTES + r"[ ]*(?:\n|$))"
+        patterns.register(_LineBreak(r"[ ]*\n" + attributes + "[ ]*", md), "gongshi_line_end", 20)
 
 
 class _Lines(Preprocessor):
