@@ -75,7 +75,7 @@ class CorrectionConverter:
 
     def _convert(self, text: str) -> ConvertedText:
         # A new converter each time: not every extension forgets the text before.
-        extensions = [*self._extensions, OfficeText(self._joins_lines)]
+        extensions: list[str | Extension] = [*self._extensions, OfficeText(self._joins_lines)]
         html = Markdown(extensions=extensions, extension_configs=self._settings).convert(text)
         return ConvertedText(html, sanitize(html, self._origin, {}).html)
 
