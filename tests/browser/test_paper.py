@@ -115,6 +115,7 @@ def test_paper_is_white(browser: Browser, base: str) -> None:
     page.add_init_script("localStorage.setItem('gongshi.dark', 'true')")
     page.goto(base + "announcements/nine/")
     page.emulate_media(media="print")
+    page.evaluate("document.getAnimations().forEach(each => each.finish())")
     colours: Any = page.evaluate(
         "['.gs-text p', 'h1', '.gs-brand', '.gs-footer dd', '.gs-text td', '.gs-text a'].map(s =>"
         " getComputedStyle(document.querySelector(s)).color.match(/[0-9.]+/g).slice(0, 3).map(Number))"
