@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from functools import cache, lru_cache, partial
 from itertools import zip_longest
@@ -81,7 +82,9 @@ class Difference:
     """The line of the body that differs, counted from 1; 0 if it does not matter."""
 
 
-def correction_violation(base: Version, version: Version, policy: Policy, explain: bool = False) -> Difference | None:
+def correction_violation(
+    base: Version, version: Version, policy: Policy, explain: bool = False, day: date = date.max
+) -> Difference | None:
     """Return the difference for which a version is not a minor correction of another, or None if it is one.
 
     Args:
@@ -90,6 +93,8 @@ def correction_violation(base: Version, version: Version, policy: Policy, explai
         policy: the rules: the maximum sum of inserted and deleted characters, and the site's converter. Without a
             converter, only plain words can be corrected.
         explain: True to name the element that differs even if too many characters do; the answer stays no.
+        day: the day of the decision. The names of people who came later do not matter, so that a new colleague makes no
+            old correction void.
     """
     if to_canonical(base.meta) != to_canonical(version.meta):
         return Difference(Violation.FRONT_MATTER)
@@ -103,7 +108,7 @@ def correction_violation(base: Version, version: Version, policy: Policy, explai
     is_invisible_word = refused is Violation.INVISIBLE and len(lines[0]) == len(lines[1])
     if (refused and not explain) or is_invisible_word or _is_plain(*lines):
         return Difference(refused) if refused else None
-    return _converted_difference(before, after, policy.convert, refused, _names(policy))
+    return _converted_difference(before, after, policy.convert, refused, _names(policy, day))
 
 
 def _refused_by_source(before: list[str], after: list[str], policy: Policy) -> Violation | None:
@@ -113,8 +118,9 @@ def _refused_by_source(before: list[str], after: list[str], policy: Policy) -> V
     return Violation.TOO_LONG if _edit_count(before, after, limit) > limit else None
 
 
-def _names(policy: Policy) -> tuple[str, ...]:
-    names = [policy.unit.name, policy.unit.short_name, *(person.name for person in policy.people.values())]
+def _names(policy: Policy, day: date) -> tuple[str, ...]:
+    people = [person.name for person in policy.people.values() if person.since is None or person.since <= day]
+    names = [policy.unit.name, policy.unit.short_name, *people]
     return tuple(sorted({name for name in names if name}))
 
 
