@@ -15,6 +15,7 @@ from functools import cache, lru_cache, partial
 from itertools import zip_longest
 
 from gongshi.common.characters import EMOJI_WITH_SELECTOR, is_invisible
+from gongshi.common.errors import UsageError
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.config.policy import Convert, ConvertedText, Policy
 from gongshi.domain.content import text_limits
@@ -145,6 +146,8 @@ class _UnconvertibleError(Exception):
 def _converted(convert: Convert, text: str) -> ConvertedText:
     try:
         return convert(text)
+    except UsageError:
+        raise
     except Exception as error:
         # Extensions of Markdown raise exceptions of many types.
         raise _UnconvertibleError from error
