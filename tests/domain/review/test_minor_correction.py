@@ -12,6 +12,7 @@ from gongshi.build.correction_converter import load_converter
 from gongshi.domain.config.policy import Person, Policy
 from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.version import Version
+from gongshi.domain.review.converted_text import Part, read_tokens
 from gongshi.domain.review.correction_messages import correction_text
 from gongshi.domain.review.minor_correction import Violation, correction_violation
 from support.sample_unit import load_sample
@@ -229,6 +230,19 @@ def test_a_text_that_never_ends_is_given_up(policy: Policy, monkeypatch: pytest.
     )
     assert found is not None
     assert found.violation is Violation.UNREADABLE
+
+
+def test_many_hidden_elements_are_read_fast() -> None:
+    """The time grows with the length, not with its square: no limit on time is in force here."""
+    tokens = read_tokens("<p hidden>" + "<b>甲" * 100_000 + "</i>乙" * 100_000 + "<title>丙</title></p>丁")
+    assert [(token.part, token.is_hidden) for token in tokens[-5:]] == [
+        (Part.START, False),
+        (Part.UNSEEN, False),
+        (Part.END, False),
+        (Part.END, False),
+        (Part.TEXT, False),
+    ]
+    assert all(token.is_hidden for token in tokens[:-5] if token.part is Part.TEXT)
 
 
 def test_long_texts_are_corrected_too(policy: Policy) -> None:
