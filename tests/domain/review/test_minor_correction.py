@@ -245,6 +245,13 @@ def test_many_hidden_elements_are_read_fast() -> None:
     assert all(token.is_hidden for token in tokens[:-5] if token.part is Part.TEXT)
 
 
+def test_a_long_line_is_corrected_at_one_place(policy: Policy) -> None:
+    """An alignment of two long lines takes more memory than many machines have, so what lies between must be short."""
+    before = f"￥按排{'甲' * 30_000}按排"
+    assert _refusal(before, before.replace("按排", "安排", 1), policy) is None
+    assert "nobody can tell what differs" in (_refusal(before, before.replace("按排", "安排"), policy) or "")
+
+
 def test_long_texts_are_corrected_too(policy: Policy) -> None:
     """They are converted in a process of their own."""
     long = "￥按排" + "\n\n甲" * 2000

@@ -43,6 +43,9 @@ _END_BLANK = lazy_pattern(r"(?<! ) \Z")
 _MARKS = 1000
 _LETTER_MARKS, _OTHER_MARKS = 0x30000, 0xF0000
 """The first characters that stand for changed parts: rare Chinese characters, and characters for private use."""
+_MAX_PAIRS = 400_000_000
+"""The largest product of the lengths of two different parts: an alignment takes one bit of memory for each pair of
+characters, and no limit on memory is in force."""
 _WEB_ADDRESS = lazy_pattern(r"://|www\.", re.IGNORECASE)
 
 
@@ -242,8 +245,12 @@ def _marked(before: list[str], after: list[str]) -> tuple[str, dict[str, tuple[s
 
 def _parts(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
     """Split a changed line: whether a part is the same, the older part, the newer part."""
-    from rapidfuzz.distance import Indel
+    from rapidfuzz.distance import Indel, Postfix, Prefix
 
+    start = Prefix.similarity(before, after)
+    same = start + Postfix.similarity(before[start:], after[start:])
+    if (len(before) - same) * (len(after) - same) > _MAX_PAIRS:
+        raise ValueError("the lines are too long to be aligned")
     old = new = 0
     for block in Indel.opcodes(before, after):
         if block.tag != "equal":
