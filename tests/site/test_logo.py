@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -177,6 +179,27 @@ def test_the_host_may_have_an_icon_of_its_own(branded: UnitUnderTest) -> None:
     own.unlink()
     built(branded)
     assert (branded.site / "favicon.ico").read_bytes() == generated
+
+
+def test_a_folder_that_leads_into_the_content(branded: UnitUnderTest) -> None:
+    """A draft's drawing was approved by nobody."""
+    branded.write("announcements/draft/plan.svg", drawing())
+    (branded.root / "hooks" / "art").symlink_to("../docs/announcements/draft")
+    show(branded, "art/plan.svg", None)
+    result = branded.build()
+    assert result.exit_code == 2
+    assert "hooks/art/plan.svg: is a symbolic link" in result.all
+
+
+def test_metadata_that_unpack_to_much(branded: UnitUnderTest) -> None:
+    """One message, not a fault of the program."""
+    picture = png(gradient(64, 64))
+    packed = b"zTXta\0\0" + zlib.compress(bytes(100_000_000))
+    chunk = struct.pack(">I", len(packed) - 4) + packed + struct.pack(">I", zlib.crc32(packed))
+    show(branded, "logo.png", picture[:33] + chunk + picture[33:])
+    result = branded.build()
+    assert result.exit_code == 2
+    assert "hooks/logo.png: cannot be read to its end" in result.all
 
 
 STYLES = (HOOKS / "gongshi/theme/assets/gongshi/site.css").read_text(encoding="utf-8")
