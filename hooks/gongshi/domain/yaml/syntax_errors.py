@@ -32,6 +32,9 @@ _COLON_WITHOUT_SPACE = lazy_pattern(rf"{_KEY}\s*:(?![/:])([^\s].*)")
 _COLON_WITH_ODD_SPACE = lazy_pattern(rf"{_KEY}\s*:([{ODD_SPACES}]\s*)(.*)")
 _VALUE = lazy_pattern(rf"{_KEY}\s*:[ \t]+(\S.*)|([ \t]*(?:- +)+)()(\S.*)")
 _NEXT_KEY = lazy_pattern(rf"[ \t]*(?:- +)?{_WORD}[ \t]*:(?:\s|$)|[ \t]*- ")
+_KEY_WITHOUT_COLON = lazy_pattern(
+    r"([ \t]*(?:- +)*[A-Za-z_][\w-]*)(?:[ \t\u3000]+|[ \t]*[;；=＝]+[ \t\u3000]*)([^\s;；=＝].*)", re.ASCII
+)
 _DASH = lazy_pattern(r"([ \t]*)-([^\s-].*)")
 _WIDE_DASH = lazy_pattern(r"([ \t]*)([－﹣‐‑–—−])+\s*(\S.*)")
 _COMMA_IN_FLOW = lazy_pattern(rf"，(?=\s*{_WORD}\s*[:：]|\s*[\[{{\"']|\s*$)|(?<=[\]}}\"'])\s*，", re.UNICODE)
@@ -180,7 +183,7 @@ def _in_value(index: int, lines: list[str]) -> Iterator[Mistake]:
         closed = lines[end].rstrip() + _CLOSING[mark]
         yield Mistake(index, message.format(mark=mark, other=_CLOSING[mark]), end, closed)
     quoted = f"{before}'{value.replace(chr(39), chr(39) * 2)}'"
-    if mark in "[]{}@*&!%`|>\"',?":
+    if mark in "[]{}@*&!%`|>\"',?" or value.startswith("- "):
         message = _(
             "a value that begins with a sign such as [ @ * & or a quotation mark must stand in quotes as a whole"
         )
@@ -250,10 +253,21 @@ def _indentation(index: int, lines: list[str]) -> Iterator[Mistake]:
         yield Mistake(index, _("spaces at the start of the line; remove them"), index, line.lstrip())
 
 
+def _without_colon(index: int, lines: list[str]) -> Iterator[Mistake]:
+    if ":" not in lines[index] and (match := _KEY_WITHOUT_COLON.fullmatch(lines[index])):
+        message = _("the colon after the key is missing; write a colon and a space, as in `title: Text`")
+        yield Mistake(index, message, index, f"{match[1]}: {match[2]}")
+
+
 def _without_key(index: int, lines: list[str]) -> Iterator[Mistake]:
     if index and ":" not in lines[index]:
         yield Mistake(index, _("a line without a key; join it to the line above, or write `key: value`"), index, "")
 
 
-_KINDS = ((_colons, _in_flow, _quotes_in_flow, _in_value, _dashes), (_indentation,), (_without_key,))
+_KINDS = (
+    (_colons, _in_flow, _quotes_in_flow, _in_value, _dashes),
+    (_without_colon,),
+    (_indentation,),
+    (_without_key,),
+)
 """The kinds of mistakes, the surest first: a repair of the later ones also hides other mistakes."""
