@@ -45,6 +45,8 @@ MISTAKES = {
     "no colon": ("source 青禾", [2], "the colon after the key is missing"),
     "a semicolon for the colon": ("source；青禾", [2], "the colon after the key is missing"),
     "an equals sign for the colon": ("source=青禾", [2], "the colon after the key is missing"),
+    "no colon before further keys": ("event\n  start: 2026-12-05", [2], "the colon after the key is missing"),
+    "a line of words that begins with no key": ("summary: 元旦\nholiday of three days", [3], "a line without a key"),
     "a value that looks like an item": ("source: - 青禾", [2], "must stand in quotes as a whole"),
     "a value that goes on without indentation": ("summary: 元旦\n放假三天", [3], "a line without a key"),
 }  # fmt: skip

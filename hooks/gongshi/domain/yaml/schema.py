@@ -195,7 +195,8 @@ def _unknown_key(name: Scalar, spec: Mapping[str, Field]) -> tuple[str, list[str
     """Return the message about an unknown key, and the known keys that may have been meant."""
     if name.text != name.text.strip("\u3000\u00a0"):
         known = _known_key(name.text, spec)
-        return _("a full-width space before the key; delete it"), [known] if known else []
+        message = _("a full-width space before the key; delete it, or indent with two ordinary spaces")
+        return message, [known] if known else []
     if (match := _KEY_WITH_VALUE.fullmatch(name.text)) and (known := _known_key(match[1], spec)):
         return _colon_text(match[2]), [known]
     if hidden := next(filter(characters.is_invisible, name.text), None):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from gongshi.common.characters import ODD_SPACES
 from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.domain.yaml.chinese_keys import is_key
 from gongshi.i18n import gettext as _
 
 Position = tuple[int, int]
@@ -32,9 +33,7 @@ _COLON_WITHOUT_SPACE = lazy_pattern(rf"{_KEY}\s*:(?![/:])([^\s].*)")
 _COLON_WITH_ODD_SPACE = lazy_pattern(rf"{_KEY}\s*:([{ODD_SPACES}]\s*)(.*)")
 _VALUE = lazy_pattern(rf"{_KEY}\s*:[ \t]+(\S.*)|([ \t]*(?:- +)+)()(\S.*)")
 _NEXT_KEY = lazy_pattern(rf"[ \t]*(?:- +)?{_WORD}[ \t]*:(?:\s|$)|[ \t]*- ")
-_KEY_WITHOUT_COLON = lazy_pattern(
-    r"([ \t]*(?:- +)*[A-Za-z_][\w-]*)(?:[ \t\u3000]+|[ \t]*[;；=＝]+[ \t\u3000]*)([^\s;；=＝].*)", re.ASCII
-)
+_KEY_WITHOUT_COLON = lazy_pattern(r"([ \t]*(?:- +)*)([a-z_]+)([\s;；=＝]+\S.*|[\s;；=＝]*)")
 _DASH = lazy_pattern(r"([ \t]*)-([^\s-].*)")
 _WIDE_DASH = lazy_pattern(r"([ \t]*)([－﹣‐‑–—−])+\s*(\S.*)")
 _COMMA_IN_FLOW = lazy_pattern(rf"，(?=\s*{_WORD}\s*[:：]|\s*[\[{{\"']|\s*$)|(?<=[\]}}\"'])\s*，", re.UNICODE)
@@ -254,9 +253,11 @@ def _indentation(index: int, lines: list[str]) -> Iterator[Mistake]:
 
 
 def _without_colon(index: int, lines: list[str]) -> Iterator[Mistake]:
-    if ":" not in lines[index] and (match := _KEY_WITHOUT_COLON.fullmatch(lines[index])):
+    match = _KEY_WITHOUT_COLON.fullmatch(lines[index])
+    if match and ":" not in lines[index] and is_key(match[2]):
         message = _("the colon after the key is missing; write a colon and a space, as in `title: Text`")
-        yield Mistake(index, message, index, f"{match[1]}: {match[2]}")
+        value = match[3].strip(" \t\u3000;；=＝")
+        yield Mistake(index, message, index, f"{match[1]}{match[2]}: {value}")
 
 
 def _without_key(index: int, lines: list[str]) -> Iterator[Mistake]:
