@@ -82,6 +82,12 @@ def test_the_name_of_the_sample_is_told_where_the_address_is_another(sample: Uni
     assert any(": extra.gongshi.unit.name: is still the sample unit's" in line for line in advice(sample))
 
 
+def test_the_rest_of_the_sample_is_told_where_the_name_of_the_site_is_another(sample: UnitUnderTest) -> None:
+    """Whoever begins at the top of the file is reminded of the unit."""
+    _replace(sample, {"site_name: 青禾镇便民服务中心": "site_name: 某县图书馆"})
+    assert any(": extra.gongshi.unit.name: is still the sample unit's" in line for line in advice(sample))
+
+
 def test_a_town_of_the_same_name_keeps_its_own(sample: UnitUnderTest) -> None:
     """Only the sample's host and numbers are told then."""
     own = {key: value.replace("某县图书馆", "青禾镇人民政府") for key, value in OWN.items()}
