@@ -126,6 +126,8 @@ def test_it_is_told_by_check_doctor_and_build(sample: UnitUnderTest) -> None:
         (None, None, "write `site_url: https://www.qinghe.gov.cn/`"),
         ("https://other.gov.cn/", "www.unit.gov.cn", "site_url: is https://other.gov.cn/, but unit.domain is www.unit.gov.cn"),
         ("https://unit.example/", None, "site_url: is https://unit.example/, which no reader can open"),
+        ("www.unit.gov.cn", "www.unit.gov.cn", "cannot be built; write `site_url: https://www.unit.gov.cn`"),
+        ("https：//www.unit.gov.cn/", None, "write `site_url: https://www.unit.gov.cn/`"),
         ("http://localhost:8000/", None, "which no reader can open"),
         ("https://example.com/", None, "which no reader can open"),
     ],
