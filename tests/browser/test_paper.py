@@ -126,3 +126,8 @@ def test_paper_is_white(browser: Browser, base: str) -> None:
     )
     assert set(grounds) <= {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
     context.close()
+
+
+def test_the_search_is_one_sheet(browser: Browser, base: str) -> None:
+    """On screens its results have a height of their own from the start; on paper they need none."""
+    assert len(_printed(browser, f"{base}search/?q=none").pages) == 1
