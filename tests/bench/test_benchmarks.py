@@ -55,7 +55,7 @@ def benchmark(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 def test_a_unit_is_sound(unit: Township) -> None:
     """Nothing is wrong with it; everything is public but what waits for its last stage."""
-    assert gongshi(unit.root, "check") == {"problems": []}
+    assert gongshi(unit.root, "check") == {"problems": [], "hidden": 0}
     found = {entry["path"]: (entry["public"], entry["stage"]) for entry in gongshi(unit.root, "status")["entries"]}
     assert found == {
         **dict.fromkeys([*unit.entries, *unit.pages], ("page", None)),

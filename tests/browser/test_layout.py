@@ -153,3 +153,16 @@ def test_no_blank_after_a_colon(browser: Browser, base: str) -> None:
     page.goto(base + "announcements/2026/20260818-1/")
     assert "原因：原文" in page.inner_text("main")
     page.close()
+
+
+@pytest.mark.parametrize(("width", "links"), [(390, 1), (767, 1), (768, 0), (1280, 0)])
+@pytest.mark.parametrize("elder", [False, True])
+def test_one_way_to_the_search(browser: Browser, base: str, width: int, links: int, elder: bool) -> None:
+    """The box on wide screens, the link on narrow ones, in the version for the elderly, too."""
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(base + ENTRY)
+    if elder:
+        page.evaluate("document.documentElement.dataset.gsElder = ''")
+    assert page.locator(".gs-nav__search").is_visible() is bool(links)
+    assert page.locator(".gs-header .gs-find").is_visible() is not bool(links)
+    page.close()

@@ -115,6 +115,7 @@ def test_paper_is_white(browser: Browser, base: str) -> None:
     page.add_init_script("localStorage.setItem('gongshi.dark', 'true')")
     page.goto(base + "announcements/nine/")
     page.emulate_media(media="print")
+    page.evaluate("document.getAnimations().forEach(each => each.finish())")
     colours: Any = page.evaluate(
         "['.gs-text p', 'h1', '.gs-brand', '.gs-footer dd', '.gs-text td', '.gs-text a'].map(s =>"
         " getComputedStyle(document.querySelector(s)).color.match(/[0-9.]+/g).slice(0, 3).map(Number))"
@@ -125,3 +126,8 @@ def test_paper_is_white(browser: Browser, base: str) -> None:
     )
     assert set(grounds) <= {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
     context.close()
+
+
+def test_the_search_is_one_sheet(browser: Browser, base: str) -> None:
+    """On screens its results have a height of their own from the start; on paper they need none."""
+    assert len(_printed(browser, f"{base}search/?q=none").pages) == 1

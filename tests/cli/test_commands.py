@@ -92,7 +92,7 @@ def chinese(unit: UnitUnderTest) -> UnitUnderTest:
     section["review"]["stages"]["first"]["title"] = "初审"
     section["people"]["clerk"]["name"] = "经办员"
     unit.configure(section)
-    unit.write("about/index.md", author=None)
+    unit.write("about/index.md", title="关于我们", author=None)
     return unit
 
 
@@ -139,7 +139,7 @@ def test_new_names_the_columns_and_guesses(chinese: UnitUnderTest, written: str,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("written", ["about", "docs/about/index.md", "about/"])
+@pytest.mark.parametrize("written", ["about", "docs/about/index.md", "about/", "关于我们"])
 def test_new_leads_to_the_standing_page(chinese: UnitUnderTest, written: str) -> None:
     """Whoever names one is told that its file is edited and submitted."""
     result = chinese.gongshi("new", written, "T", "--as", "clerk")

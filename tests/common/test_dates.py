@@ -161,3 +161,27 @@ def test_a_chain_with_one_day_twice(unit: UnitUnderTest) -> None:
     assert "extra.gongshi.review.chain.2026-1-5: names a day twice; keep one" in unit.gongshi("status").errors
     unit.configure(settings(chain={"2026-02-30": ["first"]}))
     assert "the first day on which this chain is in force, and there is no such day" in unit.gongshi("status").errors
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("2026-11-22，", "write 2026-11-22"),
+        ("2026-11-22。", "write 2026-11-22"),
+        ("20261122", "write 2026-11-22"),
+        ("2026-11-22 9点", "write 2026-11-22 09:00"),
+        ("2026年11月22日上午9点", "write 2026-11-22 09:00"),
+        ("2026-11-22 下午3:30", "write 2026-11-22 15:30"),
+        ("2026年2月30日", "there is no such day: 2026-02 has the days 01 to 28"),
+        ("2026/13/01", "there is no month 13"),
+    ],
+)
+def test_other_ways_of_writing_a_time_lead_to_the_right_one(text: str, says: str) -> None:
+    """With a mark at its end, without dashes, with the words of the day, in Chinese; a day that does not exist is named."""
+    assert says in dates.day_or_time_fault(text)
+
+
+@pytest.mark.parametrize("text", ["2026-11", "202611", "2026112", "11-22", "2026-11-22 晚上12点", "今天"])
+def test_no_guess_where_a_time_is_not_plain(text: str) -> None:
+    """Noon or midnight, or a part is missing."""
+    assert "write" not in dates.day_or_time_fault(text)

@@ -136,7 +136,7 @@ def test_correct(duty: UnitUnderTest) -> None:
 
 @pytest.mark.slow
 def test_correct_beside_links_and_signs(duty: UnitUnderTest) -> None:
-    """The command, the approval, the build and the status judge it alike; a link that changes is named."""
+    """All commands judge it alike, or say that mkdocs.yml cannot be read; a link that changes is named."""
     body = "\u3000\u3000请按排人员（青政〔2026〕5号），收费￥30，详见[通知](https://www.unit.example/a)。\n\n| 甲 |\n|---|\n| 乙 |"
     duty.write(ENTRY, title="T", body=body)
     duty.publish(ENTRY)
@@ -158,6 +158,13 @@ def test_correct_beside_links_and_signs(duty: UnitUnderTest) -> None:
     assert (facts["state"], facts["public"]) == ("published", "page")
     verified = duty.gongshi("verify", str(duty.site), "--source")
     assert verified.exit_code == 0, verified.all
+    text = (duty.root / "mkdocs.yml").read_text(encoding="utf-8")
+    (duty.root / "mkdocs.yml").write_text(text.replace("- tables", "- not-installed-here"), encoding="utf-8")
+    result = duty.gongshi("status")
+    assert (result.exit_code, result.output) == (2, "")
+    assert "mkdocs.yml: MkDocs cannot read it" in result.errors
+    verified = duty.gongshi("verify", str(duty.site))
+    assert "it was not compared with the record" in verified.output
 
 
 @pytest.mark.slow

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -179,6 +181,27 @@ def test_the_host_may_have_an_icon_of_its_own(branded: UnitUnderTest) -> None:
     assert (branded.site / "favicon.ico").read_bytes() == generated
 
 
+def test_a_folder_that_leads_into_the_content(branded: UnitUnderTest) -> None:
+    """A draft's drawing was approved by nobody."""
+    branded.write("announcements/draft/plan.svg", drawing())
+    (branded.root / "hooks" / "art").symlink_to("../docs/announcements/draft")
+    show(branded, "art/plan.svg", None)
+    result = branded.build()
+    assert result.exit_code == 2
+    assert "hooks/art/plan.svg: is a symbolic link" in result.all
+
+
+def test_metadata_that_unpack_to_much(branded: UnitUnderTest) -> None:
+    """One message, not a fault of the program."""
+    picture = png(gradient(64, 64))
+    packed = b"zTXta\0\0" + zlib.compress(bytes(100_000_000))
+    chunk = struct.pack(">I", len(packed) - 4) + packed + struct.pack(">I", zlib.crc32(packed))
+    show(branded, "logo.png", picture[:33] + chunk + picture[33:])
+    result = branded.build()
+    assert result.exit_code == 2
+    assert "hooks/logo.png: cannot be read to its end" in result.all
+
+
 STYLES = (HOOKS / "gongshi/theme/assets/gongshi/site.css").read_text(encoding="utf-8")
 GROUNDS = re.findall(r"--gs-(?:ground|soft): (#[0-9a-f]+)", STYLES)
 
@@ -205,11 +228,13 @@ def _long(colour: str) -> str:
 def test_the_theme_has_its_own_colours_without_one(branded: UnitUnderTest) -> None:
     """Its styles stay as they are, and every page names the colour to phones."""
     page = built(branded)
-    assert (branded.site / "assets/gongshi/site.css").read_text(encoding="utf-8") == STYLES
+    styles = (branded.site / "assets/gongshi/site.css").read_text(encoding="utf-8")
+    assert styles.count("{") == STYLES.count("{") and "--gs-brand:#1d4f91" in styles
     assert '<meta name="theme-color" content="#1d4f91">' in page
     show(branded, "logo.svg", drawing(), colour="#C8102E")
     page = built(branded)
-    assert (branded.site / "assets/gongshi/site.css").read_text(encoding="utf-8") == STYLES + colour_rules("#c8102e")
+    coloured = (branded.site / "assets/gongshi/site.css").read_text(encoding="utf-8")
+    assert coloured.startswith(styles) and coloured.count("{") == (STYLES + colour_rules("#c8102e")).count("{")
     assert '<meta name="theme-color" content="#c8102e">' in page and "style=" not in page
     assert b'fill="#c8102e"' in (branded.site / "favicon.svg").read_bytes()
 

@@ -290,8 +290,8 @@ class _Links:
             )
         else:
             message = _(
-                "the link {url} leads to no page or file of this site, so the page shows the text without the link; "
-                "mend the address, or take the link out"
+                "{url} leads to no page or file of this site, so the page shows the text without the link; mend the "
+                "address, or take the link or picture out"
             )
         return message.format(url=printable(shortened(url)))
 

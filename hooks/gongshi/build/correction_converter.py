@@ -14,10 +14,12 @@ from markdown import Extension, Markdown
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
+from gongshi.common.errors import UsageError, printable
 from gongshi.common.parallel import Limits, map_parallel
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import ConvertedText
 from gongshi.domain.content.text_limits import may_be_complex
+from gongshi.i18n import gettext as _
 from gongshi.site.html import urls
 from gongshi.site.html.sanitizer import sanitize
 from gongshi.site.markdown.dialect import OfficeText
@@ -60,7 +62,7 @@ class CorrectionConverter:
         """
         if not may_be_complex(text):
             return self._convert(text)
-        limits: Limits[str, ConvertedText | None] = Limits(self._seconds, lambda _text, _excess: None)
+        limits: Limits[str, ConvertedText | None] = Limits(self._seconds, lambda *_unused: None)
         (found,) = map_parallel(self._convert_or_none, [text], limits=limits)
         if found is None:
             raise TimeoutError
@@ -108,8 +110,13 @@ def load_converter(configuration: Configuration) -> CorrectionConverter:
         configuration: the unit's configuration.
 
     Raises:
-        Exception: MkDocs cannot read mkdocs.yml.
+        UsageError: MkDocs cannot read mkdocs.yml. Nobody can tell then which corrections count.
     """
     logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
-    config = load_config(str(configuration.file))
+    try:
+        config = load_config(str(configuration.file))
+    except Exception as error:
+        # MkDocs does not expect all that YAML can hold.
+        message = _("{file}: MkDocs cannot read it ({reason}); correct it")
+        raise UsageError(message.format(file=configuration.file.name, reason=printable(str(error)))) from None
     return CorrectionConverter(configuration, config.markdown_extensions, config.mdx_configs or {})

@@ -116,9 +116,9 @@ class SiteBuild:
             if not theme_files.comes_from_theme(file, self._config):
                 raise unapproved_file_error(file.src_uri)
             if theme_files.is_published(file, self.snapshot.configuration.root):
-                theme_files.apply_colour(file, self._content.policy.unit.colour)
                 file.inclusion = InclusionLevel.INCLUDED
                 theme_files.shorten(file)
+                theme_files.apply_colour(file, self._content.policy.unit.colour)
                 self._mkdocs_files[file.dest_uri] = ManifestFile(sha256(file.content_bytes), "theme")
             else:
                 files.remove(file)

@@ -23,6 +23,7 @@ from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Column, Convert, ConvertedText, Policy, comparable
 from gongshi.domain.content.docs_tree import DocsTree
+from gongshi.domain.content.paths import PageKind
 from gongshi.domain.records.dossier import via_text
 from gongshi.domain.review.decision_sources import open_decisions
 from gongshi.domain.review.snapshot import Snapshot, take_snapshot
@@ -110,7 +111,7 @@ class Session:
         name = written.strip().replace(os.sep, "/").rstrip("/").removeprefix(f"{docs}/")
         found = self.policy.columns_named(name)
         page = next((path for path in (f"{name}/index.md", f"{name}.md", name) if path in self.tree.sources), None)
-        if page and not found:
+        if not found and (page := page or self._page_titled(name)):
             message = _("{file} is no column; edit that file itself, then submit it with `gongshi submit {file}`")
             raise UsageError(message.format(file=self.label(page)))
         titles = {column.id: column.title for column in self.policy.columns.values()}
@@ -118,6 +119,14 @@ class Session:
         return _only_one(
             name, found, titles, _("there is no column {name}; known are {names}"), "\n" + hint.format(docs=docs)
         )
+
+    def _page_titled(self, title: str) -> str | None:
+        """Return the standing page of a title; None if there is none."""
+        for path, source in self.tree.sources.items():
+            version = self.tree.draft(source).version if source.kind is PageKind.PAGE else None
+            if version and version.meta.title == title:
+                return path
+        return None
 
     def stage(self, written: str) -> str:
         """Return the id of the stage that a user names by its id or title.

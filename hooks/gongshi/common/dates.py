@@ -21,7 +21,9 @@ _MOMENT = re.compile(
 _YEARS = range(1900, 3000)
 _OTHER_DATE = lazy_pattern(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(.*)", re.DOTALL)
 """A date as people also write it, whose parts have the same order, and the rest of the text."""
-_OTHER_TIME = lazy_pattern(r"(?:T| +)?([0-9]{1,2})[:时点]([0-9]{2})(?:[:分]([0-9]{2}))?[分秒]?")
+_OTHER_TIME = lazy_pattern(
+    r"(?:T| +)?(上午|早上|下午|晚上)?([0-9]{1,2})(?:[:时点]([0-9]{2})(?:[:分]([0-9]{2}))?[分秒]?|[时点]整?)"
+)
 _TIME_ALONE = lazy_pattern(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?")
 _OFFSET = lazy_pattern(r"([0-9].*[0-9]) ?([+-])([0-9]{1,2}):?([0-9]{2})?")
 
@@ -119,7 +121,9 @@ def _number_fault(text: str) -> str | None:
     """Return the reason why a text in the right form is no day or time: a number that is out of range."""
     moment = _MOMENT.fullmatch(text)
     if not (match := _DATE.fullmatch(moment[1] if moment else text)):
-        return None
+        other = _OTHER_DATE.fullmatch(_plain(text))
+        written = "-".join(other.groups()[:3]) if other and not other[4] else ""
+        return _number_fault(written) if _DATE.fullmatch(written) else None
     year, month, number = map(int, match.groups())
     if year not in _YEARS:
         return _("the year {year} cannot be written, only 1900 to 2999; correct the year").format(year=match[1])
@@ -145,9 +149,15 @@ def _clock_fault(moment: re.Match[str], day: date) -> str | None:
     return _("there is no offset {offset}; write it as in +08:00, or leave it out").format(offset=moment[5])
 
 
+def _plain(text: str) -> str:
+    """Return a text with half-width characters, without blanks and marks at its ends."""
+    plain = normalize("NFKC", text).strip().rstrip("。、,;.")
+    return re.sub("^([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9])", r"\1-\2-\3", plain)
+
+
 def _rewritten(text: str, needs_time: bool = False) -> str:
     """Return a day or time in the form that is read, if people also write it otherwise; empty if it is unclear."""
-    plain = normalize("NFKC", text).strip()
+    plain = _plain(text)
     if (offset := _OFFSET.fullmatch(plain)) and parse_datetime(offset[1]):
         return f"{offset[1]} {offset[2]}{offset[3]:>02}:{offset[4] or '00'}"
     if not (match := _OTHER_DATE.fullmatch(plain)):
@@ -157,7 +167,12 @@ def _rewritten(text: str, needs_time: bool = False) -> str:
         return written if not needs_time and parse_date(written) else ""
     if not (clock := _OTHER_TIME.fullmatch(match[4])):
         return ""
-    written += f" {clock[1]:>02}:{clock[2]}" + (f":{clock[3]}" if clock[3] else "")
+    hour = int(clock[2])
+    if clock[1] in ("下午", "晚上"):
+        if hour == 12:
+            return ""  # Noon or midnight.
+        hour += 12 if hour < 12 else 0
+    written += f" {hour:02}:{clock[3] or '00'}" + (f":{clock[4]}" if clock[4] else "")
     return written if parse_datetime(written) else ""
 
 

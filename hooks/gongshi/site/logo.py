@@ -70,7 +70,7 @@ def load(configuration: Configuration) -> Logo | None:
     path = configuration.policy.unit.logo
     if path is None:
         return None
-    content, message = _read(configuration.root / path)
+    content, message = _read(configuration.root, path)
     found = message or _processed(PurePosixPath(path).name, content)
     if isinstance(found, str):
         file, line = configuration.file, loader.line_of(configuration.file, _KEY)
@@ -91,10 +91,12 @@ def problems(configuration: Configuration) -> tuple[Problem, ...]:
     return ()
 
 
-def _read(file: Path) -> tuple[bytes, str | None]:
-    """Return the bytes of a file, or the problem with it."""
+def _read(root: Path, path: str) -> tuple[bytes, str | None]:
+    """Return the bytes of a file in `hooks/`, or the problem with it."""
+    file = root / path
     try:
-        if file.is_symlink():
+        # A folder below hooks/ may be a link, too, such as one to a draft in docs/.
+        if any(each.is_symlink() for each in [file, *file.parents][: path.count("/")]):
             return b"", _("is a symbolic link; put the file itself here")
         if file.stat().st_size > _MAX_FILE:
             return b"", _("is larger than {size} KiB; save the logo smaller").format(size=_MAX_FILE >> 10)
@@ -115,9 +117,14 @@ def _processed(name: str, content: bytes) -> Logo | str:
         return _("has more than {count} million pixels; save the logo smaller").format(count=_MAX_PIXELS // 1_000_000)
     if is_drawing:
         return _drawing(name, content)
+    unreadable = _("cannot be read to its end; save it again as PNG")
     if process.find_fault(name, content):
-        return _("cannot be read to its end; save it again as PNG")
-    return _picture(content)
+        return unreadable
+    try:
+        return _picture(content)
+    except (OSError, SyntaxError, ValueError):
+        # Pillow refuses metadata that are huge when they are unpacked.
+        return unreadable
 
 
 def _drawing(name: str, content: bytes) -> Logo | str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from gongshi import i18n
 from gongshi.build.correction_converter import load_converter
-from gongshi.domain.config.policy import Policy
+from gongshi.domain.config.policy import Person, Policy
 from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.version import Version
+from gongshi.domain.review.converted_text import Part, read_tokens
 from gongshi.domain.review.correction_messages import correction_text
 from gongshi.domain.review.minor_correction import Violation, correction_violation
 from support.sample_unit import load_sample
@@ -132,6 +134,12 @@ def test_other_changes_are_refused_with_their_reason(before: str, after: str, sa
         ("[A](a) may not smoke", "[A](a) may now smoke", "a negation, a limit or a time was removed: “not”"),
         ("写信到 a@b.cn", "写信到 a@c.cn", "an address differs"),
         ("[甲](a)值班领导", "[甲](a)值班员", "a name was removed: “值班领导”"),
+        ("[甲](a)值班领导换综合办负责人", "[甲](a)综合办负责人换值班领导", "a name differs: “值班领导”"),
+        ("[甲](a)气温－5度", "[甲](a)气温5度", "a number, an amount or a date differs: “-5度” became “5度”"),
+        ("[甲](a)负5度", "[甲](a)正5度", "“负5度” became “5度”"),
+        ("[A](a) can", "[A](a) can’t", "a negation, a limit or a time was added: “n’t”"),
+        ("[A](a) at 5pm", "[A](a) at 5am", "a negation, a limit or a time differs: “pm” became “am”"),
+        ("[A](a) fifteen", "[A](a) fifty", "a negation, a limit or a time differs: “fifteen” became “fifty”"),
     ],
 )
 def test_facts_are_not_corrected(before: str, after: str, says: str, policy: Policy) -> None:
@@ -139,6 +147,17 @@ def test_facts_are_not_corrected(before: str, after: str, says: str, policy: Pol
     message = _refusal(before, after, policy)
     assert message is not None
     assert says in message
+
+
+def test_a_new_colleague_makes_no_old_correction_void(policy: Policy) -> None:
+    """Else a page would show its old text again as soon as mkdocs.yml names the person."""
+    came = date(2026, 11, 22)
+    later = replace(policy, people={**policy.people, "new": Person("new", "李姗", since=came)})
+    before, after = _version("[甲](a)联系李珊"), _version("[甲](a)联系李姗")
+    assert correction_violation(before, after, later, day=came - timedelta(days=1)) is None
+    found = correction_violation(before, after, later, day=came)
+    assert found is not None
+    assert found.violation is Violation.WORDS
 
 
 def test_plain_words_count_without_a_converter(policy: Policy) -> None:
@@ -211,6 +230,26 @@ def test_a_text_that_never_ends_is_given_up(policy: Policy, monkeypatch: pytest.
     )
     assert found is not None
     assert found.violation is Violation.UNREADABLE
+
+
+def test_many_hidden_elements_are_read_fast() -> None:
+    """The time grows with the length, not with its square: no limit on time is in force here."""
+    tokens = read_tokens("<p hidden>" + "<b>甲" * 100_000 + "</i>乙" * 100_000 + "<title>丙</title></p>丁")
+    assert [(token.part, token.is_hidden) for token in tokens[-5:]] == [
+        (Part.START, False),
+        (Part.UNSEEN, False),
+        (Part.END, False),
+        (Part.END, False),
+        (Part.TEXT, False),
+    ]
+    assert all(token.is_hidden for token in tokens[:-5] if token.part is Part.TEXT)
+
+
+def test_a_long_line_is_corrected_at_one_place(policy: Policy) -> None:
+    """An alignment of two long lines takes more memory than many machines have, so what lies between must be short."""
+    before = f"￥按排{'甲' * 30_000}按排"
+    assert _refusal(before, before.replace("按排", "安排", 1), policy) is None
+    assert "nobody can tell what differs" in (_refusal(before, before.replace("按排", "安排"), policy) or "")
 
 
 def test_long_texts_are_corrected_too(policy: Policy) -> None:

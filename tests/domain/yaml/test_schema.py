@@ -70,6 +70,23 @@ def test_items_that_a_chinese_mark_does_not_separate(mark: str) -> None:
     assert text_advice.findings(read("tags: [作息, 通知]"), "a.md") == ()
 
 
+def test_items_on_lines_of_their_own_that_a_chinese_comma_joins() -> None:
+    """Advice, as a comma may stand in a name; in quotes it is one item, without a word."""
+    found = text_advice.findings(read("tags:\n- 作息，通知"), "a.md")
+    assert [(problem.line, problem.key, problem.advice) for problem in found] == [(4, "tags[1]", True)]
+    assert "write each item on its own line" in found[0].message
+    assert text_advice.findings(read("tags:\n- '作息，通知'"), "a.md") == ()
+
+
+def test_keys_that_lost_their_indentation() -> None:
+    """A key of an activity at the start of a line is told to be indented; a full-width indentation is not shown raw."""
+    assert problems("event:\nstart: 2026-12-05")[1] == (
+        "a.md:4: start: does not stand here; if it belongs to a key above, put two spaces before it"
+    )
+    says = "a.md:4: start: a full-width space before the key; delete it, or indent with two ordinary spaces"
+    assert says in problems("event:\n\u3000start: 2026-12-05")
+
+
 def test_a_key_within_a_value() -> None:
     """A key behind a full-width comma became part of the place: an error; a word that is no key is text."""
     found = text_advice.errors(read("event: {start: 2026-12-05, place: 广场，organizer：文化站}"), "a.md")

@@ -42,6 +42,12 @@ MISTAKES = {
     "no space after dashes, at the end": ("pinned: true\ntags:\n-一", [4], "a space is missing after the dash"),
     "a full-width dash": ("tags:\n- 一\n－ 二", [4], "the dash “－” begins no item"),
     "another indentation": ("event:\n  start: 2026-12-05\n place: 广场", [4], "different numbers of spaces"),
+    "no colon": ("source 青禾", [2], "the colon after the key is missing"),
+    "a semicolon for the colon": ("source；青禾", [2], "the colon after the key is missing"),
+    "an equals sign for the colon": ("source=青禾", [2], "the colon after the key is missing"),
+    "no colon before further keys": ("event\n  start: 2026-12-05", [2], "the colon after the key is missing"),
+    "a line of words that begins with no key": ("summary: 元旦\nholiday of three days", [3], "a line without a key"),
+    "a value that looks like an item": ("source: - 青禾", [2], "must stand in quotes as a whole"),
     "a value that goes on without indentation": ("summary: 元旦\n放假三天", [3], "a line without a key"),
 }  # fmt: skip
 
@@ -69,13 +75,22 @@ def test_a_mistake_in_the_first_line() -> None:
             assert caught.value.problems[0].line == 2, (title, rest)
 
 
-@pytest.mark.parametrize("fence", ["———", "－－－", "--", " ---", "----"])
+@pytest.mark.parametrize("fence", ["———", "－－－", "--", "----"])
 def test_dashes_that_do_not_end_the_front_matter(fence: str) -> None:
     """Other dashes than `---` are named with their line."""
     with pytest.raises(InvalidInput) as caught:
         front_matter.read(f"---\ntitle: T\n{fence}\nText.\n".encode(), "a.md", requires_entry_keys=False)
     says = "does not end the front matter; write three half-width dashes, `---`, without a space before them"
     assert str(caught.value) == f"a.md:3: “{fence.strip()}” {says}"
+
+
+@pytest.mark.parametrize("fence", [" ---", "---\u3000"])
+def test_blanks_beside_the_end_of_the_front_matter(fence: str) -> None:
+    """They cannot be seen, so that the dashes look right: the message names the blanks."""
+    with pytest.raises(InvalidInput) as caught:
+        front_matter.read(f"---\ntitle: T\n{fence}\nText.\n".encode(), "a.md", requires_entry_keys=False)
+    says = "blanks beside `---` keep it from ending the front matter; delete all blanks of this line"
+    assert str(caught.value) == f"a.md:3: {says}"
 
 
 @pytest.mark.parametrize(

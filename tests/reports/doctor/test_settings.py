@@ -82,6 +82,12 @@ def test_the_name_of_the_sample_is_told_where_the_address_is_another(sample: Uni
     assert any(": extra.gongshi.unit.name: is still the sample unit's" in line for line in advice(sample))
 
 
+def test_the_rest_of_the_sample_is_told_where_the_name_of_the_site_is_another(sample: UnitUnderTest) -> None:
+    """Whoever begins at the top of the file is reminded of the unit."""
+    _replace(sample, {"site_name: 青禾镇便民服务中心": "site_name: 某县图书馆"})
+    assert any(": extra.gongshi.unit.name: is still the sample unit's" in line for line in advice(sample))
+
+
 def test_a_town_of_the_same_name_keeps_its_own(sample: UnitUnderTest) -> None:
     """Only the sample's host and numbers are told then."""
     own = {key: value.replace("某县图书馆", "青禾镇人民政府") for key, value in OWN.items()}
@@ -120,6 +126,8 @@ def test_it_is_told_by_check_doctor_and_build(sample: UnitUnderTest) -> None:
         (None, None, "write `site_url: https://www.qinghe.gov.cn/`"),
         ("https://other.gov.cn/", "www.unit.gov.cn", "site_url: is https://other.gov.cn/, but unit.domain is www.unit.gov.cn"),
         ("https://unit.example/", None, "site_url: is https://unit.example/, which no reader can open"),
+        ("www.unit.gov.cn", "www.unit.gov.cn", "cannot be built; write `site_url: https://www.unit.gov.cn`"),
+        ("https：//www.unit.gov.cn/", None, "write `site_url: https://www.unit.gov.cn/`"),
         ("http://localhost:8000/", None, "which no reader can open"),
         ("https://example.com/", None, "which no reader can open"),
     ],

@@ -249,7 +249,7 @@ def test_check_says_which_line(unit: UnitUnderTest) -> None:
     first = (unit.docs / "announcements" / "linking.md").read_text().splitlines().index("[draft](secret.md)") + 1
     assert [int(place[1]) - first for place in places if place] == [0, 2, 4, 7, 9, 11]
     assert all("leads to what is not public" in line for line in lines[:4])
-    assert "the link /announcements/sceret/ leads to no page or file of this site" in lines[4]
+    assert "/announcements/sceret/ leads to no page or file of this site" in lines[4]
     assert "no browser can open the address https://unit.example:99999/" in lines[5]
     assert all(line.endswith("[advice]") for line in lines)
     assert unit.gongshi("check").exit_code == 0

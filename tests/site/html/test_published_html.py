@@ -46,7 +46,7 @@ def test_nothing_is_loaded_from_abroad(unit: UnitUnderTest) -> None:
     assert "<img" not in page.split('class="gs-text"')[1].split("gs-neighbours")[0].split("<figure")[0]
     assert 'href="https://other.example/map.png"' in page
     assert "(external link)" in page
-    assert "a picture from another site became a plain link" in unit.gongshi("check", "--all").output
+    assert "a picture that does not lie beside its text" in unit.gongshi("check", "--all").output
 
 
 @pytest.mark.slow

@@ -69,7 +69,7 @@ def shorten(file: File) -> None:
     """Leave comments and blanks out of what the site publishes of this package's own styles and scripts.
 
     Args:
-        file: a file of the theme, as MkDocs found it; its content is changed.
+        file: a file of the theme, as MkDocs found it: a file whose content was changed has no source any more.
     """
     source = Path(str(file.abs_src_path))
     superfluous = _SUPERFLUOUS.get(source.suffix)

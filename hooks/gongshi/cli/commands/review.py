@@ -73,8 +73,8 @@ def submit(session: Session, paths: tuple[str, ...], how: ActionOptions, note: s
 @click.command(
     help=_(
         "Submit a minor correction: a few words of a public text. Anybody in office may do this. Front "
-        "matter, files, links, pictures, headings and HTML must stay the same, and no more characters may "
-        "be inserted and deleted than review.correction.characters in mkdocs.yml since the last version "
+        "matter, files, links, pictures, levels of headings and HTML tags must stay the same, and no more characters "
+        "may be inserted and deleted than review.correction.characters in mkdocs.yml since the last version "
         "that passed the full chain. It takes the shorter chain of review.correction.chain, by people "
         "other than the submitter and the author."
     )

@@ -25,7 +25,8 @@ def find_sample_values(configuration: Configuration) -> Iterator[tuple[str, str]
     """
     unit = configuration.policy.unit
     addresses = [address for address in (configuration.site_url, unit.domain) if address]
-    if _TOWN in unit.name and all(_HOST in address.lower() for address in addresses):
+    names = [unit.name, *(text for key, text in _texts(configuration.settings, "") if key == "site_name")]
+    if all(_TOWN in name for name in names) and all(_HOST in address.lower() for address in addresses):
         return
     own_town = _TOWN in unit.name and unit.name != _NAME
     for key, text in _texts(configuration.settings, ""):

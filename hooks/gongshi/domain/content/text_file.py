@@ -92,6 +92,8 @@ def front_matter_span(decoded: str, path: str) -> tuple[int, int, int]:
         message = _(
             "“{line}” does not end the front matter; write three half-width dashes, `---`, without a space before them"
         )
+        if match[1] == "---":
+            message = _("blanks beside `---` keep it from ending the front matter; delete all blanks of this line")
         line = decoded.count("\n", 0, match.start()) + 1
         raise InvalidInput([Problem(path, message.format(line=match[1]), line)])
     raise InvalidInput([Problem(path, _("the front matter has no end; add a line `---` after it"), 1)])

@@ -166,12 +166,18 @@ class _Reader(HTMLParser):
         self.tokens: list[Token] = []
         self._hiding: list[str] = []
         """The open elements since the outermost one that is not shown."""
+        self._names: Counter[str] = Counter()
+        """How often each of them is open: a long text may have thousands, so nothing goes through all of them."""
+        self._unseen = 0
+        """How many of them are unseen elements."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tokens.append(Token(Part.START, tag, tuple((key, value or "") for key, value in attrs)))
         hides = tag in _UNSEEN_ELEMENTS or any(key in _HIDING for key, _value in attrs)
         if (hides or self._hiding) and tag not in _VOID:
             self._hiding.append(tag)
+            self._names[tag] += 1
+            self._unseen += tag in _UNSEEN_ELEMENTS
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # Browsers ignore the slash in HTML, except for elements that are empty anyway.
@@ -179,12 +185,14 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.tokens.append(Token(Part.END, tag))
-        if tag in self._hiding:
-            while self._hiding.pop() != tag:
-                pass
+        closed = "" if self._names[tag] else tag
+        while closed != tag:
+            closed = self._hiding.pop()
+            self._names[closed] -= 1
+            self._unseen -= closed in _UNSEEN_ELEMENTS
 
     def handle_data(self, data: str) -> None:
-        if set(self._hiding) & _UNSEEN_ELEMENTS:
+        if self._unseen:
             self.tokens.append(Token(Part.UNSEEN, data))
         elif self.tokens and self.tokens[-1].part is Part.TEXT:
             self.tokens[-1] = Token(Part.TEXT, self.tokens[-1].name + data, (), bool(self._hiding))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from enum import Enum
 
 from gongshi.common.lazy_pattern import lazy_pattern
@@ -34,21 +34,22 @@ FactChange = tuple[Fact, str, str]
 
 _NUMERAL = "0-9〇○零一二三四五六七八九十百千万亿两半廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 _UNIT = "年月日号时点分秒周元角圆块度米里亩斤吨升岁人名户个家次天折倍成届条款项室楼栋层"
-_NUMBER = lazy_pattern(rf"第?[{_NUMERAL}](?:[.,:：/\-–—~至到、]*[{_NUMERAL}])*[{_UNIT}]?")
+_NUMBER = lazy_pattern(rf"[-–负]?第?[{_NUMERAL}](?:[.,:：/\-–—~至到、]*[{_NUMERAL}])*[{_UNIT}]?")
 _WORD = lazy_pattern(
     "不|没|无|無|未|非|否|勿|莫|免|禁|别|毋|除外|暂停|停止|取消|上午|下午|中午|凌晨|早上|晚上|傍晚|"
     "今[日天年晨晚]|明[日天年晨晚]|昨[日天年晨晚]|去年|前年|[前后]天|[次当]日|[本上下][月周季]|"
     "以[上下内外前后]|之[前后]|起|止|超过|不足|低于|高于|至[少多]|男|女|"
     r"\b(?:no|not|never|none|nor|without|except|cannot|am|pm|before|after|until|"
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|"
+    "(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     "(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|"
-    r"october|november|december|today|tomorrow|yesterday)\b|n't\b",
+    r"october|november|december|today|tomorrow|yesterday)\b|n['’]t\b|(?<=[0-9])[ap]m\b|\b[ap]\.m\.",
     re.IGNORECASE,
 )
 _ADDRESS = lazy_pattern(r"(?:\w+://|www\.)[^\s<>)\]]+|[\w.+-]+@[\w.-]+", re.IGNORECASE | re.ASCII)
 
 
-def changed_fact(before: str, after: str, names: Iterable[str]) -> FactChange | None:
+def changed_fact(before: str, after: str, names: Collection[str]) -> FactChange | None:
     """Return the first word that a minor correction must not change, or None if there is none.
 
     Args:
@@ -63,7 +64,9 @@ def changed_fact(before: str, after: str, names: Iterable[str]) -> FactChange | 
     for name in names:
         if before.count(name) != after.count(name):
             return (Fact.NAME, name, "") if name in before else (Fact.NAME, "", name)
-    return None
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)"
+    old, new = (re.findall(pattern, line) for line in (before, after))
+    return (Fact.NAME, *_first_difference(old, new)) if old != new else None
 
 
 def _first_difference(before: list[str], after: list[str]) -> tuple[str, str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from functools import cache, lru_cache, partial
 from itertools import zip_longest
 
 from gongshi.common.characters import EMOJI_WITH_SELECTOR, is_invisible
+from gongshi.common.errors import UsageError
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.config.policy import Convert, ConvertedText, Policy
 from gongshi.domain.content import text_limits
@@ -41,6 +43,9 @@ _END_BLANK = lazy_pattern(r"(?<! ) \Z")
 _MARKS = 1000
 _LETTER_MARKS, _OTHER_MARKS = 0x30000, 0xF0000
 """The first characters that stand for changed parts: rare Chinese characters, and characters for private use."""
+_MAX_PAIRS = 400_000_000
+"""The largest product of the lengths of two different parts: an alignment takes one bit of memory for each pair of
+characters, and no limit on memory is in force."""
 _WEB_ADDRESS = lazy_pattern(r"://|www\.", re.IGNORECASE)
 
 
@@ -81,7 +86,9 @@ class Difference:
     """The line of the body that differs, counted from 1; 0 if it does not matter."""
 
 
-def correction_violation(base: Version, version: Version, policy: Policy, explain: bool = False) -> Difference | None:
+def correction_violation(
+    base: Version, version: Version, policy: Policy, explain: bool = False, day: date = date.max
+) -> Difference | None:
     """Return the difference for which a version is not a minor correction of another, or None if it is one.
 
     Args:
@@ -90,6 +97,8 @@ def correction_violation(base: Version, version: Version, policy: Policy, explai
         policy: the rules: the maximum sum of inserted and deleted characters, and the site's converter. Without a
             converter, only plain words can be corrected.
         explain: True to name the element that differs even if too many characters do; the answer stays no.
+        day: the day of the decision. The names of people who came later do not matter, so that a new colleague makes no
+            old correction void.
     """
     if to_canonical(base.meta) != to_canonical(version.meta):
         return Difference(Violation.FRONT_MATTER)
@@ -103,7 +112,7 @@ def correction_violation(base: Version, version: Version, policy: Policy, explai
     is_invisible_word = refused is Violation.INVISIBLE and len(lines[0]) == len(lines[1])
     if (refused and not explain) or is_invisible_word or _is_plain(*lines):
         return Difference(refused) if refused else None
-    return _converted_difference(before, after, policy.convert, refused, _names(policy))
+    return _converted_difference(before, after, policy.convert, refused, _names(policy, day))
 
 
 def _refused_by_source(before: list[str], after: list[str], policy: Policy) -> Violation | None:
@@ -113,8 +122,9 @@ def _refused_by_source(before: list[str], after: list[str], policy: Policy) -> V
     return Violation.TOO_LONG if _edit_count(before, after, limit) > limit else None
 
 
-def _names(policy: Policy) -> tuple[str, ...]:
-    names = [policy.unit.name, policy.unit.short_name, *(person.name for person in policy.people.values())]
+def _names(policy: Policy, day: date) -> tuple[str, ...]:
+    people = [person.name for person in policy.people.values() if person.since is None or person.since <= day]
+    names = [policy.unit.name, policy.unit.short_name, *people]
     return tuple(sorted({name for name in names if name}))
 
 
@@ -139,6 +149,8 @@ class _UnconvertibleError(Exception):
 def _converted(convert: Convert, text: str) -> ConvertedText:
     try:
         return convert(text)
+    except UsageError:
+        raise
     except Exception as error:
         # Extensions of Markdown raise exceptions of many types.
         raise _UnconvertibleError from error
@@ -233,8 +245,12 @@ def _marked(before: list[str], after: list[str]) -> tuple[str, dict[str, tuple[s
 
 def _parts(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
     """Split a changed line: whether a part is the same, the older part, the newer part."""
-    from rapidfuzz.distance import Indel
+    from rapidfuzz.distance import Indel, Postfix, Prefix
 
+    start = Prefix.similarity(before, after)
+    same = start + Postfix.similarity(before[start:], after[start:])
+    if (len(before) - same) * (len(after) - same) > _MAX_PAIRS:
+        raise ValueError("the lines are too long to be aligned")
     old = new = 0
     for block in Indel.opcodes(before, after):
         if block.tag != "equal":

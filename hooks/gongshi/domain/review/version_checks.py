@@ -54,7 +54,9 @@ class VersionChecks:
         version = load(approved)
         if own := find_own_approval(version.meta.author, approved.approvals, self.policy):
             return RejectedDecision(own, RejectionReason.OWN_WORK)
-        if approved.corrects and correction_violation(load(approved.corrects), version, self.policy):
+        if approved.corrects and correction_violation(
+            load(approved.corrects), version, self.policy, day=approved.decision.day
+        ):
             return RejectedDecision(approved.decision, RejectionReason.TOO_MUCH)
         return version
 

@@ -88,3 +88,8 @@ def keys_for(word: str, known: Collection[str]) -> list[str]:
     """
     plain = _SPACES.sub("", word)
     return [key for key in known if plain in _WORDS.get(key, ())]
+
+
+def is_key(word: str) -> bool:
+    """Return True if a word is a key of front matter or mkdocs.yml, at whatever place."""
+    return word in _KEYS

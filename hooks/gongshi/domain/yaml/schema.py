@@ -13,7 +13,7 @@ from gongshi.common import characters, dates
 from gongshi.common.errors import Problem
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.yaml import one_line_text
-from gongshi.domain.yaml.chinese_keys import keys_for
+from gongshi.domain.yaml.chinese_keys import is_key, keys_for
 from gongshi.domain.yaml.parser import Mapping as MappingNode
 from gongshi.domain.yaml.parser import Node, Scalar, Sequence
 from gongshi.domain.yaml.syntax_errors import (
@@ -114,7 +114,9 @@ def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[
         path = f"{key}.{name.text}" if key else name.text
         if name.text not in spec:
             message, keys = _unknown_key(name, spec)
-            report.add(name.line, path, message)
+            if not key and is_key(name.text):
+                message, keys = _("does not stand here; if it belongs to a key above, put two spaces before it"), []
+            report.add(name.line, path.replace("\u3000", ""), message)
             meant.update(keys)
             continue
         swallowed = _swallowed_key(node, name.text, value, spec) if node.flow else None
@@ -193,7 +195,8 @@ def _unknown_key(name: Scalar, spec: Mapping[str, Field]) -> tuple[str, list[str
     """Return the message about an unknown key, and the known keys that may have been meant."""
     if name.text != name.text.strip("\u3000\u00a0"):
         known = _known_key(name.text, spec)
-        return _("a full-width space before the key; delete it"), [known] if known else []
+        message = _("a full-width space before the key; delete it, or indent with two ordinary spaces")
+        return message, [known] if known else []
     if (match := _KEY_WITH_VALUE.fullmatch(name.text)) and (known := _known_key(match[1], spec)):
         return _colon_text(match[2]), [known]
     if hidden := next(filter(characters.is_invisible, name.text), None):
@@ -300,8 +303,7 @@ def list_of(parse_item: Parser) -> Parser:
         if not isinstance(node, Sequence):
             report.add(node.line, key, _no_list_text(node, parse_item))
             return None
-        if node.flow:
-            _doubt_joined_items(report, key, node)
+        _doubt_joined_items(report, key, node)
         items = [parse_item(report, f"{key}[{i}]", item) for i, item in enumerate(node.items, 1)]
         return tuple(item for item in items if item is not None)
 
@@ -326,15 +328,17 @@ def _can_be_item(text: str, parse_item: Parser) -> bool:
 
 
 def _doubt_joined_items(report: ProblemCollector, key: str, node: Sequence) -> None:
-    """Report items in `[…]` that a full-width comma does not separate."""
+    """Report items that a full-width comma does not separate: errors in `[…]`, advice where each has its own line."""
     for number, item in enumerate(node.items, 1):
         if not isinstance(item, Scalar) or not item.is_plain or not (mark := _WIDE_SEPARATOR.search(item.text)):
             continue
         parts = ", ".join(part for each in _WIDE_SEPARATOR.split(item.text) if (part := each.strip()))
         message = _("“{text}” is one item, as “{mark}” separates nothing here; write `{parts}`, or put it in quotes")
+        if not node.flow:
+            message = _("“{text}” is one item; write each item on its own line, or put it in quotes")
         message = message.format(text=item.text, mark=mark[0], parts=parts)
         # Other marks than the comma also stand within names, such as 水、电、气.
-        report.doubt(item.line, f"{key}[{number}]", message, advice=mark[0] != "，")
+        report.doubt(item.line, f"{key}[{number}]", message, advice=mark[0] != "，" or not node.flow)
 
 
 def mapping_of(parse_value: Parser) -> Parser:

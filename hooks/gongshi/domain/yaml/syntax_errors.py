@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from gongshi.common.characters import ODD_SPACES
 from gongshi.common.lazy_pattern import lazy_pattern
+from gongshi.domain.yaml.chinese_keys import is_key
 from gongshi.i18n import gettext as _
 
 Position = tuple[int, int]
@@ -32,6 +33,7 @@ _COLON_WITHOUT_SPACE = lazy_pattern(rf"{_KEY}\s*:(?![/:])([^\s].*)")
 _COLON_WITH_ODD_SPACE = lazy_pattern(rf"{_KEY}\s*:([{ODD_SPACES}]\s*)(.*)")
 _VALUE = lazy_pattern(rf"{_KEY}\s*:[ \t]+(\S.*)|([ \t]*(?:- +)+)()(\S.*)")
 _NEXT_KEY = lazy_pattern(rf"[ \t]*(?:- +)?{_WORD}[ \t]*:(?:\s|$)|[ \t]*- ")
+_KEY_WITHOUT_COLON = lazy_pattern(r"([ \t]*(?:- +)*)([a-z_]+)([\s;；=＝]+\S.*|[\s;；=＝]*)")
 _DASH = lazy_pattern(r"([ \t]*)-([^\s-].*)")
 _WIDE_DASH = lazy_pattern(r"([ \t]*)([－﹣‐‑–—−])+\s*(\S.*)")
 _COMMA_IN_FLOW = lazy_pattern(rf"，(?=\s*{_WORD}\s*[:：]|\s*[\[{{\"']|\s*$)|(?<=[\]}}\"'])\s*，", re.UNICODE)
@@ -180,7 +182,7 @@ def _in_value(index: int, lines: list[str]) -> Iterator[Mistake]:
         closed = lines[end].rstrip() + _CLOSING[mark]
         yield Mistake(index, message.format(mark=mark, other=_CLOSING[mark]), end, closed)
     quoted = f"{before}'{value.replace(chr(39), chr(39) * 2)}'"
-    if mark in "[]{}@*&!%`|>\"',?":
+    if mark in "[]{}@*&!%`|>\"',?" or value.startswith("- "):
         message = _(
             "a value that begins with a sign such as [ @ * & or a quotation mark must stand in quotes as a whole"
         )
@@ -250,10 +252,23 @@ def _indentation(index: int, lines: list[str]) -> Iterator[Mistake]:
         yield Mistake(index, _("spaces at the start of the line; remove them"), index, line.lstrip())
 
 
+def _without_colon(index: int, lines: list[str]) -> Iterator[Mistake]:
+    match = _KEY_WITHOUT_COLON.fullmatch(lines[index])
+    if match and ":" not in lines[index] and is_key(match[2]):
+        message = _("the colon after the key is missing; write a colon and a space, as in `title: Text`")
+        value = match[3].strip(" \t\u3000;；=＝")
+        yield Mistake(index, message, index, f"{match[1]}{match[2]}: {value}")
+
+
 def _without_key(index: int, lines: list[str]) -> Iterator[Mistake]:
     if index and ":" not in lines[index]:
         yield Mistake(index, _("a line without a key; join it to the line above, or write `key: value`"), index, "")
 
 
-_KINDS = ((_colons, _in_flow, _quotes_in_flow, _in_value, _dashes), (_indentation,), (_without_key,))
+_KINDS = (
+    (_colons, _in_flow, _quotes_in_flow, _in_value, _dashes),
+    (_without_colon,),
+    (_indentation,),
+    (_without_key,),
+)
 """The kinds of mistakes, the surest first: a repair of the later ones also hides other mistakes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from unicodedata import normalize
 
 from gongshi.common.errors import Problem, printable
 from gongshi.domain.config.loader import Configuration
@@ -38,7 +39,12 @@ def find_address_advice(configuration: Configuration) -> list[Problem]:
     """
     message = _("is still the sample unit's: “{value}”; write your own unit's")
     found = {key: message.format(value=printable(value)) for key, value in find_sample_values(configuration)}
-    if not found.keys() & {"site_url", _DOMAIN}:
+    url = configuration.site_url
+    if url and not url.startswith(("https://", "http://")):
+        plain = normalize("NFKC", url)
+        message = _("must begin with https:// or http://, else the site cannot be built; write `site_url: {url}`")
+        found["site_url"] = message.format(url=printable(plain if "://" in plain else f"https://{plain}"))
+    elif not found.keys() & {"site_url", _DOMAIN}:
         found.update(_address_problems(configuration.site_url, configuration.policy.unit.domain))
     unit = configuration.policy.unit
     if unit.police_record and "police_record" not in unit.links:

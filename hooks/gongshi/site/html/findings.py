@@ -82,7 +82,8 @@ def _sentences() -> dict[RemovedKind, str]:
         RemovedKind.DRAWING: _("a drawing was removed: {detail}; attach it as a picture"),
         RemovedKind.ADDRESS: _("an address that pages must not use was removed: {detail}"),
         RemovedKind.PICTURE: _(
-            "a picture from another site became a plain link: {detail}; put the picture beside the entry"
+            "a picture that does not lie beside its text became a plain link: {detail}; put the picture beside the "
+            "entry"
         ),
         RemovedKind.MEDIA: _(
             "sound or video from another site became a plain link: {detail}; put the file beside the entry"
