@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,9 @@ from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.integrations import git_commit, openssh
 from gongshi.integrations.git_commit import CommitResult
+
+if TYPE_CHECKING:
+    from gongshi.build.content_check import ContentChecker, DraftText
 
 Do = Callable[[ReviewActions, str], Outcome]
 
@@ -111,10 +114,13 @@ def run_action(session: Session, paths: Sequence[str], how: ActionOptions, do: D
     notice = other_user_text(session, person, via) if via else None
     if notice:
         warn(notice)
-    check = partial(_conversion_problems, session)
-    actions = ReviewActions(session.configuration, person, session.now, session.tree, sign, via, check)
+    texts = _TextChecks(session)
+    actions = ReviewActions(session.configuration, person, session.now, session.tree, sign, via, texts.problems)
     named, found = session.select(paths)
     results = [_try(session, actions, path, do, how) for path in [*named, *found]]
+    for result in results:
+        if result["done"]:
+            result["problems"] = [problem_json(problem) for problem in texts.advice(result["path"])]
     refused = [result for result in results if not result["done"]]
     wrong = [result for result in refused if result["path"] in named or result["problems"]]
     wrong = wrong or (refused if len(refused) == len(results) else [])
@@ -145,16 +151,46 @@ def other_user_text(session: Session, person: str, via: str) -> str:
     return text.format(person=messages.person_name(person, session.policy), via=via)
 
 
-def _conversion_problems(session: Session, path: str, draft: Draft) -> list[Problem]:
-    """Return the problems of a text that a build could not convert in time."""
-    # Slow to load, and most texts do not need it.
-    from gongshi.build.content_check import ContentChecker, DraftText
+class _TextChecks:
+    """Checks the texts of one command with the converter of a build.
 
-    if draft.version is None:
-        return list(draft.problems)
-    text = DraftText(path, session.label(path), draft.content, draft.version.manuscript.body)
-    found = ContentChecker(session.configuration).complex_problems([text])
-    return [problem for problems in found for problem in problems]
+    Args:
+        session: the session of the command.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._texts: dict[str, DraftText] = {}
+
+    def problems(self, path: str, draft: Draft) -> list[Problem]:
+        """Return the problems of a text that a build could not convert in time, and keep the text for `advice`.
+
+        Args:
+            path: the entry, relative to `docs/`.
+            draft: its draft.
+        """
+        if draft.version is None:
+            return list(draft.problems)
+        # Slow to load, and most commands do not need it.
+        from gongshi.build.content_check import DraftText
+
+        text = DraftText(path, self._session.label(path), draft.content, draft.version.manuscript.body)
+        self._texts[path] = text
+        return [problem for problems in self._checker.complex_problems([text]) for problem in problems]
+
+    def advice(self, path: str) -> list[Problem]:
+        """Return advice on the places where the page says something else than the text that was checked.
+
+        Args:
+            path: the entry, relative to `docs/`.
+        """
+        return self._checker.page_advice(self._texts[path]) if path in self._texts else []
+
+    @cached_property
+    def _checker(self) -> ContentChecker:
+        from gongshi.build.content_check import ContentChecker
+
+        return ContentChecker(self._session.configuration)
 
 
 def _try(session: Session, actions: ReviewActions, path: str, do: Do, how: ActionOptions) -> dict[str, Any]:
@@ -243,6 +279,9 @@ def _print_results(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -
     for result in results:
         if result["done"]:
             click.echo(result["message"])
+            for problem in result["problems"]:
+                place = f"{problem['path']}:{problem['line']}"
+                click.echo(_("  {place}: {message} [advice]").format(place=place, message=problem["message"]))
         if result["commit_note"]:
             click.echo(result["commit_note"])
     skipped = sum(not result["done"] for result in results) - len(wrong)
