@@ -7,12 +7,11 @@ letters, digits and signs in their order; blanks and the signs that marks of Mar
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from typing import Final
-
-from rapidfuzz.distance import Indel
 
 from gongshi.site.html.allowlist import KNOWN
 from gongshi.site.markdown.addresses import is_address, is_certain_address
@@ -50,6 +49,8 @@ _SIGNS: Final = frozenset("☐☑*＊_#＃>-+|｜~～`[]【】(){}（）!！\\:�
 _INERT: Final = re.compile(
     r"(?:(?:#{1,6} )?(?![ \t:+=-]|\d+\.)[^*＊_~`\[\]【】<>&\\|｜{}!#＃\t\x00-\x08\n]*(?:\n|\Z))*\Z"
 )
+_NOTHING: Final = "\ufeff"
+"""A sign that is not compared; it stands for a mark that was taken out, so that the line is not empty."""
 _CONTEXT: Final = 8
 _MAXIMUM: Final = 40
 _TRIED: Final = 20
@@ -67,7 +68,7 @@ class TextDifference:
     line: int
     """The line of the text, counted from 0."""
     typed: str
-    """The letters, digits and signs there, as typed, with some around them."""
+    """The text there, as typed, with some around it."""
     shown: str
     """The same on the page."""
 
@@ -96,29 +97,41 @@ def find_differences(body: str, page: str) -> list[TextDifference]:
         body: the Markdown text.
         page: its HTML.
     """
-    shown = _read_page(page, body)
+    words, places = _read_page(page, body)
+    shown = "".join(words[place] for place in places)
     reader = _Reader(body)
-    typed = reader.read()
-    if typed.text == shown:
+    if reader.read().text == shown:
         return []
-    others = [_Reader(body, has_long_code=False)] if "`" in body else []
-    if "[^" in body:
-        # Earlier versions of the extension put footnotes in the order of their marks, newer ones as they were typed.
-        others.append(_Reader(body, by_marks=True))
-    reader = min([reader, *others], key=lambda each: Indel.distance(each.read().text, shown))
-    typed = _with_lines_as_text(reader, shown)
+    typed = _nearest_reading(reader, shown)
+    lines = body.split("\n")
     return [
         TextDifference(
             typed.lines[min(a, len(typed.lines) - 1)] if typed.lines else 0,
-            _around(typed.text, a, b),
-            _around(shown, c, d),
+            _typed_part(lines, typed, a, b),
+            _shown_part(words, places, c, d),
         )
         for a, b, c, d in _changes(typed.text, shown)
     ]
 
 
+def _nearest_reading(reader: _Reader, shown: str) -> _Reading:
+    """Return the reading of a text that comes nearest to its page."""
+    from rapidfuzz.distance import Indel
+
+    readers = [reader]
+    if "`" in reader.body:
+        readers.append(_Reader(reader.body, has_long_code=False))
+    if "[^" in reader.body:
+        # Earlier versions of the extension put footnotes in the order of their marks, newer ones as they were typed.
+        readers.append(_Reader(reader.body, by_marks=True))
+    return _with_lines_as_text(min(readers, key=lambda each: Indel.distance(each.read().text, shown)), shown)
+
+
 def _changes(typed: str, shown: str) -> list[tuple[int, int, int, int]]:
     """Return the places that differ: start and end in both texts."""
+    # Imported here: slow to load, and most pages do not differ.
+    from rapidfuzz.distance import Indel
+
     found: list[tuple[int, int, int, int]] = []
     for change in Indel.opcodes(typed, shown):
         a, b, c, d = change.src_start, change.src_end, change.dest_start, change.dest_end
@@ -133,6 +146,8 @@ def _changes(typed: str, shown: str) -> list[tuple[int, int, int, int]]:
 
 def _with_lines_as_text(reader: _Reader, shown: str) -> _Reading:
     """Read lines without marks where the page shows all of them as text, so that nothing of them is lost."""
+    from rapidfuzz.distance import Indel
+
     plain: frozenset[int] = frozenset()
     typed = reader.read()
     least = Indel.distance(typed.text, shown)
@@ -150,8 +165,33 @@ def _with_lines_as_text(reader: _Reader, shown: str) -> _Reading:
     return typed
 
 
-def _around(text: str, start: int, end: int) -> str:
-    return text[max(start - _CONTEXT, 0) : min(end, start + _MAXIMUM) + _CONTEXT]
+def _typed_part(lines: Sequence[str], typed: _Reading, start: int, end: int) -> str:
+    """Return the typed text around a difference, in its first line, with all of its signs."""
+    number = typed.lines[min(start, len(typed.lines) - 1)] if typed.lines else 0
+    line = lines[number]
+    first = next((place for place, other in enumerate(typed.lines) if other == number), 0)
+    places, at = [], 0
+    for place in range(first, len(typed.lines)):
+        if typed.lines[place] != number:
+            break
+        # A character may be written in another way, such as &lt;.
+        found = line.find(typed.text[place], at)
+        at = found + 1 if found >= 0 else at
+        places.append(max(at - 1, 0))
+    inside = places[start - first : max(end - first, start - first + 1)] or [0]
+    return _part(line, inside[0], inside[-1] + 1)
+
+
+def _shown_part(words: str, places: Sequence[int], start: int, end: int) -> str:
+    """Return the text of the page around a difference, with all of its signs."""
+    first = places[start] if start < len(places) else len(words)
+    last = places[end - 1] + 1 if end > start else first
+    return _part(words, first, last)
+
+
+def _part(text: str, start: int, end: int) -> str:
+    start, end = max(start - _CONTEXT, 0), min(end, start + _MAXIMUM) + _CONTEXT
+    return " ".join(text[start:end].split())
 
 
 @dataclass(frozen=True)
@@ -177,13 +217,13 @@ class _Reader:
         text = (_CODE if self.has_long_code else _SHORT_CODE).sub(lambda match: _letters(match[2]), text)
         text = _ESCAPE.sub(lambda match: "" if match[1] in _SIGNS else match[1], text)
         text = _COMMENT.sub(_emptied, text)
-        text = _CONTENTS.sub("", text)
-        text = _BOX.sub(lambda match: match[1] or "", text)
+        text = _CONTENTS.sub(_NOTHING, text)
+        text = _BOX.sub(lambda match: _NOTHING + (match[1] or ""), text)
         for pattern in (_ABBREVIATION, _ATTRIBUTES):
             text = pattern.sub(_emptied, text)
         text = _IMAGE.sub(lambda match: "" if match[2] is None or _link_text(match) == match[1] else match[0], text)
         text = _TASK.sub(r"\1", text)
-        text = _DEFINITION.sub(lambda match: "" if is_address(match[1]) else match[0], text)
+        text = _DEFINITION.sub(lambda match: _NOTHING if is_address(match[1]) else match[0], text)
         text = _TAG.sub(_Tags().replace, text)
         text = _LINK.sub(_link_text, text)
         text = _REFERENCE.sub(lambda match: match[1] if _has_definition(match[2] or match[1], body) else match[0], text)
@@ -260,7 +300,7 @@ def _shown_again(line: str) -> str:
 
 
 def _emptied(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
+    return _NOTHING + "\n" * match[0].count("\n")
 
 
 def _link_text(match: re.Match[str]) -> str:
@@ -344,8 +384,10 @@ class _PageText(HTMLParser):
             self.pieces.append(data)
 
 
-def _read_page(page: str, body: str) -> str:
+def _read_page(page: str, body: str) -> tuple[str, list[int]]:
+    """Return the text of a page, and the places of the characters that are compared."""
     reader = _PageText(body)
     reader.feed(page)
     reader.close()
-    return _significant("".join(reader.pieces))
+    words = "".join(reader.pieces)
+    return words, [place for place, each in enumerate(words) if each not in _SIGNS and not each.isspace()]
