@@ -41,12 +41,12 @@ from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_lines import lines_in_order, lines_of, may_lose
 from gongshi.site.html.link_targets import LinkTarget, PublicUrls, UnitAddresses, entry_addresses, file_meant
 from gongshi.site.html.media_elements import is_shown, pictures
-from gongshi.site.html.sanitizer import SanitizedHtml, finding_text, sanitize
+from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
 from gongshi.site.markdown.dialect import OfficeText
 from gongshi.site.markdown.fidelity import has_marks
-from gongshi.site.markdown.page_comparison import compare_with_page
+from gongshi.site.markdown.page_comparison import PageComparison, compare_with_page
 from gongshi.site.media import document_metadata, process
 
 _SUSPECT = re.compile(
@@ -118,7 +118,7 @@ class ContentChecker:
         self._seconds = configuration.policy.text_seconds / _SLACK
         self._links = _Links(configuration, snapshot) if snapshot else None
         self._convert = _converter(configuration, self._links.filter if self._links else None)
-        self._compared: frozenset[str] = frozenset()
+        self._paths_compared: frozenset[str] = frozenset()
         """The entries whose text is compared with its page."""
 
     def problems(self, snapshot: Snapshot, paths: Iterable[str], compared: Collection[str]) -> list[Problem]:
@@ -130,7 +130,7 @@ class ContentChecker:
             compared: those of them whose text is compared with its page. Most texts are not converted otherwise, so
                 leave out what is public already.
         """
-        self._compared = frozenset(compared)
+        self._paths_compared = frozenset(compared)
         drafts = {path: status.draft for path in paths if (status := snapshot.statuses[path]).draft}
         readable = [
             (DraftText(path, snapshot.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
@@ -166,7 +166,7 @@ class ContentChecker:
         return bool(
             _SUSPECT.search(text.body)
             or (self._links and self._links.may_lose(text))
-            or (text.path in self._compared and has_marks(text.body))
+            or (text.path in self._paths_compared and has_marks(text.body))
         )
 
     def page_advice(self, text: DraftText) -> list[Problem]:
@@ -175,28 +175,39 @@ class ContentChecker:
         Args:
             text: the text of a draft.
         """
-        if not has_marks(text.body):
-            return []
-        if may_be_complex(text.body):
-            limits: Limits[DraftText, list[Problem]] = Limits(self._seconds, lambda _text, _excess: [])
-            return next(iter(map_parallel(self._page_advice, [text], limits=limits)), [])
-        return self._page_advice(text)
+        return _page_problems(text, self.compare_with_page(text))
 
-    def _page_advice(self, text: DraftText, converted: str | None = None) -> list[Problem]:
+    def compare_with_page(self, text: DraftText, removed: bool = False) -> PageComparison | None:
+        """Compare a text with its page; None if it cannot be converted, or not in time.
+
+        Args:
+            text: the text of a draft.
+            removed: True to return also what the sanitizer removed, which `problems` tells in its own words.
+        """
+        if not has_marks(text.body):
+            return PageComparison()
+        if may_be_complex(text.body):
+            limits: Limits[DraftText, PageComparison | None] = Limits(self._seconds, lambda _text, _excess: None)
+            return next(iter(map_parallel(lambda each: self._compared(each, removed), [text], limits=limits)), None)
+        return self._compared(text, removed)
+
+    def _compared(self, text: DraftText, removed: bool = False, converted: str | None = None) -> PageComparison | None:
         """Compare a text with its page.
 
         Args:
             text: the text.
+            removed: True to return also what the sanitizer removed.
             converted: its HTML, if no link was removed from it; None to convert it here.
         """
         try:
             html = self._plain_convert(text.body) if converted is None else converted
         except Exception:
             # It is an error, which is told elsewhere.
-            return []
+            return None
         policy = self._configuration.policy
         own = urls.site_origin(self._configuration.site_url, policy.unit.domain, policy.language)
-        return _compared_with_page(text, html, sanitize(html, own.on(url_path(text.path)), {}))
+        published = sanitize(html, own.on(url_path(text.path)), {})
+        return compare_with_page(text.body, published.html, html if published.findings and not removed else None)
 
     @cached_property
     def _plain_convert(self) -> Callable[[str], str]:
@@ -212,9 +223,10 @@ class ContentChecker:
             message = _("the text from this line on cannot be converted ({reason}); write it more simply")
             return [text.problem(place, message.format(reason=reason))]
         found = self._links.problems(text, html) if self._links else []
-        if text.path not in self._compared or not has_marks(text.body):
+        if text.path not in self._paths_compared or not has_marks(text.body):
             return found
-        return found + self._page_advice(text, None if self._links and self._links.filter.cut else html)
+        is_cut = self._links and self._links.filter.cut
+        return found + _page_problems(text, self._compared(text, converted=None if is_cut else html))
 
     def _excess_problem(self, text: DraftText, excess: Excess) -> list[Problem]:
         message = _(
@@ -378,10 +390,8 @@ class _Links:
         )
 
 
-def _compared_with_page(text: DraftText, html: str, published: SanitizedHtml) -> list[Problem]:
-    """Return advice on what a page says differently than its text, without what the sanitizer removed."""
-    found = compare_with_page(text.body, published.html, html if published.findings else None)
-    return [text.advice(line + 1, message) for line, message in found.advice()]
+def _page_problems(text: DraftText, found: PageComparison | None) -> list[Problem]:
+    return [text.advice(line + 1, message) for line, message in found.advice()] if found else []
 
 
 def _file_problems(snapshot: Snapshot, source: Source, version: Version) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ _TARGET: Final = (
     r"([(（])[ \t]*<?((?:[^()（）\n<>]|\([^()\n]*\)|（[^（）\n]*）|（(?![^（）\n]*）))*?)>?"
     r"""([ \t]+["'][^\n]*?["'])?[ \t]*([)）])"""
 )
-_LINK: Final = re.compile(r"[\[【]((?:[^\[\]【】]|\[[^\[\]\n]*\])*)[\]】]" + _TARGET)
+_LINK: Final = re.compile(r"[\[【]((?:[^\[\]【】\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\])*)[\]】]" + _TARGET)
 _IMAGE: Final = re.compile(r"[!！]\[([^\]\n]*)\](?:" + _TARGET + r"|\[[^\]\n]*\])")
 _REFERENCE: Final = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _DEFINITION: Final = re.compile(r"^[ \t]*\[[^\]^\n]+\]:[ \t]*(\S+).*$", re.MULTILINE)
@@ -55,6 +55,7 @@ _CONTEXT: Final = 8
 _MAXIMUM: Final = 40
 _TRIED: Final = 20
 """Differences for which it is tried whether the page shows a mark that was read as one here."""
+_REPEATED: Final = 4
 _PRIVATE: Final = 0xF0000
 """The first private character; they stand for the letters of lines that are read without marks."""
 _MADE: Final = frozenset(("footnote-ref", "footnote-backref", "gs-away__mark", "headerlink", "linenos", "lineno"))
@@ -151,9 +152,11 @@ def _with_lines_as_text(reader: _Reader, shown: str) -> _Reading:
     plain: frozenset[int] = frozenset()
     typed = reader.read()
     least = Indel.distance(typed.text, shown)
-    for a, b, _c, _d in _changes(typed.text, shown)[:_TRIED]:
+    for start, end, _c, _d in _changes(typed.text, shown)[:_TRIED]:
         last = reader.body.count("\n")
-        ends = (typed.lines[a - 1] if a else 0, typed.lines[b] if b < len(typed.lines) else last)
+        # Where a letter is repeated, the difference may be some letters further on.
+        a, b = start - _REPEATED, end + _REPEATED
+        ends = (typed.lines[a] if a >= 0 else 0, typed.lines[b] if b < len(typed.lines) else last)
         gap = tuple(range(min(ends), max(ends) + 1))
         for lines in [(line,) for line in gap] + [gap] if len(gap) <= _CONTEXT else []:
             tried = reader.read(plain.union(lines))
