@@ -362,7 +362,7 @@ class _PageText(HTMLParser):
         elif tag == "li" and self.numbers and self.numbers[-1] is not None:
             value = values.get("value") or ""
             number = int(value) if value.isdigit() else self.numbers[-1]
-            self.pieces.append(str(number))
+            self.pieces.append(f" {number}. ")
             self.numbers[-1] = number + 1
         self._last_tag, self._last_classes = tag, classes
 
