@@ -43,7 +43,7 @@ _BOX: Final = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*
 _CONTENTS: Final = re.compile(r"^[ \t]*\[TOC\][ \t]*$", re.MULTILINE)
 _NUMBER: Final = re.compile(r"""\b(?:start|value)\s*=\s*["']?(\d+)""", re.IGNORECASE)
 _TASK: Final = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)\[[ xX]\](?=[ \t])", re.MULTILINE)
-_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE: Final = re.compile(r"\\([!#-&(-/:-@\[-`{-~])")
 _SIGNS: Final = frozenset("☐☑*＊_#＃>-+|｜~～`[]【】(){}（）!！\\:：=.。^\"'“”‘’&<—–－￼\ufeff\u00ad\u200b\u200c\u200d")
 """Signs of which marks are made, and invisible characters; they are not compared."""
 _INERT: Final = re.compile(
