@@ -21,8 +21,8 @@ _TAG: Final = re.compile(
     r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s+[A-Za-z_:@][\w:.-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?>"
 )
 _TARGET: Final = (
-    r"([(（])[ \t]*<?((?:[^()（）\n<>]|\([^()\n]*\)|（[^（）\n]*）|（(?![^（）\n]*）))*?)>?"
-    r"""([ \t]+["'][^\n]*?["'])?[ \t]*([)）])"""
+    r"([(（])[ \t]*\n?[ \t]*<?((?:[^()（）\n<>]|\([^()\n]*\)|（[^（）\n]*）|（(?![^（）\n]*）))*?)>?"
+    r"""([ \t]+["'][^\n]*?["'])?[ \t]*\n?[ \t]*([)）])"""
 )
 _LINK: Final = re.compile(r"[\[【]((?:[^\[\]【】\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\])*)[\]】]" + _TARGET)
 _IMAGE: Final = re.compile(r"[!！]\[([^\]\n]*)\](?:" + _TARGET + r"|\[[^\]\n]*\])")
@@ -224,7 +224,7 @@ class _Reader:
         text = _BOX.sub(lambda match: _NOTHING + (match[1] or ""), text)
         for pattern in (_ABBREVIATION, _ATTRIBUTES):
             text = pattern.sub(_emptied, text)
-        text = _IMAGE.sub(lambda match: "" if match[2] is None or _link_text(match) == match[1] else match[0], text)
+        text = _IMAGE.sub(lambda match: match[0] if match[2] and _link_text(match) == match[0] else _emptied(match), text)
         text = _TASK.sub(r"\1", text)
         text = _DEFINITION.sub(lambda match: _NOTHING if is_address(match[1]) else match[0], text)
         text = _TAG.sub(_Tags().replace, text)
@@ -310,7 +310,9 @@ def _link_text(match: re.Match[str]) -> str:
     """Return the text of a link, and the whole match where it is none."""
     opening, target, closing = match[2], match[3], match[5]
     is_plain = match[0][0] == "[" and opening == "(" and closing == ")"
-    return match[1] if (is_address if is_plain else is_certain_address)(target) else match[0]
+    if not (is_address if is_plain else is_certain_address)(target):
+        return match[0]
+    return match[1] + "\n" * (match[0].count("\n") - match[1].count("\n"))
 
 
 def _has_definition(name: str, body: str) -> bool:
