@@ -56,6 +56,8 @@ _MAXIMUM: Final = 40
 _TRIED: Final = 20
 """Differences for which it is tried whether the page shows a mark that was read as one here."""
 _REPEATED: Final = 4
+_GAP: Final = 24
+"""Lines around a difference that are tried, at most."""
 _PRIVATE: Final = 0xF0000
 """The first private character; they stand for the letters of lines that are read without marks."""
 _MADE: Final = frozenset(("footnote-ref", "footnote-backref", "gs-away__mark", "headerlink", "linenos", "lineno"))
@@ -158,7 +160,7 @@ def _with_lines_as_text(reader: _Reader, shown: str) -> _Reading:
         a, b = start - _REPEATED, end + _REPEATED
         ends = (typed.lines[a] if a >= 0 else 0, typed.lines[b] if b < len(typed.lines) else last)
         gap = tuple(range(min(ends), max(ends) + 1))
-        for lines in [(line,) for line in gap] + [gap] if len(gap) <= _CONTEXT else []:
+        for lines in [(line,) for line in gap] + [gap] if len(gap) <= _GAP else []:
             tried = reader.read(plain.union(lines))
             distance = Indel.distance(tried.text, shown)
             if distance < least:
@@ -333,16 +335,18 @@ class _PageText(HTMLParser):
 
     Args:
         body: the Markdown text.
+        has_folded: True if the page has folded boxes, which another extension makes.
     """
 
-    def __init__(self, body: str) -> None:
+    def __init__(self, body: str, has_folded: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self.numbers: list[int | None] = []
         self.hidden: list[str] = []
         self._in_notes = False
         self._has_contents = bool(_CONTENTS.search(body))
-        titles = [match[1] for match in _BOX.finditer(_FENCE.sub(_emptied, body))]
+        boxes = _BOX.finditer(_FENCE.sub(_emptied, body))
+        titles = [match[1] for match in boxes if has_folded or match[0].lstrip().startswith("!")]
         self._titles = [] if "admonition-title" in body else [title for title in titles if title != ""]
         """The titles of boxes in their order; None for one that gets the name of its kind."""
         self._last_tag, self._last_classes = "", [""]
@@ -391,7 +395,7 @@ class _PageText(HTMLParser):
 
 def _read_page(page: str, body: str) -> tuple[str, list[int]]:
     """Return the text of a page, and the places of the characters that are compared."""
-    reader = _PageText(body)
+    reader = _PageText(body, "<details" in page)
     reader.feed(page)
     reader.close()
     words = "".join(reader.pieces)
