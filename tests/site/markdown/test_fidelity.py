@@ -36,7 +36,7 @@ def test_what_is_shown_otherwise_than_typed_but_says_the_same_is_no_difference(t
         ("单价5*3*2元", "<p>单价532</p>", 0, "单价5*3*2元", "单价532"),
         ("1. 甲\n2. 乙", "<ol><li>甲</li></ol><ol><li>乙</li></ol>", 1, "2. 乙", "1. 甲 1. 乙"),
         ("甲乙", "<p>乙甲</p>", 0, "甲乙", "乙甲"),
-        ("青便民[2026](3)号", '<p>青便民<a href="3">2026</a>号</p>', 0, "民[2026](3)号", "青便民2026号"),
+        ("青便民[2026](3)号", '<p>青便民<a href="3">2026</a>号</p>', 0, "青便民[2026](3)号", "青便民2026号"),
         ("```\n甲\n```\n\n乙\n\n5元", "<pre>甲</pre><p>乙</p><p>元</p>", 6, "5元", "甲乙元"),
         ("限额5元", "<p>限额55元</p>", 0, "限额5元", "限额55元"),
     ],
@@ -45,6 +45,13 @@ def test_what_is_lost_moved_or_doubled_is_found(text: str, page: str, line: int,
     """With its line and both versions."""
     [found] = find_differences(text, page)
     assert (found.line, found.typed, found.shown) == (line, typed, shown)
+
+
+def test_a_note_that_is_defined_twice_is_found() -> None:
+    """The page shows the last definition only."""
+    text = "办理[^1]。\n\n[^1]: 限额 5 元\n\n另[^1]。\n\n[^1]: 限额 6 元"
+    [found] = find_differences(text, _convert(text))
+    assert (found.line, found.typed) == (2, "[^1]: 限额 5 元")
 
 
 @pytest.mark.parametrize(

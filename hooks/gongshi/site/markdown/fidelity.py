@@ -174,6 +174,8 @@ def _typed_part(lines: Sequence[str], typed: _Reading, start: int, end: int) -> 
     """Return the typed text around a difference, in its first line, with all of its signs."""
     number = typed.lines[min(start, len(typed.lines) - 1)] if typed.lines else 0
     line = lines[number]
+    if len(line) <= _MAXIMUM:
+        return " ".join(line.split())
     first = next((place for place, other in enumerate(typed.lines) if other == number), 0)
     places, at = [], 0
     for place in range(first, len(typed.lines)):
@@ -196,7 +198,8 @@ def _shown_part(words: str, places: Sequence[int], start: int, end: int) -> str:
 
 def _part(text: str, start: int, end: int) -> str:
     start, end = max(start - _CONTEXT, 0), min(end, start + _MAXIMUM) + _CONTEXT
-    return " ".join(text[start:end].split())
+    part = " ".join(text[start:end].split())
+    return ("…" if text[:start].strip() else "") + part + ("…" if text[end:].strip() else "")
 
 
 @dataclass(frozen=True)
@@ -226,7 +229,9 @@ class _Reader:
         text = _BOX.sub(lambda match: _NOTHING + (match[1] or ""), text)
         for pattern in (_ABBREVIATION, _ATTRIBUTES):
             text = pattern.sub(_emptied, text)
-        text = _IMAGE.sub(lambda match: match[0] if match[2] and _link_text(match) == match[0] else _emptied(match), text)
+        text = _IMAGE.sub(
+            lambda match: match[0] if match[2] and _link_text(match) == match[0] else _emptied(match), text
+        )
         text = _TASK.sub(r"\1", text)
         text = _DEFINITION.sub(lambda match: _NOTHING if is_address(match[1]) else match[0], text)
         text = _TAG.sub(_Tags().replace, text)
