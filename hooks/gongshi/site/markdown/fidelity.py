@@ -229,9 +229,7 @@ class _Reader:
         text = _BOX.sub(lambda match: _NOTHING + (match[1] or ""), text)
         for pattern in (_ABBREVIATION, _ATTRIBUTES):
             text = pattern.sub(_emptied, text)
-        text = _IMAGE.sub(
-            lambda match: match[0] if match[2] and _link_text(match) == match[0] else _emptied(match), text
-        )
+        text = _IMAGE.sub(_without_picture, text)
         text = _TASK.sub(r"\1", text)
         text = _DEFINITION.sub(lambda match: _NOTHING if is_address(match[1]) else match[0], text)
         text = _TAG.sub(_Tags().replace, text)
@@ -320,6 +318,11 @@ def _link_text(match: re.Match[str]) -> str:
     if not (is_address if is_plain else is_certain_address)(target):
         return match[0]
     return match[1] + "\n" * (match[0].count("\n") - match[1].count("\n"))
+
+
+def _without_picture(match: re.Match[str]) -> str:
+    """Return nothing for a picture, and the whole match where it is none."""
+    return match[0] if match[2] and _link_text(match) == match[0] else _emptied(match)
 
 
 def _has_definition(name: str, body: str) -> bool:
