@@ -618,3 +618,36 @@ def test_the_sample(tmp_path: Path) -> None:
 def test_front_matter_of_the_tests_is_sound() -> None:
     """The helper writes what the tests above edit."""
     assert "\ntags:\n- office\n" in front_matter(tags=["office"])
+
+
+def test_the_page_is_compared_with_the_text(bundle: UnitUnderTest, tmp_path: Path) -> None:
+    """Readers may see something else than the approver reads: terminal, JSON and HTML say so with line and both texts."""
+    edit(bundle, "Bring your card.", "<![CDATA[Bring 500 yuan.]]>\n\n- 5 degrees")
+    line = (bundle.docs / PATH).read_text(encoding="utf-8").split("\n").index("<![CDATA[Bring 500 yuan.]]>") + 1
+    text = shown(bundle)
+    assert (f"\nTo check on the page\n  line {line}\n    typed: <![CDATA[Bring 500 yuan.]]>\n    on the page: ") in text
+    assert f"\n  line {line + 2}\n    “- 5 degrees” is shown as an item of a list, without its sign" in text
+    found = bundle.gongshi("diff", f"docs/{PATH}", "--json").json()["page"]
+    [difference], [mark] = found["differences"], found["marks"]
+    assert (difference["line"], difference["typed"]) == (line, "<![CDATA[Bring 500 yuan.]]>")
+    assert mark["line"] == line + 2
+    file = tmp_path / "diff.html"
+    assert bundle.gongshi("diff", f"docs/{PATH}", "--html", str(file)).exit_code == 0
+    page = file.read_text(encoding="utf-8")
+    assert f'<dt>line {line}</dt><dd dir="auto">typed: &lt;![CDATA[Bring 500 yuan.]]&gt;</dd>' in page
+
+
+def test_what_the_sanitizer_removes_is_shown_to_approvers(bundle: UnitUnderTest) -> None:
+    """They do not run `check`."""
+    edit(bundle, "Bring your card.", "Bring <svg><text>500</text></svg> yuan.")
+    assert "To check on the page" in shown(bundle)
+
+
+def test_a_page_that_says_the_same_adds_nothing(bundle: UnitUnderTest) -> None:
+    edit(
+        bundle,
+        "Bring your card.",
+        "1. Bring **5** cards, 138****1234.\n2. [Form](a.txt)\n\n| a | b |\n| - | - |\n| 1 | 2 |",
+    )
+    assert "To check on the page" not in shown(bundle)
+    assert bundle.gongshi("diff", f"docs/{PATH}", "--json").json()["page"] == {"differences": [], "marks": []}

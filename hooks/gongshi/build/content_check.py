@@ -45,6 +45,8 @@ from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
 from gongshi.site.markdown.dialect import OfficeText
+from gongshi.site.markdown.fidelity import has_marks
+from gongshi.site.markdown.page_comparison import PageComparison, compare_with_page
 from gongshi.site.media import document_metadata, process
 
 _SUSPECT = re.compile(
@@ -116,14 +118,19 @@ class ContentChecker:
         self._seconds = configuration.policy.text_seconds / _SLACK
         self._links = _Links(configuration, snapshot) if snapshot else None
         self._convert = _converter(configuration, self._links.filter if self._links else None)
+        self._paths_compared: frozenset[str] = frozenset()
+        """The entries whose text is compared with its page."""
 
-    def problems(self, snapshot: Snapshot, paths: Iterable[str]) -> list[Problem]:
+    def problems(self, snapshot: Snapshot, paths: Iterable[str], compared: Collection[str]) -> list[Problem]:
         """Return the problems of drafts: HTML that a page does not show, removed links, files that reveal too much.
 
         Args:
             snapshot: the unit.
             paths: the entries and pages, relative to `docs/`.
+            compared: those of them whose text is compared with its page. Most texts are not converted otherwise, so
+                leave out what is public already.
         """
+        self._paths_compared = frozenset(compared)
         drafts = {path: status.draft for path in paths if (status := snapshot.statuses[path]).draft}
         readable = [
             (DraftText(path, snapshot.tree.label(path), draft.content, draft.version.manuscript.body), draft.version)
@@ -156,7 +163,55 @@ class ContentChecker:
         )
 
     def _may_have_problems(self, text: DraftText) -> bool:
-        return bool(_SUSPECT.search(text.body) or (self._links and self._links.may_lose(text)))
+        return bool(
+            _SUSPECT.search(text.body)
+            or (self._links and self._links.may_lose(text))
+            or (text.path in self._paths_compared and has_marks(text.body))
+        )
+
+    def page_advice(self, text: DraftText) -> list[Problem]:
+        """Return advice on the places where the page says something else than the text, and on doubtful marks.
+
+        Args:
+            text: the text of a draft.
+        """
+        return _page_problems(text, self.compare_with_page(text))
+
+    def compare_with_page(self, text: DraftText, removed: bool = False) -> PageComparison | None:
+        """Compare a text with its page; None if it cannot be converted, or not in time.
+
+        Args:
+            text: the text of a draft.
+            removed: True to return also what the sanitizer removed, which `problems` tells in its own words.
+        """
+        if not has_marks(text.body):
+            return PageComparison()
+        if may_be_complex(text.body):
+            limits: Limits[DraftText, PageComparison | None] = Limits(self._seconds, lambda _text, _excess: None)
+            return next(iter(map_parallel(lambda each: self._compared(each, removed), [text], limits=limits)), None)
+        return self._compared(text, removed)
+
+    def _compared(self, text: DraftText, removed: bool = False, converted: str | None = None) -> PageComparison | None:
+        """Compare a text with its page.
+
+        Args:
+            text: the text.
+            removed: True to return also what the sanitizer removed.
+            converted: its HTML, if no link was removed from it; None to convert it here.
+        """
+        try:
+            html = self._plain_convert(text.body) if converted is None else converted
+        except Exception:
+            # It is an error, which is told elsewhere.
+            return None
+        policy = self._configuration.policy
+        own = urls.site_origin(self._configuration.site_url, policy.unit.domain, policy.language)
+        published = sanitize(html, own.on(url_path(text.path)), {})
+        return compare_with_page(text.body, published.html, html if published.findings and not removed else None)
+
+    @cached_property
+    def _plain_convert(self) -> Callable[[str], str]:
+        return _converter(self._configuration, None) if self._links else self._convert
 
     def _text_problems(self, text: DraftText) -> list[Problem]:
         if self._links:
@@ -167,7 +222,11 @@ class ContentChecker:
             place, reason = self._failing_place(text.body, type(error)), failure_text(error)
             message = _("the text from this line on cannot be converted ({reason}); write it more simply")
             return [text.problem(place, message.format(reason=reason))]
-        return self._links.problems(text, html) if self._links else []
+        found = self._links.problems(text, html) if self._links else []
+        if text.path not in self._paths_compared or not has_marks(text.body):
+            return found
+        is_cut = self._links and self._links.filter.cut
+        return found + _page_problems(text, self._compared(text, converted=None if is_cut else html))
 
     def _excess_problem(self, text: DraftText, excess: Excess) -> list[Problem]:
         message = _(
@@ -329,6 +388,10 @@ class _Links:
         return urls.site_origin(
             self._configuration.site_url, policy.unit.domain, policy.language, self._routes.site.names
         )
+
+
+def _page_problems(text: DraftText, found: PageComparison | None) -> list[Problem]:
+    return [text.advice(line + 1, message) for line, message in found.advice()] if found else []
 
 
 def _file_problems(snapshot: Snapshot, source: Source, version: Version) -> Iterator[Problem]:

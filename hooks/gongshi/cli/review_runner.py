@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from gongshi.cli.session import REFUSED, Session, os_error_text, print_json, pro
 from gongshi.common import characters
 from gongshi.common.errors import InvalidInput, Problem, Refused
 from gongshi.domain.content.docs_tree import Draft
+from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Action
 from gongshi.domain.review import messages
 from gongshi.domain.review.actions import Outcome, ReviewActions
@@ -22,8 +23,15 @@ from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.integrations import git_commit, openssh
 from gongshi.integrations.git_commit import CommitResult
+from gongshi.site.markdown.fidelity import has_marks
+
+if TYPE_CHECKING:
+    from gongshi.build.content_check import ContentChecker, DraftText
 
 Do = Callable[[ReviewActions, str], Outcome]
+
+
+_TOWARDS_PUBLICATION = frozenset((Action.SUBMIT, Action.CORRECT, Action.APPROVE, Action.URGENT))
 
 
 @dataclass(frozen=True)
@@ -111,10 +119,10 @@ def run_action(session: Session, paths: Sequence[str], how: ActionOptions, do: D
     notice = other_user_text(session, person, via) if via else None
     if notice:
         warn(notice)
-    check = partial(_conversion_problems, session)
-    actions = ReviewActions(session.configuration, person, session.now, session.tree, sign, via, check)
+    texts = _TextChecks(session)
+    actions = ReviewActions(session.configuration, person, session.now, session.tree, sign, via, texts.problems)
     named, found = session.select(paths)
-    results = [_try(session, actions, path, do, how) for path in [*named, *found]]
+    results = [_try(session, actions, path, do, how, texts) for path in [*named, *found]]
     refused = [result for result in results if not result["done"]]
     wrong = [result for result in refused if result["path"] in named or result["problems"]]
     wrong = wrong or (refused if len(refused) == len(results) else [])
@@ -145,19 +153,55 @@ def other_user_text(session: Session, person: str, via: str) -> str:
     return text.format(person=messages.person_name(person, session.policy), via=via)
 
 
-def _conversion_problems(session: Session, path: str, draft: Draft) -> list[Problem]:
-    """Return the problems of a text that a build could not convert in time."""
-    # Slow to load, and most texts do not need it.
-    from gongshi.build.content_check import ContentChecker, DraftText
+class _TextChecks:
+    """Checks the texts of one command with the converter of a build.
 
-    if draft.version is None:
-        return list(draft.problems)
-    text = DraftText(path, session.label(path), draft.content, draft.version.manuscript.body)
-    found = ContentChecker(session.configuration).complex_problems([text])
-    return [problem for problems in found for problem in problems]
+    Args:
+        session: the session of the command.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def problems(self, path: str, draft: Draft) -> list[Problem]:
+        """Return the problems of a text that a build could not convert in time.
+
+        Args:
+            path: the entry, relative to `docs/`.
+            draft: its draft.
+        """
+        if draft.version is None:
+            return list(draft.problems)
+        text = self._text(path, draft, draft.version)
+        return [problem for problems in self._checker.complex_problems([text]) for problem in problems]
+
+    def advice(self, path: str, draft: Draft) -> list[Problem]:
+        """Return advice on the places where the page says something else than the text.
+
+        Args:
+            path: the entry, relative to `docs/`.
+            draft: its draft.
+        """
+        if draft.version is None or not has_marks(draft.version.manuscript.body):
+            return []
+        return self._checker.page_advice(self._text(path, draft, draft.version))
+
+    def _text(self, path: str, draft: Draft, version: Version) -> DraftText:
+        # Slow to load, and most commands do not need it.
+        from gongshi.build.content_check import DraftText
+
+        return DraftText(path, self._session.label(path), draft.content, version.manuscript.body)
+
+    @cached_property
+    def _checker(self) -> ContentChecker:
+        from gongshi.build.content_check import ContentChecker
+
+        return ContentChecker(self._session.configuration)
 
 
-def _try(session: Session, actions: ReviewActions, path: str, do: Do, how: ActionOptions) -> dict[str, Any]:
+def _try(
+    session: Session, actions: ReviewActions, path: str, do: Do, how: ActionOptions, texts: _TextChecks
+) -> dict[str, Any]:
     result: dict[str, Any] = {"path": path, "done": False, "message": "", "problems": []}
     result.update(commit_error=None, commit_note=None)
     try:
@@ -179,6 +223,8 @@ def _try(session: Session, actions: ReviewActions, path: str, do: Do, how: Actio
             stage=outcome.decision.stage,
             message=_outcome_text(session, outcome),
         )
+        if outcome.judged and outcome.decision.act in _TOWARDS_PUBLICATION:
+            result["problems"] = [problem_json(problem) for problem in texts.advice(path, outcome.judged)]
         if how.commit:
             committed = _commit(session, outcome)
             result.update(commit_error=committed.error, commit_note=committed.note)
@@ -243,6 +289,9 @@ def _print_results(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -
     for result in results:
         if result["done"]:
             click.echo(result["message"])
+            for problem in result["problems"]:
+                place = f"{problem['path']}:{problem['line']}"
+                click.echo(_("  {place}: {message} [advice]").format(place=place, message=problem["message"]))
         if result["commit_note"]:
             click.echo(result["commit_note"])
     skipped = sum(not result["done"] for result in results) - len(wrong)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -84,6 +85,17 @@ def test_the_preview_shows_everything(preview: tuple[UnitUnderTest, str]) -> Non
     wait_for(lambda: "Not public – edited after approval" in fetch(url + "announcements/b/"))
     assert "Edited title" in fetch(url + "announcements/b/")
     assert snapshot(unit.site) == before
+
+
+@pytest.mark.slow
+def test_the_preview_converts_texts_as_the_site_does(preview: tuple[UnitUnderTest, str]) -> None:
+    """Masked numbers and names stay, lines stay apart, and numbers of lists are as typed."""
+    unit, url = preview
+    unit.write("announcements/b/index.md", title="Masked", body="王*明 138****1234\n第二行\n\n5. 第五条")
+    wait_for(lambda: "第五条" in fetch(url + "announcements/b/"))
+    page = fetch(url + "announcements/b/")
+    assert re.search(r"<p>王\*明 138\*\*\*\*1234<br ?/?>\s*第二行</p>", page)
+    assert '<ol start="5">' in page
 
 
 @pytest.mark.slow

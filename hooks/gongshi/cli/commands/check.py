@@ -43,8 +43,9 @@ def check(session: Session, paths: tuple[str, ...], show_all: bool, as_json: boo
 
     checker = ContentChecker(session.configuration, snapshot)
     paths_wanted = [path for path in snapshot.statuses if wanted is None or path in wanted]
+    compared = [path for path in paths_wanted if show_all or path in named or not _is_public(path, snapshot)]
     with announced(_("Reading texts"), len(paths_wanted)):
-        shown = checker.problems(snapshot, paths_wanted)
+        shown = checker.problems(snapshot, paths_wanted, compared)
     rivals = (problem for path, found in collisions(snapshot).items() if path in paths_wanted for problem in found)
     problems = sorted({*_problems(snapshot, wanted), *shown, *rivals}, key=Problem.sort_key)
     old = set() if show_all else {problem for problem in problems if _is_old(problem, snapshot, named)}
@@ -79,6 +80,10 @@ def _is_old(problem: Problem, snapshot: Snapshot, named: Collection[str]) -> boo
         owner = f"{folder}/index.md" if folder else ""
     status = snapshot.statuses.get(owner)
     return status is not None and owner not in named and status.is_public_already(file)
+
+
+def _is_public(path: str, snapshot: Snapshot) -> bool:
+    return snapshot.statuses[path].is_public_already(path)
 
 
 def _hidden_text(count: int) -> str:

@@ -29,6 +29,9 @@ from gongshi.reports.diff.attachment_text import TextExtractor
 from gongshi.reports.diff.compare import Comparison, FileChange, FileState, compare
 from gongshi.reports.diff.summary import DiffReport
 from gongshi.reports.diff.text_diff import Piece, extent
+from gongshi.site.markdown.doubtful_marks import mark_text
+from gongshi.site.markdown.fidelity import has_marks
+from gongshi.site.markdown.page_comparison import PageComparison
 
 
 @click.command(
@@ -80,7 +83,8 @@ def _view(session: Session, path: str) -> DiffReport:
     review = decisions.review(path, found.draft, session.now)
     basis = last_approved(review, lambda approved: decisions.load(path, approved, found.draft), policy)
     comparison = _compare(basis, version, decisions, session)
-    return DiffReport(session.label(path), comparison, basis, found, policy, session.now)
+    compared = _compare_with_page(version, found, session)
+    return DiffReport(session.label(path), comparison, basis, found, policy, session.now, compared)
 
 
 def _draft_version(found: EntryStatus, session: Session) -> Version:
@@ -115,6 +119,18 @@ def _compare(basis: ComparisonBase | None, version: Version, decisions: Decision
         return content
 
     return compare(basis.version if basis else None, version, before, after, TextExtractor())
+
+
+def _compare_with_page(version: Version, found: EntryStatus, session: Session) -> PageComparison | None:
+    """Return where the page of the version says something else than its text; None if it cannot be converted."""
+    if not has_marks(version.manuscript.body):
+        return PageComparison()
+    # Slow to load, and not every text needs it.
+    from gongshi.build.content_check import ContentChecker, DraftText
+
+    assert found.draft is not None
+    text = DraftText(version.path, session.label(version.path), found.draft.content, version.manuscript.body)
+    return ContentChecker(session.configuration).compare_with_page(text, removed=True)
 
 
 def _check_target(session: Session, page: Path) -> None:
@@ -153,8 +169,22 @@ def _json_values(view: DiffReport, page: Path | None) -> dict[str, Any]:
         ],
         "body": _pieces(found.body),
         "extent": asdict(extent(found.body)),
+        "page": _json_page(view),
         "files": [_json_file(file) for file in found.files],
         "html": str(page) if page else None,
+    }
+
+
+def _json_page(view: DiffReport) -> dict[str, Any] | None:
+    """Return where the page says something else than the text; None if the text cannot be converted."""
+    if view.page is None:
+        return None
+    return {
+        "differences": [
+            {"line": view.first_line + each.line, "typed": each.typed, "shown": each.shown}
+            for each in view.page.differences
+        ],
+        "marks": [{"line": view.first_line + each.line, "message": mark_text(each)} for each in view.page.marks],
     }
 
 

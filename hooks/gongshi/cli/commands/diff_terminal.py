@@ -62,6 +62,12 @@ class TerminalDiff:
         if found.body_differs:
             self._heading(_("Text"))
             self._rows(found.body, "  ")
+        if notes := list(view.page_notes()):
+            self._heading(_("To check on the page"))
+            for place, texts in notes:
+                self._line("  ", [(place, {"bold": True})])
+                for text in texts:
+                    self._line("    ", [(text, {})])
         if found.changed_files:
             self._heading(_("Files"))
             for file in found.changed_files:

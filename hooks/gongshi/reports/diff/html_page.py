@@ -81,11 +81,17 @@ def _main(view: DiffReport, title: str) -> Iterator[Html]:
         yield _section(_("Front matter"), _field_table(found.fields, marks))
     if found.body_differs:
         yield _section(_("Text"), _rows(found.body, marks))
+    if notes := list(view.page_notes()):
+        yield _section(_("To check on the page"), tag("dl", *(_note(*note) for note in notes), class_="facts"))
     if found.files:
         yield _section(_("Files"), _file_table(found.files), *_insides(found.changed_files, marks))
     if known := legend(marks):
         signs = (tag("li", tag("span", mark, class_="mark"), " ", name) for mark, name in known)
         yield _section(_("Signs"), tag("ul", *signs, class_="signs"))
+
+
+def _note(place: str, texts: Iterable[str]) -> Html:
+    return tag("div", tag("dt", place), *(tag("dd", text, dir="auto") for text in texts))
 
 
 def _section(title: str, *children: str) -> Html:

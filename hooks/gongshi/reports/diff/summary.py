@@ -21,7 +21,11 @@ from gongshi.i18n import gettext as _
 from gongshi.reports.diff.attachment_reader import CHARACTERS, UNPACKED_BYTES, Failure
 from gongshi.reports.diff.compare import PATH, Comparison, FileChange, FileState, State, TextChange
 from gongshi.reports.diff.hunks import Excerpt
+from gongshi.reports.diff.visible_text import show_invisible
 from gongshi.reports.local_time import in_site_time, status_in_site_time
+from gongshi.site.markdown.doubtful_marks import mark_text
+from gongshi.site.markdown.fidelity import TextDifference
+from gongshi.site.markdown.page_comparison import PageComparison
 
 SHORT = 12
 """The number of digits of a digest that are shown."""
@@ -38,6 +42,26 @@ class DiffReport:
     status: EntryStatus
     policy: Policy
     now: datetime
+    page: PageComparison | None
+    """Where the page of the version in `docs/` says something else than its text; None if it cannot be converted."""
+
+    @property
+    def first_line(self) -> int:
+        """The line of the file on which the text begins, counted from 1."""
+        return self.comparison.version.manuscript.first_line
+
+    def page_notes(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the lines that readers see otherwise than they were typed, or whose marks may not be meant.
+
+        Each comes with what is to be known of it, such as the typed text and the text on the page.
+        """
+        if self.page is None:
+            yield _("the text"), (_("it cannot be converted here, so nobody can tell what the page shows"),)
+            return
+        notes: list[tuple[int, tuple[str, ...]]] = [(each.line, _both_texts(each)) for each in self.page.differences]
+        notes += [(each.line, (mark_text(each),)) for each in self.page.marks]
+        for line, texts in sorted(notes):
+            yield _("line {line}").format(line=self.first_line + line), texts
 
     @property
     def title(self) -> str:
@@ -71,6 +95,11 @@ class DiffReport:
             _("files ({count})").format(count=len(found.changed_files)): found.changed_files,
         }
         return _("Differences: {parts}.").format(parts=_(", ").join(part for part, differs in parts.items() if differs))
+
+
+def _both_texts(found: TextDifference) -> tuple[str, str]:
+    typed = _("typed: {text}").format(text=show_invisible(found.typed))
+    return typed, _("on the page: {text}").format(text=show_invisible(found.shown) or _("nothing"))
 
 
 def _standing_facts(view: DiffReport) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -13,8 +13,10 @@ from markdown.extensions.abbr import AbbrTreeprocessor
 from markdown.extensions.tables import TableProcessor
 from markdown.extensions.toc import slugify, slugify_unicode
 from markdown.inlinepatterns import (
+    ESCAPE_RE,
     IMAGE_LINK_RE,
     LINK_RE,
+    EscapeInlineProcessor,
     HtmlInlineProcessor,
     ImageInlineProcessor,
     InlineProcessor,
@@ -106,11 +108,15 @@ def _set_blocks(md: Markdown) -> None:
 
 def _set_inlines(md: Markdown, joins_lines: bool) -> None:
     patterns = md.inlinePatterns
+    patterns.register(_Escape(ESCAPE_RE, md), "escape", 180)
     patterns.deregister("em_strong", strict=False)
     patterns.deregister("em_strong2", strict=False)
     patterns.register(_Emphasis(md), "em_strong", 60)
     patterns.register(_Link(LINK_RE, md), "link", 160)
     patterns.register(_Image(IMAGE_LINK_RE, md), "image_link", 150)
+    for name in ("reference", "image_reference"):
+        # `[甲] [乙]` is text, even where 乙 is the name of an address.
+        cast(Any, patterns[name]).RE_LINK = re.compile(r"\[([^\]]*)\]")
     patterns.register(_Tag(_HTML, md), "html", 90)
     patterns.register(_BareAddress(_URL, md), "gongshi_address", 85)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "gongshi_del", 65)
@@ -261,6 +267,16 @@ def _append_text(element: Element, last: Element | None, text: str) -> None:
         element.text = text
     else:
         last.tail = text
+
+
+class _Escape(EscapeInlineProcessor):
+    """Backslashes before signs; one before the quotation mark that ends an address in a tag belongs to the address."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
+        is_quote = m[1] in ("'", '"')
+        if is_quote and any(tag.start() < m.start() < tag.end() for tag in re.finditer(_HTML, data, re.DOTALL)):
+            return None, None, None
+        return super().handleMatch(m, data)
 
 
 class _Tag(HtmlInlineProcessor):

@@ -7,12 +7,11 @@ letters, digits and signs in their order; blanks and the signs that marks of Mar
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from typing import Final
-
-from rapidfuzz.distance import Indel
 
 from gongshi.site.html.allowlist import KNOWN
 from gongshi.site.markdown.addresses import is_address, is_certain_address
@@ -21,8 +20,11 @@ _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG: Final = re.compile(
     r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s+[A-Za-z_:@][\w:.-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?>"
 )
-_TARGET: Final = r"""([(（])[ \t]*<?((?:[^()（）\n<>]|\([^()\n]*\))*?)>?([ \t]+["'][^\n]*?["'])?[ \t]*([)）])"""
-_LINK: Final = re.compile(r"[\[【]((?:[^\[\]【】]|\[[^\[\]\n]*\])*)[\]】]" + _TARGET)
+_TARGET: Final = (
+    r"([(（])[ \t]*\n?[ \t]*<?((?:[^()（）\n<>]|\([^()\n]*\)|（[^（）\n]*）|（(?![^（）\n]*）))*?)>?"
+    r"""([ \t]+["'][^\n]*?["'])?[ \t]*\n?[ \t]*([)）])"""
+)
+_LINK: Final = re.compile(r"[\[【]((?:[^\[\]【】\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\])*)[\]】]" + _TARGET)
 _IMAGE: Final = re.compile(r"[!！]\[([^\]\n]*)\](?:" + _TARGET + r"|\[[^\]\n]*\])")
 _REFERENCE: Final = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _DEFINITION: Final = re.compile(r"^[ \t]*\[[^\]^\n]+\]:[ \t]*(\S+).*$", re.MULTILINE)
@@ -35,14 +37,31 @@ _ATTRIBUTES: Final = re.compile(
 _FENCE: Final = re.compile(
     r"^(`{3,}|~{3,})[ ]*(?:\{[^\n]*\}|\.?[\w#.+-]*)?[ ]*(\n.*?)?\n\1[ ]*$", re.MULTILINE | re.DOTALL
 )
-_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+_SHORT_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BOX: Final = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*(?:[ \t]+\"(.*)\")?", re.MULTILINE)
+_CONTENTS: Final = re.compile(r"^[ \t]*\[TOC\][ \t]*$", re.MULTILINE)
+_NUMBER: Final = re.compile(r"""\b(?:start|value)\s*=\s*["']?(\d+)""", re.IGNORECASE)
 _TASK: Final = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)\[[ xX]\](?=[ \t])", re.MULTILINE)
-_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE: Final = re.compile(r"\\([!#-&(-/:-@\[-`{-~])")
 _SIGNS: Final = frozenset("☐☑*＊_#＃>-+|｜~～`[]【】(){}（）!！\\:：=.。^\"'“”‘’&<—–－￼\ufeff\u00ad\u200b\u200c\u200d")
 """Signs of which marks are made, and invisible characters; they are not compared."""
+_INERT: Final = re.compile(
+    r"(?:(?:#{1,6} )?(?![ \t:+=-]|\d+\.)[^*＊_~`\[\]【】<>&\\|｜{}!#＃\t\x00-\x08\n]*(?:\n|\Z))*\Z"
+)
+_NOTHING: Final = "\ufeff"
+"""A sign that is not compared; it stands for a mark that was taken out, so that the line is not empty."""
 _CONTEXT: Final = 8
 _MAXIMUM: Final = 40
+_TRIED: Final = 20
+"""Differences for which it is tried whether the page shows a mark that was read as one here."""
+_REPEATED: Final = 4
+_GAP: Final = 24
+"""Lines around a difference that are tried, at most."""
+_PRIVATE: Final = 0xF0000
+"""The first private character; they stand for the letters of lines that are read without marks."""
+_MADE: Final = frozenset(("footnote-ref", "footnote-backref", "gs-away__mark", "headerlink", "linenos", "lineno"))
+"""Classes of elements that extensions and the sanitizer add to what was typed."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +71,7 @@ class TextDifference:
     line: int
     """The line of the text, counted from 0."""
     typed: str
-    """The letters, digits and signs there, as typed, with some around them."""
+    """The text there, as typed, with some around it."""
     shown: str
     """The same on the page."""
 
@@ -65,6 +84,15 @@ class _Reading:
     lines: tuple[int, ...]
 
 
+def has_marks(body: str) -> bool:
+    """Tell whether a text has signs or blanks that Markdown may take for marks; without any, its page says the same.
+
+    Args:
+        body: the Markdown text.
+    """
+    return not _INERT.match(body)
+
+
 def find_differences(body: str, page: str) -> list[TextDifference]:
     """Return where the text of a page differs from what was typed.
 
@@ -72,12 +100,43 @@ def find_differences(body: str, page: str) -> list[TextDifference]:
         body: the Markdown text.
         page: its HTML.
     """
-    typed = _read_source(body)
-    shown = _read_page(page, titled=any(match[1] for match in _BOX.finditer(body)))
-    if typed.text == shown:
+    words, places = _read_page(page, body)
+    shown = "".join(words[place] for place in places)
+    reader = _Reader(body)
+    if reader.read().text == shown:
         return []
+    typed = _nearest_reading(reader, shown)
+    lines = body.split("\n")
+    return [
+        TextDifference(
+            typed.lines[min(a, len(typed.lines) - 1)] if typed.lines else 0,
+            _typed_part(lines, typed, a, b),
+            _shown_part(words, places, c, d),
+        )
+        for a, b, c, d in _changes(typed.text, shown)
+    ]
+
+
+def _nearest_reading(reader: _Reader, shown: str) -> _Reading:
+    """Return the reading of a text that comes nearest to its page."""
+    from rapidfuzz.distance import Indel
+
+    readers = [reader]
+    if "`" in reader.body:
+        readers.append(_Reader(reader.body, has_long_code=False))
+    if "[^" in reader.body:
+        # Earlier versions of the extension put footnotes in the order of their marks, newer ones as they were typed.
+        readers.append(_Reader(reader.body, by_marks=True))
+    return _with_lines_as_text(min(readers, key=lambda each: Indel.distance(each.read().text, shown)), shown)
+
+
+def _changes(typed: str, shown: str) -> list[tuple[int, int, int, int]]:
+    """Return the places that differ: start and end in both texts."""
+    # Imported here: slow to load, and most pages do not differ.
+    from rapidfuzz.distance import Indel
+
     found: list[tuple[int, int, int, int]] = []
-    for change in Indel.opcodes(typed.text, shown):
+    for change in Indel.opcodes(typed, shown):
         a, b, c, d = change.src_start, change.src_end, change.dest_start, change.dest_end
         if change.tag == "equal":
             continue
@@ -85,41 +144,109 @@ def find_differences(body: str, page: str) -> list[TextDifference]:
             found[-1] = (found[-1][0], b, found[-1][2], d)
         else:
             found.append((a, b, c, d))
-    return [
-        TextDifference(
-            typed.lines[min(a, len(typed.lines) - 1)] if typed.lines else 0,
-            _around(typed.text, a, b),
-            _around(shown, c, d),
-        )
-        for a, b, c, d in found
-    ]
+    return found
 
 
-def _around(text: str, start: int, end: int) -> str:
-    return text[max(start - _CONTEXT, 0) : min(end, start + _MAXIMUM) + _CONTEXT]
+def _with_lines_as_text(reader: _Reader, shown: str) -> _Reading:
+    """Read lines without marks where the page shows all of them as text, so that nothing of them is lost."""
+    from rapidfuzz.distance import Indel
+
+    plain: frozenset[int] = frozenset()
+    typed = reader.read()
+    least = Indel.distance(typed.text, shown)
+    for start, end, _c, _d in _changes(typed.text, shown)[:_TRIED]:
+        last = reader.body.count("\n")
+        # Where a letter is repeated, the difference may be some letters further on.
+        a, b = start - _REPEATED, end + _REPEATED
+        ends = (typed.lines[a] if a >= 0 else 0, typed.lines[b] if b < len(typed.lines) else last)
+        gap = tuple(range(min(ends), max(ends) + 1))
+        for lines in [(line,) for line in gap] + [gap] if len(gap) <= _GAP else []:
+            tried = reader.read(plain.union(lines))
+            distance = Indel.distance(tried.text, shown)
+            if distance < least:
+                typed, least, plain = tried, distance, plain.union(lines)
+            if not least:
+                return typed
+    return typed
 
 
-def _read_source(body: str) -> _Reading:
-    """Return what a reader should find of a Markdown text; footnotes stand at the end, in the order of their marks."""
-    defined = {match[1] for match in map(_NOTE.match, body.split("\n")) if match}
-    text = _FENCE.sub(lambda match: "\n" + _letters(match[2] or "") + "\n", body)
-    text = _CODE.sub(lambda match: _letters(match[2]), text)
-    text = _ESCAPE.sub(lambda match: "" if match[1] in _SIGNS else match[1], text)
-    text = _COMMENT.sub(_emptied, text)
-    text = _BOX.sub(lambda match: match[1] or "", text)
-    for pattern in (_ABBREVIATION, _ATTRIBUTES):
-        text = pattern.sub(_emptied, text)
-    text = _IMAGE.sub(lambda match: "" if match[2] is None or _link_text(match) == match[1] else match[0], text)
-    text = _TASK.sub(r"\1", text)
-    text = _DEFINITION.sub(lambda match: "" if is_address(match[1]) else match[0], text)
-    text = _TAG.sub(lambda match: _emptied(match) if match[1].lower() in KNOWN else match[0], text)
-    text = _LINK.sub(_link_text, text)
-    text = _REFERENCE.sub(lambda match: match[1] if _has_definition(match[2] or match[1], body) else match[0], text)
+def _typed_part(lines: Sequence[str], typed: _Reading, start: int, end: int) -> str:
+    """Return the typed text around a difference, in its first line, with all of its signs."""
+    number = typed.lines[min(start, len(typed.lines) - 1)] if typed.lines else 0
+    line = lines[number]
+    if len(line) <= _MAXIMUM:
+        return " ".join(line.split())
+    first = next((place for place, other in enumerate(typed.lines) if other == number), 0)
+    places, at = [], 0
+    for place in range(first, len(typed.lines)):
+        if typed.lines[place] != number:
+            break
+        # A character may be written in another way, such as &lt;.
+        found = line.find(typed.text[place], at)
+        at = found + 1 if found >= 0 else at
+        places.append(max(at - 1, 0))
+    inside = places[start - first : max(end - first, start - first + 1)] or [0]
+    return _part(line, inside[0], inside[-1] + 1)
+
+
+def _shown_part(words: str, places: Sequence[int], start: int, end: int) -> str:
+    """Return the text of the page around a difference, with all of its signs."""
+    first = places[start] if start < len(places) else len(words)
+    last = places[end - 1] + 1 if end > start else first
+    return _part(words, first, last)
+
+
+def _part(text: str, start: int, end: int) -> str:
+    start, end = max(start - _CONTEXT, 0), min(end, start + _MAXIMUM) + _CONTEXT
+    part = " ".join(text[start:end].split())
+    return ("…" if text[:start].strip() else "") + part + ("…" if text[end:].strip() else "")
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads from a Markdown text what a reader of the page should find; footnotes stand at the end."""
+
+    body: str
+    by_marks: bool = False
+    """True to put footnotes in the order of their marks, False as they are defined."""
+    has_long_code: bool = True
+    """True if a piece of code may go on in the next line."""
+
+    def read(self, plain: frozenset[int] = frozenset()) -> _Reading:
+        """Return the text.
+
+        Args:
+            plain: the lines in which every mark is text.
+        """
+        body = self.body
+        defined = {match[1] for match in map(_NOTE.match, body.split("\n")) if match}
+        text = _hidden_lines(body, plain) if plain else body
+        text = _FENCE.sub(lambda match: _letters(match[2] or "") + "\n", text)
+        text = (_CODE if self.has_long_code else _SHORT_CODE).sub(lambda match: _letters(match[2]), text)
+        text = _ESCAPE.sub(lambda match: "" if match[1] in _SIGNS else match[1], text)
+        text = _COMMENT.sub(_emptied, text)
+        text = _CONTENTS.sub(_NOTHING, text)
+        text = _BOX.sub(lambda match: _NOTHING + (match[1] or ""), text)
+        for pattern in (_ABBREVIATION, _ATTRIBUTES):
+            text = pattern.sub(_emptied, text)
+        text = _IMAGE.sub(_without_picture, text)
+        text = _TASK.sub(r"\1", text)
+        text = _DEFINITION.sub(lambda match: _NOTHING if is_address(match[1]) else match[0], text)
+        text = _TAG.sub(_Tags().replace, text)
+        text = _LINK.sub(_link_text, text)
+        text = _REFERENCE.sub(lambda match: match[1] if _has_definition(match[2] or match[1], body) else match[0], text)
+        kept = _in_order(text.split("\n"), defined, self.by_marks)
+        characters = [(each, number) for number, line in kept for each in _significant(_shown_again(unescape(line)))]
+        return _Reading("".join(each for each, _line in characters), tuple(line for _each, line in characters))
+
+
+def _in_order(lines: list[str], defined: set[str], by_marks: bool) -> list[tuple[int, str]]:
+    """Return lines with their numbers, the text first, then the footnotes."""
     order: list[str] = []
     notes: dict[str, list[tuple[int, str]]] = {}
     kept: list[tuple[int, str]] = []
     note = ""
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(lines):
         if match := _NOTE.match(line):
             note = match[1]
             notes.setdefault(note, []).append((number, line[match.end() :]))
@@ -132,20 +259,70 @@ def _read_source(body: str) -> _Reading:
             if mark[1] in defined and mark[1] not in order:
                 order.append(mark[1])
         kept.append((number, _NOTE_MARK.sub(lambda mark: "" if mark[1] in defined else mark[0], line)))
-    kept.extend(line for name in order for line in notes.get(name, ()))
-    characters = [(each, number) for number, line in kept for each in _significant(unescape(line))]
-    return _Reading("".join(each for each, _line in characters), tuple(line for _each, line in characters))
+    kept.extend(line for name in (order if by_marks else notes) for line in notes.get(name, ()))
+    return kept
+
+
+class _Tags:
+    """Takes tags out of a text, and counts the items of lists that are written in HTML."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int | None] = []
+
+    def replace(self, match: re.Match[str]) -> str:
+        """Return the number of a list item, or line ends, in place of a tag; other text in brackets stays.
+
+        Args:
+            match: the tag.
+        """
+        name, number = match[1].lower(), _NUMBER.search(match[0])
+        if name not in KNOWN:
+            return match[0]
+        if name in ("ol", "ul"):
+            if match[0].startswith("</"):
+                del self._numbers[-1:]
+            else:
+                self._numbers.append((int(number[1]) if number else 1) if name == "ol" else None)
+        elif name == "li" and not match[0].startswith("</") and self._numbers and self._numbers[-1] is not None:
+            present = int(number[1]) if number else self._numbers[-1]
+            self._numbers[-1] = present + 1
+            return _emptied(match) + str(present)
+        return _emptied(match)
+
+
+def _hidden_lines(body: str, plain: frozenset[int]) -> str:
+    """Replace the letters and digits of lines by private characters, so that no mark is found there."""
+    return "\n".join(
+        "".join(chr(_PRIVATE + ord(each)) if ord(each) < _PRIVATE else each for each in _significant(unescape(line)))
+        if number in plain
+        else line
+        for number, line in enumerate(body.split("\n"))
+    )
+
+
+def _shown_again(line: str) -> str:
+    """Undo `_hidden_lines`."""
+    if line.isascii():
+        return line
+    return "".join(chr(ord(each) - _PRIVATE) if ord(each) > _PRIVATE else each for each in line)
 
 
 def _emptied(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
+    return _NOTHING + "\n" * match[0].count("\n")
 
 
 def _link_text(match: re.Match[str]) -> str:
     """Return the text of a link, and the whole match where it is none."""
     opening, target, closing = match[2], match[3], match[5]
     is_plain = match[0][0] == "[" and opening == "(" and closing == ")"
-    return match[1] if (is_address if is_plain else is_certain_address)(target) else match[0]
+    if not (is_address if is_plain else is_certain_address)(target):
+        return match[0]
+    return match[1] + "\n" * (match[0].count("\n") - match[1].count("\n"))
+
+
+def _without_picture(match: re.Match[str]) -> str:
+    """Return nothing for a picture, and the whole match where it is none."""
+    return match[0] if match[2] and _link_text(match) == match[0] else _emptied(match)
 
 
 def _has_definition(name: str, body: str) -> bool:
@@ -162,14 +339,25 @@ def _letters(code: str) -> str:
 
 
 class _PageText(HTMLParser):
-    """Text of a page as a reader finds it, with the numbers of lists and without the marks of footnotes."""
+    """Text of a page as a reader finds it, with the numbers of lists and without what extensions add.
 
-    def __init__(self, titled: bool) -> None:
+    Args:
+        body: the Markdown text.
+        has_folded: True if the page has folded boxes, which another extension makes.
+    """
+
+    def __init__(self, body: str, has_folded: bool) -> None:
         super().__init__(convert_charrefs=True)
-        self.titled = titled
         self.pieces: list[str] = []
         self.numbers: list[int | None] = []
         self.hidden: list[str] = []
+        self._in_notes = False
+        self._has_contents = bool(_CONTENTS.search(body))
+        boxes = _BOX.finditer(_FENCE.sub(_emptied, body))
+        titles = [match[1] for match in boxes if has_folded or match[0].lstrip().startswith("!")]
+        self._titles = [] if "admonition-title" in body else [title for title in titles if title != ""]
+        """The titles of boxes in their order; None for one that gets the name of its kind."""
+        self._last_tag, self._last_classes = "", [""]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -177,23 +365,29 @@ class _PageText(HTMLParser):
         if self.hidden:
             if tag == self.hidden[-1]:
                 self.hidden.append(tag)
-        elif "footnote-ref" in classes or "footnote-backref" in classes or self._is_own_title(classes):
+        elif self._is_made(tag, classes):
             self.hidden.append(tag)
         elif tag in ("ol", "ul"):
-            notes = any("footnote" in piece for piece in self.pieces[-1:])
             start = values.get("start") or "1"
-            self.numbers.append(int(start) if tag == "ol" and start.isdigit() and not notes else None)
+            self.numbers.append(int(start) if tag == "ol" and start.isdigit() and not self._in_notes else None)
+            self._in_notes = False
         elif tag == "div" and "footnote" in classes:
-            self.pieces.append("\x00footnote")
+            self._in_notes = True
         elif tag == "li" and self.numbers and self.numbers[-1] is not None:
             value = values.get("value") or ""
             number = int(value) if value.isdigit() else self.numbers[-1]
-            self.pieces.append(str(number))
+            self.pieces.append(f" {number}. ")
             self.numbers[-1] = number + 1
+        self._last_tag, self._last_classes = tag, classes
 
-    def _is_own_title(self, classes: list[str]) -> bool:
-        """Tell whether an element is the title that an untitled note gets from its kind."""
-        return not self.titled and "admonition-title" in classes
+    def _is_made(self, tag: str, classes: list[str]) -> bool:
+        """Tell whether an element was added to what was typed."""
+        if not _MADE.isdisjoint(classes) or (self._has_contents and tag == "div" and "toc" in classes):
+            return True
+        folded = tag == "summary" and self._last_tag == "details" and self._last_classes
+        if self._titles and (folded or "admonition-title" in classes):
+            return self._titles.pop(0) is None
+        return False
 
     def handle_endtag(self, tag: str) -> None:
         if self.hidden:
@@ -203,12 +397,14 @@ class _PageText(HTMLParser):
             self.numbers.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self.hidden and (data.strip() or not self.pieces):
+        if not self.hidden:
             self.pieces.append(data)
 
 
-def _read_page(page: str, titled: bool) -> str:
-    reader = _PageText(titled)
+def _read_page(page: str, body: str) -> tuple[str, list[int]]:
+    """Return the text of a page, and the places of the characters that are compared."""
+    reader = _PageText(body, "<details" in page)
     reader.feed(page)
     reader.close()
-    return _significant("".join(piece for piece in reader.pieces if not piece.startswith("\x00")))
+    words = "".join(reader.pieces)
+    return words, [place for place, each in enumerate(words) if each not in _SIGNS and not each.isspace()]
