@@ -1,4 +1,4 @@
-"""`extra.gongshi.text`: how the lines and paragraphs of entries are shown."""
+"""`extra.gongshi.text`: how the lines and paragraphs of entries are shown; and how descriptions join them."""
 
 from __future__ import annotations
 
@@ -62,3 +62,13 @@ def test_a_wrong_value_is_named(unit: UnitUnderTest, options: dict[str, object],
     with pytest.raises(InvalidInput) as caught:
         loader.load_configuration(unit.root / "mkdocs.yml")
     assert says in str(caught.value)
+
+
+def test_descriptions_read_well_where_lines_end(unit: UnitUnderTest) -> None:
+    """Also beside footnotes, links to other sites and what is struck through."""
+    lines = ("各村（社区）：", "~~原定5日~~改为6日", "地点见[指南](https://guide.example/)[^1]。", "", "[^1]: 三楼")
+    unit.configure(settings(), theme=ZH, markdown_extensions=["footnotes"])
+    unit.write(f"{PAGE}.md", body="\n".join(lines))
+    unit.publish(f"{PAGE}.md")
+    assert unit.build().exit_code == 0
+    assert '<meta name="Description" content="各村（社区）：改为6日 地点见指南。三楼">' in unit.page(PAGE)

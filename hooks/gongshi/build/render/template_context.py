@@ -29,7 +29,7 @@ from gongshi.site.html.sanitizer import Picture
 from gongshi.site.html.text_elements import MARK
 from gongshi.site.logo import Logo
 from gongshi.site.metadata import favicon, meta_tags
-from gongshi.site.metadata.formats import one_line
+from gongshi.site.metadata.formats import running_text
 from gongshi.site.metadata.meta_tags import HeadTags
 from gongshi.site.pages import listings, models
 from gongshi.site.pages.listings import ListItem
@@ -131,7 +131,7 @@ class TemplateContext:
         head = self._head(view)
         if any(name.lower() == "description" for name, _content in head.meta):
             return head
-        text = one_line(page.words)[:_DESCRIPTION_CHARACTERS] or f"{self.policy.unit.name} · {view.title}"
+        text = running_text(page.described_words)[:_DESCRIPTION_CHARACTERS] or f"{self.policy.unit.name} · {view.title}"
         return replace(head, meta=(*head.meta, ("Description", text)))
 
     def json_ld(self, data: dict[str, Any]) -> str:
