@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from browser.test_pages import SCHEMES, wanting
 from support.http_server import serving
 from support.photos import gradient, saved
+from support.text_sheet import PLACE, build_sheet
 from support.unit import UnitUnderTest, settings
 
 pytestmark = pytest.mark.browser
@@ -66,7 +67,7 @@ def test_every_screen(browser: Browser, base: str, width: int, mode: str) -> Non
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert wanting(page) == [], name
         if mode == "elder":
-            sizes = _style(page, ".gs-text :is(p, li, td, th, dt, dd, figcaption, caption)", "fontSize")
+            sizes = _style(page, ".gs-text :is(p, li, td, th, dt, dd, figcaption, caption, code)", "fontSize")
             assert min(float(size.removesuffix("px")) for size in sizes) >= 18
     context.close()
 
@@ -148,3 +149,15 @@ def test_everything_is_printed(office: Page) -> None:
     for wanted in ("138****1234", "5*3*2元", "1,203.00", "2.承诺书", "表1", "图1"):
         assert wanted in text
     assert "signoff" not in text
+
+
+def test_the_examples_of_the_handbook_side_by_side(browser: Browser, tmp_path: Path) -> None:
+    """On a telephone and a desk: nothing sideways, nothing axe misses."""
+    with serving(build_sheet(tmp_path / "unit").site) as url:
+        for width in (390, 1280):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            page.goto(f"{url}{PLACE}/text/")
+            assert page.locator(".gs-text > .gs-table > table > tbody > tr").count() > 20
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert wanting(page) == []
+            page.close()

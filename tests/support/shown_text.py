@@ -58,16 +58,17 @@ def convert(typed: str) -> str:
 
 
 def examples(page: str) -> Iterator[Example]:
-    """Yield the examples of a page: first the blocks, then the rows of tables.
+    """Yield the examples of a page in their order.
 
     Args:
         page: the Markdown of the page.
     """
-    for block in _FENCE.finditer(page):
-        typed, shown = zip(*map(_columns, block[1].splitlines()[2:]), strict=True)
-        yield Example("\n".join(typed).strip("\n"), "\n".join(shown).rstrip(), is_block=True)
-    for table in _TABLE.finditer(page):
-        for row in table[1].splitlines(keepends=True):
+    for place in sorted([*_FENCE.finditer(page), *_TABLE.finditer(page)], key=lambda match: match.start()):
+        if place.re is _FENCE:
+            typed, shown = zip(*map(_columns, place[1].splitlines()[2:]), strict=True)
+            yield Example("\n".join(typed).strip("\n"), "\n".join(shown).rstrip(), is_block=True)
+            continue
+        for row in place[1].splitlines(keepends=True):
             found = _ROW.fullmatch(row)
             assert found, row
             yield Example(found[2], found[3], is_block=False)
