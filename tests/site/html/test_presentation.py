@@ -7,6 +7,8 @@ import re
 import pytest
 
 from gongshi.site.html.presentation import with_theme_classes
+from gongshi.site.html.sanitizer import sanitize
+from gongshi.site.html.urls import site_origin
 
 
 def _table(*columns: list[str]) -> str:
@@ -78,3 +80,11 @@ def test_ticked_items_are_named() -> None:
     assert with_theme_classes(html) == (
         '<ul><li class="gs-tick">☑ 已办</li><li class="gs-tick">\n<p>☐ 未办</p></li><li>见☑ 项</li></ul>'
     )
+
+
+def test_what_looks_like_a_cell_in_an_attribute_stays_there() -> None:
+    """The sanitizer escapes it; else the class would end the attribute, and its text would become attributes."""
+    typed = '<p title="<table><tr><td onclick=x>5.5</td></tr></table>">a</p><p title="<li>☑ ">☑</p>'
+    html = sanitize(typed, site_origin(None, None, "en"), {}).html
+    assert "&lt;td onclick=x&gt;" in html
+    assert with_theme_classes(html) == html

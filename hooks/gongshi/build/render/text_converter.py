@@ -106,7 +106,7 @@ class TextConverter:
         of_page = images.pictures_of(version) if version and images else {}
         found = sanitize(html, self._origin.on(url_path(path)), of_page)
         # Filtered once more: before sanitizing, a browser and Markdown may read the same tags in two ways.
-        return with_theme_classes(join_html_lines(self._links.filter_html(found.html)))
+        return join_html_lines(self._links.filter_html(with_theme_classes(found.html)))
 
     def _notice(self, path: str, error: Exception) -> str:
         message = _("%s: its text cannot be converted (%s); the page says so. Write it more simply")

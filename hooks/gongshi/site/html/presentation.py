@@ -14,7 +14,6 @@ from gongshi.common.lazy_pattern import lazy_pattern
 FIGURE, TICK = "gs-num", "gs-tick"
 _LONGEST: Final = 10
 """Digits of a whole number; longer ones are telephone numbers and codes."""
-_TABLE = lazy_pattern(r"<table\b[^>]*>(?:(?!<table\b).)*?</table>", re.DOTALL)
 _ROW = lazy_pattern(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
 _CELL = lazy_pattern(r"<(td|th)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _FIGURE = lazy_pattern(r"[-+−±]?[￥¥$€]?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?[%％‰]?元?")
@@ -29,11 +28,20 @@ def with_theme_classes(html: str) -> str:
     figure, at least one a figure, and if it does not just count its rows. A table with merged cells stays as it is.
 
     Args:
-        html: a sanitized text.
+        html: a text as the sanitizer returns it: attribute values have no `<`, so that none looks like a cell.
     """
     if "☐" in html or "☑" in html:
         html = _TICKED.sub(f'<li class="{TICK}">', html)
-    return _TABLE.sub(lambda match: _aligned(match[0]), html) if "<table" in html else html
+    if "<table" not in html:
+        return html
+    before, *tables = html.split("<table")
+    return "<table".join([before, *map(_aligned_start, tables)])
+
+
+def _aligned_start(text: str) -> str:
+    """Align the columns of the table that a text begins with, unless another table is inside it."""
+    table, end, after = text.partition("</table>")
+    return _aligned(table) + end + after if end else text
 
 
 def _aligned(table: str) -> str:
