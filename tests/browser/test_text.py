@@ -99,6 +99,8 @@ def test_paragraphs_are_indented(browser: Browser, base: str, office: Page) -> N
     assert set(_style(office, ".gs-text > p:not(.signoff)", "textIndent")) == {"32px each-line"}
     others = ".gs-text :is(.signoff, li, li p, td, dd, blockquote p, .admonition p, figcaption, .footnote p)"
     assert set(_style(office, others, "textIndent")) == {"0px"}
+    office.emulate_media(media="print")
+    assert set(_style(office, ".gs-text > p:not(.signoff)", "textIndent")) == {"25.6px each-line"}
     page = browser.new_page()
     page.goto(base + "uyghur/")
     assert set(_style(page, ".gs-text p", "textIndent")) == {"0px"}
