@@ -8,7 +8,7 @@ import time
 import pytest
 
 from gongshi.site.html.line_ends import join_html_lines, join_text_lines
-from support.unit import UnitUnderTest
+from support.unit import UnitUnderTest, settings
 
 JOINED = {
     "各村、\n各社区": "各村、各社区",
@@ -56,11 +56,12 @@ def test_linear_time(part: str) -> None:
 
 
 def test_a_published_page(unit: UnitUnderTest) -> None:
-    """Text, description and linked data of a page have no blank where a line of the manuscript ended."""
+    """Where lines are joined, text and description have no blank at the end of a line of the manuscript."""
+    unit.configure({**settings(), "text": {"lines": "join"}})
     unit.write("announcements/a.md", body="各村、\n各社区按照\n**通知**\n放假。\n\n第二段with\nwords")
     unit.publish("announcements/a.md")
     assert unit.build().exit_code == 0
     page = (unit.site / "announcements/a/index.html").read_text(encoding="utf-8")
     assert "<p>各村、各社区按照<strong>通知</strong>放假。</p>" in page
     found = re.findall(r'<meta name="description" content="([^"]*)"', page, re.IGNORECASE)
-    assert found == ["各村、各社区按照通知放假。 第二段with words"]
+    assert found == ["各村、各社区按照通知放假。第二段with words"]
