@@ -102,6 +102,17 @@ def test_a_terminal_shows_all_of_it(tmp_path: Path) -> None:
     assert shown.count("…") == source.count("…")
 
 
+@pytest.mark.parametrize(("lang", "folder"), [("en", "en"), ("zh_CN.UTF-8", "zh")])
+def test_a_terminal_shows_examples_side_by_side(tmp_path: Path, lang: str, folder: str) -> None:
+    """Each line of the columns is one line of a terminal of 80 columns."""
+    lines = _in_terminal(tmp_path, "text", lang)
+    assert max(cell_len(line) for line in lines) <= 80
+    source = (MANUAL / folder / "text.md").read_text(encoding="utf-8")
+    columns = [line.strip() for line in source.splitlines() if "│" in line]
+    assert len(columns) > 50
+    assert [line.strip() for line in lines if "│" in line] == columns
+
+
 LANGUAGES = {"en": "en", "zh": "zh_CN.UTF-8"}
 WIDTHS = (40, 60, 80)
 HELP_OF_ALL = """

@@ -71,6 +71,9 @@ HTML = [
     ("<p>foo</p><p>bar</p><ul><li>one<li>two</ul>", "foobar", None),
     ("<p>foo</p><p>bar</p><ul><li>one<li>two</ul>", "bar one two", "foo bar one two"),
     ("<p>第一行\n第二行，\n“第三行”\nwith a\nline\n第四行</p>", "第三行", "第一行第二行，“第三行” with a line 第四行"),
+    ("<p>张三 138****1234，<br>\n<del>单价</del>5*3*2元</p>", "138****1234单价5*3*2元", "张三 138****1234， 单价5*3*2元"),
+    ('<p>3元<sup><a class="footnote-ref" href="#a">1</a></sup>，见<a href="#b">指南<span class="gs-away__mark">（外）</span></a>。</p>', "3元，见指南", "3元，见指南。"),
+    ('<table><tr><th>水费</th><td class="gs-num">1,203.00</td></tr></table>', "水费1,203.00", "水费 1,203.00"),
     ("<p>甲\n<b>乙</b></p>\n<p>丙</p><pre>丁\n戊</pre>", "甲乙", "甲乙 丙 丁 戊"),
 ]  # fmt: skip
 """HTML, a query, and the text that the result shows; None if nothing is found."""

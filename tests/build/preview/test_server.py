@@ -98,6 +98,19 @@ def test_the_preview_converts_texts_as_the_site_does(preview: tuple[UnitUnderTes
     assert '<ol start="5">' in page
 
 
+def test_texts_look_as_they_will_in_the_site(unit: UnitUnderTest) -> None:
+    """With signature, figures and indent; another option of mkdocs.yml counts at the next look."""
+    theme = {"name": "gongshi", "language": "zh"}
+    unit.configure({**settings(), "text": {"indent": "two"}}, theme=theme)
+    unit.write("announcements/a.md", body="甲\n\n| 水费 | 3.50 |\n| 电费 | 0.60 |\n\n青禾镇\n{.signoff}")
+    with serving(unit) as url:
+        page = fetch(url + "announcements/a/")
+        for shown in ('<div class="gs-text gs-indented">', 'class="gs-num">0.60<', '<p class="signoff">青禾镇</p>'):
+            assert shown in page
+        unit.configure(settings(), theme=theme)
+        wait_for(lambda: '<div class="gs-text">' in fetch(url + "announcements/a/"))
+
+
 @pytest.mark.slow
 def test_everything_is_made_when_it_is_asked_for(preview: tuple[UnitUnderTest, str]) -> None:
     """Attachments, pictures with their copies, feeds, lists and addresses without the last slash; nothing else."""

@@ -60,8 +60,8 @@ def test_a_published_page(unit: UnitUnderTest) -> None:
     unit.write("announcements/a.md", body="各村、\n各社区按照\n**通知**\n放假。\n\n第二段with\nwords")
     unit.publish("announcements/a.md")
     for lines, shown, described in (
-        ("keep", "<p>各村、<br>各社区按照<br><strong>通知</strong><br>放假。</p>", "各村、 各社区按照 通知 放假。 "),
-        ("join", "<p>各村、各社区按照<strong>通知</strong>放假。</p>", "各村、各社区按照通知放假。 "),
+        ("keep", "<p>各村、<br>各社区按照<br><strong>通知</strong><br>放假。</p>", "各村、各社区按照 通知 放假。"),
+        ("join", "<p>各村、各社区按照<strong>通知</strong>放假。</p>", "各村、各社区按照通知放假。"),
     ):
         unit.configure({**settings(), "text": {"lines": lines}})
         assert unit.build().exit_code == 0

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from gongshi.site.metadata.formats import host_of, is_absolute, one_line, rfc3339
+from gongshi.site.metadata.formats import host_of, is_absolute, one_line, rfc3339, running_text
 from support.published_items import HOSTILE, TEXTS
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -61,3 +61,16 @@ def test_a_stamp_is_in_the_zone_of_the_site() -> None:
     """To the second, with the offset; in UTC where the offset has seconds, which RFC 3339 cannot write."""
     assert rfc3339(datetime(2026, 11, 3, 2, 0, 0, 7, tzinfo=timezone.utc), ZONE) == "2026-11-03T10:00:00+08:00"
     assert rfc3339(datetime(1900, 1, 1, tzinfo=ZONE), ZONE) == "1899-12-31T15:54:17+00:00"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ("各村（社区）：\n现将有关事项通知如下。\n青禾镇人民政府\n2026年11月26日", "各村（社区）：现将有关事项通知如下。青禾镇人民政府 2026年11月26日"),
+        ("时间：11月26日\n地点：三楼", "时间：11月26日 地点：三楼"),
+        ("See below.\nSecond line", "See below. Second line"),
+    ],
+)  # fmt: skip
+def test_lines_become_running_text(lines: str, text: str) -> None:
+    """Chinese punctuation is followed by nothing, all else by a blank, so that no two words become one."""
+    assert running_text(lines) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection
 from functools import cached_property
 
@@ -11,7 +12,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.site.search.tokenizer import html_to_text, ruby_readings
+
+_STRUCK = lazy_pattern(r"<(del|s)\b[^>]*>.*?</\1>", re.DOTALL)
 
 
 class LinkableFiles(Files):
@@ -73,6 +77,12 @@ class ContentPage(Page):
     def words(self) -> str:
         """The text without HTML; valid once `content` is set."""
         return html_to_text(self.content or "")
+
+    @property
+    def described_words(self) -> str:
+        """The text for a description: `words` without what is struck through, which would read as if it held."""
+        content = self.content or ""
+        return html_to_text(_STRUCK.sub("", content)) if _STRUCK.search(content) else self.words
 
     @property
     def searched_words(self) -> str:

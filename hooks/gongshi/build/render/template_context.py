@@ -29,7 +29,7 @@ from gongshi.site.html.sanitizer import Picture
 from gongshi.site.html.text_elements import MARK
 from gongshi.site.logo import Logo
 from gongshi.site.metadata import favicon, meta_tags
-from gongshi.site.metadata.formats import one_line
+from gongshi.site.metadata.formats import running_text
 from gongshi.site.metadata.meta_tags import HeadTags
 from gongshi.site.pages import listings, models
 from gongshi.site.pages.listings import ListItem
@@ -42,6 +42,7 @@ _DESCRIPTION_CHARACTERS = 100
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_LANGUAGES = frozenset("gan hak hsn ja ko lzh nan wuu yue za zh".split())  # noqa: SIM905
 """Languages that are written with Chinese characters, alone or among others."""
+_CHINESE = _HAN_LANGUAGES - {"ja", "ko", "za"}
 _MIN_CARD_WIDTH = 200
 """In pixels: a card would blow up a narrower picture."""
 _MAX_CARD_RATIO = 3
@@ -130,7 +131,7 @@ class TemplateContext:
         head = self._head(view)
         if any(name.lower() == "description" for name, _content in head.meta):
             return head
-        text = one_line(page.words)[:_DESCRIPTION_CHARACTERS] or f"{self.policy.unit.name} · {view.title}"
+        text = running_text(page.described_words)[:_DESCRIPTION_CHARACTERS] or f"{self.policy.unit.name} · {view.title}"
         return replace(head, meta=(*head.meta, ("Description", text)))
 
     def json_ld(self, data: dict[str, Any]) -> str:
@@ -210,6 +211,15 @@ class TemplateContext:
             mark = f'<span class="{MARK}"'
             content = content.replace(f"{mark}>", f'{mark} lang="{self.policy.language}" dir="ltr">')
         return Markup(content)  # noqa: S704 - sanitized
+
+    def indents(self, shown: Page) -> bool:
+        """Tell whether the paragraphs of an entry begin with an indent of two characters, as texts in Chinese may.
+
+        Args:
+            shown: the page of the entry.
+        """
+        language = (shown.lang or self.policy.language).split("-")[0]
+        return self.policy.indents_paragraphs and language in _CHINESE
 
     def isolated(self, text: str) -> str:
         """Return a text of an unknown language, such as a tag; isolated if it is written from right to left.

@@ -22,6 +22,7 @@ from gongshi.site.content import SiteContent
 from gongshi.site.html import urls
 from gongshi.site.html.line_ends import join_html_lines
 from gongshi.site.html.link_filter import PublicLinkFilter
+from gongshi.site.html.presentation import with_theme_classes
 from gongshi.site.html.sanitizer import sanitize
 
 
@@ -105,7 +106,7 @@ class TextConverter:
         of_page = images.pictures_of(version) if version and images else {}
         found = sanitize(html, self._origin.on(url_path(path)), of_page)
         # Filtered once more: before sanitizing, a browser and Markdown may read the same tags in two ways.
-        return join_html_lines(self._links.filter_html(found.html))
+        return join_html_lines(self._links.filter_html(with_theme_classes(found.html)))
 
     def _notice(self, path: str, error: Exception) -> str:
         message = _("%s: its text cannot be converted (%s); the page says so. Write it more simply")

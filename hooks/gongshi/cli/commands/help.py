@@ -18,7 +18,14 @@ from gongshi.i18n import gettext as _
 
 MANUAL = Path(__file__).resolve().parents[2] / "manual"
 """The handbook: a folder for each language, with a file for each topic."""
-TOPICS = {"editor": "编辑", "approver": "审核人", "host": "网站管理员", "inspector": "检查人员", "reference": "参考"}
+TOPICS = {
+    "editor": "编辑",
+    "text": "正文",
+    "approver": "审核人",
+    "host": "网站管理员",
+    "inspector": "检查人员",
+    "reference": "参考",
+}
 """The topics with their Chinese names, which may be used in any language."""
 
 _WIDEST = 100

@@ -31,6 +31,7 @@ from gongshi.site.html.allowlist import KNOWN
 from gongshi.site.markdown.addresses import is_address
 from gongshi.site.markdown.emphasis import RUNS, Emphasis, find_emphasis
 from gongshi.site.markdown.lines import normalize_lines
+from gongshi.site.markdown.signoff import SignatureLines
 
 _ATTRIBUTE: Final = r"""(?:[.#][A-Za-z_][\w:.-]*|[A-Za-z_][\w:.-]*=(?:"[^"\n]*"|'[^'\n]*'|[^\s}"'=]+))"""
 _ATTRIBUTES: Final = r"\{:?[ ]*(" + _ATTRIBUTE + r"(?:[ ]+" + _ATTRIBUTE + r")*)[ ]*\}"
@@ -74,6 +75,8 @@ class OfficeText(Extension):
         _set_inlines(md, self.joins_lines)
         md.treeprocessors.register(_TickBoxes(md), "gongshi_ticks", 30)
         md.treeprocessors.register(_Numbers(md), "gongshi_numbers", 4)
+        if self.joins_lines:
+            md.treeprocessors.register(SignatureLines(md), "gongshi_signature", 7)
         _adjust_others(md)
 
     def reset(self) -> None:

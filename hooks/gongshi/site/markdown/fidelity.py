@@ -33,6 +33,7 @@ _NOTE: Final = re.compile(r"^\[\^([^\]\n]+)\]:")
 _NOTE_MARK: Final = re.compile(r"\[\^([^\]\n]+)\](:?)")
 _ATTRIBUTES: Final = re.compile(
     r"\{:?[ ]*(?:(?:[.#][A-Za-z_][\w:.-]*|[A-Za-z_][\w:.-]*=(?:\"[^\"\n]*\"|[^\s}\"]+))[ ]*)+\}"
+    r"|[{｛]:?[ ]*[.．]signoff[ ]*[}｝]"
 )
 _FENCE: Final = re.compile(
     r"^(`{3,}|~{3,})[ ]*(?:\{[^\n]*\}|\.?[\w#.+-]*)?[ ]*(\n.*?)?\n\1[ ]*$", re.MULTILINE | re.DOTALL

@@ -39,6 +39,10 @@ _HTML_BLOCK: Final = re.compile(
 _COMMENT: Final = re.compile(r"<!--")
 _REFERENCE: Final = re.compile(r"\[[^\[\]^]+\]:[ \t]*(\S+)")
 _ATTRIBUTE_LINE: Final = re.compile(r"\{:?[ ]*[.#A-Za-z][^}\n]*\}[ ]*\Z")
+_SIGNOFF: Final = re.compile(r"[{｛]:?[ ]*[.．]signoff[ ]*[}｝]\Z")
+"""The mark below the lines of a signature."""
+_LONGEST_SIGNATURE: Final = 20
+"""Lines; several units may sign one text."""
 _CODE_SPAN: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _INDENT: Final = 4
 _LIST_INDENT: Final = 2
@@ -241,6 +245,11 @@ class _Normalizer:
         return number > 1 and self.levels[-1].number + 1 == number
 
     def _text(self, indent: int, content: str) -> None:
+        if _SIGNOFF.match(content):
+            content = "{.signoff}"
+        elif self.block == "list" and indent == 0 and self._is_signature():
+            self.levels.clear()
+            self._separate()
         if _PARAGRAPH.match(content):
             if self.block == "text":
                 self._end_block()
@@ -255,6 +264,18 @@ class _Normalizer:
         else:
             self.out.append(" " * _INDENT * self._boxes_around(indent) + content)
         self._begin("text")
+        if content == "{.signoff}":
+            self._end_block()
+
+    def _is_signature(self) -> bool:
+        """Tell whether the line before this place and those after it are a signature, up to its mark."""
+        for line in self.lines[self.at : self.at + _LONGEST_SIGNATURE]:
+            content = line.strip()
+            if _SIGNOFF.match(content):
+                return True
+            if not content or _BULLET.match(content) or _NUMBER.match(content):
+                return False
+        return False
 
     def _emit(self, content: str, kind: str) -> None:
         self.out.append(" " * _INDENT * len(self.levels) + content)

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from gongshi.common.characters import without_noncharacters
 
 _SPACE = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+_AFTER_PUNCTUATION = re.compile("(?<=[，。、；：！？…）》〉」』】〕”’])\n+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -20,6 +21,17 @@ def one_line(text: str) -> str:
             noncharacters are removed, as in pages.
     """
     return _SURROGATE.sub("\ufffd", _SPACE.sub(" ", without_noncharacters(text))).strip()
+
+
+def running_text(text: str) -> str:
+    """Return the lines of a text as one line, for a description.
+
+    After Chinese punctuation nothing stands between two lines, else a blank.
+
+    Args:
+        text: lines of plain text; other characters become as in `one_line`.
+    """
+    return one_line(_AFTER_PUNCTUATION.sub("", text))
 
 
 def is_absolute(site: str) -> bool:

@@ -27,6 +27,8 @@ _INLINE_ELEMENTS = frozenset(
     """.split()  # noqa: SIM905
 )
 """Elements that do not separate words; search-view.js has the same list."""
+_MARKS = frozenset(("footnote-ref", "footnote-backref", "gs-away__mark"))
+"""Classes of marks that nobody typed, in the midst of what was typed; search-view.js has the same."""
 _BLOCK_END = "\u2029"
 
 
@@ -55,14 +57,19 @@ class _TextCollector(HTMLParser):
         self.parts: list[str] = []
         self.readings: list[str] = []
         self._hidden_depth = 0
+        self._mark = ""
         self._is_reading = self._is_preformatted = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden_depth += tag in _HIDDEN_ELEMENTS
+        if not self._mark and not _MARKS.isdisjoint((dict(attrs).get("class") or "").split()):
+            self._mark = tag
         self._handle_tag(tag, is_start=True)
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden_depth = max(0, self._hidden_depth - (tag in _HIDDEN_ELEMENTS))
+        if tag == self._mark:
+            self._mark = ""
         self._handle_tag(tag, is_start=False)
 
     def _handle_tag(self, tag: str, is_start: bool) -> None:
@@ -74,7 +81,7 @@ class _TextCollector(HTMLParser):
             self.parts.append(_BLOCK_END)
 
     def handle_data(self, data: str) -> None:
-        if self._hidden_depth:
+        if self._hidden_depth or self._mark:
             return
         if self._is_preformatted:
             data = data.replace("\n", _BLOCK_END)

@@ -11,8 +11,9 @@ const TYPING_PAUSE_MS = 250;
 const BUSY_AFTER_MS = 300;
 /** The parts of a page that the index holds, without what all pages share. */
 const INDEXED_PARTS = [".gs-text", ".gs-record td", ".gs-event dd", ".gs-attachments a"];
-const HIDDEN = "script, style, template, noscript, svg, rp";
-// The following are as in site/search/tokenizer.py and site/html/line_ends.py of hooks/gongshi: change both sides together.
+/** Elements that no text is in, and marks that nobody typed. */
+const HIDDEN = "script, style, template, noscript, svg, rp, .footnote-ref, .footnote-backref, .gs-away__mark";
+// These and the following are as in site/search/tokenizer.py and site/html/line_ends.py of hooks/gongshi: change both sides together.
 /** Elements that do not separate words. */
 const INLINE = new Set(("a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb rp rt ruby s samp small "
   + "span strike strong sub sup time tt u var wbr").split(" "));
