@@ -17,7 +17,7 @@ def is_address(target: str) -> bool:
     """
     address = target.strip().strip("<>")
     if not address or "\n" in address:
-        return not target
+        return target in ("", "<>")
     return not _NUMBERS.fullmatch(address) and (bool(re.search(r"[/.#:?@]", address)) or address.isascii())
 
 

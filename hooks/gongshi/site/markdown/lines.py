@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from gongshi.site.markdown.indented_code import as_fence, end_of_code
 from gongshi.site.markdown.marks import HEADING, chinese_marks, item_text, literal_marks
 from gongshi.site.markdown.raw_blocks import RawBlocks
 from gongshi.site.markdown.table_rows import read_table
@@ -24,13 +25,15 @@ _ONLY_NUMBERS: Final = re.compile(r"[\d.\s]+\Z")
 _RULE: Final = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 _HEADING_LINE: Final = re.compile(r"(?:-{3,}|={3,})[ \t]*\Z")
 _UNDERLINE: Final = re.compile(r"(?:-+|=+)[ \t]*\Z")
-_CLOSING_SIGNS: Final = re.compile(r"(?<![#\s\\])#+\Z")
+_NO_HEADING: Final = re.compile(r"[。；：，、;]\s*\Z|[年月]\s*[\d〇一二三四五六七八九十]+\s*日\s*\Z")
+"""The end of a sentence or a date, which is not the end of a heading above a line of dashes."""
+_CLOSING_SIGNS: Final = re.compile(r"(?<=[^#\s\\])#+\Z")
 """Number signs at the end of a heading that belong to its last word, as in `3#`."""
 _PARAGRAPH: Final = re.compile("\u3000{2}(?!\u3000)")
 """The indentation of a new paragraph in Chinese texts."""
 _BOX: Final = re.compile(r"(?:!!!|\?\?\?\+?|===)[ \t]|\[\^[^\]\n]+\]:|:[ \t]")
 _QUOTE: Final = re.compile(r">[ \t]?|＞[ \t\u3000]")
-_COMPARISON: Final = re.compile(r"[>＞]=?[ \t\u3000]*\d(?!\d*[.)][ \t])")
+_COMPARISON: Final = re.compile(r"[>＞]=?[ \t\u3000]*(?!\d{4}年)\d[\d.,]*[ ]?[^\s\d，。；、=/*×]{0,10}\Z")
 _ATTRIBUTE_LINE: Final = re.compile(r"\{:?[ ]*[.#A-Za-z][^}\n]*\}[ ]*\Z")
 _RAW_STARTS: Final = frozenset("`~<")
 _MARK_STARTS: Final = frozenset("-*+_#＃!?=[:{>\u3000\u00a00123456789")
@@ -84,7 +87,7 @@ class _Normalizer:
     out: list[str] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
     block: str = ""
-    """The kind of the block that the next line would go on: `list`, `text`, `box`, or empty after an empty line."""
+    """The kind of the block that the next line would go on: `list`, `text`, `indented`, `box`, or empty."""
     block_depth: int = 0
     at: int = 0
 
@@ -98,6 +101,9 @@ class _Normalizer:
                 self.at += 1
             elif stripped[0] in _RAW_STARTS and (end := raw.end(self.at, stripped)):
                 self._copy(end)
+            elif line[0] in " \t" and not (self.block or self.levels) and (end := end_of_code(self.lines, self.at)):
+                self.out.extend([*as_fence(self.lines[self.at : end]), ""])
+                self.at = end
             elif not (self._table(line) or self._quote(line, stripped)):
                 self.at += 1
                 self._line(line)
@@ -150,11 +156,10 @@ class _Normalizer:
 
     def _line(self, line: str) -> None:
         indent, content = _indent(line)
-        if content[0] not in _MARK_STARTS:
+        is_item = content[0] in _MARK_STARTS and bool(_BULLET.match(content) or _NUMBER.match(content))
+        if content[0] not in _MARK_STARTS or (indent >= _INDENT and not self.levels and not is_item):
             self._text(indent, content)
-        elif indent >= _INDENT and not self.levels and not (_BULLET.match(content) or _NUMBER.match(content)):
-            self._text(indent, content)
-        elif _RULE.match(content) or (self._is_underlined() and _HEADING_LINE.match(content)):
+        elif _RULE.match(content) or self._is_under_heading(content):
             self._rule(content)
         elif heading := HEADING.match(content):
             self._heading(indent, len(heading[1]), content[heading.end() :].strip())
@@ -173,18 +178,27 @@ class _Normalizer:
 
     def _is_underlined(self) -> bool:
         """Tell whether a line of dashes or equal signs here would make the one line before it a heading."""
-        starts_block = len(self.out) == 1 or (len(self.out) > 1 and not self.out[-2].strip())
-        return self.block == "text" and starts_block and not self.levels
+        is_first = len(self.out) == 1
+        return self.block == "text" and not self.levels and (is_first or not self.out[-2].strip())
+
+    def _is_under_heading(self, content: str) -> bool:
+        """Tell whether a line is the line of dashes or equal signs under a heading, not one under a signature."""
+        if not _HEADING_LINE.match(content) or not self._is_underlined():
+            return False
+        is_last = len(self.out) > 1 and not any(map(str.strip, self.lines[self.at :]))
+        return content[0] == "=" or not (is_last or _NO_HEADING.search(self.out[-1]))
 
     def _heading(self, indent: int, rank: int, words: str) -> None:
-        words = _CLOSING_SIGNS.sub(lambda match: "\\#" * len(match[0]), words)
+        if closing := _CLOSING_SIGNS.search(words):
+            is_mark = rank > 1 and len(closing[0]) == rank
+            words = words[: closing.start()] + ("" if is_mark else "\\#" * len(closing[0]))
         self._leave(indent)
         self._emit("#" * rank + " " + chinese_marks(words), "text")
         if not self.levels:
             self._end_block()
 
     def _rule(self, content: str) -> None:
-        if not (self._is_underlined() and _HEADING_LINE.match(content)):
+        if not self._is_under_heading(content):
             self.levels.clear()
             self._separate()
         self.out.append(content)
@@ -211,11 +225,9 @@ class _Normalizer:
 
     def _text(self, indent: int, content: str) -> None:
         if content[0] == "\u3000" and _PARAGRAPH.match(content):
-            if self.block == "box" and self.levels and not indent:
-                indent = self.levels[-1].inside
-            if self.block == "text":
+            if self.block in ("text", "indented"):
                 self._end_block()
-            content = content[2:]
+            content, indent = content[2:], max(indent, _INDENT)
         if self.block and content[0] in "-=" and _UNDERLINE.match(content):
             content = "\\" + content
         elif not (content[0] == "{" and _ATTRIBUTE_LINE.match(content)):
@@ -225,7 +237,7 @@ class _Normalizer:
             self.out.append(" " * _INDENT * len(self.levels) + content)
         else:
             self.out.append(" " * _INDENT * self._boxes_around(indent) + content)
-        self._begin("text")
+        self._begin("indented" if indent >= _INDENT else "text")
 
     def _emit(self, content: str, kind: str) -> None:
         self.out.append(" " * _INDENT * len(self.levels) + content)

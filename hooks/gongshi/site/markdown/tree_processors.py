@@ -139,6 +139,11 @@ class Abbreviations(AbbrTreeprocessor):
     """Abbreviations, also between Chinese characters, where there is no word boundary."""
 
     def run(self, root: Element) -> None:
+        """Mark the abbreviations of a text.
+
+        Args:
+            root: the element of the whole text.
+        """
         if not self.abbrs:
             return
         keys = sorted(self.abbrs, key=len, reverse=True)
