@@ -9,10 +9,10 @@ from typing import Final
 from gongshi.site.markdown.addresses import is_address, is_certain_address
 
 HEADING: Final = re.compile(
-    r"(#{1,6}|＃{1,6})(?:(?=[ \t\u3000\u00a0]|\Z)|(?<=##|＃＃)(?=[\u3400-\u9fff“《（【])"
+    r"(#{1,6}|＃{1,6})(?:(?=[ \t\u3000\u00a0]|\Z)|(?<=##|＃＃)(?=[^#＃\s])"
     r"|(?=[\u3400-\u9fff“《（【][^#＃]{0,38}(?<![。；，、])\Z))"
 )
-"""The mark of a heading. Chinese words may follow without a blank, unlike in `#1号楼` and `#停水#`."""
+"""The mark of a heading. Words may follow two signs without a blank, Chinese ones a single sign, unlike in `#1号楼`."""
 _NUMBER_LIKE: Final = re.compile(r"(\d+)\.(?=[ \t])")
 _RULE_LIKE: Final = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 _REFERENCE: Final = re.compile(r"\[[^\[\]^]+\]:[ \t]*(\S+)")

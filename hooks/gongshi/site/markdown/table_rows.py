@@ -12,6 +12,8 @@ _FRAMED: Final = re.compile(r"\s*\|.*\|\s*\Z")
 _WIDE_FRAMED: Final = re.compile(r"\s*[｜|].*｜\s*\Z")
 _DASHES: Final = str.maketrans("—－–：｜", "---:|")
 _WIDE_DASH: Final = re.compile("[—－–]{2}|[：:][—－–]|[—－–][：:]")
+_ITEM: Final = re.compile(r"\s*(?:(?:[-*+]|\d+[.)])\t|##|#\s)")
+"""A list item with a tab after its mark, or a heading."""
 _ROWS: Final = 2
 
 
@@ -122,7 +124,7 @@ def _narrow(line: str) -> str:
 
 def _with_tabs(lines: Sequence[str], start: int) -> TableRows | None:
     count = lines[start].count("\t")
-    if not count or "\t" not in lines[start].strip(" ").strip("\t"):
+    if not count or "\t" not in lines[start].strip(" ").strip("\t") or _ITEM.match(lines[start]):
         return None
     end = start
     while end < len(lines) and lines[end].count("\t") == count and lines[end].strip():
