@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_NUMBERS: Final = re.compile(r"[\d.,，、%~–—-]+")
+_NUMBERS: Final = re.compile(r"[\d.,，、%~_()（）–—-]+")
 _CERTAIN: Final = re.compile(r"https?://\S+|mailto:\S+|[^\s，。；、]+\.[A-Za-z0-9]{2,5}|\.{0,2}/\S*|#\S+")
 
 
@@ -18,7 +18,9 @@ def is_address(target: str) -> bool:
     address = target.strip().strip("<>")
     if not address or "\n" in address:
         return target in ("", "<>")
-    return not _NUMBERS.fullmatch(address) and (bool(re.search(r"[/.#:?@]", address)) or address.isascii())
+    if _NUMBERS.fullmatch(address) or re.search(r"[<>]", address):
+        return False
+    return bool(re.search(r"[^\W_]", address)) and (bool(re.search(r"[/.#:?@]", address)) or address.isascii())
 
 
 def is_certain_address(target: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 RUNS: Final = re.compile(r"\*+|＊+|_+")
 """Runs of one mark."""
-_SURNAMES: Final = frozenset(
+SURNAMES: Final = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
     "钟谭陆汪范金石廖贾夏韦付邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤"
 )
@@ -83,7 +83,7 @@ def _close(run: _Run, openers: list[_Run], found: list[Emphasis], vain: dict[obj
         found: gets the pairs.
         vain: the number of openers that runs of a kind were compared with in vain, so that no run does that again.
     """
-    kind = (run.mark, run.opens, run.full_length % 3, run.before in _SURNAMES)
+    kind = (run.mark, run.opens, run.full_length % 3, run.before in SURNAMES)
     for index in range(len(openers) - 1, min(vain.get(kind, 0), len(openers)) - 1, -1):
         opener = openers[index]
         if opener.mark != run.mark or _are_masks(opener, run) or _cannot_pair(opener, run):
@@ -113,7 +113,7 @@ def _cannot_pair(opener: _Run, closer: _Run) -> bool:
 
 def _are_masks(opener: _Run, closer: _Run) -> bool:
     """Tell whether two runs stand after surnames, as in 赵**与钱**."""
-    return opener.before in _SURNAMES and closer.before in _SURNAMES
+    return opener.before in SURNAMES and closer.before in SURNAMES
 
 
 def _run(text: str, match: re.Match[str]) -> _Run:

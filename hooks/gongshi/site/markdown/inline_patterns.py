@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -50,6 +50,9 @@ def set_inline_patterns(md: Markdown, keeps_lines: bool) -> None:
     patterns.register(_Emphasis(md), "em_strong", 60)
     patterns.register(_Link(LINK_RE, md), "link", 160)
     patterns.register(_Image(IMAGE_LINK_RE, md), "image_link", 150)
+    for name in ("reference", "image_reference"):
+        # `[甲] [乙]` is text, even where 乙 is the name of an address.
+        cast(Any, patterns[name]).RE_LINK = re.compile(r"\[([^\]]*)\]")
     patterns.register(_Tag(_TAG, md), "html", 90)
     patterns.register(_BareAddress(_URL, md), "gongshi_address", 85)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "gongshi_del", 65)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrTreeprocessor
+from markdown.extensions.toc import slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -40,6 +42,7 @@ def set_tree_processors(md: Markdown, keeps_lines: bool, attributes: re.Pattern[
     md.treeprocessors.register(_PlainText(md), "gongshi_plain", 21)
     md.treeprocessors.register(_LineEnds(md, keeps_lines, attributes), "gongshi_lines", 19.5)
     md.treeprocessors.register(_Numbers(md), "gongshi_numbers", 4)
+    md.treeprocessors.register(_Anchors(md), "gongshi_anchors", 3)
 
 
 class _PlainText(Treeprocessor):
@@ -123,6 +126,20 @@ class _Numbers(Treeprocessor):
                 if number != expected:
                     (numbered if index == 0 else item).set("start" if index == 0 else "value", str(number))
                 expected = number + 1
+
+
+class _Anchors(Treeprocessor):
+    """Leads links to the words of a heading, as in `#一、总体要求（试行）`, to the id made of these words."""
+
+    def run(self, root: Element) -> None:
+        links = [link for link in root.iter("a") if link.get("href", "").startswith("#")]
+        if not links:
+            return
+        ids = {name for element in root.iter() if (name := element.get("id"))}
+        for link in links:
+            words = unquote(link.get("href", "")[1:])
+            if words not in ids and (name := slugify_unicode(words, "-")) in ids:
+                link.set("href", "#" + name)
 
 
 class _TickBoxes(Treeprocessor):
