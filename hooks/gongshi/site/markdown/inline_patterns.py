@@ -8,8 +8,10 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.inlinepatterns import (
+    ESCAPE_RE,
     IMAGE_LINK_RE,
     LINK_RE,
+    EscapeInlineProcessor,
     HtmlInlineProcessor,
     ImageInlineProcessor,
     InlineProcessor,
@@ -34,6 +36,9 @@ _STRUCK: Final = r"()~~(?![~\s])((?:[^~\n]|~(?!~))+?)(?<!\s)~~(?!~)"
 _AFTER_ADDRESS: Final = ".,;:!?'\"*_~"
 """Signs at the end of an address that belong to the sentence around it."""
 _NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+_SERVER: Final = re.compile(r"(?<![\x00-\x08\x0b-\x1f!-\x7e])\\\\[A-Za-z0-9][\w.-]*\\[^\\\s]")
+_UNPAIRED: Final = re.compile(r"<([abiqsu])>", re.IGNORECASE)
+"""Tags that are text where nothing ends the element, as in `A<B>C`."""
 _LINE_END: Final = re.compile(r"[ ]*\n[ ]*")
 
 
@@ -47,6 +52,7 @@ def set_inline_patterns(md: Markdown, keeps_lines: bool) -> None:
     patterns = md.inlinePatterns
     for name in ("em_strong", "em_strong2", "not_strong", "entity", *(("linebreak",) if keeps_lines else ())):
         patterns.deregister(name, strict=False)
+    patterns.register(_Escape(ESCAPE_RE, md), "escape", 180)
     patterns.register(_Emphasis(md), "em_strong", 60)
     patterns.register(_Link(LINK_RE, md), "link", 160)
     patterns.register(_Image(IMAGE_LINK_RE, md), "image_link", 150)
@@ -58,6 +64,19 @@ def set_inline_patterns(md: Markdown, keeps_lines: bool) -> None:
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "gongshi_del", 65)
     if not keeps_lines:
         patterns.register(_LineBreak(r"\\\n", md), "gongshi_backslash", 88)
+
+
+class _Escape(EscapeInlineProcessor):
+    """Escaped punctuation; backslashes stay in the attributes of tags and before the name of a server."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int, int]:  # type: ignore[override]  # noqa: N802
+        if m[1] in "'\"":
+            tag = data.rfind("<", 0, m.start())
+            if tag > data.rfind(">", 0, m.start()) and data[tag + 1].isalpha():
+                return None, m.start(0), m.end(0)
+        if m[1] == "\\" and _SERVER.match(data, m.start()):
+            return None, m.start(0), m.end(0)
+        return super().handleMatch(m, data)
 
 
 class _Emphasis(InlineProcessor):
@@ -132,12 +151,17 @@ class _Tag(HtmlInlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int | None, int | None]:  # type: ignore[override]  # noqa: N802
         name = _NAME.match(m[0])
-        if name and name[1].lower() not in KNOWN:
+        if name and (name[1].lower() not in KNOWN or _is_unpaired(m[0], data)):
             return None, None, None
         found, start, end = super().handleMatch(m, data)
         if name and name[1].lower() == "br" and (line_end := _LINE_END.match(data, m.end())):
             end = line_end.end()
         return found, start, end
+
+
+def _is_unpaired(tag: str, data: str) -> bool:
+    match = _UNPAIRED.fullmatch(tag)
+    return bool(match and f"</{match[1]}>".lower() not in data.lower())
 
 
 class _Link(LinkInlineProcessor):

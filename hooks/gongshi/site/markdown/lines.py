@@ -44,6 +44,12 @@ _SPECIAL: Final = ("|", "｜", "\t", "](", "】(", "】（", "］(", "］（", "
 _INDENT: Final = 4
 _LIST_INDENT: Final = 2
 """An item or paragraph that is indented so much more than an item belongs to it."""
+_BLANKS: Final = " \t\u3000\u00a0"
+_WIDTHS: Final = {" ": 1, "\u00a0": 1, "\u3000": 2, "\t": _INDENT}
+_RIGHT: Final = 16
+"""The width of the blanks, in Latin letters, that move a line to the right."""
+_SIGNATURE_LINES: Final = 4
+_SIGNATURE_LENGTH: Final = 30
 _MAXIMUM_DEPTH: Final = 30
 """Quotations that are nested deeper are left to Markdown."""
 
@@ -60,16 +66,17 @@ class _Level:
     """The number of a numbered item."""
 
 
-def normalize_lines(lines: Sequence[str], depth: int = 0) -> list[str]:
+def normalize_lines(lines: Sequence[str], signature: str = "", depth: int = 0) -> list[str]:
     """Return the lines of a text as Python-Markdown must have them.
 
     Args:
         lines: the lines of a text, without line endings.
+        signature: a line that marks the paragraph before it as a signature, such as `{.signoff}`; empty for none.
         depth: the number of quotations around the text.
     """
     if depth > _MAXIMUM_DEPTH or _is_ordinary(lines):
         return list(lines)
-    return _Normalizer(lines, depth).result()
+    return _Normalizer(lines, signature, depth).result()
 
 
 def _is_ordinary(lines: Sequence[str]) -> bool:
@@ -83,6 +90,7 @@ def _is_ordinary(lines: Sequence[str]) -> bool:
 @dataclass
 class _Normalizer:
     lines: Sequence[str]
+    signature: str
     depth: int
     out: list[str] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
@@ -101,6 +109,8 @@ class _Normalizer:
                 self.at += 1
             elif stripped[0] in _RAW_STARTS and (end := raw.end(self.at, stripped)):
                 self._copy(end)
+            elif line[0] in _BLANKS and not (self.block or self.levels) and self._signature():
+                pass
             elif line[0] in " \t" and not (self.block or self.levels) and (end := end_of_code(self.lines, self.at)):
                 self.out.extend([*as_fence(self.lines[self.at : end]), ""])
                 self.at = end
@@ -115,6 +125,18 @@ class _Normalizer:
         self.out.extend(self.lines[self.at : end])
         self.at = end
         self.block, self.block_depth = "text", 0
+
+    def _signature(self) -> bool:
+        """Mark a paragraph that somebody moved to the right with blanks as a signature."""
+        end = self.at
+        while end < len(self.lines) and self.lines[end].strip():
+            end += 1
+        lines = self.lines[self.at : end]
+        if not self.signature or len(lines) > _SIGNATURE_LINES or not all(map(_is_at_the_right, lines)):
+            return False
+        self.out.extend([*(literal_marks(line.strip()) for line in lines), self.signature, ""])
+        self.at = end
+        return True
 
     def _table(self, line: str) -> bool:
         if "|" not in line and "｜" not in line and "\t" not in line:
@@ -146,7 +168,7 @@ class _Normalizer:
             indent = " " * _INDENT * len(self.levels)
         elif self.levels and self.levels[-1].kind != "box":
             indent = indent[:-2]
-        inner = normalize_lines([_QUOTE.sub("", each, count=1) for each in quoted], self.depth + 1)
+        inner = normalize_lines([_QUOTE.sub("", each, count=1) for each in quoted], self.signature, self.depth + 1)
         self.out.extend(f"{indent}> {each}".rstrip() for each in inner)
         self._begin("text")
         self.at = end
@@ -280,6 +302,13 @@ def _indent(line: str) -> tuple[int, str]:
                 content = content[place:]
                 break
     return width, content if line.endswith("  ") else content.rstrip("\t\r\n\u3000\u00a0")
+
+
+def _is_at_the_right(line: str) -> bool:
+    """Tell whether many blanks stand before a short line that is no sentence."""
+    words = line.strip()
+    width = sum(_WIDTHS[each] for each in line[: len(line) - len(line.lstrip())] if each in _WIDTHS)
+    return width >= _RIGHT and len(words) <= _SIGNATURE_LENGTH and words[-1] not in "。；;{}:："
 
 
 def _is_list_number(number: str, content: str) -> bool:
