@@ -17,24 +17,20 @@ _HAN: Final = re.compile("[\u3400-\u9fff]")
 _MOST_HAN: Final = 0.3
 
 
-def end_of_code(lines: Sequence[str], start: int) -> int | None:
-    """Return the line after the indented code that begins on a line, counted from 0; None if the line is no code.
+def end_of_code(lines: Sequence[str], start: int) -> tuple[int, bool]:
+    """Return the line after the indented lines that begin on a line, counted from 0, and True if they are code.
 
     Args:
         lines: the lines of a text.
         start: a line after an empty line, counted from 0.
     """
-    if not _INDENTED.match(lines[start]):
-        return None
     end = at = start
     while at < len(lines) and (not lines[at].strip() or _INDENTED.match(lines[at])):
         at += 1
         if lines[at - 1].strip():
             end = at
     code = "\n".join(lines[start:end])
-    if not _CODE.search(code) or len(_HAN.findall(code)) > _MOST_HAN * len("".join(code.split())):
-        return None
-    return end
+    return end, bool(_CODE.search(code)) and len(_HAN.findall(code)) <= _MOST_HAN * len("".join(code.split()))
 
 
 def as_fence(lines: Sequence[str]) -> list[str]:

@@ -69,7 +69,7 @@ def set_inline_patterns(md: Markdown, keeps_lines: bool) -> None:
 class _Escape(EscapeInlineProcessor):
     """Escaped punctuation; backslashes stay in the attributes of tags and before the name of a server."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int, int]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
         if m[1] in "'\"":
             tag = data.rfind("<", 0, m.start())
             if tag > data.rfind(">", 0, m.start()) and data[tag + 1].isalpha():

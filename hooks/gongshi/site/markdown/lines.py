@@ -98,6 +98,8 @@ class _Normalizer:
     """The kind of the block that the next line would go on: `list`, `text`, `indented`, `box`, or empty."""
     block_depth: int = 0
     at: int = 0
+    no_code_before: int = 0
+    """The line up to which indented lines were found to be no code."""
 
     def result(self) -> list[str]:
         raw = RawBlocks(self.lines)
@@ -109,11 +111,8 @@ class _Normalizer:
                 self.at += 1
             elif stripped[0] in _RAW_STARTS and (end := raw.end(self.at, stripped)):
                 self._copy(end)
-            elif line[0] in _BLANKS and not (self.block or self.levels) and self._signature():
+            elif line[0] in _BLANKS and not (self.block or self.levels) and (self._signature() or self._code()):
                 pass
-            elif line[0] in " \t" and not (self.block or self.levels) and (end := end_of_code(self.lines, self.at)):
-                self.out.extend([*as_fence(self.lines[self.at : end]), ""])
-                self.at = end
             elif not (self._table(line) or self._quote(line, stripped)):
                 self.at += 1
                 self._line(line)
@@ -137,6 +136,17 @@ class _Normalizer:
         self.out.extend([*(literal_marks(line.strip()) for line in lines), self.signature, ""])
         self.at = end
         return True
+
+    def _code(self) -> bool:
+        if self.at < self.no_code_before:
+            return False
+        end, is_code = end_of_code(self.lines, self.at)
+        if is_code:
+            self.out.extend([*as_fence(self.lines[self.at : end]), ""])
+            self.at = end
+        else:
+            self.no_code_before = end
+        return is_code
 
     def _table(self, line: str) -> bool:
         if "|" not in line and "｜" not in line and "\t" not in line:

@@ -135,7 +135,7 @@ class _Anchors(Treeprocessor):
         links = [link for link in root.iter("a") if link.get("href", "").startswith("#")]
         if not links:
             return
-        ids = {name for element in root.iter() if (name := element.get("id"))}
+        ids = {each for element in root.iter() if (each := element.get("id"))}
         for link in links:
             words = unquote(link.get("href", "")[1:])
             if words not in ids and (name := slugify_unicode(words, "-")) in ids:
@@ -148,8 +148,9 @@ class _TickBoxes(Treeprocessor):
     def run(self, root: Element) -> None:
         for item in root.iter("li"):
             holder = item[0] if not (item.text or "").strip() and len(item) and item[0].tag == "p" else item
-            if match := _TICK.match(holder.text or ""):
-                holder.text = ("☐" if match[1] == " " else "☑") + (holder.text or "")[match.end() :]
+            text: str = holder.text or ""
+            if match := _TICK.match(text):
+                holder.text = ("☐" if match[1] == " " else "☑") + text[match.end() :]
 
 
 class Abbreviations(AbbrTreeprocessor):
