@@ -22,6 +22,9 @@ def set_block_processors(md: Markdown) -> None:
     blocks.register(_NumberedList(md.parser), "olist", 40)
     blocks.register(_BulletList(md.parser), "ulist", 30)
     blocks.register(_Table(md.parser, {"use_align_attribute": False}), "table", 75)
+    # Without the extension for footnotes, their definitions are text, and no addresses.
+    references: Any = blocks["reference"]
+    references.RE = re.compile(references.RE.pattern.replace(r"\[([^\[\]]*)\]", r"\[(?!\^)([^\[\]]*)\]"), re.MULTILINE)
     if "|" not in md.ESCAPED_CHARS:
         md.ESCAPED_CHARS.append("|")
 
