@@ -121,7 +121,12 @@ class _Normalizer:
     # Blocks of several lines
 
     def _copy(self, end: int) -> None:
-        self.out.extend(self.lines[self.at : end])
+        lines = self.lines[self.at : end]
+        width, first = _indent(lines[0])
+        if width and first[0] in "`~" and not self.levels:
+            # The extension for code between fences wants them at the beginning of a line.
+            lines = [line[min(width, len(line) - len(line.lstrip(" \t"))) :] for line in lines]
+        self.out.extend(lines)
         self.at = end
         self.block, self.block_depth = "text", 0
 
