@@ -37,7 +37,7 @@ _AFTER_ADDRESS: Final = ".,;:!?'\"*_~"
 """Signs at the end of an address that belong to the sentence around it."""
 _NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _SERVER: Final = re.compile(r"(?<![\x00-\x08\x0b-\x1f!-\x7e])\\\\[A-Za-z0-9][\w.-]*\\[^\\\s]")
-_UNPAIRED: Final = re.compile(r"<([abiqsu])>", re.IGNORECASE)
+_UNPAIRED: Final = re.compile("<([ABIQSU])>")
 """Tags that are text where nothing ends the element, as in `A<B>C`."""
 _LINE_END: Final = re.compile(r"[ ]*\n[ ]*")
 
