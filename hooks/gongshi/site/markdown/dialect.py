@@ -17,7 +17,6 @@ from gongshi.site.markdown.tree_processors import Abbreviations, set_tree_proces
 
 _ATTRIBUTE: Final = r"""(?:[.#][A-Za-z_][\w:.-]*|[A-Za-z_][\w:.-]*=(?:"[^"\n]*"|'[^'\n]*'|[^\s}"'=]+))"""
 _ATTRIBUTES: Final = r"\{:?[ ]*(" + _ATTRIBUTE + r"(?:[ ]+" + _ATTRIBUTE + r")*)[ ]*\}"
-_SIGNATURE: Final = "{.signoff}"
 _PUNCTUATION: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
@@ -69,4 +68,4 @@ def _adjust_others(md: Markdown) -> None:
 
 class _Lines(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
-        return normalize_lines(lines, _SIGNATURE if "attr_list" in self.md.treeprocessors else "")
+        return normalize_lines(lines, marks_signatures="attr_list" in self.md.treeprocessors)

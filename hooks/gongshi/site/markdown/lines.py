@@ -15,6 +15,7 @@ from typing import Final
 from gongshi.site.markdown.indented_code import as_fence, end_of_code
 from gongshi.site.markdown.marks import HEADING, chinese_marks, item_text, literal_marks
 from gongshi.site.markdown.raw_blocks import RawBlocks
+from gongshi.site.markdown.signature_lines import MARK, is_mark, is_moved_right, leads_to_mark
 from gongshi.site.markdown.table_rows import read_table
 
 _BULLET: Final = re.compile(r"([-*+])[ \t\u00a0\u3000]+(\S.*)", re.DOTALL)
@@ -45,11 +46,8 @@ _INDENT: Final = 4
 _LIST_INDENT: Final = 2
 """An item or paragraph that is indented so much more than an item belongs to it."""
 _BLANKS: Final = " \t\u3000\u00a0"
-_WIDTHS: Final = {" ": 1, "\u00a0": 1, "\u3000": 2, "\t": _INDENT}
-_RIGHT: Final = 16
-"""The width of the blanks, in Latin letters, that move a line to the right."""
-_SIGNATURE_LINES: Final = 4
-_SIGNATURE_LENGTH: Final = 30
+_SIGNATURE_LINES: Final = 20
+"""Lines; several units may sign one text."""
 _MAXIMUM_DEPTH: Final = 30
 """Quotations that are nested deeper are left to Markdown."""
 
@@ -66,17 +64,17 @@ class _Level:
     """The number of a numbered item."""
 
 
-def normalize_lines(lines: Sequence[str], signature: str = "", depth: int = 0) -> list[str]:
+def normalize_lines(lines: Sequence[str], marks_signatures: bool = False, depth: int = 0) -> list[str]:
     """Return the lines of a text as Python-Markdown must have them.
 
     Args:
         lines: the lines of a text, without line endings.
-        signature: a line that marks the paragraph before it as a signature, such as `{.signoff}`; empty for none.
+        marks_signatures: True to mark signatures that were moved to the right with blanks; it needs attribute lists.
         depth: the number of quotations around the text.
     """
     if depth > _MAXIMUM_DEPTH or _is_ordinary(lines):
         return list(lines)
-    return _Normalizer(lines, signature, depth).result()
+    return _Normalizer(lines, marks_signatures, depth).result()
 
 
 def _is_ordinary(lines: Sequence[str]) -> bool:
@@ -90,7 +88,7 @@ def _is_ordinary(lines: Sequence[str]) -> bool:
 @dataclass
 class _Normalizer:
     lines: Sequence[str]
-    signature: str
+    marks_signatures: bool
     depth: int
     out: list[str] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
@@ -136,9 +134,9 @@ class _Normalizer:
         while end < len(self.lines) and self.lines[end].strip():
             end += 1
         lines = self.lines[self.at : end]
-        if not self.signature or len(lines) > _SIGNATURE_LINES or not all(map(_is_at_the_right, lines)):
+        if not self.marks_signatures or not is_moved_right(lines):
             return False
-        self.out.extend([*(literal_marks(line.strip()) for line in lines), self.signature, ""])
+        self.out.extend([*(literal_marks(line.strip()) for line in lines), MARK, ""])
         self.at = end
         return True
 
@@ -183,7 +181,9 @@ class _Normalizer:
             indent = " " * _INDENT * len(self.levels)
         elif self.levels and self.levels[-1].kind != "box":
             indent = indent[:-2]
-        inner = normalize_lines([_QUOTE.sub("", each, count=1) for each in quoted], self.signature, self.depth + 1)
+        inner = normalize_lines(
+            [_QUOTE.sub("", each, count=1) for each in quoted], self.marks_signatures, self.depth + 1
+        )
         self.out.extend(f"{indent}> {each}".rstrip() for each in inner)
         self._begin("text")
         self.at = end
@@ -261,6 +261,11 @@ class _Normalizer:
         return number > 1 and self.levels[-1].number + 1 == number
 
     def _text(self, indent: int, content: str) -> None:
+        if is_mark(content):
+            content = MARK
+        elif self.block == "list" and indent == 0 and leads_to_mark(self.lines[self.at : self.at + _SIGNATURE_LINES]):
+            self.levels.clear()
+            self._separate()
         if content[0] == "\u3000" and _PARAGRAPH.match(content):
             if self.block in ("text", "indented"):
                 self._end_block()
@@ -275,6 +280,8 @@ class _Normalizer:
         else:
             self.out.append(" " * _INDENT * self._boxes_around(indent) + content)
         self._begin("indented" if indent >= _INDENT else "text")
+        if content == MARK:
+            self._end_block()
 
     def _emit(self, content: str, kind: str) -> None:
         self.out.append(" " * _INDENT * len(self.levels) + content)
@@ -317,13 +324,6 @@ def _indent(line: str) -> tuple[int, str]:
                 content = content[place:]
                 break
     return width, content if line.endswith("  ") else content.rstrip("\t\r\n\u3000\u00a0")
-
-
-def _is_at_the_right(line: str) -> bool:
-    """Tell whether many blanks stand before a short line that is no sentence."""
-    words = line.strip()
-    width = sum(_WIDTHS[each] for each in line[: len(line) - len(line.lstrip())] if each in _WIDTHS)
-    return width >= _RIGHT and len(words) <= _SIGNATURE_LENGTH and words[-1] not in "。；;{}:："
 
 
 def _is_list_number(number: str, content: str) -> bool:
