@@ -36,6 +36,7 @@ from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.site import content as site_content
 from gongshi.site.html import urls
+from gongshi.site.html.anchors import missing_anchors
 from gongshi.site.html.findings import RemovedPart, shortened
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_lines import lines_in_order, lines_of, may_lose
@@ -50,7 +51,8 @@ from gongshi.site.markdown.page_comparison import PageComparison, compare_with_p
 from gongshi.site.media import document_metadata, process
 
 _SUSPECT = re.compile(
-    r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^[^\S\n]*\[[^\]]+\]:|\{[^}\n]*(?:lang|dir)=",
+    r"<|!\[[^\]]*\]\s*[(\[]|\]\(\s*(?!https?:|mailto:|tel:)[a-z]+:|^[^\S\n]*\[[^\]]+\]:|[\]】］][(（]\s*#"
+    r"|\{[^}\n]*(?:(?:lang|dir|style|align|color|width|height)=|[.#](?:gs-|md-|__))",
     re.IGNORECASE | re.MULTILINE,
 )
 """A text without any of these loses nothing in a page, so most texts need not be converted."""
@@ -294,7 +296,7 @@ class _Links:
             for line, url in lines_of(text.body, self.filter.cut)
             if (message := self._removed_link_advice(url, text.path))
         ]
-        return removed + cut + self._undescribed(text, html)
+        return removed + cut + _anchor_problems(text, found.html) + self._undescribed(text, html)
 
     def _finding_problem(self, text: DraftText, found: RemovedPart) -> Problem:
         line = next((line for line, _part in lines_in_order(text.body, [found.detail.removesuffix("…")])), None)
@@ -392,6 +394,20 @@ class _Links:
 
 def _page_problems(text: DraftText, found: PageComparison | None) -> list[Problem]:
     return [text.advice(line + 1, message) for line, message in found.advice()] if found else []
+
+
+def _anchor_problems(text: DraftText, html: str) -> list[Problem]:
+    """Return advice on links to headings that are not in the text."""
+    missing = dict(missing_anchors(html))
+    problems = []
+    for line, address in lines_in_order(text.body, [f"#{name}" for name in missing]):
+        better = missing[address[1:]]
+        message = _("the link {url} leads to no heading of this text; write the words of the heading after the #")
+        if better:
+            message = _("the link {url} leads to no heading of this text; write {better}")
+        shown = printable(shortened(address))
+        problems.append(text.advice(line, message.format(url=shown, better=printable(f"#{better}"))))
+    return problems
 
 
 def _file_problems(snapshot: Snapshot, source: Source, version: Version) -> Iterator[Problem]:

@@ -323,7 +323,13 @@ def test_what_is_taken_off_is_told(vector: str) -> None:
         ('<video src="https://other.example/x.mp4"></video>', RemovedKind.MEDIA, "https://other.example/x.mp4"),
         ('<h2 id="__search">x</h2>', RemovedKind.NAME, "__search"),
         ("Dear <name>", RemovedKind.ELEMENT, "<name>"),
-        ("<center>x</center>", RemovedKind.ELEMENT, "<center>"),
+        ("<font>x</font>", RemovedKind.ELEMENT, "<font>"),
+        ('<p class="gs-photo">x</p>', RemovedKind.NAME, "gs-photo"),
+        ('<p style="text-align: right; color: red">x</p>', RemovedKind.STYLE, "color: red"),
+        ('<p width="300">x</p>', RemovedKind.STYLE, "width=300"),
+        ('<img src="a.png" align="left">', RemovedKind.STYLE, "align=left"),
+        ('<img data-src="https://mmbiz.example/a">', RemovedKind.MISSING, "https://mmbiz.example/a"),
+        ('<img src="data:image/png;base64,iVBORw0KGgo=">', RemovedKind.MISSING, "data:image/png;base64,iVBORw0KGgo="),
     ],
 )
 def test_findings_say_what_and_show_it(text: str, kind: RemovedKind, detail: str) -> None:
@@ -511,7 +517,7 @@ def test_a_picture_that_is_known_takes_up_its_room_at_once() -> None:
     plain = '<img src="hall.jpg" alt="Hall">'
     assert cleaned(plain + plain).html == photo.format(lazy="") + photo.format(lazy=lazy)
     assert cleaned(f'<a href="/x">{plain}</a>').html == f'<a href="/x">{image.format(lazy="")}</a>'
-    odd = '<img src="hall.jpg" alt="Hall" width="5" height="x" loading="eager" srcset="x 2x" sizes="5px">'
+    odd = '<img src="hall.jpg" alt="Hall" width="0" height="x" loading="eager" srcset="x 2x" sizes="5px">'
     assert cleaned(odd).html == photo.format(lazy="")
     assert cleaned('<img src="x.jpg" alt="" width="5" height="calc(1)">').html == '<img src="x.jpg" alt="" width="5">'
     small = '<img src="logo.png" alt="" width="120" height="60" decoding="async">'
@@ -568,6 +574,50 @@ def test_a_passage_may_name_its_language_and_direction() -> None:
     for attribute in ("lang=ug_CN", "lang=中文", "lang=english!", "dir=left", "dir=ltr;", "dir"):
         assert cleaned(f"<p {attribute}>x</p>").html == "<p>x</p>"
         assert kinds(f"<p {attribute}>x</p>") == [RemovedKind.LANGUAGE]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("<p align=right>x</p>", '<p class="gs-right">x</p>'),
+        ('<p style="text-align:right">x</p>', '<p class="gs-right">x</p>'),
+        ('<p style="TEXT-ALIGN: Center;">x</p>', '<p class="gs-center">x</p>'),
+        ('<p class="a" align="center">x</p>', '<p class="a gs-center">x</p>'),
+        ('<p class="gs-right">x</p>', '<p class="gs-right">x</p>'),
+        ('<h3 align="center">x</h3>', '<h3 class="gs-center">x</h3>'),
+        ('<div style="text-align: end"><p>x</p></div>', '<div class="gs-right"><p>x</p></div>'),
+        ("<center>x</center>", '<div class="gs-center">x</div>'),
+        ('<p style="text-align: justify">x</p>', "<p>x</p>"),
+        ('<p style="">x</p>', "<p>x</p>"),
+    ],
+)
+def test_alignment_becomes_a_class_without_a_word(given: str, shown: str) -> None:
+    result = cleaned(given)
+    assert result.html == shown
+    assert not result.findings
+    assert cleaned(shown).html == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "size"),
+    [
+        ("width=300", 'width="300" height="225"'),
+        ("height=300", 'width="400" height="300"'),
+        ("width=300 height=900", 'width="300" height="225"'),
+        ("width=9999", 'width="1600" height="1200"'),
+        ("width=50%", 'width="50%"'),
+        ("width=100%", 'width="1600" height="1200"'),
+    ],
+)
+def test_a_picture_has_the_width_that_was_typed_in_its_own_proportions(typed: str, size: str) -> None:
+    assert f'alt="Hall" {size} decoding' in cleaned(f'<img src="hall.jpg" alt="Hall" {typed}>').html
+
+
+def test_a_picture_that_no_browser_can_load_leaves_its_description() -> None:
+    given = (
+        '<p><img data-src="https://mmbiz.example/a" alt="大门"></p><p><img src="data:image/png;base64,x" alt="" /></p>'
+    )
+    assert cleaned(given).html == "<p>大门</p><p></p>"
 
 
 def test_names_of_the_theme_are_its_own() -> None:

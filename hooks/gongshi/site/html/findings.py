@@ -24,6 +24,8 @@ class RemovedKind(Enum):
     DRAWING = "drawing"
     ADDRESS = "address"
     PICTURE = "picture"
+    MISSING = "missing"
+    """A picture whose bytes are in the text, or that only a script of another site would load."""
     MEDIA = "media"
     UNPLAYED = "unplayed"
     """Film or sound of a kind that browsers do not play."""
@@ -84,6 +86,10 @@ def _sentences() -> dict[RemovedKind, str]:
         RemovedKind.PICTURE: _(
             "a picture that does not lie beside its text became a plain link: {detail}; put the picture beside the "
             "entry"
+        ),
+        RemovedKind.MISSING: _(
+            "a picture is missing on the page: {detail}; save the picture beside the entry and link it: "
+            "![DESCRIPTION](FILE)"
         ),
         RemovedKind.MEDIA: _(
             "sound or video from another site became a plain link: {detail}; put the file beside the entry"

@@ -30,7 +30,24 @@ _OF_PICTURES = frozenset(("alt", "decoding", "loading", "sizes", "src", "srcset"
 
 def image(writer: HtmlRewriter, name: str, attributes: str) -> None:
     """Write a picture, or a link instead of it if it is not one of the site's own."""
-    writer.out.append(_picture(writer, writer.kept(name, attributes)))
+    values = writer.kept(name, attributes)
+    if missing := _missing(attributes):
+        writer.report(RemovedKind.MISSING, missing)
+        writer.out.append(escaped(unescaped(values.get("alt", ""))))
+    else:
+        writer.out.append(_picture(writer, values))
+
+
+def _missing(attributes: str) -> str:
+    """Return the address of a picture that no browser can load from here; empty for any other.
+
+    Articles of WeChat name it in `data-src`, for a script; word processors write the bytes into the address.
+    """
+    values = dict(allowlist.attributes(attributes))
+    source = unescaped(values.get("src", "")).strip()
+    if source and not source.lower().startswith("data:"):
+        return ""
+    return unescaped(values.get("data-src", "")).strip() or source
 
 
 def paragraph(writer: HtmlRewriter, name: str, attributes: str) -> None:
@@ -40,7 +57,12 @@ def paragraph(writer: HtmlRewriter, name: str, attributes: str) -> None:
     if only and not pieces[place - 1].strip() and not pieces[place + 3].strip() and not writer.within("figure"):
         shown = writer.kept("img", pieces[place + 2])
         title = unescaped(shown.get("title", "")).strip()
-        if title and _place(writer, shown) is UrlKind.OWN and is_shown(unescaped(shown["src"])):
+        if (
+            title
+            and not _missing(pieces[place + 2])
+            and _place(writer, shown) is UrlKind.OWN
+            and is_shown(unescaped(shown["src"]))
+        ):
             del shown["title"]
             caption = f"<figcaption>{escaped(title)}</figcaption>"
             writer.out += [tag("figure", writer.kept(name, attributes)), _picture(writer, shown), caption, "</figure>"]
@@ -107,7 +129,7 @@ def _place(writer: HtmlRewriter, values: dict[str, str]) -> UrlKind:
 
 def _own_picture(writer: HtmlRewriter, values: dict[str, str], picture: Picture) -> str:
     values["src"] = quoted(picture.url)
-    values["width"], values["height"] = str(picture.width), str(picture.height)
+    _set_size(values, picture)
     if writer.shown > 1:
         values["loading"] = "lazy"
     values["decoding"] = "async"
@@ -122,6 +144,19 @@ def _own_picture(writer: HtmlRewriter, values: dict[str, str], picture: Picture)
     if not values["alt"].strip():
         link_values["aria-label"] = quoted(writer.own.large)
     return tag("a", link_values) + tag("img", values) + "</a>"
+
+
+def _set_size(values: dict[str, str], picture: Picture) -> None:
+    """Set the width and height of a picture: as typed if that makes it no larger, in its own proportions."""
+    width, height = values.pop("width", ""), values.pop("height", "")
+    if width.endswith("%") and 0 < int(width[:-1]) < 100:
+        values["width"] = width
+        return
+    wanted = int(width) if width.isdigit() else picture.width
+    if not width and height.isdigit():
+        wanted = round(int(height) * picture.width / picture.height)
+    shown = wanted if 0 < wanted < picture.width else picture.width
+    values["width"], values["height"] = str(shown), str(max(round(picture.height * shown / picture.width), 1))
 
 
 def _for_srcset(url: str) -> str:

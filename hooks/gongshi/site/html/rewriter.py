@@ -31,9 +31,20 @@ _KINDS: Final = {
     "script": RemovedKind.SCRIPT,
     "style": RemovedKind.STYLE,
 }
-ALIGNMENT: Final = re.compile(r"\s*text-align\s*:\s*(left|center|right)\s*;?\s*$", re.IGNORECASE)
-"""The style that Markdown gives to table cells."""
-CELLS: Final = frozenset(("td", "th"))
+_ALIGNED: Final = frozenset(
+    """
+    address article aside blockquote caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header li ol p
+    section summary tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905
+)
+"""Elements whose alignment becomes a class of the theme."""
+_TABLES: Final = frozenset("col colgroup hr table tbody td tfoot th thead tr".split())  # noqa: SIM905
+"""Elements to which word processors give measures and colours by the dozen, so their removal is not reported."""
+_SHAPES: Final = frozenset(("align", "bgcolor", "color", "height", "width"))
+_SIDES: Final = {"left": "left", "center": "center", "middle": "center", "right": "right", "end": "right"}
+_OWN_SIDES: Final = {f"gs-{side}": side for side in ("left", "center", "right")}
+"""Classes of the theme that authors may write."""
+_NO_SIDES: Final = frozenset(("justify", "start", "inherit", "initial"))
 _SILENT = frozenset(("label", "main", "nav", "picture", "param"))
 """Elements whose tags are removed without a report, because nothing visible is lost."""
 
@@ -294,33 +305,66 @@ class HtmlRewriter:
         """
         allowed = ATTRIBUTES.get(name, EVERYWHERE)
         values: dict[str, str] = {}
+        side = ""
         for key, value in allowlist.attributes(attributes):
             if key == "class":
-                if left := _own_classes(value):
+                left, side = self._classes(value, side)
+                if left:
                     values[key] = left
+            elif key == "style":
+                rest, side = _styles(value, side)
+                self._report_style(rest, values)
+            elif key == "align" and name in _ALIGNED:
+                side = _SIDES.get(value.strip().lower(), side)
             elif key == "id" and _THEME_ID.match(value):
                 self.report(RemovedKind.NAME, value)
             elif (key == "lang" and not is_well_formed(value)) or (key == "dir" and value.lower() not in _DIRECTIONS):
                 self.report(RemovedKind.LANGUAGE, f"{key}={value}")
             elif key not in allowed or (key == "role" and not _ROLE.match(value)):
-                self._report_lost(name, key, value, values)
+                self._report_lost(name, key, value)
             else:
                 values[key] = value
+        if side and name in _ALIGNED:
+            values["class"] = f"{values['class']} gs-{side}" if "class" in values else f"gs-{side}"
         return values
 
-    def _report_lost(self, name: str, key: str, value: str, values: dict[str, str]) -> None:
+    def _classes(self, value: str, side: str) -> tuple[str, str]:
+        """Return the classes that are kept, without those of the alignment, and the side that these name."""
+        if "gs-" not in value and "md-" not in value and "mermaid" not in value:
+            return value, side
+        kept = []
+        for part in value.split():
+            if part in _OWN_SIDES:
+                side = _OWN_SIDES[part]
+            elif _THEME_CLASS.match(part):
+                if part.startswith("gs-"):
+                    self.report(RemovedKind.NAME, part)
+            else:
+                kept.append(part)
+        return " ".join(kept), side
+
+    def _report_style(self, rest: str, values: dict[str, str]) -> None:
+        if rest and not any(
+            styled in values.get("class", "").split() or self.within_class(styled) for styled in _STYLED
+        ):
+            self.report(RemovedKind.STYLE, rest)
+
+    def _report_lost(self, name: str, key: str, value: str) -> None:
         if key.startswith("on"):
             self.report(RemovedKind.HANDLER, f"{key}={value}")
-        elif key == "style":
-            if not (name in CELLS and ALIGNMENT.match(value)) and not any(
-                styled in values.get("class", "").split() or self.within_class(styled) for styled in _STYLED
-            ):
-                self.report(RemovedKind.STYLE, value)
+        elif key in _SHAPES and name not in _TABLES:
+            self.report(RemovedKind.STYLE, f"{key}={value}")
         elif key in _ADDRESSES and self.at(value) is not UrlKind.OWN:
             self.report(RemovedKind.ADDRESS, value)
 
 
-def _own_classes(value: str) -> str:
-    if "gs-" not in value and "md-" not in value and "mermaid" not in value:
-        return value
-    return " ".join(part for part in value.split() if not _THEME_CLASS.match(part))
+def _styles(value: str, side: str) -> tuple[str, str]:
+    """Return the declarations of a style that are lost, and the side on which it puts the text."""
+    lost = []
+    for declaration in unescaped(value).split(";"):
+        name, _colon, setting = (part.strip().lower() for part in declaration.partition(":"))
+        if name == "text-align" and setting in _SIDES:
+            side = _SIDES[setting]
+        elif name and not (name == "text-align" and setting in _NO_SIDES):
+            lost.append(declaration.strip())
+    return "; ".join(lost), side

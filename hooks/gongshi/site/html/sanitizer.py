@@ -25,6 +25,7 @@ _MAX_ROUNDS = 8
 _HANDLERS = {
     "a": text_elements.link,
     "audio": media_elements.media,
+    "center": text_elements.centred,
     "div": text_elements.division,
     "embed": media_elements.frame,
     "h1": text_elements.heading,

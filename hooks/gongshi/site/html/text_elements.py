@@ -8,12 +8,11 @@ from typing import Final
 from gongshi.site.html import allowlist
 from gongshi.site.html.allowlist import escaped, quoted, unescaped
 from gongshi.site.html.findings import RemovedKind
-from gongshi.site.html.rewriter import ALIGNMENT, HtmlRewriter
+from gongshi.site.html.rewriter import HtmlRewriter
 from gongshi.site.html.urls import UrlKind
 
 AWAY, MARK, PHOTO, TABLE = "gs-away", "gs-away__mark", "gs-photo", "gs-table"
 _REL: Final = "noopener noreferrer external"
-_SIDES: Final = {f"gs-{side}": side for side in ("left", "center", "right")}
 CLOSED: Final = "data-gs-closed"
 """Attribute of a link whose address the link filter removed; the link filter reports it, so the sanitizer does not."""
 _TABS = re.compile(r"__tabbed_\d+$")
@@ -152,30 +151,20 @@ def _caption(writer: HtmlRewriter) -> str:
 
 
 def cell(writer: HtmlRewriter, name: str, attributes: str) -> None:
-    """Turn a cell's alignment into a class, and add `scope` to header cells."""
+    """Add `scope` to header cells."""
     values = writer.kept(name, attributes) if attributes else {}
-    if side := _side(attributes):
-        values["class"] = f"{values['class']} gs-{side}" if "class" in values else f"gs-{side}"
     if name == "th" and "scope" not in values and _in_head(writer):
         values["scope"] = "col"
     writer.start(name, values)
 
 
-def _side(attributes: str) -> str | None:
-    for key, value in allowlist.attributes(attributes) if attributes else ():
-        if key == "style" and (found := ALIGNMENT.match(value)):
-            return found[1].lower()
-        if key == "align" and f"gs-{value.lower()}" in _SIDES:
-            return value.lower()
-        if key == "class":
-            for part in value.split():
-                if part in _SIDES:
-                    return _SIDES[part]
-    return None
-
-
 def _in_head(writer: HtmlRewriter) -> bool:
     return writer.open.depth("thead") > writer.open.depth("table")
+
+
+def centred(writer: HtmlRewriter, name: str, attributes: str) -> None:
+    """Turn the outdated `center` into a division whose text is centred."""
+    writer.start(name, {**writer.kept(name, attributes), "class": "gs-center"}, "div")
 
 
 def heading(writer: HtmlRewriter, name: str, attributes: str) -> None:

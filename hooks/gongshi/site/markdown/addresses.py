@@ -17,7 +17,7 @@ def is_address(target: str) -> bool:
     """
     address = target.strip().strip("<>")
     if not address or "\n" in address:
-        return not target
+        return target in ("", "<>")
     if _NUMBERS.fullmatch(address) or re.search(r"[<>]", address) or address.count("（") != address.count("）"):
         return False
     return bool(re.search(r"[^\W_]", address)) and (bool(re.search(r"[/.#:?@]", address)) or address.isascii())

@@ -64,18 +64,27 @@ def find_emphasis(text: str) -> list[Emphasis]:
     """
     found: list[Emphasis] = []
     openers: list[_Run] = []
+    vain: dict[object, int] = {}
     for match in RUNS.finditer(text):
         run = _run(text, match)
         if run.closes:
-            _close(run, openers, found)
+            _close(run, openers, found, vain)
         if run.opens and run.length:
             openers.append(run)
     return sorted(found, key=lambda each: (each.start, -each.end))
 
 
-def _close(run: _Run, openers: list[_Run], found: list[Emphasis]) -> None:
-    """Pair the marks of a run with openers before it; what is left of the run stays open."""
-    for index in range(len(openers) - 1, -1, -1):
+def _close(run: _Run, openers: list[_Run], found: list[Emphasis], vain: dict[object, int]) -> None:
+    """Pair the marks of a run with openers before it; what is left of the run stays open.
+
+    Args:
+        run: the run.
+        openers: the runs before it that can begin emphasis.
+        found: gets the pairs.
+        vain: the number of openers that runs of a kind were compared with in vain, so that no run does that again.
+    """
+    kind = (run.mark, run.opens, run.full_length % 3, run.before in SURNAMES)
+    for index in range(len(openers) - 1, min(vain.get(kind, 0), len(openers)) - 1, -1):
         opener = openers[index]
         if opener.mark != run.mark or _are_masks(opener, run) or _cannot_pair(opener, run):
             continue
@@ -88,8 +97,10 @@ def _close(run: _Run, openers: list[_Run], found: list[Emphasis]) -> None:
             opener.end, opener.length = start, opener.length - size
             run.start, run.length = run.start + size, run.length - size
         del openers[index if not opener.length else index + 1 :]
+        vain.update({each: min(number, len(openers)) for each, number in vain.items()})
         if not run.length:
             return
+    vain[kind] = len(openers)
 
 
 def _cannot_pair(opener: _Run, closer: _Run) -> bool:
@@ -111,7 +122,9 @@ def _run(text: str, match: re.Match[str]) -> _Run:
     after = text[end] if end < len(text) else " "
     length = end - start
     mark = match[0][0]
-    opens = not after.isspace() and after not in _CLOSING
+    is_before_name = after == "." and text[end + 1 : end + 2].isalnum()
+    starts_words = length == 2 and (not start or before == "\n" or is_before_name)
+    opens = not after.isspace() and (after not in _CLOSING or starts_words)
     closes = not before.isspace() and before not in _OPENING
     if _is_literal(length, mark, before, after):
         opens = closes = False

@@ -24,8 +24,8 @@ _TARGET: Final = (
     r"([(（])[ \t]*\n?[ \t]*<?((?:[^()（）\n<>]|\([^()\n]*\)|（[^（）\n]*）|（(?![^（）\n]*）))*?)>?"
     r"""([ \t]+["'][^\n]*?["'])?[ \t]*\n?[ \t]*([)）])"""
 )
-_LINK: Final = re.compile(r"[\[【]((?:[^\[\]【】\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\])*)[\]】]" + _TARGET)
-_IMAGE: Final = re.compile(r"[!！]\[([^\]\n]*)\](?:" + _TARGET + r"|\[[^\]\n]*\])")
+_LINK: Final = re.compile(r"[\[【［]((?:[^\[\]【】［］\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\])*)[\]】］]" + _TARGET)
+_IMAGE: Final = re.compile(r"[!！][\[［]([^\]］\n]*)[\]］](?:" + _TARGET + r"|\[[^\]\n]*\])")
 _REFERENCE: Final = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _DEFINITION: Final = re.compile(r"^[ \t]*\[[^\]^\n]+\]:[ \t]*(\S+).*$", re.MULTILINE)
 _ABBREVIATION: Final = re.compile(r"^[ \t]*\*\[[^\]\n]+\]:.*$", re.MULTILINE)
@@ -45,7 +45,9 @@ _CONTENTS: Final = re.compile(r"^[ \t]*\[TOC\][ \t]*$", re.MULTILINE)
 _NUMBER: Final = re.compile(r"""\b(?:start|value)\s*=\s*["']?(\d+)""", re.IGNORECASE)
 _TASK: Final = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)\[[ xX]\](?=[ \t])", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\([!#-&(-/:-@\[-`{-~])")
-_SIGNS: Final = frozenset("☐☑*＊_#＃>-+|｜~～`[]【】(){}（）!！\\:：=.。^\"'“”‘’&<—–－￼\ufeff\u00ad\u200b\u200c\u200d")
+_SIGNS: Final = frozenset(
+    "☐☑*＊_#＃>＞-+|｜~～`[]【】［］｛｝(){}（）!！\\:：=.。^\"'“”‘’&<—–－￼\ufeff\u00ad\u200b\u200c\u200d"
+)
 """Signs of which marks are made, and invisible characters; they are not compared."""
 _INERT: Final = re.compile(
     r"(?:(?:#{1,6} )?(?![ \t:+=-]|\d+\.)[^*＊_~`\[\]【】<>&\\|｜{}!#＃\t\x00-\x08\n]*(?:\n|\Z))*\Z"

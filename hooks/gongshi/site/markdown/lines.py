@@ -8,49 +8,48 @@ character stays, in its order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from gongshi.site.markdown.addresses import is_address, is_certain_address
+from gongshi.site.markdown.indented_code import as_fence, end_of_code
+from gongshi.site.markdown.marks import HEADING, chinese_marks, item_text, literal_marks
+from gongshi.site.markdown.raw_blocks import RawBlocks
+from gongshi.site.markdown.signature_lines import MARK, is_mark, is_moved_right, leads_to_mark
 from gongshi.site.markdown.table_rows import read_table
 
-_FENCE: Final = re.compile(r"(`{3,}|~{3,})")
 _BULLET: Final = re.compile(r"([-*+])[ \t\u00a0\u3000]+(\S.*)", re.DOTALL)
 _BULLETS: Final = ("-", "*", "+")
 _NUMBER: Final = re.compile(r"(\d+)\.[ \t\u00a0\u3000]+(\S.*)", re.DOTALL)
-_NUMBER_LIKE: Final = re.compile(r"(\d+)\.(?=[ \t])")
 _LISTED_NUMBER: Final = re.compile(r"(?:0|[1-9]\d{0,2})\Z")
-_ONLY_NUMBERS: Final = re.compile(r"[\d.\s]+\Z")
+_ONLY_NUMBERS: Final = re.compile(r"\d+\.\s+\d[\d.\s]*\Z")
 _RULE: Final = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 _HEADING_LINE: Final = re.compile(r"(?:-{3,}|={3,})[ \t]*\Z")
 _UNDERLINE: Final = re.compile(r"(?:-+|=+)[ \t]*\Z")
-_HEADING: Final = re.compile(r"([#＃]{1,6})(?=[ \t\u3000]|\Z)")
+_NO_HEADING: Final = re.compile(r"[。；：，、;]\s*\Z|[年月]\s*[\d〇一二三四五六七八九十]+\s*日\s*\Z")
+"""The end of a sentence or a date, which is not the end of a heading above a line of dashes."""
+_CLOSING_SIGNS: Final = re.compile(r"(?<=[^#\s\\])#+\Z")
+"""Number signs at the end of a heading that belong to its last word, as in `3#`."""
 _PARAGRAPH: Final = re.compile("\u3000{2}(?!\u3000)")
 """The indentation of a new paragraph in Chinese texts."""
 _BOX: Final = re.compile(r"(?:!!!|\?\?\?\+?|===)[ \t]|\[\^[^\]\n]+\]:|:[ \t]")
-_QUOTE: Final = re.compile(r">[ \t]?")
-_COMPARISON: Final = re.compile(r">=?[ \t]*\d(?!\d*[.)][ \t])")
-_HTML_BLOCK: Final = re.compile(
-    r"<(address|article|aside|blockquote|center|details|dl|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|"
-    r"li|main|nav|ol|p|pre|script|section|style|summary|table|ul|video|audio|iframe|svg)(?=[\s/>])([^>]*)>",
-    re.IGNORECASE,
-)
-_COMMENT: Final = re.compile(r"<!--")
-_REFERENCE: Final = re.compile(r"\[[^\[\]^]+\]:[ \t]*(\S+)")
+_QUOTE: Final = re.compile(r">[ \t]?|＞[ \t\u3000]")
+_COMPARISON: Final = re.compile(r"[>＞]=?[ \t\u3000]*(?!\d{4}年)\d[\d.,]*[ ]?[^\s\d，。；、=/*×]{0,10}\Z")
 _ATTRIBUTE_LINE: Final = re.compile(r"\{:?[ ]*[.#A-Za-z][^}\n]*\}[ ]*\Z")
-_SIGNOFF: Final = re.compile(r"[{｛]:?[ ]*[.．]signoff[ ]*[}｝]\Z")
-"""The mark below the lines of a signature."""
-_LONGEST_SIGNATURE: Final = 20
-"""Lines; several units may sign one text."""
-_CODE_SPAN: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_RAW_STARTS: Final = frozenset("`~<")
+_MARK_STARTS: Final = frozenset("-*+_#＃!?=[:{>\u3000\u00a00123456789")
+"""Characters with which a line begins that may be more than text."""
+_NOT_ORDINARY: Final = _MARK_STARTS | _RAW_STARTS
+_SPECIAL: Final = ("|", "｜", "\t", "](", "】(", "】（", "］(", "］（", "]（", "\u3000\n", "\u00a0\n")
+"""Marks of tables, links and line ends that are changed wherever they stand."""
 _INDENT: Final = 4
 _LIST_INDENT: Final = 2
 """An item or paragraph that is indented so much more than an item belongs to it."""
-
-_IMAGE_MARK: Final = re.compile(r"！(?=\[[^\[\]\n]*\][(（])")
-_LINK: Final = re.compile(r"\[([^\[\]\n]*)\][(（]([^()（）\n]*)[)）]")
-_WIDE_LINK: Final = re.compile(r"【([^【】\n]*)】[(（]([^()（）\n]*)[)）]")
+_BLANKS: Final = " \t\u3000\u00a0"
+_SIGNATURE_LINES: Final = 20
+"""Lines; several units may sign one text."""
+_MAXIMUM_DEPTH: Final = 30
+"""Quotations that are nested deeper are left to Markdown."""
 
 
 @dataclass(frozen=True)
@@ -65,91 +64,92 @@ class _Level:
     """The number of a numbered item."""
 
 
-def normalize_lines(lines: Sequence[str]) -> list[str]:
+def normalize_lines(lines: Sequence[str], marks_signatures: bool = False, depth: int = 0) -> list[str]:
     """Return the lines of a text as Python-Markdown must have them.
 
     Args:
         lines: the lines of a text, without line endings.
+        marks_signatures: True to mark signatures that were moved to the right with blanks; it needs attribute lists.
+        depth: the number of quotations around the text.
     """
-    return _Normalizer(lines).result()
+    if depth > _MAXIMUM_DEPTH or _is_ordinary(lines):
+        return list(lines)
+    return _Normalizer(lines, marks_signatures, depth).result()
+
+
+def _is_ordinary(lines: Sequence[str]) -> bool:
+    """Tell quickly that no line of a text needs to be changed; False where that is not sure."""
+    if not all(not line or (line[0] not in _NOT_ORDINARY and line[0].isalnum()) for line in lines):
+        return False
+    text = "\n".join((*lines, ""))
+    return not any(mark in text for mark in _SPECIAL)
 
 
 @dataclass
 class _Normalizer:
     lines: Sequence[str]
+    marks_signatures: bool
+    depth: int
     out: list[str] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
     block: str = ""
-    """The kind of the block that the next line would go on: `list`, `text`, `box`, or empty after an empty line."""
+    """The kind of the block that the next line would go on: `list`, `text`, `indented`, `box`, or empty."""
     block_depth: int = 0
     at: int = 0
+    no_code_before: int = 0
+    """The line up to which indented lines were found to be no code."""
 
     def result(self) -> list[str]:
+        raw = RawBlocks(self.lines)
         while self.at < len(self.lines):
-            self._next()
+            line = self.lines[self.at]
+            stripped = line.strip()
+            if not stripped:
+                self._end_block()
+                self.at += 1
+            elif stripped[0] in _RAW_STARTS and (end := raw.end(self.at, stripped)):
+                self._copy(end)
+            elif line[0] in _BLANKS and not (self.block or self.levels) and (self._signature() or self._code()):
+                pass
+            elif not (self._table(line) or self._quote(line, stripped)):
+                self.at += 1
+                self._line(line)
         return self.out
-
-    def _next(self) -> None:
-        line = self.lines[self.at]
-        stripped = line.strip()
-        if not stripped:
-            self._end_block()
-            self.at += 1
-            return
-        if self._fence(stripped) or self._html(stripped) or self._table(line) or self._quote(line, stripped):
-            return
-        self.at += 1
-        self._line(line)
 
     # Blocks of several lines
 
-    def _fence(self, stripped: str) -> bool:
-        match = _FENCE.match(stripped)
-        if not match or (match[1][0] == "`" and "`" in stripped[match.end() :]):
-            return False
-        closing = re.compile(rf"[ \t]*{match[1][0]}{{{len(match[1])},}}[ \t]*\Z")
-        end = self.at + 1
-        while end < len(self.lines) and not closing.match(self.lines[end]):
-            end += 1
-        if end == len(self.lines):
-            return False
-        self._copy(end + 1)
-        return True
-
-    def _html(self, stripped: str) -> bool:
-        if _COMMENT.match(stripped):
-            end = self.at
-            while end < len(self.lines) and "-->" not in self.lines[end]:
-                end += 1
-            self._copy(min(end + 1, len(self.lines)))
-            return True
-        match = _HTML_BLOCK.match(stripped)
-        if not match:
-            return False
-        if re.search(r"\bmarkdown\b", match[2]):
-            self._copy(self.at + 1)
-            return True
-        self._copy(self._end_of_element(match[1]))
-        return True
-
-    def _end_of_element(self, name: str) -> int:
-        """Return the line after an HTML element, or after its paragraph if it is not closed."""
-        tags = re.compile(rf"<(/?){name}(?=[\s/>])", re.IGNORECASE)
-        depth = 0
-        for at in range(self.at, len(self.lines)):
-            for match in tags.finditer(self.lines[at]):
-                depth += -1 if match[1] else 1
-            if depth <= 0:
-                return at + 1
-        at = self.at + 1
-        while at < len(self.lines) and self.lines[at].strip():
-            at += 1
-        return at
-
     def _copy(self, end: int) -> None:
-        self.out.extend(self.lines[self.at : end])
+        lines = self.lines[self.at : end]
+        width, first = _indent(lines[0])
+        if width and first[0] in "`~" and not self.levels:
+            # The extension for code between fences wants them at the beginning of a line.
+            lines = [line[min(width, len(line) - len(line.lstrip(" \t"))) :] for line in lines]
+        self.out.extend(lines)
         self.at = end
         self.block, self.block_depth = "text", 0
+
+    def _signature(self) -> bool:
+        """Mark a paragraph that somebody moved to the right with blanks as a signature."""
+        end = self.at
+        while end < len(self.lines) and self.lines[end].strip():
+            end += 1
+        lines = self.lines[self.at : end]
+        if not self.marks_signatures or not is_moved_right(lines):
+            return False
+        self.out.extend([*(literal_marks(line.strip()) for line in lines), MARK, ""])
+        self.at = end
+        return True
+
+    def _code(self) -> bool:
+        if self.at < self.no_code_before:
+            return False
+        end, is_code = end_of_code(self.lines, self.at)
+        if is_code:
+            self.out.extend([*as_fence(self.lines[self.at : end]), ""])
+            self.at = end
+        else:
+            self.no_code_before = end
+        return is_code
 
     def _table(self, line: str) -> bool:
         if "|" not in line and "｜" not in line and "\t" not in line:
@@ -167,7 +167,7 @@ class _Normalizer:
         return True
 
     def _quote(self, line: str, stripped: str) -> bool:
-        if not _QUOTE.match(stripped):
+        if stripped[0] not in ">＞" or not _QUOTE.match(stripped):
             return False
         end = self.at
         while end < len(self.lines) and _QUOTE.match(self.lines[end].strip()):
@@ -181,7 +181,9 @@ class _Normalizer:
             indent = " " * _INDENT * len(self.levels)
         elif self.levels and self.levels[-1].kind != "box":
             indent = indent[:-2]
-        inner = normalize_lines([_QUOTE.sub("", each, count=1) for each in quoted])
+        inner = normalize_lines(
+            [_QUOTE.sub("", each, count=1) for each in quoted], self.marks_signatures, self.depth + 1
+        )
         self.out.extend(f"{indent}> {each}".rstrip() for each in inner)
         self._begin("text")
         self.at = end
@@ -191,35 +193,49 @@ class _Normalizer:
 
     def _line(self, line: str) -> None:
         indent, content = _indent(line)
-        if indent >= _INDENT and not self.levels and not (_BULLET.match(content) or _NUMBER.match(content)):
+        is_item = content[0] in _MARK_STARTS and bool(_BULLET.match(content) or _NUMBER.match(content))
+        if content[0] not in _MARK_STARTS or (indent >= _INDENT and not self.levels and not is_item):
             self._text(indent, content)
-        elif _RULE.match(content) or (self._is_underlined() and _HEADING_LINE.match(content)):
+        elif _RULE.match(content) or self._is_under_heading(content):
             self._rule(content)
-        elif heading := _HEADING.match(content):
-            self._leave(indent)
-            self._emit("#" * len(heading[1]) + " " + _inline(content[heading.end() :].strip()), "text")
-            if not self.levels:
-                self._end_block()
+        elif heading := HEADING.match(content):
+            self._heading(indent, len(heading[1]), content[heading.end() :].strip())
         elif item := _BULLET.match(content):
-            self._item(indent, "*", f"{item[1]} {_item_text(item[2])}")
+            self._item(indent, "*", f"{item[1]} {item_text(item[2])}")
         elif self.block == "list" and content in _BULLETS:
             self._item(indent, "*", "* ")
         elif (item := _NUMBER.match(content)) and _is_list_number(item[1], content):
-            self._item(indent, "1", f"{item[1]}. {_item_text(item[2])}", int(item[1]))
+            self._item(indent, "1", f"{item[1]}. {item_text(item[2])}", int(item[1]))
         elif _BOX.match(content):
             self._leave(indent)
-            self._emit(_inline(content), "box")
+            self._emit(chinese_marks(content), "box")
             self.levels.append(_Level("box", indent + _INDENT))
         else:
             self._text(indent, content)
 
     def _is_underlined(self) -> bool:
         """Tell whether a line of dashes or equal signs here would make the one line before it a heading."""
-        starts_block = len(self.out) == 1 or (len(self.out) > 1 and not self.out[-2].strip())
-        return self.block == "text" and starts_block and not self.levels
+        is_first = len(self.out) == 1
+        return self.block == "text" and not self.levels and (is_first or not self.out[-2].strip())
+
+    def _is_under_heading(self, content: str) -> bool:
+        """Tell whether a line is the line of dashes or equal signs under a heading, not one under a signature."""
+        if not _HEADING_LINE.match(content) or not self._is_underlined():
+            return False
+        is_last = len(self.out) > 1 and not any(map(str.strip, self.lines[self.at :]))
+        return content[0] == "=" or not (is_last or _NO_HEADING.search(self.out[-1]))
+
+    def _heading(self, indent: int, rank: int, words: str) -> None:
+        if closing := _CLOSING_SIGNS.search(words):
+            is_mark = rank > 1 and len(closing[0]) == rank
+            words = words[: closing.start()] + ("" if is_mark else "\\#" * len(closing[0]))
+        self._leave(indent)
+        self._emit("#" * rank + " " + chinese_marks(words), "text")
+        if not self.levels:
+            self._end_block()
 
     def _rule(self, content: str) -> None:
-        if not (self._is_underlined() and _HEADING_LINE.match(content)):
+        if not self._is_under_heading(content):
             self.levels.clear()
             self._separate()
         self.out.append(content)
@@ -245,37 +261,27 @@ class _Normalizer:
         return number > 1 and self.levels[-1].number + 1 == number
 
     def _text(self, indent: int, content: str) -> None:
-        if _SIGNOFF.match(content):
-            content = "{.signoff}"
-        elif self.block == "list" and indent == 0 and self._is_signature():
+        if is_mark(content):
+            content = MARK
+        elif self.block == "list" and indent == 0 and leads_to_mark(self.lines[self.at : self.at + _SIGNATURE_LINES]):
             self.levels.clear()
             self._separate()
-        if _PARAGRAPH.match(content):
-            if self.block == "text":
+        if content[0] == "\u3000" and _PARAGRAPH.match(content):
+            if self.block in ("text", "indented"):
                 self._end_block()
-            content = content[2:]
-        if _UNDERLINE.match(content) and self.block:
+            content, indent = content[2:], max(indent, _INDENT)
+        if self.block and content[0] in "-=" and _UNDERLINE.match(content):
             content = "\\" + content
-        elif not _ATTRIBUTE_LINE.match(content):
-            content = _literal_marks(_inline(content))
+        elif not (content[0] == "{" and _ATTRIBUTE_LINE.match(content)):
+            content = literal_marks(chinese_marks(content))
         if not self.block or (self.levels and self.levels[-1].kind == "box"):
             self._leave(indent)
             self.out.append(" " * _INDENT * len(self.levels) + content)
         else:
             self.out.append(" " * _INDENT * self._boxes_around(indent) + content)
-        self._begin("text")
-        if content == "{.signoff}":
+        self._begin("indented" if indent >= _INDENT else "text")
+        if content == MARK:
             self._end_block()
-
-    def _is_signature(self) -> bool:
-        """Tell whether the line before this place and those after it are a signature, up to its mark."""
-        for line in self.lines[self.at : self.at + _LONGEST_SIGNATURE]:
-            content = line.strip()
-            if _SIGNOFF.match(content):
-                return True
-            if not content or _BULLET.match(content) or _NUMBER.match(content):
-                return False
-        return False
 
     def _emit(self, content: str, kind: str) -> None:
         self.out.append(" " * _INDENT * len(self.levels) + content)
@@ -306,65 +312,20 @@ class _Normalizer:
 
 def _indent(line: str) -> tuple[int, str]:
     """Return the width of the spaces and tabs before a line, and the line without them and the blanks at its end."""
-    width = 0
-    for place, character in enumerate(line):
-        if character == " ":
-            width += 1
-        elif character == "\t":
-            width += _INDENT - width % _INDENT
-        else:
-            return width, line[place:].rstrip("\t\r\n\u3000\u00a0") if not line.endswith("  ") else line[place:]
-    return width, ""
+    content = line.lstrip(" ")
+    width = len(line) - len(content)
+    if content[0] in "\t\u00a0":
+        for place, character in enumerate(content):
+            if character == "\t":
+                width += _INDENT - width % _INDENT
+            elif character in " \u00a0":
+                width += 1
+            else:
+                content = content[place:]
+                break
+    return width, content if line.endswith("  ") else content.rstrip("\t\r\n\u3000\u00a0")
 
 
 def _is_list_number(number: str, content: str) -> bool:
     """Tell whether a number with a full stop begins a list item, unlike the year of `2026. 11. 26`."""
     return bool(_LISTED_NUMBER.match(number)) and not _ONLY_NUMBERS.match(content)
-
-
-def _item_text(content: str) -> str:
-    """Return the text of a list item, in which a number sign without a blank is text."""
-    text = _inline(content)
-    return "\\" + text if text.startswith("#") and not _HEADING.match(text) else text
-
-
-def _literal_marks(content: str) -> str:
-    """Escape the marks at the beginning of a line that Markdown would take although they are text."""
-    if content.startswith(("#", ">")) or _RULE.match(content) or (content[:1] in "-+*" and content[1:2] == " "):
-        return "\\" + content
-    if match := _NUMBER_LIKE.match(content):
-        return f"{match[1]}\\{content[match.end() - 1 :]}"
-    if (match := _REFERENCE.match(content)) and not is_address(match[1]):
-        return "\\" + content
-    return content
-
-
-def _inline(content: str) -> str:
-    """Write the marks of links and pictures that a Chinese input method typed."""
-    if not any(mark in content for mark in ("（", "）", "】(", "！[")):
-        return content
-    return "".join(_outside_code(content, _links))
-
-
-def _outside_code(content: str, change: Callable[[str], str]) -> Iterator[str]:
-    place = 0
-    for match in _CODE_SPAN.finditer(content):
-        yield change(content[place : match.start()])
-        yield match[0]
-        place = match.end()
-    yield change(content[place:])
-
-
-def _links(text: str) -> str:
-    text = _IMAGE_MARK.sub("!", text)
-    text = _LINK.sub(_link, text)
-    return _WIDE_LINK.sub(_wide_link, text)
-
-
-def _link(match: re.Match[str]) -> str:
-    is_wide = match[0][len(match[1]) + 2] == "（" or match[0][-1] == "）"
-    return f"[{match[1]}]({match[2].strip()})" if is_wide and is_certain_address(match[2]) else match[0]
-
-
-def _wide_link(match: re.Match[str]) -> str:
-    return f"[{match[1]}]({match[2].strip()})" if is_certain_address(match[2]) else match[0]
