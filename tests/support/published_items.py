@@ -70,7 +70,11 @@ def changed(found: PublicState, **fields: Any) -> PublicState:
 
 def items(shown: Sequence[tuple[str, PublicState]], unit: Policy | None = None) -> list[ListItem]:
     """The entries as the lists have them."""
-    return [item for shelf in listings.build_listings(shown, unit or policy()).values() for item in shelf.items]
+    return [
+        item
+        for shelf in listings.build_listings(shown, unit or policy(), datetime.fromisoformat(AT)).values()
+        for item in shelf.items
+    ]
 
 
 def item(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> ListItem:

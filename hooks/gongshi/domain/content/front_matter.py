@@ -176,7 +176,7 @@ class FrontMatter:
             on_page=ABSENT,
             in_search=OWN,
             in_ledger=OWN,
-            required_of_entries=True,
+            description="shown as the date; left out, it is the day on which the entry became public",
         ),
     )
     status: str = field(
@@ -354,7 +354,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     Args:
         content: the bytes of the file.
         path: the file to name in problems.
-        requires_entry_keys: True if the keys that entries must have, `date` and `author`, are required. False for
+        requires_entry_keys: True if the key that entries must have, `author`, is required. False for
             standing pages, and for a file that was already checked.
         is_bounded: True to refuse long files. False for a file that Gongshi wrote, which can be longer than its source.
 
