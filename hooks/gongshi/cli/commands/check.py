@@ -9,8 +9,8 @@ import click
 from gongshi.cli.session import REFUSED, Session, print_json, problem_json
 from gongshi.common.errors import Problem
 from gongshi.common.progress import announced
-from gongshi.domain.content import host_files, text_advice
-from gongshi.domain.review import messages
+from gongshi.domain.content import host_files
+from gongshi.domain.review import draft_checks, messages
 from gongshi.domain.review.snapshot import Snapshot, collisions
 from gongshi.domain.review.status import EntryStatus
 from gongshi.i18n import gettext as _
@@ -88,11 +88,11 @@ def _hidden_text(count: int) -> str:
     return message.format(count=count)
 
 
-def _of_draft(status: EntryStatus, label: str) -> tuple[Problem, ...]:
+def _of_draft(status: EntryStatus, snapshot: Snapshot) -> tuple[Problem, ...]:
     if status.draft is None:
         return ()
-    version = status.draft.version
-    return (*status.draft.problems, *(text_advice.findings(version.manuscript, label) if version else ()))
+    policy, label = snapshot.configuration.policy, snapshot.tree.label(status.path)
+    return (*status.draft.problems, *draft_checks.findings(status, policy, snapshot.now, label))
 
 
 def _of_flag(status: EntryStatus, snapshot: Snapshot) -> Iterator[Problem]:
@@ -112,7 +112,7 @@ def _problems(snapshot: Snapshot, wanted: set[str] | None) -> list[Problem]:
         if wanted is None or path in wanted
         for problem in (
             *status.problems,
-            *_of_draft(status, snapshot.tree.label(path)),
+            *_of_draft(status, snapshot),
             *_of_flag(status, snapshot),
         )
     ]

@@ -81,9 +81,15 @@ class Attachment:
     title: str = field(metadata=declare(text_value(), lambda: _("title")))
 
 
+def _line_of(node: Node, key: str) -> int:
+    """Return the line of a value within a mapping, or else of the mapping."""
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value.line if value else node.line
+
+
 def _check_notice(report: ProblemCollector, key: str, node: Node, notice: PublicNotice) -> PublicNotice | None:
     if notice.last < notice.first:
-        report.add(node.line, f"{key}.to", _("lies before from"))
+        report.add(_line_of(node, "to"), f"{key}.to", _("lies before from"))
         return None
     return notice
 
@@ -97,7 +103,7 @@ def _check_event(report: ProblemCollector, key: str, node: Node, event: Event) -
     else:
         reversed_order = (last.year, last.month, last.day) < (first.year, first.month, first.day)
     if reversed_order:
-        report.add(node.line, f"{key}.end", _("lies before start"))
+        report.add(_line_of(node, "end"), f"{key}.end", _("lies before start"))
         return None
     _compare_precision(report, key, node, event)
     return event
@@ -106,8 +112,7 @@ def _check_event(report: ProblemCollector, key: str, node: Node, event: Event) -
 def _compare_precision(report: ProblemCollector, key: str, node: Node, event: Event) -> None:
     """Report an event of which only the start or only the end has a time; calendars need both or none."""
     has_start_time, has_end_time = isinstance(event.start, datetime), isinstance(event.end, datetime)
-    end = node.get("end") if isinstance(node, Mapping) else None
-    line = end.line if end else node.line
+    line = _line_of(node, "end")
     if has_end_time and not has_start_time:
         message = _(
             "has a time, but start has none, so calendars leave it out; write the time of the start, too, such as "
@@ -337,7 +342,7 @@ class MarkdownFile:
     meta: FrontMatter
     body: str
     lines: dict[str, int]
-    """The line of each front matter key, counted from 1."""
+    """The line of each front matter key, as a dotted path, counted from 1."""
     advice: tuple[Problem, ...] = ()
     """Advice about content that is allowed but perhaps not intended."""
     refusals: tuple[Problem, ...] = ()
@@ -384,7 +389,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     report = ProblemCollector(path)
     report.right_to_left = _is_right_to_left(root)
     values = parse_mapping(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
-    lines = {name.text: name.line for name, _value in root.items}
+    lines = dict(_key_lines(root))
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
@@ -394,6 +399,14 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
         advice += tuple(doubt for doubt in report.doubts if doubt.advice)
         doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
     return MarkdownFile(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
+
+
+def _key_lines(root: Mapping, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """Yield each key with its line, those within a value by their dotted path."""
+    for name, value in root.items:
+        yield f"{prefix}{name.text}", name.line
+        if isinstance(value, Mapping):
+            yield from _key_lines(value, f"{prefix}{name.text}.")
 
 
 def _is_right_to_left(root: Mapping) -> bool:
