@@ -14,6 +14,7 @@ from gongshi.common import characters, conflict_markers
 from gongshi.common.characters import Fault
 from gongshi.domain.content import front_matter as content_front_matter
 from gongshi.domain.content import text_advice, text_file
+from gongshi.domain.review import draft_checks
 from support.unit import UnitUnderTest, front_matter, settings
 
 ERRORS = {
@@ -213,7 +214,7 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
 
     scenario = Scenario(unit, "announcements/a.md", {})
     with monkeypatch.context() as patch:
-        patch.setattr(text_advice, "errors", lambda *_: ())
+        patch.setattr(draft_checks, "errors", lambda *_: ())
         scenario.step({"write": {"raw": BEFORE}})
         for act in ({"submit": "clerk"}, {"approve": "head"}, {"approve": "deputy"}, {"approve": "chief"}):
             scenario.step(act)
