@@ -22,6 +22,8 @@ _YEARS = range(1900, 3000)
 _OTHER_DATE = lazy_pattern(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(.*)", re.DOTALL)
 """A date as people also write it, whose parts have the same order, and the rest of the text."""
 _OTHER_TIME = lazy_pattern(r"(?:T| +)?([0-9]{1,2})[:时点]([0-9]{2})(?:[:分]([0-9]{2}))?[分秒]?")
+_AROUND = " \t\u3000\"'“”‘’「」"
+"""Spaces and quotation marks around a date."""
 _TIME_ALONE = lazy_pattern(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?")
 _OFFSET = lazy_pattern(r"([0-9].*[0-9]) ?([+-])([0-9]{1,2}):?([0-9]{2})?")
 
@@ -103,6 +105,34 @@ def day_or_time_fault(text: str) -> str:
     return _with_remedy(form, _rewritten(text))
 
 
+def rewritten_day(text: str) -> str:
+    """Return a day in the form that is read, if a text can mean only this day; empty otherwise.
+
+    Args:
+        text: a text that `parse_date` refuses.
+    """
+    written = _rewritten(text)
+    return written if parse_date(written) else ""
+
+
+def rewritten_time(text: str) -> str:
+    """Return a day with a time in the form that is read, if a text can mean only this; empty otherwise.
+
+    Args:
+        text: a text that `parse_datetime` refuses.
+    """
+    return _rewritten(text, needs_time=True)
+
+
+def rewritten_day_or_time(text: str) -> str:
+    """Return a day or time in the form that is read, if a text can mean only this; empty otherwise.
+
+    Args:
+        text: a text that both `parse_date` and `parse_datetime` refuse.
+    """
+    return _rewritten(text)
+
+
 def _day_of_moment(text: str) -> date | None:
     moment = parse_datetime(text)
     return moment.date() if moment else None
@@ -147,7 +177,7 @@ def _clock_fault(moment: re.Match[str], day: date) -> str | None:
 
 def _rewritten(text: str, needs_time: bool = False) -> str:
     """Return a day or time in the form that is read, if people also write it otherwise; empty if it is unclear."""
-    plain = normalize("NFKC", text).strip()
+    plain = normalize("NFKC", text).strip(_AROUND)
     if (offset := _OFFSET.fullmatch(plain)) and parse_datetime(offset[1]):
         return f"{offset[1]} {offset[2]}{offset[3]:>02}:{offset[4] or '00'}"
     if not (match := _OTHER_DATE.fullmatch(plain)):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from gongshi.common import characters, dates
-from gongshi.common.errors import Problem
+from gongshi.common.errors import Problem, Replacement
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.yaml import one_line_text
 from gongshi.domain.yaml.chinese_keys import keys_for
@@ -30,7 +30,10 @@ _KEY_WITH_VALUE = lazy_pattern(r"([^:：]+?)\s*([:：])(.*)", re.DOTALL)
 _FURTHER_KEY = lazy_pattern(r"[，；、]\s*([^\W\d]\w*)\s*[:：].*")
 _WIDE_SEPARATOR = lazy_pattern("[，；、]")
 _SEPARATOR = lazy_pattern("[，；、,;]")
+_SIMPLE_PARTS = lazy_pattern(r"[^\W_](?:, [^\W_]|[^,])*")
+"""Items that need no quotation marks: each begins with a letter or digit."""
 _BRACKETS = "[]［］【】"
+_FLAGS = ("status", "approved_by", "note", "reason")
 _PLAIN_ITEM = lazy_pattern(r"[^\W\d_][\w .-]{0,39}")
 
 
@@ -45,16 +48,32 @@ class ProblemCollector:
     nevertheless, because texts approved before such a rule existed must stay readable."""
     right_to_left: bool = False
     """True if the texts are written from right to left, so that they may have direction marks."""
+    offset: int = 0
+    """The place in the file at which the YAML begins, in characters."""
 
-    def add(self, line: int | None, key: str | None, message: str) -> None:
+    def replacement(self, node: Node, text: str, key: str) -> Replacement | None:
+        """Return the mend that writes other characters in place of a value or key; None if there are none.
+
+        Args:
+            node: the value or key.
+            text: the characters; empty if it is unclear what was meant.
+            key: the key as a dotted path.
+        """
+        if not text or not isinstance(node, Scalar):
+            return None
+        start, end = node.span
+        return Replacement(self.offset + start, self.offset + end, text, key)
+
+    def add(self, line: int | None, key: str | None, message: str, fix: Replacement | None = None) -> None:
         """Add one problem.
 
         Args:
             line: the line in the file; None for the whole file.
             key: the key as a dotted path; None for the whole file.
             message: the mistake and its remedy.
+            fix: the mend that the message names, if there is only one.
         """
-        self.problems.append(Problem(self.path, message, line, key))
+        self.problems.append(Problem(self.path, message, line, key, fix=fix))
 
     def add_doubts(self, line: int | None, key: str | None, text: str) -> None:
         """Add errors and advice about unwanted characters in a one-line text.
@@ -67,7 +86,14 @@ class ProblemCollector:
         for message, advice in one_line_text.doubts(text, self.right_to_left):
             self.doubt(line, key, message, advice)
 
-    def doubt(self, line: int | None, key: str | None, message: str, advice: bool = False) -> None:
+    def doubt(
+        self,
+        line: int | None,
+        key: str | None,
+        message: str,
+        advice: bool = False,
+        fix: Replacement | None = None,
+    ) -> None:
         """Add an error or advice about a value that is read nevertheless, like `add_doubts`.
 
         Args:
@@ -75,8 +101,9 @@ class ProblemCollector:
             key: the key as a dotted path.
             message: the mistake and its remedy.
             advice: True if it is allowed but not recommended.
+            fix: the mend that the message names, if there is only one.
         """
-        self.doubts.append(Problem(self.path, message, line, key, advice))
+        self.doubts.append(Problem(self.path, message, line, key, advice, fix))
 
 
 Parser = Callable[[ProblemCollector, str, Node], Any]
@@ -114,7 +141,7 @@ def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[
         path = f"{key}.{name.text}" if key else name.text
         if name.text not in spec:
             message, keys = _unknown_key(name, spec)
-            report.add(name.line, path, message)
+            report.add(name.line, path, message, _key_fix(report, name, value, spec, node, path))
             meant.update(keys)
             continue
         swallowed = _swallowed_key(node, name.text, value, spec) if node.flow else None
@@ -176,6 +203,23 @@ def _parse_joined_value(
     return value
 
 
+def _key_fix(
+    report: ProblemCollector, name: Scalar, value: Node, spec: Mapping[str, Field], mapping: MappingNode, path: str
+) -> Replacement | None:
+    """Return the mend of an unknown key if only one key can have been meant; None otherwise."""
+    written = "".join(character for character in name.text if not characters.is_invisible(character))
+    following = ""
+    if match := _KEY_WITH_VALUE.fullmatch(written):
+        if not (isinstance(value, Scalar) and value.kind == "null" and not value.text and match[3].strip()):
+            return None
+        written, following = match[1], f": {match[3].strip()}"
+    known = _known_key(written, spec)
+    # A flag can publish or withhold an entry, so people write it themselves.
+    if known is None or known in _FLAGS or mapping.get(known) is not None or not name.is_plain:
+        return None
+    return report.replacement(name, known + following, path)
+
+
 def _known_key(word: str, spec: Mapping[str, Field]) -> str | None:
     """Return the key that was meant by a word in other letters or in Chinese; None if there is none or several."""
     plain = normalize("NFKC", word).strip().lower()
@@ -209,6 +253,10 @@ def _unknown_key(name: Scalar, spec: Mapping[str, Field]) -> tuple[str, list[str
     return _("unknown key; known here are {names}").format(names=", ".join(spec)), []
 
 
+_TEXT_KINDS = ("str", "int", "float", "timestamp")
+"""Kinds of values that are a text as they are written: the title 2026 can mean nothing but these four digits."""
+
+
 def text(limit: int | None = None) -> Parser:
     """Return a parser for a non-empty text on one line.
 
@@ -222,8 +270,9 @@ def text(limit: int | None = None) -> Parser:
             report.add(node.line, key, _("must be a text"))
         elif node.kind == "null" or not stripped:
             report.add(node.line, key, _("is empty; write a text or leave the key out"))
-        elif node.kind != "str":
-            report.add(node.line, key, _('must be a text; put it in quotes: "{value}"').format(value=node.text))
+        elif node.kind not in _TEXT_KINDS:
+            message = _('must be a text; put it in quotes: "{value}"').format(value=node.text)
+            report.add(node.line, key, message, report.replacement(node, f'"{stripped}"', key))
         elif fault := one_line_text.unreadable(stripped, limit):
             report.add(node.line, key, fault)
         else:
@@ -234,11 +283,22 @@ def text(limit: int | None = None) -> Parser:
     return parse
 
 
+_QUOTES = " \u3000\"'“”‘’「」"
+_BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "on", "是"), "true"),
+    **dict.fromkeys(("false", "no", "off", "否"), "false"),
+}
+
+
 def boolean(report: ProblemCollector, key: str, node: Node) -> bool | None:
     """Read `true` or `false`."""
     if isinstance(node, Scalar) and node.kind == "bool":
         return node.text.lower() in ("true", "yes", "on")
-    report.add(node.line, key, _("must be true or false, without quotes"))
+    written = _BOOLEANS.get(node.text.strip(_QUOTES).lower(), "") if isinstance(node, Scalar) else ""
+    message = _("must be true or false, without quotes")
+    if written:
+        message = _("{what}; write {value}").format(what=message, value=written)
+    report.add(node.line, key, message, report.replacement(node, written, key))
     return None
 
 
@@ -255,7 +315,7 @@ def day(report: ProblemCollector, key: str, node: Node) -> date | None:
     written = node.text if isinstance(node, Scalar) else ""
     if value := dates.parse_date(written):
         return value
-    report.add(node.line, key, dates.day_fault(written))
+    report.add(node.line, key, dates.day_fault(written), report.replacement(node, dates.rewritten_day(written), key))
     return None
 
 
@@ -264,7 +324,7 @@ def time(report: ProblemCollector, key: str, node: Node) -> datetime | None:
     written = node.text if isinstance(node, Scalar) else ""
     if value := dates.parse_datetime(written):
         return value
-    report.add(node.line, key, dates.time_fault(written))
+    report.add(node.line, key, dates.time_fault(written), report.replacement(node, dates.rewritten_time(written), key))
     return None
 
 
@@ -273,7 +333,8 @@ def day_or_time(report: ProblemCollector, key: str, node: Node) -> date | dateti
     written = node.text if isinstance(node, Scalar) else ""
     if value := dates.parse_date(written) or dates.parse_datetime(written):
         return value
-    report.add(node.line, key, dates.day_or_time_fault(written))
+    fix = report.replacement(node, dates.rewritten_day_or_time(written), key)
+    report.add(node.line, key, dates.day_or_time_fault(written), fix)
     return None
 
 
@@ -298,7 +359,8 @@ def list_of(parse_item: Parser) -> Parser:
 
     def parse(report: ProblemCollector, key: str, node: Node) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence):
-            report.add(node.line, key, _no_list_text(node, parse_item))
+            message, written = _no_list_text(node, parse_item)
+            report.add(node.line, key, message, report.replacement(node, written, key))
             return None
         if node.flow:
             _doubt_joined_items(report, key, node)
@@ -308,17 +370,20 @@ def list_of(parse_item: Parser) -> Parser:
     return parse
 
 
-def _no_list_text(node: Node, parse_item: Parser) -> str:
-    """Return the message for a value that should be a list, with the list that was probably meant."""
+def _no_list_text(node: Node, parse_item: Parser) -> tuple[str, str]:
+    """Return the message for a value that should be a list, and the list if nothing else can have been meant."""
     text = node.text if isinstance(node, Scalar) else ""
     if re.match(r"-\S", text):
-        return missing_dash_space()
+        return missing_dash_space(), ""
     if isinstance(node, MappingNode) or not _can_be_item("x", parse_item):
-        return _("must be a list; begin each item with `- `")
+        return _("must be a list; begin each item with `- `"), ""
     items = [item for part in _SEPARATOR.split(text.strip(_BRACKETS)) if (item := part.strip())]
     if not items or not all(_PLAIN_ITEM.fullmatch(item) and _can_be_item(item, parse_item) for item in items):
-        return _("must be a list, as in `[one, two]`")
-    return _("must be a list; write `[{items}]`").format(items=", ".join(items))
+        return _("must be a list, as in `[one, two]`"), ""
+    written = f"[{', '.join(items)}]"
+    # Blanks and 、 also stand within names, such as 水、电、气.
+    is_sure = not re.search(r"[、\s]", re.sub(r"[,，;；]\s+", ",", text.strip(_BRACKETS).strip()))
+    return _("must be a list; write `[{items}]`").format(items=", ".join(items)), written if is_sure else ""
 
 
 def _can_be_item(text: str, parse_item: Parser) -> bool:
@@ -334,7 +399,10 @@ def _doubt_joined_items(report: ProblemCollector, key: str, node: Sequence) -> N
         message = _("“{text}” is one item, as “{mark}” separates nothing here; write `{parts}`, or put it in quotes")
         message = message.format(text=item.text, mark=mark[0], parts=parts)
         # Other marks than the comma also stand within names, such as 水、电、气.
-        report.doubt(item.line, f"{key}[{number}]", message, advice=mark[0] != "，")
+        is_sure = set(_WIDE_SEPARATOR.findall(item.text)) == {"，"} and _SIMPLE_PARTS.fullmatch(parts)
+        path = f"{key}[{number}]"
+        fix = report.replacement(item, parts, path) if is_sure else None
+        report.doubt(item.line, path, message, advice=mark[0] != "，", fix=fix)
 
 
 def mapping_of(parse_value: Parser) -> Parser:
