@@ -84,7 +84,9 @@ def test_a_title_is_judged_alike_in_a_file_and_by_new(unit: UnitUnderTest) -> No
     """The same words refuse it in both places."""
     for title in ("\u200b", "a\nb", "a\x1bb", "a\u202eb", "a" * 201, "a\ufffdb", "a\u2028b"):
         typed = unit.gongshi("new", "announcements", title, "--as", "clerk").errors
-        unit.write("announcements/a.md", f"---\ntitle: {json.dumps(title)}\ndate: 2026-11-03\nauthor: clerk\n---\nText.\n")
+        unit.write(
+            "announcements/a.md", f"---\ntitle: {json.dumps(title)}\ndate: 2026-11-03\nauthor: clerk\n---\nText.\n"
+        )
         found = unit.gongshi("check", "docs/announcements/a.md", "--json").json()["problems"]
         assert [typed] == [f"Error: the title {problem['message']}\n" for problem in found]
 
@@ -574,7 +576,9 @@ def test_a_terminal_that_cannot_show_a_title(unit: UnitUnderTest) -> None:
 
 def test_a_flag_that_cannot_be_set(unit: UnitUnderTest) -> None:
     """Front matter that cannot be edited safely is refused before anything is recorded."""
-    unit.write("activities/a.md", "---\ntitle: A\ndate: 2026-11-03\nauthor: clerk\nstatus: # why\n  draft\n---\nText.\n")
+    unit.write(
+        "activities/a.md", "---\ntitle: A\ndate: 2026-11-03\nauthor: clerk\nstatus: # why\n  draft\n---\nText.\n"
+    )
     result = unit.gongshi("submit", "docs/activities/a.md", "--as", "clerk")
     assert result.exit_code == 1
     assert "docs/activities/a.md:5: status: the comment within this key would be lost" in result.errors

@@ -8,9 +8,9 @@ import pytest
 
 from gongshi.common.errors import InvalidInput
 from gongshi.domain.content import front_matter, text_advice
-from gongshi.domain.review import draft_checks
 from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.front_matter_declaration import declaration, written_name
+from gongshi.domain.review import draft_checks
 from gongshi.i18n import use_language
 from support.scenario import Scenario
 from support.unit import UnitUnderTest
