@@ -7,7 +7,7 @@ import pytest
 from gongshi.domain.content import mending
 from support.unit import UnitUnderTest
 
-WRONG = "---\ntitle： 通知: 一 \ndate: 2026年11月3日 # 发文\nauthor: clerk\n---\n\n正文：“一”\n"
+WRONG = "---\ntitle： 通知: 一\ndate: 2026年11月3日 # 发文\nauthor: clerk\n---\n\n正文：“一”\n"
 RIGHT = "---\ntitle: '通知: 一'\ndate: 2026-11-03 # 发文\nauthor: clerk\n---\n\n正文：“一”\n"
 
 
@@ -20,7 +20,7 @@ def test_mistakes_are_mended_and_shown(unit: UnitUnderTest) -> None:
     result = unit.gongshi("check", "--fix", "docs/announcements/a.md")
     assert result.exit_code == 0, result.all
     assert file.read_text(encoding="utf-8") == RIGHT
-    assert "docs/announcements/a.md:2: title: title： 通知: 一  → title: '通知: 一' [mended]\n" in result.output
+    assert "docs/announcements/a.md:2: title: title： 通知: 一 → title: '通知: 一' [mended]\n" in result.output
     assert "docs/announcements/a.md:3: date: date: 2026年11月3日 # 发文 → date: 2026-11-03 # 发文 [mended]\n" in (
         result.output
     )

@@ -34,6 +34,7 @@ MENDS = [
     ("title： 通知", "title: 通知", "title", "通知"),
     ("title:通知", "title: 通知", "title", "通知"),
     ("title:　通知", "title: 通知", "title", "通知"),
+    ("title：通知: 一", "title: '通知: 一'", "title", "通知: 一"),
     ("标题：通知", "title: 通知", "title", "通知"),
     ("Title: 通知", "title: 通知", "title", "通知"),
     ("　title: 通知", "title: 通知", "title", "通知"),

@@ -12,7 +12,7 @@ from gongshi.common.errors import Problem, printable
 from gongshi.common.progress import announced
 from gongshi.domain.content import host_files
 from gongshi.domain.content.mending import Change, is_mendable
-from gongshi.domain.review import draft_checks, draft_mending, messages
+from gongshi.domain.review import copied_entries, draft_checks, draft_mending, messages
 from gongshi.domain.review.draft_mending import Mended
 from gongshi.domain.review.snapshot import Snapshot, collisions
 from gongshi.domain.review.status import EntryStatus
@@ -63,7 +63,8 @@ def check(session: Session, paths: tuple[str, ...], show_all: bool, fix: bool, a
     with announced(_("Reading texts"), len(paths_wanted)):
         shown = checker.problems(snapshot, paths_wanted)
     rivals = (problem for path, found in collisions(snapshot).items() if path in paths_wanted for problem in found)
-    problems = sorted({*_problems(snapshot, wanted), *shown, *rivals, *refused}, key=Problem.sort_key)
+    copied = copied_entries.advice(snapshot, paths_wanted)
+    problems = sorted({*_problems(snapshot, wanted), *shown, *rivals, *refused, *copied}, key=Problem.sort_key)
     old = set() if show_all else {problem for problem in problems if _is_old(problem, snapshot, named)}
     problems = [problem for problem in problems if problem not in old]
     errors = [problem for problem in problems if not problem.advice]

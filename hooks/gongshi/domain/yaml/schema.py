@@ -33,6 +33,7 @@ _SEPARATOR = lazy_pattern("[，；、,;]")
 _SIMPLE_PARTS = lazy_pattern(r"[^\W_](?:, [^\W_]|[^,])*")
 """Items that need no quotation marks: each begins with a letter or digit."""
 _BRACKETS = "[]［］【】"
+_ALL_QUOTED = lazy_pattern("“[^“”]*”")
 _FLAGS = ("status", "approved_by", "note", "reason")
 _PLAIN_ITEM = lazy_pattern(r"[^\W\d_][\w .-]{0,39}")
 
@@ -208,16 +209,35 @@ def _key_fix(
 ) -> Replacement | None:
     """Return the mend of an unknown key if only one key can have been meant; None otherwise."""
     written = "".join(character for character in name.text if not characters.is_invisible(character))
-    following = ""
+    following, end = "", name
     if match := _KEY_WITH_VALUE.fullmatch(written):
-        if not (isinstance(value, Scalar) and value.kind == "null" and not value.text and match[3].strip()):
+        if not isinstance(value, Scalar) or not match[3].strip():
             return None
         written, following = match[1], f": {match[3].strip()}"
+        if value.text:
+            following, end = _joined(match[3].strip(), name, value), value
     known = _known_key(written, spec)
     # A flag can publish or withhold an entry, so people write it themselves.
     if known is None or known in _FLAGS or mapping.get(known) is not None or not name.is_plain:
         return None
-    return report.replacement(name, known + following, path)
+    if end is value and not (following and _can_be_item("x", spec[known].parse)):
+        return None
+    both = name._replace(span=(name.span[0], end.span[1]))
+    return report.replacement(both, known + following, path)
+
+
+def _joined(start: str, name: Scalar, value: Scalar) -> str:
+    """Return the value of a key whose full-width colon made a later colon begin the value; empty if it is unclear.
+
+    Args:
+        start: the part of the value that was read as part of the key.
+        name: the key as it was read.
+        value: the rest of the value.
+    """
+    if not value.is_plain or value.span[0] - name.span[1] != len(": "):
+        return ""
+    text = f"{start}: {value.text}".replace("'", "''")
+    return f": '{text}'"
 
 
 def _known_key(word: str, spec: Mapping[str, Field]) -> str | None:
@@ -277,6 +297,11 @@ def text(limit: int | None = None) -> Parser:
             report.add(node.line, key, fault)
         else:
             report.add_doubts(node.line, key, stripped)
+            if _ALL_QUOTED.fullmatch(stripped) and node.is_plain:
+                message = _(
+                    "the quotation marks “ ” are part of the text and shown; delete them if they were only to enclose it"
+                )
+                report.doubt(node.line, key, message, advice=True)
             return stripped
         return None
 
