@@ -223,7 +223,7 @@ def _key_fix(
     if end is value and not (following and _can_be_item("x", spec[known].parse)):
         return None
     both = name._replace(span=(name.span[0], end.span[1]))
-    return report.replacement(both, known + following, path)
+    return report.replacement(both, known + following, path.removesuffix(name.text) + known)
 
 
 def _joined(start: str, name: Scalar, value: Scalar) -> str:
@@ -299,7 +299,8 @@ def text(limit: int | None = None) -> Parser:
             report.add_doubts(node.line, key, stripped)
             if _ALL_QUOTED.fullmatch(stripped) and node.is_plain:
                 message = _(
-                    "the quotation marks “ ” are part of the text and shown; delete them if they were only to enclose it"
+                    "the quotation marks “ ” are part of the text and shown; delete them if they were to enclose the "
+                    "value only"
                 )
                 report.doubt(node.line, key, message, advice=True)
             return stripped
