@@ -277,12 +277,15 @@ _TEXT_KINDS = ("str", "int", "float", "timestamp")
 """Kinds of values that are a text as they are written: the title 2026 can mean nothing but these four digits."""
 
 
-def text(limit: int | None = None) -> Parser:
+def text(limit: int | None = None, takes_numbers: bool = False) -> Parser:
     """Return a parser for a non-empty text on one line.
 
     Args:
         limit: the maximum number of characters; None for no limit.
+        takes_numbers: True to read a number or date without quotation marks as the text that it is. Not for mkdocs.yml,
+            which MkDocs reads as well.
     """
+    kinds = _TEXT_KINDS if takes_numbers else _TEXT_KINDS[:1]
 
     def parse(report: ProblemCollector, key: str, node: Node) -> str | None:
         stripped = node.text.strip() if isinstance(node, Scalar) else ""
@@ -290,7 +293,7 @@ def text(limit: int | None = None) -> Parser:
             report.add(node.line, key, _("must be a text"))
         elif node.kind == "null" or not stripped:
             report.add(node.line, key, _("is empty; write a text or leave the key out"))
-        elif node.kind not in _TEXT_KINDS:
+        elif node.kind not in kinds:
             message = _('must be a text; put it in quotes: "{value}"').format(value=node.text)
             report.add(node.line, key, message, report.replacement(node, f'"{stripped}"', key))
         elif fault := one_line_text.unreadable(stripped, limit):
