@@ -400,7 +400,7 @@ def test_check_names_place_and_remedy(unit: UnitUnderTest) -> None:
     """Each problem as `path:line: key: what is wrong and how to mend it`; all of a file at once."""
     unit.write(
         "announcements/a.md",
-        "---\ntitle: 2026\ndate: 2026/11/03\nauthor: nobody\nStatus: draft\npinned: 'yes'\nsummary:\n"
+        "---\ntitle: yes\ndate: 2026/11/03\nauthor: nobody\nStatus: draft\npinned: 'yes'\nsummary:\n"
         "attachments:\n  - {file: x.pdf}\nevent:\n  start: 2026-11-03\n  end: 2026-11-01\n---\n",
     )
     unit.write("announcements/b.md", "---\ntitle：全角\n---\n")
@@ -413,7 +413,7 @@ def test_check_names_place_and_remedy(unit: UnitUnderTest) -> None:
     result = unit.gongshi("check")
     assert result.exit_code == 1
     for line in (
-        'docs/announcements/a.md:2: title: must be a text; put it in quotes: "2026"',
+        'docs/announcements/a.md:2: title: must be a text; put it in quotes: "yes"',
         "docs/announcements/a.md:3: date: must be a date such as 2026-11-21",
         "docs/announcements/a.md:5: Status: unknown key; did you mean `status`?",
         "docs/announcements/a.md:6: pinned: must be true or false",
@@ -422,7 +422,7 @@ def test_check_names_place_and_remedy(unit: UnitUnderTest) -> None:
         "docs/announcements/a.md:12: event.end: lies before start",
         "docs/announcements/b.md:2: a full-width colon “：” is no YAML",
         "docs/announcements/c.md:2: a value that contains “: ” must stand in quotes",
-        "docs/announcements/d.md:1: is not UTF-8 text, but perhaps GBK; save it as UTF-8",
+        "docs/announcements/d.md:1: is GBK text; save it as UTF-8 (in Notepad: Save as, Encoding: UTF-8)",
         "docs/announcements/e.md:1: front matter is missing",
         "docs/announcements/2027.md: the address /announcements/2027/ is reserved",
         "docs/announcements/f.md:5: author: is not the id of a person in mkdocs.yml; known ids: clerk, head",
