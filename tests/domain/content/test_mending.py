@@ -63,6 +63,18 @@ MENDS = [
     ("置顶: 是", "pinned: true", "pinned", True),
     ("event:\n\tstart: 2026-12-01\n\tplace: 甲", "event:\n  start: 2026-12-01\n  place: 甲", "event.place", "甲"),
     ("event:\n    start: 2026-12-01\n\tplace: 甲", "event:\n    start: 2026-12-01\n    place: 甲", "event.place", "甲"),
+    (
+        "event：\n  start：2026年12月1日 9:00\n  place：三楼",
+        "event:\n  start: 2026-12-01 09:00\n  place: 三楼",
+        "event.place",
+        "三楼",
+    ),
+    (
+        "public_notice: {from：2026年11月1日，to：2026年11月9日}",
+        "public_notice: {from: 2026-11-01, to: 2026-11-09}",
+        "public_notice.last",
+        "2026-11-09",
+    ),
     ("document: {number：3号, issuer: 办}", "document: {number: 3号, issuer: 办}", "document.number", "3号"),
 ]
 

@@ -395,7 +395,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
             )
         message = _("front matter must be one key a line, such as `title: Text`")
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
-    report = ProblemCollector(path, offset=start)
+    report = ProblemCollector(path, offset=start, source=yaml)
     report.right_to_left = _is_right_to_left(root)
     values = parse_mapping(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
     lines = dict(_key_lines(root))

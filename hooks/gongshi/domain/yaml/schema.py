@@ -28,6 +28,7 @@ from gongshi.i18n import use_language
 T = TypeVar("T")
 _KEY_WITH_VALUE = lazy_pattern(r"([^:：]+?)\s*([:：])(.*)", re.DOTALL)
 _FURTHER_KEY = lazy_pattern(r"[，；、]\s*([^\W\d]\w*)\s*[:：].*")
+_FURTHER_MARK = lazy_pattern(r"([，；、])\s*[^\W\d]\w*\s*[:：]\s*")
 _WIDE_SEPARATOR = lazy_pattern("[，；、]")
 _SEPARATOR = lazy_pattern("[，；、,;]")
 _SIMPLE_PARTS = lazy_pattern(r"[^\W_](?:, [^\W_]|[^,])*")
@@ -51,6 +52,8 @@ class ProblemCollector:
     """True if the texts are written from right to left, so that they may have direction marks."""
     offset: int = 0
     """The place in the file at which the YAML begins, in characters."""
+    source: str = ""
+    """The YAML, for mends of values that were read as one text; empty if nothing is to be mended."""
 
     def replacement(self, node: Node, text: str, key: str) -> Replacement | None:
         """Return the mend that writes other characters in place of a value or key; None if there are none.
@@ -134,7 +137,7 @@ def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[
         keys = [name for name, field in spec.items() if field.required] or list(spec)[:1]
         example = ", ".join(f"{name}: …" for name in keys)
         message = _("must be keys with values, as in `{{{example}}}`").format(example=example)
-        report.add(node.line, key or None, _colon_fault(node) or message)
+        report.add(node.line, key or None, _colon_fault(node) or message, _colon_fix(report, key, node, spec))
         return {}
     values: dict[str, Any] = {}
     meant: set[str] = set()
@@ -170,6 +173,18 @@ def _colon_fault(node: Node) -> str | None:
     return mistakes[0].message if mistakes else None
 
 
+def _colon_fix(report: ProblemCollector, key: str, node: Node, spec: Mapping[str, Field]) -> Replacement | None:
+    """Return the mend of the first line of a text that would be keys with values; the next lines are mended then."""
+    if not isinstance(node, Scalar):
+        return None
+    line = report.source[node.span[0] : node.span[1]].split("\n")[0]
+    mistake = next(iter(find_colon_mistakes(line)), None)
+    if not mistake or not mistake.is_sure or not _known_key(mistake.key or "", spec):
+        return None
+    start = report.offset + node.span[0]
+    return Replacement(start, start + len(line), mistake.repaired, key)
+
+
 def _swallowed_key(
     mapping: MappingNode, name: str, node: Node, spec: Mapping[str, Field]
 ) -> tuple[re.Match[str], str] | None:
@@ -195,12 +210,16 @@ def _parse_joined_value(
     value = spec[path.rpartition(".")[2]].parse(trial, path, node)
     message = _("“{text}” is part of this value; write a half-width comma and a space before it: `, {key}: …`")
     message = message.format(text=match[0], key=key)
+    fix = None
+    if isinstance(node, Scalar) and (mark := _FURTHER_MARK.match(match[0])) and mark[1] == "，":
+        start = report.offset + node.span[0] + match.start()
+        fix = Replacement(start, start + mark.end(), f", {key}: ", path)
     if value is None or spec[key].required:
-        report.add(node.line, path, message)
+        report.add(node.line, path, message, fix)
         return None
     report.doubts += trial.doubts
     if match[1] in spec:
-        report.doubt(node.line, path, message)
+        report.doubt(node.line, path, message, fix=fix)
     return value
 
 

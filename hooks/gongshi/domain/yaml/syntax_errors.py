@@ -147,7 +147,8 @@ def _suspects(lines: list[str], last: int, kinds: tuple[Kind, ...]) -> Iterator[
 def _colons(index: int, lines: list[str]) -> Iterator[Mistake]:
     line = lines[index]
     if match := _FULL_WIDTH_COLON.fullmatch(line):
-        yield Mistake(index, full_width_colon(), index, f"{match[1]}{match[2]}: {match[3]}", True, match[2])
+        repaired = f"{match[1]}{match[2]}: {match[3]}".rstrip()
+        yield Mistake(index, full_width_colon(), index, repaired, True, match[2])
     elif match := _COLON_WITH_ODD_SPACE.fullmatch(line):
         message = _("a full-width or other odd space after the colon; write an ordinary space, as in `title: Text`")
         yield Mistake(index, message, index, f"{match[1]}{match[2]}: {match[4]}", True, match[2])
