@@ -418,7 +418,7 @@ def test_notices_and_marks_on_introductions(unit: UnitUnderTest) -> None:
     unit.write("announcements/index.md", title="Intro", date=None, expires_at="2026-11-01")
     unit.write("about.md", title="About", date=None, public_notice={"from": "2026-11-20", "to": "2026-11-22"})
     for path in ("index.md", "announcements/index.md", "about.md"):
-        unit.publish(path)
+        unit.publish(path, now="2026-11-01T09:00:00+08:00")
     assert unit.gongshi("withdraw", "docs/index.md", "--as", "chief", "--reason", "outdated").exit_code == 0
     assert unit.build("--strict").exit_code == 0
     assert "withdrawn on 2026-11-21" in unit.page("")

@@ -23,7 +23,7 @@ def digest_of(unit: UnitUnderTest, path: str) -> str:
 
 @pytest.mark.slow
 def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
-    """The printed path exists, passes `check`, can be submitted, and the next one gets another number."""
+    """The printed path exists and gets its own number; with a text it passes `check` and can be submitted."""
     first = unit.gongshi("new", "announcements", "关于停水的通知: 11月25日", "--as", "clerk")
     assert (first.exit_code, first.output) == (0, "docs/announcements/2026/20261121-1.md\n")
     text = (unit.root / first.output.strip()).read_text(encoding="utf-8")
@@ -33,6 +33,12 @@ def test_new_writes_a_ready_to_fill_entry(unit: UnitUnderTest) -> None:
     assert second.output == "docs/announcements/2026/20261121-2/index.md\n"
     third = unit.gongshi("new", "activities", "# A: 'b' \"c\" {d}", "--as", "clerk", "--json")
     assert third.json() == {"path": "activities/2026/20261121-1.md"}
+    assert "\ndate:" not in text
+    paths = [first.output.strip(), second.output.strip(), f"docs/{third.json()['path']}"]
+    assert unit.gongshi("submit", "docs", "--as", "clerk").exit_code == 1
+    for path in paths:
+        written = (unit.root / path).read_text(encoding="utf-8").replace("Write the text here.", "A text.")
+        (unit.root / path).write_text(written, encoding="utf-8")
     assert unit.gongshi("check").exit_code == 0
     assert unit.gongshi("submit", "docs", "--as", "clerk").exit_code == 0
 
@@ -78,7 +84,9 @@ def test_a_title_is_judged_alike_in_a_file_and_by_new(unit: UnitUnderTest) -> No
     """The same words refuse it in both places."""
     for title in ("\u200b", "a\nb", "a\x1bb", "a\u202eb", "a" * 201, "a\ufffdb", "a\u2028b"):
         typed = unit.gongshi("new", "announcements", title, "--as", "clerk").errors
-        unit.write("announcements/a.md", f"---\ntitle: {json.dumps(title)}\ndate: 2026-11-03\nauthor: clerk\n---\n")
+        unit.write(
+            "announcements/a.md", f"---\ntitle: {json.dumps(title)}\ndate: 2026-11-03\nauthor: clerk\n---\nText.\n"
+        )
         found = unit.gongshi("check", "docs/announcements/a.md", "--json").json()["problems"]
         assert [typed] == [f"Error: the title {problem['message']}\n" for problem in found]
 
@@ -152,15 +160,18 @@ def test_new_leads_to_the_standing_page(chinese: UnitUnderTest, written: str) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "zh_CN.UTF-8"])
 def test_an_unwritten_text_is_told(unit: UnitUnderTest, lang: str) -> None:
-    """As long as it is the sentence of `gongshi new`, `check` says so, with its line; it refuses nothing."""
+    """As long as it is the sentence of `gongshi new`, `check` says so, with its line, and `submit` refuses it."""
     path = unit.gongshi("new", "announcements", "T", "--as", "clerk", LANG=lang).output.strip()
     told = unit.gongshi("check").output
     text = (unit.root / path).read_text(encoding="utf-8")
     line = text.rstrip().count("\n") + 1
-    assert f"{path}:{line}: nobody has written the text yet; write it here in place of this sentence [advice]\n" in told
-    assert unit.gongshi("submit", path, "--as", "clerk").exit_code == 0
+    assert f"{path}:{line}: nobody has written the text yet; write it here in place of this sentence [error]\n" in told
+    refused = unit.gongshi("submit", path, "--as", "clerk")
+    assert (refused.exit_code, "nobody has written the text yet" in refused.errors) == (1, True)
     (unit.root / path).write_text(text + "\nMore.\n", encoding="utf-8")
-    assert "nobody has written" not in unit.gongshi("check").output
+    assert f"{path}:{line}: this sentence of `gongshi new` is still here; delete it [error]\n" in (
+        unit.gongshi("check").output
+    )
 
 
 def test_the_content_folder_is_missing(unit: UnitUnderTest) -> None:
@@ -389,7 +400,7 @@ def test_check_names_place_and_remedy(unit: UnitUnderTest) -> None:
     """Each problem as `path:line: key: what is wrong and how to mend it`; all of a file at once."""
     unit.write(
         "announcements/a.md",
-        "---\ntitle: 2026\ndate: 2026/11/03\nauthor: nobody\nStatus: draft\npinned: 'yes'\nsummary:\n"
+        "---\ntitle: yes\ndate: 2026/11/03\nauthor: nobody\nStatus: draft\npinned: 'yes'\nsummary:\n"
         "attachments:\n  - {file: x.pdf}\nevent:\n  start: 2026-11-03\n  end: 2026-11-01\n---\n",
     )
     unit.write("announcements/b.md", "---\ntitle：全角\n---\n")
@@ -402,16 +413,16 @@ def test_check_names_place_and_remedy(unit: UnitUnderTest) -> None:
     result = unit.gongshi("check")
     assert result.exit_code == 1
     for line in (
-        'docs/announcements/a.md:2: title: must be a text; put it in quotes: "2026"',
+        'docs/announcements/a.md:2: title: must be a text; put it in quotes: "yes"',
         "docs/announcements/a.md:3: date: must be a date such as 2026-11-21",
         "docs/announcements/a.md:5: Status: unknown key; did you mean `status`?",
         "docs/announcements/a.md:6: pinned: must be true or false",
         "docs/announcements/a.md:7: summary: is empty",
         "docs/announcements/a.md:9: attachments[1].title: is missing",
-        "docs/announcements/a.md:11: event.end: lies before start",
+        "docs/announcements/a.md:12: event.end: lies before start",
         "docs/announcements/b.md:2: a full-width colon “：” is no YAML",
         "docs/announcements/c.md:2: a value that contains “: ” must stand in quotes",
-        "docs/announcements/d.md:1: is not UTF-8 text, but perhaps GBK; save it as UTF-8",
+        "docs/announcements/d.md:1: is GBK text; save it as UTF-8 (in Notepad: Save as, Encoding: UTF-8)",
         "docs/announcements/e.md:1: front matter is missing",
         "docs/announcements/2027.md: the address /announcements/2027/ is reserved",
         "docs/announcements/f.md:5: author: is not the id of a person in mkdocs.yml; known ids: clerk, head",
@@ -512,6 +523,7 @@ def test_new_at_the_same_time(unit: UnitUnderTest) -> None:
 def test_new_leaves_addresses_alone_that_are_taken(unit: UnitUnderTest) -> None:
     """The number of a published entry whose file is gone is not given again."""
     path = unit.gongshi("new", "announcements", "T", "--as", "clerk").output.strip().removeprefix("docs/")
+    unit.write(path)
     unit.publish(path)
     (unit.docs / path).unlink()
     assert (
@@ -564,16 +576,18 @@ def test_a_terminal_that_cannot_show_a_title(unit: UnitUnderTest) -> None:
 
 def test_a_flag_that_cannot_be_set(unit: UnitUnderTest) -> None:
     """Front matter that cannot be edited safely is refused before anything is recorded."""
-    unit.write("activities/a.md", "---\ntitle: A\ndate: 2026-11-03\nauthor: clerk\nstatus: # why\n  draft\n---\n")
+    unit.write(
+        "activities/a.md", "---\ntitle: A\ndate: 2026-11-03\nauthor: clerk\nstatus: # why\n  draft\n---\nText.\n"
+    )
     result = unit.gongshi("submit", "docs/activities/a.md", "--as", "clerk")
     assert result.exit_code == 1
     assert "docs/activities/a.md:5: status: the comment within this key would be lost" in result.errors
     assert not unit.dossier("activities/a.md").exists()
-    unit.write("activities/c.md", "---\ntitle: C\ndate: 2026-11-03\nauthor: clerk\nstatus: >-\n  draft\n---\n")
+    unit.write("activities/c.md", "---\ntitle: C\ndate: 2026-11-03\nauthor: clerk\nstatus: >-\n  draft\n---\nText.\n")
     result = unit.gongshi("submit", "docs/activities/c.md", "--as", "clerk")
     assert result.exit_code == 0
     assert "author: clerk\nstatus: submitted\n---\n" in (unit.docs / "activities" / "c.md").read_text()
-    unit.write("activities/b.md", "---\n  title: B\n  date: 2026-11-03\n  author: clerk\n---\n")
+    unit.write("activities/b.md", "---\n  title: B\n  date: 2026-11-03\n  author: clerk\n---\nText.\n")
     assert unit.gongshi("submit", "docs/activities/b.md", "--as", "clerk").exit_code == 0
     assert "  status: submitted\n" in (unit.docs / "activities" / "b.md").read_text()
 
@@ -625,7 +639,7 @@ def test_slips_of_the_keyboard(unit: UnitUnderTest, line: str, says: str) -> Non
 
 def test_text_that_yaml_takes_for_a_comment(unit: UnitUnderTest) -> None:
     """A title with ` #` is cut there without an error; `check` points it out."""
-    unit.write("about.md", "---\ntitle: 关于 #3 楼停水\nsource: '“#” in quotes' # a comment\n---\n")
+    unit.write("about.md", "---\ntitle: 关于 #3 楼停水\nsource: '“#” in quotes' # a comment\n---\nText.\n")
     result = unit.gongshi("check")
     assert result.exit_code == 0
     assert "docs/about.md:2: title: “#3 楼停水” is a comment and not shown" in result.output

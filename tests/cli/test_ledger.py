@@ -80,7 +80,7 @@ def _lives(unit: UnitUnderTest, office: Office) -> None:
     (unit.docs / "activities/gone.md").unlink()
     unit.write("about/index.md", title="About", date=None)
     unit.write("about/map.png", b"png")
-    unit.write("announcements/broken.md", "---\ntitle: 1\n---\n")
+    unit.write("announcements/broken.md", "---\ntitle: [1]\n---\n")
 
 
 def _voids(unit: UnitUnderTest, office: Office) -> None:

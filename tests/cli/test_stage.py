@@ -306,7 +306,7 @@ def test_flags_as_decisions(unit: UnitUnderTest, tree: Path) -> None:
     unit.configure(settings(assurance="flag"))
     shutil.rmtree(unit.docs)
     flags = {"first": "head", "second": "deputy", "final": "chief"}
-    file = unit.write("announcements/a.md", status="approved", approved_by=flags)
+    file = unit.write("announcements/a.md", date="2026-11-03", status="approved", approved_by=flags)
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
     unit.write("announcements/d.md", title=CANARY)
     staged(unit)
@@ -362,6 +362,7 @@ def test_front_matter_for_other_engines(unit: UnitUnderTest, tree: Path) -> None
     """Plain YAML: dates are dates, Chinese is readable, what other readers could mistake stands in quotes."""
     keys: dict[str, Any] = {
         "title": "关于11月25日停水的通知：第2号",
+        "date": "2026-11-03",
         "summary": 'A "quoted": text # with signs',
         "tags": ["停水", "yes", "2026", "null"],
         "pinned": True,
@@ -371,7 +372,7 @@ def test_front_matter_for_other_engines(unit: UnitUnderTest, tree: Path) -> None
     }
     text = front_matter(**keys).replace("'2026-11-04'", "2026-11-04").replace("'2026-11-27'", "2026-11-27")
     unit.write("announcements/a.md", text.replace("'2026-11-03'", "2026-11-03"))
-    unit.publish("announcements/a.md")
+    unit.publish("announcements/a.md", now="2026-11-03T09:00:00+08:00")
     staged(unit)
     head = (tree / "announcements" / "a.md").read_text().split("---\n")[1]
     assert "tags:\n  - 停水\n" in head

@@ -467,7 +467,7 @@ def test_what_can_stand_nowhere_was_not_published(office: Office) -> None:
 
 def test_many_months(office: Office) -> None:
     """A period that begins long ago or ends in the far future lists no months in which nothing can be."""
-    office.publish("activities/a.md", "2025-12-31 09:00")
+    office.publish("activities/a.md", "2025-12-31 09:00", date=None)
     months = _group(_facts(office.unit, "--from", "1900-01-01", "--to", "2999-12-31"), "activities")["months"]
     assert [month["month"] for month in (months[0], months[-1])] == ["2025-12", "2026-11"]
     assert len(months) == 12

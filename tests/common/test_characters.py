@@ -15,6 +15,7 @@ from gongshi.common import characters, conflict_markers
 from gongshi.common.characters import Fault
 from gongshi.domain.content import front_matter as content_front_matter
 from gongshi.domain.content import text_advice, text_file
+from gongshi.domain.review import draft_checks
 from support.unit import UnitUnderTest, front_matter, settings
 
 ERRORS = {
@@ -146,7 +147,7 @@ def test_submit_and_approve_refuse(unit: UnitUnderTest) -> None:
     assert result.exit_code == 1
     assert "docs/announcements/t.md:2: title: contains U+202E" in result.output
     assert result.output.count("[error]") == 2
-    assert len(re.findall(r"^docs/.*\[advice\]$", result.output, re.MULTILINE)) == 4
+    assert len(re.findall(r"^docs/.* U\+.*\[advice\]$", result.output, re.MULTILINE)) == 4
 
 
 def test_words_given_on_the_command_line(unit: UnitUnderTest) -> None:
@@ -214,7 +215,7 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
 
     scenario = Scenario(unit, "announcements/a.md", {})
     with monkeypatch.context() as patch:
-        patch.setattr(text_advice, "errors", lambda *_: ())
+        patch.setattr(draft_checks, "errors", lambda *_: ())
         scenario.step({"write": {"raw": BEFORE}})
         for act in ({"submit": "clerk"}, {"approve": "head"}, {"approve": "deputy"}, {"approve": "chief"}):
             scenario.step(act)

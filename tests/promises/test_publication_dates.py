@@ -79,3 +79,33 @@ def test_a_list_changed_when_the_newest_of_its_entries_did(dated: UnitUnderTest)
 def _site_map(unit: UnitUnderTest) -> dict[str, str]:
     text = (unit.site / "sitemap.xml").read_text()
     return dict(re.findall(r"<loc>https://www.unit.example/([^<]*)</loc><lastmod>([^<]*)</lastmod>", text))
+
+
+@pytest.mark.slow
+def test_an_entry_without_date_has_the_day_on_which_it_became_public(unit: UnitUnderTest) -> None:
+    """The page, lists in their order, year archives, the search and the ledger: the moment that feeds name."""
+    unit.write("announcements/waited.md", title="Waited", date=None, publish_at="2026-01-01 00:10")
+    unit.publish("announcements/waited.md", now="2025-12-30T09:00:00+08:00")
+    unit.write("announcements/early.md", title="Early", date=None)
+    unit.publish("announcements/early.md", now="2025-12-31T23:50:00+08:00")
+    unit.write("announcements/dated.md", title="Dated", date="2026-01-02")
+    unit.publish("announcements/dated.md", now="2026-01-03T09:00:00+08:00")
+    unit.write("announcements/early.md", title="Early", date=None, body="Changed.")
+    unit.publish("announcements/early.md", now="2026-02-03T09:00:00+08:00")
+    unit.write("about.md", title="About", date=None)
+    unit.publish("about.md")
+    assert unit.build("--strict").exit_code == 0
+    for name, day in (("waited", "2026-01-01"), ("early", "2025-12-31"), ("dated", "2026-01-02")):
+        assert f'<time datetime="{day}">{day}</time>' in unit.page(f"announcements/{name}")
+        assert (
+            f"{day}" in re.findall('"datePublished":"([^"T]*)', unit.page(f"announcements/{name}"))[0]
+            or name == "dated"
+        )
+    listed = re.findall(r'<a href="[./]*announcements/(\w+)/"', unit.page(""))
+    assert [name for name in listed if name in ("waited", "early", "dated")] == ["dated", "waited", "early"]
+    assert "Early" in unit.page("announcements/2025") and "Early" not in unit.page("announcements/2026")
+    assert "Waited" in unit.page("announcements/2026")
+    rows = {row["path"]: row["date"] for row in json.loads(unit.gongshi("ledger", "--json").output)["entries"]}
+    assert rows["announcements/early.md"] == "2025-12-31"
+    assert rows["about.md"] is None
+    assert 'class="gs-facts"' not in unit.page("about") or "<time" not in unit.page("about")

@@ -23,7 +23,7 @@ from gongshi.cli.group import gongshi
 from gongshi.domain.config import attachment_types, loader
 from gongshi.domain.config.policy import Column, Key, Person, Stage
 from gongshi.domain.config.sample_values import find_sample_values
-from gongshi.domain.content import front_matter
+from gongshi.domain.content import front_matter, text_advice
 from support.front_matter_schema import schema_text
 from support.sample_unit import copy_sample, load_sample
 from support.ssh_keys import HeldKey
@@ -249,11 +249,16 @@ def test_no_addresses_of_this_machine() -> None:
         assert "--index" not in text
 
 
+WRITE = "write the text"
+"""Stands among the commands where one example ends: the reader writes the texts before typing the next one."""
+
+
 def _examples(text: str) -> list[tuple[str, list[str]]]:
     """Return the commands of all console examples with the lines that they are said to print."""
     found: list[tuple[str, list[str]]] = []
     for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
         assert block.startswith("$ ")
+        found += [(WRITE, [])] if found else []
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append((line[2:], []))
@@ -265,6 +270,13 @@ def _examples(text: str) -> list[tuple[str, list[str]]]:
 def _run(unit: UnitUnderTest, command: str, language: str) -> list[str]:
     """Run a command as an example writes it; of a build what MkDocs says itself is left out."""
     environment = {} if language == "en" else {"LANG": LOCALES[language]}
+    if command == WRITE:
+        for file in unit.docs.glob("announcements/**/*.md"):
+            text = file.read_text(encoding="utf-8")
+            for sentence in map(text_advice.placeholder, ("en", "zh")):
+                text = text.replace(f"---\n\n{sentence}\n", "---\n\n请注意用火安全。\n")
+            file.write_text(text, encoding="utf-8")
+        return []
     program, *arguments = shlex.split(command)
     if program == "make":
         assert arguments == ["site"]
@@ -297,7 +309,7 @@ def test_what_commands_answer(language: str, name: str, built: UnitUnderTest, tm
     assert examples
     if name.endswith("approver.md"):
         editor = [command for command, _shown in _examples(_handbook(language, "editor"))]
-        for command in (editor[0], editor[-1]):
+        for command in (editor[0], WRITE, editor[-1]):
             _run(unit, command, language)
     for command, shown in examples:
         printed = _run(unit, command, language)

@@ -52,7 +52,9 @@ def policy(language: str = "en", zone: str = "Asia/Shanghai", **unit: Any) -> Po
 def public(path: str, at: str = AT, since: str | None = None, expired: bool = False, **keys: Any) -> PublicState:
     """An approved entry: decided last at `at`, first at `since`, with these front matter keys."""
     version = Version(
-        path, content_front_matter.read(front_matter(**keys).encode(), path, requires_entry_keys=True), {}
+        path,
+        content_front_matter.read(front_matter(**{"date": AT[:10], **keys}).encode(), path, requires_entry_keys=True),
+        {},
     )
     decision = Decision(Action.APPROVE, "chief", datetime.fromisoformat(at), version.digest)
     approved = ApprovedVersion((decision,))
@@ -70,7 +72,11 @@ def changed(found: PublicState, **fields: Any) -> PublicState:
 
 def items(shown: Sequence[tuple[str, PublicState]], unit: Policy | None = None) -> list[ListItem]:
     """The entries as the lists have them."""
-    return [item for shelf in listings.build_listings(shown, unit or policy()).values() for item in shelf.items]
+    return [
+        item
+        for shelf in listings.build_listings(shown, unit or policy(), datetime.fromisoformat(AT)).values()
+        for item in shelf.items
+    ]
 
 
 def item(path: str = "announcements/a.md", unit: Policy | None = None, **keys: Any) -> ListItem:

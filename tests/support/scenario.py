@@ -22,6 +22,8 @@ from support.ssh_keys import HeldKey
 from support.unit import NOW, UnitUnderTest, front_matter, settings
 
 DEFAULT_AT = "2026-11-10T09:00:00+08:00"
+DATE = "2026-11-03"
+"""The `date` of an entry, where a case gives none."""
 
 
 class Scenario:
@@ -66,7 +68,7 @@ class Scenario:
         raw = values.pop("raw", None)
         target = self.unit.docs / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((front_matter(**values) if raw is None else raw).encode())
+        target.write_bytes((front_matter(**{"date": DATE, **values}) if raw is None else raw).encode())
 
     def _decide(self, act: dict[str, Any]) -> None:
         verb = next(verb for verb in ("submit", "correct", "approve", "return", "withdraw", "urgent") if verb in act)
@@ -121,7 +123,9 @@ class Scenario:
             files = next((d.files for d in reversed(dossier.decisions) if d.files), None)
             values.setdefault("files", files or {"a.md": self._object()})
             if "text" in values:
-                values["files"] = {"a.md": archive.put_object(front_matter(**values.pop("text")).encode())}
+                values["files"] = {
+                    "a.md": archive.put_object(front_matter(**{"date": DATE, **values.pop("text")}).encode())
+                }
         chain = tuple(values.pop("chain", ()))
         digest = values.pop("digest", None) or dossier.decisions[-1].digest
         key = values.pop("key", None)

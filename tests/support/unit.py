@@ -61,7 +61,7 @@ def settings(**review: Any) -> dict[str, Any]:
 
 def front_matter(body: str = "Body text.", **keys: Any) -> str:
     """The text of an entry; keys given as None are left out."""
-    values = {"title": "A title", "date": "2026-11-03", "status": "draft", "author": "clerk", **keys}
+    values = {"title": "A title", "date": "2026-01-05", "status": "draft", "author": "clerk", **keys}
     head = yaml.safe_dump({k: v for k, v in values.items() if v is not None}, allow_unicode=True, sort_keys=False)
     # Dates as people write them: without quotes.
     head = re.sub(r"^(date|publish_at|expires_at): '(.*)'$", r"\1: \2", head, flags=re.MULTILINE)

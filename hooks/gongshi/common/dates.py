@@ -24,6 +24,8 @@ _OTHER_DATE = lazy_pattern(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})�
 _OTHER_TIME = lazy_pattern(
     r"(?:T| +)?(上午|早上|下午|晚上)?([0-9]{1,2})(?:[:时点]([0-9]{2})(?:[:分]([0-9]{2}))?[分秒]?|[时点]整?)"
 )
+_AROUND = " \t\u3000\"'“”‘’「」"
+"""Spaces and quotation marks around a date."""
 _TIME_ALONE = lazy_pattern(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?")
 _OFFSET = lazy_pattern(r"([0-9].*[0-9]) ?([+-])([0-9]{1,2}):?([0-9]{2})?")
 
@@ -105,6 +107,34 @@ def day_or_time_fault(text: str) -> str:
     return _with_remedy(form, _rewritten(text))
 
 
+def rewritten_day(text: str) -> str:
+    """Return a day in the form that is read, if a text can mean only this day; empty otherwise.
+
+    Args:
+        text: a text that `parse_date` refuses.
+    """
+    written = _rewritten(text)
+    return written if parse_date(written) else ""
+
+
+def rewritten_time(text: str) -> str:
+    """Return a day with a time in the form that is read, if a text can mean only this; empty otherwise.
+
+    Args:
+        text: a text that `parse_datetime` refuses.
+    """
+    return _rewritten(text, needs_time=True)
+
+
+def rewritten_day_or_time(text: str) -> str:
+    """Return a day or time in the form that is read, if a text can mean only this; empty otherwise.
+
+    Args:
+        text: a text that both `parse_date` and `parse_datetime` refuse.
+    """
+    return _rewritten(text)
+
+
 def _day_of_moment(text: str) -> date | None:
     moment = parse_datetime(text)
     return moment.date() if moment else None
@@ -151,7 +181,7 @@ def _clock_fault(moment: re.Match[str], day: date) -> str | None:
 
 def _plain(text: str) -> str:
     """Return a text with half-width characters, without blanks and marks at its ends."""
-    plain = normalize("NFKC", text).strip().rstrip("。、,;.")
+    plain = normalize("NFKC", text).strip(_AROUND).rstrip("。、,;.")
     return re.sub("^([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9])", r"\1-\2-\3", plain)
 
 

@@ -10,9 +10,31 @@ Any other exception is a bug of this program, except OSError, which the callers 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gongshi.i18n import gettext as _
+
+
+class Replacement(NamedTuple):
+    """The only possible mend of a mistake: other characters in one line of a file."""
+
+    start: int
+    """The first character to replace, counted in the file's text with LF line endings and without a BOM."""
+    end: int
+    text: str
+    """The characters to write in place of them; they contain no line break."""
+    key: str | None = None
+    """The key whose line is mended, as it is written in the file."""
+    needs_text: bool = False
+    """True if this is a mend only for a key whose value is a text."""
+
+
+class Recoding(NamedTuple):
+    """The only possible mend of a file in another encoding: writing it in UTF-8."""
+
+    encoding: str
+    """The encoding that Python reads it with, such as `gb18030`."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +55,9 @@ class Problem:
 
     advice: bool = False
     """True if this is allowed but not recommended; it does not withhold the file."""
+
+    fix: Replacement | Recoding | None = field(default=None, compare=False)
+    """The mend that the message names, if there is only one; `gongshi check --fix` makes it."""
 
     def __str__(self) -> str:
         place = printable(self.path)

@@ -13,6 +13,7 @@ from datetime import datetime
 from gongshi.common.errors import Problem
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.approved_by import ApprovedBy
+from gongshi.domain.content.front_matter import FrontMatter
 from gongshi.domain.content.front_matter_declaration import listed
 from gongshi.domain.content.paths import PageKind, kind_of
 from gongshi.domain.records.dossier import Action, Decision
@@ -21,10 +22,11 @@ from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review import messages
 from gongshi.domain.review.decision_sources import flag_time
 from gongshi.domain.review.snapshot import Snapshot
-from gongshi.domain.review.status import WITH_PROBLEMS, EntryStatus, PublicForm, WithheldReason
+from gongshi.domain.review.status import WITH_PROBLEMS, EntryStatus, PublicForm, PublicState, WithheldReason
 from gongshi.i18n import gettext as _
 from gongshi.reports.entry_history import EntryHistory, JudgedDecision, Period, damage_text, histories, local
 from gongshi.reports.local_time import in_site_time, status_in_site_time
+from gongshi.site import publication_order
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ def _entry(history: EntryHistory, policy: Policy, now: datetime) -> EntryRow:
         author=meta.author if meta else None,
         author_name=messages.person_name(meta.author, policy) if meta and meta.author else None,
         source=(meta.source or (policy.unit.name if is_entry else None)) if meta else None,
-        date=meta.date if meta else None,
+        date=_shown_date(meta, public if is_entry else None, policy) if meta else None,
         state=status.reason.value if status.reason else "published",
         state_title=messages.reason_title(status.reason),
         remarks=_remarks(history, policy, now),
@@ -214,6 +216,12 @@ def _flagged_by(named: ApprovedBy | None) -> tuple[str, ...]:
     if isinstance(named, str):
         return (named,)
     return tuple(named.values()) if isinstance(named, dict) else named or ()
+
+
+def _shown_date(meta: FrontMatter, public: PublicState | None, policy: Policy) -> Date | datetime | None:
+    """Return the date that the page shows; None for an entry without `date` that has no page."""
+    since = public.since if public and public.form is not PublicForm.WITHDRAWN else None
+    return publication_order.shown_date(meta, since, policy.zone) if since else meta.date
 
 
 def _remarks(history: EntryHistory, policy: Policy, now: datetime) -> str:

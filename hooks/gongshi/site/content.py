@@ -118,7 +118,7 @@ class SiteContent:
             site: the site's absolute URL ending in `/`, or empty.
             joined: True if entry pages were added, so that they get links to their neighbours.
         """
-        by_column = listings.build_listings(shown, self.policy)
+        by_column = listings.build_listings(shown, self.policy, now)
         say = translations(self.policy.language).gettext
         tags = listings.tags(by_column.values())
         for listing in by_column.values() if joined else ():

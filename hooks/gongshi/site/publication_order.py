@@ -9,6 +9,7 @@ from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
 from gongshi.common import dates
+from gongshi.domain.content.front_matter import FrontMatter
 
 _Item = TypeVar("_Item")
 _NUMBER = re.compile("([0-9]+)")
@@ -20,11 +21,36 @@ Number = tuple[list[str | int], str]
 """The parts of a path, numbers as numbers, and the path."""
 
 
+def shown_date(meta: FrontMatter, since: datetime | None, zone: tzinfo) -> date | datetime | None:
+    """Return the date that an entry shows: its `date`, or else the day on which it became public.
+
+    Args:
+        meta: the front matter.
+        since: the moment at which it first became public; None for a draft in the preview, whose day is that of its
+            `publish_at`, if it has one.
+        zone: the site's time zone.
+    """
+    if meta.date is not None:
+        return meta.date
+    moment = since or meta.publish_at
+    return day_of(moment, zone) if moment else None
+
+
+def day_of(value: date | datetime, zone: tzinfo) -> date:
+    """Return the day of a date or time in the site's time zone.
+
+    Args:
+        value: a day, or a time; a time without offset is in `zone`.
+        zone: the site's time zone.
+    """
+    return dates.starts_at(value, zone).astimezone(zone).date() if isinstance(value, datetime) else value
+
+
 def published(day: date | None, written: date | datetime | None, since: datetime | None, zone: tzinfo) -> Published:
     """Return when an entry was published, for sorting.
 
     Args:
-        day: the day of its `date` in the site's time zone; None for a page without one.
+        day: the day that it shows, as `shown_date` returns it; None for a page without one.
         written: its `date` as it stands in the front matter; its time counts, if it has one.
         since: the moment at which it first became public, which counts if `written` is a day; None if it is not public.
         zone: the site's time zone.

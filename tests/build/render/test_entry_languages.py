@@ -34,7 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     unit.write("guide/index.md", title=TITLE, lang="ug", body="سۆز.")
     unit.write("index.md", title=TITLE, lang="ug", body="سۆز.")
     for path in ("announcements/a/index.md", NEIGHBOUR, "announcements/expired.md", "announcements/index.md"):
-        unit.publish(path)
+        unit.publish(path, now="2026-11-09T09:00:00+08:00")
     for path in ("activities/c.md", "guide/index.md", "index.md"):
         unit.publish(path)
     assert unit.build().exit_code == 0

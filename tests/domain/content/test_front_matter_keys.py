@@ -51,6 +51,10 @@ def _values() -> dict[str, Any]:
     return {**WRITTEN, **texts}
 
 
+BEFORE = "2026-10-17T12:00:00+08:00"
+"""A moment before the `publish_at` of the entry."""
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     """A unit with an entry and a standing page that have every key, built."""
@@ -59,7 +63,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     for path in PATHS.values():
         unit.write(path, body="Text.", **_values())
         unit.write(path.replace("index.md", "f.txt"), b"file")
-        assert unit.gongshi("submit", f"docs/{path}", "--as", "clerk").exit_code == 0
+        assert unit.gongshi("submit", f"docs/{path}", "--as", "clerk", now=BEFORE).exit_code == 0
         assert unit.gongshi("approve", f"docs/{path}", "--as", "chief").exit_code == 0
     assert unit.build().exit_code == 0
     return unit

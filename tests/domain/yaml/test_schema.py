@@ -10,6 +10,7 @@ from gongshi.common.errors import InvalidInput
 from gongshi.domain.content import front_matter, text_advice
 from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.front_matter_declaration import declaration, written_name
+from gongshi.domain.review import draft_checks
 from gongshi.i18n import use_language
 from support.scenario import Scenario
 from support.unit import UnitUnderTest
@@ -124,7 +125,7 @@ def test_what_was_approved_before_stays(unit: UnitUnderTest, monkeypatch: pytest
     )
     scenario = Scenario(unit, "activities/a.md", {})
     with monkeypatch.context() as patch:
-        patch.setattr(text_advice, "errors", lambda *_: ())
+        patch.setattr(draft_checks, "errors", lambda *_: ())
         scenario.step({"write": {"raw": raw}})
         for act in ({"submit": "clerk"}, {"approve": "head"}, {"approve": "chief"}):
             scenario.step(act)

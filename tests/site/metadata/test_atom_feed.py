@@ -216,7 +216,7 @@ def test_the_sample() -> None:
     """The feed of the sample unit is valid, and the withheld are not in it."""
     snapshot = take_snapshot(load_sample(), datetime.fromisoformat(NOW))
     unit = snapshot.configuration.policy
-    shelves = listings.build_listings(snapshot.public(), unit)
+    shelves = listings.build_listings(snapshot.public(), unit, snapshot.now)
     found = [item for shelf in shelves.values() for item in shelf.items]
     content = feed(unit.unit.name, found, unit, snapshot.configuration.site_url or "", "feed.xml")
     assert content is not None

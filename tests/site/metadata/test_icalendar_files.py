@@ -283,7 +283,7 @@ def test_the_sample() -> None:
     """The calendar of the sample unit is valid and has its coming activities."""
     snapshot = take_snapshot(load_sample(), datetime.fromisoformat(NOW))
     unit = snapshot.configuration.policy
-    shelf = listings.build_listings(snapshot.public(), unit)["activities"]
+    shelf = listings.build_listings(snapshot.public(), unit, snapshot.now)["activities"]
     root = parse(calendar(shelf.column.title, shelf.items, unit, snapshot.configuration.site_url or ""))
     assert_valid(root)
     with_event = [item for item in shelf.items if item.public.version and item.public.version.meta.event]

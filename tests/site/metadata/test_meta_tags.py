@@ -16,7 +16,7 @@ from gongshi.site.metadata.formats import one_line
 from gongshi.site.metadata.meta_tags import HeadTags, entry_head, home_head, json_ld, list_head, page_head, plain_head
 from gongshi.site.pages import listings, models
 from gongshi.site.pages.models import EntryPage, ListPage
-from support.published_items import HOSTILE, SITE, TEXTS, policy, public, view
+from support.published_items import AT, HOSTILE, SITE, TEXTS, policy, public, view
 
 PUBLISHED = datetime(2026, 11, 3, 16, 5, 9, tzinfo=timezone.utc)
 MODIFIED = datetime(2026, 11, 5, 1, 0, tzinfo=timezone.utc)
@@ -27,7 +27,9 @@ COLUMN_TAGS = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"
 def lists(count: int = 1) -> list[ListPage]:
     """The pages of the column of announcements."""
     names = [f"announcements/{number:02}.md" for number in range(count)]
-    shelf = listings.build_listings([(name, public(name)) for name in names], policy())["announcements"]
+    shelf = listings.build_listings([(name, public(name)) for name in names], policy(), datetime.fromisoformat(AT))[
+        "announcements"
+    ]
     return models.lists(shelf, None, listings.grouped(shelf, policy().zone, PUBLISHED))
 
 

@@ -13,7 +13,7 @@ from gongshi.domain.content.front_matter import Event
 from gongshi.site.pages import listings, models
 from gongshi.site.pages.listings import Phase
 from gongshi.site.search import index
-from support.published_items import item, items, policy, public
+from support.published_items import AT, item, items, policy, public
 from support.unit import UnitUnderTest
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -75,7 +75,7 @@ def test_groups_go_on_over_the_pages_of_a_list() -> None:
     shown = [(path, public(path, event={"start": day, "end": day})) for path, day in days.items()]
     run = "activities/run.md"
     shown.append((run, public(run, event={"start": "2026-09-09", "end": "2026-12-30"})))
-    listing = listings.build_listings(shown, policy())["activities"]
+    listing = listings.build_listings(shown, policy(), datetime.fromisoformat(AT))["activities"]
     groups = listings.grouped(listing, ZONE, _at("2026-12-03 10:00"))
     first, second, *_years = models.lists(listing, None, groups)
     assert [(group.phase, len(group.items)) for group in first.groups] == [(Phase.COMING, 20)]
@@ -95,10 +95,12 @@ def test_groups_go_on_over_the_pages_of_a_list() -> None:
 def test_a_column_without_activities_ahead_has_no_headings() -> None:
     """Neither have announcements, whatever they say of events."""
     past = item("activities/a.md", event={"start": "2026-11-01"})
-    listing = listings.build_listings([(past.path, past.public)], policy())["activities"]
+    listing = listings.build_listings([(past.path, past.public)], policy(), datetime.fromisoformat(AT))["activities"]
     assert [group.phase for group in listings.grouped(listing, ZONE, _at("2026-12-03"))] == [None]
     ahead = item("announcements/a.md", event={"start": "2026-12-09"})
-    listing = listings.build_listings([(ahead.path, ahead.public)], policy())["announcements"]
+    listing = listings.build_listings([(ahead.path, ahead.public)], policy(), datetime.fromisoformat(AT))[
+        "announcements"
+    ]
     assert [group.phase for group in listings.grouped(listing, ZONE, _at("2026-12-03"))] == [None]
 
 

@@ -149,7 +149,7 @@ class Fingerprints:
         return repr((self._hash(public, _public_state), view.source, links, ways, states))
 
     def _item_state(self, item: ListItem) -> str:
-        shown = (item.path, item.title, item.day.isoformat(), item.instant.isoformat(), item.pinned)
+        shown = (item.path, item.title, item.day.isoformat(), item.published, item.pinned)
         return repr((shown, self._hash(item.public, _public_state)))
 
     def _hash(self, value: _Value, state: Callable[[_Value], str]) -> str:

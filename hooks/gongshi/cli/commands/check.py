@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 import click
 
 from gongshi.cli.session import REFUSED, Session, print_json, problem_json
-from gongshi.common.errors import Problem
+from gongshi.common.errors import Problem, printable
 from gongshi.common.progress import announced
-from gongshi.domain.content import host_files, text_advice
-from gongshi.domain.review import messages
+from gongshi.domain.content import host_files
+from gongshi.domain.content.mending import Change, is_mendable
+from gongshi.domain.review import copied_entries, draft_checks, draft_mending, messages
+from gongshi.domain.review.draft_mending import Mended
 from gongshi.domain.review.snapshot import Snapshot, collisions
 from gongshi.domain.review.status import EntryStatus
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.reports.doctor import settings
 from gongshi.site import logo
 
@@ -31,13 +35,26 @@ from gongshi.site import logo
     is_flag=True,
     help=_("Show advice on what is public already, too; it is shown for an entry that you name."),
 )
+@click.option(
+    "--fix",
+    is_flag=True,
+    help=_(
+        "Mend mistakes of the front matter that have only one possible mend, and show each change. A file that is "
+        "public or under review is mended only if you name it."
+    ),
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for programs."))
 @click.pass_obj
-def check(session: Session, paths: tuple[str, ...], show_all: bool, as_json: bool) -> None:
-    """List the problems of the given or all entries."""
+def check(session: Session, paths: tuple[str, ...], show_all: bool, fix: bool, as_json: bool) -> None:
+    """List the problems of the given or all entries, after mending what can be mended."""
     snapshot = session.survey()
     named, found = session.select(paths) if paths else ([], [])
     wanted = {*named, *found} if paths else None
+    mended: list[Mended] = []
+    refused: list[Problem] = []
+    if fix:
+        mended, refused = draft_mending.mend_drafts(snapshot, sorted(wanted or snapshot.statuses), named)
+        snapshot = session.survey() if mended or refused else snapshot
     # Slow to load, and no other command needs it.
     from gongshi.build.content_check import ContentChecker
 
@@ -47,13 +64,25 @@ def check(session: Session, paths: tuple[str, ...], show_all: bool, as_json: boo
     with announced(_("Reading texts"), len(paths_wanted)):
         shown = checker.problems(snapshot, paths_wanted, compared)
     rivals = (problem for path, found in collisions(snapshot).items() if path in paths_wanted for problem in found)
-    problems = sorted({*_problems(snapshot, wanted), *shown, *rivals}, key=Problem.sort_key)
+    copied = copied_entries.advice(snapshot, paths_wanted)
+    problems = sorted({*_problems(snapshot, wanted), *shown, *rivals, *refused, *copied}, key=Problem.sort_key)
     old = set() if show_all else {problem for problem in problems if _is_old(problem, snapshot, named)}
     problems = [problem for problem in problems if problem not in old]
     errors = [problem for problem in problems if not problem.advice]
     if as_json:
-        print_json({"problems": [problem_json(problem) for problem in problems], "hidden": len(old)})
+        print_json(
+            {
+                "problems": [problem_json(problem) for problem in problems],
+                "hidden": len(old),
+                **(
+                    {"fixed": [_change_json(session, each, change) for each in mended for change in each.changes]}
+                    if fix
+                    else {}
+                ),
+            }
+        )
     else:
+        _print_changes(session, mended)
         for problem in problems:
             kind = _("advice") if problem.advice else _("error")
             click.echo(f"{problem} [{kind}]")
@@ -64,8 +93,35 @@ def check(session: Session, paths: tuple[str, ...], show_all: bool, as_json: boo
             )
             + _hidden_text(len(old))
         )
+        if (mendable := sum(map(is_mendable, errors))) and not fix:
+            message = ngettext(
+                "{count} error has only one possible mend; to let it be made: gongshi check --fix",
+                "{count} errors have only one possible mend; to let it be made: gongshi check --fix",
+                mendable,
+            )
+            click.echo(message.format(count=mendable))
     if errors:
         raise SystemExit(REFUSED)
+
+
+def _print_changes(session: Session, mended: Iterable[Mended]) -> None:
+    """Print each mended line as it was and as it is."""
+    for each in mended:
+        for change in each.changes:
+            place = session.label(each.path) + (f":{change.line}" if change.line else "")
+            place += f": {printable(change.key)}" if change.key else ""
+            message = _("{place}: {before} → {after} [mended]")
+            click.echo(message.format(place=place, before=printable(change.before), after=printable(change.after)))
+
+
+def _change_json(session: Session, mended: Mended, change: Change) -> dict[str, Any]:
+    return {
+        "path": session.label(mended.path),
+        "line": change.line,
+        "key": change.key,
+        "before": change.before,
+        "after": change.after,
+    }
 
 
 def _is_old(problem: Problem, snapshot: Snapshot, named: Collection[str]) -> bool:
@@ -93,11 +149,11 @@ def _hidden_text(count: int) -> str:
     return message.format(count=count)
 
 
-def _of_draft(status: EntryStatus, label: str) -> tuple[Problem, ...]:
+def _of_draft(status: EntryStatus, snapshot: Snapshot) -> tuple[Problem, ...]:
     if status.draft is None:
         return ()
-    version = status.draft.version
-    return (*status.draft.problems, *(text_advice.findings(version.manuscript, label) if version else ()))
+    policy, label = snapshot.configuration.policy, snapshot.tree.label(status.path)
+    return (*status.draft.problems, *draft_checks.findings(status, policy, snapshot.now, label))
 
 
 def _of_flag(status: EntryStatus, snapshot: Snapshot) -> Iterator[Problem]:
@@ -117,7 +173,7 @@ def _problems(snapshot: Snapshot, wanted: set[str] | None) -> list[Problem]:
         if wanted is None or path in wanted
         for problem in (
             *status.problems,
-            *_of_draft(status, snapshot.tree.label(path)),
+            *_of_draft(status, snapshot),
             *_of_flag(status, snapshot),
         )
     ]

@@ -94,7 +94,8 @@ def _text(session: Session, title: str, author: str, is_activity: bool, bundle: 
     lines = [
         "---",
         f"title: {_scalar(title)}",
-        f"date: {session.now:%Y-%m-%d}",
+        # Elsewhere the record says when the entry became public, and a day written now would be wrong by then.
+        *([f"date: {session.now:%Y-%m-%d}"] if session.policy.assurance == "flag" else []),
         "status: draft",
         f"author: {author}",
         _("# summary: one or two sentences, at most 120 characters"),

@@ -71,6 +71,7 @@ class DocsTree:
         self.columns = policy.columns
         self.people = policy.people
         self._also = policy.attachments
+        self._needs_date = policy.assurance == "flag"
         self.reader = front_matter.CachingReader()
         self.sources: dict[str, Source] = {}
         self.strays: list[Problem] = []
@@ -127,6 +128,9 @@ class DocsTree:
                     names=", ".join(self.people)
                 )
                 problems.append(Problem(label, message, manuscript.lines["author"], "author"))
+            if self._needs_date and source.kind is PageKind.ENTRY and manuscript.meta.date is None:
+                message = _("is missing; with assurance: flag nothing else says when the entry became public; add it")
+                problems.append(Problem(label, message, 2, "date"))
             if not problems:
                 return Draft(Version(source.path, manuscript, files), content)
         return Draft(None, content, tuple(problems))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date as Date  # noqa: N812 - the field of this name hides the type
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from gongshi.common import languages
 from gongshi.common.conflict_markers import conflict_line, conflict_text
-from gongshi.common.errors import InvalidInput, Problem, printable
+from gongshi.common.errors import InvalidInput, Problem, Recoding, Replacement, printable
 from gongshi.domain.content.front_matter_declaration import (
     BOOLEAN,
     DAY,
@@ -18,10 +19,12 @@ from gongshi.domain.content.front_matter_declaration import (
     TIME,
     ComparisonMode,
     Place,
+    ValueKey,
     ValueType,
     choice_value,
     declare,
     declare_key,
+    dotted_keys,
     front_matter_key,
     list_value,
     parsers,
@@ -30,11 +33,13 @@ from gongshi.domain.content.front_matter_declaration import (
 )
 from gongshi.domain.content.text_file import FILE_BYTES, decode_markdown, front_matter_span
 from gongshi.domain.yaml import parser
+from gongshi.domain.yaml.chinese_keys import keys_for
 from gongshi.domain.yaml.one_line_text import TITLE_LENGTH
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar, Sequence
 from gongshi.domain.yaml.schema import Parser, ProblemCollector, list_of, mapping_of, parse_mapping, text
 from gongshi.domain.yaml.syntax_errors import find_colon_mistakes
 from gongshi.i18n import gettext as _
+from gongshi.i18n import use_language
 
 FRONT_MATTER_BYTES = 64 * 1024
 
@@ -81,9 +86,15 @@ class Attachment:
     title: str = field(metadata=declare(text_value(), lambda: _("title")))
 
 
+def _line_of(node: Node, key: str) -> int:
+    """Return the line of a value within a mapping, or else of the mapping."""
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value.line if value else node.line
+
+
 def _check_notice(report: ProblemCollector, key: str, node: Node, notice: PublicNotice) -> PublicNotice | None:
     if notice.last < notice.first:
-        report.add(node.line, f"{key}.to", _("lies before from"))
+        report.add(_line_of(node, "to"), f"{key}.to", _("lies before from"))
         return None
     return notice
 
@@ -97,7 +108,7 @@ def _check_event(report: ProblemCollector, key: str, node: Node, event: Event) -
     else:
         reversed_order = (last.year, last.month, last.day) < (first.year, first.month, first.day)
     if reversed_order:
-        report.add(node.line, f"{key}.end", _("lies before start"))
+        report.add(_line_of(node, "end"), f"{key}.end", _("lies before start"))
         return None
     _compare_precision(report, key, node, event)
     return event
@@ -106,8 +117,7 @@ def _check_event(report: ProblemCollector, key: str, node: Node, event: Event) -
 def _compare_precision(report: ProblemCollector, key: str, node: Node, event: Event) -> None:
     """Report an event of which only the start or only the end has a time; calendars need both or none."""
     has_start_time, has_end_time = isinstance(event.start, datetime), isinstance(event.end, datetime)
-    end = node.get("end") if isinstance(node, Mapping) else None
-    line = end.line if end else node.line
+    line = _line_of(node, "end")
     if has_end_time and not has_start_time:
         message = _(
             "has a time, but start has none, so calendars leave it out; write the time of the start, too, such as "
@@ -176,7 +186,7 @@ class FrontMatter:
             on_page=ABSENT,
             in_search=OWN,
             in_ledger=OWN,
-            required_of_entries=True,
+            description="shown as the date; left out, it is the day on which the entry became public",
         ),
     )
     status: str = field(
@@ -337,7 +347,7 @@ class MarkdownFile:
     meta: FrontMatter
     body: str
     lines: dict[str, int]
-    """The line of each front matter key, counted from 1."""
+    """The line of each front matter key, as a dotted path, counted from 1."""
     advice: tuple[Problem, ...] = ()
     """Advice about content that is allowed but perhaps not intended."""
     refusals: tuple[Problem, ...] = ()
@@ -354,7 +364,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     Args:
         content: the bytes of the file.
         path: the file to name in problems.
-        requires_entry_keys: True if the keys that entries must have, `date` and `author`, are required. False for
+        requires_entry_keys: True if the key that entries must have, `author`, is required. False for
             standing pages, and for a file that was already checked.
         is_bounded: True to refuse long files. False for a file that Gongshi wrote, which can be longer than its source.
 
@@ -365,26 +375,30 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     conflict = conflict_line(decoded)
     try:
         start, end, body = front_matter_span(decoded, path)
-    except InvalidInput:
+    except InvalidInput as error:
         if conflict:
             raise InvalidInput([Problem(path, conflict_text(), conflict)]) from None
-        raise
+        raise InvalidInput(_with_sure_fence(problem, decoded) for problem in error.problems) from None
     first_line = decoded.count("\n", 0, body) + 1
     if conflict and conflict < first_line:
         raise InvalidInput([Problem(path, conflict_text(), conflict)])
     if is_bounded and end - start > FRONT_MATTER_BYTES:
         raise InvalidInput([Problem(path, _("the front matter is longer than 64 KiB; move text into the body"), 1)])
     yaml = decoded[start:end]
-    root = parser.parse(yaml, path, first_line=2)
+    root = _parse(yaml, path, start)
     if not isinstance(root, Mapping) or root.flow:
         if isinstance(root, Scalar) and (mistakes := find_colon_mistakes(yaml)):
-            raise InvalidInput(Problem(path, mistake.message, mistake.line + 2) for mistake in mistakes)
+            fixes = map(_if_known, parser.replacements(yaml, mistakes, start))
+            raise InvalidInput(
+                Problem(path, mistake.message, mistake.line + 2, fix=fix)
+                for mistake, fix in zip(mistakes, fixes, strict=True)
+            )
         message = _("front matter must be one key a line, such as `title: Text`")
         raise InvalidInput([Problem(path, message, root.line if root else 2)])
-    report = ProblemCollector(path)
+    report = ProblemCollector(path, offset=start, source=yaml)
     report.right_to_left = _is_right_to_left(root)
     values = parse_mapping(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
-    lines = {name.text: name.line for name, _value in root.items}
+    lines = dict(_key_lines(root))
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
@@ -394,6 +408,58 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
         advice += tuple(doubt for doubt in report.doubts if doubt.advice)
         doubts = tuple(doubt for doubt in report.doubts if not doubt.advice)
     return MarkdownFile(FrontMatter(**values), decoded[body:], lines, advice, doubts, first_line, conflict)
+
+
+def _parse(yaml: str, path: str, start: int) -> Node | None:
+    """Parse the front matter; mends stay only with mistakes in keys that exist."""
+    try:
+        return parser.parse(yaml, path, first_line=2, offset=start)
+    except InvalidInput as error:
+        raise InvalidInput(replace(problem, fix=_if_known(problem.fix)) for problem in error.problems) from None
+
+
+def _if_known(fix: Replacement | Recoding | None) -> Replacement | Recoding | None:
+    """Return the mend of a mistake if the key on its line is known, else None."""
+    if not isinstance(fix, Replacement) or (fix.key is None and not fix.needs_text):
+        return fix
+    return fix if fix.key and any(text or not fix.needs_text for text in _kinds_of(fix.key)) else None
+
+
+def _kinds_of(word: str) -> Iterator[bool]:
+    """Yield for each key that a word may mean, at any depth, whether its value is a text."""
+    plain = normalize("NFKC", word).strip().lower()
+    for dotted, declared in (*dotted_keys(FrontMatter).items(), *dotted_keys(Attachment).items()):
+        name = dotted.rpartition(".")[2]
+        if plain == name or plain == _title_in_chinese(declared) or keys_for(plain, [name]):
+            yield declared.type.comparison is ComparisonMode.WORDS
+
+
+def _title_in_chinese(declared: ValueKey) -> str:
+    with use_language("zh"):
+        return declared.title()
+
+
+def _with_sure_fence(problem: Problem, decoded: str) -> Problem:
+    """Return a problem of the `---` lines, without its mend if keys and text cannot be told apart for certain."""
+    fix = problem.fix
+    if not isinstance(fix, Replacement):
+        return problem
+    mended = f"{decoded[: fix.start]}{fix.text}{decoded[fix.end :]}"
+    try:
+        start, end, _body = front_matter_span(mended, problem.path)
+        root = parser.parse(mended[start:end], problem.path)
+    except InvalidInput:
+        return replace(problem, fix=None)
+    known = isinstance(root, Mapping) and all(any(True for _kind in _kinds_of(name.text)) for name, _v in root.items)
+    return problem if known else replace(problem, fix=None)
+
+
+def _key_lines(root: Mapping, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """Yield each key with its line, those within a value by their dotted path."""
+    for name, value in root.items:
+        yield f"{prefix}{name.text}", name.line
+        if isinstance(value, Mapping):
+            yield from _key_lines(value, f"{prefix}{name.text}.")
 
 
 def _is_right_to_left(root: Mapping) -> bool:

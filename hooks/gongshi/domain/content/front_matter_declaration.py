@@ -154,7 +154,7 @@ def text_value(limit: int | None = None) -> ValueType:
         limit: the maximum number of characters; None for no limit.
     """
     described = {"type": "string", "minLength": 1, **({"maxLength": limit} if limit else {})}
-    return ValueType(schema.text(limit), described, ComparisonMode.WORDS)
+    return ValueType(schema.text(limit, takes_numbers=True), described, ComparisonMode.WORDS)
 
 
 def choice_value(*values: str) -> ValueType:

@@ -5,17 +5,21 @@ A version that was approved before such a check existed stays public.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
 from gongshi.common import characters, languages
 from gongshi.common.errors import Problem
+from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.content.front_matter import MarkdownFile
 from gongshi.i18n import LANGUAGES, translations
 from gongshi.i18n import gettext as _
 
 _SHORT = 200
-"""Characters; a longer text is not compared with the sentence of `gongshi new`."""
+"""Characters; a longer text without comments is not empty."""
+_UNSEEN = lazy_pattern(r"<!--.*?(?:-->|\Z)|&nbsp;|[\s#*_>`~+=|-]", re.DOTALL)
+"""Parts of a text that show nothing by themselves: comments, spaces and marks of Markdown."""
 _LINES = 5
 """The maximum number of further lines that a message names."""
 
@@ -78,12 +82,36 @@ def placeholder(language: str) -> str:
 
 
 def _unwritten(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
-    """Advise on a text that nobody has written yet."""
-    if len(manuscript.body) < _SHORT and manuscript.body.strip() in map(placeholder, LANGUAGES):
-        line = manuscript.first_line + len(manuscript.body) - len(manuscript.body.lstrip("\n"))
-        yield Problem(
-            path, _("nobody has written the text yet; write it here in place of this sentence"), line, advice=True
-        )
+    """Yield the sentence of `gongshi new`, alone or left over beside a text."""
+    sentences = set(map(placeholder, LANGUAGES))
+    if not any(sentence in manuscript.body for sentence in sentences):
+        return
+    lines = manuscript.body.split("\n")
+    for number, line in enumerate(lines):
+        if line.strip() in sentences:
+            message = _("this sentence of `gongshi new` is still here; delete it")
+            if manuscript.body.strip() == line.strip():
+                message = _("nobody has written the text yet; write it here in place of this sentence")
+            yield Problem(path, message, manuscript.first_line + number)
+
+
+def emptiness(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
+    """Yield the problem that a page would show no text: advice only if it offers files instead.
+
+    Args:
+        manuscript: the text.
+        path: the name of the file in problems.
+    """
+    if len(manuscript.body) > _SHORT and "<!--" not in manuscript.body:
+        return
+    shown = _UNSEEN.sub("", manuscript.body)
+    if any(not characters.is_invisible(character) for character in shown):
+        return
+    if manuscript.meta.attachments:
+        message = _("the text is empty, so readers see the files alone; write a sentence that says what they are")
+        yield Problem(path, message, manuscript.first_line, advice=True)
+    else:
+        yield Problem(path, _("the text is empty; write it below the second line `---`"), manuscript.first_line)
 
 
 def _in_body(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:

@@ -10,12 +10,12 @@ from datetime import date, datetime
 
 from gongshi.common.errors import InvalidInput, Problem, Refused, printable
 from gongshi.domain.config.policy import Policy
-from gongshi.domain.content import text_advice, text_limits
+from gongshi.domain.content import text_limits
 from gongshi.domain.content.docs_tree import DocsTree, Draft
 from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Decision
-from gongshi.domain.review import rules
+from gongshi.domain.review import draft_checks, rules
 from gongshi.domain.review.correction_messages import correction_text
 from gongshi.domain.review.messages import next_approvers_text, rejection_text, stage_title
 from gongshi.domain.review.minor_correction import correction_violation
@@ -56,13 +56,15 @@ def require_whole_record(status: EntryStatus) -> None:
 
 
 def require_version(
-    status: EntryStatus, label: str, conversion_problems: ConversionProblems | None
+    status: EntryStatus, label: str, policy: Policy, now: datetime, conversion_problems: ConversionProblems | None
 ) -> tuple[Version, Draft]:
     """Return the version in `docs/` for an action that leads to publication.
 
     Args:
         status: the status of the entry.
         label: the name of the file in messages.
+        policy: the unit's policy.
+        now: the present.
         conversion_problems: checks that a complex text can be converted within the limits; None to skip this check.
 
     Raises:
@@ -77,7 +79,7 @@ def require_version(
         raise Refused(_("the file is gone; restore it first"))
     if draft.version is None:
         raise InvalidInput(draft.problems)
-    if errors := text_advice.errors(draft.version.manuscript, label):
+    if errors := draft_checks.errors(status, policy, now, label):
         raise InvalidInput(errors)
     if conversion_problems:
         _require_convertible(status.path, draft, draft.version, conversion_problems)

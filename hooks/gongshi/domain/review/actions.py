@@ -244,7 +244,9 @@ class ReviewActions:
 
     def _status_and_version(self, path: str) -> tuple[EntryStatus, Version, Draft]:
         found = self._status(path)
-        return found, *action_checks.require_version(found, self._tree.label(path), self._conversion_problems)
+        label = self._tree.label(path)
+        required = action_checks.require_version(found, label, self._policy, self._now, self._conversion_problems)
+        return found, *required
 
     def _refuse(self, rejection: RejectionReason | None, decision: Decision) -> None:
         action_checks.refuse(rejection, decision, self._policy)

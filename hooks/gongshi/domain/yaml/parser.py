@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from gongshi.common.conflict_markers import conflict_line, conflict_text
-from gongshi.common.errors import InvalidInput, Problem
+from gongshi.common.errors import InvalidInput, Problem, Replacement
 from gongshi.domain.yaml import syntax_errors
 from gongshi.i18n import gettext as _
 
@@ -69,7 +69,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> Node | None:
+def parse(text: str, path: str, first_line: int = 1, lenient: bool = False, offset: int = 0) -> Node | None:
     """Read one YAML document.
 
     Args:
@@ -77,6 +77,7 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
         path: the file to name in problems.
         first_line: the line of the file on which `text` begins, counted from 1.
         lenient: keep aliases and tags as values of kind `alias` and `tag` instead of refusing them.
+        offset: the place in the file at which `text` begins, in characters, for mends.
 
     Returns:
         The root, or None for an empty document.
@@ -93,7 +94,7 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     except yaml.MarkedYAMLError as error:
         if conflict := conflict_line(text):
             raise InvalidInput([Problem(path, conflict_text(), first_line + conflict - 1)]) from None
-        raise InvalidInput(_syntax_problems(text, path, first_line, error)) from None
+        raise InvalidInput(_syntax_problems(text, path, first_line, offset, error)) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
         line = first_line + text.count("\n", 0, position)
@@ -103,13 +104,38 @@ def parse(text: str, path: str, first_line: int = 1, lenient: bool = False) -> N
     return root
 
 
-def _syntax_problems(text: str, path: str, first_line: int, error: yaml.MarkedYAMLError) -> list[Problem]:
+def _syntax_problems(text: str, path: str, first_line: int, offset: int, error: yaml.MarkedYAMLError) -> list[Problem]:
     """Return the mistakes behind a syntax error, each with its remedy; the parser's own words if none is known."""
     position = _error_position(text, error)
     if mistakes := syntax_errors.find_mistakes(text, position, _find_error):
-        return [Problem(path, mistake.message, first_line + mistake.line) for mistake in mistakes]
+        fixes = replacements(text, mistakes, offset)
+        return [
+            Problem(path, mistake.message, first_line + mistake.line, fix=fix)
+            for mistake, fix in zip(mistakes, fixes, strict=True)
+        ]
     message = _("this is no valid YAML ({detail}); compare the line with the example in `gongshi help editor`")
     return [Problem(path, message.format(detail=error.problem or error.context), first_line + position[0])]
+
+
+def replacements(text: str, mistakes: list[syntax_errors.Mistake], offset: int) -> list[Replacement | None]:
+    """Return the sure mend of each mistake; of several on one line, only that of the first.
+
+    Args:
+        text: the YAML.
+        mistakes: its mistakes in the order in which they were found.
+        offset: the place in the file at which the YAML begins, in characters.
+    """
+    lines = text.split("\n")
+    found: list[Replacement | None] = []
+    seen: set[int] = set()
+    for mistake in mistakes:
+        line, start = lines[mistake.changed], sum(len(each) + 1 for each in lines[: mistake.changed])
+        # The mend of a later mistake on this line was tried on the line that the first one had mended.
+        is_sure = mistake.is_sure and mistake.changed not in seen
+        seen.add(mistake.changed)
+        span = (offset + start, offset + start + len(line))
+        found.append(Replacement(*span, mistake.repaired, mistake.key, mistake.needs_text) if is_sure else None)
+    return found
 
 
 def _error_position(text: str, error: yaml.MarkedYAMLError) -> syntax_errors.Position:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from gongshi.common import characters, dates
-from gongshi.common.errors import Problem
+from gongshi.common.errors import Problem, Replacement
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.yaml import one_line_text
 from gongshi.domain.yaml.chinese_keys import is_key, keys_for
@@ -28,9 +28,14 @@ from gongshi.i18n import use_language
 T = TypeVar("T")
 _KEY_WITH_VALUE = lazy_pattern(r"([^:：]+?)\s*([:：])(.*)", re.DOTALL)
 _FURTHER_KEY = lazy_pattern(r"[，；、]\s*([^\W\d]\w*)\s*[:：].*")
+_FURTHER_MARK = lazy_pattern(r"([，；、])\s*[^\W\d]\w*\s*[:：]\s*")
 _WIDE_SEPARATOR = lazy_pattern("[，；、]")
 _SEPARATOR = lazy_pattern("[，；、,;]")
+_SIMPLE_PARTS = lazy_pattern(r"[^\W_](?:, [^\W_]|[^,])*")
+"""Items that need no quotation marks: each begins with a letter or digit."""
 _BRACKETS = "[]［］【】"
+_ALL_QUOTED = lazy_pattern("“[^“”]*”")
+_FLAGS = ("status", "approved_by", "note", "reason")
 _PLAIN_ITEM = lazy_pattern(r"[^\W\d_][\w .-]{0,39}")
 
 
@@ -45,16 +50,34 @@ class ProblemCollector:
     nevertheless, because texts approved before such a rule existed must stay readable."""
     right_to_left: bool = False
     """True if the texts are written from right to left, so that they may have direction marks."""
+    offset: int = 0
+    """The place in the file at which the YAML begins, in characters."""
+    source: str = ""
+    """The YAML, for mends of values that were read as one text; empty if nothing is to be mended."""
 
-    def add(self, line: int | None, key: str | None, message: str) -> None:
+    def replacement(self, node: Node, text: str, key: str) -> Replacement | None:
+        """Return the mend that writes other characters in place of a value or key; None if there are none.
+
+        Args:
+            node: the value or key.
+            text: the characters; empty if it is unclear what was meant.
+            key: the key as a dotted path.
+        """
+        if not text or not isinstance(node, Scalar):
+            return None
+        start, end = node.span
+        return Replacement(self.offset + start, self.offset + end, text, key)
+
+    def add(self, line: int | None, key: str | None, message: str, fix: Replacement | None = None) -> None:
         """Add one problem.
 
         Args:
             line: the line in the file; None for the whole file.
             key: the key as a dotted path; None for the whole file.
             message: the mistake and its remedy.
+            fix: the mend that the message names, if there is only one.
         """
-        self.problems.append(Problem(self.path, message, line, key))
+        self.problems.append(Problem(self.path, message, line, key, fix=fix))
 
     def add_doubts(self, line: int | None, key: str | None, text: str) -> None:
         """Add errors and advice about unwanted characters in a one-line text.
@@ -67,7 +90,14 @@ class ProblemCollector:
         for message, advice in one_line_text.doubts(text, self.right_to_left):
             self.doubt(line, key, message, advice)
 
-    def doubt(self, line: int | None, key: str | None, message: str, advice: bool = False) -> None:
+    def doubt(
+        self,
+        line: int | None,
+        key: str | None,
+        message: str,
+        advice: bool = False,
+        fix: Replacement | None = None,
+    ) -> None:
         """Add an error or advice about a value that is read nevertheless, like `add_doubts`.
 
         Args:
@@ -75,8 +105,9 @@ class ProblemCollector:
             key: the key as a dotted path.
             message: the mistake and its remedy.
             advice: True if it is allowed but not recommended.
+            fix: the mend that the message names, if there is only one.
         """
-        self.doubts.append(Problem(self.path, message, line, key, advice))
+        self.doubts.append(Problem(self.path, message, line, key, advice, fix))
 
 
 Parser = Callable[[ProblemCollector, str, Node], Any]
@@ -106,7 +137,7 @@ def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[
         keys = [name for name, field in spec.items() if field.required] or list(spec)[:1]
         example = ", ".join(f"{name}: …" for name in keys)
         message = _("must be keys with values, as in `{{{example}}}`").format(example=example)
-        report.add(node.line, key or None, _colon_fault(node) or message)
+        report.add(node.line, key or None, _colon_fault(node) or message, _colon_fix(report, key, node, spec))
         return {}
     values: dict[str, Any] = {}
     meant: set[str] = set()
@@ -116,7 +147,8 @@ def parse_mapping(report: ProblemCollector, key: str, node: Node, spec: Mapping[
             message, keys = _unknown_key(name, spec)
             if not key and is_key(name.text):
                 message, keys = _("does not stand here; if it belongs to a key above, put two spaces before it"), []
-            report.add(name.line, path.replace("\u3000", ""), message)
+            fix = _key_fix(report, name, value, spec, node, path)
+            report.add(name.line, path.replace("\u3000", ""), message, fix)
             meant.update(keys)
             continue
         swallowed = _swallowed_key(node, name.text, value, spec) if node.flow else None
@@ -144,6 +176,18 @@ def _colon_fault(node: Node) -> str | None:
     return mistakes[0].message if mistakes else None
 
 
+def _colon_fix(report: ProblemCollector, key: str, node: Node, spec: Mapping[str, Field]) -> Replacement | None:
+    """Return the mend of the first line of a text that would be keys with values; the next lines are mended then."""
+    if not isinstance(node, Scalar):
+        return None
+    line = report.source[node.span[0] : node.span[1]].split("\n")[0]
+    mistake = next(iter(find_colon_mistakes(line)), None)
+    if not mistake or not mistake.is_sure or not _known_key(mistake.key or "", spec):
+        return None
+    start = report.offset + node.span[0]
+    return Replacement(start, start + len(line), mistake.repaired, key)
+
+
 def _swallowed_key(
     mapping: MappingNode, name: str, node: Node, spec: Mapping[str, Field]
 ) -> tuple[re.Match[str], str] | None:
@@ -169,13 +213,53 @@ def _parse_joined_value(
     value = spec[path.rpartition(".")[2]].parse(trial, path, node)
     message = _("“{text}” is part of this value; write a half-width comma and a space before it: `, {key}: …`")
     message = message.format(text=match[0], key=key)
+    fix = None
+    if isinstance(node, Scalar) and (mark := _FURTHER_MARK.match(match[0])) and mark[1] == "，":
+        start = report.offset + node.span[0] + match.start()
+        fix = Replacement(start, start + mark.end(), f", {key}: ", path)
     if value is None or spec[key].required:
-        report.add(node.line, path, message)
+        report.add(node.line, path, message, fix)
         return None
     report.doubts += trial.doubts
     if match[1] in spec:
-        report.doubt(node.line, path, message)
+        report.doubt(node.line, path, message, fix=fix)
     return value
+
+
+def _key_fix(
+    report: ProblemCollector, name: Scalar, value: Node, spec: Mapping[str, Field], mapping: MappingNode, path: str
+) -> Replacement | None:
+    """Return the mend of an unknown key if only one key can have been meant; None otherwise."""
+    written = "".join(character for character in name.text if not characters.is_invisible(character))
+    following, end = "", name
+    if match := _KEY_WITH_VALUE.fullmatch(written):
+        if not isinstance(value, Scalar) or not match[3].strip():
+            return None
+        written, following = match[1], f": {match[3].strip()}"
+        if value.text:
+            following, end = _joined(match[3].strip(), name, value), value
+    known = _known_key(written, spec)
+    # A flag can publish or withhold an entry, so people write it themselves.
+    if known is None or known in _FLAGS or mapping.get(known) is not None or not name.is_plain:
+        return None
+    if end is value and not (following and _can_be_item("x", spec[known].parse)):
+        return None
+    both = name._replace(span=(name.span[0], end.span[1]))
+    return report.replacement(both, known + following, path.removesuffix(name.text) + known)
+
+
+def _joined(start: str, name: Scalar, value: Scalar) -> str:
+    """Return the value of a key whose full-width colon made a later colon begin the value; empty if it is unclear.
+
+    Args:
+        start: the part of the value that was read as part of the key.
+        name: the key as it was read.
+        value: the rest of the value.
+    """
+    if not value.is_plain or value.span[0] - name.span[1] != len(": "):
+        return ""
+    text = f"{start}: {value.text}".replace("'", "''")
+    return f": '{text}'"
 
 
 def _known_key(word: str, spec: Mapping[str, Field]) -> str | None:
@@ -212,12 +296,19 @@ def _unknown_key(name: Scalar, spec: Mapping[str, Field]) -> tuple[str, list[str
     return _("unknown key; known here are {names}").format(names=", ".join(spec)), []
 
 
-def text(limit: int | None = None) -> Parser:
+_TEXT_KINDS = ("str", "int", "float", "timestamp")
+"""Kinds of values that are a text as they are written: the title 2026 can mean nothing but these four digits."""
+
+
+def text(limit: int | None = None, takes_numbers: bool = False) -> Parser:
     """Return a parser for a non-empty text on one line.
 
     Args:
         limit: the maximum number of characters; None for no limit.
+        takes_numbers: True to read a number or date without quotation marks as the text that it is. Not for mkdocs.yml,
+            which MkDocs reads as well.
     """
+    kinds = _TEXT_KINDS if takes_numbers else _TEXT_KINDS[:1]
 
     def parse(report: ProblemCollector, key: str, node: Node) -> str | None:
         stripped = node.text.strip() if isinstance(node, Scalar) else ""
@@ -225,23 +316,41 @@ def text(limit: int | None = None) -> Parser:
             report.add(node.line, key, _("must be a text"))
         elif node.kind == "null" or not stripped:
             report.add(node.line, key, _("is empty; write a text or leave the key out"))
-        elif node.kind != "str":
-            report.add(node.line, key, _('must be a text; put it in quotes: "{value}"').format(value=node.text))
+        elif node.kind not in kinds:
+            message = _('must be a text; put it in quotes: "{value}"').format(value=node.text)
+            report.add(node.line, key, message, report.replacement(node, f'"{stripped}"', key))
         elif fault := one_line_text.unreadable(stripped, limit):
             report.add(node.line, key, fault)
         else:
             report.add_doubts(node.line, key, stripped)
+            if _ALL_QUOTED.fullmatch(stripped) and node.is_plain:
+                message = _(
+                    "the quotation marks “ ” are part of the text and shown; delete them if they were to enclose the "
+                    "value only"
+                )
+                report.doubt(node.line, key, message, advice=True)
             return stripped
         return None
 
     return parse
 
 
+_QUOTES = " \u3000\"'“”‘’「」"
+_BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "on", "是"), "true"),
+    **dict.fromkeys(("false", "no", "off", "否"), "false"),
+}
+
+
 def boolean(report: ProblemCollector, key: str, node: Node) -> bool | None:
     """Read `true` or `false`."""
     if isinstance(node, Scalar) and node.kind == "bool":
         return node.text.lower() in ("true", "yes", "on")
-    report.add(node.line, key, _("must be true or false, without quotes"))
+    written = _BOOLEANS.get(node.text.strip(_QUOTES).lower(), "") if isinstance(node, Scalar) else ""
+    message = _("must be true or false, without quotes")
+    if written:
+        message = _("{what}; write {value}").format(what=message, value=written)
+    report.add(node.line, key, message, report.replacement(node, written, key))
     return None
 
 
@@ -258,7 +367,7 @@ def day(report: ProblemCollector, key: str, node: Node) -> date | None:
     written = node.text if isinstance(node, Scalar) else ""
     if value := dates.parse_date(written):
         return value
-    report.add(node.line, key, dates.day_fault(written))
+    report.add(node.line, key, dates.day_fault(written), report.replacement(node, dates.rewritten_day(written), key))
     return None
 
 
@@ -267,7 +376,7 @@ def time(report: ProblemCollector, key: str, node: Node) -> datetime | None:
     written = node.text if isinstance(node, Scalar) else ""
     if value := dates.parse_datetime(written):
         return value
-    report.add(node.line, key, dates.time_fault(written))
+    report.add(node.line, key, dates.time_fault(written), report.replacement(node, dates.rewritten_time(written), key))
     return None
 
 
@@ -276,7 +385,8 @@ def day_or_time(report: ProblemCollector, key: str, node: Node) -> date | dateti
     written = node.text if isinstance(node, Scalar) else ""
     if value := dates.parse_date(written) or dates.parse_datetime(written):
         return value
-    report.add(node.line, key, dates.day_or_time_fault(written))
+    fix = report.replacement(node, dates.rewritten_day_or_time(written), key)
+    report.add(node.line, key, dates.day_or_time_fault(written), fix)
     return None
 
 
@@ -301,7 +411,8 @@ def list_of(parse_item: Parser) -> Parser:
 
     def parse(report: ProblemCollector, key: str, node: Node) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence):
-            report.add(node.line, key, _no_list_text(node, parse_item))
+            message, written = _no_list_text(node, parse_item)
+            report.add(node.line, key, message, report.replacement(node, written, key))
             return None
         _doubt_joined_items(report, key, node)
         items = [parse_item(report, f"{key}[{i}]", item) for i, item in enumerate(node.items, 1)]
@@ -310,17 +421,20 @@ def list_of(parse_item: Parser) -> Parser:
     return parse
 
 
-def _no_list_text(node: Node, parse_item: Parser) -> str:
-    """Return the message for a value that should be a list, with the list that was probably meant."""
+def _no_list_text(node: Node, parse_item: Parser) -> tuple[str, str]:
+    """Return the message for a value that should be a list, and the list if nothing else can have been meant."""
     text = node.text if isinstance(node, Scalar) else ""
     if re.match(r"-\S", text):
-        return missing_dash_space()
+        return missing_dash_space(), ""
     if isinstance(node, MappingNode) or not _can_be_item("x", parse_item):
-        return _("must be a list; begin each item with `- `")
+        return _("must be a list; begin each item with `- `"), ""
     items = [item for part in _SEPARATOR.split(text.strip(_BRACKETS)) if (item := part.strip())]
     if not items or not all(_PLAIN_ITEM.fullmatch(item) and _can_be_item(item, parse_item) for item in items):
-        return _("must be a list, as in `[one, two]`")
-    return _("must be a list; write `[{items}]`").format(items=", ".join(items))
+        return _("must be a list, as in `[one, two]`"), ""
+    written = f"[{', '.join(items)}]"
+    # Blanks and 、 also stand within names, such as 水、电、气.
+    is_sure = not re.search(r"[、\s]", re.sub(r"[,，;；]\s+", ",", text.strip(_BRACKETS).strip()))
+    return _("must be a list; write `[{items}]`").format(items=", ".join(items)), written if is_sure else ""
 
 
 def _can_be_item(text: str, parse_item: Parser) -> bool:
@@ -338,7 +452,10 @@ def _doubt_joined_items(report: ProblemCollector, key: str, node: Sequence) -> N
             message = _("“{text}” is one item; write each item on its own line, or put it in quotes")
         message = message.format(text=item.text, mark=mark[0], parts=parts)
         # Other marks than the comma also stand within names, such as 水、电、气.
-        report.doubt(item.line, f"{key}[{number}]", message, advice=mark[0] != "，" or not node.flow)
+        is_sure = node.flow and set(_WIDE_SEPARATOR.findall(item.text)) == {"，"} and _SIMPLE_PARTS.fullmatch(parts)
+        path = f"{key}[{number}]"
+        fix = report.replacement(item, parts, path) if is_sure else None
+        report.doubt(item.line, path, message, advice=mark[0] != "，" or not node.flow, fix=fix)
 
 
 def mapping_of(parse_value: Parser) -> Parser:

@@ -38,8 +38,10 @@ _DASH = lazy_pattern(r"([ \t]*)-([^\s-].*)")
 _WIDE_DASH = lazy_pattern(r"([ \t]*)([－﹣‐‑–—−])+\s*(\S.*)")
 _COMMA_IN_FLOW = lazy_pattern(rf"，(?=\s*{_WORD}\s*[:：]|\s*[\[{{\"']|\s*$)|(?<=[\]}}\"'])\s*，", re.UNICODE)
 _COLON_IN_FLOW = lazy_pattern(rf"(?<=[{{,，\s])({_WORD})\s*：\s*")
+_BEGINS_FLOW = lazy_pattern(rf"\s*(?:- +)*(?:{_WORD}\s*:\s+)?[\[{{［｛]")
 _FULL_WIDTH_BRACKETS = str.maketrans("［］｛｝", "[]{}")
 _CLOSING = {"[": "]", "{": "}"}
+_COMMENT = lazy_pattern(r"\s#")
 
 
 _CLOSING_QUOTES = "”“’‘\"'＂＇"
@@ -55,6 +57,12 @@ class Mistake(NamedTuple):
     """The line that a repair changes, counted from 0."""
     repaired: str
     """This line after the repair."""
+    is_sure: bool = False
+    """True if nothing else can have been meant, provided that `key` is a known key."""
+    key: str | None = None
+    """The key on this line; None if it does not matter."""
+    needs_text: bool = False
+    """True if the repair is sure only for a key whose value is a text."""
 
 
 def full_width_colon() -> str:
@@ -141,29 +149,31 @@ def _suspects(lines: list[str], last: int, kinds: tuple[Kind, ...]) -> Iterator[
 def _colons(index: int, lines: list[str]) -> Iterator[Mistake]:
     line = lines[index]
     if match := _FULL_WIDTH_COLON.fullmatch(line):
-        yield Mistake(index, full_width_colon(), index, f"{match[1]}{match[2]}: {match[3]}")
+        repaired = f"{match[1]}{match[2]}: {match[3]}".rstrip()
+        yield Mistake(index, full_width_colon(), index, repaired, True, match[2])
     elif match := _COLON_WITH_ODD_SPACE.fullmatch(line):
         message = _("a full-width or other odd space after the colon; write an ordinary space, as in `title: Text`")
-        yield Mistake(index, message, index, f"{match[1]}{match[2]}: {match[4]}")
+        yield Mistake(index, message, index, f"{match[1]}{match[2]}: {match[4]}", True, match[2])
     elif match := _COLON_WITHOUT_SPACE.fullmatch(line):
-        yield Mistake(index, missing_space(), index, f"{match[1]}{match[2]}: {match[3]}")
+        yield Mistake(index, missing_space(), index, f"{match[1]}{match[2]}: {match[3]}", True, match[2])
 
 
 def _in_flow(index: int, lines: list[str]) -> Iterator[Mistake]:
     """Yield full-width punctuation between `{…}` and `[…]`."""
     line = lines[index]
+    is_flow = _BEGINS_FLOW.match(line) is not None
     commas = _COMMA_IN_FLOW.sub(", ", line)
     if commas != line:
         message = _(
             "a full-width comma “，” separates nothing between braces or brackets; write a half-width comma and a space"
         )
-        yield Mistake(index, message, index, _COLON_IN_FLOW.sub(r"\1: ", commas))
+        yield Mistake(index, message, index, _COLON_IN_FLOW.sub(r"\1: ", commas), is_flow)
     colons = _COLON_IN_FLOW.sub(r"\1: ", line)
     if colons != line and ("{" in line or "}" in line):
-        yield Mistake(index, full_width_colon(), index, colons)
+        yield Mistake(index, full_width_colon(), index, colons, is_flow)
     brackets = line.translate(_FULL_WIDTH_BRACKETS)
     if brackets != line:
-        yield Mistake(index, _("full-width brackets are no YAML; write half-width ones"), index, brackets)
+        yield Mistake(index, _("full-width brackets are no YAML; write half-width ones"), index, brackets, is_flow)
 
 
 def _in_value(index: int, lines: list[str]) -> Iterator[Mistake]:
@@ -180,15 +190,29 @@ def _in_value(index: int, lines: list[str]) -> Iterator[Mistake]:
         message = _("the bracket {mark} is not closed; write {other} after the last value")
         end = _last_line(index, lines)
         closed = lines[end].rstrip() + _CLOSING[mark]
-        yield Mistake(index, message.format(mark=mark, other=_CLOSING[mark]), end, closed)
+        is_sure = end == index and not _COMMENT.search(value)
+        yield Mistake(index, message.format(mark=mark, other=_CLOSING[mark]), end, closed, is_sure, match[2])
+    # A value that goes on below, or has a comment after it, would be quoted in part or with too much.
+    is_sure = bool(match[2]) and not _COMMENT.search(value) and not _goes_on(index, lines)
     quoted = f"{before}'{value.replace(chr(39), chr(39) * 2)}'"
     if mark in "[]{}@*&!%`|>\"',?" or value.startswith("- "):
         message = _(
             "a value that begins with a sign such as [ @ * & or a quotation mark must stand in quotes as a whole"
         )
-        yield Mistake(index, message, index, quoted)
+        yield Mistake(index, message, index, quoted, is_sure, match[2], True)
     elif ": " in value or value.endswith(":"):
-        yield Mistake(index, _('a value that contains “: ” must stand in quotes, as in `title: "A: B"`'), index, quoted)
+        message = _('a value that contains “: ” must stand in quotes, as in `title: "A: B"`')
+        yield Mistake(index, message, index, quoted, is_sure, match[2], True)
+
+
+def _goes_on(index: int, lines: list[str]) -> bool:
+    """Tell whether the value of a key goes on in the next line, which is then indented further than the key."""
+    below = lines[index + 1] if index + 1 < len(lines) else ""
+    return bool(below.strip()) and _indent(below) > _indent(lines[index])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
 
 
 def _quotes_in_flow(index: int, lines: list[str]) -> Iterator[Mistake]:
@@ -217,8 +241,9 @@ def _unclosed_quote(index: int, lines: list[str], before: str, value: str) -> It
     mark, last = value[0], value[-1]
     if end == index and len(value) > 1 and last in _CLOSING_QUOTES:
         message = _("the value begins with {mark} and ends with {other}; write {mark} at both ends")
-        yield Mistake(index, message.format(mark=mark, other=last), index, before + value[:-1] + mark)
-    yield Mistake(index, _unclosed_quote_text(mark), end, lines[end].rstrip() + mark)
+        yield Mistake(index, message.format(mark=mark, other=last), index, before + value[:-1] + mark, True)
+    is_sure = end == index and not _COMMENT.search(value)
+    yield Mistake(index, _unclosed_quote_text(mark), end, lines[end].rstrip() + mark, is_sure)
 
 
 def _last_line(index: int, lines: list[str]) -> int:
@@ -231,10 +256,10 @@ def _last_line(index: int, lines: list[str]) -> int:
 
 def _dashes(index: int, lines: list[str]) -> Iterator[Mistake]:
     if match := _DASH.fullmatch(lines[index]):
-        yield Mistake(index, missing_dash_space(), index, f"{match[1]}- {match[2]}")
+        yield Mistake(index, missing_dash_space(), index, f"{match[1]}- {match[2]}", True)
     elif match := _WIDE_DASH.fullmatch(lines[index]):
         message = _("the dash “{mark}” begins no item of a list; write `-` and a space, as in `- one`")
-        yield Mistake(index, message.format(mark=match[2]), index, f"{match[1]}- {match[3]}")
+        yield Mistake(index, message.format(mark=match[2]), index, f"{match[1]}- {match[3]}", True)
 
 
 def _indentation(index: int, lines: list[str]) -> Iterator[Mistake]:
@@ -243,8 +268,13 @@ def _indentation(index: int, lines: list[str]) -> Iterator[Mistake]:
     indent, indent_above = (each[: len(each) - len(each.lstrip(" \t"))] for each in (line, above))
     if "\t" in indent:
         message = _("a tab at the start of the line; indent with spaces")
-        yield Mistake(index, message, index, line.replace("\t", "  "))
-        yield Mistake(index, message, index, line.lstrip("\t "))
+        # Below a line that is indented, or that begins a value, the tab stands for its indentation.
+        is_below = bool(indent_above) or above.rstrip().endswith(":")
+        if indent_above and "\t" not in indent_above:
+            yield Mistake(index, message, index, indent_above + line.lstrip("\t "), True)
+        yield Mistake(index, message, index, line.replace("\t", "  "), is_below)
+        key = match[2] if (match := _VALUE.fullmatch(line)) else None
+        yield Mistake(index, message, index, line.lstrip("\t "), bool(key) and not is_below, key)
     elif indent and indent_above and indent != indent_above:
         message = _("this line and the one above begin with different numbers of spaces; use the same number")
         yield Mistake(index, message, index, indent_above + line.lstrip())

@@ -11,6 +11,7 @@ from gongshi.domain.content.front_matter import Attachment
 from gongshi.domain.content.paths import PageKind, kind_of, parent_dir
 from gongshi.domain.content.version import Version
 from gongshi.domain.review.status import NoticePhase, PublicForm, PublicState
+from gongshi.site import publication_order
 from gongshi.site.pages.models import (
     Banner,
     Download,
@@ -68,7 +69,12 @@ def public_page(path: str, public: PublicState, policy: Policy) -> Page:
 
 
 def version_page(
-    version: Version, policy: Policy, expired: bool = False, notice: NoticePhase | None = None, **rest: Any
+    version: Version,
+    policy: Policy,
+    expired: bool = False,
+    notice: NoticePhase | None = None,
+    public: PublicState | None = None,
+    **rest: Any,
 ) -> EntryPage:
     """Return the page of a version.
 
@@ -77,12 +83,15 @@ def version_page(
         policy: the unit's policy.
         expired: True to label the page as expired.
         notice: the state of its public notice (公示), if it is one.
+        public: the public state of the entry; None for a draft in the preview.
         rest: other fields of the page.
     """
     meta, zone = version.meta, policy.zone
     is_entry = kind_of(version.path, policy.columns) is PageKind.ENTRY
     days = meta.public_notice
     event = meta.event
+    # A standing page has no date of its own accord.
+    shown = publication_order.shown_date(meta, public.since if public else None, zone) if is_entry else meta.date
     return EntryPage(
         template="entry.html" if is_entry else "page.html",
         title=without_noncharacters(meta.title),
@@ -90,7 +99,8 @@ def version_page(
         body=version.manuscript.body,
         description=without_noncharacters(meta.summary) if meta.summary else None,
         breadcrumbs=_trail(version.path, policy),
-        date=format_date(meta.date, zone) if meta.date else None,
+        date=format_date(shown, zone) if shown else None,
+        day=publication_order.day_of(shown, zone) if shown else None,
         origin=meta.source or (policy.unit.name if is_entry else None),
         document=meta.document,
         event=event,
@@ -99,6 +109,7 @@ def version_page(
         notice_days=(days.first.isoformat(), days.last.isoformat()) if days else None,
         expired=expired,
         attachments=tuple(_download(attachment, version.path) for attachment in meta.attachments),
+        public=public,
         meta=meta,
         lang=meta.lang,
         **rest,

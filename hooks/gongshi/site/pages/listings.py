@@ -38,8 +38,7 @@ class ListItem:
     path: str
     title: str
     day: date
-    """The day of its `date` in the site's time zone."""
-    instant: datetime
+    """The day that its page shows, in the site's time zone."""
     published: Published
     """For sorting by `newest_first`."""
     pinned: bool
@@ -110,27 +109,30 @@ class ColumnListing:
         return grouped
 
 
-def build_listings(shown: Iterable[tuple[str, PublicState]], policy: Policy) -> Mapping[str, ColumnListing]:
+def build_listings(
+    shown: Iterable[tuple[str, PublicState]], policy: Policy, now: datetime
+) -> Mapping[str, ColumnListing]:
     """Return the published entries by column id; notices of withdrawal or expiry are left out.
 
     Args:
         shown: all public entries, by path.
         policy: the unit's columns.
+        now: the moment of the build.
     """
     items: dict[str, list[ListItem]] = {id: [] for id in policy.columns}
     for path, public in shown:
         if public.form is PublicForm.PAGE and public.version and kind_of(path, policy.columns) is PageKind.ENTRY:
-            items[path.split("/")[0]].append(_item(path, public, public.version, policy))
+            items[path.split("/")[0]].append(_item(path, public, public.version, policy, now))
     return {id: ColumnListing(policy.columns[id], tuple(newest_first(found))) for id, found in items.items()}
 
 
-def _item(path: str, public: PublicState, version: Version, policy: Policy) -> ListItem:
-    assert version.meta.date is not None
-    instant = dates.starts_at(version.meta.date, policy.zone)
+def _item(path: str, public: PublicState, version: Version, policy: Policy, now: datetime) -> ListItem:
+    # A draft in the preview that has no date would get the day of the build, were it published now.
+    shown = publication_order.shown_date(version.meta, public.since, policy.zone) or now
     title = without_noncharacters(version.meta.title)
-    day = instant.astimezone(policy.zone).date()
+    day = publication_order.day_of(shown, policy.zone)
     at = publication_order.published(day, version.meta.date, public.since, policy.zone)
-    return ListItem(path, title, day, instant, at, version.meta.pinned, public)
+    return ListItem(path, title, day, at, version.meta.pinned, public)
 
 
 def newest_first(items: Iterable[ListItem]) -> list[ListItem]:

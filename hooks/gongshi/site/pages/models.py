@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from datetime import date as Date  # noqa: N812 - a field hides the other name
 from itertools import groupby
 from operator import itemgetter
 
@@ -67,6 +68,9 @@ class EntryPage(Page):
     """An entry or standing page."""
 
     date: str | None = None
+    """The date as text; None for a standing page without one, and for a draft that nobody can say the day of."""
+    day: Date | None = None
+    """The day of `date` in the site's time zone."""
     origin: str | None = None
     document: Document | None = None
     event: Event | None = None

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from urllib.parse import quote
 
-from gongshi.common import dates
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.front_matter_declaration import listed
 from gongshi.domain.content.paths import url_path
@@ -37,7 +35,7 @@ def search_document(view: EntryPage, text: str, policy: Policy) -> SearchDocumen
         title=view.title,
         text=" ".join([view.description or "", text, *other_texts]),
         column=_column_title(view, policy),
-        day=_day(view, policy),
+        day=view.day,
         tags=tuple(link.title for link in view.tags),
         expired=view.expired,
     )
@@ -59,23 +57,16 @@ def indexed_page(view: EntryPage, policy: Policy, size: int, digest: str, load: 
         url=quote(url_path(view.source)),
         title=view.title,
         column=_column_title(view, policy),
-        day=_day(view, policy),
+        day=view.day,
         tags=tuple(link.title for link in view.tags),
         expired=view.expired,
         size=size,
         digest=digest,
         load=load,
-        published=publication_order.published(_day(view, policy), written, since, policy.zone),
+        published=publication_order.published(view.day, written, since, policy.zone),
     )
 
 
 def _column_title(view: EntryPage, policy: Policy) -> str:
     column = policy.column_of(view.source)
     return column.title if column else ""
-
-
-def _day(view: EntryPage, policy: Policy) -> date | None:
-    shown = view.meta.date if view.meta else None
-    if isinstance(shown, datetime):
-        return dates.starts_at(shown, policy.zone).astimezone(policy.zone).date()
-    return shown
