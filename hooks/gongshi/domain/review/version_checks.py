@@ -11,7 +11,7 @@ from functools import partial
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.minor_correction import correction_violation
+from gongshi.domain.review.minor_correction import Violation, correction_verdict
 from gongshi.domain.review.models import (
     ApprovedVersion,
     OpenRound,
@@ -54,10 +54,12 @@ class VersionChecks:
         version = load(approved)
         if own := find_own_approval(version.meta.author, approved.approvals, self.policy):
             return RejectedDecision(own, RejectionReason.OWN_WORK)
-        if approved.corrects and correction_violation(
-            load(approved.corrects), version, self.policy, day=approved.decision.day
+        if approved.corrects and (
+            found := correction_verdict(load(approved.corrects), version, self.policy, approved.decision.day)
         ):
-            return RejectedDecision(approved.decision, RejectionReason.TOO_MUCH)
+            is_unjudged = found is Violation.UNJUDGED
+            reason = RejectionReason.UNJUDGED if is_unjudged else RejectionReason.TOO_MUCH
+            return RejectedDecision(approved.decision, reason)
         return version
 
     def check_text(self, approved: ApprovedVersion, peek: Peek) -> RejectedDecision | None:
