@@ -131,8 +131,9 @@ class KeptVerdicts:
 def program_hash() -> str:
     """Return a hash of the code of this program, and of the versions of what judges a correction."""
     found = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        found.update(repr((path.relative_to(_PACKAGE).as_posix(), sha256(path.read_bytes()))).encode())
+    hooks = _PACKAGE.parent
+    for path in sorted([*_PACKAGE.rglob("*.py"), *hooks.glob("*.py")]):
+        found.update(repr((path.relative_to(hooks).as_posix(), sha256(path.read_bytes()))).encode())
     versions = [__version__, sys.version, unicodedata.unidata_version, *map(_version, _TOOLS)]
     found.update(repr(versions).encode())
     return found.hexdigest()

@@ -126,7 +126,9 @@ def substituted(tokens: Iterable[Token], values: Mapping[str, str]) -> list[Toke
         tokens: the tokens.
         values: the new string for each old one.
     """
-    pattern = re.compile("|".join(map(re.escape, values)) or r"(?!)")
+    if not values:
+        return [token for token in tokens if token.part is not Part.TEXT or token.name]
+    pattern = re.compile("|".join(map(re.escape, values)))
 
     def replaced(text: str) -> str:
         return pattern.sub(lambda match: values[match[0]], text)
