@@ -20,7 +20,10 @@ from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.version import Version
 from gongshi.domain.review.actions import ReviewActions
+from gongshi.domain.review.messages import rejection_text
 from gongshi.domain.review.minor_correction import Violation, correction_verdict
+from gongshi.domain.review.models import RejectionReason
+from gongshi.domain.review.snapshot import take_snapshot
 from support.unit import NOW, UnitUnderTest, settings
 
 BODY = "请按排人员（青政〔2026〕5号），收费￥30，详见[通知](https://www.unit.example/a)。"
@@ -257,6 +260,29 @@ def test_limits_of_time_and_memory_are_no_verdict(configuration: Configuration) 
     assert _judge(replace(configuration.policy, convert=working, verdicts=lambda: kept)) is None
     assert working.count == 3
     assert _judge(replace(configuration.policy, convert=convert, verdicts=lambda: kept)) is None
+
+
+def test_status_of_what_cannot_be_judged(corrected: UnitUnderTest) -> None:
+    """The version before stays public, and the status says why; later the correction counts."""
+    path = "activities/a.md"
+    _correct(corrected, path)
+    shutil.rmtree(_folder(corrected.root))
+    found = with_site_converter(loader.load_configuration(corrected.root / "mkdocs.yml"))
+    convert = _Counted()
+    convert.error = ConversionLimitError()
+    limited = replace(found, policy=replace(found.policy, convert=convert))
+    status = take_snapshot(limited, datetime.fromisoformat(NOW)).statuses[path]
+    assert [rejected.reason for rejected in status.rejected] == [RejectionReason.UNJUDGED]
+    text = rejection_text(RejectionReason.UNJUDGED, status.rejected[0].decision, found.policy)
+    assert "cannot be judged at the moment: converting its text takes too much time or memory here" in text
+    assert status.public is not None
+    assert status.public.version is not None
+    assert "按排" in status.public.version.manuscript.body
+    now = take_snapshot(found, datetime.fromisoformat(NOW)).statuses[path]
+    assert now.rejected == ()
+    assert now.public is not None
+    assert now.public.version is not None
+    assert "安排" in now.public.version.manuscript.body
 
 
 def test_a_name_that_comes_into_force_is_judged_anew(configuration: Configuration) -> None:
