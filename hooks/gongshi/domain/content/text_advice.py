@@ -14,8 +14,8 @@ from gongshi.domain.content.front_matter import MarkdownFile
 from gongshi.i18n import LANGUAGES, translations
 from gongshi.i18n import gettext as _
 
-_SHORT = 200
-"""Characters; a longer text is not compared with the sentence of `gongshi new`."""
+_SHORT = 40
+"""Characters; a longer text is not compared with the sentence of `gongshi new`, for which catalogues are read."""
 _LINES = 5
 """The maximum number of further lines that a message names."""
 
@@ -79,7 +79,8 @@ def placeholder(language: str) -> str:
 
 def _unwritten(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
     """Advise on a text that nobody has written yet."""
-    if len(manuscript.body) < _SHORT and manuscript.body.strip() in map(placeholder, LANGUAGES):
+    written = manuscript.body.strip()
+    if len(written) < _SHORT and written in map(placeholder, LANGUAGES):
         line = manuscript.first_line + len(manuscript.body) - len(manuscript.body.lstrip("\n"))
         yield Problem(
             path, _("nobody has written the text yet; write it here in place of this sentence"), line, advice=True
