@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gongshi import i18n
+from gongshi.domain.content import text_advice
 from support.unit import COMMON, UnitUnderTest, settings
 
 
@@ -155,6 +156,11 @@ def test_new_leads_to_the_standing_page(chinese: UnitUnderTest, written: str) ->
     assert (
         "docs/about/index.md is no column; edit that file itself, then submit it with `gongshi submit" in result.errors
     )
+
+
+def test_the_sentence_of_new_is_known_in_each_language() -> None:
+    """Checks know it without the catalogues."""
+    assert {text_advice.placeholder(language) for language in i18n.LANGUAGES} == text_advice._SENTENCES
 
 
 @pytest.mark.slow

@@ -162,7 +162,7 @@ def test_correct_beside_links_and_signs(duty: UnitUnderTest) -> None:
     (duty.root / "mkdocs.yml").write_text(text.replace("- tables", "- not-installed-here"), encoding="utf-8")
     result = duty.gongshi("status")
     assert (result.exit_code, result.output) == (2, "")
-    assert "mkdocs.yml: MkDocs cannot read it" in result.errors
+    assert "mkdocs.yml: markdown_extensions: not-installed-here may read files" in result.errors
     verified = duty.gongshi("verify", str(duty.site))
     assert "it was not compared with the record" in verified.output
 

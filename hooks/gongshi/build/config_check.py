@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from gongshi.build.correction_converter import with_converter
+from gongshi.build.correction_converter import CorrectionConverter
+from gongshi.build.correction_verdicts import KeptVerdicts
+from gongshi.build.markdown_settings import MarkdownSettings, reads_no_files
 from gongshi.build.preview.snapshot_cache import SnapshotCache
 from gongshi.build.render.theme_files import THEME
 from gongshi.common import dates
@@ -26,20 +29,6 @@ from gongshi.site import logo
 from gongshi.site.logo import Logo
 
 _SEARCH = frozenset(("search", "material/search"))
-_MARKDOWN = frozenset(
-    """
-    abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html nl2br
-    sane_lists smarty tables toc wikilinks
-    """.split()  # noqa: SIM905
-)
-_PYMDOWN = frozenset(
-    """
-    arithmatex betterem blocks.admonition blocks.caption blocks.definition blocks.details blocks.html blocks.tab caret
-    critic details escapeall extra fancylists highlight inlinehilite keys magiclink mark progressbar saneheaders
-    smartsymbols striphtml superfences tabbed tasklist tilde
-    """.split()  # noqa: SIM905
-)
-"""Markdown extensions that read no files. `snippets`, `b64` and others do, so they could publish drafts."""
 
 
 class UnusableConfiguration(Abort):
@@ -82,7 +71,7 @@ def _problems(config: MkDocsConfig, configuration: Configuration) -> Iterator[tu
     if len(config.hooks) != 1:
         yield "hooks", _("must name hooks/gate.py and nothing else")
     for name in config.markdown_extensions:
-        if not _reads_no_files(name):
+        if not reads_no_files(name):
             yield "markdown_extensions", _("{name} may read files behind the gate; remove it").format(name=name)
     if config.extra_templates:
         yield "extra_templates", _("must be empty: templates belong to the theme under hooks/gongshi/theme")
@@ -116,17 +105,27 @@ def _places(config: MkDocsConfig, configuration: Configuration) -> Iterator[tupl
         yield "site_dir", _("must be a folder of its own, such as site: it is replaced by each build")
 
 
-def _reads_no_files(name: str) -> bool:
-    if not isinstance(name, str):
-        return False
-    if name.startswith("pymdownx."):
-        return name.removeprefix("pymdownx.") in _PYMDOWN
-    return name.removeprefix("markdown.extensions.") in _MARKDOWN
-
-
 def _in_theme(name: str) -> bool:
     path = (THEME / name).resolve()
     return THEME in path.parents and path.is_file()
+
+
+def with_converter(configuration: Configuration, config: MkDocsConfig, keeps: bool) -> Configuration:
+    """Return the configuration with the converter of a build, by which minor corrections are judged.
+
+    Args:
+        configuration: the unit's configuration.
+        config: as MkDocs read it.
+        keeps: True to keep the verdicts for later builds and use those of earlier ones.
+    """
+    settings = MarkdownSettings(tuple(config.markdown_extensions), dict(config.mdx_configs or {}))
+    verdicts = KeptVerdicts(configuration, lambda: settings)
+    policy = replace(
+        configuration.policy,
+        convert=CorrectionConverter(configuration, settings),
+        verdicts=(lambda: verdicts) if keeps else None,
+    )
+    return replace(configuration, policy=policy)
 
 
 def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: SnapshotCache | None) -> Snapshot:
@@ -146,7 +145,7 @@ def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: 
         found = loader.load_configuration(Path(config.config_file_path))
         if problems := find_config_problems(config, found):
             raise InvalidInput(problems)
-        found = with_converter(found, config)
+        found = with_converter(found, config, keeps=until is None)
         now = dates.current_time(os.environ, found.policy.zone)
     except (InvalidInput, UsageError) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -11,11 +10,10 @@ from functools import cached_property
 from html import unescape
 
 from markdown import Extension, Markdown
-from mkdocs.config import load_config
-from mkdocs.exceptions import MkDocsException
 
+from gongshi.build.markdown_settings import load_markdown_settings
 from gongshi.build.render.failures import failure_text
-from gongshi.common.errors import InvalidInput, Problem, UsageError, printable
+from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.common.parallel import Excess, Limits, map_chunks, map_parallel
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content.docs_tree import Source
@@ -456,16 +454,12 @@ def _converter(configuration: Configuration, links: PublicLinkFilter | None) -> 
         configuration: the unit's configuration.
         links: the link filter, as in a build; None for none.
     """
-    logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
-    try:
-        config = load_config(str(configuration.file))
-    except MkDocsException:
-        return lambda _text: ""
-    except Exception as error:
-        # MkDocs does not expect all that YAML can hold.
-        message = _("{file}: MkDocs cannot read it ({reason}); correct it")
-        raise UsageError(message.format(file=configuration.file.name, reason=printable(str(error)))) from None
+    settings = load_markdown_settings(configuration.file)
     dialect = OfficeText(configuration.policy.joins_lines)
-    extensions: list[str | Extension] = [*config.markdown_extensions, dialect, *([links] if links else [])]
-    converter = Markdown(extensions=extensions, extension_configs=config.mdx_configs)
+    extensions: list[str | Extension] = [*settings.extensions, dialect, *([links] if links else [])]
+    try:
+        converter = Markdown(extensions=extensions, extension_configs={**settings.configs})
+    except Exception:
+        # A setting that an extension does not know; a build says so.
+        return lambda _text: ""
     return lambda text: converter.reset().convert(text)

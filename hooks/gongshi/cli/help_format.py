@@ -10,12 +10,14 @@ from collections.abc import Iterable
 import click
 from rich.cells import cell_len, chop_cells
 
+from gongshi.common.lazy_pattern import lazy_pattern
+
 _NARROWEST = 20
 """Cells; a terminal that says less is not believed."""
 _OPENING = "（《〈“‘「『【〔［｛"
 _CLOSING = "，。、；：！？）》〉”’」』】〕］｝…—％"
 _WIDE = "\u1100-\u11ff\u2e80-\u303f\u3040-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-_PIECE = re.compile(rf"(\s*)([{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*)")
+_PIECE = lazy_pattern(rf"(\s*)([{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*)")
 """Blanks, and text that stays on one line: a Chinese character or a word, with the punctuation that belongs to it."""
 
 

@@ -21,7 +21,7 @@ from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.common.text import closest
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.config.policy import Column, Convert, ConvertedText, Policy, comparable
+from gongshi.domain.config.policy import Column, Convert, ConvertedText, Policy, Verdicts, comparable
 from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.content.paths import PageKind
 from gongshi.domain.records.dossier import via_text
@@ -247,9 +247,9 @@ class Session:
 
 
 def with_site_converter(configuration: Configuration) -> Configuration:
-    """Return the configuration with the site's converter, by which minor corrections are judged.
+    """Return the configuration with the site's converter and the kept verdicts, by which minor corrections are judged.
 
-    The converter is loaded when it is first needed: that is slow, and few texts need it.
+    Both are loaded when they are first needed: that is slow, and few texts need it.
 
     Args:
         configuration: the unit's configuration.
@@ -264,7 +264,14 @@ def with_site_converter(configuration: Configuration) -> Configuration:
     def convert(text: str) -> ConvertedText:
         return loaded()(text)
 
-    return replace(configuration, policy=replace(configuration.policy, convert=convert))
+    @cache
+    def verdicts() -> Verdicts:
+        from gongshi.build.correction_verdicts import KeptVerdicts
+        from gongshi.build.markdown_settings import load_markdown_settings
+
+        return KeptVerdicts(configuration, lambda: load_markdown_settings(configuration.file))
+
+    return replace(configuration, policy=replace(configuration.policy, convert=convert, verdicts=verdicts))
 
 
 def _listed(titles: Mapping[str, str]) -> str:

@@ -11,9 +11,11 @@ from functools import cache, lru_cache
 from typing import Final, Literal
 from unicodedata import bidirectional
 
+from gongshi.common.lazy_pattern import lazy_pattern
+
 RIGHT_TO_LEFT: Final = frozenset(("R", "AL"))
 """Classes of letters that are written from right to left, in Unicode Standard Annex 9."""
-_TAG = re.compile(
+_TAG = lazy_pattern(
     r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|[0-9]{3}))?"
     r"(?P<variants>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)",
     re.IGNORECASE | re.ASCII,
@@ -111,7 +113,7 @@ _NAMES: Final = {
     )
 }
 """Names and outdated or mistaken codes that people write, in lower case, by the tag that is meant."""
-_JOINERS = re.compile("[_ \u2010-\u2015\u2212\uff0d\uff3f]+")
+_JOINERS = lazy_pattern("[_ \u2010-\u2015\u2212\uff0d\uff3f]+")
 
 
 def canonical_tag(text: str) -> str | None:
@@ -162,7 +164,7 @@ def is_well_formed(text: str) -> bool:
     return not text or _FORM.fullmatch(text) is not None
 
 
-_FORM = re.compile("[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)
+_FORM = lazy_pattern("[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)
 
 
 def meant_tag(text: str) -> str | None:

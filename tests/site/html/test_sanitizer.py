@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshi import i18n
-from gongshi.build import config_check
+from gongshi.build import markdown_settings
 from gongshi.common.errors import printable
 from gongshi.site.html import sanitizer
 from gongshi.site.html.sanitizer import Picture, RemovedKind, SanitizedHtml, finding_text, sanitize
@@ -367,7 +367,7 @@ def test_what_markdown_makes_works(
 def test_every_extension_that_the_gate_allows_was_tried() -> None:
     """No extension is allowed whose HTML was not looked at."""
     tried = {name for extensions, *_rest in MARKDOWN for name in extensions}
-    wanted = config_check._MARKDOWN | {f"pymdownx.{name}" for name in config_check._PYMDOWN}
+    wanted = markdown_settings._MARKDOWN | {f"pymdownx.{name}" for name in markdown_settings._PYMDOWN}
     assert wanted - tried == set()
 
 

@@ -12,17 +12,10 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RawHTMLPreprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import TableOfContents, get_toc
 
+from gongshi.build.markdown_settings import can_be_reset
 from gongshi.site.html.extension_words import ExtensionWords
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.markdown.dialect import OfficeText
-
-_RESETTABLE = frozenset(
-    """
-    abbr admonition attr_list codehilite def_list extra fenced_code footnotes md_in_html meta nl2br sane_lists smarty
-    tables toc
-    """.split()  # noqa: SIM905
-)
-"""Extensions of Python-Markdown of which `reset()` leaves nothing of the page before."""
 
 
 class MarkdownConverter:
@@ -71,12 +64,6 @@ class MarkdownConverter:
 
 def _can_be_reset(config: MkDocsConfig) -> bool:
     """Tell whether a converter with the extensions of mkdocs.yml can be used for more than one page."""
-    settings = config["mdx_configs"] or {}
-    # With unique IDs, footnotes are numbered on from page to page; `extra` hands its settings on to them.
-    if settings.get("footnotes", {}).get("UNIQUE_IDS") or settings.get("extra"):
-        return False
-    return all(
-        isinstance(extension, PublicLinkFilter | ExtensionWords | OfficeText)
-        or str(extension).removeprefix("markdown.extensions.") in _RESETTABLE
-        for extension in config["markdown_extensions"]
-    )
+    own = (PublicLinkFilter, ExtensionWords, OfficeText)
+    names = [str(extension) for extension in config["markdown_extensions"] if not isinstance(extension, own)]
+    return can_be_reset(names, config["mdx_configs"] or {})

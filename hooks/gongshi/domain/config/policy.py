@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
+from typing import Protocol
 
 from gongshi.domain.config import unit_kinds
 from gongshi.domain.config.ssh_keys import PublicKey
@@ -154,7 +155,26 @@ class ConvertedText:
 
 
 Convert = Callable[[str], ConvertedText]
-"""Converts a text as the site does; IDs that are made from headings depend on their place only."""
+"""Converts a text as the site does; IDs that are made from headings depend on their place only. It raises
+`ConversionLimitError`, or whatever the converter raises."""
+
+
+class ConversionLimitError(Exception):
+    """Error: a text takes more time or memory than allowed. That depends on the machine, so it may succeed later."""
+
+
+class Verdicts(Protocol):
+    """Keeps verdicts on minor corrections for later builds and commands."""
+
+    def recall(self, question: Sequence[object]) -> str | None:
+        """Return the verdict that was kept for this question; None if there is none.
+
+        Args:
+            question: everything that the verdict depends on besides converter and program, as JSON values.
+        """
+
+    def keep(self, question: Sequence[object], verdict: str) -> None:
+        """Keep a verdict, if that is possible."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +211,8 @@ class Policy:
     convert: Convert | None = None
     """The site's converter, by which minor corrections are judged. None where there is none: then a correction counts
     only if it changes words in plain paragraphs."""
+    verdicts: Callable[[], Verdicts] | None = field(default=None, compare=False, repr=False)
+    """Returns the kept verdicts of this converter; None to judge every correction anew."""
 
     def chain_on(self, path: str, day: date) -> tuple[str, ...]:
         """Return the stages that a version submitted on that day must pass, in order.

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gongshi.common.colours import BLACK, WHITE, contrast, with_contrast
+from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.config.policy import MARKS, Unit
 from gongshi.domain.config.unit_kinds import KINDS
 from gongshi.domain.yaml.parser import Mapping, Node, Scalar
@@ -20,10 +21,10 @@ MIN_CONTRAST = 4.5
 """The least contrast of text with its ground (WCAG 2.1, level AA)."""
 LOGO_FOLDER = "hooks"
 _LOGO_ENDINGS = (".png", ".svg")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOUR = lazy_pattern(r"#[0-9a-fA-F]{6}")
 _ICP_REGISTER = "https://beian.miit.gov.cn/"
 _POLICE_REGISTER = "https://beian.mps.gov.cn/#/query/webSearch?code={digits}"
-_POLICE_DIGITS = re.compile(r"(?<![0-9])[0-9]{14}(?![0-9])")
+_POLICE_DIGITS = lazy_pattern(r"(?<![0-9])[0-9]{14}(?![0-9])")
 
 
 def colour(report: ProblemCollector, key: str, node: Node) -> str | None:

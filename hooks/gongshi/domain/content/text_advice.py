@@ -13,13 +13,15 @@ from gongshi.common import characters, languages
 from gongshi.common.errors import Problem
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.content.front_matter import MarkdownFile
-from gongshi.i18n import LANGUAGES, translations
 from gongshi.i18n import gettext as _
+from gongshi.i18n import translations
 
 _SHORT = 200
 """Characters; a longer text without comments is not empty."""
 _UNSEEN = lazy_pattern(r"<!--.*?(?:-->|\Z)|&nbsp;|[\s#*_>`~+=|-]", re.DOTALL)
 """Parts of a text that show nothing by themselves: comments, spaces and marks of Markdown."""
+_SENTENCES = frozenset(("Write the text here.", "在此填写正文。"))
+"""The sentence of `gongshi new` in each language; to read it from the catalogues would slow every command down."""
 _LINES = 5
 """The maximum number of further lines that a message names."""
 
@@ -83,12 +85,11 @@ def placeholder(language: str) -> str:
 
 def _unwritten(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
     """Yield the sentence of `gongshi new`, alone or left over beside a text."""
-    sentences = set(map(placeholder, LANGUAGES))
-    if not any(sentence in manuscript.body for sentence in sentences):
+    if not any(sentence in manuscript.body for sentence in _SENTENCES):
         return
     lines = manuscript.body.split("\n")
     for number, line in enumerate(lines):
-        if line.strip() in sentences:
+        if line.strip() in _SENTENCES:
             message = _("this sentence of `gongshi new` is still here; delete it")
             if manuscript.body.strip() == line.strip():
                 message = _("nobody has written the text yet; write it here in place of this sentence")

@@ -16,9 +16,7 @@ from gongshi.domain.content.text_limits import may_be_complex
 from gongshi.domain.content.version import Version
 from gongshi.domain.records.dossier import Decision
 from gongshi.domain.review import draft_checks, rules
-from gongshi.domain.review.correction_messages import correction_text
 from gongshi.domain.review.messages import next_approvers_text, rejection_text, stage_title
-from gongshi.domain.review.minor_correction import correction_violation
 from gongshi.domain.review.models import OpenRound, RejectionReason, find_own_approval
 from gongshi.domain.review.snapshot import Snapshot, urgent_debts
 from gongshi.domain.review.status import EntryStatus, WithheldReason
@@ -156,6 +154,10 @@ def refuse_large_correction(base: Version, version: Version, policy: Policy) -> 
     """
     if policy.correction is None:
         return
+    # Imported here: slow to load, and few acts are corrections.
+    from gongshi.domain.review.correction_messages import correction_text
+    from gongshi.domain.review.minor_correction import correction_violation
+
     if found := correction_violation(base, version, policy, explain=True):
         first = version.manuscript.first_line
         raise Refused(correction_text(found, policy.correction.characters, first))

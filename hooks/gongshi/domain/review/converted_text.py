@@ -103,16 +103,17 @@ def first_change(before: Iterable[Token], after: Iterable[Token]) -> ElementChan
     return ElementChange(_first_element(sides[0][start : ends[0]]), _first_element(sides[1][start : ends[1]]))
 
 
-def shows_only(marked: Iterable[Token], raw: str, marks: Iterable[str]) -> bool:
+def shows_only(marked: Iterable[Token], written: Iterable[Token], raw: str, marks: Iterable[str]) -> bool:
     """Tell whether each mark is shown as text, as often as the converter wrote it, and stands nowhere else.
 
     Args:
         marked: the tokens of the page.
-        raw: the HTML as the converter wrote it, before anything was removed from it.
+        written: the tokens of the HTML as the converter wrote it, before anything was removed from it.
+        raw: that HTML.
         marks: strings in the converted source.
     """
     tokens = list(marked)
-    hidden = "".join(token.name for token in read_tokens(raw) if token.is_hidden or token.part is Part.UNSEEN)
+    hidden = "".join(token.name for token in written if token.is_hidden or token.part is Part.UNSEEN)
     shown = "\0".join(_words(tokens))
     counts = Counter({mark: raw.count(mark) for mark in marks})
     return all(count and shown.count(mark) == count and mark not in hidden for mark, count in counts.items())
@@ -125,7 +126,9 @@ def substituted(tokens: Iterable[Token], values: Mapping[str, str]) -> list[Toke
         tokens: the tokens.
         values: the new string for each old one.
     """
-    pattern = re.compile("|".join(map(re.escape, values)) or r"(?!)")
+    if not values:
+        return [token for token in tokens if token.part is not Part.TEXT or token.name]
+    pattern = re.compile("|".join(map(re.escape, values)))
 
     def replaced(text: str) -> str:
         return pattern.sub(lambda match: values[match[0]], text)

@@ -25,6 +25,7 @@ def correction_text(found: Difference, characters: int, first_line: int) -> str:
         )
     if found.fact:
         return _("{what}; a minor correction changes no facts. Submit the change").format(what=_fact_text(found.fact))
+    unreadable = _("the text cannot be converted here, so nobody can tell what differs in the page. Submit the change")
     words = {
         Violation.FRONT_MATTER: _(
             "the front matter differs; a minor correction changes the text only. Submit the change"
@@ -47,9 +48,8 @@ def correction_text(found: Difference, characters: int, first_line: int) -> str:
             "line {line}: something differs that is not a word of the page, such as a mark like * or [, a blank at "
             "the end, or a definition that nothing uses. Take that back, or submit the change"
         ),
-        Violation.UNREADABLE: _(
-            "the text cannot be converted here, so nobody can tell what differs in the page. Submit the change"
-        ),
+        Violation.UNREADABLE: unreadable,
+        Violation.UNJUDGED: unreadable,
         Violation.TOO_LONG: _(
             "more than {count} characters differ from what passed the full chain last "
             "(review.correction.characters in mkdocs.yml); submit the change"

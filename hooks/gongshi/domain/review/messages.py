@@ -110,6 +110,9 @@ def _rejection_sentences(decision: Decision, policy: Policy) -> dict[RejectionRe
             "corrects something else than the version that passed the full chain last; submit the change"
         ),
         RejectionReason.TOO_MUCH: _("changes more than mkdocs.yml lets a minor correction change (review.correction)"),
+        RejectionReason.UNJUDGED: _(
+            "cannot be judged at the moment: converting its text takes too much time or memory here"
+        ),
         RejectionReason.COPY_OWED: _(
             "the same or nearly the same content was published urgently before at another address, and its chain is "
             "still owed; it must be passed first"

@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from itertools import zip_longest
 
 from gongshi.common.characters import EMOJI_WITH_SELECTOR, is_invisible
-from gongshi.common.errors import UsageError
+from gongshi.common.errors import Refused, UsageError
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.domain.config.policy import Convert, ConvertedText, Policy
+from gongshi.domain.config.policy import ConversionLimitError, Convert, ConvertedText, Policy
 from gongshi.domain.content import text_limits
 from gongshi.domain.content.version import Version, to_canonical
 from gongshi.domain.review.converted_text import (
     ElementChange,
     Part,
+    Token,
     first_change,
     read_tokens,
     shows_only,
@@ -66,6 +67,8 @@ class Violation(Enum):
     """Something of the source differs that is not a word of the page, or the words change how the text is read."""
     UNREADABLE = "unreadable"
     """The text cannot be converted here, so that nobody can tell what differs in the page."""
+    UNJUDGED = "unjudged"
+    """Converting the text takes too much time or memory here; on another day or machine it may not."""
     WORDS = "words"
     """The words themselves must not be changed by a correction, such as a number."""
     TOO_LONG = "too-long"
@@ -86,6 +89,38 @@ class Difference:
     """The line of the body that differs, counted from 1; 0 if it does not matter."""
 
 
+_NONE = "none"
+"""The kept verdict on a minor correction."""
+
+
+def correction_verdict(base: Version, version: Version, policy: Policy, day: date = date.max) -> Violation | None:
+    """Return the kind of difference for which a version is not a minor correction, or None if it is one.
+
+    The answer is that of `correction_violation`. If converting the texts was necessary to find it, it is kept in
+    `policy.verdicts` and taken from there.
+
+    Args:
+        base: the version that passed the full chain.
+        version: the corrected version.
+        policy: the rules.
+        day: the day of the decision.
+    """
+    before, after = base.manuscript.body, version.manuscript.body
+    if policy.verdicts is None or _other_violation(base, version) or _is_plain(before.split("\n"), after.split("\n")):
+        found = correction_violation(base, version, policy, day=day)
+        return found.violation if found else None
+    verdicts = policy.verdicts()
+    question = (before, after, _limit(policy), _names(policy, day))
+    known = verdicts.recall(question)
+    if known is None:
+        found = correction_violation(base, version, policy, day=day)
+        known = found.violation.value if found else _NONE
+        if known not in (Violation.UNREADABLE.value, Violation.UNJUDGED.value):
+            # A text that failed may be converted by another machine, or with more memory.
+            verdicts.keep(question, known)
+    return None if known == _NONE else Violation(known)
+
+
 def correction_violation(
     base: Version, version: Version, policy: Policy, explain: bool = False, day: date = date.max
 ) -> Difference | None:
@@ -100,25 +135,38 @@ def correction_violation(
         day: the day of the decision. The names of people who came later do not matter, so that a new colleague makes no
             old correction void.
     """
-    if to_canonical(base.meta) != to_canonical(version.meta):
-        return Difference(Violation.FRONT_MATTER)
-    if dict(base.files) != dict(version.files):
-        return Difference(Violation.FILES)
+    if other := _other_violation(base, version):
+        return Difference(other)
     before, after = base.manuscript.body, version.manuscript.body
-    if before == after:
-        return Difference(Violation.NOTHING)
     lines = (before.split("\n"), after.split("\n"))
     refused = _refused_by_source(*lines, policy)
     is_invisible_word = refused is Violation.INVISIBLE and len(lines[0]) == len(lines[1])
     if (refused and not explain) or is_invisible_word or _is_plain(*lines):
         return Difference(refused) if refused else None
-    return _converted_difference(before, after, policy.convert, refused, _names(policy, day))
+    names = _names(policy, day)
+    if not explain and (found := _line_difference(*lines, names)):
+        # Nothing needs to be converted.
+        return found
+    return _converted_difference(before, after, policy.convert, refused, names)
+
+
+def _other_violation(base: Version, version: Version) -> Violation | None:
+    """Return the violation of a change that is not one of the text."""
+    if to_canonical(base.meta) != to_canonical(version.meta):
+        return Violation.FRONT_MATTER
+    if dict(base.files) != dict(version.files):
+        return Violation.FILES
+    return Violation.NOTHING if base.manuscript.body == version.manuscript.body else None
+
+
+def _limit(policy: Policy) -> int:
+    return policy.correction.characters if policy.correction else 0
 
 
 def _refused_by_source(before: list[str], after: list[str], policy: Policy) -> Violation | None:
     if any(_has_invisible(old, new) for old, new in zip_longest(before, after, fillvalue="") if old != new):
         return Violation.INVISIBLE
-    limit = policy.correction.characters if policy.correction else 0
+    limit = _limit(policy)
     return Violation.TOO_LONG if _edit_count(before, after, limit) > limit else None
 
 
@@ -136,8 +184,9 @@ def _converted_difference(
     if convert is None or any(problem for text in (before, after) for problem in text_limits.problems(text, "", int)):
         return Difference(refused or Violation.UNREADABLE)
     try:
-        # The same text is asked for more than once.
-        return _page_difference(before, after, cache(partial(_converted, convert)), names, refused)
+        return _page_difference(before, after, _Pages(convert), names, refused)
+    except ConversionLimitError:
+        return Difference(refused or Violation.UNJUDGED)
     except (_UnconvertibleError, ValueError):
         return Difference(refused or Violation.UNREADABLE)
 
@@ -146,38 +195,81 @@ class _UnconvertibleError(Exception):
     """Error: the converter fails, so that nobody can tell what differs."""
 
 
+@dataclass(frozen=True)
+class _Page:
+    """A converted text."""
+
+    html: ConvertedText
+    written: tuple[Token, ...]
+    shown: tuple[Token, ...]
+    """The tokens of both forms of the HTML."""
+
+
+class _Pages:
+    """The pages of one judgement: each text is converted and read once.
+
+    Args:
+        convert: the site's converter.
+    """
+
+    def __init__(self, convert: Convert) -> None:
+        self._convert = convert
+        self._known: dict[str, _Page] = {}
+
+    def __call__(self, text: str) -> _Page:
+        """Return the page of a text."""
+        if text not in self._known:
+            html = _converted(self._convert, text)
+            self._known[text] = _Page(html, tuple(read_tokens(html.written)), tuple(read_tokens(html.shown)))
+        return self._known[text]
+
+
 def _converted(convert: Convert, text: str) -> ConvertedText:
     try:
         return convert(text)
-    except UsageError:
+    except (UsageError, ConversionLimitError):
         raise
+    except (MemoryError, Refused) as error:
+        raise ConversionLimitError from error
     except Exception as error:
         # Extensions of Markdown raise exceptions of many types.
         raise _UnconvertibleError from error
 
 
 def _page_difference(
-    before: str, after: str, convert: Convert, names: tuple[str, ...], refused: Violation | None
+    before: str, after: str, convert: _Pages, names: tuple[str, ...], refused: Violation | None
 ) -> Difference | None:
     if found := _element_difference(convert(before), convert(after)):
         return found
     if refused:
         return Difference(refused)
     lines = (before.split("\n"), after.split("\n"))
-    changed = [number for number, (one, other) in enumerate(zip_longest(*lines), 1) if one != other]
-    if len(lines[0]) != len(lines[1]):
-        return Difference(Violation.LINES, line=changed[0])
+    found = _line_difference(*lines, names)
+    if found and found.violation is Violation.LINES:
+        return found
     if not _only_words_differ(before, after, convert):
-        return Difference(Violation.NOT_WORDS, line=changed[0])
+        return Difference(Violation.NOT_WORDS, line=_changed_lines(*lines)[0])
+    return found
+
+
+def _line_difference(before: list[str], after: list[str], names: tuple[str, ...]) -> Difference | None:
+    """Return the difference that the lines show without being converted."""
+    changed = _changed_lines(before, after)
+    if len(before) != len(after):
+        return Difference(Violation.LINES, line=changed[0])
     for number in changed:
-        if fact := changed_fact(lines[0][number - 1], lines[1][number - 1], names):
+        if fact := changed_fact(before[number - 1], after[number - 1], names):
             return Difference(Violation.WORDS, fact=fact, line=number)
     return None
 
 
-def _element_difference(old: ConvertedText, new: ConvertedText) -> Difference | None:
+def _changed_lines(before: list[str], after: list[str]) -> list[int]:
+    return [number for number, (one, other) in enumerate(zip_longest(before, after), 1) if one != other]
+
+
+def _element_difference(old: _Page, new: _Page) -> Difference | None:
     for one, other in ((old.written, new.written), (old.shown, new.shown)):
-        if found := first_change(read_tokens(one), read_tokens(other)):
+        if found := first_change(one, other):
             unseen = any(side and side.part is Part.UNSEEN for side in (found.before, found.after))
             return Difference(Violation.COMMENT if unseen else Violation.ELEMENT, element=found)
     return None
@@ -195,7 +287,7 @@ def _without_end_blanks(before: str, after: str) -> tuple[str, str]:
     return first, second
 
 
-def _only_words_differ(before: str, after: str, convert: Convert) -> bool:
+def _only_words_differ(before: str, after: str, convert: _Pages) -> bool:
     """Tell whether every changed character of the source is text that readers see, and nothing else depends on it.
 
     Each changed part is replaced by a mark. If the page with the marks is the older and the newer page as soon as the
@@ -207,15 +299,15 @@ def _only_words_differ(before: str, after: str, convert: Convert) -> bool:
         return False
     page, old, new = (convert(text) for text in (marked, *tidy))
     # A blank at the end may be part of a mark, such as that of an empty item of a list.
-    if any(_element_difference(convert(text), side) for text, side in zip((before, after), (old, new), strict=True)):
+    pairs = ((before, tidy[0], old), (after, tidy[1], new))
+    if any(text != other and _element_difference(convert(text), side) for text, other, side in pairs):
         return False
-    for html, one, other in ((page.written, old.written, new.written), (page.shown, old.shown, new.shown)):
-        tokens = read_tokens(html)
+    for marks, one, other in ((page.written, old.written, new.written), (page.shown, old.shown, new.shown)):
         for side, words in ((0, one), (1, other)):
             values = {mark: pair[side] for mark, pair in parts.items()}
-            if substituted(tokens, values) != substituted(read_tokens(words), {}):
+            if substituted(marks, values) != substituted(words, {}):
                 return False
-    return shows_only(read_tokens(page.shown), page.written, parts)
+    return shows_only(page.shown, page.written, page.html.written, parts)
 
 
 def _marked(before: list[str], after: list[str]) -> tuple[str, dict[str, tuple[str, str]]]:

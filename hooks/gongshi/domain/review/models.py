@@ -36,6 +36,8 @@ class RejectionReason(Enum):
     """The corrected version is not the one that last passed the full chain."""
     TOO_MUCH = "too-much"
     """The correction is larger than the policy allows."""
+    UNJUDGED = "unjudged"
+    """Converting the text of the correction takes too much time or memory here."""
     CHAIN_OWED = "chain-owed"
     """Another urgent publication while an earlier chain is overdue."""
     COPY_OWED = "copy-owed"

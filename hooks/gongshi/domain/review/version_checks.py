@@ -11,7 +11,6 @@ from functools import partial
 
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content.version import Version
-from gongshi.domain.review.minor_correction import correction_violation
 from gongshi.domain.review.models import (
     ApprovedVersion,
     OpenRound,
@@ -54,11 +53,18 @@ class VersionChecks:
         version = load(approved)
         if own := find_own_approval(version.meta.author, approved.approvals, self.policy):
             return RejectedDecision(own, RejectionReason.OWN_WORK)
-        if approved.corrects and correction_violation(
-            load(approved.corrects), version, self.policy, day=approved.decision.day
-        ):
-            return RejectedDecision(approved.decision, RejectionReason.TOO_MUCH)
+        if approved.corrects and (fault := self._correction_fault(load(approved.corrects), version, approved)):
+            return RejectedDecision(approved.decision, fault)
         return version
+
+    def _correction_fault(self, base: Version, version: Version, approved: ApprovedVersion) -> RejectionReason | None:
+        # Imported here: slow to load, and few versions are corrections.
+        from gongshi.domain.review.minor_correction import Violation, correction_verdict
+
+        found = correction_verdict(base, version, self.policy, approved.decision.day)
+        if found is None:
+            return None
+        return RejectionReason.UNJUDGED if found is Violation.UNJUDGED else RejectionReason.TOO_MUCH
 
     def check_text(self, approved: ApprovedVersion, peek: Peek) -> RejectedDecision | None:
         """Return the rejected decision, checked by the texts alone; None if the approval counts.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
+
+from gongshi.common.lazy_pattern import lazy_pattern
 
 _KEYS = {
     # Front matter
@@ -76,7 +77,7 @@ _KEYS = {
     "on_expiry": "失效后 到期后",
 }
 _WORDS = {key: frozenset(words.split()) for key, words in _KEYS.items()}
-_SPACES = re.compile(r"\s+")
+_SPACES = lazy_pattern(r"\s+")
 
 
 def keys_for(word: str, known: Collection[str]) -> list[str]:
