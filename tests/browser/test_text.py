@@ -96,11 +96,11 @@ def test_the_signature_stands_at_the_end(browser: Browser, base: str, width: int
 
 def test_paragraphs_are_indented(browser: Browser, base: str, office: Page) -> None:
     """By two characters, each of their lines, but nothing else, and no text in a language that is written otherwise."""
-    assert set(_style(office, ".gs-text > p:not(.signoff)", "textIndent")) == {"32px each-line"}
+    assert set(_style(office, ".gs-text > p:not(.signoff, .gs-center)", "textIndent")) == {"32px each-line"}
     others = ".gs-text :is(.signoff, li, li p, td, dd, blockquote p, .admonition p, figcaption, .footnote p)"
     assert set(_style(office, others, "textIndent")) == {"0px"}
     office.emulate_media(media="print")
-    assert set(_style(office, ".gs-text > p:not(.signoff)", "textIndent")) == {"25.6px each-line"}
+    assert set(_style(office, ".gs-text > p:not(.signoff, .gs-center)", "textIndent")) == {"25.6px each-line"}
     page = browser.new_page()
     page.goto(base + "uyghur/")
     assert set(_style(page, ".gs-text p", "textIndent")) == {"0px"}

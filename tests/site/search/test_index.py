@@ -334,7 +334,7 @@ def test_a_search_that_takes_long(browser: Browser, folder: Path, pattern: str) 
         opened.clock.run_for(200)
         assert status.inner_text() == ""
         opened.clock.run_for(200)
-        assert status.inner_text() == opened.locator(".gs-search").get_attribute("data-busy") == "正在检索……"
+        assert status.inner_text() == opened.locator(".gs-search").get_attribute("data-busy") == "正在搜索……"
         opened.unroute(pattern)
         _wait(opened)
         assert _count(opened) == len(_expected("便民服务"))
