@@ -15,7 +15,9 @@ def is_address(target: str) -> bool:
     Args:
         target: what stands in the brackets, without a title.
     """
-    address = target.strip().strip("<>")
+    address = target.strip()
+    if address[:1] == "<" and address[-1:] == ">":
+        address = address[1:-1]
     if not address or "\n" in address:
         return target in ("", "<>")
     if _NUMBERS.fullmatch(address) or re.search(r"[<>]", address) or address.count("（") != address.count("）"):

@@ -52,6 +52,7 @@ _SIGNS: Final = frozenset(
 _INERT: Final = re.compile(
     r"(?:(?:#{1,6} )?(?![ \t:+=-]|\d+\.)[^*＊_~`\[\]【】<>&\\|｜{}!#＃\t\x00-\x08\n]*(?:\n|\Z))*\Z"
 )
+_REFERENCE_TO_CHARACTER: Final = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _NOTHING: Final = "\ufeff"
 """A sign that is not compared; it stands for a mark that was taken out, so that the line is not empty."""
 _CONTEXT: Final = 8
@@ -239,7 +240,7 @@ class _Reader:
         text = _LINK.sub(_link_text, text)
         text = _REFERENCE.sub(lambda match: match[1] if _has_definition(match[2] or match[1], body) else match[0], text)
         kept = _in_order(text.split("\n"), defined, self.by_marks)
-        characters = [(each, number) for number, line in kept for each in _significant(_shown_again(unescape(line)))]
+        characters = [(each, number) for number, line in kept for each in _significant(_shown_again(_resolved(line)))]
         return _Reading("".join(each for each, _line in characters), tuple(line for _each, line in characters))
 
 
@@ -296,7 +297,7 @@ class _Tags:
 def _hidden_lines(body: str, plain: frozenset[int]) -> str:
     """Replace the letters and digits of lines by private characters, so that no mark is found there."""
     return "\n".join(
-        "".join(chr(_PRIVATE + ord(each)) if ord(each) < _PRIVATE else each for each in _significant(unescape(line)))
+        "".join(chr(_PRIVATE + ord(each)) if ord(each) < _PRIVATE else each for each in _significant(_resolved(line)))
         if number in plain
         else line
         for number, line in enumerate(body.split("\n"))
@@ -308,6 +309,11 @@ def _shown_again(line: str) -> str:
     if line.isascii():
         return line
     return "".join(chr(ord(each) - _PRIVATE) if ord(each) > _PRIVATE else each for each in line)
+
+
+def _resolved(line: str) -> str:
+    """Resolve character references; Markdown reads none without a semicolon, such as the one in `?a=1&copy=2`."""
+    return _REFERENCE_TO_CHARACTER.sub(lambda match: unescape(match[0]), line) if "&" in line else line
 
 
 def _emptied(match: re.Match[str]) -> str:
