@@ -6,7 +6,10 @@ import re
 from typing import Final
 
 _NUMBERS: Final = re.compile(r"[\d.,，、%~_()（）–—-]+")
-_CERTAIN: Final = re.compile(r"https?://\S+|mailto:\S+|[^\s，。；、]+\.[A-Za-z0-9]{2,5}|\.{0,2}/\S*|#\S+")
+_CERTAIN: Final = re.compile(
+    r"https?://\S+|mailto:\S+|[^\s，。；、]+\.(?:[A-Za-z][A-Za-z0-9]{1,4}|7z|3gp)"
+    r"|\.{0,2}/\S+|#(?!\d)\S+"
+)
 
 
 def is_address(target: str) -> bool:

@@ -160,7 +160,7 @@ class _Normalizer:
         self._leave(_indent(line)[0])
         self._separate()
         indent = " " * _INDENT * len(self.levels)
-        self.out.extend(indent + row for row in table.rows)
+        self.out.extend(indent + "|".join(map(chinese_marks, row.split("|"))) for row in table.rows)
         self.out.append("")
         self.block = ""
         self.at = table.end
