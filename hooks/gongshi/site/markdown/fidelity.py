@@ -28,7 +28,7 @@ _LINK: Final = re.compile(r"[\[【［]((?:[^\[\]【】［］\n]|\n(?![ \t]*\n)|\
 _IMAGE: Final = re.compile(r"[!！][\[［]([^\]］\n]*)[\]］](?:" + _TARGET + r"|\[[^\]\n]*\])")
 _REFERENCE: Final = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _DEFINITION: Final = re.compile(r"^[ \t]*\[[^\]^\n]+\]:[ \t]*(\S+).*$", re.MULTILINE)
-_ABBREVIATION: Final = re.compile(r"^[ \t]*\*\[[^\]\n]+\]:.*$", re.MULTILINE)
+_ABBREVIATION: Final = re.compile(r"^[ \t]*\*\[([^\]\n]+)\]:.*$", re.MULTILINE)
 _NOTE: Final = re.compile(r"^\[\^([^\]\n]+)\]:")
 _NOTE_MARK: Final = re.compile(r"\[\^([^\]\n]+)\](:?)")
 _ATTRIBUTES: Final = re.compile(
@@ -231,8 +231,9 @@ class _Reader:
         text = _COMMENT.sub(_emptied, text)
         text = _CONTENTS.sub(_NOTHING, text)
         text = _BOX.sub(lambda match: _NOTHING + (match[1] or ""), text)
-        for pattern in (_ABBREVIATION, _ATTRIBUTES):
-            text = pattern.sub(_emptied, text)
+        # The meaning of a word that stands nowhere else is shown nowhere.
+        text = _ABBREVIATION.sub(lambda match: _emptied(match) if body.count(match[1]) > 1 else match[0], text)
+        text = _ATTRIBUTES.sub(_emptied, text)
         text = _IMAGE.sub(_without_picture, text)
         text = _TASK.sub(r"\1", text)
         text = _DEFINITION.sub(lambda match: _NOTHING if is_address(match[1]) else match[0], text)
