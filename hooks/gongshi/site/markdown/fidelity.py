@@ -42,6 +42,8 @@ _CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?
 _SHORT_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BOX: Final = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*(?:[ \t]+\"(.*)\")?", re.MULTILINE)
 _CONTENTS: Final = re.compile(r"^[ \t]*\[TOC\][ \t]*$", re.MULTILINE)
+_CAPTION: Final = re.compile(r"(<figure[^<>]*>(?:<a [^<>]*>)?<[^<>]*>(?:</[^<>]*>)*)<figcaption>([^<]*)</figcaption>")
+"""A picture or film with its title, which the sanitizer shows below it."""
 _NUMBER: Final = re.compile(r"""\b(?:start|value)\s*=\s*["']?(\d+)""", re.IGNORECASE)
 _TASK: Final = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)\[[ xX]\](?=[ \t])", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\([!#-&(-/:-@\[-`{-~])")
@@ -411,10 +413,16 @@ class _PageText(HTMLParser):
             self.pieces.append(data)
 
 
+def _has_title(body: str, caption: str) -> bool:
+    """Tell whether a caption is the title of a picture or film, and not the text of an element that was typed."""
+    quoted = "[\"'(]" + re.escape(unescape(caption)) + "[\"')]"
+    return bool(re.search(quoted, unescape(_ESCAPE.sub(r"\1", body))))
+
+
 def _read_page(page: str, body: str) -> tuple[str, list[int]]:
     """Return the text of a page, and the places of the characters that are compared."""
     reader = _PageText(body, "<details" in page)
-    reader.feed(page)
+    reader.feed(_CAPTION.sub(lambda match: match[1] if _has_title(body, match[2]) else match[0], page))
     reader.close()
     words = "".join(reader.pieces)
     return words, [place for place, each in enumerate(words) if each not in _SIGNS and not each.isspace()]
