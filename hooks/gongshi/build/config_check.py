@@ -127,13 +127,18 @@ def with_converter(configuration: Configuration, config: MkDocsConfig, keeps: bo
 
         return KeptVerdicts(configuration, lambda: settings)
 
-    converter = _LazyConverter(configuration, settings)
+    converter = LazyConverter(configuration, settings)
     policy = replace(configuration.policy, convert=converter, verdicts=verdicts if keeps else None)
     return replace(configuration, policy=policy)
 
 
-class _LazyConverter:
-    """The converter for minor corrections, loaded with the first text; two with the same settings are equal."""
+class LazyConverter:
+    """The converter for minor corrections, loaded with the first text; two with the same settings are equal.
+
+    Args:
+        configuration: the unit's configuration.
+        settings: the Markdown extensions of mkdocs.yml.
+    """
 
     def __init__(self, configuration: Configuration, settings: MarkdownSettings) -> None:
         self._configuration = configuration
@@ -153,7 +158,7 @@ class _LazyConverter:
         return CorrectionConverter(self._configuration, self._settings)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _LazyConverter) and self._key == other._key
+        return isinstance(other, LazyConverter) and self._key == other._key
 
     def __hash__(self) -> int:
         return hash(self._key)
