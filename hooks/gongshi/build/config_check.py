@@ -148,6 +148,11 @@ class LazyConverter:
         self._key = repr((settings, *site, policy.text_seconds, policy.joins_lines))
 
     def __call__(self, text: str) -> ConvertedText:
+        """Return a text as HTML, like `CorrectionConverter`.
+
+        Args:
+            text: Markdown.
+        """
         return self._converter(text)
 
     @cached_property
