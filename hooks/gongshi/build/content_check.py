@@ -44,8 +44,8 @@ from gongshi.site.html.sanitizer import finding_text, sanitize
 from gongshi.site.images import process as images_process
 from gongshi.site.images.faults import MediaFault, fault_text, position_text
 from gongshi.site.markdown.dialect import OfficeText
-from gongshi.site.markdown.fidelity import has_marks
 from gongshi.site.markdown.page_comparison import PageComparison, compare_with_page
+from gongshi.site.markdown.plain_text import has_marks
 from gongshi.site.media import document_metadata, process
 
 _SUSPECT = re.compile(

@@ -24,7 +24,7 @@ from gongshi.site.markdown.dialect import OfficeText
 
 
 class CorrectionConverter:
-    """Converts texts as the site does; two converters with the same settings are equal.
+    """Converts texts as the site does.
 
     Args:
         configuration: the unit's configuration.
@@ -41,8 +41,6 @@ class CorrectionConverter:
         self._origin = urls.site_origin(configuration.site_url, policy.unit.domain, policy.language)
         self._seconds = policy.text_seconds
         self._dialect = OfficeText(policy.joins_lines)
-        named = (configuration.site_url, policy.unit.domain, policy.language, policy.text_seconds, policy.joins_lines)
-        self._key = repr((settings, named))
 
     def __call__(self, text: str) -> ConvertedText:
         """Return a text as HTML.
@@ -88,12 +86,6 @@ class CorrectionConverter:
         if self._is_reusable:
             self._ready = converter.reset()
         return ConvertedText(html, sanitize(html, self._origin, {}).html)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, CorrectionConverter) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
 
 
 def load_converter(configuration: Configuration) -> CorrectionConverter:

@@ -103,6 +103,37 @@ def load_markdown_settings(file: Path) -> MarkdownSettings:
     return found
 
 
+def check_settings(file: Path) -> None:
+    """Check that no setting ends MkDocs with an error of the program, without running hooks, plugins and YAML tags.
+
+    Args:
+        file: the mkdocs.yml.
+
+    Raises:
+        UsageError: a setting is no value that MkDocs expects, such as an address with half an IPv6 host.
+    """
+    # Slow to load, and only `gongshi check` needs it.
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.exceptions import MkDocsException
+
+    config = MkDocsConfig(config_file_path=str(file))
+    try:
+        config.load_dict(
+            {
+                str(key): value
+                for key, value in _read(file).items()
+                if key not in ("hooks", "plugins") and not any(_unknown_tags(value))
+            }
+        )
+        config.validate()
+    except MkDocsException:
+        return
+    except Exception as error:
+        # MkDocs does not expect all that YAML can hold.
+        message = _("{file}: MkDocs cannot read it ({reason}); correct it")
+        raise UsageError(message.format(file=file.name, reason=printable(str(error)))) from None
+
+
 def with_constant_ids(settings: MarkdownSettings) -> MarkdownSettings:
     """Return the settings with IDs of headings that do not depend on their words, for comparing two texts.
 

@@ -23,7 +23,7 @@ from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.integrations import git_commit, openssh
 from gongshi.integrations.git_commit import CommitResult
-from gongshi.site.markdown.fidelity import has_marks
+from gongshi.site.markdown.plain_text import has_marks
 
 if TYPE_CHECKING:
     from gongshi.build.content_check import ContentChecker, DraftText

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from gongshi import i18n
+from gongshi.build.config_check import LazyConverter
 from gongshi.build.correction_converter import load_converter
+from gongshi.build.markdown_settings import load_markdown_settings
 from gongshi.domain.config.policy import Person, Policy
 from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.version import Version
@@ -264,9 +266,11 @@ def test_long_texts_are_corrected_too(policy: Policy) -> None:
 def test_converters_with_the_same_settings_are_equal() -> None:
     """A preview keeps its statuses as long as the settings are the same, and judges again when they change."""
     sample = load_sample()
-    one, other = load_converter(sample), load_converter(sample)
+    markdown = load_markdown_settings(sample.file)
+    one, other = LazyConverter(sample, markdown), LazyConverter(sample, markdown)
     assert (one, hash(one)) == (other, hash(other))
-    assert one != load_converter(replace(sample, site_url="https://other.example/"))
+    assert one != LazyConverter(replace(sample, site_url="https://other.example/"), markdown)
+    assert one != LazyConverter(sample, replace(markdown, extensions=()))
 
 
 def test_the_id_of_a_heading_depends_on_its_place_only() -> None:

@@ -127,7 +127,7 @@ def test_no_page_mixes_languages(unit: UnitUnderTest, language: str) -> None:
     }
     for path, keys in entries.items():
         unit.write(path, title=title, source=name, **keys)
-        unit.publish(path)
+        unit.publish(path, now="2026-11-10T10:00+08:00")
     assert unit.gongshi("withdraw", "docs/announcements/c.md", "--reason", title, "--as", "chief").exit_code == 0
     assert unit.build().exit_code == 0
     pages = sorted(unit.site.rglob("*.html"))

@@ -12,8 +12,9 @@ from markdown import Markdown
 from gongshi.site.html import urls
 from gongshi.site.html.sanitizer import sanitize
 from gongshi.site.markdown.dialect import OfficeText
-from gongshi.site.markdown.fidelity import find_differences, has_marks
+from gongshi.site.markdown.fidelity import find_differences
 from gongshi.site.markdown.page_comparison import compare_with_page
+from gongshi.site.markdown.plain_text import has_marks
 
 CASES = Path(__file__).parents[2] / "cases" / "text" / "no_alarm.yml"
 EXTENSIONS = ["abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "fenced_code", "toc"]

@@ -57,7 +57,9 @@ def check(session: Session, paths: tuple[str, ...], show_all: bool, fix: bool, a
         snapshot = session.survey() if mended or refused else snapshot
     # Slow to load, and no other command needs it.
     from gongshi.build.content_check import ContentChecker
+    from gongshi.build.markdown_settings import check_settings
 
+    check_settings(session.configuration.file)
     checker = ContentChecker(session.configuration, snapshot)
     paths_wanted = [path for path in snapshot.statuses if wanted is None or path in wanted]
     compared = [path for path in paths_wanted if show_all or path in named or not _is_public(path, snapshot)]

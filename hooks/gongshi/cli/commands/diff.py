@@ -30,8 +30,8 @@ from gongshi.reports.diff.compare import Comparison, FileChange, FileState, comp
 from gongshi.reports.diff.summary import DiffReport
 from gongshi.reports.diff.text_diff import Piece, extent
 from gongshi.site.markdown.doubtful_marks import mark_text
-from gongshi.site.markdown.fidelity import has_marks
 from gongshi.site.markdown.page_comparison import PageComparison
+from gongshi.site.markdown.plain_text import has_marks
 
 
 @click.command(

@@ -51,9 +51,6 @@ _SIGNS: Final = frozenset(
     "☐☑*＊_#＃>＞-+|｜~～`[]【】［］｛｝(){}（）!！\\:：=.。^\"'“”‘’&<—–－￼\ufeff\u00ad\u200b\u200c\u200d"
 )
 """Signs of which marks are made, and invisible characters; they are not compared."""
-_INERT: Final = re.compile(
-    r"(?:(?:#{1,6} )?(?![ \t:+=-]|\d+\.)[^*＊_~`\[\]【】<>&\\|｜{}!#＃\t\x00-\x08\n]*(?:\n|\Z))*\Z"
-)
 _REFERENCE_TO_CHARACTER: Final = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _NOTHING: Final = "\ufeff"
 """A sign that is not compared; it stands for a mark that was taken out, so that the line is not empty."""
@@ -88,15 +85,6 @@ class _Reading:
 
     text: str
     lines: tuple[int, ...]
-
-
-def has_marks(body: str) -> bool:
-    """Tell whether a text has signs or blanks that Markdown may take for marks; without any, its page says the same.
-
-    Args:
-        body: the Markdown text.
-    """
-    return not _INERT.match(body)
 
 
 def find_differences(body: str, page: str) -> list[TextDifference]:

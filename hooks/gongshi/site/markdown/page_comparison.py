@@ -13,7 +13,8 @@ from typing import Final
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
 from gongshi.site.markdown.doubtful_marks import DoubtfulMark, find_doubtful_marks, mark_text
-from gongshi.site.markdown.fidelity import TextDifference, find_differences, has_marks
+from gongshi.site.markdown.fidelity import TextDifference, find_differences
+from gongshi.site.markdown.plain_text import has_marks
 
 _MOST: Final = 20
 """Differences and doubtful marks of one text that are told."""
