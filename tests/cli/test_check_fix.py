@@ -98,3 +98,17 @@ def test_a_file_of_another_encoding_is_written_in_utf_8(unit: UnitUnderTest) -> 
     assert "docs/announcements/a.md: GB18030 → UTF-8 [mended]\n" in result.output
     assert file.read_bytes() == RIGHT.replace("\n", "\r\n").encode()
     assert mending.mend(file.read_bytes(), lambda _content: ()) == (file.read_bytes(), [])
+
+
+def test_a_file_that_another_run_has_mended_meanwhile_is_no_fault(unit: UnitUnderTest) -> None:
+    from datetime import datetime
+
+    from gongshi.domain.config import loader
+    from gongshi.domain.review import draft_mending
+    from gongshi.domain.review.snapshot import take_snapshot
+    from support.unit import NOW
+
+    unit.write("announcements/a.md", WRONG)
+    snapshot = take_snapshot(loader.load_configuration(unit.root / "mkdocs.yml"), datetime.fromisoformat(NOW))
+    assert unit.gongshi("check", "--fix").exit_code == 0
+    assert draft_mending.mend_drafts(snapshot, ["announcements/a.md"], []) == ([], [])

@@ -457,9 +457,23 @@ def _converter(configuration: Configuration, links: PublicLinkFilter | None) -> 
     settings = load_markdown_settings(configuration.file)
     dialect = OfficeText(configuration.policy.joins_lines)
     extensions: list[str | Extension] = [*settings.extensions, dialect, *([links] if links else [])]
+
+    def new_converter() -> Markdown:
+        return Markdown(extensions=extensions, extension_configs={**settings.configs})
+
     try:
-        converter = Markdown(extensions=extensions, extension_configs={**settings.configs})
+        converter = new_converter()
     except Exception:
         # A setting that an extension does not know; a build says so.
         return lambda _text: ""
-    return lambda text: converter.reset().convert(text)
+
+    def convert(text: str) -> str:
+        nonlocal converter
+        try:
+            return converter.reset().convert(text)
+        except Exception:
+            # What was left half done is not reset, and the next text would be read as a part of it.
+            converter = new_converter()
+            raise
+
+    return convert

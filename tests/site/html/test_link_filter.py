@@ -107,7 +107,7 @@ def test_other_ways_to_a_draft(unit: UnitUnderTest) -> None:
         f"<a href='{own}'>https://unit.example/announcements/{CANARY}/</a>", f"<a href='{own}' title='/announcements/{CANARY}/'><b>/announcements/{CANARY}/</b></a>",
         f"## h <a href='{own}'>/announcements/{CANARY}/</a>", f"<div><a href='{own}'>//UNIT.example/announcements/{CANARY}</a></div>",
         f"[k](ftp://www.unit.example/announcements/{CANARY}/)", f"[k](file:///srv/{CANARY}.md)", f"[k](https://www.unit.example:99999/announcements/{CANARY}/)",
-        f"![/announcements/b-{CANARY}/p.jpg](b-{CANARY}/p.jpg)",
+        f"![/announcements/b-{CANARY}/p.jpg](b-{CANARY}/p.jpg)", *(f"{mark}https://www.unit.example/announcements/{CANARY}/{end}" for mark, end in (("## h ", ""), ("## h <", ">"), ("h ", "\n---"), ("## h [", f"]({CANARY}.md)"))),
     ])  # fmt: skip
     linking(unit, body)
     assert_tight(unit)

@@ -92,7 +92,16 @@ def test_lines_are_read_in_linear_time(text: str) -> None:
     assert time.process_time() - start < 3
 
 
-@pytest.mark.parametrize("text", ["**甲** " * 2_400, "甲\n" * 20_000, "第一条　现将有关事项通知如下。\n\n" * 5_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**甲** " * 2_400,
+        "甲\n" * 20_000,
+        "第一条　现将有关事项通知如下。\n\n" * 5_000,
+        "https://a.example/" + ")" * 100_000,
+    ],
+    ids=lambda text: repr(text[:12]),
+)
 def test_long_texts_are_converted_in_linear_time(text: str) -> None:
     start = time.process_time()
     converter().convert(text)

@@ -94,8 +94,11 @@ def _mend_file(snapshot: Snapshot, source: Source, content: bytes) -> list[Chang
     if mended == content:
         return []
     path = snapshot.configuration.docs / source.path
-    # An editor may have saved the file since it was read.
-    if read_file(path) != content:
+    # An editor may have saved the file since it was read, or another run may have mended it.
+    present = read_file(path)
+    if present == mended:
+        return []
+    if present != content:
         return Problem(label, _("was changed while it was to be mended; nothing was written, try again"))
     write_atomic(path, mended)
     return changes

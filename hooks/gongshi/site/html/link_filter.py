@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -43,6 +43,9 @@ _ESCAPE = re.compile(f"{STX}([0-9]{{1,6}}){ETX}")
 _TAGS = re.compile(r"(<[^>]*>)")
 _MKDOCS_RELATIVE_PATHS = 0
 """Priority of MkDocs' own treeprocessor for links; ours runs before it."""
+_TABLE_OF_CONTENTS = 5
+"""Priority of the treeprocessor that makes the ids of headings from their words."""
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 class PublicLinkFilter(Extension):
@@ -146,18 +149,30 @@ class PublicLinkFilter(Extension):
         Args:
             md: the converter.
         """
+        md.treeprocessors.register(_Links(self, md, _HEADINGS), "gongshi_heading_links", _TABLE_OF_CONTENTS + 0.5)
         md.treeprocessors.register(_Links(self, md), "gongshi_links", _MKDOCS_RELATIVE_PATHS + 0.5)
         md.postprocessors.register(_RawLinks(self, md), "gongshi_raw_links", 31)
 
 
 class _Links(Treeprocessor):
-    def __init__(self, gate: PublicLinkFilter, md: markdown.Markdown) -> None:
+    """Removes addresses from a text, or from the elements inside some of its elements.
+
+    Args:
+        gate: the link filter.
+        md: the converter.
+        inside: the names of these elements; None for the whole text.
+    """
+
+    def __init__(self, gate: PublicLinkFilter, md: markdown.Markdown, inside: Collection[str] | None = None) -> None:
         super().__init__(md)
         self.gate = gate
+        self.inside = inside
 
     def run(self, root: Element) -> None:
         unseen: list[Element] = []
-        for element in root.iter():
+        inside = self.inside
+        roots = [root] if inside is None else [each for each in root.iter() if each.tag in inside and len(each)]
+        for element in (each for part in roots for each in part.iter()):
             if not isinstance(element.tag, str):
                 continue
             before = len(self.gate.cut)

@@ -6,7 +6,10 @@ import re
 from typing import Final
 
 _NUMBERS: Final = re.compile(r"[\d.,，、%~_()（）–—-]+")
-_CERTAIN: Final = re.compile(r"https?://\S+|mailto:\S+|[^\s，。；、]+\.[A-Za-z0-9]{2,5}|\.{0,2}/\S*|#\S+")
+_CERTAIN: Final = re.compile(
+    r"https?://\S+|mailto:\S+|[^\s，。；、]+\.(?:[A-Za-z][A-Za-z0-9]{1,4}|7z|3gp)"
+    r"|\.{0,2}/\S+|#(?!\d)\S+"
+)
 
 
 def is_address(target: str) -> bool:
@@ -15,7 +18,9 @@ def is_address(target: str) -> bool:
     Args:
         target: what stands in the brackets, without a title.
     """
-    address = target.strip().strip("<>")
+    address = target.strip()
+    if address[:1] == "<" and address[-1:] == ">":
+        address = address[1:-1]
     if not address or "\n" in address:
         return target in ("", "<>")
     if _NUMBERS.fullmatch(address) or re.search(r"[<>]", address) or address.count("（") != address.count("）"):

@@ -30,7 +30,10 @@ _DEFINITION: Final = re.compile(r"[ \t]{0,3}:[ \t](?=\S)")
 _STRUCK: Final = re.compile(r"(?<!~)~~(?![~\s])((?:[^~\n]|~(?!~))+?)(?<!\s)~~(?!~)")
 _HEADING: Final = re.compile(r"[ \t]{0,3}[#＃]{2,6}(?![#＃\s])")
 _IMAGE: Final = re.compile(r"[!！]\[[^\[\]\n]*\](?:[(（][^()（）\n]*[)）]?)?")
-_LINK: Final = re.compile(r"[\[【][^\[\]【】\n]*[\]】][ \t]*[(（][ \t]*(?:[^()（）\s]*[./#:][^()（）\n]*)[)）]")
+_LINK: Final = re.compile(
+    r"[\[【［][^\[\]【】［］\n]*[\]】］][ \t]*[(（][ \t]*"
+    r"(?:[./]*/|#|[A-Za-z]+[:：]|[^()（）\s]*\.[A-Za-z])[^()（）\n]*[)）]"
+)
 _BOLD: Final = re.compile(r"(?<![*＊])(?:\*\*|＊＊)[ \t]*(?=[^\s*＊])[^*＊\n]*?[^\s*＊][ \t]*(?:\*\*|＊＊)(?![*＊])")
 _OPENING: Final = re.compile(r"(?:^|(?<=[\s。，；：！？、（“]))(?:\*\*|＊＊)(?=[\w（“《])[^*＊\n]*\Z")
 _ROW: Final = re.compile(r"[ \t]*[|｜][^|｜\n]+[|｜].*[|｜]?[ \t]*\Z")
@@ -136,7 +139,8 @@ def _lost_numbers(lines: Sequence[str], page: str) -> Iterator[DoubtfulMark]:
         line = lines[number]
         before = lines[filled[place - 1]] if place else ""
         after = lines[filled[place + 1]] if place + 1 < len(filled) else ""
-        if _SIGNED.match(line) and not (_is_item(before) or _is_item(after)):
+        sign = _SIGNED.match(line)
+        if sign and not (_is_item_like(before, sign[1]) or _is_item_like(after, sign[1])):
             yield _mark(number, DoubtfulKind.MINUS, line)
         elif _COMPARED.match(line) and "<blockquote" in page and _all_compared(lines, number):
             yield _mark(number, DoubtfulKind.COMPARISON, line)
@@ -144,8 +148,11 @@ def _lost_numbers(lines: Sequence[str], page: str) -> Iterator[DoubtfulMark]:
             yield _mark(number, DoubtfulKind.DEFINITION, line)
 
 
-def _is_item(line: str) -> bool:
-    return bool(_ITEM.match(line) or _NUMBER_ITEM.match(line))
+def _is_item_like(line: str, bullet: str) -> bool:
+    """Tell whether a line is an item of the same list as one with this bullet; `+ 3` and `- 3` are amounts."""
+    item = _ITEM.match(line)
+    is_other_amount = item and item[1] != bullet and _SIGNED.match(line)
+    return bool((item and not is_other_amount) or _NUMBER_ITEM.match(line))
 
 
 def _all_compared(lines: Sequence[str], number: int) -> bool:

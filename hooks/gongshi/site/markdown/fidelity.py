@@ -28,7 +28,7 @@ _LINK: Final = re.compile(r"[\[【［]((?:[^\[\]【】［］\n]|\n(?![ \t]*\n)|\
 _IMAGE: Final = re.compile(r"[!！][\[［]([^\]］\n]*)[\]］](?:" + _TARGET + r"|\[[^\]\n]*\])")
 _REFERENCE: Final = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _DEFINITION: Final = re.compile(r"^[ \t]*\[[^\]^\n]+\]:[ \t]*(\S+).*$", re.MULTILINE)
-_ABBREVIATION: Final = re.compile(r"^[ \t]*\*\[[^\]\n]+\]:.*$", re.MULTILINE)
+_ABBREVIATION: Final = re.compile(r"^[ \t]*\*\[([^\]\n]+)\]:.*$", re.MULTILINE)
 _NOTE: Final = re.compile(r"^\[\^([^\]\n]+)\]:")
 _NOTE_MARK: Final = re.compile(r"\[\^([^\]\n]+)\](:?)")
 _ATTRIBUTES: Final = re.compile(
@@ -42,6 +42,8 @@ _CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?
 _SHORT_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BOX: Final = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*(?:[ \t]+\"(.*)\")?", re.MULTILINE)
 _CONTENTS: Final = re.compile(r"^[ \t]*\[TOC\][ \t]*$", re.MULTILINE)
+_CAPTION: Final = re.compile(r"(<figure[^<>]*>(?:<a [^<>]*>)?<[^<>]*>(?:</[^<>]*>)*)<figcaption>([^<]*)</figcaption>")
+"""A picture or film with its title, which the sanitizer shows below it."""
 _NUMBER: Final = re.compile(r"""\b(?:start|value)\s*=\s*["']?(\d+)""", re.IGNORECASE)
 _TASK: Final = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)\[[ xX]\](?=[ \t])", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\([!#-&(-/:-@\[-`{-~])")
@@ -49,6 +51,7 @@ _SIGNS: Final = frozenset(
     "☐☑*＊_#＃>＞-+|｜~～`[]【】［］｛｝(){}（）!！\\:：=.。^\"'“”‘’&<—–－￼\ufeff\u00ad\u200b\u200c\u200d"
 )
 """Signs of which marks are made, and invisible characters; they are not compared."""
+_REFERENCE_TO_CHARACTER: Final = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _NOTHING: Final = "\ufeff"
 """A sign that is not compared; it stands for a mark that was taken out, so that the line is not empty."""
 _CONTEXT: Final = 8
@@ -218,8 +221,9 @@ class _Reader:
         text = _COMMENT.sub(_emptied, text)
         text = _CONTENTS.sub(_NOTHING, text)
         text = _BOX.sub(lambda match: _NOTHING + (match[1] or ""), text)
-        for pattern in (_ABBREVIATION, _ATTRIBUTES):
-            text = pattern.sub(_emptied, text)
+        # The meaning of a word that stands nowhere else is shown nowhere.
+        text = _ABBREVIATION.sub(lambda match: _emptied(match) if body.count(match[1]) > 1 else match[0], text)
+        text = _ATTRIBUTES.sub(_emptied, text)
         text = _IMAGE.sub(_without_picture, text)
         text = _TASK.sub(r"\1", text)
         text = _DEFINITION.sub(lambda match: _NOTHING if is_address(match[1]) else match[0], text)
@@ -227,7 +231,7 @@ class _Reader:
         text = _LINK.sub(_link_text, text)
         text = _REFERENCE.sub(lambda match: match[1] if _has_definition(match[2] or match[1], body) else match[0], text)
         kept = _in_order(text.split("\n"), defined, self.by_marks)
-        characters = [(each, number) for number, line in kept for each in _significant(_shown_again(unescape(line)))]
+        characters = [(each, number) for number, line in kept for each in _significant(_shown_again(_resolved(line)))]
         return _Reading("".join(each for each, _line in characters), tuple(line for _each, line in characters))
 
 
@@ -284,7 +288,7 @@ class _Tags:
 def _hidden_lines(body: str, plain: frozenset[int]) -> str:
     """Replace the letters and digits of lines by private characters, so that no mark is found there."""
     return "\n".join(
-        "".join(chr(_PRIVATE + ord(each)) if ord(each) < _PRIVATE else each for each in _significant(unescape(line)))
+        "".join(chr(_PRIVATE + ord(each)) if ord(each) < _PRIVATE else each for each in _significant(_resolved(line)))
         if number in plain
         else line
         for number, line in enumerate(body.split("\n"))
@@ -296,6 +300,11 @@ def _shown_again(line: str) -> str:
     if line.isascii():
         return line
     return "".join(chr(ord(each) - _PRIVATE) if ord(each) > _PRIVATE else each for each in line)
+
+
+def _resolved(line: str) -> str:
+    """Resolve character references; Markdown reads none without a semicolon, such as the one in `?a=1&copy=2`."""
+    return _REFERENCE_TO_CHARACTER.sub(lambda match: unescape(match[0]), line) if "&" in line else line
 
 
 def _emptied(match: re.Match[str]) -> str:
@@ -392,10 +401,16 @@ class _PageText(HTMLParser):
             self.pieces.append(data)
 
 
+def _has_title(body: str, caption: str) -> bool:
+    """Tell whether a caption is the title of a picture or film, and not the text of an element that was typed."""
+    quoted = "[\"'(]" + re.escape(unescape(caption)) + "[\"')]"
+    return bool(re.search(quoted, unescape(_ESCAPE.sub(r"\1", body))))
+
+
 def _read_page(page: str, body: str) -> tuple[str, list[int]]:
     """Return the text of a page, and the places of the characters that are compared."""
     reader = _PageText(body, "<details" in page)
-    reader.feed(page)
+    reader.feed(_CAPTION.sub(lambda match: match[1] if _has_title(body, match[2]) else match[0], page))
     reader.close()
     words = "".join(reader.pieces)
     return words, [place for place, each in enumerate(words) if each not in _SIGNS and not each.isspace()]

@@ -187,8 +187,12 @@ class _BareAddress(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: ARG002, N802
         address = m[0].rstrip(_AFTER_ADDRESS)
-        while address.endswith(")") and address.count(")") > address.count("("):
-            address = address[:-1].rstrip(_AFTER_ADDRESS)
+        end, surplus = len(address), address.count(")") - address.count("(")
+        while surplus > 0 and address[end - 1] == ")":
+            end, surplus = end - 1, surplus - 1
+            while address[end - 1] in _AFTER_ADDRESS:
+                end -= 1
+        address = address[:end]
         is_mail = "://" not in address
         if not is_mail and not re.match(r"https?://[A-Za-z0-9\[]", address):
             return None, None, None

@@ -160,7 +160,7 @@ class _Normalizer:
         self._leave(_indent(line)[0])
         self._separate()
         indent = " " * _INDENT * len(self.levels)
-        self.out.extend(indent + row for row in table.rows)
+        self.out.extend(indent + "|".join(map(chinese_marks, row.split("|"))) for row in table.rows)
         self.out.append("")
         self.block = ""
         self.at = table.end
@@ -269,6 +269,8 @@ class _Normalizer:
         if content[0] == "\u3000" and _PARAGRAPH.match(content):
             if self.block in ("text", "indented"):
                 self._end_block()
+            while not self.block and self.levels and self.levels[-1].kind == "box" and indent < self.levels[-1].inside:
+                self.levels.pop()
             content, indent = content[2:], max(indent, _INDENT)
         if self.block and content[0] in "-=" and _UNDERLINE.match(content):
             content = "\\" + content

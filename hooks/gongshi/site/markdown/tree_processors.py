@@ -100,8 +100,14 @@ class _LineEnds(Treeprocessor):
 
     def _lines(self, text: str, following: Element | None) -> list[str]:
         """Return the lines of a text; an attribute list stays with the line before, and so does an end without text."""
-        lines = [line.strip(" ") for line in text.split("\n")]
-        if not lines[-1] and (following is None or self.md.is_block_level(following.tag)):
+        lines = text.split("\n")
+        last = len(lines) - 1
+        is_end = following is None or self.md.is_block_level(following.tag)
+        # A blank before or after an element in the same line separates words.
+        for number, line in enumerate(lines):
+            trimmed = line.lstrip(" ") if number else line
+            lines[number] = trimmed.rstrip(" ") if number < last or is_end else trimmed
+        if is_end and not lines[-1]:
             lines.pop()
         if len(lines) > 1 and self._attributes.fullmatch(lines[-1]):
             lines[-2:] = [f"{lines[-2]}\n{lines[-1]}"]
