@@ -157,6 +157,7 @@ STEPS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_step_that_fails_leaves_everything_as_it_was(
     published: UnitUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

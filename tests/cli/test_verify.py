@@ -163,6 +163,7 @@ IN_ONE_PLACE = {
 """Differences where another one is, too."""
 
 
+@pytest.mark.slow
 def test_the_source_names_each_difference(unit: UnitUnderTest) -> None:
     """The same with `--source`, all at once but for those in another one's place."""
     wanted = set()

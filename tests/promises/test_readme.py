@@ -300,6 +300,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> UnitUnderTest:
     return unit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "name"), WITH_CONSOLE)
 def test_what_commands_answer(language: str, name: str, built: UnitUnderTest, tmp_path: Path) -> None:
     """Each example prints exactly what is shown, when all of a document are typed one after the other."""

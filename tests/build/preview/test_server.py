@@ -98,6 +98,7 @@ def test_the_preview_converts_texts_as_the_site_does(preview: tuple[UnitUnderTes
     assert '<ol start="5">' in page
 
 
+@pytest.mark.slow
 def test_texts_look_as_they_will_in_the_site(unit: UnitUnderTest) -> None:
     """With signature, figures and indent; another option of mkdocs.yml counts at the next look."""
     theme = {"name": "gongshi", "language": "zh"}

@@ -16,6 +16,7 @@ def _configure(unit: UnitUnderTest, **text: str) -> None:
     unit.configure({**settings(), **({"text": text} if text else {})}, theme=ZH)
 
 
+@pytest.mark.slow
 def test_a_changed_option_changes_pages_that_are_cached(unit: UnitUnderTest) -> None:
     """Each build shows the texts as mkdocs.yml says at the time."""
     _configure(unit)

@@ -219,6 +219,7 @@ def test_long_changes_are_not_converted(policy: Policy) -> None:
     assert found.violation is Violation.TOO_LONG
 
 
+@pytest.mark.slow
 def test_a_text_that_never_ends_is_given_up(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit on time is that of a page, so that a correction cannot stop a build."""
 
@@ -237,6 +238,7 @@ def test_a_text_that_never_ends_is_given_up(policy: Policy, monkeypatch: pytest.
     assert found.violation is Violation.UNJUDGED
 
 
+@pytest.mark.slow
 def test_many_hidden_elements_are_read_fast() -> None:
     """The time grows with the length, not with its square: no limit on time is in force here."""
     tokens = read_tokens("<p hidden>" + "<b>甲" * 100_000 + "</i>乙" * 100_000 + "<title>丙</title></p>丁")

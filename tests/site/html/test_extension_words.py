@@ -104,6 +104,7 @@ FOREIGN = {"zh": re.compile(r"[A-Za-z]{2,}.{0,30}"), "en": re.compile("[\u3000-\
 OWN = re.compile(r"HTML|https?:\S+|www\.unit\.example|film\.mp4|JavaScript|\{number\}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_page_mixes_languages(unit: UnitUnderTest, language: str) -> None:
     """Every page says what it says in the site's language; the other one is there only where people wrote it."""

@@ -105,6 +105,7 @@ def test_nothing_but_pixels(name: str) -> None:
         assert not {"exif", "xmp", "icc_profile", "comment", "photoshop", "Comment"} & set(image.info)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PHOTOS)
 def test_the_same_format_and_a_known_size(name: str) -> None:
     """A picture stays what its name says, at most 2,000 pixels long, and its size is told."""
@@ -213,6 +214,7 @@ def test_see_through_stays_see_through(mode: str) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
 def test_see_through_when_smaller(mode: str) -> None:
     """What is transparent is so in a picture made smaller and in its smaller copies."""
@@ -298,6 +300,7 @@ def test_long_pictures_stay_readable(size: tuple[int, int], published: tuple[int
     assert pixels.fitted_size(published) == published
 
 
+@pytest.mark.slow
 def test_copies_of_long_pictures() -> None:
     """A panorama has one more copy, as none needs all its pixels on a page; WebP stores no very tall picture."""
     wide = made("a.jpg", photos.jpeg(photos.noise(6000, 900)))

@@ -170,6 +170,7 @@ _LINES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(_LINES, min_size=1, max_size=10).map("\n".join))
 @settings(max_examples=1500)
 def test_no_letter_or_digit_is_lost_added_or_moved(text: str) -> None:

@@ -122,6 +122,7 @@ def test_every_list_of_the_site_has_one_order(unit: UnitUnderTest) -> None:
     assert re.findall(r"announcements/(20261103-\d+)/", rows) == wanted
 
 
+@pytest.mark.slow
 def test_a_build_moves_activities_on(unit: UnitUnderTest) -> None:
     """Home and column say what is to come, takes place or is over at the build's clock, though all else is cached."""
     unit.write("activities/course.md", title="Course", event={"start": "2026-09-09", "end": "2026-12-30"})
