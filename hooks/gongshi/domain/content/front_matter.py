@@ -398,7 +398,7 @@ def read(content: bytes, path: str, requires_entry_keys: bool, is_bounded: bool 
     report = ProblemCollector(path, offset=start, source=yaml)
     report.right_to_left = _is_right_to_left(root)
     values = parse_mapping(report, "", root, _ENTRY if requires_entry_keys else _PAGE)
-    lines = dict(_key_lines(root))
+    lines = _key_lines(root)
     _cross_check(report, values, lines)
     if report.problems:
         raise InvalidInput(report.problems)
@@ -454,12 +454,13 @@ def _with_sure_fence(problem: Problem, decoded: str) -> Problem:
     return problem if known else replace(problem, fix=None)
 
 
-def _key_lines(root: Mapping, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Yield each key with its line, those within a value by their dotted path."""
+def _key_lines(root: Mapping, prefix: str = "") -> dict[str, int]:
+    """Return the line of each key; those within a value by their dotted path."""
+    lines = {f"{prefix}{name.text}": name.line for name, _value in root.items}
     for name, value in root.items:
-        yield f"{prefix}{name.text}", name.line
         if isinstance(value, Mapping):
-            yield from _key_lines(value, f"{prefix}{name.text}.")
+            lines.update(_key_lines(value, f"{prefix}{name.text}."))
+    return lines
 
 
 def _is_right_to_left(root: Mapping) -> bool:

@@ -322,8 +322,9 @@ def text(limit: int | None = None, takes_numbers: bool = False) -> Parser:
         elif fault := one_line_text.unreadable(stripped, limit):
             report.add(node.line, key, fault)
         else:
-            report.add_doubts(node.line, key, stripped)
-            if _ALL_QUOTED.fullmatch(stripped) and node.is_plain:
+            if characters.is_suspect(stripped):
+                report.add_doubts(node.line, key, stripped)
+            if stripped[0] == "“" and _ALL_QUOTED.fullmatch(stripped) and node.is_plain:
                 message = _(
                     "the quotation marks “ ” are part of the text and shown; delete them if they were to enclose the "
                     "value only"
