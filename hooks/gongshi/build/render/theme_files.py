@@ -28,7 +28,7 @@ _SUPERFLUOUS = {
     ".css": re.compile(rb"""("[^"]*")|/\*.*?\*/\s*|;?\s+(?=})|\s+(?={)|(?<=[{};:,])\s+""", re.DOTALL),
     ".js": re.compile(rb"^()(?:[ ]*/\*\*.*?\*/\n|[ ]*//[^\n]*\n|[ ]+|\n)", re.DOTALL | re.MULTILINE),
 }
-"""What browsers need not load of this package's own styles and scripts: blanks, and comments on lines of their own."""
+"""Blanks, and comments on lines of their own: browsers need not load them with this package's styles and scripts."""
 _UNUSED = ("assets/javascripts/", "assets/images/", "assets/stylesheets/palette")
 """Material's scripts, pictures and colours: no page of Gongshi loads them."""
 

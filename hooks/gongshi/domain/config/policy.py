@@ -151,7 +151,7 @@ class ConvertedText:
     written: str
     """As the site's Markdown converter writes it."""
     shown: str
-    """What the sanitizer leaves of it in a page."""
+    """The part of it that the sanitizer leaves in a page."""
 
 
 Convert = Callable[[str], ConvertedText]

@@ -170,9 +170,9 @@ class _Reader(HTMLParser):
         self._hiding: list[str] = []
         """The open elements since the outermost one that is not shown."""
         self._names: Counter[str] = Counter()
-        """How often each of them is open: a long text may have thousands, so nothing goes through all of them."""
+        """The number of open elements by name: a long text may have thousands, so nothing goes through all of them."""
         self._unseen = 0
-        """How many of them are unseen elements."""
+        """The number of unseen elements among them."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tokens.append(Token(Part.START, tag, tuple((key, value or "") for key, value in attrs)))

@@ -43,7 +43,7 @@ class DiffReport:
     policy: Policy
     now: datetime
     page: PageComparison | None
-    """Where the page of the version in `docs/` says something else than its text; None if it cannot be converted."""
+    """The places where the page of the version in `docs/` differs from its text; None if it cannot be converted."""
 
     @property
     def first_line(self) -> int:

@@ -14,7 +14,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _CHINESE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[^\W_{_CHINESE}]+(?:[.,](?=\d)\d+)*|.", re.DOTALL)
 _LIMIT = 40_000
-"""How many characters, both texts added up, are compared word by word at once."""
+"""The number of characters, both texts added up, that are compared word by word at once."""
 _PAIRS = 100_000
 """Of how many pairs of lines it is looked up whether they are alike."""
 _PAIR_STEPS = 1_000

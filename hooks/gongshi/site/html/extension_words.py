@@ -15,7 +15,7 @@ from markdown.extensions.toc import TocTreeprocessor
 from gongshi import i18n
 
 _MARKS = {"admonition": r"!!!", "details": r"\?\?\?\+?"}
-"""How a box begins, by the name of the block processor that makes it."""
+"""Patterns of the beginning of a box, by the name of the block processor that makes it."""
 _BEFORE_BOXES = 106
 """Priority of the block processor: the processors of boxes have 105."""
 _BACKLINK = "Jump back to footnote {} in the text"

@@ -12,7 +12,7 @@ _CODE: Final = re.compile(
     r"|&&|->|\w::\w|^[ \t]*(?://|#include|import[ ]|def[ ]|return[ ]|sudo[ ])",
     re.MULTILINE,
 )
-"""What stands in programs and not in the texts of offices."""
+"""Signs of a program, which do not stand in the texts of offices."""
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _MOST_HAN: Final = 0.3
 

@@ -208,7 +208,7 @@ def slug_of(tag: str) -> str:
 
 
 class Phase(Enum):
-    """Where an activity stands at a moment; its values are stored in cached pages."""
+    """The phase of an activity at a moment; its values are stored in cached pages."""
 
     COMING = "coming"
     RUNNING = "running"
