@@ -11,8 +11,9 @@ from html import unescape
 
 from markdown import Extension, Markdown
 
-from gongshi.build.markdown_settings import load_markdown_settings
+from gongshi.build.markdown_settings import can_be_reset, load_markdown_settings
 from gongshi.build.render.failures import failure_text
+from gongshi.build.reusable_markdown import ReusableMarkdown
 from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.common.parallel import Excess, Limits, map_chunks, map_parallel
 from gongshi.domain.config.loader import Configuration
@@ -462,18 +463,14 @@ def _converter(configuration: Configuration, links: PublicLinkFilter | None) -> 
         return Markdown(extensions=extensions, extension_configs={**settings.configs})
 
     try:
-        converter = new_converter()
+        first = new_converter()
     except Exception:
         # A setting that an extension does not know; a build says so.
         return lambda _text: ""
+    reusable = ReusableMarkdown(can_be_reset(settings.extensions, settings.configs), first)
 
     def convert(text: str) -> str:
-        nonlocal converter
-        try:
-            return converter.reset().convert(text)
-        except Exception:
-            # What was left half done is not reset, and the next text would be read as a part of it.
-            converter = new_converter()
-            raise
+        with reusable.lend(new_converter) as converter:
+            return converter.convert(text)
 
     return convert

@@ -13,6 +13,7 @@ from gongshi.build.markdown_settings import (
     load_markdown_settings,
     with_constant_ids,
 )
+from gongshi.build.reusable_markdown import ReusableMarkdown
 from gongshi.common.errors import Refused
 from gongshi.common.parallel import Excess, Limits, map_parallel
 from gongshi.domain.config.loader import Configuration
@@ -35,8 +36,7 @@ class CorrectionConverter:
         # Else the ID of a heading differs with its words.
         constant = with_constant_ids(settings)
         self._extensions, self._configs = list(constant.extensions), dict(constant.configs)
-        self._is_reusable = can_be_reset(self._extensions, self._configs)
-        self._ready: Markdown | None = None
+        self._markdown = ReusableMarkdown(can_be_reset(self._extensions, self._configs))
         policy = configuration.policy
         self._origin = urls.site_origin(configuration.site_url, policy.unit.domain, policy.language)
         self._seconds = policy.text_seconds
@@ -77,15 +77,13 @@ class CorrectionConverter:
             return None
 
     def _convert(self, text: str) -> ConvertedText:
-        # Not every extension forgets the text before, and none must after an error.
-        converter, self._ready = self._ready, None
-        if converter is None:
-            extensions: list[str | Extension] = [*self._extensions, self._dialect]
-            converter = Markdown(extensions=extensions, extension_configs=self._configs)
-        html = converter.convert(text)
-        if self._is_reusable:
-            self._ready = converter.reset()
+        with self._markdown.lend(self._make) as converter:
+            html = converter.convert(text)
         return ConvertedText(html, sanitize(html, self._origin, {}).html)
+
+    def _make(self) -> Markdown:
+        extensions: list[str | Extension] = [*self._extensions, self._dialect]
+        return Markdown(extensions=extensions, extension_configs=self._configs)
 
 
 def load_converter(configuration: Configuration) -> CorrectionConverter:

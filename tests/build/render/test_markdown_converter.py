@@ -80,7 +80,7 @@ def test_no_page_leaves_anything_to_the_next(tmp_path: Path) -> None:
         for place, second in enumerate(TEXTS):
             both.ours(first)
             assert both.ours(second, 1) == alone[1][place], (first, second)
-    assert both.converter._ready is not None
+    assert both.converter._markdown.ready is not None
 
 
 def test_a_page_that_fails_leaves_nothing_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,4 +115,4 @@ def test_other_extensions_get_a_new_converter(tmp_path: Path, settings: dict[str
     both = Both(configuration(tmp_path, **settings))
     for _turn in range(2):
         assert both.ours(TEXTS[0]) == both.alone(TEXTS[0])
-    assert both.converter._ready is None
+    assert both.converter._markdown.ready is None

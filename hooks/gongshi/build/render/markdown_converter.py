@@ -13,6 +13,7 @@ from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RawHTMLPreproces
 from mkdocs.structure.toc import TableOfContents, get_toc
 
 from gongshi.build.markdown_settings import can_be_reset
+from gongshi.build.reusable_markdown import ReusableMarkdown
 from gongshi.site.html.extension_words import ExtensionWords
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.markdown.dialect import OfficeText
@@ -29,8 +30,8 @@ class MarkdownConverter:
     def __init__(self, config: MkDocsConfig, files: Files) -> None:
         self._config = config
         self._files = files
-        self._is_reusable = _can_be_reset(config)
-        self._ready: tuple[markdown.Markdown, _RelativePathTreeprocessor] | None = None
+        self._markdown = ReusableMarkdown(_can_be_reset(config))
+        self._links: _RelativePathTreeprocessor
 
     def convert(self, file: File, text: str) -> tuple[str, TableOfContents]:
         """Return the HTML of a text and its table of contents.
@@ -42,24 +43,20 @@ class MarkdownConverter:
         Raises:
             Exception: whatever Markdown and its extensions raise. The next page gets a new converter.
         """
-        converter, links = self._ready or self._make(file)
-        self._ready = None
-        links.file, links.links_to_anchors = file, {}
-        html = converter.convert(text)
-        toc = get_toc(getattr(converter, "toc_tokens", []))
-        if self._is_reusable:
-            self._ready = converter.reset(), links
-        return html, toc
+        with self._markdown.lend(lambda: self._make(file)) as converter:
+            self._links.file, self._links.links_to_anchors = file, {}
+            html = converter.convert(text)
+            return html, get_toc(getattr(converter, "toc_tokens", []))
 
-    def _make(self, file: File) -> tuple[markdown.Markdown, _RelativePathTreeprocessor]:
+    def _make(self, file: File) -> markdown.Markdown:
         config = self._config
         converter = markdown.Markdown(
             extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {}
         )
-        links = _RelativePathTreeprocessor(file, self._files, config)
-        for processor in (_RawHTMLPreprocessor(), links, _ExtractTitleTreeprocessor()):
+        self._links = _RelativePathTreeprocessor(file, self._files, config)
+        for processor in (_RawHTMLPreprocessor(), self._links, _ExtractTitleTreeprocessor()):
             processor._register(converter)
-        return converter, links
+        return converter
 
 
 def _can_be_reset(config: MkDocsConfig) -> bool:
