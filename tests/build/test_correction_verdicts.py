@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from gongshi.build.correction_verdicts import KeptVerdicts
+from gongshi.build.lazy_corrections import with_corrections
 from gongshi.build.markdown_settings import MarkdownSettings
-from gongshi.cli.session import with_site_converter
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import ConversionLimitError, ConvertedText, Person, Policy
@@ -53,7 +53,7 @@ def _correct(unit: UnitUnderTest, path: str) -> None:
     unit.write(path, title="T", body=body)
     unit.publish(path)
     unit.write(path, title="T", body=body.replace("按排", "安排"))
-    found = with_site_converter(loader.load_configuration(unit.root / "mkdocs.yml"))
+    found = with_corrections(loader.load_configuration(unit.root / "mkdocs.yml"))
     at, tree = datetime.fromisoformat(NOW), DocsTree(found.docs, found.policy)
     ReviewActions(found, "clerk", at, tree).correct(path, "n")
     actions = ReviewActions(found, "head", at, tree)
@@ -267,7 +267,7 @@ def test_status_of_what_cannot_be_judged(corrected: UnitUnderTest) -> None:
     path = "activities/a.md"
     _correct(corrected, path)
     shutil.rmtree(_folder(corrected.root))
-    found = with_site_converter(loader.load_configuration(corrected.root / "mkdocs.yml"))
+    found = with_corrections(loader.load_configuration(corrected.root / "mkdocs.yml"))
     convert = _Counted()
     convert.error = ConversionLimitError()
     limited = replace(found, policy=replace(found.policy, convert=convert))

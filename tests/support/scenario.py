@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gongshi.cli.session import with_site_converter
+from gongshi.build.lazy_corrections import with_corrections
 from gongshi.common.errors import GongshiError
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
@@ -155,7 +155,7 @@ class Scenario:
 
     def configuration(self) -> Configuration:
         """The unit's configuration as it stands."""
-        return with_site_converter(loader.load_configuration(self.unit.root / "mkdocs.yml"))
+        return with_corrections(loader.load_configuration(self.unit.root / "mkdocs.yml"))
 
     def ask(self, now: str = NOW) -> Snapshot:
         """The gate's answer at a moment."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, cached_property
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
+from gongshi.build.lazy_corrections import with_corrections
 from gongshi.build.markdown_settings import MarkdownSettings, reads_no_files
 from gongshi.build.preview.snapshot_cache import SnapshotCache
 from gongshi.build.render.theme_files import THEME
@@ -19,7 +18,6 @@ from gongshi.common import dates
 from gongshi.common.errors import InvalidInput, Problem, UsageError
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.config.policy import Convert, ConvertedText, Verdicts
 from gongshi.domain.content import host_files
 from gongshi.domain.content.host_files import HostFiles
 from gongshi.domain.review.snapshot import Snapshot, take_snapshot
@@ -110,65 +108,6 @@ def _in_theme(name: str) -> bool:
     return THEME in path.parents and path.is_file()
 
 
-def with_converter(configuration: Configuration, config: MkDocsConfig, keeps: bool) -> Configuration:
-    """Return the configuration with the converter of a build, by which minor corrections are judged.
-
-    Args:
-        configuration: the unit's configuration.
-        config: as MkDocs read it.
-        keeps: True to keep the verdicts for later builds and use those of earlier ones.
-    """
-    settings = MarkdownSettings(tuple(config.markdown_extensions), dict(config.mdx_configs or {}))
-
-    @cache
-    def verdicts() -> Verdicts:
-        # Slow to load, and few units have corrections that need it.
-        from gongshi.build.correction_verdicts import KeptVerdicts
-
-        return KeptVerdicts(configuration, lambda: settings)
-
-    converter = LazyConverter(configuration, settings)
-    policy = replace(configuration.policy, convert=converter, verdicts=verdicts if keeps else None)
-    return replace(configuration, policy=policy)
-
-
-class LazyConverter:
-    """The converter for minor corrections, loaded with the first text; two with the same settings are equal.
-
-    Args:
-        configuration: the unit's configuration.
-        settings: the Markdown extensions of mkdocs.yml.
-    """
-
-    def __init__(self, configuration: Configuration, settings: MarkdownSettings) -> None:
-        self._configuration = configuration
-        self._settings = settings
-        policy = configuration.policy
-        site = (configuration.site_url, policy.unit.domain, policy.language)
-        self._key = repr((settings, *site, policy.text_seconds, policy.joins_lines))
-
-    def __call__(self, text: str) -> ConvertedText:
-        """Return a text as HTML, like `CorrectionConverter`.
-
-        Args:
-            text: Markdown.
-        """
-        return self._converter(text)
-
-    @cached_property
-    def _converter(self) -> Convert:
-        # Slow to load, and few units have corrections that need it.
-        from gongshi.build.correction_converter import CorrectionConverter
-
-        return CorrectionConverter(self._configuration, self._settings)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, LazyConverter) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-
 def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: SnapshotCache | None) -> Snapshot:
     """Check mkdocs.yml, then read and judge the whole unit.
 
@@ -186,7 +125,8 @@ def load_snapshot(config: MkDocsConfig, until: datetime | None, snapshot_cache: 
         found = loader.load_configuration(Path(config.config_file_path))
         if problems := find_config_problems(config, found):
             raise InvalidInput(problems)
-        found = with_converter(found, config, keeps=until is None)
+        markdown = MarkdownSettings(tuple(config.markdown_extensions), dict(config.mdx_configs or {}))
+        found = with_corrections(found, lambda: markdown, keeps=until is None)
         now = dates.current_time(os.environ, found.policy.zone)
     except (InvalidInput, UsageError) as error:
         raise UnusableConfiguration(_("the configuration has problems:") + "\n" + str(error)) from None

@@ -10,7 +10,6 @@ from markdown import Extension, Markdown
 from gongshi.build.markdown_settings import (
     MarkdownSettings,
     can_be_reset,
-    load_markdown_settings,
     with_constant_ids,
 )
 from gongshi.build.reusable_markdown import ReusableMarkdown
@@ -84,15 +83,3 @@ class CorrectionConverter:
     def _make(self) -> Markdown:
         extensions: list[str | Extension] = [*self._extensions, self._dialect]
         return Markdown(extensions=extensions, extension_configs=self._configs)
-
-
-def load_converter(configuration: Configuration) -> CorrectionConverter:
-    """Return the converter of a unit, for commands.
-
-    Args:
-        configuration: the unit's configuration.
-
-    Raises:
-        UsageError: mkdocs.yml cannot be read. Nobody can tell then which corrections count.
-    """
-    return CorrectionConverter(configuration, load_markdown_settings(configuration.file))

@@ -7,21 +7,22 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from gongshi.build.lazy_corrections import with_corrections
 from gongshi.common import dates
 from gongshi.common.errors import GongshiError, InvalidInput, Problem, UsageError, printable
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.common.text import closest
 from gongshi.domain.config import loader
 from gongshi.domain.config.loader import Configuration
-from gongshi.domain.config.policy import Column, Convert, ConvertedText, Policy, Verdicts, comparable
+from gongshi.domain.config.policy import Column, Policy, comparable
 from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.content.paths import PageKind
 from gongshi.domain.records.dossier import via_text
@@ -53,7 +54,7 @@ class Session:
             found = loader.load_configuration(file)
         except InvalidInput as error:
             raise UsageError(_("the configuration has problems:") + "\n" + str(error)) from None
-        return with_site_converter(found)
+        return with_corrections(found)
 
     @property
     def policy(self) -> Policy:
@@ -244,34 +245,6 @@ class Session:
             path: the Markdown file, relative to `docs/`.
         """
         return printable(self.tree.label(path))
-
-
-def with_site_converter(configuration: Configuration) -> Configuration:
-    """Return the configuration with the site's converter and the kept verdicts, by which minor corrections are judged.
-
-    Both are loaded when they are first needed: that is slow, and few texts need it.
-
-    Args:
-        configuration: the unit's configuration.
-    """
-
-    @cache
-    def loaded() -> Convert:
-        from gongshi.build.correction_converter import load_converter
-
-        return load_converter(configuration)
-
-    def convert(text: str) -> ConvertedText:
-        return loaded()(text)
-
-    @cache
-    def verdicts() -> Verdicts:
-        from gongshi.build.correction_verdicts import KeptVerdicts
-        from gongshi.build.markdown_settings import load_markdown_settings
-
-        return KeptVerdicts(configuration, lambda: load_markdown_settings(configuration.file))
-
-    return replace(configuration, policy=replace(configuration.policy, convert=convert, verdicts=verdicts))
 
 
 def _listed(titles: Mapping[str, str]) -> str:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from gongshi import i18n
-from gongshi.build.config_check import LazyConverter
-from gongshi.build.correction_converter import load_converter
+from gongshi.build.correction_converter import CorrectionConverter
+from gongshi.build.lazy_corrections import LazyConverter
 from gongshi.build.markdown_settings import load_markdown_settings
+from gongshi.domain.config.loader import Configuration
 from gongshi.domain.config.policy import Person, Policy
 from gongshi.domain.content.front_matter import FrontMatter, MarkdownFile
 from gongshi.domain.content.version import Version
@@ -20,12 +21,16 @@ from gongshi.domain.review.minor_correction import Violation, correction_violati
 from support.sample_unit import load_sample
 
 
+def _converter(configuration: Configuration) -> CorrectionConverter:
+    return CorrectionConverter(configuration, load_markdown_settings(configuration.file))
+
+
 @pytest.fixture(scope="module")
 def policy() -> Policy:
     """The rules of the sample: 20 characters, and the converter of its site."""
     i18n.set_language("en")
     sample = load_sample()
-    return replace(sample.policy, convert=load_converter(sample))
+    return replace(sample.policy, convert=_converter(sample))
 
 
 def _version(body: str) -> Version:
@@ -229,7 +234,7 @@ def test_a_text_that_never_ends_is_given_up(policy: Policy, monkeypatch: pytest.
 
     monkeypatch.setattr("markdown.Markdown.convert", endless)
     sample = load_sample()
-    converter = load_converter(replace(sample, policy=replace(sample.policy, text_seconds=1)))
+    converter = _converter(replace(sample, policy=replace(sample.policy, text_seconds=1)))
     long = "￥按排" + "\n\n甲" * 2000
     found = correction_violation(
         _version(long), _version(long.replace("按排", "安排")), replace(policy, convert=converter)
@@ -269,14 +274,14 @@ def test_converters_with_the_same_settings_are_equal() -> None:
     """A preview keeps its statuses as long as the settings are the same, and judges again when they change."""
     sample = load_sample()
     markdown = load_markdown_settings(sample.file)
-    one, other = LazyConverter(sample, markdown), LazyConverter(sample, markdown)
+    one, other = LazyConverter(sample, lambda: markdown), LazyConverter(sample, lambda: markdown)
     assert (one, hash(one)) == (other, hash(other))
-    assert one != LazyConverter(replace(sample, site_url="https://other.example/"), markdown)
-    assert one != LazyConverter(sample, replace(markdown, extensions=()))
+    assert one != LazyConverter(replace(sample, site_url="https://other.example/"), lambda: markdown)
+    assert one != LazyConverter(sample, lambda: replace(markdown, extensions=()))
 
 
 def test_the_id_of_a_heading_depends_on_its_place_only() -> None:
     """So that its words can be corrected; an ID that the text gives stays."""
-    converter = load_converter(load_sample())
+    converter = _converter(load_sample())
     found = converter("# A\n\n# B\n\n# C {: #own }").written
     assert found == '<h1 id="section">A</h1>\n<h1 id="section_1">B</h1>\n<h1 id="own">C</h1>'
