@@ -13,7 +13,6 @@ from markdown.preprocessors import Preprocessor
 from gongshi.site.markdown.block_processors import set_block_processors
 from gongshi.site.markdown.inline_patterns import set_inline_patterns
 from gongshi.site.markdown.lines import normalize_lines
-from gongshi.site.markdown.signoff import SignatureLines
 from gongshi.site.markdown.tree_processors import Abbreviations, set_tree_processors
 
 _ATTRIBUTE: Final = r"""(?:[.#][A-Za-z_][\w:.-]*|[A-Za-z_][\w:.-]*=(?:"[^"\n]*"|'[^'\n]*'|[^\s}"'=]+))"""
@@ -45,8 +44,6 @@ class OfficeText(Extension):
         set_block_processors(md)
         set_inline_patterns(md, keeps_lines=not self.joins_lines)
         set_tree_processors(md, not self.joins_lines, re.compile(_ATTRIBUTES))
-        if self.joins_lines:
-            md.treeprocessors.register(SignatureLines(md), "gongshi_signature", 7)
         _adjust_others(md)
 
     def reset(self) -> None:

@@ -16,6 +16,8 @@ from typing import Final
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
 from gongshi.site.markdown.emphasis import SURNAMES, find_emphasis
+from gongshi.site.markdown.fidelity import SHORT_CODE
+from gongshi.site.markdown.marks import STRUCK
 
 _LENGTH: Final = 24
 _ITEM: Final = re.compile(r"[ \t]*([-+*])[ \t]+(?=\S)")
@@ -27,7 +29,7 @@ _SIGNATURE: Final = re.compile(r"(?:局|委员会|办公室|中心|政府|委会
 _COMPARED: Final = re.compile(r"[ \t]*>=?[ \t]*[￥¥$]?\d+(?!\d*[.、．)）])")
 _QUOTE: Final = re.compile(r"[ \t]*>")
 _DEFINITION: Final = re.compile(r"[ \t]{0,3}:[ \t](?=\S)")
-_STRUCK: Final = re.compile(r"(?<!~)~~(?![~\s])((?:[^~\n]|~(?!~))+?)(?<!\s)~~(?!~)")
+_STRUCK: Final = re.compile("(?<!~)" + STRUCK)
 _HEADING: Final = re.compile(r"[ \t]{0,3}[#＃]{2,6}(?![#＃\s])")
 _IMAGE: Final = re.compile(r"[!！]\[[^\[\]\n]*\](?:[(（][^()（）\n]*[)）]?)?")
 _LINK: Final = re.compile(
@@ -37,7 +39,6 @@ _LINK: Final = re.compile(
 _BOLD: Final = re.compile(r"(?<![*＊])(?:\*\*|＊＊)[ \t]*(?=[^\s*＊])[^*＊\n]*?[^\s*＊][ \t]*(?:\*\*|＊＊)(?![*＊])")
 _OPENING: Final = re.compile(r"(?:^|(?<=[\s。，；：！？、（“]))(?:\*\*|＊＊)(?=[\w（“《])[^*＊\n]*\Z")
 _ROW: Final = re.compile(r"[ \t]*[|｜][^|｜\n]+[|｜].*[|｜]?[ \t]*\Z")
-_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _FENCE: Final = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 
@@ -123,7 +124,7 @@ def _without_code(lines: Sequence[str]) -> list[str]:
         is_comment = is_comment or line.lstrip().startswith("<!--")
         hidden = fence or is_comment or re.match(r"[ \t]*</?[A-Za-z]", line)
         is_comment = is_comment and "-->" not in line
-        kept.append("" if hidden else _CODE.sub(lambda code: "\x00" * len(code[0]), line))
+        kept.append("" if hidden else SHORT_CODE.sub(lambda code: "\x00" * len(code[0]), line))
     return kept
 
 

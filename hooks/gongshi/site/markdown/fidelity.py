@@ -39,7 +39,8 @@ _FENCE: Final = re.compile(
     r"^(`{3,}|~{3,})[ ]*(?:\{[^\n]*\}|\.?[\w#.+-]*)?[ ]*(\n.*?)?\n\1[ ]*$", re.MULTILINE | re.DOTALL
 )
 _CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
-_SHORT_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+SHORT_CODE: Final = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+"""A piece of code within a line."""
 _BOX: Final = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*(?:[ \t]+\"(.*)\")?", re.MULTILINE)
 _CONTENTS: Final = re.compile(r"^[ \t]*\[TOC\][ \t]*$", re.MULTILINE)
 _CAPTION: Final = re.compile(r"(<figure[^<>]*>(?:<a [^<>]*>)?<[^<>]*>(?:</[^<>]*>)*)<figcaption>([^<]*)</figcaption>")
@@ -216,7 +217,7 @@ class _Reader:
         defined = {match[1] for match in map(_NOTE.match, body.split("\n")) if match}
         text = _hidden_lines(body, plain) if plain else body
         text = _FENCE.sub(lambda match: _letters(match[2] or "") + "\n", text)
-        text = (_CODE if self.has_long_code else _SHORT_CODE).sub(lambda match: _letters(match[2]), text)
+        text = (_CODE if self.has_long_code else SHORT_CODE).sub(lambda match: _letters(match[2]), text)
         text = _ESCAPE.sub(lambda match: "" if match[1] in _SIGNS else match[1], text)
         text = _COMMENT.sub(_emptied, text)
         text = _CONTENTS.sub(_NOTHING, text)

@@ -23,6 +23,7 @@ from markdown.util import INLINE_PLACEHOLDER_RE, AtomicString
 from gongshi.site.html.allowlist import KNOWN
 from gongshi.site.markdown.addresses import is_address
 from gongshi.site.markdown.emphasis import RUNS, Emphasis, find_emphasis
+from gongshi.site.markdown.marks import STRUCK
 
 _TAG: Final = (
     r"(<(?:/?[a-zA-Z][a-zA-Z0-9-]*(?:\s+[a-zA-Z_:@][\w:.-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?"
@@ -32,7 +33,6 @@ _URL: Final = (
     r"(?<![A-Za-z0-9_/.@=\"'+-])(?:https?://[A-Za-z0-9_.~:/?#\[\]@!$&'()*+,;=%-]+"
     r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
 )
-_STRUCK: Final = r"()~~(?![~\s])((?:[^~\n]|~(?!~))+?)(?<!\s)~~(?!~)"
 _AFTER_ADDRESS: Final = ".,;:!?'\"*_~"
 """Signs at the end of an address that belong to the sentence around it."""
 _NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
@@ -61,7 +61,7 @@ def set_inline_patterns(md: Markdown, keeps_lines: bool) -> None:
         cast(Any, patterns[name]).RE_LINK = re.compile(r"\[([^\]]*)\]")
     patterns.register(_Tag(_TAG, md), "html", 90)
     patterns.register(_BareAddress(_URL, md), "gongshi_address", 85)
-    patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "gongshi_del", 65)
+    patterns.register(SimpleTagInlineProcessor("()" + STRUCK, "del"), "gongshi_del", 65)
     if not keeps_lines:
         patterns.register(_LineBreak(r"\\\n", md), "gongshi_backslash", 88)
 
@@ -169,7 +169,7 @@ class _Link(LinkInlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int | None, int | None]:  # type: ignore[override]  # noqa: N802
         found: Any = super().handleMatch(m, data)
-        return found if found[0] is not None and is_address(found[0].get("href", "")) else (None, None, None)
+        return found if _has_address(found[0], "href") else (None, None, None)
 
 
 class _Image(ImageInlineProcessor):
@@ -177,7 +177,12 @@ class _Image(ImageInlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int | None, int | None]:  # type: ignore[override]  # noqa: N802
         found: Any = super().handleMatch(m, data)
-        return found if found[0] is not None and is_address(found[0].get("src", "")) else (None, None, None)
+        return found if _has_address(found[0], "src") else (None, None, None)
+
+
+def _has_address(element: Element | None, attribute: str) -> bool:
+    """Tell whether a pattern found an element, and its attribute can be an address."""
+    return element is not None and is_address(element.get(attribute, ""))
 
 
 class _BareAddress(InlineProcessor):

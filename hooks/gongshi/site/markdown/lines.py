@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gongshi.site.markdown.indented_code import as_fence, end_of_code
-from gongshi.site.markdown.marks import HEADING, chinese_marks, item_text, literal_marks
+from gongshi.site.markdown.marks import HEADING, RULE, chinese_marks, item_text, literal_marks
 from gongshi.site.markdown.raw_blocks import RawBlocks
 from gongshi.site.markdown.signature_lines import MARK, is_mark, is_moved_right, leads_to_mark
 from gongshi.site.markdown.table_rows import read_table
@@ -23,7 +23,6 @@ _BULLETS: Final = ("-", "*", "+")
 _NUMBER: Final = re.compile(r"(\d+)\.[ \t\u00a0\u3000]+(\S.*)", re.DOTALL)
 _LISTED_NUMBER: Final = re.compile(r"(?:0|[1-9]\d{0,2})\Z")
 _ONLY_NUMBERS: Final = re.compile(r"\d+\.\s+\d[\d.\s]*\Z")
-_RULE: Final = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 _HEADING_LINE: Final = re.compile(r"(?:-{3,}|={3,})[ \t]*\Z")
 _UNDERLINE: Final = re.compile(r"(?:-+|=+)[ \t]*\Z")
 _NO_HEADING: Final = re.compile(r"[。；：，、;]\s*\Z|[年月]\s*[\d〇一二三四五六七八九十]+\s*日\s*\Z")
@@ -175,12 +174,10 @@ class _Normalizer:
         quoted = [self.lines[at].strip() for at in range(self.at, end)]
         if len(quoted) == 1 and _COMPARISON.match(quoted[0]):
             return False
-        indent = " " * _INDENT * len(self.levels)
         if not self.block:
             self._leave(_indent(line)[0])
-            indent = " " * _INDENT * len(self.levels)
-        elif self.levels and self.levels[-1].kind != "box":
-            indent = indent[:-2]
+        goes_on_item = self.block and self.levels and self.levels[-1].kind != "box"
+        indent = " " * (_INDENT * len(self.levels) - (2 if goes_on_item else 0))
         inner = normalize_lines(
             [_QUOTE.sub("", each, count=1) for each in quoted], self.marks_signatures, self.depth + 1
         )
@@ -196,7 +193,10 @@ class _Normalizer:
         is_item = content[0] in _MARK_STARTS and bool(_BULLET.match(content) or _NUMBER.match(content))
         if content[0] not in _MARK_STARTS or (indent >= _INDENT and not self.levels and not is_item):
             self._text(indent, content)
-        elif _RULE.match(content) or self._is_under_heading(content):
+        elif self._is_under_heading(content):
+            self.out.append(content)
+            self._end_block()
+        elif RULE.match(content):
             self._rule(content)
         elif heading := HEADING.match(content):
             self._heading(indent, len(heading[1]), content[heading.end() :].strip())
@@ -235,9 +235,8 @@ class _Normalizer:
             self._end_block()
 
     def _rule(self, content: str) -> None:
-        if not self._is_under_heading(content):
-            self.levels.clear()
-            self._separate()
+        self.levels.clear()
+        self._separate()
         self.out.append(content)
         self._end_block()
 

@@ -14,7 +14,10 @@ HEADING: Final = re.compile(
 )
 """The mark of a heading. Words may follow two signs without a blank, Chinese ones a single sign, unlike in `#1号楼`."""
 _NUMBER_LIKE: Final = re.compile(r"(\d+)\.(?=[ \t])")
-_RULE_LIKE: Final = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
+RULE: Final = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
+"""A line of signs that is shown as a rule."""
+STRUCK: Final = r"~~(?![~\s])((?:[^~\n]|~(?!~))+?)(?<!\s)~~(?!~)"
+"""Text between the marks of struck text."""
 _REFERENCE: Final = re.compile(r"\[[^\[\]^]+\]:[ \t]*(\S+)")
 _CODE_SPAN: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _IMAGE_MARK: Final = re.compile(r"！(?=[\[［][^\[\]［］\n]*[\]］][(（])")
@@ -32,7 +35,7 @@ def literal_marks(content: str) -> str:
         content: the line, without its indentation.
     """
     first = content[:1]
-    if first in "#>" or (first in "-*_" and _RULE_LIKE.match(content)) or (first in "-+*" and content[1:2] == " "):
+    if first in "#>" or (first in "-*_" and RULE.match(content)) or (first in "-+*" and content[1:2] == " "):
         return "\\" + content
     if first.isdigit() and (match := _NUMBER_LIKE.match(content)):
         return f"{match[1]}\\{content[match.end() - 1 :]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -28,7 +29,7 @@ class RawBlocks:
         self._fences: list[tuple[int, str]] | None = None
         self._closing: dict[str, list[int]] = {}
         self._ends: dict[str, dict[int, int]] = {}
-        self._no_comment_end = len(lines)
+        self._comment_ends: list[int] | None = None
 
     def end(self, at: int, stripped: str) -> int | None:
         """Return the line after the raw block that begins on a line, counted from 0; None if none begins there.
@@ -65,12 +66,10 @@ class RawBlocks:
         return self._fences
 
     def _end_of_comment(self, at: int) -> int:
-        end = at
-        while end < self._no_comment_end and "-->" not in self._lines[end]:
-            end += 1
-        if end == self._no_comment_end:
-            self._no_comment_end = min(self._no_comment_end, at)
-        return min(end + 1, len(self._lines)) if self._no_comment_end > at else len(self._lines)
+        if self._comment_ends is None:
+            self._comment_ends = [number for number, line in enumerate(self._lines) if "-->" in line]
+        place = bisect_left(self._comment_ends, at)
+        return self._comment_ends[place] + 1 if place < len(self._comment_ends) else len(self._lines)
 
     def _end_of_element(self, at: int, name: str) -> int:
         """Return the line after an element, or after its paragraph if it is not closed."""
@@ -90,7 +89,6 @@ def _ends_of_elements(lines: Sequence[str], name: str) -> dict[int, int]:
     tags = re.compile(rf"<(/?){name}(?=[\s/>])", re.IGNORECASE)
     sign = "<" + name
     ends: dict[int, int] = {}
-    unclosed: set[int] = set()
     opened: list[int] = []
     for number, line in enumerate(lines):
         lower = line.lower()
@@ -102,5 +100,5 @@ def _ends_of_elements(lines: Sequence[str], name: str) -> dict[int, int]:
             elif opened:
                 begin = opened.pop()
                 ends[begin] = max(ends.get(begin, begin), number)
-    unclosed.update(opened)
+    unclosed = set(opened)
     return {begin: end for begin, end in ends.items() if begin not in unclosed}

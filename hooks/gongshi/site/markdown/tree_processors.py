@@ -13,6 +13,8 @@ from markdown.extensions.toc import slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+SIGNOFF: Final = "signoff"
+"""The class of the paragraphs at the end of a text that name the unit and the day."""
 _TICK: Final = re.compile(r"\[([ xX])\](?=\s)")
 _SPECIAL: Final = re.compile(r"[`\\\[<&*_＊~@\x02]|://|  \n")
 """A text without these has nothing for an inline pattern of Markdown, footnotes or the dialect."""
@@ -41,6 +43,8 @@ def set_tree_processors(md: Markdown, keeps_lines: bool, attributes: re.Pattern[
     md.treeprocessors.register(_TickBoxes(md), "gongshi_ticks", 30)
     md.treeprocessors.register(_PlainText(md), "gongshi_plain", 21)
     md.treeprocessors.register(_LineEnds(md, keeps_lines, attributes), "gongshi_lines", 19.5)
+    if not keeps_lines:
+        md.treeprocessors.register(_SignatureLines(md), "gongshi_signature", 7)
     md.treeprocessors.register(_Numbers(md), "gongshi_numbers", 4)
     md.treeprocessors.register(_Anchors(md), "gongshi_anchors", 3)
 
@@ -118,6 +122,31 @@ def _line_break(text: str) -> Element:
     element = Element("br")
     element.tail = text
     return element
+
+
+class _SignatureLines(Treeprocessor):
+    """Keeps the lines of a signature where the lines of other paragraphs are joined."""
+
+    def run(self, root: Element) -> None:
+        for paragraph in root.iter("p"):
+            if SIGNOFF in paragraph.get("class", "").split():
+                _break_lines(paragraph)
+
+
+def _break_lines(paragraph: Element) -> None:
+    """Turn the line ends of a paragraph into line breaks, when Markdown has tidied its own already."""
+    for child in [None, *paragraph]:
+        text = (paragraph.text if child is None else child.tail) or ""
+        first, *others = text.split("\n")
+        if not others or (child is not None and child.tag == "br"):
+            continue
+        if child is None:
+            paragraph.text = first
+        else:
+            child.tail = first
+        place = 0 if child is None else list(paragraph).index(child) + 1
+        for offset, line in enumerate(others):
+            paragraph.insert(place + offset, _line_break("\n" + line))
 
 
 class _Numbers(Treeprocessor):
