@@ -17,11 +17,11 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
-from importlib import metadata
 from pathlib import Path
 
 from gongshi import __version__
 from gongshi.build.cache import secret_key
+from gongshi.build.cache.tool_versions import installed_version
 from gongshi.build.markdown_settings import MarkdownSettings, with_constant_ids
 from gongshi.common.files import read_start, state_dir
 from gongshi.common.hashing import sha256
@@ -140,13 +140,6 @@ def program_hash() -> str:
     hooks = _PACKAGE.parent
     for path in sorted([*_PACKAGE.rglob("*.py"), *hooks.glob("*.py")]):
         found.update(repr((path.relative_to(hooks).as_posix(), sha256(path.read_bytes()))).encode())
-    versions = [__version__, sys.version, unicodedata.unidata_version, *map(_version, _TOOLS)]
+    versions = [__version__, sys.version, unicodedata.unidata_version, *map(installed_version, _TOOLS)]
     found.update(repr(versions).encode())
     return found.hexdigest()
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None

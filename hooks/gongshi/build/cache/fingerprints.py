@@ -9,7 +9,6 @@ import json
 import pickle
 import sys
 from collections.abc import Callable, Mapping
-from importlib import metadata
 from pathlib import Path
 from secrets import token_hex
 from types import BuiltinFunctionType, FunctionType
@@ -18,7 +17,7 @@ from typing import Any, TypeVar
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 
-from gongshi.build.cache.tool_versions import made_with
+from gongshi.build.cache.tool_versions import installed_version, made_with
 from gongshi.common.files import read_file
 from gongshi.common.hashing import canonical_json, sha256
 from gongshi.domain.review.status import PublicState
@@ -46,7 +45,7 @@ def program_hash() -> str:
     found = [*_PACKAGE.rglob("*"), *_PACKAGE.parent.glob("*.py")]
     files = sorted(path for path in found if path.is_file() and path.suffix not in (".pyc", ".po"))
     hashes = {path.relative_to(_PACKAGE.parent).as_posix(): sha256(read_file(path)) for path in files}
-    others = {name: _version(name) for name in _OTHER_PACKAGES}
+    others = {name: installed_version(name) for name in _OTHER_PACKAGES}
     return sha256(canonical_json([hashes, made_with(), others, sys.version]))
 
 
@@ -101,13 +100,6 @@ def _serializable(value: object) -> object:
 def _nav_item(item: Any) -> list[Any]:
     children = [_nav_item(child) for child in item.children or ()]
     return [type(item).__name__, item.title, getattr(item, "url", None), children]
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 class Fingerprints:

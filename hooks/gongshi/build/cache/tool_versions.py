@@ -7,7 +7,6 @@ from functools import cache
 from importlib import metadata
 
 from gongshi import __version__
-from gongshi.site.images import process
 
 _PACKAGES = (
     "feedgen", "icalendar", "jinja2", "lxml", "markdown", "mkdocs", "mkdocs-material", "nh3", "pygments",
@@ -18,10 +17,21 @@ _PACKAGES = (
 @cache
 def made_with() -> dict[str, str]:
     """Return versions by name, sorted; of Python the first two numbers."""
+    # Slow to load, and not all that ask for versions ask for these.
+    from gongshi.site.images import process
+
     versions = {"gongshi": __version__, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
-    for name in _PACKAGES:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
+    versions.update((name, version) for name in _PACKAGES if (version := installed_version(name)))
     return dict(sorted({**versions, **process.encoders()}.items()))
+
+
+def installed_version(name: str) -> str:
+    """Return the version of a package; empty if it is not installed.
+
+    Args:
+        name: as on a package index.
+    """
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
