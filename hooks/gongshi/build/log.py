@@ -149,7 +149,7 @@ def _log_unchecked_texts(snapshot: Snapshot) -> None:
 
 
 def _status(status: EntryStatus) -> str | None:
-    version = status.draft.version if status.draft else None
+    version = status.draft_version
     return version.meta.status if version else None
 
 

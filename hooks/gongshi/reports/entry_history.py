@@ -75,10 +75,10 @@ class EntryHistory:
     @property
     def version(self) -> Version | None:
         """The version that describes the entry: the public one, the last approved one, the draft, or any other."""
-        public, draft = self.status.public, self.status.draft
+        public = self.status.public
         found = [public.version if public else None]
         found += [self.versions.get(approved.digest) for approved in reversed(self.approved)]
-        found += [draft.version if draft else None]
+        found += [self.status.draft_version]
         found += [self.versions.get(step.decision.digest) for step in reversed(self.steps)]
         return next((version for version in found if version), None)
 
@@ -123,7 +123,7 @@ def _flag_history(entry_status: EntryStatus, snapshot: Snapshot) -> EntryHistory
     policy = snapshot.configuration.policy
     result = snapshot.decisions.review(entry_status.path, entry_status.draft, snapshot.now)
     is_approved = bool(entry_status.public or entry_status.scheduled)
-    version = entry_status.draft.version if entry_status.draft else None
+    version = entry_status.draft_version
     candidates = timeline.candidates(
         result.public_events, lambda _approved: is_approved, lambda _approved: version, policy.zone
     )
@@ -188,8 +188,8 @@ class _HistoryReader:
 
     def _load_versions(self, decisions: tuple[Decision, ...]) -> None:
         """Read the text of every version, except those that are in the snapshot already."""
-        public, draft = self._status.public, self._status.draft
-        for version in (draft.version if draft else None, public.version if public else None, self._status.scheduled):
+        public = self._status.public
+        for version in (self._status.draft_version, public.version if public else None, self._status.scheduled):
             if version:
                 self._versions[version.digest] = version
         for decision in decisions:

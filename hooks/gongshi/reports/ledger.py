@@ -173,7 +173,7 @@ def _entry(history: EntryHistory, policy: Policy, now: datetime) -> EntryRow:
     is_entry = kind_of(history.path, policy.columns) is PageKind.ENTRY
     column = policy.column_of(history.path) if is_entry else None
     withdrawal, counts = _withdrawal(history)
-    flag = status.draft.version.meta if status.draft and status.draft.version else None
+    flag = status.draft_version.meta if status.draft_version else None
     return EntryRow(
         path=history.path,
         title=meta.title if meta else None,

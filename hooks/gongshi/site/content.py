@@ -260,7 +260,7 @@ def preview_content(
     content = SiteContent(policy, images=registry, unit_addresses=UnitAddresses(snapshot), host=host, logo=logo)
     shown: list[tuple[str, PublicState]] = []
     for path, status in snapshot.statuses.items():
-        version = status.draft.version if status.draft else None
+        version = status.draft_version
         source = snapshot.tree.sources.get(path)
         if version and source and status.reason is not None:
             view: Page = entry_pages.version_page(version, policy, banner=_banner(status, snapshot))

@@ -69,7 +69,7 @@ def _file_stamps(path: str, tree: DocsTree) -> Iterator[object]:
 def _is_time_independent(status: EntryStatus) -> bool:
     """Tell whether the status of an entry stays the same on this day as long as its files do."""
     versions = (
-        status.draft.version if status.draft else None,
+        status.draft_version,
         status.public.version if status.public else None,
     )
     dates = [(v.meta.publish_at, v.meta.expires_at, v.meta.public_notice) for v in versions if v]

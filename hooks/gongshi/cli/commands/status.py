@@ -107,7 +107,7 @@ def _details(found: EntryStatus, session: Session) -> Iterable[str]:
 
 
 def _flag_advice(entry_status: EntryStatus, session: Session) -> Iterable[str]:
-    version = entry_status.draft.version if entry_status.draft else None
+    version = entry_status.draft_version
     if by_hand := messages.by_hand_text(entry_status, session.policy, session.now.date()):
         yield by_hand
     if session.policy.assurance == "flag" or version is None:
@@ -152,9 +152,7 @@ def _json_values(entry_status: EntryStatus, session: Session) -> dict[str, Any]:
         "turn": [person.id for person in entry_status.next_approvers(session.policy, session.now.date())],
         "public": public.form.value if public else None,
         "public_digest": public.version.digest if public and public.version else None,
-        "draft_digest": entry_status.draft.version.digest
-        if entry_status.draft and entry_status.draft.version
-        else None,
+        "draft_digest": entry_status.draft_version.digest if entry_status.draft_version else None,
         "owed_until": entry_status.owed.due.isoformat() if entry_status.owed and entry_status.owed.due else None,
         "expired": bool(public and public.expired),
         "public_notice": public.notice.value if public and public.notice else None,

@@ -57,7 +57,7 @@ def _new_draft(status: EntryStatus, policy: Policy) -> Version | None:
     """Return the draft of an entry that was never published."""
     if status.public or status.withdrawal or kind_of(status.path, policy.columns) is not PageKind.ENTRY:
         return None
-    return status.draft.version if status.draft else None
+    return status.draft_version
 
 
 def _signs(

@@ -70,7 +70,7 @@ def problems(status: EntryStatus, policy: Policy, now: datetime, label: str) -> 
         now: the present.
         label: the name of the file in problems.
     """
-    version = status.draft.version if status.draft else None
+    version = status.draft_version
     if version is None:
         return []
     public = status.public

@@ -24,7 +24,7 @@ def findings(status: EntryStatus, policy: Policy, now: datetime, label: str) -> 
         now: the present.
         label: the name of the file in problems.
     """
-    version = status.draft.version if status.draft else None
+    version = status.draft_version
     if version is None:
         return ()
     # The text of these stands above a list, which the page has anyway.

@@ -144,7 +144,7 @@ def rejection_problem(
         docs: the name of the content folder.
         policy: the rules.
     """
-    decision, version = rejected_decision.decision, entry_status.draft.version if entry_status.draft else None
+    decision, version = rejected_decision.decision, entry_status.draft_version
     text = rejection_text(rejected_decision.reason, decision, policy)
     if decision.line or version is None:
         return Problem(f"{docs}/.reviews/{entry_status.path}.jsonl", text, decision.line or None)
@@ -182,7 +182,7 @@ def unproven_flag(entry_status: EntryStatus, docs: str, policy: Policy, day: dat
         or policy.assurance == "flag"
     ):
         return None
-    version = entry_status.draft.version if entry_status.draft else None
+    version = entry_status.draft_version
     if version is None:
         return None
     key = "status"

@@ -307,7 +307,7 @@ def collisions(snapshot: Snapshot) -> dict[str, list[Problem]]:
         claims.claim(_outputs(path, public, columns), path)
     found: dict[str, list[Problem]] = {}
     for path, status in snapshot.statuses.items():
-        version = status.draft.version if status.draft else None
+        version = status.draft_version
         if version is None or status.reason in (None, WithheldReason.ADDRESS_TAKEN):
             continue
         if rival := claims.rival(

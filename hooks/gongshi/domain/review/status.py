@@ -131,11 +131,14 @@ class EntryStatus:
     """The file in `docs/`; None if it is gone."""
 
     @property
+    def draft_version(self) -> Version | None:
+        """The version of the file in `docs/`; None if it is gone or cannot be read."""
+        return self.draft.version if self.draft else None
+
+    @property
     def version(self) -> Version | None:
         """The version that describes the entry: the draft's, else the public one."""
-        if self.draft and self.draft.version:
-            return self.draft.version
-        return self.public.version if self.public else None
+        return self.draft_version or (self.public.version if self.public else None)
 
     def is_public_already(self, file: str) -> bool:
         """Tell whether a file of the draft is public with the same content; the review flags do not count.
@@ -143,7 +146,7 @@ class EntryStatus:
         Args:
             file: the Markdown file or a file of its bundle, relative to `docs/`.
         """
-        draft = self.draft.version if self.draft else None
+        draft = self.draft_version
         shown = self.public.version if self.public and self.public.form is PublicForm.PAGE else None
         if draft is None or shown is None:
             return False

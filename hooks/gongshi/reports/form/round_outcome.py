@@ -106,7 +106,7 @@ class RoundOutcomes:
 
     def _is_void(self, round_record: RoundRecord) -> bool:
         """Tell whether the file in `docs/` is this version and is withheld by a rejected decision."""
-        draft = self.status.draft.version if self.status.draft else None
+        draft = self.status.draft_version
         return self.status.reason is WithheldReason.VOID and draft is not None and draft.digest == round_record.digest
 
     def _is_replaced(self, round_record: RoundRecord, until: datetime) -> bool:

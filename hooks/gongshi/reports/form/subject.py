@@ -190,7 +190,7 @@ class FormSubjects:
         return self._about_draft(draft)
 
     def _draft(self) -> Version | None:
-        return self._status.draft.version if self._status.draft else None
+        return self._status.draft_version
 
     def _about_draft(self, draft: Version | None) -> FormSubject:
         if draft is None and self._status.draft:
