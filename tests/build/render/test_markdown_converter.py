@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import markdown.blockprocessors
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -14,6 +13,7 @@ from mkdocs.structure.pages import Page
 from gongshi.build.render.markdown_converter import MarkdownConverter
 from gongshi.site.html.link_filter import PublicLinkFilter
 from gongshi.site.html.link_targets import PublicUrls
+from support.failing_markdown import fail_at_marked_paragraphs
 
 EXTENSIONS = ["abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "meta", "sane_lists", "smarty"]
 TEXTS = [
@@ -87,14 +87,7 @@ def test_a_page_that_fails_leaves_nothing_either(tmp_path: Path, monkeypatch: py
     """The converter of a text that could not be converted is not used again."""
     both = Both(configuration(tmp_path))
     alone = [both.alone(text) for text in TEXTS]
-    run = markdown.blockprocessors.ParagraphProcessor.run
-
-    def failing(self: Any, parent: Any, blocks: list[str]) -> None:
-        if "FAIL" in blocks[0]:
-            raise RecursionError
-        run(self, parent, blocks)
-
-    monkeypatch.setattr(markdown.blockprocessors.ParagraphProcessor, "run", failing)
+    fail_at_marked_paragraphs(monkeypatch)
     for text, expected in zip(TEXTS, alone, strict=True):
         with pytest.raises(RecursionError):
             both.ours("- 甲[^1]\n\n    FAIL\n\n- 乙\n\n[^1]: 注\n")
