@@ -18,6 +18,7 @@ from gongshi.i18n import gettext as _
 
 _COMMANDS = {
     "new": "new:new",
+    "import": "import_entries:import_entries",
     "status": "status:status",
     "submit": "review:submit",
     "correct": "review:correct",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from pathlib import Path
 
 import click
 import yaml
@@ -13,6 +11,7 @@ from gongshi.cli.session import Session, print_json, reporting, warn
 from gongshi.common.errors import UsageError, printable
 from gongshi.common.files import write_atomic
 from gongshi.domain.content import text_advice
+from gongshi.domain.records.free_path import free_path
 from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import current_language
@@ -49,7 +48,7 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     archive = ReviewStore(session.configuration.docs)
     with archive.lock():
         session.tree.remove_leftovers()
-        path = _free_path(session, archive, section.id, bundle)
+        path = free_path(archive, session.configuration.docs, section.id, session.now, bundle)
         write_atomic(session.configuration.docs / path, text.encode())
     with reporting([session.label(path)]):
         if as_json:
@@ -72,22 +71,6 @@ def _clean_title(typed: str) -> str:
             )
         )
     return title
-
-
-def _free_path(session: Session, archive: ReviewStore, column: str, bundle: bool) -> str:
-    """Return the path with the first free number of the day; numbers of deleted entries with a record stay taken."""
-    day = session.now.strftime("%Y%m%d")
-    folder = f"{column}/{session.now:%Y}"
-    decided = {entry[len(folder) + 1 :].split("/")[0] for entry in archive.entries() if entry.startswith(f"{folder}/")}
-    names = decided | _names(session.configuration.docs / folder)
-    taken = {match[1] for name in names if (match := re.fullmatch(rf"{day}-([0-9]+)(\.md)?", name))}
-    number = next(n for n in range(1, 10_000) if str(n) not in taken)
-    stem = f"{folder}/{day}-{number}"
-    return f"{stem}/index.md" if bundle else f"{stem}.md"
-
-
-def _names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
 
 def _text(session: Session, title: str, author: str, is_activity: bool, bundle: bool) -> str:

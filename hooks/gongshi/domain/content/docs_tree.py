@@ -17,7 +17,7 @@ from gongshi.domain.config import attachment_types
 from gongshi.domain.config.policy import Policy
 from gongshi.domain.content import front_matter, paths, text_limits
 from gongshi.domain.content.output_files import Claims, are_apart
-from gongshi.domain.content.paths import REVIEWS_DIR, PageKind, kind_of
+from gongshi.domain.content.paths import ORIGINALS_DIR, REVIEWS_DIR, PageKind, kind_of
 from gongshi.domain.content.text_file import body_line
 from gongshi.domain.content.version import Version
 from gongshi.i18n import gettext as _
@@ -229,7 +229,7 @@ class DocsTree:
             return
         for entry in found:
             path = prefix + entry.name
-            if path == REVIEWS_DIR:
+            if path in (REVIEWS_DIR, ORIGINALS_DIR):
                 continue
             try:
                 is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)

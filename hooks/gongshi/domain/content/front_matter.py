@@ -86,6 +86,14 @@ class Attachment:
     title: str = field(metadata=declare(text_value(), lambda: _("title")))
 
 
+@dataclass(frozen=True)
+class Original:
+    """File from which the entry was imported; it is kept under `docs/.originals/`."""
+
+    file: str = field(metadata=declare(text_value(), lambda: _("file")))
+    sha256: str = field(metadata=declare(text_value(), lambda: _("SHA-256")))
+
+
 def _line_of(node: Node, key: str) -> int:
     """Return the line of a value within a mapping, or else of the mapping."""
     value = node.get(key) if isinstance(node, Mapping) else None
@@ -314,6 +322,18 @@ class FrontMatter:
             on_page=OWN,
             in_search=OWN,
             in_ledger=ABSENT,
+        ),
+    )
+    imported_from: Original | None = field(
+        default=None,
+        metadata=declare_key(
+            record_value(Original),
+            lambda: _("imported from"),
+            on_entry=ABSENT,
+            on_page=ABSENT,
+            in_search=ABSENT,
+            in_ledger=ABSENT,
+            description="written by gongshi import; never published",
         ),
     )
     lang: str | None = field(

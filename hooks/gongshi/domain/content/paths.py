@@ -13,6 +13,8 @@ from gongshi.domain.config.policy import RESERVED, Column, is_introduction
 from gongshi.i18n import gettext as _
 
 REVIEWS_DIR = ".reviews"
+ORIGINALS_DIR = ".originals"
+"""The folder in `docs/` for the files from which entries were imported; it is never read or published."""
 """The folder of the record, in `docs/`."""
 HOST_FILES = "hooks/host"
 """The folder of files for hosts and search engines, relative to the repository."""

@@ -1,0 +1,1 @@
+"""Make drafts of entries from office files, web pages and photos (`gongshi import`)."""

@@ -1,0 +1,35 @@
+"""Readers: one for each kind of file. Each returns a `ReadDocument`; none knows entries or `docs/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from gongshi.i18n import gettext as _
+from gongshi.importing.document import ReadDocument, ReadOptions, UnreadableFileError, Workspace
+from gongshi.importing.sources import ImportSource
+
+Reader = Callable[[Path, Workspace, ReadOptions], ReadDocument]
+
+_READERS: Final = {
+    "docx": "word.reader:read_word",
+}
+"""Module in this folder and function in it, by extension. They are imported on use: some load large libraries."""
+
+
+def reader_for(source: ImportSource) -> Reader:
+    """Return the reader for a source.
+
+    Args:
+        source: the file or folder.
+
+    Raises:
+        UnreadableFileError: no reader knows this kind of file.
+    """
+    if source.ending not in _READERS:
+        raise UnreadableFileError(_("files of this kind cannot be imported"))
+    module, function = _READERS[source.ending].split(":")
+    found: Reader = getattr(import_module(f"gongshi.importing.readers.{module}"), function)
+    return found
