@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongshi.common.errors import GongshiError
-from gongshi.common.parallel import Excess, Limits, map_parallel
+from gongshi.common.parallel import Excess, Limits, can_copy, map_parallel
+from gongshi.i18n import current_language, use_language
 from gongshi.i18n import gettext as _
 from gongshi.importing import originals
 from gongshi.importing.composer import ComposedEntry, compose_entry
 from gongshi.importing.document import ReadOptions, UnreadableFileError, Workspace
 from gongshi.importing.sources import ImportSource
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 SECONDS: Final = 120
 """The maximum processor time for one source."""
@@ -58,10 +62,14 @@ def run_jobs(
     Args:
         jobs: the sources with their folders, which do not exist yet.
         options: the user's choices.
-        convert: the site's converter from Markdown to the HTML of a page.
+        convert: the site's converter from Markdown to the HTML of a page. Where processes cannot be copied (macOS,
+            Windows), it must be picklable.
     """
     work = partial(_work, options=options, convert=convert)
-    outcomes = map_parallel(work, jobs, few=1, limits=Limits(SECONDS, _give_up, _MEMORY))
+    if can_copy():
+        outcomes = map_parallel(work, jobs, few=1, limits=Limits(SECONDS, _give_up, _MEMORY))
+    else:
+        outcomes = map(partial(_in_new_process, work), jobs)
     for job, outcome in zip(jobs, outcomes, strict=True):
         try:
             yield job, outcome
@@ -87,6 +95,34 @@ def _work(job: ImportJob, options: ReadOptions, convert: Callable[[str], str]) -
     except Exception:
         # Libraries answer damaged files with errors of any kind.
         return ImportOutcome(None, _("the file is damaged; open it, save it anew and import that file"))
+
+
+def _in_new_process(work: Callable[[ImportJob], ImportOutcome], job: ImportJob) -> ImportOutcome:
+    """Do a job in a new Python process. It has a limit on time only, as not all systems can limit memory."""
+    import multiprocessing
+
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send_outcome, args=(sender, work, job, current_language()), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        outcome = receiver.recv() if receiver.poll(SECONDS) else _give_up(job, Excess.TIME)
+    except EOFError:
+        outcome = _give_up(job, Excess.MEMORY)
+    finally:
+        receiver.close()
+        process.kill()
+        process.join()
+    assert isinstance(outcome, ImportOutcome)
+    return outcome
+
+
+def _send_outcome(
+    sender: Connection, work: Callable[[ImportJob], ImportOutcome], job: ImportJob, language: str
+) -> None:
+    with use_language(language):
+        sender.send(work(job))
 
 
 def _give_up(_job: ImportJob, excess: Excess) -> ImportOutcome:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from functools import cached_property
 from pathlib import Path
 
 from gongshi.common.errors import GongshiError
@@ -16,7 +15,8 @@ from gongshi.domain.content.docs_tree import DocsTree
 from gongshi.domain.content.front_matter import FrontMatter, Original
 from gongshi.domain.records.free_path import free_path
 from gongshi.domain.records.store import ReviewStore
-from gongshi.domain.review.snapshot import Snapshot, take_snapshot
+from gongshi.domain.review.decision_sources import open_decisions
+from gongshi.domain.review.snapshot import entry_status
 from gongshi.i18n import gettext as _
 from gongshi.importing import bundle, originals
 from gongshi.importing.bundle import PreparedEntry
@@ -83,6 +83,8 @@ class Importer:
         self._scratch = scratch
         self._earlier = EarlierImports(tree)
         self._archive = ReviewStore(target.configuration.docs)
+        self._new: set[str] = set()
+        """The entries that this run has written; they are no earlier versions of its other files."""
 
     def run(self, sources: Sequence[ImportSource], convert: Callable[[str], str]) -> Iterator[ImportResult]:
         """Import each source and yield its result, in order.
@@ -163,11 +165,6 @@ class Importer:
         self._new.add(path)
         return ImportResult(job.source, state, path, entry)
 
-    @cached_property
-    def _new(self) -> set[str]:
-        """The entries that this run has written; they are no earlier versions of its other files."""
-        return set()
-
     def _front_matter(self, job: ImportJob, entry: ComposedEntry) -> FrontMatter:
         target = self._target
         fields = entry.fields
@@ -189,13 +186,19 @@ class Importer:
     def _hindrance(self, earlier: EarlierImport) -> str | None:
         """Return the reason why an entry must not get a new draft now; None if there is none."""
         name = self._tree.label(earlier.path)
-        status = self._snapshot.statuses.get(earlier.path)
-        version = status.draft_version if status else None
-        if status is None or version is None:
+        # Judged anew: the entry may have changed since the run began.
+        configuration, tree = self._target.configuration, self._tree
+        decisions = open_decisions(configuration, tree)
+        status = entry_status(earlier.path, tree, decisions, configuration, self._target.now)
+        version = status.draft_version
+        if version is None:
             message = _("an earlier version was imported as {entry}, which cannot be read; mend it, or add --new")
-        elif last_record(self._target.configuration.docs, earlier.path).get("content") != bundle.content_digest(
-            version
-        ):
+        elif not (record := last_record(configuration.docs, earlier.path)):
+            message = _(
+                "an earlier version was imported as {entry}, but its record under docs/.originals/ is missing here, so "
+                "nobody can tell whether the entry was edited since; make the changes there by hand, or add --new"
+            )
+        elif record.get("content") != bundle.content_digest(version):
             message = _(
                 "an earlier version was imported as {entry}, which was edited since, so it was left as it is; make "
                 "the changes there by hand, or add --new for a new entry"
@@ -210,7 +213,3 @@ class Importer:
         else:
             return None
         return message.format(entry=name)
-
-    @cached_property
-    def _snapshot(self) -> Snapshot:
-        return take_snapshot(self._target.configuration, self._target.now, tree=self._tree)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
-from gongshi.build.lazy_corrections import LazyConverter
 from gongshi.cli import content_problems, import_report, options
 from gongshi.cli.import_report import ImportReport
 from gongshi.cli.session import REFUSED, Session, print_json, reporting, warn
-from gongshi.common.errors import Problem, Refused, UsageError
+from gongshi.common.errors import Problem, UsageError
 from gongshi.common.progress import progress_bar
 from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.domain.content.paths import ORIGINALS_DIR
@@ -122,7 +121,7 @@ def _title(title: str | None, sources: list[ImportSource]) -> str | None:
 def _run(
     session: Session, target: ImportTarget, reading: ReadOptions, sources: list[ImportSource], quiet: bool
 ) -> list[ImportResult]:
-    convert = _converter(session)
+    convert = _PageConverter(session)
     session.tree.remove_leftovers()
     with _scratch(session.configuration.docs / ORIGINALS_DIR) as folder:
         importer = Importer(target, session.tree, reading, folder)
@@ -130,14 +129,30 @@ def _run(
         return list(progress_bar(_("Importing"), found, len(sources), quiet, shown_from=_SHOWN_PROGRESS))
 
 
-def _converter(session: Session) -> Callable[[str], str]:
-    convert = session.policy.convert
-    if convert is None:
-        raise Refused(_("the settings of Markdown in mkdocs.yml cannot be used"))
-    if isinstance(convert, LazyConverter):
-        # Before the processes start, so that none of them loads it again.
-        convert("")
-    return lambda text: convert(text).shown
+class _PageConverter:
+    """The site's converter from Markdown to the HTML of a page. It can be pickled for another process."""
+
+    def __init__(self, session: Session) -> None:
+        self._file = session.configuration.file
+        # Before the processes are copied, so that none of them loads it again.
+        self._session = session
+        self("")
+
+    def __call__(self, text: str) -> str:
+        """Return the HTML of a text.
+
+        Args:
+            text: Markdown.
+        """
+        convert = self._session.policy.convert
+        assert convert is not None
+        return convert(text).shown
+
+    def __getstate__(self) -> Path:
+        return self._file
+
+    def __setstate__(self, file: Path) -> None:
+        self._file, self._session = file, Session(file)
 
 
 @contextmanager
