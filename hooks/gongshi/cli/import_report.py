@@ -60,8 +60,9 @@ def print_report(report: ImportReport) -> None:
     """
     for result in report.results:
         _print_result(report, result)
-    for ignored in report.ignored:
-        click.echo(_("{file}: left aside: {reason}").format(file=printable(ignored.name), reason=ignored.reason))
+    for reason in dict.fromkeys(each.reason for each in report.ignored):
+        names = _(", ").join(printable(each.name) for each in report.ignored if each.reason == reason)
+        click.echo(_("Left aside: {files}: {reason}").format(files=names, reason=reason))
     click.echo(_summary(report))
     if first := next(report.done(), None):
         click.echo(_("Look at the page: make serve. Then hand it in: gongshi submit {path}").format(path=first))

@@ -11,7 +11,7 @@ import click
 from gongshi.cli import content_problems, import_report, options
 from gongshi.cli.import_report import ImportReport
 from gongshi.cli.session import REFUSED, Session, print_json, reporting, warn
-from gongshi.common.errors import Problem, UsageError
+from gongshi.common.errors import Problem, Refused, UsageError, printable
 from gongshi.common.progress import progress_bar
 from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.domain.content.paths import ORIGINALS_DIR
@@ -78,6 +78,9 @@ def import_entries(
     choice = RevisionChoice(changes) if changes else RevisionChoice.ASK
     reading = ReadOptions(choice, sheet, cells, session.policy.language)
     sources, ignored = find_sources(files)
+    if not sources and not ignored:
+        names = _(", ").join(printable(str(file)) for file in files)
+        raise Refused(_("there is nothing to import in {folder}").format(folder=names))
     target = ImportTarget(
         session.configuration,
         session.column(column),
