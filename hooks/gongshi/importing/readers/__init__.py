@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from gongshi.importing.document import (
     Workspace,
 )
 from gongshi.importing.readers import file_kind
-from gongshi.importing.sources import ImportSource
+from gongshi.importing.sources import PHOTOS, ImportSource
 
 Reader = Callable[[Path, Workspace, ReadOptions], ReadDocument]
 
@@ -57,8 +58,9 @@ def reader_for(source: ImportSource) -> Reader:
     Raises:
         UnreadableFileError: no reader knows this kind of file, it is empty, or it cannot be read.
     """
-    if source.ending == "/":
-        return reader_of_kind("/")
+    if source.ending == PHOTOS:
+        photos = _load(PHOTOS)
+        return partial(photos, paths=source.photos) if source.photos else photos
     kind = file_kind.detect_kind(source.path)
     reader = reader_of_kind(kind)
     expected = _KIND_OF_ENDING.get(source.ending, source.ending)
@@ -76,10 +78,14 @@ def reader_of_kind(kind: str) -> Reader:
     Raises:
         UnreadableFileError: no reader knows this kind of file.
     """
+    return _load(kind)
+
+
+def _load(kind: str) -> Callable[..., ReadDocument]:
     if kind not in _READERS:
         raise UnreadableFileError(_refusal(kind))
     module, function = _READERS[kind].split(":")
-    found: Reader = getattr(import_module(f"gongshi.importing.readers.{module}"), function)
+    found: Callable[..., ReadDocument] = getattr(import_module(f"gongshi.importing.readers.{module}"), function)
     return found
 
 

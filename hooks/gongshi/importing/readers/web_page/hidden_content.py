@@ -124,9 +124,18 @@ def _is_hidden(element: _Element, declared: Declarations) -> bool:
         return False
     if element.get("hidden") is not None or declared.get("display") == "none" or declared.get("mso-hide") == "all":
         return True
-    if element.get("aria-hidden") == "true" and len(words_of(element)) <= _FEW_CHARACTERS and not _has_picture(element):
+    if element.get("aria-hidden") == "true" and _has_few_characters(element) and not _has_picture(element):
         return True
     return any(_reasons(declared))
+
+
+def _has_few_characters(element: _Element) -> bool:
+    count = 0
+    for text in element.itertext():
+        count += len(text.strip())
+        if count > _FEW_CHARACTERS:
+            return False
+    return True
 
 
 def _has_picture(element: _Element) -> bool:

@@ -41,6 +41,7 @@ _MIN_CHARACTERS: Final = 20
 _MIN_SHARE: Final = 0.3
 """A known container needs this share of the text of the densest element; otherwise its page uses the name for more."""
 _GENERATORS: Final = re.compile(r"word|excel|wps|kingsoft|libreoffice|openoffice", re.IGNORECASE)
+_SENTENCE: Final = re.compile("[\u4e00-\u9fff][。！；]")
 _PUNCTUATION: Final = re.compile("[，。；：、！？,;]")
 _SOURCES: Final = frozenset("p pre td li blockquote div section article dd font span center".split())  # noqa: SIM905
 _PARENT_SHARE, _GRANDPARENT_SHARE = 1.0, 0.5
@@ -155,7 +156,8 @@ def _densest(weights: _Weights, body: _Element) -> _Element:
         if element.tag not in _SOURCES:
             continue
         text = "".join("".join(own_texts(element)).split())
-        if len(text) < _MIN_CHARACTERS or is_furniture_line(text) or element.tag == "a":
+        is_sentence = len(text) >= _MIN_CHARACTERS or _SENTENCE.search(text)
+        if not is_sentence or is_furniture_line(text) or element.tag == "a":
             continue
         score = 1 + len(_PUNCTUATION.findall(text)) + min(len(text) / 25, 40)
         parent = element.getparent() if element is not body else None

@@ -98,21 +98,24 @@ def read_fields(root: _Element, generator: str = "") -> DocumentFields:
 
 
 def complete_fields(
-    fields: DocumentFields, record: RecordTable | None, before: Iterable[str], article: Iterable[str]
+    fields: DocumentFields, names: Iterable[str], record: RecordTable | None, before: list[str], article: list[str]
 ) -> DocumentFields:
     """Return the fields together with those of the record table and of the lines around the article's beginning.
 
     Args:
         fields: what the head says.
+        names: the names of the page, as `page_names` returns them.
         record: the record table.
         before: the lines of the page before the article.
         article: the lines of the article.
     """
     values = record.values if record else {}
-    lines = [line for line in (*before, *list(article)[:_LINES]) if len(line) <= 300]
+    lines = [line for line in (*before, *article[:_LINES]) if len(line) <= 300]
+    shown = {"".join(line.split()) for line in lines}
+    named = next((each for each in names if "".join(each.split()) in shown), None)
     return replace(
         fields,
-        title=fields.title or _clean_title(values.get("title", "")),
+        title=fields.title or _clean_title(values.get("title", "")) or named,
         number=values.get("number"),
         index=values.get("index"),
         issuer=values.get("issuer"),
@@ -123,18 +126,31 @@ def complete_fields(
 
 
 def _title(root: _Element) -> str | None:
-    """Return the title; that of a window only with the name of the site taken off, if the page shows it."""
+    """Return the title: from where content management systems write it, or a heading that names the window, too."""
     marked = [words_of(each) for each in root.iter() if _is_title(each)]
     candidates = [*_metas(root, _TITLE_METAS[:1]), *marked]
     if found := next(filter(None, map(_clean_title, candidates)), None):
         return found
-    window = " ".join(" ".join(root.xpath("string(//title)")[:500].split()).split())
+    window = _window(root)
     headings = [words_of(each) for each in root.iter("h1", "h2")][:20]
-    if found := next((each for each in headings if len(each) > 3 and each in window and _clean_title(each)), None):
-        return found
-    named = next(_metas(root, _TITLE_METAS[1:]), "") or window
-    parts = [part for part in _SEPARATOR.split(named) if part.strip()]
-    return _clean_title(max(parts[:2], key=len) if parts else "")
+    return next((each for each in headings if len(each) > 3 and each in window and _clean_title(each)), None)
+
+
+def page_names(root: _Element) -> list[str]:
+    """Return the names of a page without that of its site. They are titles only if the page shows them.
+
+    Args:
+        root: the page with its head.
+    """
+    found: list[str] = []
+    for name in (*_metas(root, _TITLE_METAS[1:]), _window(root)):
+        parts = [name, *_SEPARATOR.split(name)[:3]]
+        found += [title for part in parts if (title := _clean_title(part))]
+    return found
+
+
+def _window(root: _Element) -> str:
+    return " ".join(root.xpath("string(//title)")[:500].split())
 
 
 def _is_title(element: _Element) -> bool:

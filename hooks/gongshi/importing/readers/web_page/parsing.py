@@ -15,7 +15,7 @@ from gongshi.importing.document import UnreadableFileError
 
 _MAX_DEPTH: Final = 150
 """Elements that are nested deeper become part of the one around them. Readers call themselves for each level."""
-_MAX_ELEMENTS: Final = 400_000
+_MAX_ELEMENTS: Final = 200_000
 _MAX_CHARACTERS: Final = 100_000_000
 _MAX_COMMENTS: Final = 20
 _INVALID: Final = re.compile("[\0-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\u200b\u2060\ufeff\u00ad]")
@@ -65,13 +65,14 @@ class _TreeTarget:
     def __init__(self) -> None:
         self.page = ParsedPage(etree.Element("html"))
         self._open = [self.page.root]
+        self._last: list[_Element | None] = [None]
+        """The last child of each open element; to count children takes lxml long."""
         self._skipped = 0
         """The number of open elements that are nested too deep."""
         self._count = 0
         self._text: list[str] = []
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._write_text()
         self._count += 1
         if self._count > _MAX_ELEMENTS:
             raise UnreadableFileError(_("the page is too large; divide it"))
@@ -81,18 +82,20 @@ class _TreeTarget:
             self._skipped += 1
             self.page.flattened = True
             if name in _BLOCKS:
-                etree.SubElement(self._open[-1], "br")
+                self._add("br", {})
             return
         tag = name if _NAME.fullmatch(name) else "span"
         kept = {key: _INVALID.sub("", value or "") for key, value in attributes.items() if key in _ATTRIBUTES}
-        self._open.append(etree.SubElement(self._open[-1], tag, kept))
+        self._open.append(self._add(tag, kept))
+        self._last.append(None)
 
     def end(self, _name: str) -> None:
-        self._write_text()
         if self._skipped:
             self._skipped -= 1
         elif len(self._open) > 1:
+            self._write_text()
             self._open.pop()
+            self._last.pop()
 
     def data(self, text: str) -> None:
         self._text.append(text)
@@ -105,16 +108,21 @@ class _TreeTarget:
         self._write_text()
         return self.page
 
+    def _add(self, tag: str, attributes: dict[str, str]) -> _Element:
+        self._write_text()
+        self._last[-1] = element = etree.SubElement(self._open[-1], tag, attributes)
+        return element
+
     def _write_text(self) -> None:
         if not self._text:
             return
         text = _INVALID.sub("", "".join(self._text)).translate(_FORM_FEED)
         self._text.clear()
-        parent = self._open[-1]
-        if len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + text
+        before = self._last[-1]
+        if before is not None:
+            before.tail = (before.tail or "") + text
         else:
-            parent.text = (parent.text or "") + text
+            self._open[-1].text = (self._open[-1].text or "") + text
 
 
 def parse_page(text: str) -> ParsedPage:

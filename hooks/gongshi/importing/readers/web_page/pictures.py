@@ -39,6 +39,8 @@ _SOURCES: Final = (
 """Attributes with the address of a picture. Scripts copy the others into `src`, where a placeholder stands."""
 _DATA: Final = re.compile(r"data:([\w/+.-]{0,60})((?:;[\w=+.-]{1,60}){0,5}),", re.IGNORECASE)
 _MAX_PICTURES: Final = 500
+_MAX_FINDINGS: Final = 50
+"""Findings on single pictures; further ones are told together."""
 _MAX_TOTAL_BYTES: Final = 400 << 20
 _SPACER: Final = 3
 """A picture with no side longer than this many pixels is a spacer or counts visitors."""
@@ -76,6 +78,8 @@ class Pictures:
         self._names: dict[bytes, str] = {}
         self._bytes = 0
         self._icons = 0
+        self._untold: list[str] = []
+        """The addresses of further pictures that are missing."""
 
     def take(self, element: _Element, place: Callable[[], str]) -> Picture | None:
         """Return the picture of an element `img`, written to the workspace; None if there is none, which is told.
@@ -121,10 +125,14 @@ class Pictures:
 
     def all_findings(self) -> list[Finding]:
         """Return the findings on all pictures."""
-        if not self._icons:
-            return self.findings
-        message = _("{count} small icons without a description were left out").format(count=self._icons)
-        return [*self.findings, Finding(FindingKind.LEFT_OUT, message)]
+        found = list(self.findings)
+        if self._untold:
+            message = _("{count} more pictures were left out").format(count=len(self._untold))
+            found.append(Finding(FindingKind.LEFT_OUT, message, words=bounded(" ".join(self._untold), 5000)))
+        if self._icons:
+            message = _("{count} small icons without a description were left out").format(count=self._icons)
+            found.append(Finding(FindingKind.LEFT_OUT, message))
+        return found
 
     def _content(self, reference: str) -> bytes | None:
         if reference[:5].lower() == "data:":
@@ -154,6 +162,9 @@ class Pictures:
             problem = _("a picture was not saved with the page; save it from the old page and add it by hand")
         address = self._base.resolve(reference) or reference
         words = f"{alt} {address}".strip()
+        if len(self.findings) >= _MAX_FINDINGS:
+            self._untold.append(words[:200])
+            return
         self.findings.append(Finding(FindingKind.LEFT_OUT, problem, place(), bounded(words, 600)))
 
 

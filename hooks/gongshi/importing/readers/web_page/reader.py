@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,7 @@ from gongshi.importing.document import (
 )
 from gongshi.importing.readers.web_page import list_labels, main_part, page_fields, site_furniture, tables, word_html
 from gongshi.importing.readers.web_page.addresses import base_address
-from gongshi.importing.readers.web_page.blocks import Block, blocks_to_html, cell_html
+from gongshi.importing.readers.web_page.blocks import blocks_to_html, cell_html
 from gongshi.importing.readers.web_page.captions import attach_captions
 from gongshi.importing.readers.web_page.decoding import DecodedText, decode_page
 from gongshi.importing.readers.web_page.frames import page_of_frames
@@ -96,7 +95,8 @@ def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadD
     office = word_html.take_office_parts(body, styles, options.revisions)
     removed = remove_invisible(body, styles)
     removed.hidden += [(body, words) for words in hidden_cells]
-    article = _find_article(body, head, generator)
+    names = [] if main_part.is_office_program(generator) else page_fields.page_names(page.root)
+    article = _find_article(body, head, names, generator)
     notes = list(office.notes.values())
     for note in notes:
         remove_invisible(note, styles)
@@ -109,7 +109,7 @@ def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadD
     if not any(block.html or block.text.strip() or block.is_picture for block in blocks):
         raise UnreadableFileError(_no_text())
     findings = [
-        *_page_findings(decoded, page, article, blocks),
+        *_page_findings(decoded, page, article),
         *frames,
         *office.findings,
         *_removed_findings(removed, article.main),
@@ -132,11 +132,11 @@ def _sheets(root: _Element, saved: SavedPage) -> list[str]:
     return found[:_MAX_SHEETS]
 
 
-def _find_article(body: _Element, head: DocumentFields, generator: str) -> _Article:
+def _find_article(body: _Element, head: DocumentFields, names: list[str], generator: str) -> _Article:
     record = take_record_table(body)
     main = main_part.find_main_part(body, generator)
     before, around = _lines_around(body, main)
-    fields = page_fields.complete_fields(head, record, before, lines_of(main))
+    fields = page_fields.complete_fields(head, names, record, before, lines_of(main))
     around += site_furniture.remove_furniture(main) if main != [body] or not generator else []
     title_line = take_title(main, fields.title) if fields.title else ""
     around = [line for line in around if line != fields.title]
@@ -169,7 +169,7 @@ def _asides(office: word_html.OfficeParts, styles: Stylesheet, pictures: Picture
     ]
 
 
-def _page_findings(decoded: DecodedText, page: ParsedPage, article: _Article, blocks: Iterable[Block]) -> list[Finding]:
+def _page_findings(decoded: DecodedText, page: ParsedPage, article: _Article) -> list[Finding]:
     found: list[Finding] = []
     if decoded.replaced:
         message = _("{count} characters of the page are damaged; they stand as \ufffd in the text")
@@ -183,10 +183,9 @@ def _page_findings(decoded: DecodedText, page: ParsedPage, article: _Article, bl
     if article.record:
         message = _("the record table of the page became values of the entry and is not in the text")
         found.append(Finding(FindingKind.CHANGED, message, words=article.record.words))
-    texts = [run for block in blocks for run in block.runs if run.is_text]
-    if texts and sum(len(run.text) for run in texts if run.format.href) > _LINKS_SHARE * sum(
-        len(r.text) for r in texts
-    ):
+    whole = sum(len(text.strip()) for part in article.main for text in part.itertext())
+    linked = sum(len(text.strip()) for part in article.main for each in part.iter("a") for text in each.itertext())
+    if linked > _LINKS_SHARE * whole:
         message = _("most of the text is links; perhaps this page is a list and no article")
         found.append(Finding(FindingKind.CHECK, message))
     return found
@@ -207,10 +206,13 @@ def _removed_findings(removed: RemovedContent, main: list[_Element]) -> list[Fin
     if fields:
         message = _("form fields and buttons were left out")
         found.append(Finding(FindingKind.LEFT_OUT, message, words=bounded(" ".join(fields))))
+    frames: dict[str, list[str]] = {}
     for element, name, words in removed.frames:
         if words and in_article(element):
-            message = _("film, sound, drawings and embedded pages (here: {name}) cannot be imported")
-            found.append(Finding(FindingKind.LEFT_OUT, message.format(name=name), words=bounded(words, 500)))
+            frames.setdefault(name, []).append(words)
+    for name, texts in frames.items():
+        message = _("film, sound, drawings and embedded pages cannot be imported (here: {name})")
+        found.append(Finding(FindingKind.LEFT_OUT, message.format(name=name), words=bounded(" ".join(texts), 2000)))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from gongshi.i18n import gettext as _
 from gongshi.importing.readers.web_page import list_labels, tables
 from gongshi.importing.readers.web_page.blocks import Block, BlockBuilder, ListItem, Place, cell_html, escape
 from gongshi.importing.readers.web_page.links import Links
@@ -17,7 +18,6 @@ from gongshi.importing.readers.web_page.parsing import is_block
 from gongshi.importing.readers.web_page.pictures import Pictures
 from gongshi.importing.readers.web_page.runs import BREAK, Format, Run
 from gongshi.importing.readers.web_page.stylesheet import Declarations, Stylesheet
-from gongshi.importing.readers.web_page.visible_text import bounded
 
 _HEADING: Final = re.compile("h([1-6])")
 _FORMATS: Final[dict[str, dict[str, object]]] = {
@@ -40,11 +40,13 @@ _FORMATS: Final[dict[str, dict[str, object]]] = {
 """Elements with the format of their text."""
 _BOLD: Final = re.compile("bold(?:er)?|[6-9]00")
 _NOT_BOLD: Final = re.compile("normal|lighter|[1-4]00")
-_SIZE: Final = re.compile(r"([\d.]{1,8})(px|pt)")
+_SIZE: Final = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)(px|pt)")
 _SMALL_PIXELS: Final = 14.5
 _PIXELS_IN_POINT: Final = 4 / 3
 _CHINESE: Final = re.compile("[\u3400-\u9fff]")
 _ALIGNS: Final = {"center": "center", "-webkit-center": "center", "right": "right", "end": "right"}
+_PLACE_CHARACTERS: Final = 20
+"""The number of characters that name the place of a finding."""
 _BLOCK_DISPLAYS: Final = frozenset(("block", "flex", "grid", "table", "list-item", "-webkit-box"))
 
 
@@ -157,7 +159,7 @@ class _Walker:
         if element.tag == "figcaption":
             changes["caption"] = True
         if size := _SIZE.fullmatch(declared.get("font-size", "")):
-            pixels = float(size[1] if size[1].count(".") < 2 else 0) * (_PIXELS_IN_POINT if size[2] == "pt" else 1)
+            pixels = float(size[1]) * (_PIXELS_IN_POINT if size[2] == "pt" else 1)
             changes["small"] = 0 < pixels < _SMALL_PIXELS
         if element.tag == "li" or element.get(list_labels.ITEM):
             changes["item"] = self._item(element, around)
@@ -183,7 +185,7 @@ class _Walker:
 
     def _where(self) -> str:
         words = self.builder.last_words()
-        return bounded(words[-20:], 20) if words else ""
+        return _("after “{words}”").format(words=words[-_PLACE_CHARACTERS:]) if words else ""
 
     def _read_table(self, table: _Element, around: Place) -> None:
         self.builder.end_paragraph(around)

@@ -37,6 +37,7 @@ _FOOTER: Final = re.compile(
     r"ICP备|公网安备|网站标识码|版权所有|Copyright|技术支持\s*[:：]|(?:您|你)?(?:当前|现在|所在)?的?位置\s*[:：]|当前栏目\s*[:：]|网站地图",
     re.IGNORECASE,
 )
+_CELLS: Final = ("td", "th")
 _MOST: Final = 200
 """Characters of the longest line that can be furniture."""
 _MOST_LINES: Final = 6
@@ -92,13 +93,16 @@ def _trim(lines: Iterable[_Element]) -> Iterator[str]:
         words = words_of(element)
         if is_furniture_line(words) or is_information_line(words):
             yield words
-            remove(element)
+            # A cell alone in its row is that of a table that lays out the page.
+            remove(element.getparent() if element.tag in _CELLS else element)
 
 
 def _lines(part: _Element) -> Iterator[_Element]:
-    """Yield the innermost block elements with words, in order; not cells, which need their places."""
+    """Yield the innermost block elements with words, in order; not cells beside others, which need their places."""
     for element in part.iter():
-        if element is part or not is_block(element) or element.tag in ("td", "th", "tr", "tbody", "table", "li"):
+        if element is part or not is_block(element) or element.tag in ("tr", "tbody", "table", "li"):
+            continue
+        if element.tag in _CELLS and len(element.getparent()) > 1:
             continue
         if any(is_block(below) or below.tag in ("br", "img") for below in element.iterdescendants()):
             continue

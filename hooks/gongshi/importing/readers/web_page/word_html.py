@@ -82,17 +82,17 @@ def _decide_revisions(body: _Element, choice: RevisionChoice, parts: OfficeParts
             "--revisions accept or --revisions reject"
         )
         raise UnreadableFileError(message.format(count=len(changes)))
+    left_out: list[str] = []
     dropped = "del" if choice is RevisionChoice.ACCEPT else "ins"
     for each in changes:
         if each.tag == dropped:
-            words = words_of(each)
+            left_out.append(words_of(each))
             remove(each)
-            if words:
-                parts.findings.append(
-                    Finding(FindingKind.LEFT_OUT, _("a tracked change was left out"), words=bounded(words))
-                )
         else:
             each.tag = "span"
+    if any(left_out):
+        message = _("{count} tracked changes were left out").format(count=len(left_out))
+        parts.findings.append(Finding(FindingKind.LEFT_OUT, message, words=bounded(" ".join(left_out), 5000)))
 
 
 def _is_tracked(element: _Element) -> bool:
