@@ -14,6 +14,8 @@ class ImportSource:
     path: Path
     ending: str
     """The extension in lower case without the dot; `/` for a folder of photos."""
+    paths: tuple[Path, ...] = ()
+    """Photos that the user named one by one, for one entry; `path` is then the folder of the first."""
 
 
 def find_sources(paths: Iterable[Path]) -> list[ImportSource]:
