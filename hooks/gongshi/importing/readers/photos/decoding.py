@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from gongshi.importing.readers.photos.faults import Fault, Unusable
-from gongshi.site.images import containers, pixels
+from gongshi.site.images import containers
 
 MAX_PIXELS = 50_000_000
 """Maximum of width times height of a picture as it is decoded: phones take photos of up to 50 million pixels."""
@@ -58,7 +58,7 @@ def _compatible_brands(head: bytes) -> set[bytes]:
 
 @contextmanager
 def open_photo(content: bytes) -> Iterator[Image.Image]:
-    """Open a picture; it is decoded on use, a JPEG at a size not much larger than is published.
+    """Open a picture without decoding it.
 
     Args:
         content: its bytes.
@@ -94,6 +94,9 @@ def _opened(content: bytes, kind: str | None) -> Image.Image:
     if kind == "PNG":
         # Texts may be compressed bombs; colours and orientation stay.
         content = containers.strip_png(content, also=(b"iCCP", b"eXIf"))
+    if kind == "JPEG":
+        # Pillow would refuse one of 200 million pixels, although it is decoded at a smaller size.
+        return JpegImagePlugin.JpegImageFile(BytesIO(content))
     return Image.open(BytesIO(content), formats=(kind,))
 
 
@@ -111,12 +114,12 @@ def _open_heif(content: bytes) -> Image.Image:
 
 
 def _limit_size(image: Image.Image, content: bytes) -> None:
-    if content.startswith(containers.JPEG):
-        count = image.width * image.height
-        if count > _MAX_JPEG_PIXELS or count * containers.jpeg_scans(content) > _MAX_SCANNED_PIXELS:
-            raise Unusable(Fault.TOO_LARGE)
-        image.draft(None, pixels.fitted_size(image.size))
-    check_size(image)
+    if not content.startswith(containers.JPEG):
+        check_size(image)
+        return
+    count = image.width * image.height
+    if count > _MAX_JPEG_PIXELS or count * containers.jpeg_scans(content) > _MAX_SCANNED_PIXELS:
+        raise Unusable(Fault.TOO_LARGE)
 
 
 def check_size(image: Image.Image) -> None:

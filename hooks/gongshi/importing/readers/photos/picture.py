@@ -72,7 +72,7 @@ def prepare_photo(name: str, content: bytes) -> PreparedPhoto:
     """
     with decoding.open_photo(content) as image:
         kind = decoding.format_of(content[: decoding.HEAD_BYTES]) or ""
-        size = _upright_size(image, content)
+        size = pixels.upright_size(image)
         exif = image.getexif()
         taken, notes = taken_time(exif, name), _notes(name, content, size, exif)
         if _frames(image) > 1:
@@ -83,12 +83,6 @@ def prepare_photo(name: str, content: bytes) -> PreparedPhoto:
         digest = sha256(f"{shown.mode} {shown.size} ".encode() + shown.tobytes())
         ending, written = _encode(shown, kind)
     return PreparedPhoto(written, ending, digest, size, taken, frozenset(notes))
-
-
-def _upright_size(image: Image.Image, content: bytes) -> tuple[int, int]:
-    # A JPEG was opened at a smaller size.
-    width, height = process.image_size(content) or image.size
-    return (width, height) if pixels.upright_size(image) == image.size else (height, width)
 
 
 def _notes(name: str, content: bytes, size: tuple[int, int], exif: Image.Exif) -> set[PhotoNote]:
@@ -123,6 +117,9 @@ def _animation(content: bytes, kind: str) -> bytes | None:
 
 def _shown(image: Image.Image) -> Image.Image:
     """Return what a picture shows: upright, in sRGB, at the size that is published."""
+    # A JPEG is decoded at a size not much larger than that.
+    image.draft(None, pixels.fitted_size(image.size))
+    decoding.check_size(image)
     image.load()
     decoding.check_size(image)
     fitted = pixels.resize(image, pixels.fitted_size(image.size))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
+from pathlib import PurePath
 from typing import Any, Final
 
 from PIL import Image
@@ -154,11 +155,13 @@ def comparable(moment: datetime, offset: timedelta) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone(offset))
 
 
-def natural_key(name: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that sorts names as people count: `photo 2` before `photo 10`.
+def natural_key(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
+    """Return a key that sorts names as people count: `photo 2`, `photo 2 (2)`, `photo 10`.
 
     Args:
         name: the name of a file.
     """
-    parts = _NUMBERS.split(name.casefold())
-    return tuple((int(part[:_MAX_DIGITS]) if number % 2 else 0, part) for number, part in enumerate(parts))
+    path = PurePath(name.casefold())
+    parts = _NUMBERS.split(path.stem)
+    numbered = ((int(part[:_MAX_DIGITS]) if number % 2 else 0, part) for number, part in enumerate(parts))
+    return tuple(numbered), path.suffix
