@@ -34,4 +34,4 @@ def reader_for(source: ImportSource) -> Reader:
         raise UnreadableFileError(_("files of this kind cannot be imported"))
     module, function = _READERS[source.ending].split(":")
     found: Callable[..., ReadDocument] = getattr(import_module(f"gongshi.importing.readers.{module}"), function)
-    return partial(found, paths=source.paths) if source.paths else found
+    return partial(found, paths=source.photos) if source.photos else found

@@ -247,7 +247,7 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_photos_named_one_by_one_make_one_entry(tmp_path: Path) -> None:
     folder = lay_out(tmp_path / "20261126 游园会", {"a.jpg": shot("red"), "b.jpg": shot("blue"), "c.jpg": shot("lime")})
-    source = ImportSource(folder, "/", (folder / "c.jpg", folder / "a.jpg"))
+    source = ImportSource(folder, "/", "游园会", (folder / "c.jpg", folder / "a.jpg"))
     workspace = Workspace(tmp_path / "workspace")
     workspace.folder.mkdir()
     document = reader_for(source)(source.path, workspace, ReadOptions())
