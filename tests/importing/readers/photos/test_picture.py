@@ -209,8 +209,8 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "WEBP": lambda: photos.webp(photos.gradient()),
     "GIF": lambda: photos.gif(photos.gradient()),
     "TIFF": lambda: photos.saved(photos.gradient(), "TIFF", exif=photos.exif()),
-    "HEIF": lambda: HEIC,
 }
+"""HEIC is damaged in `test_reader`, as its library can crash."""
 
 
 @given(

@@ -23,6 +23,7 @@ class Fault(Enum):
     """The system does not let us read the file."""
     TIME = "time"
     MEMORY = "memory"
+    """It takes too much memory, or a library crashed."""
     UNCLEANED = "uncleaned"
     """A film or sound is damaged, or its metadata cannot be removed."""
     TOO_LONG = "too-long"
@@ -59,7 +60,9 @@ def fault_text(fault: Fault) -> str:
         Fault.NO_AVIF: _("AVIF pictures cannot be read on this computer; save them anew as JPEG"),
         Fault.UNREADABLE: _("the file cannot be read; copy it again, or ask for the right to read it"),
         Fault.TIME: _("the file takes too long to read; save it anew, a picture as JPEG, a film as MP4"),
-        Fault.MEMORY: _("the file takes too much memory to read; make it smaller"),
+        Fault.MEMORY: _(
+            "the file is damaged, or takes too much memory to read; make it smaller, or save it anew, a picture as JPEG"
+        ),
         Fault.UNCLEANED: faults.fault_text(MediaFault.MEDIA),
         Fault.TOO_LONG: too_long.format(size=ATTACHMENT_BYTES >> 20),
         Fault.MOVING_PART: _("this is the moving part of a live photo; the photo was taken, the film was not"),
