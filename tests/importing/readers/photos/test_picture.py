@@ -115,7 +115,7 @@ def test_colours_are_converted_to_srgb() -> None:
     assert difference(shown(prepare_photo("a", content)), Image.new("RGB", (50, 40), (30, 200, 60))) < 12
 
 
-@pytest.mark.parametrize("size", [(4032, 3024), (3024, 4032), (2001, 1000), (9000, 1500), (800, 6000)])
+@pytest.mark.parametrize("size", [(2600, 1950), (1950, 2600), (2001, 1000), (5000, 900), (600, 3200)])
 def test_the_site_publishes_the_picture_in_the_size_in_which_it_was_stored(size: tuple[int, int]) -> None:
     photo = prepare_photo("a", photos.saved(photos.gradient(*size), "JPEG"))
     published = process_image("a.jpg", photo.content)

@@ -9,27 +9,13 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from gongshi.domain.config import attachment_types
-from gongshi.domain.config.attachment_types import Reason
 from gongshi.domain.content.paths import is_ignored_file
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.photos import decoding
+from gongshi.importing.readers.photos import decoding, endings
 from gongshi.importing.readers.photos.times import natural_key
 
 _MAX_FILES = 5000
-_ALSO_PICTURES: Final = frozenset("heic heif hif avif bmp dib tif tiff".split())  # noqa: SIM905
-_PICTURES: Final = frozenset(attachment_types.PICTURES.split()) - {"svg"} | _ALSO_PICTURES
-_RAW: Final = frozenset(
-    """
-    3fr arw cr2 cr3 crw dcr dng erf gpr iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f
-    """.split()  # noqa: SIM905
-)
-"""Raw files of cameras; most look like TIFF."""
-_EDITS: Final = frozenset(("aae", "xmp"))
-"""Files in which phones and programs store changes to the photo of the same name."""
-_PREVIEWS: Final = frozenset(("thm", "lrv"))
-"""Previews of films."""
 _SYSTEM: Final = frozenset(("zbthumbnail.info", "ehthumbs.db", "ehthumbs_vista.db", "@eadir", "icon\r"))
 """Files that systems put into folders of photos, besides hidden ones and those of `is_ignored_file`."""
 
@@ -100,22 +86,15 @@ def _kind_of(path: Path) -> FileKind:
     if stat.S_ISDIR(mode):
         return FileKind.FOLDER
     ending = path.suffix[1:].lower()
-    if not stat.S_ISREG(mode) or ending in _PREVIEWS:
+    if not stat.S_ISREG(mode) or ending in endings.PREVIEWS:
         return FileKind.OTHER
-    if ending in _RAW:
+    if ending in endings.RAW:
         return FileKind.RAW
-    if ending in _EDITS:
+    if ending in endings.EDITS:
         return FileKind.EDITS
-    if _is_recording(ending):
+    if endings.is_recording(ending):
         return FileKind.RECORDING
-    return FileKind.PICTURE if ending in _PICTURES or decoding.format_of(_head(path)) else FileKind.OTHER
-
-
-def _is_recording(ending: str) -> bool:
-    if ending in f"{attachment_types.FILMS} {attachment_types.SOUNDS}".split():
-        return True
-    refused = attachment_types.refusal(f"x.{ending}")
-    return refused is not None and refused.reason in (Reason.FILM, Reason.SOUND)
+    return FileKind.PICTURE if ending in endings.PICTURES or decoding.format_of(_head(path)) else FileKind.OTHER
 
 
 def _head(path: Path) -> bytes:

@@ -172,9 +172,7 @@ def recording_findings(recordings: Sequence[PlacedRecording]) -> Iterator[Findin
         yield Finding(FindingKind.CHECK, message, _pairs(attached))
     shown = [each for each in recordings if each.file.title is None]
     if shown:
-        message = _(
-            "the film or sound stands at the end of the text; look and listen to all of it before you submit it"
-        )
+        message = _("the film or sound stands at the end; see and hear all of it before you submit the entry")
         yield Finding(FindingKind.CHECK, message, _pairs(shown))
     if hevc := [each for each in recordings if each.recording.is_hevc]:
         yield Finding(FindingKind.CHECK, process.hevc_text(), _pairs(hevc))

@@ -73,7 +73,7 @@ def prepare_photo(name: str, content: bytes) -> PreparedPhoto:
     with decoding.open_photo(content) as image:
         kind = decoding.format_of(content[: decoding.HEAD_BYTES]) or ""
         size = pixels.upright_size(image)
-        exif = image.getexif()
+        exif = _exif(image)
         taken, notes = taken_time(exif, name), _notes(name, content, size, exif)
         if _frames(image) > 1:
             if kind in _ANIMATED and (moving := _animation(content, kind)):
@@ -83,6 +83,16 @@ def prepare_photo(name: str, content: bytes) -> PreparedPhoto:
         digest = sha256(f"{shown.mode} {shown.size} ".encode() + shown.tobytes())
         ending, written = _encode(shown, kind)
     return PreparedPhoto(written, ending, digest, size, taken, frozenset(notes))
+
+
+def _exif(image: Image.Image) -> Image.Exif:
+    try:
+        return image.getexif()
+    except MemoryError:
+        raise
+    except Exception:
+        # A picture with damaged metadata is taken nevertheless.
+        return Image.Exif()
 
 
 def _notes(name: str, content: bytes, size: tuple[int, int], exif: Image.Exif) -> set[PhotoNote]:
