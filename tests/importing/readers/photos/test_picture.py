@@ -227,3 +227,11 @@ def test_damage_leads_to_a_picture_or_a_reason(kind: str, changes: list[tuple[in
     except Unusable:
         return
     assert shown(photo).width <= 30_000 and photos.GPS[0] not in photo.content
+
+
+@pytest.mark.parametrize(
+    "block", [b"Exif\0\0", b"Exif\0\0XX", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff", b"Exif\0\0II*\0\xff\xff\xff\xff"]
+)
+def test_a_photo_with_damaged_metadata_is_taken(block: bytes) -> None:
+    photo = prepare_photo("a", photos.saved(photos.gradient(), "JPEG", quality=95, exif=block))
+    assert photo.taken is None and difference(shown(photo), photos.gradient()) < 40
