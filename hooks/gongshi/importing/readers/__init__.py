@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ Reader = Callable[[Path, Workspace, ReadOptions], ReadDocument]
 
 _READERS: Final = {
     "docx": "word.reader:read_word",
+    "/": "photos.reader:read_photos",
 }
 """Module in this folder and function in it, by extension. They are imported on use: some load large libraries."""
 
@@ -31,5 +33,5 @@ def reader_for(source: ImportSource) -> Reader:
     if source.ending not in _READERS:
         raise UnreadableFileError(_("files of this kind cannot be imported"))
     module, function = _READERS[source.ending].split(":")
-    found: Reader = getattr(import_module(f"gongshi.importing.readers.{module}"), function)
-    return found
+    found: Callable[..., ReadDocument] = getattr(import_module(f"gongshi.importing.readers.{module}"), function)
+    return partial(found, paths=source.photos) if source.photos else found
