@@ -107,7 +107,10 @@ def test_front_matter_example(language: str) -> None:
     example = re.search(r"```yaml\n(---\n.*?---\n)```", _handbook(language, "editor"), re.DOTALL)
     assert example is not None
     meta = front_matter.read(example[1].encode(), "example.md", requires_entry_keys=True).meta
-    assert set(re.findall(r"^(\w+):", example[1], re.MULTILINE)) == set(SCHEMA["properties"]) - {"approved_by", "imported_from"}
+    assert set(re.findall(r"^(\w+):", example[1], re.MULTILINE)) == set(SCHEMA["properties"]) - {
+        "approved_by",
+        "imported_from",
+    }
     assert meta.document is not None
     assert meta.event is not None
     assert None not in (*vars(meta.document).values(), *vars(meta.event).values())

@@ -11,8 +11,9 @@ from typing import Final
 
 from gongshi.domain.content.paths import is_ignored_file
 from gongshi.i18n import gettext as _
+from gongshi.importing import photo_endings as endings
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.photos import decoding, endings
+from gongshi.importing.readers.photos import decoding
 from gongshi.importing.readers.photos.times import natural_key
 
 _MAX_FILES = 5000
