@@ -25,7 +25,10 @@ def test_each_document_in_a_folder_is_one(tmp_path: Path) -> None:
 
 def test_a_folder_of_photos_is_one(tmp_path: Path) -> None:
     """With films; what the system put there does not count."""
-    assert _found(tmp_path, "IMG_2.jpg", "IMG_1.HEIC", "film.mov", "Thumbs.db", ".DS_Store") == ([("desk", PHOTOS)], [])
+    assert _found(tmp_path, "IMG_2.jpg", "IMG_1.HEIC", "film.mov", "IMG_1.AAE", "Thumbs.db", ".DS_Store") == (
+        [("desk", PHOTOS)],
+        [],
+    )
 
 
 def test_photos_beside_documents_are_left_aside(tmp_path: Path) -> None:

@@ -45,7 +45,10 @@ def compose_entry(
     """
     document = reader_for(source)(source.path, workspace, options)
     root = markdown_writer.parse_blocks(document.html)
-    fields, findings = official_document.recognize_parts(root, document.fields)
+    fields = document.fields
+    findings: tuple[Finding, ...] = ()
+    if source.ending != PHOTOS:
+        fields, findings = official_document.recognize_parts(root, fields)
     if fields.title is None:
         fields = replace(fields, title=_proposed_title(source))
     body = markdown_writer.write_markdown(root, convert)

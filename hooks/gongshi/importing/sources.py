@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from gongshi.domain.config.attachment_types import FILMS, OTHER_PICTURES, PICTURES, SOUNDS
 from gongshi.i18n import gettext as _
+from gongshi.importing.photo_endings import belongs_to_photos
 
 PHOTOS: Final = "/"
 """In place of an extension: a folder of photos, or photos that were named together."""
 _MAX_DEPTH: Final = 12
 """Folders inside each other that are searched."""
-_PICTURES: Final = frozenset(PICTURES.split()) | OTHER_PICTURES
-_MEDIA: Final = _PICTURES | frozenset(f"{FILMS} {SOUNDS}".split())
-"""Extensions of the files that a folder of photos consists of."""
 _PAGES: Final = frozenset(("html", "htm"))
 _COMPANIONS: Final = re.compile(r"(?P<page>.+)(?:_files|\.files|_file|\.file|-Dateien|_fichiers)", re.IGNORECASE)
 """Names of folders in which browsers and Word save the pictures of a page."""
@@ -64,7 +61,7 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[ImportSource], list[Ignore
         if path.is_dir():
             for each in _in_folder(path, path, 0):
                 (sources if isinstance(each, ImportSource) else ignored).append(each)  # type: ignore[arg-type]
-        elif _ending(path) in _MEDIA:
+        elif belongs_to_photos(_ending(path)):
             photos.append(path)
         else:
             sources.append(ImportSource(path, _ending(path), path.name))
@@ -79,7 +76,7 @@ def _in_folder(folder: Path, top: Path, depth: int) -> Iterator[ImportSource | I
     links = [path for path in found if path.is_symlink()]
     files = [path for path in found if path.is_file() and path not in links]
     name = _name(folder, top)
-    if files and all(_ending(path) in _MEDIA for path in files):
+    if files and all(belongs_to_photos(_ending(path)) for path in files):
         yield ImportSource(folder, PHOTOS, name)
     else:
         yield from (_file(path, top, files) for path in files)
@@ -96,7 +93,7 @@ def _in_folder(folder: Path, top: Path, depth: int) -> Iterator[ImportSource | I
 
 def _file(path: Path, top: Path, beside: list[Path]) -> ImportSource | IgnoredFile:
     """Return a file of a folder as a source; pictures beside a web page may be shown in it."""
-    if _ending(path) not in _MEDIA:
+    if not belongs_to_photos(_ending(path)):
         return ImportSource(path, _ending(path), _name(path, top))
     reason = _("is a picture, film or sound beside documents; put such files into a folder of their own")
     if any(_ending(each) in _PAGES for each in beside):

@@ -29,6 +29,7 @@ _READERS: Final = {
     "html": "web_page.reader:read_web_page",
     "mht": "web_page.reader:read_web_archive",
     **dict.fromkeys(("doc", "rtf", "odt", "wordxml", "xls", "xlsb", "ods", "excelxml"), _CONVERTED),
+    "/": "photos.reader:read_photos",
 }
 """Module in this folder and function in it, by the kind that `file_kind.detect_kind` returns; `/` for a folder. They
 are imported on use: some load large libraries."""
