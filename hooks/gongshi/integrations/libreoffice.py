@@ -15,6 +15,7 @@ from typing import Final
 from gongshi.common.errors import Refused
 from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.i18n import gettext as _
+from gongshi.integrations import drawing_page
 
 SECONDS = 180
 OFFICE_SECONDS: Final = 60
@@ -29,7 +30,6 @@ _FILTERS: Final = {
     "docx": "docx:MS Word 2007 XML",
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
     "pdf": "pdf:writer_pdf_Export",
-    "png": "png",
 }
 """LibreOffice's names of its export filters (LibreOffice Help, File Conversion Filter Names)."""
 _PROGRAM_PATHS = (
@@ -120,22 +120,27 @@ def convert_office(
     return [each if each.startswith(b"PK\x03\x04") else None for each in found]
 
 
-def convert_picture(content: bytes, ending: str, seconds: float = OFFICE_SECONDS) -> bytes | None:
+def convert_picture(
+    content: bytes, size: tuple[float, float] | None = None, seconds: float = OFFICE_SECONDS
+) -> bytes | None:
     """Convert a drawing in Windows' formats to PNG.
 
     Args:
-        content: the bytes of the drawing.
-        ending: `emf` or `wmf`.
+        content: the bytes of an EMF or WMF.
+        size: its width and height in millimetres; None to take them from the drawing.
         seconds: time limit for LibreOffice.
 
     Returns:
-        The bytes of the PNG file; None if LibreOffice could not read the drawing.
+        The bytes of the PNG file; None for what is no such drawing.
 
     Raises:
         Refused: LibreOffice is not installed or did not end in time.
     """
-    (result,) = _convert((OfficeFile(content, ending),), "png", seconds)
-    return result if result.startswith(b"\x89PNG\r\n\x1a\n") else None
+    if not drawing_page.is_drawing(content):
+        return None
+    page = OfficeFile(drawing_page.drawing_page(content, size), "fodt")
+    (result,) = _convert((page,), "pdf", seconds)
+    return drawing_page.render_page(result) if result.startswith(b"%PDF") else None
 
 
 def _convert(files: Sequence[OfficeFile], target: str, seconds: float) -> list[bytes]:

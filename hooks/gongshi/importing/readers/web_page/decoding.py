@@ -13,7 +13,7 @@ _XML: Final = re.compile(rb"""\s{0,99}<\?xml\b[^<>]{0,200}?encoding\s{0,9}=\s{0,
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NAMES: Final = {
     **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "x-gbk", "chinese", "cp936", "ms936", "windows-936"), "gb18030"),
-    **dict.fromkeys(("iso-8859-1", "latin1", "ascii", "us-ascii", "iso8859-1"), "cp1252"),
+    **dict.fromkeys(("iso-8859-1", "latin1", "ascii", "us-ascii", "iso8859-1", "windows-1252"), "cp1252"),
     **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5", "cn-big5"), "big5hkscs"),
     **dict.fromkeys(("shift_jis", "sjis", "x-sjis"), "cp932"),
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987"), "cp949"),

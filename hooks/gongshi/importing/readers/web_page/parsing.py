@@ -153,6 +153,11 @@ def is_block(element: _Element) -> bool:
     return element.tag in _BLOCKS
 
 
+def is_alone(element: _Element) -> bool:
+    """Tell whether an element is the only one in that around it, such as a cell in its row."""
+    return element.getprevious() is None and element.getnext() is None
+
+
 def remove(element: _Element) -> None:
     """Remove an element with its content; the text after it stays."""
     parent = element.getparent()

@@ -91,6 +91,7 @@ def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadD
     generator = page_fields.page_generator(page.root)
     head = page_fields.read_fields(page.root, generator)
     body = page.body
+    tables.complete_rows(body)
     hidden_cells = [words for table in body.iter("table") for words in tables.remove_hidden_columns(table, styles)]
     office = word_html.take_office_parts(body, styles, options.revisions)
     removed = remove_invisible(body, styles)
@@ -112,7 +113,7 @@ def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadD
         *_page_findings(decoded, page, article),
         *frames,
         *office.findings,
-        *_removed_findings(removed, article.main),
+        *_removed_findings(removed, article.main, body),
         *pictures.all_findings(),
         *links.all_findings(),
     ]
@@ -191,11 +192,13 @@ def _page_findings(decoded: DecodedText, page: ParsedPage, article: _Article) ->
     return found
 
 
-def _removed_findings(removed: RemovedContent, main: list[_Element]) -> list[Finding]:
+def _removed_findings(removed: RemovedContent, main: list[_Element], body: _Element) -> list[Finding]:
     parts = set(main)
 
     def in_article(element: _Element) -> bool:
-        return element in parts or any(above in parts for above in element.iterancestors())
+        """Tell whether it stands in the article, or in what was removed from it."""
+        chain = [element, *element.iterancestors()]
+        return any(each in parts for each in chain) or all(each is not body for each in chain)
 
     found: list[Finding] = []
     hidden = [words for element, words in removed.hidden if words and in_article(element)]

@@ -19,6 +19,8 @@ MAX_FILE_BYTES: Final = 64 << 20
 """The maximum size of a page, and of a file that belongs to it."""
 _MAX_ARCHIVE_BYTES: Final = 256 << 20
 _MAX_PARTS: Final = 2000
+_MAX_NESTED: Final = 50
+"""Parts that consist of parts. The parser of the standard library takes long for deep ones."""
 _FOLDERS: Final = frozenset(
     """
     attachment attachments css download file files image images img media page_files pic pics picture pictures style
@@ -123,7 +125,9 @@ class ArchivedPage:
     """
 
     def __init__(self, content: bytes) -> None:
-        if len(content) > _MAX_ARCHIVE_BYTES or content.count(b"\nContent-Type:") > _MAX_PARTS:
+        if len(content) > _MAX_ARCHIVE_BYTES or content.lower().count(b"\ncontent-type:") > _MAX_PARTS:
+            raise UnreadableFileError(_("the page is too large; divide it"))
+        if content.lower().count(b"multipart/") > _MAX_NESTED:
             raise UnreadableFileError(_("the page is too large; divide it"))
         try:
             message = email.message_from_bytes(content)

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import is_block, remove
+from gongshi.importing.readers.web_page.parsing import is_alone, is_block, remove
 from gongshi.importing.readers.web_page.visible_text import words_of
 
 _LABELS: Final = (
@@ -23,7 +23,7 @@ _INFORMATION: Final = re.compile(
 )
 """Labels that make a line one of the site; 时间 or 作者 alone may stand in an article, too."""
 _VALUE: Final = re.compile(
-    rf"(?:{_LABELS})\s*[:：]\s*[^:：|｜【】\[\]]{{0,40}}?(?=\s*(?:[|｜【\[]|(?:{_LABELS})\s*[:：]|\s{{2}}|\Z))"
+    rf"(?:{_LABELS})\s*[:：]\s*[^:：|｜【】\[\]]{{0,40}}?(?=\s*(?:[|｜【】\[\]]|(?:{_LABELS})\s*[:：]|\s{{2}}|\Z))"
 )
 _BUTTONS: Final = re.compile(
     "扫一扫(?:在手机(?:上)?打开(?:当前|此|本)页(?:面)?)?|扫描二维码|(?:打印|关闭)(?:本页|此页|文章|页面|全文|本窗口|窗口)?|返回(?:顶部|首页|列表|上一页)?|"
@@ -102,7 +102,7 @@ def _lines(part: _Element) -> Iterator[_Element]:
     for element in part.iter():
         if element is part or not is_block(element) or element.tag in ("tr", "tbody", "table", "li"):
             continue
-        if element.tag in _CELLS and len(element.getparent()) > 1:
+        if element.tag in _CELLS and not is_alone(element):
             continue
         if any(is_block(below) or below.tag in ("br", "img") for below in element.iterdescendants()):
             continue

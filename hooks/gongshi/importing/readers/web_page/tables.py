@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lxml import etree
 from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
@@ -14,6 +15,9 @@ from gongshi.importing.readers.web_page.parsing import own_texts, remove
 from gongshi.importing.readers.web_page.stylesheet import Stylesheet
 
 _PARTS: Final = frozenset("caption col colgroup thead tbody tfoot tr td th".split())  # noqa: SIM905
+_GROUPS: Final = ("table", "thead", "tbody", "tfoot")
+_ADDED: Final = "data-added"
+"""Marks a row that the file does not have."""
 _MAX_CELLS: Final = 100_000
 _MAX_SPAN: Final = 1000
 """Largest value of `colspan` (HTML, 4.9.11)."""
@@ -32,6 +36,23 @@ class Cell:
     element: _Element
     columns: int
     rows: int
+
+
+def complete_rows(body: _Element) -> None:
+    """Put cells that stand in a table without a row into rows, as browsers do.
+
+    Args:
+        body: the page's body; changed in place.
+    """
+    for cell in list(body.iter("td", "th")):
+        parent = cell.getparent()
+        if parent is None or parent.tag not in _GROUPS:
+            continue
+        before = cell.getprevious()
+        if before is None or before.get(_ADDED) is None:
+            before = etree.Element("tr", {_ADDED: ""})
+            cell.addprevious(before)
+        before.append(cell)
 
 
 def rows_of(table: _Element) -> list[_Element]:
@@ -180,12 +201,11 @@ def stray_texts(table: _Element) -> list[str]:
     Args:
         table: the table.
     """
+    groups = [each for each in table if each.tag in ("thead", "tbody", "tfoot")]
     found: list[str] = []
-    for element in (table, *(each for each in table if each.tag in ("thead", "tbody", "tfoot", "tr")), *rows_of(table)):
-        found += [text for each in own_texts(element) if (text := each.strip())]
-        found += [
-            text
-            for child in element
-            if child.tag not in _PARTS and (text := " ".join("".join(child.itertext()).split()))
-        ]
-    return list(dict.fromkeys(found))
+    for element in (table, *groups, *rows_of(table)):
+        found += [text for each in own_texts(element) if (text := " ".join(each.split()))]
+        for child in element:
+            if child.tag not in _PARTS and (text := " ".join("".join(child.itertext()).split())):
+                found.append(text)
+    return found

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import is_block, remove
+from gongshi.importing.readers.web_page.parsing import is_alone, is_block, remove
 from gongshi.importing.readers.web_page.visible_text import words_of
 
 _MOST_LINES: Final = 4
@@ -27,14 +27,16 @@ def take_title(main: Iterable[_Element], title: str) -> str:
     for part in main:
         count = 0
         for element in part.iter():
-            if element is part or not is_block(element) or element.tag in ("td", "th", "tr", "tbody", "table"):
+            if element is part or not is_block(element) or element.tag in ("tr", "tbody", "table"):
+                continue
+            if element.tag in ("td", "th") and not is_alone(element):
                 continue
             if any(is_block(each) or each.tag == "img" for each in element.iterdescendants()):
                 continue
             if not (words := words_of(element)):
                 continue
             if _BLANKS.sub("", words) == wanted:
-                remove(element)
+                remove(element.getparent() if element.tag in ("td", "th") else element)
                 return words
             count += 1
             if count == _MOST_LINES:
