@@ -29,7 +29,8 @@ _DOCUMENT: Final = """<?xml version="1.0" encoding="UTF-8"?>
  xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.2"
  office:mimetype="application/vnd.oasis.opendocument.text"><office:automatic-styles><style:page-layout style:name="P">
 <style:page-layout-properties fo:page-width="{width}mm" fo:page-height="{height}mm" fo:margin="0mm"/>
-</style:page-layout><style:style style:name="G" style:family="graphic"><style:graphic-properties style:vertical-pos="from-top"
+</style:page-layout><style:style style:name="G" style:family="graphic">
+<style:graphic-properties style:vertical-pos="from-top"
  style:vertical-rel="page" style:horizontal-pos="from-left" style:horizontal-rel="page"/></style:style>
 </office:automatic-styles><office:master-styles><style:master-page style:name="Standard" style:page-layout-name="P"/>
 </office:master-styles><office:body><office:text><draw:frame draw:style-name="G" text:anchor-type="page"

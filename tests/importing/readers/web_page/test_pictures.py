@@ -49,7 +49,7 @@ def test_pictures_beside_the_page(place: str, reference: str | None, tmp_path: P
     [
         "../secret.png",
         "..%2fsecret.png",
-        "images/../../secret.png",
+        "pics/../../secret.png",
         "..\\secret.png",
         "images\\..\\..\\secret.png",
         "FOLDER/secret.png",
@@ -68,6 +68,7 @@ def test_no_other_file_is_read(reference: str, tmp_path: Path) -> None:
     folder = tmp_path / "pages"
     (folder / "private").mkdir(parents=True)
     (folder / "private" / "a.png").write_bytes(picture(kind="PNG"))
+    (folder / "pics").mkdir()
     (folder / "link.png").symlink_to(tmp_path / "secret.png")
     (folder / "images").symlink_to(tmp_path)
     written = reference.replace("FOLDER", str(tmp_path))
