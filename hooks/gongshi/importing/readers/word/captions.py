@@ -33,9 +33,18 @@ def caption_styles(blocks: Sequence[Line | None]) -> dict[int, str]:
         text = line.full_text
         if is_above_table and (line.look.is_caption or _TABLE.match(text)) and not _PICTURE.match(text):
             found[index] = TABLE_CAPTION
-        elif line.look.is_caption or (_PICTURE.match(text) and before is not None and before.has_picture):
+        elif (
+            line.look.is_caption
+            or (_PICTURE.match(text) and before is not None and before.has_picture)
+            or (_TABLE.match(text) and _is_unit_above_table(blocks[index + 1 : index + 3]))
+        ):
             found[index] = "GsCaption"
     return found
+
+
+def _is_unit_above_table(blocks: Sequence[Line | None]) -> bool:
+    """Return whether the blocks behind a caption are a line that names the unit of the amounts, and a table."""
+    return len(blocks) == 2 and blocks[0] is not None and blocks[1] is None and "单位" in blocks[0].full_text[:6]
 
 
 def join_drop_caps(body: _Element) -> None:

@@ -29,6 +29,15 @@ _FIXED: Final = {
 }
 
 
+def is_symbol_font(font: str) -> bool:
+    """Return whether a font has signs in the place of letters.
+
+    Args:
+        font: its name.
+    """
+    return font in _SYMBOL_FONTS
+
+
 def symbol_text(text: str, font: str) -> str:
     """Return text in a symbol font, such as Wingdings, in characters of Unicode; other text as it is.
 

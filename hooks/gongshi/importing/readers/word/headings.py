@@ -116,7 +116,7 @@ def _body(blocks: Sequence[Line | None]) -> _Body:
 def _may_be(line: Line) -> bool:
     """Return whether a line with an outline level can be a heading."""
     text = line.full_text
-    return bool(text) and len(text) <= _MAX_STYLED and not (len(text) > _MAX_MARKED and "。" in text[:-1])
+    return bool(text) and len(text) <= _MAX_STYLED and not (len(text) > _MAX_MARKED and "。" in text)
 
 
 def _numbered_headings(
@@ -144,7 +144,7 @@ def _numbered_headings(
 
 
 def _stands_out(line: Line, body: _Body) -> bool:
-    other_font = bool(line.font and body.font) and line.font != body.font
+    other_font = bool(line.font) and line.font != body.font
     return other_font or (line.is_bold and not body.is_bold)
 
 

@@ -72,7 +72,30 @@ def tidy_pieces(pieces: list[Piece], told: Told) -> list[Piece]:
         words = "".join(piece.text for piece in pieces if piece.look.emphasis)
         told.once(FindingKind.CHANGED, _("marks of emphasis below characters are shown as bold"), words)
         pieces = [_emphasized(piece) for piece in pieces]
-    return _without_outer_breaks(_underlined_blanks(pieces, told))
+    return _merged(_without_outer_breaks(_underlined_blanks(pieces, told)))
+
+
+def _merged(pieces: list[Piece]) -> list[Piece]:
+    """Join neighbours that look the same, and take the blanks around marked text out of the mark."""
+    joined: list[Piece] = []
+    for (is_text, _marks, _link), group in groupby(pieces, key=_same):
+        run = list(group)
+        if not is_text:
+            joined.extend(run)
+            continue
+        whole = replace(run[0], text="".join(piece.text for piece in run))
+        text = whole.text.strip()
+        if not text or text == whole.text or not any(run[0].look.marks):
+            joined.append(whole)
+            continue
+        before, _text, behind = whole.text.partition(text)
+        parts = (Piece(before, link=whole.link), replace(whole, text=text), Piece(behind, link=whole.link))
+        joined.extend(part for part in parts if part.text)
+    return joined
+
+
+def _same(piece: Piece) -> tuple[bool, tuple[object, ...], _Element | None]:
+    return piece.element is None, piece.look.marks, piece.link
 
 
 def _emphasized(piece: Piece) -> Piece:

@@ -3,66 +3,81 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
-
-from lxml.etree import _Element
 
 from gongshi.importing.readers.word.inline_text import blank_width
 from gongshi.importing.readers.word.lines import Line
-from gongshi.importing.readers.word.package import tag
+from gongshi.importing.readers.word.package import WordPackage, tag
+from gongshi.importing.readers.word.styles import twips
 
 _DEFAULT_WIDTH: Final = 8306
 """The width of the text on A4 paper with Word's margins, in twips."""
-_LEADING: Final = re.compile(r"[\s\u3000]{1,400}")
+_DEFAULT_TAB: Final = 720
+"""The distance of tab stops (17.15.1.25, defaultTabStop)."""
 _RIGHT_FROM: Final = 0.4
 """The share of the width from which a short line that begins so far from the left stands at the right."""
 _TWIPS_PER_SIZE: Final = 10
 """The width of a Chinese character in twips by its size in half points."""
+_DATE: Final = re.compile(r"[年/.-][\d〇○一二三四五六七八九十 ]{1,4}[月/.-][\d一二三四五六七八九十 ]{1,4}日?$")
 
 
-def text_width(document: _Element) -> int:
-    """Return the width of the text in twips.
+@dataclass(frozen=True)
+class PageLayout:
+    """The measures of the page, in twips."""
 
-    Args:
-        document: the root of the main part.
-    """
-    size = next(document.iter(tag("w:pgSz")), None)
-    margins = next(document.iter(tag("w:pgMar")), None)
-    if size is None or margins is None:
-        return _DEFAULT_WIDTH
-    try:
-        sides = int(float(margins.get(tag("w:left"), "1800"))) + int(float(margins.get(tag("w:right"), "1800")))
-        width = int(float(size.get(tag("w:w"), "11906"))) - sides
-    except (ValueError, OverflowError):
-        return _DEFAULT_WIDTH
-    return width if width > 2000 else _DEFAULT_WIDTH
+    width: int = _DEFAULT_WIDTH
+    tab: int = _DEFAULT_TAB
 
+    @classmethod
+    def of(cls, package: WordPackage) -> PageLayout:
+        """Return the measures of a document; those of the first section, if there are several.
 
-def alignment(line: Line, width: int) -> str:
-    """Return `center` or `right` for a line that stands there; nothing for others.
+        Args:
+            package: the document.
+        """
+        size, margins = (next(package.document.iter(tag(name)), None) for name in ("w:pgSz", "w:pgMar"))
+        width = 0
+        if size is not None and margins is not None:
+            sides = sum(twips(margins.get(tag(f"w:{side}"), "1800")) for side in ("left", "right"))
+            width = twips(size.get(tag("w:w"), "11906")) - sides
+        found = [package.xml(part).find(tag("w:defaultTabStop")) for part in package.related("settings")[:1]]
+        tab = next((twips(each.get(tag("w:val"))) for each in found if each is not None), 0)
+        return cls(width if width > 2000 else _DEFAULT_WIDTH, tab if tab >= 100 else _DEFAULT_TAB)
 
-    Clerks also move a signature with blanks, tabs or an indent. Only a line that fits on the rest of the row is moved.
+    def alignment(self, line: Line) -> str:
+        """Return `center` or `right` for a line that stands there; nothing for others.
 
-    Args:
-        line: the line.
-        width: the width of the text in twips.
-    """
-    if line.look.alignment or line.label is not None or not line.text.strip():
-        return line.look.alignment
-    em = line.size * _TWIPS_PER_SIZE
-    found = _LEADING.match(line.text)
-    blanks = blank_width(found[0]) * em if found else 0.0
-    text = line.text.strip()
-    length = sum(1.0 if sign > "\u2e80" else 0.5 for sign in text) * em
-    offset = blanks + line.look.indent
-    if "\n" in text or offset + length > width * 1.1:
-        return ""
-    is_middle = abs(offset + length / 2 - width / 2) < width * 0.06
-    if is_middle and blanks > 6 * em and offset > width * 0.12 and not _is_signature(text):
-        return "center"
-    return "right" if offset >= width * _RIGHT_FROM else ""
+        Clerks also move a signature with blanks, tabs or an indent. Only a line that fits on the row is moved so.
 
+        Args:
+            line: the line.
+        """
+        aligned, text = line.look.alignment, line.text.strip()
+        if aligned == "right" or line.label is not None or not text or "\n" in text:
+            return aligned
+        em = line.size * _TWIPS_PER_SIZE
+        length = sum(1.0 if sign > "\u2e80" else 0.5 for sign in text) * em
+        if aligned == "center":
+            is_moved = line.look.indent >= self.width * _RIGHT_FROM and length <= self.width - line.look.indent
+            return "right" if is_moved else aligned
+        blanks = "".join(takewhile(str.isspace, line.text))
+        offset = self._offset(line, blanks, em)
+        if offset + (0 if "\t" in blanks else length) > self.width * 1.1 or length > self.width:
+            return ""
+        is_middle = abs(offset + length / 2 - self.width / 2) < self.width * 0.06
+        if is_middle and len(blanks) > 6 and offset > self.width * 0.12 and not _DATE.search(text):
+            return "center"
+        return "right" if offset >= self.width * _RIGHT_FROM else ""
 
-def _is_signature(text: str) -> bool:
-    """Return whether a text is a date or ends like one: it belongs to a signature, and not to a title."""
-    return bool(re.search(r"[年/.-][\d〇○一二三四五六七八九十 ]{1,4}[月/.-][\d一二三四五六七八九十 ]{1,4}日?$", text))
+    def _offset(self, line: Line, blanks: str, em: int) -> float:
+        """Return how far the text begins from the left margin."""
+        place: float = line.look.indent
+        for blank in blanks[:400]:
+            if blank == "\t":
+                following = (stop for stop in line.look.tabs if stop > place)
+                place = next(following, (place // self.tab + 1) * self.tab)
+            else:
+                place += blank_width(blank) * em
+        return place

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.characters import symbol_text
+from gongshi.importing.readers.word.characters import is_symbol_font, symbol_text
 from gongshi.importing.readers.word.number_formats import format_number, is_known
 from gongshi.importing.readers.word.package import NAMESPACES, WordPackage, tag
 from gongshi.importing.readers.word.styles import StyleSheet, is_on
@@ -55,7 +55,7 @@ class Level:
     restart: int | None = None
     """The level, from 1, after which it restarts; 0 for never; None for every higher level."""
     legal: bool = False
-    """All numbers of its text are decimal, whatever their own format."""
+    """All numbers of its text are decimal (17.9.4); Word leaves a zero in front of them."""
 
 
 @dataclass
@@ -150,10 +150,19 @@ class Numbering:
         number, level = look.numbering
         direct = paragraph.find(f"{tag('w:pPr')}/{tag('w:numPr')}/{tag('w:ilvl')}")
         if direct is None:
-            linked = self._definitions.get(self._definition(self._instances[number].definition), _Definition()).styles
-            names = [each.get(tag("w:styleId"), "") for each in self._styles.chain(look.style)]
-            level = next((linked[name] for name in names if name in linked), level)
+            level = self._linked_level(number, look.style)
         return number, level or 0
+
+    def _linked_level(self, number: str, style: str | None) -> int | None:
+        """Return the level that the nearest style is linked to, or names itself (17.9.23)."""
+        linked = self._definitions.get(self._definition(self._instances[number].definition), _Definition()).styles
+        for each in self._styles.chain(style):
+            name, own = each.get(tag("w:styleId"), ""), _value(each, "w:pPr/w:numPr/w:ilvl")
+            if name in linked:
+                return linked[name]
+            if own is not None:
+                return _number(own, 0)
+        return None
 
     def _level(self, number: str, level: int) -> Level | None:
         instance = self._instances[number]
@@ -198,7 +207,7 @@ class Numbering:
         shown = self._level(number, level)
         if shown is None or level > own or shown.format in ("bullet", "none"):
             return ""
-        format_name = "decimal" if definition.legal else shown.format
+        format_name = "decimal" if definition.legal and shown.format != "decimalZero" else shown.format
         if not is_known(format_name):
             self.unknown_formats.add(format_name)
         value = self._counts[self._definition(self._instances[number].definition)].get(level, shown.start)
@@ -215,7 +224,7 @@ def _level(element: _Element) -> Level:
     return Level(
         min(max(_number(_value(element, "w:start"), 1), 0), _MAX_VALUE),
         _format(element),
-        symbol_text(shown, font),
+        symbol_text(shown, font) if is_symbol_font(font) else shown,
         _value(element, "w:suff") or "tab",
         None if restart is None else _number(restart, 0),
         is_legal is not None and is_on(is_legal.get(tag("w:val"), "1")),

@@ -12,7 +12,7 @@ from gongshi.importing.document import Finding
 from gongshi.importing.readers.word import captions, conversion, tables
 from gongshi.importing.readers.word.headings import heading_levels, title_lines
 from gongshi.importing.readers.word.inline_text import Told, checked_links, tidy_pieces, without_leading_blanks
-from gongshi.importing.readers.word.layout import alignment, text_width
+from gongshi.importing.readers.word.layout import PageLayout
 from gongshi.importing.readers.word.lines import Line, LineReader, Piece, map_looks, write_line
 from gongshi.importing.readers.word.notes import note_paragraphs, settle_notes
 from gongshi.importing.readers.word.numbering import Label
@@ -39,7 +39,7 @@ class TextPreparation:
         self._reader = LineReader(styles, labels)
         self._told = Told()
         self._links = package.relationships(package.main)
-        self._width = text_width(package.document)
+        self._layout = PageLayout.of(package)
         self._drops_bold = False
 
     def prepare(self) -> tuple[Finding, ...]:
@@ -80,7 +80,7 @@ class TextPreparation:
             elif _is_item(block):
                 self._write_item(block, open_levels)
             else:
-                side = alignment(block, self._width)
+                side = self._layout.alignment(block)
                 self._write(block, _BY_ALIGNMENT[side], is_placed=bool(side))
 
     def _blocks(self, body: _Element) -> list[Line | None]:
@@ -145,11 +145,10 @@ class TextPreparation:
 
     def _write_heading(self, line: Line, level: int) -> None:
         pieces = map_looks(self._pieces(line), _heading_look)
-        joined = [
-            piece if piece.text != "\n" else Piece(" " if line.text.isascii() else "")
-            for piece in without_leading_blanks(pieces)
-        ]
-        write_line(line.element, f"GsH{level}", _with_label(joined, line.label))
+        between = " " if line.text.isascii() else ""
+        joined = [replace(piece, text=piece.text.replace("\n", between)) for piece in without_leading_blanks(pieces)]
+        label = None if line.label is None or line.label.kind == "bullet" else line.label
+        write_line(line.element, f"GsH{level}", _with_label(joined, label))
 
     def _write_item(self, line: Line, open_levels: list[int]) -> None:
         """Write an item of a list, one level deeper than the last open one that stands above it."""
@@ -187,7 +186,8 @@ def _is_item(line: Line) -> bool:
 def _with_label(pieces: list[Piece], label: Label | None) -> list[Piece]:
     if label is None:
         return pieces
-    return [Piece(label.typed), *without_leading_blanks(pieces)]
+    text = without_leading_blanks(pieces)
+    return [Piece(label.typed if text else label.text), *text]
 
 
 def _heading_look(look: RunLook) -> RunLook:

@@ -76,6 +76,22 @@ def paragraphs(root: _Element) -> Iterator[_Element]:
             yield element
 
 
+def unwrapped_children(parent: _Element, name: str) -> Iterator[_Element]:
+    """Return the children of a name, also those in containers such as content controls.
+
+    Args:
+        parent: the element around them.
+        name: their name, as lxml writes it.
+    """
+    waiting = list(reversed(parent))
+    while waiting:
+        child = waiting.pop()
+        if child.tag == name:
+            yield child
+        elif child.tag in _CONTAINERS:
+            waiting.extend(reversed(child))
+
+
 def is_fallback(element: _Element) -> bool:
     """Return whether an element is shown only by programs that do not know the one before it.
 

@@ -22,6 +22,9 @@ _CAPTION_NAMES: Final = frozenset({"caption", "题注", "標號"})
 _EM: Final = 210
 """The width of a character in twips for indents by characters: 10.5 points, Word's default in Chinese."""
 _MAX_CHAIN: Final = 50
+_MEASURE: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{0,9})?)(pt|cm|mm|in|pc|pi)?")
+_UNITS: Final = {"": 1.0, "pt": 20.0, "cm": 567.0, "mm": 56.7, "in": 1440.0, "pc": 240.0, "pi": 240.0}
+"""Units in twips."""
 
 Properties = dict[str, str]
 """Properties by their names in the XML; those that are on or off have the value `1` or nothing."""
@@ -42,6 +45,8 @@ class ParagraphLook:
     """How far its first line begins from the left margin, in twips."""
     numbering: tuple[str, int | None] | None
     """The id of its numbering and the level if it is named."""
+    tabs: tuple[int, ...]
+    """The places of its tab stops, from the left margin, in twips."""
 
     @property
     def is_title(self) -> bool:
@@ -72,6 +77,11 @@ class RunLook:
     latin_font: str
     size: int
     """In half points."""
+
+    @property
+    def marks(self) -> tuple[bool | str, ...]:
+        """What of it the entry shows."""
+        return self.bold, self.italic, self.underline, self.strike, self.vertical
 
 
 class StyleSheet:
@@ -126,17 +136,18 @@ class StyleSheet:
         direct = paragraph.find(tag("w:pPr"))
         style = None if direct is None else _value(direct, "w:pStyle")
         found = {**self._paragraph_style(style or ""), **_paragraph_properties(direct)}
-        level = found.get("outlineLvl", "")
+        level = twips(found.get("outlineLvl", "9"))
         numbering = None
-        if found.get("numId", "0").lstrip("-").isdigit() and int(found.get("numId", "0")) > 0:
-            numbering = (found["numId"], int(found["ilvl"]) if found.get("ilvl", "").isdigit() else None)
+        if twips(found.get("numId")) > 0:
+            numbering = (found["numId"], twips(found["ilvl"]) if "ilvl" in found else None)
         return ParagraphLook(
             style,
             found.get("name", ""),
             _alignment(found),
-            int(level) if level.isdigit() and int(level) < 9 else None,
+            level if 0 <= level < 9 else None,
             _indent(found),
             numbering,
+            tuple(sorted(twips(each) for each in found.get("tabs", "").split())),
         )
 
     def run_look(self, style: str | None, properties: _Element | None, table_style: str = "") -> RunLook:
@@ -159,7 +170,7 @@ class StyleSheet:
             capitals=bool(found.get("caps") or found.get("smallCaps")),
             font=found.get("eastAsia", ""),
             latin_font=found.get("ascii", ""),
-            size=int(found["sz"]) if found.get("sz", "").isdigit() else 21,
+            size=twips(found.get("sz")) or 21,
         )
 
     def first_row_is_bold(self, style: str | None) -> bool:
@@ -255,6 +266,10 @@ def _paragraph_properties(properties: _Element | None) -> Properties:
     indent = properties.find(tag("w:ind"))
     if indent is not None:
         found.update({_local(name): value for name, value in indent.attrib.items()})
+    tabs = properties.find(tag("w:tabs"))
+    if tabs is not None:
+        stops = [each for each in tabs if each.get(tag("w:val")) not in ("clear", "bar", "num")]
+        found["tabs"] = " ".join(each.get(tag("w:pos"), "0") for each in stops)
     numbering = properties.find(tag("w:numPr"))
     for name in ("numId", "ilvl") if numbering is not None else ():
         value = _value(numbering, f"w:{name}")
@@ -274,15 +289,20 @@ def _alignment(found: Mapping[str, str]) -> str:
 
 def _indent(found: Mapping[str, str]) -> int:
     def width(name: str) -> int:
-        characters = _number(found.get(f"{name}Chars"))
-        return characters * _EM // 100 if characters else _number(found.get(name))
+        characters = twips(found.get(f"{name}Chars"))
+        return characters * _EM // 100 if characters else twips(found.get(name))
 
     first = width("firstLine") or -width("hanging")
     return width("left") + first
 
 
-def _number(text: str | None) -> int:
-    try:
-        return int(float(text or "0"))
-    except (ValueError, OverflowError):
+def twips(text: str | None) -> int:
+    """Return a measure in twips, twentieths of a point; 0 if it is none (22.9.2.14, ST_TwipsMeasure).
+
+    Args:
+        text: a number, or in strict documents a number with a unit, such as `36pt`.
+    """
+    found = _MEASURE.fullmatch(text or "")
+    if found is None:
         return 0
+    return int(float(found[1]) * _UNITS[found[2] or ""])

@@ -18,6 +18,7 @@ from gongshi.importing.document import FindingKind
 from gongshi.importing.readers.word.inline_text import Told
 from gongshi.importing.readers.word.numbering import Label
 from gongshi.importing.readers.word.package import tag
+from gongshi.importing.readers.word.stories import unwrapped_children
 from gongshi.importing.readers.word.styles import is_on
 
 _MAX_SPAN: Final = 1000
@@ -94,16 +95,35 @@ def regular_grid(table: _Element, told: Told) -> tuple[list[_Element], list[list
         table: a `w:tbl`.
         told: where text is told that Word does not show, as a merged cell covers it.
     """
-    rows = [row for row in _rows(table) if next(row.iterchildren(tag("w:tc")), None) is not None]
-    grid = [_row_cells(row, told) for row in rows]
+    rows = _rows(table)
+    grid = [_row_cells(row) for row in rows]
+    _check_vertical_merges(grid)
+    for cell in _covered(rows, grid):
+        _empty_covered(cell, told)
     width = max((row[-1].start + row[-1].span for row in grid), default=0)
     for cells in grid:
         end = cells[-1].start + cells[-1].span
         if end < width:
             cells.append(Cell(None, end, width - end))
-    _check_vertical_merges(grid, told)
     _drop_unused_columns(grid)
     return rows, grid
+
+
+def covered_cells(table: _Element) -> set[_Element]:
+    """Return the cells that merged cells above or beside them cover: Word does not show their text.
+
+    Args:
+        table: a `w:tbl`.
+    """
+    rows = _rows(table)
+    grid = [_row_cells(row) for row in rows]
+    _check_vertical_merges(grid)
+    return set(_covered(rows, grid))
+
+
+def _covered(rows: list[_Element], grid: list[list[Cell]]) -> list[_Element]:
+    shown = {cell.element for cells in grid for cell in cells if not cell.goes_on}
+    return [cell for row in rows for cell in unwrapped_children(row, tag("w:tc")) if cell not in shown]
 
 
 def header_rows(rows: list[_Element]) -> int:
@@ -166,11 +186,13 @@ def _written_cell(cell: Cell, grid: list[list[Cell]], number: int) -> _Element:
 
 
 def _rows(table: _Element) -> list[_Element]:
-    return list(table.iterchildren(tag("w:tr")))
+    """Return the rows that have cells."""
+    rows = unwrapped_children(table, tag("w:tr"))
+    return [row for row in rows if next(unwrapped_children(row, tag("w:tc")), None) is not None]
 
 
 def _cells(table: _Element) -> list[_Element]:
-    return [cell for row in _rows(table) for cell in row.iterchildren(tag("w:tc"))]
+    return [cell for row in _rows(table) for cell in unwrapped_children(row, tag("w:tc"))]
 
 
 def _is_imprint(cells: list[_Element]) -> bool:
@@ -207,14 +229,13 @@ def _append_text(paragraph: _Element, text: str) -> None:
         etree.SubElement(run, tag("w:t")).text = text
 
 
-def _row_cells(row: _Element, told: Told) -> list[Cell]:
+def _row_cells(row: _Element) -> list[Cell]:
     before, after = (_count(row, f"w:trPr/w:{name}", 0) for name in ("gridBefore", "gridAfter"))
     cells = [Cell(None, 0, before)] if before else []
     position = before
-    for element in row.iterchildren(tag("w:tc")):
+    for element in unwrapped_children(row, tag("w:tc")):
         span = max(_count(element, "w:tcPr/w:gridSpan", 1), 1)
         if _merge(element, "hMerge") == "continue" and cells and cells[-1].element is not None:
-            _tell_covered(element, told)
             cells[-1].span += span
         else:
             cells.append(Cell(element, position, span, _merge(element, "vMerge") == "continue"))
@@ -238,19 +259,17 @@ def _count(element: _Element, path: str, default: int) -> int:
         return default
 
 
-def _check_vertical_merges(grid: list[list[Cell]], told: Told) -> None:
+def _check_vertical_merges(grid: list[list[Cell]]) -> None:
     """Let a cell go on only below one that begins and ends in the same columns."""
     above: dict[int, Cell] = {}
     for cells in grid:
         for cell in cells:
             upper = above.get(cell.start)
             cell.goes_on = cell.goes_on and upper is not None and upper.element is not None and upper.span == cell.span
-            if cell.goes_on and cell.element is not None:
-                _tell_covered(cell.element, told)
         above = {cell.start: cell for cell in cells}
 
 
-def _tell_covered(cell: _Element, told: Told) -> None:
+def _empty_covered(cell: _Element, told: Told) -> None:
     words = _words(cell)
     if words.strip():
         message = _("a table cell that a merged cell covers has text, which Word does not show")

@@ -17,6 +17,7 @@ from gongshi.importing.readers.word.numbering import Label
 from gongshi.importing.readers.word.package import WordPackage, tag
 from gongshi.importing.readers.word.stories import NOTE_KINDS, is_fallback, notes
 from gongshi.importing.readers.word.styles import StyleSheet
+from gongshi.importing.readers.word.tables import covered_cells
 
 _SKIPPED: Final = frozenset(
     tag(name) for name in ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:sectPr", "w:sdtPr", "w:del", "w:moveFrom")
@@ -40,7 +41,7 @@ def visible_text(package: WordPackage, labels: Mapping[_Element, Label], styles:
         cited = dict.fromkeys(each.get(tag("w:id"), "") for each in package.document.iter(tag(f"w:{kind}Reference")))
         for number in cited:
             lines += reader.lines(found[number]) if number in found else []
-    return "".join(f"{line}\n" for line in lines if line.strip())
+    return "".join(f"{line.rstrip()}\n" for line in lines if line.strip())
 
 
 @dataclass
@@ -60,6 +61,8 @@ class _TextReader:
         self._styles = styles
         self._fields: list[bool] = []
         """For each open field whether its result is being read, and not its instruction."""
+        self._covered: set[_Element] = set()
+        """Cells that merged cells cover."""
 
     def lines(self, story: _Element) -> list[str]:
         """Return the lines of a story."""
@@ -86,7 +89,9 @@ class _TextReader:
             shown = label.typed if label is not None and self._shows(label, opened) else ""
             opened.append(_Open(element, [shown]))
         elif element.tag == tag("w:tc"):
-            opened.append(_Open(element, is_hidden=_is_covered(element)))
+            opened.append(_Open(element, is_hidden=element in self._covered))
+        elif element.tag == tag("w:tbl"):
+            self._covered |= covered_cells(element)
         elif element.tag == tag("w:fldChar"):
             self._follow_field(element.get(tag("w:fldCharType"), ""))
         elif element.tag == tag("m:t"):
@@ -122,15 +127,6 @@ def _close(opened: list[_Open]) -> None:
     else:
         lines = [] if closed.is_hidden else [" ".join(line for line in closed.lines if line.strip())]
     opened[-1].lines.extend(lines)
-
-
-def _is_covered(cell: _Element) -> bool:
-    """Return whether a cell lies under a merged one above it or beside it; Word does not show its text."""
-    for name in ("w:vMerge", "w:hMerge"):
-        merged = cell.find(f"{tag('w:tcPr')}/{tag(name)}")
-        if merged is not None and merged.get(tag("w:val"), "continue") == "continue":
-            return True
-    return False
 
 
 def _style(paragraph: _Element) -> str | None:
