@@ -26,7 +26,8 @@ def settle_notes(package: WordPackage, told: Told) -> None:
     """
     cited_kinds = 0
     for kind in NOTE_KINDS:
-        found, cited = notes(package, kind), set()
+        found = notes(package, kind)
+        cited: set[str] = set()
         for reference in list(package.document.iter(tag(f"w:{kind}Reference"))):
             number = reference.get(tag("w:id"), "")
             if number in found:
@@ -37,8 +38,9 @@ def settle_notes(package: WordPackage, told: Told) -> None:
                 told.each(FindingKind.CHECK, _("a note is cited whose text is missing in the file"))
         cited_kinds += bool(cited)
         for root in note_roots(package, kind):
-            for note in list(root):
-                if note.get(tag("w:id")) not in cited or note.get(tag("w:type"), "normal") != "normal":
+            for note in list(root.iterchildren()):
+                number = note.get(tag("w:id"), "")
+                if found.get(number) is not note or number not in cited:
                     root.remove(note)
     if cited_kinds > 1:
         told.once(FindingKind.CHANGED, _("footnotes and endnotes are numbered together"))

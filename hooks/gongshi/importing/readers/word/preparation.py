@@ -8,7 +8,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.document import Finding
+from gongshi.i18n import gettext as _
+from gongshi.importing.document import Finding, UnreadableFileError
 from gongshi.importing.readers.word import captions, conversion, tables
 from gongshi.importing.readers.word.headings import heading_levels, title_lines
 from gongshi.importing.readers.word.inline_text import Told, checked_links, tidy_pieces, without_leading_blanks
@@ -43,15 +44,20 @@ class TextPreparation:
         self._drops_bold = False
 
     def prepare(self) -> tuple[Finding, ...]:
-        """Prepare the text and the notes, and return what changes in them."""
+        """Prepare the text and the notes, and return what changes in them.
+
+        Raises:
+            UnreadableFileError: the main part has no text.
+        """
         body = self._package.document.find(tag("w:body"))
         if body is None:
-            return ()
+            raise UnreadableFileError(_("the file is damaged; open it in Word or WPS, save it as .docx and try again"))
         for root in (
             self._package.document,
             *(root for kind in NOTE_KINDS for root in note_roots(self._package, kind)),
         ):
             unwrap_containers(root)
+            tables.empty_covered_cells(root, self._told)
         settle_notes(self._package, self._told)
         tables.free_frames(body)
         tables.flatten_inner_tables(body, self._labels, self._told)
@@ -59,6 +65,8 @@ class TextPreparation:
         self._prepare_body(body)
         for part, note in note_paragraphs(self._package):
             self._prepare_note(part, note)
+        for part in (*self._package.related("styles"), *self._package.related("numbering")):
+            del self._package.xml(part)[:]  # All of it is in the paragraphs now; mammoth refuses some of it.
         return tuple(self._told.findings)
 
     def _prepare_body(self, body: _Element) -> None:
@@ -87,20 +95,22 @@ class TextPreparation:
         """Return the lines at the top level; tables are prepared at once."""
         blocks: list[Line | None] = []
         for child in list(body):
-            if child.tag == tag("w:tbl"):
+            if child.tag == tag("w:p"):
+                line = self._reader.read(child)
+                if line.is_empty:
+                    body.remove(child)
+                else:
+                    blocks.append(line)
+            elif child.tag == tag("w:tbl") and tables.has_cells(child):
                 self._prepare_table(child)
                 blocks.append(None)
-                continue
-            line = self._reader.read(child) if child.tag == tag("w:p") else None
-            if line is None or line.is_empty:
-                body.remove(child)
             else:
-                blocks.append(line)
+                body.remove(child)
         return blocks
 
     def _prepare_table(self, table: _Element) -> None:
         style = _table_style(table)
-        rows, grid = tables.regular_grid(table, self._told)
+        rows, grid = tables.regular_grid(table)
         lines = [
             [
                 [self._reader.read(each, style) for each in cell.element.iterchildren(tag("w:p"))]

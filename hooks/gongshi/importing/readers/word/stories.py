@@ -46,7 +46,7 @@ def notes(package: WordPackage, kind: str) -> dict[str, _Element]:
         note.get(tag("w:id"), ""): note
         for root in note_roots(package, kind)
         for note in root.iterchildren(tag(f"w:{kind}"))
-        if note.get(tag("w:type"), "normal") == "normal"
+        if note.get(tag("w:type"), "normal") == "normal" and note.get(tag("w:id"))
     }
 
 

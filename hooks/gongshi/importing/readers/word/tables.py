@@ -39,6 +39,31 @@ class Cell:
     """It belongs to the cell above it."""
 
 
+def has_cells(table: _Element) -> bool:
+    """Return whether a table has any cell.
+
+    Args:
+        table: a `w:tbl`.
+    """
+    return bool(_rows(table))
+
+
+def empty_covered_cells(root: _Element, told: Told) -> None:
+    """Remove the text of cells that merged cells cover, as Word does not show it.
+
+    Args:
+        root: the root of a part; changed in place.
+        told: where the text is told.
+    """
+    for cell in [cell for table in root.iter(tag("w:tbl")) for cell in covered_cells(table)]:
+        if words := _words(cell).strip():
+            message = _("a table cell that a merged cell covers has text, which Word does not show")
+            told.each(FindingKind.LEFT_OUT, message, words)
+        for child in list(cell):
+            if child.tag != tag("w:tcPr"):
+                cell.remove(child)
+
+
 def free_frames(body: _Element) -> None:
     """Replace tables that only frame or arrange the text by what is in them.
 
@@ -88,18 +113,15 @@ def flatten_table(table: _Element, labels: Mapping[_Element, Label]) -> None:
     parent[position : position + 1] = lines
 
 
-def regular_grid(table: _Element, told: Told) -> tuple[list[_Element], list[list[Cell]]]:
+def regular_grid(table: _Element) -> tuple[list[_Element], list[list[Cell]]]:
     """Return the rows of a table with cells that fill the whole width.
 
     Args:
         table: a `w:tbl`.
-        told: where text is told that Word does not show, as a merged cell covers it.
     """
     rows = _rows(table)
     grid = [_row_cells(row) for row in rows]
     _check_vertical_merges(grid)
-    for cell in _covered(rows, grid):
-        _empty_covered(cell, told)
     width = max((row[-1].start + row[-1].span for row in grid), default=0)
     for cells in grid:
         end = cells[-1].start + cells[-1].span
@@ -109,7 +131,7 @@ def regular_grid(table: _Element, told: Told) -> tuple[list[_Element], list[list
     return rows, grid
 
 
-def covered_cells(table: _Element) -> set[_Element]:
+def covered_cells(table: _Element) -> list[_Element]:
     """Return the cells that merged cells above or beside them cover: Word does not show their text.
 
     Args:
@@ -118,10 +140,6 @@ def covered_cells(table: _Element) -> set[_Element]:
     rows = _rows(table)
     grid = [_row_cells(row) for row in rows]
     _check_vertical_merges(grid)
-    return set(_covered(rows, grid))
-
-
-def _covered(rows: list[_Element], grid: list[list[Cell]]) -> list[_Element]:
     shown = {cell.element for cells in grid for cell in cells if not cell.goes_on}
     return [cell for row in rows for cell in unwrapped_children(row, tag("w:tc")) if cell not in shown]
 
@@ -267,15 +285,6 @@ def _check_vertical_merges(grid: list[list[Cell]]) -> None:
             upper = above.get(cell.start)
             cell.goes_on = cell.goes_on and upper is not None and upper.element is not None and upper.span == cell.span
         above = {cell.start: cell for cell in cells}
-
-
-def _empty_covered(cell: _Element, told: Told) -> None:
-    words = _words(cell)
-    if words.strip():
-        message = _("a table cell that a merged cell covers has text, which Word does not show")
-        told.each(FindingKind.LEFT_OUT, message, words)
-    for child in list(cell):
-        cell.remove(child)
 
 
 def _drop_unused_columns(grid: list[list[Cell]]) -> None:

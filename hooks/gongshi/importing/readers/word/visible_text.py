@@ -53,6 +53,8 @@ class _Open:
     lines: list[str] = field(default_factory=list)
     """The lines of what is in it: paragraphs in a cell, or in a text box."""
     is_hidden: bool = False
+    style: str | None = None
+    """The style of a paragraph."""
 
 
 class _TextReader:
@@ -87,17 +89,17 @@ class _TextReader:
         if element.tag == tag("w:p"):
             label = self._labels.get(element)
             shown = label.typed if label is not None and self._shows(label, opened) else ""
-            opened.append(_Open(element, [shown]))
+            opened.append(_Open(element, [shown], style=_style(element)))
         elif element.tag == tag("w:tc"):
             opened.append(_Open(element, is_hidden=element in self._covered))
         elif element.tag == tag("w:tbl"):
-            self._covered |= covered_cells(element)
+            self._covered.update(covered_cells(element))
         elif element.tag == tag("w:fldChar"):
             self._follow_field(element.get(tag("w:fldCharType"), ""))
         elif element.tag == tag("m:t"):
             opened[-1].text.append(element.text or "")
         elif all(self._fields) and element.getparent() is not None and element.getparent().tag == tag("w:r"):
-            opened[-1].text.append(self._text(element, opened[-1].element))
+            opened[-1].text.append(self._text(element, opened[-1].style))
 
     def _shows(self, label: Label, opened: list[_Open]) -> bool:
         """Return whether a label is text; the dots of a list outside tables are marks of the list."""
@@ -111,10 +113,10 @@ class _TextReader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _text(self, element: _Element, paragraph: _Element) -> str:
+    def _text(self, element: _Element, style: str | None) -> str:
         run = element.getparent()
         properties = None if run is None else run.find(tag("w:rPr"))
-        look = self._styles.run_look(_style(paragraph), properties)
+        look = self._styles.run_look(style, properties)
         text = element_text(element, look.latin_font) or ""
         return text.upper() if look.capitals else text
 
@@ -130,5 +132,6 @@ def _close(opened: list[_Open]) -> None:
 
 
 def _style(paragraph: _Element) -> str | None:
-    found = paragraph.find(f"{tag('w:pPr')}/{tag('w:pStyle')}")
+    properties = paragraph.find(tag("w:pPr"))
+    found = None if properties is None else properties.find(tag("w:pStyle"))
     return None if found is None else found.get(tag("w:val"))
