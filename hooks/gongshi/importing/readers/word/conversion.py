@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import mammoth
 from lxml import html
 from lxml.etree import _Element
-
-ImageWriter = Callable[[object], dict[str, str]]
-"""Returns the attributes of a picture for one of mammoth's images."""
 
 LIST_DEPTH: Final = 9
 ORDERED: Final = "GsOl"
@@ -49,12 +46,12 @@ _STYLES: Final = "\n".join(
 _BLOCKS: Final = frozenset(("h2", "h3", "h4", "p", "ul", "ol", "table", "blockquote", "pre", "aside"))
 
 
-def convert_to_html(content: bytes, write_image: ImageWriter) -> str:
+def convert_to_html(content: bytes, convert_image: Callable[[Any], Any]) -> str:
     """Return the HTML of a prepared document.
 
     Args:
         content: the bytes of the .docx file.
-        write_image: writes a picture and returns its attributes.
+        convert_image: returns mammoth's HTML for a picture.
     """
     converted = mammoth.convert_to_html(
         io.BytesIO(content),
@@ -62,7 +59,7 @@ def convert_to_html(content: bytes, write_image: ImageWriter) -> str:
         include_default_style_map=False,
         include_embedded_style_map=False,
         id_prefix=_PREFIX,
-        convert_image=mammoth.images.img_element(write_image),
+        convert_image=convert_image,
     ).value
     root = html.fragment_fromstring(converted, create_parent="div")
     _number_items(root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
@@ -26,6 +26,10 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 class Told:
     """Findings about the text, each kind told once with its first words or each time, as it is useful."""
 
+    place_of: Callable[[_Element], str] = field(default=lambda _element: "")
+    """Returns the place of an element in the reader's language."""
+    at: _Element | None = None
+    """The paragraph, cell or reference that is being read."""
     findings: list[Finding] = field(default_factory=list)
     _kinds: set[str] = field(default_factory=set)
 
@@ -49,7 +53,8 @@ class Told:
             message: the message.
             words: the words in question.
         """
-        self.findings.append(Finding(kind, message, words=words.strip()))
+        place = "" if self.at is None else self.place_of(self.at)
+        self.findings.append(Finding(kind, message, place, words.strip()))
 
 
 def blank_width(text: str) -> float:

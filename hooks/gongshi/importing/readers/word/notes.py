@@ -29,13 +29,14 @@ def settle_notes(package: WordPackage, told: Told) -> None:
         found = notes(package, kind)
         cited: set[str] = set()
         for reference in list(package.document.iter(tag(f"w:{kind}Reference"))):
+            told.at = reference
             number = reference.get(tag("w:id"), "")
             if number in found:
                 cited.add(number)
                 _replace_mark(reference, found[number], told)
             else:
-                _remove(reference)
                 told.each(FindingKind.CHECK, _("a note is cited whose text is missing in the file"))
+                _remove(reference)
         cited_kinds += bool(cited)
         for root in note_roots(package, kind):
             for note in list(root.iterchildren()):
@@ -66,8 +67,8 @@ def _replace_mark(reference: _Element, note: _Element, told: Told) -> None:
     mark = "" if following is None else (following.text or "").strip()
     if following is None or following.tag != tag("w:t") or not mark or len(mark) > _MAX_MARK:
         return
-    _remove(following)
     told.each(FindingKind.CHANGED, _("the mark of a note is replaced by a number"), mark)
+    _remove(following)
     first = next((each for each in note.iter(tag("w:t")) if (each.text or "").strip()), None)
     if first is not None and (first.text or "").lstrip().startswith(mark):
         first.text = (first.text or "").lstrip()[len(mark) :]

@@ -182,6 +182,7 @@ class TextPreparation:
         write_line(line.element, style, _with_label(pieces, line.label))
 
     def _pieces(self, line: Line) -> list[Piece]:
+        self._told.at = line.element
         pieces = list(line.pieces)
         if self._drops_bold:
             pieces = map_looks(pieces, lambda look: replace(look, bold=False))

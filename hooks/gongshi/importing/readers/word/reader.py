@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import mammoth
 
 from gongshi.common.files import read_file
 from gongshi.i18n import gettext as _
@@ -28,35 +31,32 @@ def read_word(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDoc
         UnreadableFileError: the file is damaged, encrypted or too large, or has tracked changes and `options` say no
             choice.
     """
-    del options
+    del workspace, options
     package = WordPackage(read_file(path))
-    # Here tracked changes are resolved and hidden text is removed (revisions, hidden_content).
+    # 1. What a reader does not see is removed: cleaning.remove_unseen.
+    text = _visible_text(package)
+    # 2. Fields, links, formulas and drawings become what can be converted: cleaning.replace_objects.
+    findings = _prepare(package)
+    html = convert_to_html(package.to_bytes(), mammoth.images.img_element(_attributes))
+    return ReadDocument(html, text, findings=findings)
+
+
+def _visible_text(package: WordPackage) -> str:
     styles = StyleSheet(package)
-    text = visible_text(package, Numbering(package, styles).labels(numbered_paragraphs(package)), styles)
-    # Here fields become text and drawings get their place (fields, drawings).
+    return visible_text(package, Numbering(package, styles).labels(numbered_paragraphs(package)), styles)
+
+
+def _prepare(package: WordPackage) -> tuple[Finding, ...]:
+    styles = StyleSheet(package)
     numbering = Numbering(package, styles)
     labels = numbering.labels(numbered_paragraphs(package))
-    findings = [*_number_findings(numbering), *TextPreparation(package, styles, labels).prepare()]
-    html = convert_to_html(package.to_bytes(), _PictureWriter(workspace))
-    return ReadDocument(html, text, findings=tuple(findings))
+    findings = TextPreparation(package, styles, labels).prepare()
+    if numbering.unknown_formats:
+        message = _("a list is numbered in signs that are unknown here; its numbers are written as 1, 2, 3")
+        formats = ", ".join(sorted(numbering.unknown_formats))
+        findings = (Finding(FindingKind.CHECK, message, words=formats), *findings)
+    return findings
 
 
-def _number_findings(numbering: Numbering) -> list[Finding]:
-    if not numbering.unknown_formats:
-        return []
-    message = _("a list is numbered in signs that are unknown here; its numbers are written as 1, 2, 3")
-    return [Finding(FindingKind.CHECK, message, words=", ".join(sorted(numbering.unknown_formats)))]
-
-
-class _PictureWriter:
-    """Writes pictures into the workspace in the order of the text."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._number = 0
-
-    def __call__(self, image: object) -> dict[str, str]:
-        """Write a picture of mammoth and return its attributes."""
-        del image
-        self._number += 1
-        return {"src": f"picture-{self._number}.png"}
+def _attributes(_image: Any) -> dict[str, str]:
+    return {"src": "picture"}

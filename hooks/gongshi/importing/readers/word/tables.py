@@ -56,6 +56,7 @@ def empty_covered_cells(root: _Element, told: Told) -> None:
         told: where the text is told.
     """
     for cell in [cell for table in root.iter(tag("w:tbl")) for cell in covered_cells(table)]:
+        told.at = cell
         if words := _words(cell).strip():
             message = _("a table cell that a merged cell covers has text, which Word does not show")
             told.each(FindingKind.LEFT_OUT, message, words)
@@ -95,6 +96,7 @@ def flatten_inner_tables(body: _Element, labels: Mapping[_Element, Label], told:
     cell = tag("w:tc")
     inner = [table for table in body.iter(tag("w:tbl")) if next(table.iterancestors(cell), None) is not None]
     for table in reversed(inner):
+        told.at = table
         told.once(FindingKind.CHANGED, _("a table in a table cell is written as lines of the cell"), _words(table))
         flatten_table(table, labels)
 
