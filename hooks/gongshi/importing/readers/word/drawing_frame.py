@@ -9,7 +9,7 @@ from typing import Final
 from lxml.etree import _Element
 
 from gongshi.importing.readers.word.package import tag
-from gongshi.importing.readers.word.vml_style import VmlStyle
+from gongshi.importing.readers.word.vml_style import VmlStyle, is_growing
 
 _EMU: Final = 360_000
 """English metric units in a centimetre (ECMA-376 part 1, 20.1.10.16)."""
@@ -63,7 +63,8 @@ def _read_drawingml(drawing: _Element) -> Frame:
         _is_outside(_position(outer, "wp:positionH"), width, _page(drawing)[0])
         or _is_outside((origin, top), height, _page(drawing)[1])
     )
-    is_none = size is not None and min(width, height) < _INVISIBLE
+    grows = next(outer.iter(tag("a:spAutoFit")), None) is not None
+    is_none = size is not None and (width if grows else min(width, height)) < _INVISIBLE
     return Frame(
         width,
         height,
@@ -93,7 +94,7 @@ def _read_vml(drawing: _Element) -> Frame:
         height,
         is_floating,
         is_floating and level.startswith("-"),
-        style.is_hidden or is_outside,
+        style.is_hidden(is_growing(shape)) or is_outside,
         is_floating and top is not None and top < 0,
         shape.get("alt", "") if shape is not None else "",
         shape.get("id", "") if shape is not None else "",

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from gongshi.importing.readers.word.package import tag
 from gongshi.importing.readers.word.pictures import Shown
-from gongshi.importing.readers.word.vml_style import VmlStyle, fraction
+from gongshi.importing.readers.word.vml_style import VmlStyle, fraction, is_growing
 
 _GROUPS: Final = frozenset(("wgp", "grpSp", "wpc", "lockedCanvas", "graphic", "graphicData"))
 _LINES: Final = frozenset(("line", "straightConnector1", "bentConnector3", "curvedConnector3"))
@@ -204,7 +204,7 @@ def _vml(element: _Element, rotation: float) -> Iterator[Item]:
 
 
 def _vml_shape(shape: _Element, style: VmlStyle, rotation: float) -> Iterator[Item]:
-    is_hidden = style.is_hidden
+    is_hidden = style.is_hidden(is_growing(shape))
     pictures = [each for each in shape if each.tag in (tag("v:imagedata"), tag("v:fill"))]
     has_content = False
     for each in pictures:

@@ -50,7 +50,7 @@ _WRITTEN_BY_PROGRAM: Final = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME: Final = re.compile(
-    r"([a-z]:[\\/]|\\\\|file:|https?:).*|[^\s/\\]{1,120}\.(jpe?g|png|gif|bmp|tiff?|webp|emf|wmf)|[0-9a-f]{16,}|IMG_\d+",
+    r"([a-z]:[\\/]|\\\\|file:|https?:).*|[^\s/\\]{1,120}\.(jpe?g|png|gif|bmp|tiff?|webp|emf|wmf)|(Description: )?[0-9a-f_]{16,}|IMG_\d+",
     re.IGNORECASE,
 )
 """Descriptions that programs take from the file of a picture: its path, name or hash."""
@@ -101,7 +101,7 @@ def _place(placing: _Placing, part: str, drawing: _Element) -> None:
     frame, items = read_frame(drawing), drawing_items(drawing)
     made: list[_Element] = []
     texts = [each for each in items if isinstance(each, TextItem)]
-    if sum(not isinstance(each, ShapeItem) for each in items) > 1:
+    if sum(_has_content(each) for each in items) > 1:
         message = _("a drawing put together of several parts is taken apart; look if it can still be understood")
         placing.tell(FindingKind.CHECK, message, drawing)
     for item in items:
@@ -120,6 +120,12 @@ def _place(placing: _Placing, part: str, drawing: _Element) -> None:
         if not frame.is_hidden and not text.is_hidden:
             _place_text(placing, text, frame, drawing)
     _finish(drawing, made)
+
+
+def _has_content(item: Item) -> bool:
+    if isinstance(item, TextItem):
+        return bool(item.lines) or any(map(words_of, item.blocks))
+    return not isinstance(item, ShapeItem)
 
 
 def _finish(drawing: _Element, made: list[_Element]) -> None:
@@ -235,7 +241,7 @@ def _tell_missing(placing: _Placing, part: str, item: PictureItem, frame: Frame,
     found = [each for id in (item.embedded, item.linked) if (each := links.get(id)) and each.external]
     address = found[0].target if found else item.linked
     if address:
-        placing.tell(FindingKind.LEFT_OUT, remote_picture_text(address), drawing, frame.description)
+        placing.tell(FindingKind.LEFT_OUT, remote_picture_text(), drawing, address)
         return
     message = _("a picture is left out: the file does not contain it")
     if item.is_only_svg:

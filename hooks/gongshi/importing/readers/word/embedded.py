@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.elements import enclosing, remove
+from gongshi.importing.readers.word.elements import remove
 from gongshi.importing.readers.word.package import WordPackage, tag
 from gongshi.importing.readers.word.places import place_of, words_of
 
@@ -54,11 +54,11 @@ def _macros(package: WordPackage) -> Iterator[Finding]:
 
 
 def _addresses(package: WordPackage) -> Iterator[Finding]:
-    message = _("the file would load something from another address; it was not fetched: {address}")
+    message = _("the file would load something from another address; it was not fetched")
     for part in (package.main, *package.related("settings"), *package.related("webSettings")):
         for link in package.relationships(part).values():
             if link.external and link.type in _FETCHED and _REMOTE.match(link.target):
-                yield Finding(FindingKind.LEFT_OUT, message.format(address=link.target))
+                yield Finding(FindingKind.LEFT_OUT, message, words=link.target)
 
 
 def _chunk_finding(package: WordPackage, part: str, chunk: _Element) -> Finding:
@@ -67,20 +67,11 @@ def _chunk_finding(package: WordPackage, part: str, chunk: _Element) -> Finding:
     if chunk.tag == tag("w:altChunk"):
         message = _("another file that is part of this one is left out; open the file in Word, save it and try again")
         words = "" if link is None or link.external else _chunk_words(package.parts.get(name, b""), name)
-        return Finding(FindingKind.LEFT_OUT, message, _place_near(chunk), words or name)
+        return Finding(FindingKind.LEFT_OUT, message, place_of(chunk), words or name)
     if chunk.tag == tag("w:subDoc"):
-        message = _("a document that this one refers to is left out: {address}")
-        return Finding(FindingKind.LEFT_OUT, message.format(address=name), _place_near(chunk))
+        message = _("a document that this one refers to is left out")
+        return Finding(FindingKind.LEFT_OUT, message, place_of(chunk), name)
     return Finding(FindingKind.LEFT_OUT, _("handwriting (ink) is left out"), place_of(chunk))
-
-
-def _place_near(element: _Element) -> str:
-    """Return the place of the block before an element that stands between paragraphs."""
-    if enclosing(element, "w:p", "w:tr", "w:footnote", "w:endnote") is not None:
-        return place_of(element)
-    previous = element.getprevious()
-    rows = list(previous.iter(tag("w:tr"))) if previous is not None and previous.tag == tag("w:tbl") else []
-    return place_of(rows[-1]) if rows else place_of(previous) if previous is not None else ""
 
 
 def _chunk_words(content: bytes, name: str) -> str:
@@ -106,8 +97,8 @@ def _object_finding(package: WordPackage, part: str, element: _Element) -> Findi
     link = package.relationships(part).get(element.get(tag("r:id"), ""))
     kind = element.get("ProgID", "")
     if link is not None and link.external:
-        message = _("an object ({kind}) that lies at another address is left out; only its picture is kept: {address}")
-        return Finding(FindingKind.LEFT_OUT, message.format(kind=kind, address=link.target), place_of(element))
+        message = _("an object ({kind}) that lies at another address is left out; only its picture is kept")
+        return Finding(FindingKind.LEFT_OUT, message.format(kind=kind), place_of(element), link.target)
     name = link.target.rpartition("/")[2] if link is not None else ""
     content = package.parts.get(link.target, b"")[:_LABEL_BYTES] if link is not None else b""
     label = _LABEL.search(content)

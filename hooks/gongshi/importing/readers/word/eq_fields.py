@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gongshi.importing.readers.word.raised_signs import grouped, superscript
+from gongshi.importing.readers.word.raised_signs import divisor, grouped, superscript
 
 _TOKEN: Final = re.compile(r"\\[A-Za-z]+(?:\s*-?\d+)?|\\.|[(),;]|[^\\(),;]+", re.DOTALL)
 _GENERAL: Final = re.compile(r'\\\*\s*("[^"]*"|[^\s\\]+)\s*')
@@ -73,7 +73,7 @@ def _options(tokens: list[str], position: int) -> tuple[list[str], int]:
 def _formula(switch: str, options: list[str], arguments: list[str]) -> str:
     first, *rest = arguments
     if switch == "f" and rest:
-        return f"{grouped(first)}/{grouped(rest[0])}"
+        return f"{grouped(first)}/{divisor(rest[0])}"
     if switch == "r":
         return f"{superscript(first)}√({rest[0]})" if rest else f"√({first})"
     if switch == "o":

@@ -13,7 +13,7 @@ from gongshi.importing.document import Finding, FindingKind
 from gongshi.importing.readers.word.elements import enclosing, replace, text_run
 from gongshi.importing.readers.word.package import WordPackage, tag
 from gongshi.importing.readers.word.places import place_of, words_of
-from gongshi.importing.readers.word.raised_signs import grouped, subscript, superscript
+from gongshi.importing.readers.word.raised_signs import divisor, grouped, subscript, superscript
 
 _VALUE: Final = tag("m:val")
 _EQUATIONS: Final = (tag("m:oMathPara"), tag("m:oMath"))
@@ -74,7 +74,7 @@ def _fraction(element: _Element) -> str:
     top, bottom = _part(element, "num"), _part(element, "den")
     if _setting(element, "fPr/type", "bar") == "noBar":
         return f"({top}; {bottom})"
-    return f"{grouped(top)}/{grouped(bottom)}"
+    return f"{grouped(top)}/{divisor(bottom)}"
 
 
 def _root(element: _Element) -> str:

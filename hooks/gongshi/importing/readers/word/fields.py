@@ -141,20 +141,13 @@ def _tell_barcode(field: Field) -> Iterator[Finding]:
 def _tell_picture(field: Field) -> Iterator[Finding]:
     if not _has_picture(field):
         address = next(iter(field.arguments), "")
-        yield Finding(FindingKind.LEFT_OUT, remote_picture_text(address), place_of(field.begin), field.words)
+        yield Finding(FindingKind.LEFT_OUT, remote_picture_text(), place_of(field.begin), address)
         remove_runs(field.result)
 
 
-def remote_picture_text(address: str) -> str:
-    """Return the message on a picture that is not in the file.
-
-    Args:
-        address: where it lies.
-    """
-    message = _(
-        "a picture is left out: it is not in the file but at another address, and nothing is fetched: {address}"
-    )
-    return message.format(address=address)
+def remote_picture_text() -> str:
+    """Return the message on a picture that is not in the file."""
+    return _("a picture is left out: it is not in the file but at another address, and nothing is fetched")
 
 
 def _show_button(field: Field) -> Iterator[Finding]:
@@ -212,8 +205,7 @@ def _link(package: WordPackage, part: str, field: Field) -> Iterator[Finding]:
     address, anchor = _link_target(field.arguments)
     public = public_address(address) if address else None
     if address and public is None:
-        finding = local_finding(address, field.begin)
-        yield Finding(finding.kind, finding.message, finding.place, field.words)
+        yield local_finding(address, field.begin, field.words)
         return
     if not public and not anchor:
         return

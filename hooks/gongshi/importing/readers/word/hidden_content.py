@@ -64,8 +64,9 @@ def _remove_comments(package: WordPackage) -> Iterator[Finding]:
     places: dict[str, str] = {}
     for part in package.text_parts:
         root = package.xml(part)
-        for each in root.iter(*_COMMENT_ANCHORS):
-            places.setdefault(each.get(tag("w:id"), ""), place_of(each))
+        for anchor in _COMMENT_ANCHORS:
+            for each in root.iter(anchor):
+                places.setdefault(each.get(tag("w:id"), ""), place_of(each))
         for each in list(root.iter(*_COMMENT_MARKS)):
             remove(each)
     for name in package.related("comments"):

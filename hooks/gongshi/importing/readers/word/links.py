@@ -78,12 +78,14 @@ def _settle(package: WordPackage, part: str, link: _Element) -> list[Finding]:
     return findings
 
 
-def local_finding(address: str, link: _Element) -> Finding:
+def local_finding(address: str, link: _Element, words: str | None = None) -> Finding:
     """Return the finding on a link that leads nowhere on a site.
 
     Args:
         address: its address.
         link: its element.
+        words: the words of the link; None for those of its element.
     """
-    message = _("a link to a file on a computer is left out, its words stay; attach the file if it is meant: {address}")
-    return Finding(FindingKind.LEFT_OUT, message.format(address=address), place_of(link), words_of(link))
+    message = _("a link to a file on a computer is left out, its words stay; attach the file if it is meant")
+    words = words_of(link) if words is None else words
+    return Finding(FindingKind.LEFT_OUT, message, place_of(link), f"{words} → {address}" if words else address)

@@ -78,7 +78,7 @@ def place_of(element: _Element) -> str:
     Args:
         element: any element of a part that `mark_places` has seen.
     """
-    code = element.get(PLACE) or next((each.get(PLACE) for each in element.iterancestors() if each.get(PLACE)), None)
+    code = _code_of(element)
     if not code:
         return ""
     kind, *numbers = code.split()
@@ -91,6 +91,18 @@ def place_of(element: _Element) -> str:
         "footer": _("footer"),
     }
     return texts[kind].format(number=numbers[0] if numbers else "", row=numbers[-1] if numbers else "")
+
+
+def _code_of(element: _Element) -> str | None:
+    """Return the code of the nearest place: around an element, in it, or behind it if it stands between paragraphs."""
+    for each in (element, *element.iterancestors()):
+        if code := each.get(PLACE):
+            return str(code)
+    for block in (element, *element.itersiblings()):
+        for each in block.iter(tag("w:p"), tag("w:tr")):
+            if code := each.get(PLACE):
+                return str(code)
+    return None
 
 
 def words_of(*elements: _Element) -> str:

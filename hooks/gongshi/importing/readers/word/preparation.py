@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongshi.importing.document import BundleFile, Finding, RevisionChoice, Workspace
+from gongshi.importing.document import BundleFile, Finding, FindingKind, RevisionChoice, Workspace
 from gongshi.importing.readers.word.content_controls import settle_controls
 from gongshi.importing.readers.word.drawings import place_drawings
 from gongshi.importing.readers.word.embedded import remove_embedded
@@ -39,4 +39,14 @@ def prepare(
         *settle_links(package),
     ]
     files, told = place_drawings(package, workspace, render)
-    return files, (*findings, *told, *remove_unused_notes(package))
+    return files, _merged([*findings, *told, *remove_unused_notes(package)])
+
+
+def _merged(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Make one finding of those that say the same of the same place."""
+    found: dict[tuple[FindingKind, str, str], list[str]] = {}
+    for each in findings:
+        words = found.setdefault((each.kind, each.message, each.place), [])
+        if each.words and each.words not in words:
+            words.append(each.words)
+    return tuple(Finding(*key, "\n".join(words)) for key, words in found.items())

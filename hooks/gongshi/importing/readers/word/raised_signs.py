@@ -9,8 +9,10 @@ _SUPERSCRIPTS: Final = dict(
     zip("0123456789+-−=()niabcdefghjklmoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
 )
 _SUBSCRIPTS: Final = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
-_PLAIN: Final = re.compile(r"[\w.°′″'αβγδθλμπρσφω]+")
+_PLAIN: Final = re.compile("[\\w.°′″'\u0300-\u036f\u20d0-\u20ff]+")
 """A term that needs no brackets."""
+_DIVISOR: Final = re.compile("[0-9]+([.][0-9]+)?|d?[a-zA-Zα-ωΑ-Ω][₀-₉⁰¹²³⁴-⁹]*|[\u4e00-\u9fff]+")
+"""A term that needs no brackets behind a stroke."""
 
 
 def superscript(text: str) -> str:
@@ -39,6 +41,16 @@ def grouped(text: str) -> str:
     """
     text = text.strip()
     return text if len(text) < 2 or _PLAIN.fullmatch(text) else f"({text})"
+
+
+def divisor(text: str) -> str:
+    """Return a term as it stands behind a stroke, in brackets unless it is a number or one sign.
+
+    Args:
+        text: the term.
+    """
+    text = text.strip()
+    return text if _DIVISOR.fullmatch(text) else f"({text})"
 
 
 def _written(text: str, signs: dict[str, str], mark: str) -> str:

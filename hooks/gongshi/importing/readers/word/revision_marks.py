@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from gongshi.i18n import gettext as _
 from gongshi.importing.readers.word.package import tag
 from gongshi.importing.readers.word.places import place_of, words_of
 
@@ -42,7 +43,7 @@ class Revision:
     kind: RevisionKind
     place: str
     words: str
-    """The words in question; empty if only a paragraph was divided or joined."""
+    """The words in question."""
 
 
 def is_property(mark: _Element) -> bool:
@@ -91,7 +92,7 @@ def _revision(mark: _Element) -> Revision | None:
         return None
     others = (each for each in paragraph.iter(*KINDS) if each is not mark and KINDS[str(each.tag)] is kind)
     # The end of a paragraph is not told apart from words of it.
-    return None if any(True for _each in others) else Revision(kind, place_of(mark), "")
+    return None if any(True for _each in others) else Revision(kind, place_of(mark), _("(the end of a paragraph)"))
 
 
 def _in_marked_row(mark: _Element, kind: RevisionKind) -> bool:

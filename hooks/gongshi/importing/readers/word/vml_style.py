@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from lxml.etree import _Element
+
+from gongshi.importing.readers.word.package import tag
+
 _UNITS: Final = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "pc": 12.0, "": 1.0}
 _LENGTH: Final = re.compile(r"\s*(-?\d{0,9}(?:\.\d{0,9})?)\s*(pt|in|cm|mm|px|pc)?\s*")
 _FRACTION: Final = 65536
@@ -41,10 +45,13 @@ class VmlStyle:
             return None
         return float(found[1]) * _UNITS[found[2] or ""]
 
-    @property
-    def is_hidden(self) -> bool:
-        """True if the shape is not shown, or has no room to be seen."""
-        sizes = [self.points(name) for name in ("width", "height")]
+    def is_hidden(self, is_growing: bool) -> bool:
+        """Tell if a shape is not shown, or has no room to be seen.
+
+        Args:
+            is_growing: True for a text box that grows with its text, whatever height it is said to have.
+        """
+        sizes = [self.points(name) for name in (("width",) if is_growing else ("width", "height"))]
         return (
             self.get("visibility") == "hidden"
             or self.get("mso-hide") == "all"
@@ -62,3 +69,13 @@ def fraction(text: str | None) -> float:
     if not found or not found[1].strip("-."):
         return 0.0
     return float(found[1]) / {"f": _FRACTION, "%": 100}.get(found[2] or "", 1)
+
+
+def is_growing(shape: _Element | None) -> bool:
+    """Tell if a shape is a text box that grows with its text.
+
+    Args:
+        shape: the shape, or None.
+    """
+    boxes = shape.iter(tag("v:textbox")) if shape is not None else ()
+    return any(VmlStyle(each.get("style", "")).get("mso-fit-shape-to-text") in ("t", "true") for each in boxes)
