@@ -10,7 +10,6 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
-from gongshi.importing.readers.word.captions import fold_captions
 from gongshi.importing.readers.word.charts import chart_blocks, is_complete
 from gongshi.importing.readers.word.diagrams import diagram_lines
 from gongshi.importing.readers.word.drawing_frame import Frame, read_frame
@@ -27,6 +26,7 @@ from gongshi.importing.readers.word.equations import write_equations
 from gongshi.importing.readers.word.fields import remote_picture_text
 from gongshi.importing.readers.word.links import local_finding, public_address
 from gongshi.importing.readers.word.package import Relationship, WordPackage, tag
+from gongshi.importing.readers.word.picture_captions import fold_captions
 from gongshi.importing.readers.word.pictures import (
     CleanPicture,
     MetafileRenderer,
@@ -50,8 +50,9 @@ _WRITTEN_BY_PROGRAM: Final = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME: Final = re.compile(
-    r"([a-z]:[\\/]|\\\\|file:|https?:).*|[^\s/\\]{1,120}\.(jpe?g|png|gif|bmp|tiff?|webp|emf|wmf)|(Description: )?[0-9a-f_]{16,}|IMG_\d+",
-    re.IGNORECASE,
+    r"([a-z]:[\\/]|\\\\|file:|https?:).*|[^\s/\\]{1,120}\.(jpe?g|png|gif|bmp|tiff?|webp|emf|wmf)"
+    r"|(Description: )?[0-9a-f_]{16,}|IMG_\d+",
+    re.IGNORECASE | re.DOTALL,
 )
 """Descriptions that programs take from the file of a picture: its path, name or hash."""
 _PLAIN_OUTLINES: Final = frozenset(("rect", "ellipse", "roundRect", "round2SameRect", "snip1Rect"))

@@ -49,8 +49,14 @@ class Field:
     @property
     def arguments(self) -> list[str]:
         """The words of the instruction behind the first, without quotation marks."""
+        return [word for word, _is_quoted in self.tokens]
+
+    @property
+    def tokens(self) -> list[tuple[str, bool]]:
+        """The words of the instruction behind the first, and whether each is quoted: then it is no switch."""
         found = (
-            re.sub(r"\\(.)", r"\1", each[1]) if each[2] is None else each[2] for each in _TOKEN.finditer(self.code)
+            (each[2], False) if each[1] is None else (re.sub(r"\\(.)", r"\1", each[1]), True)
+            for each in _TOKEN.finditer(self.code)
         )
         return list(found)[1:]
 

@@ -202,7 +202,7 @@ def _show_choice(field: Field) -> Iterator[Finding]:
 
 
 def _link(package: WordPackage, part: str, field: Field) -> Iterator[Finding]:
-    address, anchor = _link_target(field.arguments)
+    address, anchor = _link_target(field.tokens)
     public = public_address(address) if address else None
     if address and public is None:
         yield local_finding(address, field.begin, field.words)
@@ -225,16 +225,16 @@ def _link(package: WordPackage, part: str, field: Field) -> Iterator[Finding]:
         wrapper.append(run)
 
 
-def _link_target(arguments: list[str]) -> tuple[str, str]:
-    address = anchor = ""
-    waiting: str | None = None
-    for each in arguments:
-        if waiting is not None:
-            anchor, waiting = (each if waiting == "l" else anchor), None
-        elif each.startswith("\\") and each[1:2].lower() in ("l", "o", "t"):
-            waiting = each[1].lower()
-        elif not each.startswith("\\"):
-            address = address or each
+def _link_target(tokens: list[tuple[str, bool]]) -> tuple[str, str]:
+    address = anchor = waiting = ""
+    for word, is_quoted in tokens:
+        is_switch = word.startswith("\\") and not is_quoted
+        if waiting:
+            anchor, waiting = (word if waiting == "l" else anchor), ""
+        elif is_switch and word[1:2].lower() in ("l", "o", "t"):
+            waiting = word[1].lower()
+        elif not is_switch:
+            address = address or word
     return address, anchor
 
 

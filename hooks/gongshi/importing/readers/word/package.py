@@ -29,7 +29,13 @@ _TYPES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CONTENT_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _MAIN_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_PICTURE_TYPES: Final = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
+_PART_TYPES: Final = {
+    "rels": "application/vnd.openxmlformats-package.relationships+xml",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+}
 
 
 @dataclass(frozen=True)
@@ -186,7 +192,7 @@ class WordPackage:
         endings = {name.rpartition(".")[2].lower() for name in kept} | {"rels"}
         defaults = "".join(
             f"<Default Extension={quoteattr(each)} ContentType={quoteattr(kind)}/>"
-            for each, kind in ((each, _PICTURE_TYPES.get(each, "application/xml")) for each in sorted(endings))
+            for each, kind in ((each, _PART_TYPES.get(each, "application/xml")) for each in sorted(endings))
         )
         kinds = {link.target: link.type for link in self.relationships(self.main).values() if link.type != "image"}
         kinds[self.main] = "document.main"

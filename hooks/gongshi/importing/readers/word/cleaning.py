@@ -15,16 +15,12 @@ from gongshi.importing.readers.word.pictures import MetafileRenderer
 from gongshi.importing.readers.word.revisions import resolve_revisions
 
 
-def prepare(
-    package: WordPackage, workspace: Workspace, choice: RevisionChoice, render: MetafileRenderer | None = None
-) -> tuple[tuple[BundleFile, ...], tuple[Finding, ...]]:
-    """Do all steps in the order in which they depend on each other; return the pictures and what is to be told.
+def remove_unseen(package: WordPackage, choice: RevisionChoice) -> tuple[Finding, ...]:
+    """Settle tracked changes and content controls; remove objects and what a reader does not see.
 
     Args:
-        package: the document.
-        workspace: where pictures are written.
+        package: the document. Afterwards it shows what a reader sees, still with fields and drawings.
         choice: what is done with tracked changes.
-        render: turns drawn metafiles into pictures; None where no program for it is there.
 
     Raises:
         UnreadableFileError: the text has tracked changes and the user has not chosen.
@@ -34,19 +30,35 @@ def prepare(
         *settle_controls(package),
         *remove_embedded(package),
         *remove_hidden(package),
-        *mend(package),
-        *flatten_fields(package),
-        *settle_links(package),
+        *remove_unused_notes(package),
     ]
+    return merged(findings)
+
+
+def replace_objects(
+    package: WordPackage, workspace: Workspace, render: MetafileRenderer | None = None
+) -> tuple[tuple[BundleFile, ...], tuple[Finding, ...]]:
+    """Replace signs, fields, links, formulas and drawings with what can be converted; return the pictures.
+
+    Args:
+        package: the document, after `remove_unseen`.
+        workspace: where pictures are written.
+        render: turns drawn metafiles into pictures; None where no program for it is there.
+    """
+    findings = [*mend(package), *flatten_fields(package), *settle_links(package)]
     files, told = place_drawings(package, workspace, render)
-    return files, _merged([*findings, *told, *remove_unused_notes(package)])
+    return files, merged([*findings, *told, *remove_unused_notes(package)])
 
 
-def _merged(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Make one finding of those that say the same of the same place."""
-    found: dict[tuple[FindingKind, str, str], list[str]] = {}
+def merged(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return one finding for those that say the same of the same place.
+
+    Args:
+        findings: all findings, in their order.
+    """
+    found: dict[tuple[FindingKind, str, str], dict[str, None]] = {}
     for each in findings:
-        words = found.setdefault((each.kind, each.message, each.place), [])
-        if each.words and each.words not in words:
-            words.append(each.words)
+        words = found.setdefault((each.kind, each.message, each.place), {})
+        if each.words:
+            words[each.words] = None
     return tuple(Finding(*key, "\n".join(words)) for key, words in found.items())
