@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import mammoth
 from lxml import html
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from gongshi.importing.document import Finding, FindingKind, RevisionChoice, Workspace
 from gongshi.importing.readers.word.cleaning import remove_unseen, replace_objects
@@ -158,6 +158,15 @@ def image(colour: str = "blue", size: tuple[int, int] = (40, 20), kind: str = "P
         made.paste(Image.new("RGB", (size[0] // 2, size[1]), right), (size[0] - size[0] // 2, 0))
     buffer = io.BytesIO()
     made.save(buffer, kind)
+    return buffer.getvalue()
+
+
+def seal() -> bytes:
+    """The picture of a seal: a red ring on transparent ground."""
+    made = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
+    ImageDraw.Draw(made).ellipse((5, 5, 95, 95), outline=(220, 20, 20, 255), width=5)
+    buffer = io.BytesIO()
+    made.save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -9,6 +9,7 @@ from support.office_documents import repacked
 from support.word_parts import clean, cleaned, field, p, part, r, row, table, word_file
 
 _CANARY = "隐藏的话"
+_WHITE = p(r("白", '<w:color w:val="FFFFFF"/>'))
 _STYLES = """
 <w:docDefaults><w:rPrDefault><w:rPr>{defaults}</w:rPr></w:rPrDefault></w:docDefaults>
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
@@ -140,7 +141,7 @@ def test_text_that_nobody_can_read_is_told(properties: str, reason: str) -> None
         p(r("白", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="C00000"/>')),
         p(r("白", '<w:color w:val="FFFFFF"/>'), properties='<w:shd w:val="clear" w:fill="C00000"/>'),
         p(r("白", '<w:color w:val="FFFFFF"/><w:highlight w:val="red"/>')),
-        f'<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:val="clear" w:fill="1F4E79"/></w:tcPr>{p(r("白", "<w:color w:val=%s/>" % chr(34).join(("", "FFFFFF", ""))))}</w:tc></w:tr></w:tbl>',
+        f'<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:val="clear" w:fill="1F4E79"/></w:tcPr>{_WHITE}</w:tc></w:tr></w:tbl>',
         p(r("小", '<w:sz w:val="10"/>')),
         p(r("  ", '<w:color w:val="FFFFFF"/>')),
     ],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gongshi.importing.document import FindingKind, RevisionChoice, UnreadableFileError
 from support.word_parts import Cleaned, clean, cleaned, p, part, r, row, table, word_file
@@ -139,3 +141,22 @@ def test_a_tracked_list_number_is_refused_with_its_change() -> None:
 def test_a_change_inside_a_content_control_is_found() -> None:
     body = f"<w:sdt><w:sdtContent>{p('甲', properties=_mark('del'))}</w:sdtContent></w:sdt>{p('乙')}"
     assert cleaned(body, ACCEPT).text == "甲乙"
+
+
+_STATES = st.sampled_from(("kept", "ins", "del"))
+
+
+@pytest.mark.slow
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.sampled_from(("甲", "乙", "丙", "¶")), _STATES), max_size=12))
+def test_any_changes_give_the_text_before_and_after(signs: list[tuple[str, str]]) -> None:
+    body, line = "", ""
+    for sign, state in (*signs, ("终", "kept"), ("¶", "kept")):
+        if sign == "¶":
+            body += f"<w:p><w:pPr>{'' if state == 'kept' else _mark(state)}</w:pPr>{line}</w:p>"
+            line = ""
+        else:
+            line += {"kept": r(sign), "ins": _ins(r(sign)), "del": _del(sign)}[state]
+    for choice, gone in ((ACCEPT, "del"), (REJECT, "ins")):
+        expected = "".join(sign for sign, state in signs if state != gone) + "终"
+        assert cleaned(body, choice).text == "\n".join(filter(None, expected.split("¶")))

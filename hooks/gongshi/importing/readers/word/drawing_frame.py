@@ -43,16 +43,28 @@ class Frame:
     """The id of the relationship to which a click leads; empty if there is none."""
 
 
-def read_frame(drawing: _Element) -> Frame:
+def read_frame(drawing: _Element, page: tuple[float, float]) -> Frame:
     """Return the frame of a drawing.
 
     Args:
         drawing: a `w:drawing`, `w:pict` or `w:object`.
+        page: width and height of the largest page, in centimetres.
     """
-    return _read_drawingml(drawing) if drawing.tag == tag("w:drawing") else _read_vml(drawing)
+    return _read_drawingml(drawing, page) if drawing.tag == tag("w:drawing") else _read_vml(drawing, page)
 
 
-def _read_drawingml(drawing: _Element) -> Frame:
+def page_size(document: _Element) -> tuple[float, float]:
+    """Return width and height of the largest page, in centimetres.
+
+    Args:
+        document: the root of the main part.
+    """
+    sizes = document.iter(tag("w:pgSz"))
+    found = [(_integer(each, tag("w:w")) / _TWIPS, _integer(each, tag("w:h")) / _TWIPS) for each in sizes]
+    return (max(each[0] for each in found), max(each[1] for each in found)) if found else _PAGE
+
+
+def _read_drawingml(drawing: _Element, page: tuple[float, float]) -> Frame:
     outer = drawing[0] if len(drawing) else drawing
     size, named = outer.find(tag("wp:extent")), outer.find(tag("wp:docPr"))
     click = named.find(tag("a:hlinkClick")) if named is not None else None
@@ -60,8 +72,7 @@ def _read_drawingml(drawing: _Element) -> Frame:
     is_floating = outer.tag == tag("wp:anchor")
     origin, top = _position(outer, "wp:positionV")
     is_outside = is_floating and (
-        _is_outside(_position(outer, "wp:positionH"), width, _page(drawing)[0])
-        or _is_outside((origin, top), height, _page(drawing)[1])
+        _is_outside(_position(outer, "wp:positionH"), width, page[0]) or _is_outside((origin, top), height, page[1])
     )
     grows = next(outer.iter(tag("a:spAutoFit")), None) is not None
     is_none = size is not None and (width if grows else min(width, height)) < _INVISIBLE
@@ -78,7 +89,7 @@ def _read_drawingml(drawing: _Element) -> Frame:
     )
 
 
-def _read_vml(drawing: _Element) -> Frame:
+def _read_vml(drawing: _Element, page: tuple[float, float]) -> Frame:
     shape = next((each for each in drawing if str(each.tag).startswith("{urn:schemas-microsoft-com:vml}")), None)
     shapes = [each for each in drawing if each.get("style")]
     shape = shapes[0] if shapes else shape
@@ -86,7 +97,6 @@ def _read_vml(drawing: _Element) -> Frame:
     width, height = ((style.points(name) or 0) / _POINTS for name in ("width", "height"))
     is_floating = style.get("position") == "absolute"
     left, top = (_centimetres(style.points(name)) for name in ("margin-left", "margin-top"))
-    page = _page(drawing)
     is_outside = is_floating and (_is_outside(("", left), width, page[0]) or _is_outside(("", top), height, page[1]))
     level = style.get("z-index")
     return Frame(
@@ -116,13 +126,6 @@ def _is_outside(position: tuple[str, float | None], size: float, page: float) ->
     if offset is None:
         return False
     return offset >= page or offset + size <= (0 if origin in _PAPER else -page)
-
-
-def _page(drawing: _Element) -> tuple[float, float]:
-    """Return width and height of the largest page."""
-    sizes = drawing.getroottree().getroot().iter(tag("w:pgSz"))
-    found = [(_integer(each, tag("w:w")) / _TWIPS, _integer(each, tag("w:h")) / _TWIPS) for each in sizes]
-    return (max(each[0] for each in found), max(each[1] for each in found)) if found else _PAGE
 
 
 def _description(named: _Element | None) -> str:

@@ -12,7 +12,7 @@ from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
 from gongshi.importing.readers.word.charts import chart_blocks, is_complete
 from gongshi.importing.readers.word.diagrams import diagram_lines
-from gongshi.importing.readers.word.drawing_frame import Frame, read_frame
+from gongshi.importing.readers.word.drawing_frame import Frame, page_size, read_frame
 from gongshi.importing.readers.word.drawing_items import (
     Item,
     PartItem,
@@ -21,7 +21,14 @@ from gongshi.importing.readers.word.drawing_items import (
     TextItem,
     drawing_items,
 )
-from gongshi.importing.readers.word.elements import element, enclosing, paragraph, replace
+from gongshi.importing.readers.word.elements import (
+    element,
+    enclosing,
+    has_sibling_paragraph,
+    paragraph,
+    remove,
+    replace,
+)
 from gongshi.importing.readers.word.equations import write_equations
 from gongshi.importing.readers.word.fields import remote_picture_text
 from gongshi.importing.readers.word.links import local_finding, public_address
@@ -89,17 +96,18 @@ def place_drawings(
     placing = _Placing(package, PictureStore(workspace), render)
     for part in package.text_parts:
         root = package.xml(part)
+        page = page_size(package.document)
         for drawing in list(root.iter(*_DRAWINGS)):
             # What is in a text box was moved into the text; what was in a hidden one is gone.
             if drawing.getroottree().getroot() is root and enclosing(drawing, *_NAMES) is None:
-                _place(placing, part, drawing)
+                _place(placing, part, drawing, page)
     _drop_old_pictures(package)
     fold_captions(package)
     return tuple(placing.store.files), (*equations, *placing.findings)
 
 
-def _place(placing: _Placing, part: str, drawing: _Element) -> None:
-    frame, items = read_frame(drawing), drawing_items(drawing)
+def _place(placing: _Placing, part: str, drawing: _Element, page: tuple[float, float]) -> None:
+    frame, items = read_frame(drawing, page), drawing_items(drawing)
     made: list[_Element] = []
     texts = [each for each in items if isinstance(each, TextItem)]
     if sum(_has_content(each) for each in items) > 1:
@@ -138,10 +146,8 @@ def _finish(drawing: _Element, made: list[_Element]) -> None:
     if block is None or words_of(block) or next(block.iter(*_DRAWINGS), None) is not None:
         return
     others = ("w:footnoteReference", "w:endnoteReference", "w:oMath", "w:sectPr")
-    if next(block.iter(*map(tag, others)), None) is None:
-        parent = block.getparent()
-        if parent is not None and len(parent.findall(tag("w:p"))[:2]) > 1:
-            parent.remove(block)
+    if next(block.iter(*map(tag, others)), None) is None and has_sibling_paragraph(block):
+        remove(block)
 
 
 def _tell_hidden(placing: _Placing, item: Item, frame: Frame, drawing: _Element) -> None:

@@ -107,6 +107,16 @@ def replace(replaced: _Element, replacements: Iterable[_Element]) -> None:
     remove(replaced)
 
 
+def has_sibling_paragraph(paragraph: _Element) -> bool:
+    """Tell if there is another paragraph beside one: cells and notes need at least one.
+
+    Args:
+        paragraph: a `w:p`.
+    """
+    siblings = (paragraph.itersiblings(tag("w:p"), preceding=each) for each in (True, False))
+    return any(next(each, None) is not None for each in siblings)
+
+
 def split_run(run: _Element) -> list[_Element]:
     """Replace a run with several, each with one child and the same properties, and return them.
 

@@ -85,12 +85,23 @@ def _chunk_words(content: bytes, name: str) -> str:
     from lxml import etree, html
 
     try:
-        root = html.document_fromstring(content)
+        root = html.document_fromstring(content, parser=html.HTMLParser(encoding=_encoding(content)))
     except (etree.LxmlError, ValueError, AssertionError):
         return ""
     for each in list(root.iter("script", "style", "head")):
         each.drop_tree()
     return "\n".join(filter(None, (" ".join(line.split()) for line in root.text_content().split("\n"))))
+
+
+def _encoding(content: bytes) -> str | None:
+    """Return the encoding of an HTML file, or None if it names one itself."""
+    if b"charset" in content[:4096].lower() or content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return None
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
 
 
 def _object_finding(package: WordPackage, part: str, element: _Element) -> Finding:

@@ -72,15 +72,16 @@ def _options(tokens: list[str], position: int) -> tuple[list[str], int]:
 
 def _formula(switch: str, options: list[str], arguments: list[str]) -> str:
     first, *rest = arguments
-    if switch == "f" and rest:
-        return f"{grouped(first)}/{divisor(rest[0])}"
+    second = ", ".join(rest)
+    if switch == "f" and len(rest) == 1:
+        return f"{grouped(first)}/{divisor(second)}"
     if switch == "r":
-        return f"{superscript(first)}√({rest[0]})" if rest else f"√({first})"
+        return f"{superscript(first)}√({second})" if rest else f"√({first})"
     if switch == "o":
         return _overlaid(arguments)
     if switch == "s":
         sign = "_" if any(each.startswith("do") for each in options) else "^"
-        return ("^" if rest else sign) + grouped(first) + (f"_{grouped(rest[0])}" if rest else "")
+        return f"^{grouped(first)}_{grouped(second)}" if rest else sign + grouped(first)
     if switch == "b":
         return _bracketed(options, ", ".join(arguments))
     if switch == "i":

@@ -113,7 +113,11 @@ def _lines(element: _Element) -> str:
 def _accent(element: _Element) -> str:
     body, sign = _part(element, "e"), _setting(element, "accPr/chr", "\u0302")
     sign = _ACCENTS.get(sign, sign)
-    return body + sign if len(body) == 1 and unicodedata.combining(sign[:1] or " ") else f"{grouped(body)}{sign}"
+    return (
+        unicodedata.normalize("NFC", body + sign)
+        if len(body) == 1 and unicodedata.combining(sign[:1] or " ")
+        else f"{grouped(body)}{sign}"
+    )
 
 
 def _group_character(element: _Element) -> str:

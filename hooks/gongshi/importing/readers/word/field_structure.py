@@ -9,13 +9,22 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.elements import element, enclosing, is_empty_run, remove, split_run
+from gongshi.importing.readers.word.elements import (
+    element,
+    enclosing,
+    has_sibling_paragraph,
+    is_empty_run,
+    remove,
+    split_run,
+)
 from gongshi.importing.readers.word.package import tag
 from gongshi.importing.readers.word.places import words_of
 
 _MARK: Final = tag("w:fldChar")
 _CODE: Final = tag("w:instrText")
 _TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?|([^\s"]+)', re.DOTALL)
+_MAX_DEPTH: Final = 50
+"""The maximum number of fields in each other; Word stops before that."""
 _PAGE_NUMBERS: Final = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"))
 _CONTENT: Final = tuple(map(tag, ("w:r", "m:oMath", "m:oMathPara", "w:drawing", "w:pict", "w:object")))
 
@@ -120,9 +129,8 @@ def remove_runs(runs: list[_Element]) -> None:
             remove(emptied)
         if parent is None or parent.tag != tag("w:p") or next(parent.iter(*_CONTENT), None) is not None:
             continue
-        block = parent.getparent()
-        if block is not None and len(block.findall(tag("w:p"))[:2]) > 1:
-            block.remove(parent)
+        if has_sibling_paragraph(parent):
+            remove(parent)
 
 
 def _make_complex(root: _Element) -> None:
@@ -186,5 +194,7 @@ def _match(runs: list[_Element]) -> dict[int, int]:
         if kind == "begin":
             stack.append(position)
         elif kind == "end" and stack:
-            ends[stack.pop()] = position
+            start = stack.pop()
+            if len(stack) < _MAX_DEPTH:
+                ends[start] = position
     return ends

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.elements import is_on, remove
+from gongshi.importing.readers.word.elements import has_sibling_paragraph, is_on, remove
 from gongshi.importing.readers.word.package import WordPackage, tag
 from gongshi.importing.readers.word.places import place_of, words_of
 from gongshi.importing.readers.word.text_styles import TextStyles
@@ -82,20 +82,9 @@ def _remove_emptied(block: _Element, styles: TextStyles) -> None:
     if block.tag == tag("w:tr"):
         if properties is not None and is_on(properties.find(tag("w:hidden"))):
             remove(block)
-    elif properties is not None and styles.is_toggled(styles.context(properties), "w:vanish"):
-        parent = block.getparent()
-        if parent is not None and (parent.tag != tag("w:tc") or len(parent.findall(tag("w:p"))) > 1):
-            remove(block)
-    elif properties is None and block.tag == tag("w:p"):
-        remove_if_spare(block)
-
-
-def remove_if_spare(paragraph: _Element) -> None:
-    """Remove a paragraph unless it is the only one of its cell or note.
-
-    Args:
-        paragraph: a `w:p`.
-    """
-    parent = paragraph.getparent()
-    if parent is not None and len(parent.findall(tag("w:p"))) > 1:
-        parent.remove(paragraph)
+    elif (
+        properties is not None
+        and styles.is_toggled(styles.context(properties), "w:vanish")
+        and has_sibling_paragraph(block)
+    ):
+        remove(block)

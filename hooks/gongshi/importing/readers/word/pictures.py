@@ -25,6 +25,8 @@ _MAX_SCANS: Final = 100
 """The maximum number of scans of a JPEG; each costs the time of a whole picture."""
 _SEAL_SIZE: Final = 48
 """Width and height to which a picture is reduced to look at its colours."""
+_SEAL_INK: Final = (0.02, 0.75)
+"""The part of a picture of a seal that is inked: a ring, a star and letters."""
 
 MetafileRenderer = Callable[[bytes], bytes | None]
 """Turns an EMF or WMF file into a PNG file, such as by LibreOffice; None if it cannot."""
@@ -174,6 +176,7 @@ def _from_metafile(content: bytes, render: MetafileRenderer | None) -> bytes:
 def _clean(image: Image.Image, shown: Shown) -> CleanPicture:
     is_photo = image.format in ("JPEG", "MPO")
     is_animated = image.format not in ("MPO", "TIFF") and getattr(image, "n_frames", 1) > 1
+    image.draft(None, (2 * pixels.LONGER_SIDE, 2 * pixels.LONGER_SIDE))
     image.seek(0)
     image.load()
     picture = pixels.to_srgb(_plain(image), image)
@@ -284,4 +287,4 @@ def _is_red(picture: Image.Image) -> bool:
     data = Image.alpha_composite(paper, small).convert("RGB").tobytes()
     inked = [(data[n], data[n + 1], data[n + 2]) for n in range(0, len(data), 3) if min(data[n : n + 3]) < 200]
     red = [each for each in inked if each[0] > 120 and each[0] - max(each[1:]) > 50]
-    return len(inked) > len(data) // 3 // 50 and len(red) > 0.8 * len(inked)
+    return _SEAL_INK[0] < 3 * len(inked) / len(data) < _SEAL_INK[1] and len(red) > 0.8 * len(inked)

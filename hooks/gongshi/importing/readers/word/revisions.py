@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.importing.document import Finding, FindingKind, RevisionChoice, UnreadableFileError
-from gongshi.importing.readers.word.elements import element, enclosing, is_empty_run, remove, unwrap
+from gongshi.importing.readers.word.elements import element, has_sibling_paragraph, is_empty_run, remove, unwrap
 from gongshi.importing.readers.word.package import WordPackage, tag
 from gongshi.importing.readers.word.revision_marks import KINDS, Revision, RevisionKind, is_property, list_revisions
 
@@ -100,7 +100,8 @@ def _resolve(root: _Element, accept: bool) -> None:
     for mark, is_kept in marks:
         if not is_property(mark):
             _settle_words(mark, is_kept)
-    for mark, is_kept in marks:
+    # From the end: so the content of paragraphs that are joined moves only once.
+    for mark, is_kept in reversed(marks):
         if is_property(mark):
             _settle_property(mark, is_kept)
     for each in list(root.iter(tag("w:cellMerge"))):
@@ -166,8 +167,7 @@ def _join_with_next(paragraph: _Element) -> None:
         remove(paragraph)
         return
     is_empty = all(each.tag == tag("w:r") and is_empty_run(each) for each in content)
-    cell = enclosing(paragraph, "w:tc")
-    if is_empty and (cell is None or len(cell.findall(tag("w:p"))) > 1):
+    if is_empty and has_sibling_paragraph(paragraph):
         remove(paragraph)
 
 
