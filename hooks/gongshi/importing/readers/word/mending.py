@@ -1,0 +1,102 @@
+"""Mends what the conversion does not know or where it would stop, so that no visible sign is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml.etree import _Element
+from mammoth.docx.dingbats import dingbats
+
+from gongshi.i18n import gettext as _
+from gongshi.importing.document import Finding, FindingKind
+from gongshi.importing.readers.word.elements import remove, replace, text_run, value_of
+from gongshi.importing.readers.word.package import WordPackage, tag
+from gongshi.importing.readers.word.places import place_of, words_of
+
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+"""Characters without a meaning of their own; in symbol fonts, each is a sign."""
+_SYMBOL_FONTS: Final = frozenset(font for font, _code in dingbats)
+_SAME: Final = {tag("w:cr"): "w:br", tag("w:ptab"): "w:tab"}
+"""Elements that look like others which the conversion knows."""
+
+
+def mend(package: WordPackage) -> tuple[Finding, ...]:
+    """Replace or remove what cannot be converted.
+
+    Args:
+        package: the document.
+    """
+    findings: list[Finding] = []
+    for part in package.text_parts:
+        root = package.xml(part)
+        for each in list(root.iter(*_SAME)):
+            each.tag = tag(_SAME[str(each.tag)])
+        findings += [*_mend_notes(package, root), *_mend_ruby(root), *_mend_signs(root)]
+        _mend_tables(root)
+    return tuple(findings)
+
+
+def _mend_notes(package: WordPackage, root: _Element) -> Iterator[Finding]:
+    for kind in ("footnote", "endnote"):
+        known = {
+            note.get(tag("w:id"))
+            for name in package.related(f"{kind}s")
+            for note in package.xml(name)
+            if note.get(tag("w:type"), "normal") == "normal"
+        }
+        for reference in list(root.iter(tag(f"w:{kind}Reference"))):
+            if reference.get(tag("w:id")) not in known:
+                message = _("the file has no text for a note to which this place refers")
+                yield Finding(FindingKind.CHECK, message, place_of(reference))
+                remove(reference)
+
+
+def _mend_ruby(root: _Element) -> Iterator[Finding]:
+    """Write a phonetic guide (ECMA-376 part 1, 17.3.3.25) behind its word in brackets."""
+    for ruby in list(root.iter(tag("w:ruby"))):
+        base, guide = ("".join(map(words_of, ruby.findall(tag(name)))) for name in ("w:rubyBase", "w:rt"))
+        words = f"{base}（{guide}）" if guide else base
+        yield Finding(FindingKind.CHANGED, _("the pronunciation above a word stands behind it"), place_of(ruby), words)
+        replace(ruby, text_run(words)[:])
+
+
+def _mend_signs(root: _Element) -> Iterator[Finding]:
+    """Turn signs of symbol fonts into characters."""
+    for sign in list(root.iter(tag("w:sym"))):
+        font, code = sign.get(tag("w:font"), ""), sign.get(tag("w:char"), "")
+        character = _character(font, int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,6}", code) else None
+        if character is None:
+            message = _("a sign of the font {font} is left out: it has no character of its own")
+            yield Finding(FindingKind.LEFT_OUT, message.format(font=font), place_of(sign), code)
+        replace(sign, text_run(character)[:] if character else [])
+    for text in root.iter(tag("w:t")):
+        if text.text and _PRIVATE.search(text.text):
+            run = text.getparent()
+            font = value_of(run, "w:rPr/w:rFonts", "w:ascii") or value_of(run, "w:rPr/w:rFonts", "w:hAnsi") or ""
+            text.text = "".join(
+                (_character(font, ord(each)) or each) if _PRIVATE.match(each) else each for each in text.text
+            )
+            if _PRIVATE.search(text.text):
+                message = _("a sign that only one font knows may be missing or wrong on the page")
+                yield Finding(FindingKind.CHECK, message, place_of(text), text.text)
+
+
+def _character(font: str, code: int) -> str | None:
+    is_private = 0xE000 <= code <= 0xF8FF
+    if font in _SYMBOL_FONTS or is_private:
+        found = dingbats.get((font, code)) or dingbats.get((font, code - 0xF000))
+        return chr(found) if found else None
+    return chr(code) if 0x20 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else None
+
+
+def _mend_tables(root: _Element) -> None:
+    for span in list(root.iter(tag("w:gridSpan"))):
+        if not re.fullmatch("[1-9][0-9]{0,2}", span.get(tag("w:val"), "")):
+            remove(span)
+    for mark in list(root.iter(tag("w:bookmarkStart"), tag("w:bookmarkEnd"))):
+        parent = mark.getparent()
+        if parent is not None and parent.tag in (tag("w:tbl"), tag("w:tr")):
+            # Between rows and cells, a bookmark would keep the conversion from merging cells.
+            remove(mark)
