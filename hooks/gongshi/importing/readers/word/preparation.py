@@ -18,6 +18,7 @@ from gongshi.importing.readers.word.lines import Line, LineReader, Piece, map_lo
 from gongshi.importing.readers.word.notes import note_paragraphs, settle_notes
 from gongshi.importing.readers.word.numbering import Label
 from gongshi.importing.readers.word.package import WordPackage, tag
+from gongshi.importing.readers.word.places import place_of
 from gongshi.importing.readers.word.stories import NOTE_KINDS, note_roots, unwrap_containers
 from gongshi.importing.readers.word.styles import RunLook, StyleSheet
 
@@ -38,7 +39,7 @@ class TextPreparation:
         self._package = package
         self._labels = labels
         self._reader = LineReader(styles, labels)
-        self._told = Told()
+        self._told = Told(place_of)
         self._links = package.relationships(package.main)
         self._layout = PageLayout.of(package)
         self._drops_bold = False

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-import mammoth
 
 from gongshi.common.files import read_file
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadOptions, Workspace
+from gongshi.importing.readers.word.cleaning import remove_unseen, replace_objects
 from gongshi.importing.readers.word.conversion import convert_to_html
 from gongshi.importing.readers.word.numbering import Numbering
 from gongshi.importing.readers.word.package import WordPackage
+from gongshi.importing.readers.word.pictures import image_converter
 from gongshi.importing.readers.word.preparation import TextPreparation
 from gongshi.importing.readers.word.stories import numbered_paragraphs
 from gongshi.importing.readers.word.styles import StyleSheet
@@ -31,14 +30,13 @@ def read_word(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDoc
         UnreadableFileError: the file is damaged, encrypted or too large, or has tracked changes and `options` say no
             choice.
     """
-    del workspace, options
     package = WordPackage(read_file(path))
-    # 1. What a reader does not see is removed: cleaning.remove_unseen.
+    unseen = remove_unseen(package, options.revisions)
     text = _visible_text(package)
-    # 2. Fields, links, formulas and drawings become what can be converted: cleaning.replace_objects.
-    findings = _prepare(package)
-    html = convert_to_html(package.to_bytes(), mammoth.images.img_element(_attributes))
-    return ReadDocument(html, text, findings=findings)
+    files, replaced = replace_objects(package, workspace)
+    changed = _prepare(package)
+    html = convert_to_html(package.to_bytes(), image_converter(workspace))
+    return ReadDocument(html, text, files=files, findings=(*unseen, *replaced, *changed))
 
 
 def _visible_text(package: WordPackage) -> str:
@@ -56,7 +54,3 @@ def _prepare(package: WordPackage) -> tuple[Finding, ...]:
         formats = ", ".join(sorted(numbering.unknown_formats))
         findings = (Finding(FindingKind.CHECK, message, words=formats), *findings)
     return findings
-
-
-def _attributes(_image: Any) -> dict[str, str]:
-    return {"src": "picture"}
