@@ -63,7 +63,7 @@ def added(document: ReadDocument) -> Counter[str]:
 
 
 def _text(root: _Element) -> str:
-    return "".join(text for text in root.itertext())
+    return "".join(root.itertext()) + "".join(picture.get("title", "") for picture in root.iter("img"))
 
 
 def _signs(text: str) -> Counter[str]:

@@ -71,14 +71,19 @@ def element_text(element: _Element, font: str) -> str | None:
     if name == tag("w:t"):
         return symbol_text(element.text or "", font)
     if name == tag("w:sym"):
-        return _sym_text(element)
+        return sign_text(element)
     if name == tag("w:ruby"):
         base, upper = (_texts(element.find(tag(part))) for part in ("w:rubyBase", "w:rt"))
         return f"{base}（{upper}）" if upper.strip() else base
     return _FIXED.get(name) if isinstance(name, str) else None
 
 
-def _sym_text(element: _Element) -> str:
+def sign_text(element: _Element) -> str:
+    """Return the character of a sign (17.3.3.30, sym); nothing if its code is none.
+
+    Args:
+        element: a `w:sym`.
+    """
     try:
         code = int(element.get(tag("w:char"), ""), 16)
     except ValueError:
