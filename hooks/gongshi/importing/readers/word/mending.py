@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from lxml.etree import _Element
-from mammoth.docx.dingbats import dingbats
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
+from gongshi.importing.readers.word.characters import sign_text, symbol_text
 from gongshi.importing.readers.word.elements import remove, replace, text_run, value_of
 from gongshi.importing.readers.word.package import WordPackage, tag
 from gongshi.importing.readers.word.places import place_of, words_of
 
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 """Characters without a meaning of their own; in symbol fonts, each is a sign."""
-_SYMBOL_FONTS: Final = frozenset(font for font, _code in dingbats)
 _SAME: Final = {tag("w:cr"): "w:br", tag("w:ptab"): "w:tab"}
 """Elements that look like others which the conversion knows."""
 
@@ -63,32 +62,22 @@ def _mend_ruby(root: _Element) -> Iterator[Finding]:
 
 
 def _mend_signs(root: _Element) -> Iterator[Finding]:
-    """Turn signs of symbol fonts into characters."""
+    """Tell the signs of symbol fonts that are no characters; the others are read as such."""
     for sign in list(root.iter(tag("w:sym"))):
-        font, code = sign.get(tag("w:font"), ""), sign.get(tag("w:char"), "")
-        character = _character(font, int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,6}", code) else None
-        if character is None:
+        character = sign_text(sign)
+        if not character or _PRIVATE.search(character):
             message = _("a sign of the font {font} is left out: it has no character of its own")
-            yield Finding(FindingKind.LEFT_OUT, message.format(font=font), place_of(sign), code)
-        replace(sign, text_run(character)[:] if character else [])
+            words = sign.get(tag("w:char"), "")
+            place = place_of(sign)
+            yield Finding(FindingKind.LEFT_OUT, message.format(font=sign.get(tag("w:font"), "")), place, words)
+            remove(sign)
     for text in root.iter(tag("w:t")):
         if text.text and _PRIVATE.search(text.text):
             run = text.getparent()
             font = value_of(run, "w:rPr/w:rFonts", "w:ascii") or value_of(run, "w:rPr/w:rFonts", "w:hAnsi") or ""
-            text.text = "".join(
-                (_character(font, ord(each)) or each) if _PRIVATE.match(each) else each for each in text.text
-            )
-            if _PRIVATE.search(text.text):
+            if _PRIVATE.search(symbol_text(text.text, font)):
                 message = _("a sign that only one font knows may be missing or wrong on the page")
                 yield Finding(FindingKind.CHECK, message, place_of(text), text.text)
-
-
-def _character(font: str, code: int) -> str | None:
-    is_private = 0xE000 <= code <= 0xF8FF
-    if font in _SYMBOL_FONTS or is_private:
-        found = dingbats.get((font, code)) or dingbats.get((font, code - 0xF000))
-        return chr(found) if found else None
-    return chr(code) if 0x20 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else None
 
 
 def _mend_tables(root: _Element) -> None:
