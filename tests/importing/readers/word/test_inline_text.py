@@ -119,7 +119,8 @@ def test_links_to_addresses_are_kept_and_others_are_told() -> None:
     inner = '<w:hyperlink w:anchor="x">' + run("上文") + "</w:hyperlink>"
     document = read(word_document(paragraph(*(link.format(each) for each in (*links, "none")), inner), links=links))
     assert blocks(document) == ['<p><a href="https://www.example.com/a?b=1&amp;c=2#d">见此</a>见此见此见此上文</p>']
-    assert told(document, FindingKind.LEFT_OUT) == ["见此", "见此"]
+    left_out = "".join(told(document, FindingKind.LEFT_OUT))
+    assert left_out.count("见此") == 2
     assert told(document, FindingKind.CHANGED) == ["上文"]
     assert "zhang" not in document.html
 

@@ -45,15 +45,12 @@ def symbol_text(text: str, font: str) -> str:
         text: the text; signs of symbol fonts may have codes from U+F000.
         font: the name of its font.
     """
-    if font not in _SYMBOL_FONTS and not any("\uf000" <= sign <= "\uf0ff" for sign in text):
-        return text
-    known = font if font in _SYMBOL_FONTS else "Wingdings"
-    return "".join(_symbol(sign, known, font in _SYMBOL_FONTS) for sign in text)
+    return "".join(_symbol(sign, font) for sign in text) if font in _SYMBOL_FONTS else text
 
 
-def _symbol(sign: str, font: str, in_symbol_font: bool) -> str:
+def _symbol(sign: str, font: str) -> str:
     code = ord(sign) - 0xF000 if "\uf000" <= sign <= "\uf0ff" else ord(sign)
-    if code > 0xFF or code <= 0x20 or (code == ord(sign) and not in_symbol_font):
+    if code > 0xFF or code <= 0x20:
         return sign
     if (font, code) in _COMMON:
         return _COMMON[font, code]

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.characters import is_symbol_font, symbol_text
+from gongshi.importing.readers.word.characters import symbol_text
 from gongshi.importing.readers.word.number_formats import format_number, is_known
 from gongshi.importing.readers.word.package import NAMESPACES, WordPackage, tag
 from gongshi.importing.readers.word.styles import StyleSheet, is_on
@@ -224,7 +224,7 @@ def _level(element: _Element) -> Level:
     return Level(
         min(max(_number(_value(element, "w:start"), 1), 0), _MAX_VALUE),
         _format(element),
-        symbol_text(shown, font) if is_symbol_font(font) else shown,
+        symbol_text(shown, font),
         _value(element, "w:suff") or "tab",
         None if restart is None else _number(restart, 0),
         is_legal is not None and is_on(is_legal.get(tag("w:val"), "1")),

@@ -249,8 +249,8 @@ def _run_properties(properties: _Element | None) -> Properties:
         elif name in _TEXTS:
             found[name] = value or ("single" if name == "u" else "")
         elif name == "rFonts":
-            for script in ("eastAsia", "ascii"):
-                font = each.get(tag(f"w:{script}Theme")) or each.get(tag(f"w:{script}"))
+            for script, other in (("eastAsia", "eastAsia"), ("ascii", "hAnsi")):
+                font = each.get(tag(f"w:{script}Theme")) or each.get(tag(f"w:{script}")) or each.get(tag(f"w:{other}"))
                 found.update({script: font} if font else {})
     return found
 
