@@ -220,7 +220,7 @@ def test_what_the_conversion_does_not_know_is_not_lost() -> None:
         + p(r("\uf0fe", '<w:rFonts w:ascii="Wingdings"/>'), r("\ue123"))
         + f"<w:tbl><w:bookmarkStart w:id='1' w:name='a'/>{row('格')}<w:tr><w:tc><w:tcPr><w:gridSpan w:val='x'/></w:tcPr>{p('乙')}</w:tc></w:tr></w:tbl>"
     )
-    assert read.text == "一/二\t三四\n公（gōng）\n🗹℃\n🗹\ue123\n格\n乙"
+    assert read.text == "一/二\t三四\n公（gōng）\n☑℃\n☑\ue123\n格\n乙"
     assert ("paragraph 2", "公（gōng）") in read.told()
     assert ("paragraph 4", "\ue123") in read.told()
 

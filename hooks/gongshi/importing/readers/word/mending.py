@@ -10,8 +10,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.characters import sign_text, symbol_text
-from gongshi.importing.readers.word.elements import remove, replace, text_run, value_of
+from gongshi.importing.readers.word.characters import is_symbol_font, sign_text, symbol_text
+from gongshi.importing.readers.word.elements import remove, replace, text_run
 from gongshi.importing.readers.word.package import WordPackage, tag
 from gongshi.importing.readers.word.places import place_of, words_of
 
@@ -62,7 +62,7 @@ def _mend_ruby(root: _Element) -> Iterator[Finding]:
 
 
 def _mend_signs(root: _Element) -> Iterator[Finding]:
-    """Tell the signs of symbol fonts that are no characters; the others are read as such."""
+    """Turn signs of symbol fonts into characters, and tell those that are none."""
     for sign in list(root.iter(tag("w:sym"))):
         character = sign_text(sign)
         if not character or _PRIVATE.search(character):
@@ -70,14 +70,29 @@ def _mend_signs(root: _Element) -> Iterator[Finding]:
             words = sign.get(tag("w:char"), "")
             place = place_of(sign)
             yield Finding(FindingKind.LEFT_OUT, message.format(font=sign.get(tag("w:font"), "")), place, words)
-            remove(sign)
+            character = ""
+        _forget_symbol_font(sign.getparent())
+        replace(sign, text_run(character)[:] if character else [])
     for text in root.iter(tag("w:t")):
         if text.text and _PRIVATE.search(text.text):
             run = text.getparent()
-            font = value_of(run, "w:rPr/w:rFonts", "w:ascii") or value_of(run, "w:rPr/w:rFonts", "w:hAnsi") or ""
-            if _PRIVATE.search(symbol_text(text.text, font)):
+            _forget_symbol_font(run)
+            if _PRIVATE.search(text.text):
                 message = _("a sign that only one font knows may be missing or wrong on the page")
                 yield Finding(FindingKind.CHECK, message, place_of(text), text.text)
+
+
+def _forget_symbol_font(run: _Element | None) -> None:
+    """Turn the rest of a run into characters and remove its symbol font, so that nothing is turned twice."""
+    fonts = None if run is None else run.find(f"{tag('w:rPr')}/{tag('w:rFonts')}")
+    if run is None or fonts is None:
+        return
+    font = fonts.get(tag("w:ascii")) or fonts.get(tag("w:hAnsi")) or ""
+    if is_symbol_font(font):
+        for text in run.iterchildren(tag("w:t")):
+            text.text = symbol_text(text.text or "", font)
+        for name in ("w:ascii", "w:hAnsi"):
+            fonts.attrib.pop(tag(name), None)
 
 
 def _mend_tables(root: _Element) -> None:
