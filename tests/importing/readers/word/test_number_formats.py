@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gongshi.importing.readers.word.number_formats import format_number, is_known
 
-CASES = yaml.safe_load(Path("tests/cases/import/number_formats.yml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load(Path("tests/cases/import/word_number_formats.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
