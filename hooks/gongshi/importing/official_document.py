@@ -6,11 +6,14 @@ signature, copies. Nothing is guessed: a value is taken only where it stands in 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lxml.etree import _Element
 
 from gongshi.importing.document import DocumentFields, Finding
+from gongshi.importing.official import red_head
+from gongshi.importing.official.blocks import SingleLines, read_lines, tidy
+from gongshi.importing.official.recognition import Recognition
+from gongshi.importing.official.signature import mark_signatures
+from gongshi.importing.official.title import take_title
 
 
 def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFields, tuple[Finding, ...]]:
@@ -23,8 +26,14 @@ def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFie
         root: the blocks described in `document`; changed in place.
         fields: what the reader knows already; it comes before what the text says.
     """
-    first = next(iter(root), None)
-    if fields.title is None and first is not None:
-        fields = replace(fields, title="".join(first.itertext()).strip())
-        root.remove(first)
-    return fields, ()
+    found = Recognition(fields)
+    tidy(root)
+    red_head.unwrap_head_table(root)
+    single_lines = SingleLines(root)
+    red_head.check_secrecy(read_lines(root), found)
+    head = red_head.take_red_head(read_lines(root), found)
+    take_title(read_lines(root), found)
+    mark_signatures(read_lines(root), found, head.units)
+    red_head.tell_red_head(head, found)
+    single_lines.join_again()
+    return found.fields, found.findings
