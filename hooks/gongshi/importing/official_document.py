@@ -9,8 +9,10 @@ from __future__ import annotations
 from lxml.etree import _Element
 
 from gongshi.importing.document import DocumentFields, Finding
-from gongshi.importing.official import red_head
-from gongshi.importing.official.blocks import SingleLines, read_lines, tidy
+from gongshi.importing.official import end_parts, red_head
+from gongshi.importing.official.blocks import HEADINGS, SingleLines, read_lines, tidy
+from gongshi.importing.official.event_facts import take_event
+from gongshi.importing.official.number_headings import mark_numbered_headings
 from gongshi.importing.official.recognition import Recognition
 from gongshi.importing.official.signature import mark_signatures
 from gongshi.importing.official.title import take_title
@@ -33,7 +35,16 @@ def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFie
     red_head.check_secrecy(read_lines(root), found)
     head = red_head.take_red_head(read_lines(root), found)
     take_title(read_lines(root), found)
-    mark_signatures(read_lines(root), found, head.units)
+    end_parts.arrange_list_of_attachments(root)
+    end_parts.arrange_copies(root)
+    has_headings = any(line.block.tag in HEADINGS for line in read_lines(root))
+    signed = mark_signatures(read_lines(root), found, head.units)
+    signature = None if signed is None else root.index(signed)
     red_head.tell_red_head(head, found)
+    end_parts.check_openness(read_lines(root), signature, found)
+    labels = end_parts.mark_attached_pages(read_lines(root), signature)
+    if not has_headings:
+        mark_numbered_headings(read_lines(root), labels)
+    take_event(root, found)
     single_lines.join_again()
     return found.fields, found.findings

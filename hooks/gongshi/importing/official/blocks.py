@@ -10,6 +10,7 @@ from itertools import pairwise
 from lxml import etree
 from lxml.etree import _Element
 
+from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.site.html.line_ends import join_text_lines
 
 HEADINGS = ("h2", "h3", "h4")
@@ -24,6 +25,7 @@ _PLAIN: dict[int, int | str] = {
     **dict.fromkeys(map(ord, "〜∼"), "~"),
 }
 """Half-width forms, one character for one, so that positions stay."""
+_GAP = lazy_pattern(rf"[{_BLANKS}]{{2,}}|\t")
 _KEPT = ("img", "a")
 """Elements that stay in the text when the words around them go into the front matter."""
 
@@ -335,6 +337,49 @@ def cell_paragraphs(table: _Element) -> list[_Element]:
             each.tag, each.tail = "p", None
             each.attrib.pop("colspan", None)
             each.attrib.pop("rowspan", None)
-            if text_of(each).strip() or each.find(".//img") is not None:
+            if text_of(each).strip() or next(each.iter(*_KEPT), None) is not None:
                 found.append(each)
     return found
+
+
+def append_words(first: _Element, gap: str, second: _Element) -> None:
+    """Put the content of a block behind that of another one, on the same line.
+
+    Args:
+        first: the block that gets it.
+        gap: the blanks between both.
+        second: the other block, which is removed.
+    """
+    _append(first, gap + (second.text or ""))
+    for child in list(second):
+        first.append(child)
+    parent = second.getparent()
+    if parent is not None:
+        parent.remove(second)
+
+
+def _append(element: _Element, words: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + words
+    else:
+        element.text = (element.text or "") + words
+
+
+def put_before(block: _Element, words: str) -> None:
+    """Put words at the beginning of a block.
+
+    Args:
+        block: a block at the top level.
+        words: the words.
+    """
+    block.text = words + (block.text or "")
+
+
+def narrow_gaps(block: _Element) -> None:
+    """Replace each run of several blanks within a block by one full-width blank.
+
+    Args:
+        block: a block at the top level.
+    """
+    for holder, name in list(_text_places(block)):
+        setattr(holder, name, _GAP.sub("\u3000", getattr(holder, name) or ""))

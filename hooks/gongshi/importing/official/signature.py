@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+
+from lxml.etree import _Element
 
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
@@ -49,7 +50,7 @@ class Signature:
     day: WrittenDate | None
 
 
-def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence[str]) -> int | None:
+def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence[str]) -> _Element | None:
     """Mark the lines of signatures and take the unit and day of the first one.
 
     Args:
@@ -58,7 +59,7 @@ def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence
         issuers: the units in the red head, for a document without a unit in its signature.
 
     Returns:
-        The number of the last line of the document's own signature, counted from 0; None if there is none.
+        The last block of the document's own signature; None if there is none.
     """
     signatures = _find_signatures(lines)
     if signatures:
@@ -68,7 +69,7 @@ def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence
     for signature in signatures:
         for line in lines[signature.first : signature.last + 1]:
             _mark(line)
-    return signatures[0].last if signatures else None
+    return lines[signatures[0].last].block if signatures else None
 
 
 def _take_values(signature: Signature, found: Recognition) -> None:
@@ -218,13 +219,3 @@ def _signature_without_date(lines: Sequence[Line], after: int, ends: Sequence[bo
         if not ends[number]:
             break
     return None
-
-
-def signature_years(lines: Sequence[Line]) -> set[date]:
-    """Return the days on which signatures of the text were written.
-
-    Args:
-        lines: the blocks, with signatures marked.
-    """
-    signed = [read_date(line.text) for line in lines if line.block.get("class") == "signoff"]
-    return {each.day for each in signed if each and each.day}
