@@ -26,6 +26,8 @@ _PLAIN: dict[int, int | str] = {
 }
 """Half-width forms, one character for one, so that positions stay."""
 _GAP = lazy_pattern(rf"[{_BLANKS}]{{2,}}|\t")
+_CONTROL = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold, such as the form feeds of printouts; the HTML parser lets them through."""
 _KEPT = ("img", "a")
 """Elements that stay in the text when the words around them go into the front matter."""
 
@@ -116,12 +118,20 @@ def join_lines(lines: Sequence[str]) -> str:
 
 
 def tidy(root: _Element) -> None:
-    """Remove comments, and put text that stands outside of blocks into paragraphs.
+    """Remove comments and control characters, and put text that stands outside of blocks into paragraphs.
 
     Args:
         root: the element that contains the blocks.
     """
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    for element in root.iter():
+        for name in ("text", "tail"):
+            words = getattr(element, name)
+            if words and _CONTROL.search(words):
+                setattr(element, name, _CONTROL.sub(" ", words))
+        for name, value in element.attrib.items():
+            if _CONTROL.search(value):
+                element.set(name, _CONTROL.sub("", value))
     if (root.text or "").strip():
         root.insert(0, _paragraph(root.text))
     root.text = None

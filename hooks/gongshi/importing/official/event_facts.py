@@ -16,13 +16,17 @@ from gongshi.importing.official.blocks import TEXT_BLOCKS, cell_rows, plain, tex
 from gongshi.importing.official.event_times import EventTime, Unread, read_event_time
 from gongshi.importing.official.recognition import Recognition
 
-_OF_EVENT = "活动|会议|举办|举行|召开|开会|培训|讲座|义诊|演出|比赛|竞赛|放映|展览|展出|典礼|开幕|上课|开课|宣讲|听证会?|家长会|运动会|招聘会"
+_OF_EVENT = (
+    "活动|会议|举办|举行|召开|开会|培训|讲座|义诊|演出|比赛|竞赛|放映|展览|展出|典礼|开幕|上课|开课|宣讲|听证会?"
+    "|家长会|运动会|招聘会"
+)
 _NUMBER = r"(?:[一二三四五六七八九十]{1,3} ?、|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2} ?[.、)．]|[-•●◆★▲■□*] ?)? *"
 _LABELS = {
-    "time": rf"(?P<time>(?P<time_of>{_OF_EVENT})?的?(?:时 *间|日 *期)(?:及?安排)?|(?:Date and time|Date & time|Date|Time|When))",
-    "place": rf"(?P<place>(?P<place_of>{_OF_EVENT})?的?(?:地 *点|地 *址|场 *所|场 *地)|(?:Place|Venue|Location|Where))",
-    "organizer": r"(?P<organizer>(?:主办|举办|组织)(?:单位|机构|方|部门)?|(?:Organi[sz]er|Organi[sz]ed by|Host))",
-    "contact": r"(?P<contact>(?:联系|咨询|报名)(?:人|电话|方式|热线)(?:及(?:联系)?(?:电话|方式))?|(?:Contact|Enquiries))",
+    "time": rf"(?P<time>(?P<time_of>{_OF_EVENT})?的?(?:时 *间|日 *期)(?:及?安排)?"
+    r"|Date(?: and time| & time)?|Time|When)",
+    "place": rf"(?P<place>(?P<place_of>{_OF_EVENT})?的?(?:地 *点|地 *址|场 *所|场 *地)|Place|Venue|Location|Where)",
+    "organizer": r"(?P<organizer>(?:主办|举办|组织)(?:单位|机构|方|部门)?|Organi[sz]er|Organi[sz]ed by|Host)",
+    "contact": r"(?P<contact>(?:联系|咨询|报名)(?:人|电话|方式|热线)(?:及(?:联系)?(?:电话|方式))?|Contact|Enquiries)",
 }
 _LABEL = f"(?:{'|'.join(_LABELS.values())})"
 _IN_LINE = lazy_pattern(rf"(?:(?:^|(?<=[ ;；,，。.])){_NUMBER}|【 ?){_LABEL} *(?:[:：]|】 ?[:：]?) *")
@@ -30,7 +34,7 @@ _ALONE = lazy_pattern(rf"{_NUMBER}[【]? ?{_LABEL}[】]? ?[:：]?")
 _LONGEST_LINE = 400
 _LONGEST_PLACE = 80
 _YEAR = lazy_pattern(
-    r"(?<!\d)(20\d\d) ?年|(?<!\d)(20\d\d)[-./]\d{1,2}[-./]\d|\b(20\d\d)\b(?= ?$)|[A-Za-z],? (20\d\d)\b"
+    r"(?<!\d)(20\d\d) ?年|(?<!\d)(20\d\d)[-./]\d{1,2}[-./]\d|[A-Za-z],? (20\d\d)\b|[〔\[(](20\d\d)[〕\])]"
 )
 _FIRST_MONTH_DAY = lazy_pattern(r"(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]")
 
@@ -95,7 +99,7 @@ def _find_facts(root: _Element) -> Iterator[_Fact]:
             if match := _ALONE.fullmatch(words):
                 pending = _fact(match, "") if block.tag in TEXT_BLOCKS else None
                 continue
-            yield from _facts_of_line(line)
+            yield from _facts_of_line(line.strip())
 
 
 def _facts_of_line(line: str) -> Iterator[_Fact]:

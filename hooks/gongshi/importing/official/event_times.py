@@ -15,16 +15,16 @@ _PART_OF_DAY = "上午|下午|晚上|早上|早晨|中午|傍晚|凌晨|夜间|�
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _TIME = lazy_pattern(
     rf"(?:(?P<part>{_PART_OF_DAY}) ?)?(?P<hour>\d{{1,2}}|{_CHINESE}(?=[时点])) ?"
-    rf"(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d) ?(?:时|分)?|[时点] ?(?:(?P<written>[0-5]?\d|{_CHINESE}) ?分?|(?P<half>半)|[整正钟])?)"
+    rf"(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d) ?(?:时|分)?|[时点] ?(?:(?P<written>[0-5]?\d|{_CHINESE}) ?分?"
+    r"|(?P<half>半)|[整正钟])?)"
     r" ?(?P<english>[ap]\.?m\b\.?)?|(?P<hour12>\d{1,2}) ?(?P<english12>[ap]\.?m\b\.?)",
     re.IGNORECASE,
 )
-_DAY_OF_YEAR = lazy_pattern(
-    r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3}) ?[日号]"
-)
+_DAY_OF_YEAR = lazy_pattern(rf"(?P<month>\d{{1,2}}|{_CHINESE}) ?月 ?(?P<day>\d{{1,2}}|{_CHINESE}) ?[日号]")
 _DAY_ALONE = lazy_pattern(r"(?P<day>\d{1,2}) ?[日号]")
 _WEEKDAY = lazy_pattern(
-    r"[(]? ?(?:(?:星期|周|礼拜)(?P<chinese>[一二三四五六日天])|(?P<english>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?) ?[)]?",
+    r"[(]? ?(?:(?:星期|周|礼拜)(?P<chinese>[一二三四五六日天])"
+    r"|(?P<english>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?) ?[)]?",
     re.IGNORECASE,
 )
 _SEPARATOR = lazy_pattern(r" ?(?:-{1,2}|—{1,2}|–|―|~|至|到|－|to\b|until\b) ?")
@@ -33,6 +33,8 @@ _FILLER = lazy_pattern(r"[,，、 ]|at\b|from\b|on\b|北京时间|[(]北京时�
 _BEGIN = lazy_pattern("(?:开始|准时开始|准时|正式开始|起|开幕|开讲|开会|举行)")
 _END = lazy_pattern("(?:结束|止|为止)")
 _REMARK = lazy_pattern(r"[(][^()]{1,60}[)]|[。.;；,，]")
+_WEEKDAYS = "一二三四五六日"
+_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_TOKENS = 24
 _LONGEST = 120
 
@@ -67,6 +69,10 @@ class _Clock:
     minute: int
     part: str
     """上午, 下午 …, `a` or `p`; empty if it says none."""
+
+
+_UNCLEAR = _Clock(-1, 0, "上午")
+"""A time that can be meant in two ways."""
 
 
 @dataclass
@@ -163,10 +169,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _compare_weekday(chinese: str | None, english: str | None, moments: _Moments) -> None:
     if not moments.days:
         return
-    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    number = (
-        "一二三四五六日".index(chinese.replace("天", "日")) if chinese else names.index((english or "")[:3].title())
-    )
+    number = _WEEKDAYS.index(chinese.replace("天", "日")) if chinese else _ENGLISH.index((english or "")[:3].title())
     moments.wrong_weekday |= moments.days[-1].weekday() != number
 
 
@@ -204,15 +207,10 @@ def _with_parts(clocks: list[_Clock], is_one_day: bool) -> list[_Clock]:
     if len(clocks) < 2 or not is_one_day:
         return clocks
     first, second = clocks
-    if (
-        first.part
-        and not second.part
-        and second.hour < 12
-        and (second.hour, second.minute) > (first.hour % 12, first.minute)
-    ):
-        return [first, _Clock(second.hour, second.minute, first.part)]
-    if first.part and not second.part and first.part in ("下午", "晚上", "晚", "p") and second.hour < 12:
-        return [first, _Clock(-1, 0, "")]
+    if first.part and not second.part and second.hour < 12:
+        if (second.hour, second.minute) > (first.hour % 12, first.minute):
+            return [first, _Clock(second.hour, second.minute, first.part)]
+        return [first, _UNCLEAR]
     if second.part in ("a", "p") and not first.part and first.hour <= second.hour:
         return [_Clock(first.hour, first.minute, second.part), second]
     return clocks
@@ -228,7 +226,7 @@ def _time_of(clock: _Clock, is_end: bool) -> timedelta | None:
     elif part == "中午":
         hour += 12 if hour < 3 else 0
     elif part in ("上午", "早上", "早晨", "早", "凌晨", "a"):
-        if hour >= 12:
+        if hour >= 12:  # Noon or midnight.
             return timedelta() if part == "a" and hour == 12 else None
     elif hour < 7 and not (is_end and hour == 0):
         return None

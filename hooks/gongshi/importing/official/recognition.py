@@ -19,11 +19,12 @@ class Recognition:
 
     def __init__(self, fields: DocumentFields) -> None:
         self.fields = fields
-        self._findings: dict[Finding, None] = {}
+        self._findings: list[Finding] = []
+        self._checks: set[Finding] = set()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings in their order, each once."""
+        """The findings in their order."""
         return tuple(self._findings)
 
     def take(self, **values: Any) -> bool:
@@ -48,7 +49,10 @@ class Recognition:
             message: what was found, and what to do, in the reader's language.
             words: the words in question.
         """
-        self._add(FindingKind.CHECK, message, words)
+        finding = Finding(FindingKind.CHECK, message, words=words.strip())
+        if finding not in self._checks:
+            self._checks.add(finding)
+            self._findings.append(finding)
 
     def left_out(self, message: str, words: str) -> None:
         """Tell the editor what is not in the entry.
@@ -57,10 +61,7 @@ class Recognition:
             message: what was left out, and why.
             words: the words that were left out.
         """
-        self._add(FindingKind.LEFT_OUT, message, words)
-
-    def _add(self, kind: FindingKind, message: str, words: str) -> None:
-        self._findings[Finding(kind, message, words=words.strip())] = None
+        self._findings.append(Finding(FindingKind.LEFT_OUT, message, words=words.strip()))
 
 
 def _is_allowed(value: object) -> bool:

@@ -89,6 +89,7 @@ def unwrap_head_table(root: _Element) -> None:
             return
         paragraphs = cell_paragraphs(block)
         parts = [_part_of(line_of(each)) for each in paragraphs if line_of(each).plain]
+        paragraphs.sort(key=lambda each: without_gaps(line_of(each).plain) == "文件")
         if all(parts) and {_Part.MARK, _Part.NUMBER} & set(parts):
             for each in paragraphs:
                 block.addprevious(each)
@@ -99,7 +100,7 @@ def _part_of(line: Line) -> _Part | None:
     words = line.plain
     if not line.is_text or len(words) > 160 or "\n" in words:
         return None
-    if _SECRET.fullmatch(words) or _INTERNAL.fullmatch(words):
+    if is_mark_of_secrecy(words):
         return _Part.SECRECY
     for part, pattern in ((_Part.COPY, _COPY), (_Part.URGENCY, _URGENT), (_Part.RULE, _RULE), (_Part.ASIDE, _ASIDE)):
         if pattern.fullmatch(words):
@@ -111,6 +112,15 @@ def _part_of(line: Line) -> _Part | None:
     if (order := _ORDER.fullmatch(without_gaps(words))) and is_unit(order[1]):
         return _Part.ORDER
     return _Part.UNIT if is_unit(words) else None
+
+
+def is_mark_of_secrecy(words: str) -> bool:
+    """Tell whether a line says that a document is secret or internal.
+
+    Args:
+        words: the line with half-width marks and without blanks around it.
+    """
+    return len(words) <= 60 and bool(_SECRET.fullmatch(words) or _INTERNAL.fullmatch(words))
 
 
 def _is_mark(words: str) -> bool:
@@ -140,23 +150,32 @@ def take_red_head(lines: Sequence[Line], found: Recognition) -> RedHead:
     if units or head.numbers or head.has(_Part.SECRECY):
         _take_small_parts(head, found)
     words = _take_mark(head) if units else ""
+    first = next((line for line, read in head.numbers if read.number), None)
     for line, read in head.numbers:
-        take_number(line, read, found)
+        if line is first or read.number is None:
+            take_number(line, read, found)
     return RedHead(tuple(units), words)
 
 
 def _read_head(lines: Sequence[Line]) -> _Head:
     head = _Head()
+    behind_mark: list[Line] = []
+    """Units behind the word 文件: those of a joint red head, if the document number follows, else of the title."""
     for line in lines[:_MOST_LINES]:
         if line.is_blank:
             continue
         part = _part_of(line)
+        if part is _Part.UNIT and head.has(_Part.MARK) and not head.numbers:
+            behind_mark.append(line)
+            continue
         ended = head.has(_Part.MARK) or head.numbers or head.has(_Part.ORDER)
-        if part is None or (part in (_Part.UNIT, _Part.ORDER) and ended):
+        if part is None or (part in (_Part.UNIT, _Part.ORDER) and ended) or (behind_mark and part is not _Part.NUMBER):
             head.next = line
             break
         if part is _Part.NUMBER and (read := read_number_line(line)):
             head.numbers.append((line, read))
+            head.lines[_Part.UNIT] += behind_mark
+            behind_mark.clear()
         head.add(part, line)
     return head
 

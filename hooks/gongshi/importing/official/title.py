@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.yaml.one_line_text import TITLE_LENGTH, refusal, with_plain_spaces
 from gongshi.i18n import gettext as _
-from gongshi.importing.official.blocks import Line, is_bold, join_lines, take_out
+from gongshi.importing.official.blocks import HEADINGS, Line, is_bold, join_lines, take_out
 from gongshi.importing.official.document_number import first_number
 from gongshi.importing.official.recognition import Recognition
-from gongshi.importing.official.red_head import take_number
+from gongshi.importing.official.red_head import is_mark_of_secrecy, take_number
 from gongshi.importing.official.units import is_unit, without_gaps
 from gongshi.importing.official.written_dates import read_date
 
@@ -37,8 +37,8 @@ _DRAFT = lazy_pattern(
 )
 _LABEL = lazy_pattern(r"[^:]{1,12} *: *\S")
 _META = lazy_pattern(
-    "(?:发布时间|发布日期|发文日期|成文日期|时间|日期|来源|作者|编辑|责任编辑|浏览|阅读|点击|字体|字号|索 *引 *号|发布机构"
-    "|发布单位|发文机关|主题分类|信息来源|信息分类|主题词|名 *称|有效性|文 *号|发文字号)[^:]{0,6}:"
+    "(?:发布时间|发布日期|发文日期|成文日期|时间|日期|来源|作者|编辑|责任编辑|浏览|阅读|点击|字体|字号|索 *引 *号"
+    "|发布机构|发布单位|发文机关|主题分类|信息来源|信息分类|主题词|名 *称|有效性|文 *号|发文字号)[^:]{0,6}:"
     "|(?:当前位置|您的位置|您现在的位置|首页) *[>»:]"
 )
 """The beginnings of lines about a page, which may stand above its title."""
@@ -46,6 +46,7 @@ _NUMBERED = lazy_pattern(
     r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十\d]{1,3}[章节条]|\d{1,2}[.、．]\D"
 )
 _SALUTATION = lazy_pattern("尊敬的|亲爱的|各位|敬爱的|您好|你好|Dear |Hello|To ")
+_CAPTION = lazy_pattern(r"[表图] ?\d|Table |Figure ")
 _ENDS_SENTENCE = "。；;：:，,、？！…"
 _ENGLISH_KIND = lazy_pattern(
     r"\b(?:notice|announcement|invitation|minutes|report|programme|program|agenda|rules|regulations|guide|guidelines"
@@ -65,7 +66,7 @@ def take_title(lines: Sequence[Line], found: Recognition) -> None:
         lines: the blocks that are left behind the head.
         found: gets the title and the number.
     """
-    beginning = _beginning(lines)
+    beginning = lines[:_LOOKED_AT]
     title_lines, is_sure = _known_title(beginning, found.fields.title), True
     if found.fields.title is None:
         title_lines, is_sure = _find_title(beginning)
@@ -79,10 +80,6 @@ def take_title(lines: Sequence[Line], found: Recognition) -> None:
         if number:
             take_number(*number, found)
     _check_title(found)
-
-
-def _beginning(lines: Sequence[Line]) -> list[Line]:
-    return list(takewhile(lambda line: line.block.tag != "table", lines[:_LOOKED_AT]))
 
 
 def _known_title(lines: Sequence[Line], title: str | None) -> list[Line]:
@@ -131,8 +128,7 @@ def _is_above_title(line: Line) -> bool:
     if not line.is_text or len(words) > _LONGEST_LINE:
         return False
     is_label = (len(words) <= 8 and words.startswith("附")) or _ADDITION.fullmatch(words) is not None
-    is_secret = len(words) <= 20 and any(each in words for each in ("秘密", "机密", "绝密", "内部"))
-    return is_label or is_secret or _META.match(words) is not None or first_number([line]) is not None
+    return is_label or is_mark_of_secrecy(words) or _META.match(words) is not None or first_number([line]) is not None
 
 
 def _may_be_title(line: Line) -> bool:
@@ -199,7 +195,12 @@ def _title_by_form(lines: Sequence[Line]) -> list[Line]:
         last = group[-1]
         if not last.is_text or len(last.plain) > _LONGEST_LINE or last.plain[-1] in _ENDS_SENTENCE:
             return []
-        if _NUMBERED.match(group[0].plain) or _LABEL.match(group[0].plain) or last.block.tag != group[0].block.tag:
+        if (
+            first_number([last])
+            or _NUMBERED.match(group[0].plain)
+            or _LABEL.match(group[0].plain)
+            or last.block.tag != group[0].block.tag
+        ):
             return []
         words = join_lines([without_gaps(line.plain) for line in group])
         following = lines[count] if count < len(lines) else None
@@ -232,16 +233,20 @@ def _has_title_form(words: str, count: int) -> bool:
 def _is_heading_of_all(lines: Sequence[Line]) -> bool:
     """Tell whether a heading at the beginning stands above the whole text, not above its first part."""
     tag = lines[0].block.tag
-    is_followed_by_heading = len(lines) > 1 and lines[1].block.tag > tag
+    is_followed_by_heading = len(lines) > 1 and tag < lines[1].block.tag <= HEADINGS[-1]
     parent = lines[0].block.getparent()
     others = [block for block in parent if block.tag in ("h2", "h3", "h4")] if parent is not None else []
     return is_followed_by_heading or all(block.tag > tag for block in others[1:])
 
 
 def _is_short_before_long(lines: Sequence[Line]) -> bool:
-    """Tell whether a short line without a full stop stands above a paragraph of sentences."""
+    """Tell whether a short line without a full stop stands above a paragraph of sentences, a label or a table."""
     first, following = lines[0].plain, next(iter(lines[1:]), None)
-    if following is None or not following.is_text or not 4 <= len(first) <= 45 or is_unit(first):
+    if following is None or not 4 <= len(first) <= 60:
+        return False
+    if following.block.tag == "table" or _LABEL.match(following.plain):
+        return not _CAPTION.match(first)
+    if not following.is_text:
         return False
     words = following.plain
     return (

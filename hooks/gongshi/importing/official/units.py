@@ -20,8 +20,8 @@ _SEAL = lazy_pattern(r" *[(（\[【] *(?:盖章|公章|印章|印|章|代章|签
 _NOT_A_NAME = lazy_pattern(
     r"[。；;:：，,！!？?…]|^(?:附件|抄送|抄报|主送|关于|特此|现将|请|各|凡|如|由|在|对|第|共|感谢|此致|敬礼|一、)"
 )
-_SPELLED = lazy_pattern(r"(?:[\u3400-\u9fff（）] +)+[\u3400-\u9fff（）]")
-_WIDE_GAP = lazy_pattern(r" {2,}")
+_SPELLED = lazy_pattern(r"(?:[\u3400-\u9fff（）]\s+)+[\u3400-\u9fff（）]")
+_WIDE_GAP = lazy_pattern(r"[ \t\u00a0\u3000]{2,}|\u3000")
 
 
 def is_unit(text: str) -> bool:
