@@ -196,7 +196,7 @@ def test_a_text_of_many_lines_takes_time_in_proportion() -> None:
         "一、总体要求",
         "时间：不定",
         "　" * 20 + "办公室",
-    ] * 1500
+    ] * 150
     root = _root("\n".join(lines))
     recognize_parts(root, DocumentFields())
     root = html.fragment_fromstring("<p>" + "<br>".join(lines) + "</p>", create_parent="div")

@@ -12,7 +12,7 @@ from lxml.etree import _Element
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.yaml.one_line_text import with_plain_spaces
 from gongshi.i18n import gettext as _
-from gongshi.importing.official.blocks import TEXT_BLOCKS, cell_rows, plain, text_of
+from gongshi.importing.official.blocks import HEADINGS, TEXT_BLOCKS, cell_rows, plain, text_of
 from gongshi.importing.official.event_times import EventTime, Unread, read_event_time
 from gongshi.importing.official.recognition import Recognition
 
@@ -31,6 +31,12 @@ _LABELS = {
 _LABEL = f"(?:{'|'.join(_LABELS.values())})"
 _IN_LINE = lazy_pattern(rf"(?:(?:^|(?<=[ ;；,，。.])){_NUMBER}|【 ?){_LABEL} *(?:[:：]|】 ?[:：]?) *")
 _ALONE = lazy_pattern(rf"{_NUMBER}[【]? ?{_LABEL}[】]? ?[:：]?")
+_SECTION = lazy_pattern(r"[一二三四五六七八九十]{1,3} ?、|\d{1,2} ?[.、．]\D|.{2,16}:$")
+"""The first line of a part of the text."""
+_OTHER = lazy_pattern(
+    "报名|受理|申请|申报|缴费|领取|公示|咨询|投诉|监督|资格|考试|笔试|面试|体检|登记|投标|开标|征集|查询|办公|办理"
+)
+"""The words in headings of parts whose times and places are not those of the event."""
 _LONGEST_LINE = 400
 _LONGEST_PLACE = 80
 _YEAR = lazy_pattern(
@@ -81,6 +87,8 @@ def take_event(root: _Element, found: Recognition) -> None:
 
 def _find_facts(root: _Element) -> Iterator[_Fact]:
     pending: _Fact | None = None
+    is_other = False
+    """True in a part of the text about something else, such as the registration."""
     for block in root:
         if block.tag == "table":
             yield from _facts_of_table(block)
@@ -95,6 +103,10 @@ def _find_facts(root: _Element) -> Iterator[_Fact]:
             if pending:
                 yield _Fact(pending.kind, _without_end(line), pending.names_event, pending.is_day)
                 pending = None
+                continue
+            if block.tag in HEADINGS or _SECTION.match(words):
+                is_other = bool(_OTHER.search(words)) and not _IN_LINE.search(words)
+            if is_other and not any(each in words for each in ("活动", "会议", "举办")):
                 continue
             if match := _ALONE.fullmatch(words):
                 pending = _fact(match, "") if block.tag in TEXT_BLOCKS else None

@@ -12,7 +12,7 @@ from gongshi.importing.official.blocks import plain
 from gongshi.importing.official.written_dates import chinese_number, match_date
 
 _PART_OF_DAY = "上午|下午|晚上|早上|早晨|中午|傍晚|凌晨|夜间|晚|早"
-_CHINESE = "[一二三四五六七八九十]{1,3}"
+_CHINESE = "[一二两三四五六七八九十]{1,3}"
 _TIME = lazy_pattern(
     rf"(?:(?P<part>{_PART_OF_DAY}) ?)?(?P<hour>\d{{1,2}}|{_CHINESE}(?=[时点])) ?"
     rf"(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d) ?(?:时|分)?|[时点] ?(?:(?P<written>[0-5]?\d|{_CHINESE}) ?分?"
@@ -179,7 +179,7 @@ def _clock(match: re.Match[str]) -> _Clock:
     written = match["written"]
     minute = int(match["minute"] or 0) or (chinese_number(written) if written else 0)
     part = match["part"] or (match["english"] or "")[:1].lower()
-    return _Clock(chinese_number(match["hour"]), 30 if match["half"] else minute, part)
+    return _Clock(chinese_number(match["hour"].replace("两", "二")), 30 if match["half"] else minute, part)
 
 
 def _event_time(moments: _Moments) -> EventTime | Unread:

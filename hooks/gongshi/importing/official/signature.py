@@ -5,7 +5,7 @@ Source: GB/T 9704-2012, section 7.3.5.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lxml.etree import _Element
@@ -61,9 +61,9 @@ def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence
     Returns:
         The last block of the document's own signature; None if there is none.
     """
-    signatures = _find_signatures(lines)
+    signatures = _find_signatures(lines, _known_units(found, issuers))
     if signatures:
-        _take_values(signatures[0], found)
+        _take_values(signatures[0], found, issuers)
     if issuers:
         found.take(issuer=" ".join(issuers))
     for signature in signatures:
@@ -72,11 +72,14 @@ def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence
     return lines[signatures[0].last].block if signatures else None
 
 
-def _take_values(signature: Signature, found: Recognition) -> None:
+def _take_values(signature: Signature, found: Recognition, issuers: Sequence[str]) -> None:
     if signature.units:
         found.take(issuer=" ".join(signature.units))
     day = signature.day
     if day is None:
+        return
+    is_date_alone = signature.first == signature.last and not signature.units
+    if is_date_alone and not issuers and found.fields.number is None:
         return
     if day.day:
         found.take(issued=day.day)
@@ -101,7 +104,13 @@ def _mark(line: Line) -> None:
     strip_blanks(line.block)
 
 
-def _find_signatures(lines: Sequence[Line]) -> list[Signature]:
+def _known_units(found: Recognition, issuers: Sequence[str]) -> Callable[[str], bool]:
+    """Return a function that tells whether a unit is named by the red head or at the beginning of the title."""
+    title = found.fields.title or ""
+    return lambda unit: unit in issuers or title.startswith(unit)
+
+
+def _find_signatures(lines: Sequence[Line], is_known: Callable[[str], bool]) -> list[Signature]:
     signatures: list[Signature] = []
     ends = _ends(lines)
     first_text = next((number for number, line in enumerate(lines) if line.plain), len(lines))
@@ -109,7 +118,7 @@ def _find_signatures(lines: Sequence[Line]) -> list[Signature]:
     for number, line in enumerate(lines):
         if number < after or not line.is_text or len(line.plain) > _LONGEST_LINE + 40:
             continue
-        if signature := _signature_at(lines, number, after, ends):
+        if signature := _signature_at(lines, number, after, ends, is_known):
             signatures.append(signature)
             after = signature.last + 1
     if not signatures and (signature := _signature_without_date(lines, after, ends)):
@@ -133,7 +142,9 @@ def _ends(lines: Sequence[Line]) -> list[bool]:
     return ends
 
 
-def _signature_at(lines: Sequence[Line], number: int, after: int, ends: Sequence[bool]) -> Signature | None:
+def _signature_at(
+    lines: Sequence[Line], number: int, after: int, ends: Sequence[bool], is_known: Callable[[str], bool]
+) -> Signature | None:
     """Return the signature whose date stands on a line."""
     line = lines[number]
     unit, day = _unit_and_date(line)
@@ -147,7 +158,7 @@ def _signature_at(lines: Sequence[Line], number: int, after: int, ends: Sequence
         last = below[-1] if below else number
         units = [name for each in below for name in _names(lines[each])]
     is_signed = bool(above or unit or last > number)
-    is_last = ends[last] and (is_signed or day.is_complete)
+    is_last = (ends[last] and (is_signed or day.is_complete)) or any(map(is_known, units))
     if not is_last and not (line.is_moved and is_signed):
         return None
     return Signature(above[0] if above else number, last, tuple(units), day)

@@ -26,6 +26,9 @@ KINDS = (
 )
 """The words with which titles end."""
 _KIND_AT_END = lazy_pattern(rf"(?:{KINDS})(?: ?[(（〔\[【][^()（）]{{1,30}}[)）〕\]】])?\Z")
+_KIND_ONLY = lazy_pattern(
+    rf"(?:会议|工作|紧急|重要|情况)?(?:{KINDS})|notice|announcement|invitation|minutes", re.IGNORECASE
+)
 _SUBJECT = lazy_pattern(r"(?:关于|转发|印发).{2,}")
 _GOES_ON = ("的", "、", "和", "与", "及", "等", "》", "）", ")", "暨")
 """A line that begins with these belongs to the line above."""
@@ -151,6 +154,10 @@ def _may_be_title(line: Line) -> bool:
 
 def _centred_title(lines: Sequence[Line]) -> list[Line]:
     """Return the lines of a title in the middle, up to the line with the kind of document."""
+    if _is_kind_only(lines[0].plain):
+        for number, line in enumerate(lines[1:_MOST_LINES], 1):
+            if line.is_centred and _may_be_title(line) and _KIND_AT_END.search(line.plain):
+                return _centred_title(lines[number:])
     group: list[Line] = []
     for line in lines[:_MOST_LINES]:
         belongs = bool(group) and (_is_addition(line) or _title_goes_on(group, line))
@@ -161,6 +168,11 @@ def _centred_title(lines: Sequence[Line]) -> list[Line]:
         if _is_complete(group[:count], group[count]):
             return group[:count]
     return _fitting(group)
+
+
+def _is_kind_only(words: str) -> bool:
+    """Tell whether a title only names the kind of document, such as 通知 or 会议纪要."""
+    return bool(_KIND_ONLY.fullmatch(without_gaps(words)))
 
 
 def _title_goes_on(group: Sequence[Line], line: Line) -> bool:
@@ -287,5 +299,5 @@ def _check_title(found: Recognition) -> None:
     title = found.fields.title or ""
     if _DRAFT.search(title):
         found.check(_("the title says that this is a draft; make sure that the final text was imported"), title)
-    if title in KINDS.split("|"):
+    if _is_kind_only(title):
         found.check(_("the title only names the kind of document; add what it is about"), title)
