@@ -99,8 +99,8 @@ def test_any_words_of_a_date_are_read_or_refused(text: str) -> None:
     read_event_time(text, 2026)
 
 
-def at(*parts: int) -> datetime:
-    return datetime(2026, 11, *parts)
+def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute)
 
 
 DAY, NEXT, LAST = date(2026, 11, 28), date(2026, 11, 29), date(2026, 12, 2)

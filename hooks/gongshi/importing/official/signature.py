@@ -12,7 +12,7 @@ from lxml.etree import _Element
 
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
-from gongshi.importing.official.blocks import TEXT_BLOCKS, Line, set_kind, strip_blanks, take_out
+from gongshi.importing.official.blocks import Line, merge_lines, set_kind, strip_blanks, take_out
 from gongshi.importing.official.recognition import Recognition
 from gongshi.importing.official.units import is_unit, unit_names
 from gongshi.importing.official.written_dates import WrittenDate, read_date
@@ -66,10 +66,8 @@ def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence
         _take_values(signatures[0], found, issuers)
     if issuers:
         found.take(issuer=" ".join(issuers))
-    for signature in signatures:
-        for line in lines[signature.first : signature.last + 1]:
-            _mark(line)
-    return lines[signatures[0].last].block if signatures else None
+    last_blocks = [_mark(lines[signature.first : signature.last + 1]) for signature in signatures]
+    return last_blocks[0] if last_blocks else None
 
 
 def _take_values(signature: Signature, found: Recognition, issuers: Sequence[str]) -> None:
@@ -93,15 +91,25 @@ def _take_values(signature: Signature, found: Recognition, issuers: Sequence[str
         )
 
 
-def _mark(line: Line) -> None:
-    if line.block.tag not in TEXT_BLOCKS:
-        return
-    if line.is_blank:
-        if line.block.find(".//img") is None:
+def _mark(lines: Sequence[Line]) -> _Element:
+    """Mark the lines of a signature and make them one paragraph; a picture between them divides it.
+
+    Returns:
+        Its last paragraph.
+    """
+    signed: list[_Element] = []
+    for line in lines:
+        if line.is_blank and next(line.block.iter("img", "a"), None) is None:
             take_out(line.block)
-        return
-    set_kind(line.block, "p", "signoff")
-    strip_blanks(line.block)
+        if not line.is_text:
+            continue
+        set_kind(line.block, "p", "signoff")
+        strip_blanks(line.block)
+        if signed and line.block.getprevious() is signed[-1]:
+            merge_lines([signed[-1], line.block])
+        else:
+            signed.append(line.block)
+    return signed[-1]
 
 
 def _known_units(found: Recognition, issuers: Sequence[str]) -> Callable[[str], bool]:
