@@ -6,7 +6,7 @@ Source: GB/T 9704-2012, sections 7.3.4, 7.3.7 and 7.4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from lxml.etree import _Element
@@ -100,6 +100,7 @@ def arrange_copies(root: _Element) -> None:
     for block in list(root):
         if block.tag == "table":
             _unwrap_copies(block)
+    _join_printing(root)
     for line in read_lines(root):
         words = line.plain
         if line.block.tag != "p" or len(words) > _LONGEST_COPIES:
@@ -128,12 +129,8 @@ def _unwrap_copies(table: _Element) -> None:
         return
     if not all(_belongs_to_copies(cell) for cell in cells):
         return
-    for row in list(table.iter("tr")):
-        paragraphs = cell_paragraphs(row)
-        for paragraph in paragraphs:
-            table.addprevious(paragraph)
-        for first, second in _pairs_of_printing(paragraphs):
-            append_words(first, "\u3000", second)
+    for paragraph in cell_paragraphs(table):
+        table.addprevious(paragraph)
     parent = table.getparent()
     assert parent is not None
     parent.remove(table)
@@ -144,13 +141,16 @@ def _belongs_to_copies(words: str) -> bool:
 
 
 def _is_day_of_printing(words: str) -> bool:
-    return words.endswith("发") and read_date(words[:-1].rstrip("印 ")) is not None
+    return words.endswith("发") and len(words) < 40 and read_date(words[:-1].rstrip("印 ")) is not None
 
 
-def _pairs_of_printing(paragraphs: Sequence[_Element]) -> Iterator[tuple[_Element, _Element]]:
-    for first, second in pairwise(paragraphs):
-        if is_unit(line_of(first).plain) and _is_day_of_printing(line_of(second).plain):
-            yield first, second
+def _join_printing(root: _Element) -> None:
+    """Put the unit and the day of printing on one line, if they are neighbours."""
+    for first, second in pairwise(read_lines(root)):
+        if second.block.tag == "p" == first.block.tag and _is_day_of_printing(second.plain) and is_unit(first.plain):
+            strip_blanks(first.block)
+            strip_blanks(second.block)
+            append_words(first.block, "\u3000", second.block)
 
 
 def check_openness(lines: Sequence[Line], signature: int | None, found: Recognition) -> None:

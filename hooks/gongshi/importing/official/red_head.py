@@ -63,6 +63,8 @@ class _Head:
     """The lines of the head by their parts, in their order."""
 
     lines: dict[_Part, list[Line]] = field(default_factory=lambda: {part: [] for part in _Part})
+    order: list[Line] = field(default_factory=list)
+    """All of them, and those between."""
     numbers: list[tuple[Line, NumberLine]] = field(default_factory=list)
     next: Line | None = None
     """The first line behind the head."""
@@ -89,7 +91,6 @@ def unwrap_head_table(root: _Element) -> None:
             return
         paragraphs = cell_paragraphs(block)
         parts = [_part_of(line_of(each)) for each in paragraphs if line_of(each).plain]
-        paragraphs.sort(key=lambda each: without_gaps(line_of(each).plain) == "文件")
         if all(parts) and {_Part.MARK, _Part.NUMBER} & set(parts):
             for each in paragraphs:
                 block.addprevious(each)
@@ -164,6 +165,7 @@ def _read_head(lines: Sequence[Line]) -> _Head:
     for line in lines[:_MOST_LINES]:
         if line.is_blank:
             continue
+        head.order.append(line)
         part = _part_of(line)
         if part is _Part.UNIT and head.has(_Part.MARK) and not head.numbers:
             behind_mark.append(line)
@@ -201,7 +203,8 @@ def _units_of(line: Line) -> list[str]:
 
 
 def _take_mark(head: _Head) -> str:
-    taken = head.lines[_Part.UNIT] + head.lines[_Part.MARK] + head.lines[_Part.RULE]
+    removed = {id(line) for part in (_Part.UNIT, _Part.MARK, _Part.RULE) for line in head.lines[part]}
+    taken = [line for line in head.order if id(line) in removed]
     for line in taken:
         take_out(line.block)
     return "\n".join(line.text.strip() for line in taken)
