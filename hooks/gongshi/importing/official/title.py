@@ -288,7 +288,8 @@ def _take_lines(lines: Sequence[Line], is_sure: bool, found: Recognition) -> Non
         message = _("no title was found; write one, and delete it in the text if it stands there")
         found.check(message)
         return
-    found.take(title=title)
+    if not found.take(title=title):
+        return
     for line in lines:
         take_out(line.block)
     if not is_sure:
