@@ -168,8 +168,8 @@ def check_openness(lines: Sequence[Line], signature: int | None, found: Recognit
             is_behind = signature is not None and number > signature and line.block.tag == "p"
             if any(each.fullmatch(words) for each in _NOT_OPEN) or (is_behind and _NOT_OPEN_AT_END.fullmatch(words)):
                 message = _(
-                    "the file says that it is given out on request only, or not at all; delete this draft, or ask the issuing "
-                    "unit"
+                    "the file says that it is given out on request only, or not at all; delete this draft, or ask the "
+                    "issuing unit"
                 )
                 found.check(message, words)
 

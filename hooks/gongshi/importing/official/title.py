@@ -161,7 +161,7 @@ def _centred_title(lines: Sequence[Line]) -> list[Line]:
     group: list[Line] = []
     for line in lines[:_MOST_LINES]:
         belongs = bool(group) and (_is_addition(line) or _title_goes_on(group, line))
-        if not line.is_centred or not (belongs or _may_be_title(line)):
+        if not line.is_centred or line.block.tag != lines[0].block.tag or not (belongs or _may_be_title(line)):
             break
         group.append(line)
     for count in range(1, len(group)):
