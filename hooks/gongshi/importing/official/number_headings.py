@@ -11,13 +11,16 @@ from lxml.etree import _Element
 
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.importing.official.blocks import Line, set_kind, strip_blanks
+from gongshi.importing.official.units import without_gaps
 from gongshi.importing.official.written_dates import read_date
 
 _NUMERALS = "[一二三四五六七八九十]{1,3}"
 _LEVELS = (
-    lazy_pattern(rf"{_NUMERALS} ?、|第{_NUMERALS}[章编部]"),
-    lazy_pattern(rf"[(]{_NUMERALS}[)]|第{_NUMERALS}节"),
+    lazy_pattern(rf"第{_NUMERALS}(?:部分|[章编])"),
+    lazy_pattern(rf"{_NUMERALS} ?、|第{_NUMERALS}节"),
+    lazy_pattern(rf"[(]{_NUMERALS}[)]"),
 )
+_TAGS = ("h2", "h3", "h4")
 _LONGEST = 40
 _NO_HEADING = "。；;:，,？！?!、…"
 
@@ -30,21 +33,38 @@ def mark_numbered_headings(lines: Sequence[Line], labels: Collection[_Element]) 
         labels: the labels of attachments; headings behind them become `h4`.
     """
     shown = [line for line in lines if not line.is_blank]
-    levels = [_level(line) for line in shown]
-    is_attached, has_first_level = False, False
-    for number, (line, level) in enumerate(zip(shown, levels, strict=True)):
-        if line.block in labels:
-            is_attached, has_first_level = True, False
-        if level is None or not _is_short(line) or not _has_text_below(shown, levels, number):
-            continue
-        if number and levels[number - 1] == level and _is_short(shown[number - 1]):
-            continue
-        if level == 0:
-            has_first_level = True
-        elif not has_first_level or is_attached:
-            continue
+    found = _find_headings(shown, labels)
+    highest = min((level for _line, level, _is_attached in found), default=0)
+    for line, level, is_attached in found:
         strip_blanks(line.block)
-        set_kind(line.block, "h4" if is_attached else ("h2", "h3")[level])
+        set_kind(line.block, "h4" if is_attached else _TAGS[level - highest])
+
+
+def _find_headings(lines: Sequence[Line], labels: Collection[_Element]) -> list[tuple[Line, int, bool]]:
+    """Return the headings with their levels, and True for those in an attachment."""
+    levels = [_level(line) for line in lines]
+    contents = _lines_of_contents(lines)
+    found: list[tuple[Line, int, bool]] = []
+    is_attached = False
+    for number, (line, level) in enumerate(zip(lines, levels, strict=True)):
+        is_attached |= line.block in labels
+        if level is None or number in contents or not _is_short(line) or not _has_text_below(lines, levels, number):
+            continue
+        is_in_list = number and number - 1 not in contents and levels[number - 1] == level
+        if is_in_list and _is_short(lines[number - 1]):
+            continue
+        has_higher = any(each < level for _line, each, was_attached in found[-50:] if was_attached == is_attached)
+        if level < len(_LEVELS) - 1 or (has_higher and not is_attached):
+            found.append((line, level, is_attached))
+    return found
+
+
+def _lines_of_contents(lines: Sequence[Line]) -> set[int]:
+    """Return the numbers of lines that stand in a table of contents, and once more as headings below."""
+    if not any(without_gaps(line.plain) == "目录" for line in lines):
+        return set()
+    last = {line.plain: number for number, line in enumerate(lines)}
+    return {number for number, line in enumerate(lines) if last[line.plain] != number}
 
 
 def _level(line: Line) -> int | None:

@@ -87,7 +87,8 @@ def _take_values(signature: Signature, found: Recognition, issuers: Sequence[str
         )
     else:
         found.check(
-            _("the date below the text has no day yet; complete it, and write it in document.issued"), day.words
+            _("the date below the text lacks its year, month or day; complete it, and write it in document.issued"),
+            day.words,
         )
 
 

@@ -116,6 +116,9 @@ def _find_title(lines: Sequence[Line]) -> tuple[list[Line], bool]:
         return _centred_title(candidates), True
     if title := _title_by_form(candidates):
         return title, True
+    for line in candidates[1:_MOST_LINES]:
+        if _may_be_title(line) and _SUBJECT.match(line.plain) and _has_title_form(line.plain, 1):
+            return [line], True
     if not _may_be_title(first):
         return [], True
     if first.is_centred:
@@ -205,6 +208,8 @@ def _title_by_form(lines: Sequence[Line]) -> list[Line]:
     for count in range(1, min(_MOST_LINES, len(lines)) + 1):
         group = lines[:count]
         last = group[-1]
+        if count > 1 and not (_may_be_title(last) or last.plain.startswith(_GOES_ON) or _is_addition(last)):
+            return []
         if not last.is_text or len(last.plain) > _LONGEST_LINE or last.plain[-1] in _ENDS_SENTENCE:
             return []
         if (

@@ -32,8 +32,9 @@ _MONTH_FIRST = rf"(?:\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b)"
 _WRITTEN = lazy_pattern(f"{_DAY}|{_FIGURES}|{_DAY_FIRST}|{_MONTH_FIRST}", re.IGNORECASE)
 _INCOMPLETE = lazy_pattern(
     rf"(?:\d{{2,4}}|[{_NUMERALS}{_ZEROS}]{{4}})? *年 *(?:\d{{1,2}}|[{_NUMERALS}十]{{1,3}})? *月(?: *[日号])?"
+    rf"|(?:\d{{1,2}}|[{_NUMERALS}十]{{1,3}}) ?月 ?(?:\d{{1,2}}|[{_NUMERALS}十]{{1,3}}) ?[日号]"
 )
-"""A date whose day, or more of it, is still to be filled in."""
+"""A date without its year or day."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class WrittenDate:
     start: int = 0
     end: int = 0
     is_complete: bool = True
-    """False for a date whose day or month is missing, such as 2026年11月　日."""
+    """False for a date whose year, month or day is missing, such as 2026年11月　日."""
 
 
 def read_date(text: str) -> WrittenDate | None:
