@@ -68,6 +68,8 @@ class DocumentFields:
     event_start: date | datetime | None = None
     event_end: date | datetime | None = None
     event_place: str | None = None
+    event_organizer: str | None = None
+    event_contact: str | None = None
     published: date | datetime | None = None
     """The day on which the text was published elsewhere, such as on the old site."""
 
