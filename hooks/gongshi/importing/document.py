@@ -108,6 +108,8 @@ class ReadOptions:
     """The range of cells, such as `A1:F20`; None for all that are used."""
     language: str = "zh"
     """The site's language."""
+    column_kind: str = "announcement"
+    """The kind of the column, `announcement` or `activity`."""
 
 
 @dataclass(frozen=True)
