@@ -11,7 +11,7 @@ from html import escape
 from typing import Final
 
 from gongshi.importing.readers.spreadsheet.date_format import DAYS_OF_1904
-from gongshi.importing.readers.spreadsheet.format_code import Section, parse_code
+from gongshi.importing.readers.spreadsheet.format_code import Section, TokenKind, parse_code
 from gongshi.importing.readers.spreadsheet.number_format import (
     SIGNIFICANT_DIGITS,
     decimal_value,
@@ -93,11 +93,13 @@ class ValueReader:
         """
         style = self.styles.style(cell.style)
         formula = cell.formula or ""
-        if _EMBEDDED.match(formula) or (isinstance(cell.value, str) and cell.value.startswith("=DISPIMG(")):
+        if (formula and _EMBEDDED.match(formula)) or (
+            isinstance(cell.value, str) and cell.value.startswith("=DISPIMG(")
+        ):
             return ShownValue("", style, note=CellNote.PICTURE)
         if cell.value is None or (cell.value == "" and cell.kind in ("n", "d")):
             return ShownValue("", style, note=CellNote.NO_RESULT, words=f"={formula}")
-        link = _LINK.match(formula)
+        link = _LINK.match(formula) if formula else None
         return self._value(cell, style, zeros_hidden, link[1] if link else "")
 
     def _value(self, cell: RawCell, style: CellStyle, zeros_hidden: bool, link: str) -> ShownValue:
@@ -129,7 +131,7 @@ class ValueReader:
         is_whole = value == value.to_integral_value()
         if is_whole and abs(value) >= 10**SIGNIFICANT_DIGITS:
             note, words = CellNote.LOST_DIGITS, f"{value:f}"
-        elif shown.section is None and "E" in shown.text:
+        elif (shown.section is None or shown.section.has(TokenKind.GENERAL)) and "E" in shown.text:
             note, words = CellNote.EXPONENT, f"{value:f}"
         elif shown.section is None and style.code != "General" and _is_date_code(style.code):
             note = CellNote.NOT_A_DATE

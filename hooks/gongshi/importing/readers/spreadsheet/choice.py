@@ -51,16 +51,15 @@ def chosen_range(text: str | None, sheets: Sequence[SheetEntry]) -> CellRange | 
     return found
 
 
-def empty_range_message(cells: CellRange, sheet: SheetEntry, sheets: Sequence[SheetEntry]) -> str:
+def empty_range_message(cells: CellRange, sheets: Sequence[SheetEntry]) -> str:
     """Return the message about a range without visible text.
 
     Args:
         cells: the range.
-        sheet: the worksheet.
         sheets: all sheets of the workbook.
     """
-    message = _("the range {cells} of the worksheet “{name}” shows no text; the worksheets are: {sheets}")
-    return message.format(cells=cells, name=sheet.name, sheets=_listed(_visible(sheets)))
+    message = _("the range {cells} shows no text; the worksheets are: {sheets}")
+    return message.format(cells=cells, sheets=_listed(_visible(sheets)))
 
 
 def _visible(sheets: Sequence[SheetEntry]) -> list[SheetEntry]:

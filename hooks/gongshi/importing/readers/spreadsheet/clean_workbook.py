@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -142,9 +143,12 @@ def typed_number(value: ShownValue, date1904: bool, language: str) -> tuple[Deci
         rounded = found + DAYS_OF_1904 if date1904 else found
     else:
         rounded = _to_places(number, value.text, _scale(section))
+        if section.simple and rounded and len(parse_code(code)) == 1:
+            return rounded, code
     return (rounded, code) if show_number(rounded, code, False, language).text == value.text else None
 
 
+@lru_cache(1024)
 def _is_harmless(code: str) -> bool:
     literals = (token.text for s in parse_code(code) for token in s.tokens if token.kind is TokenKind.LITERAL)
     return all(not character.isalpha() or character in _HARMLESS_LETTERS for text in literals for character in text)
@@ -154,7 +158,7 @@ def _to_places(number: Decimal, text: str, scale: int) -> Decimal:
     """Round to the decimal places that a text shows."""
     found = re.search(r"\.(\d+)", text)
     places = (len(found[1]) if found else 0) + scale
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT).normalize(_EXACT)
+    return number.quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _EXACT)
 
 
 def _scale(section: Section) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 
 from gongshi.importing.readers.spreadsheet.chinese_numerals import in_calendar, in_numerals, in_words
@@ -54,13 +55,11 @@ def show_date(section: Section, value: Decimal, date1904: bool, language: str) -
         date1904: True if day 0 is 1 January 1904.
         language: the language of the computer, which some formats follow.
     """
-    tokens = _system_tokens(section, language) or list(section.tokens)
-    places, tokens = _join_fractions(tokens)
-    moment = _moment(value, date1904, places, any(_is_seconds(token) for token in tokens))
+    plan = _plan(section, language)
+    tokens, places, minutes, half = plan.tokens, plan.places, plan.minutes, plan.half
+    moment = _moment(value, date1904, places, plan.with_seconds)
     if moment is None:
         return None
-    minutes = _minutes(tokens)
-    half = any(token.kind is TokenKind.HALF_DAY for token in tokens)
     parts: list[str] = []
     for number, token in enumerate(tokens):
         if token.kind is TokenKind.ELAPSED:
@@ -78,6 +77,27 @@ def show_date(section: Section, value: Decimal, date1904: bool, language: str) -
         elif token.kind is not TokenKind.TEXT:
             parts.append(token.text)
     return "".join(parts).strip(" ")
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A section, as far as it does not depend on the moment."""
+
+    tokens: list[Token]
+    places: int
+    """The decimal places of seconds."""
+    minutes: set[int]
+    """The positions of `m` and `mm` that mean minutes."""
+    half: bool
+    """True if hours count to twelve."""
+    with_seconds: bool
+
+
+@lru_cache(1024)
+def _plan(section: Section, language: str) -> _Plan:
+    places, tokens = _join_fractions(_system_tokens(section, language) or section.tokens)
+    half = any(token.kind is TokenKind.HALF_DAY for token in tokens)
+    return _Plan(tokens, places, _minutes(tokens), half, any(_is_seconds(token) for token in tokens))
 
 
 def _system_tokens(section: Section, language: str) -> list[Token] | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 _MAX_LENGTH: Final = 1000
@@ -101,9 +101,9 @@ class SystemFormat(Enum):
     TIME = "f400"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
-    """One part of a format code."""
+    """One part of a format code. The same code always has the same objects."""
 
     tokens: tuple[Token, ...]
     condition: Condition | None = None
@@ -115,14 +115,55 @@ class Section:
     """True if its text is white."""
     system: SystemFormat | None = None
 
-    def has(self, *kinds: TokenKind) -> bool:
-        """Tell whether a token of one of these kinds is in the section."""
-        return any(token.kind in kinds for token in self.tokens)
+    @cached_property
+    def kinds(self) -> frozenset[TokenKind]:
+        """The kinds of its tokens."""
+        return frozenset(token.kind for token in self.tokens)
 
-    @property
+    def has(self, kind: TokenKind) -> bool:
+        """Tell whether a token of a kind is in the section."""
+        return kind in self.kinds
+
+    @cached_property
     def is_date(self) -> bool:
         """Tell whether the section shows a date, a time or a duration."""
-        return self.has(TokenKind.DATE, TokenKind.ELAPSED, TokenKind.HALF_DAY)
+        return not self.kinds.isdisjoint((TokenKind.DATE, TokenKind.ELAPSED, TokenKind.HALF_DAY))
+
+    @cached_property
+    def simple(self) -> SimpleNumber | None:
+        """The section as a plain decimal number; None if it is not so simple."""
+        if self.numerals or self.kinds & _NOT_SIMPLE:
+            return None
+        codes = "".join(token.text if token.kind in _OF_NUMBERS else "\0" for token in self.tokens)
+        match = _SIMPLE.fullmatch(codes)
+        if match is None:
+            return None
+        whole, fraction = match["whole"], match["fraction"] or ""
+        words = [token.text if token.kind is TokenKind.LITERAL else " " for token in self.tokens]
+        return SimpleNumber(
+            "".join(words[: match.start("whole")]),
+            "".join(words[match.end() - len(match["after"]) :]),
+            whole.count("0"),
+            "," in whole,
+            len(fraction),
+        )
+
+
+@dataclass(frozen=True)
+class SimpleNumber:
+    """A section such as `#,##0.00"元"`: literal text, digits that must be shown, literal text."""
+
+    before: str
+    after: str
+    whole_digits: int
+    """The least number of digits before the decimal point."""
+    grouped: bool
+    places: int
+
+
+_OF_NUMBERS: Final = frozenset((TokenKind.DIGIT, TokenKind.POINT, TokenKind.COMMA))
+_NOT_SIMPLE: Final = frozenset(TokenKind) - _OF_NUMBERS - {TokenKind.LITERAL, TokenKind.PAD}
+_SIMPLE: Final = re.compile(r"\0*(?P<whole>#,##0|#*0+)(?:\.(?P<fraction>0+))?(?P<after>\0*)")
 
 
 _SIGNS: Final = {

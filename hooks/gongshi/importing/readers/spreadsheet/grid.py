@@ -24,8 +24,6 @@ class GridCell:
     """A cell with text."""
 
     text: str
-    html: str
-    """The same as inline HTML, without marks for bold text if all of it is bold."""
     bold: bool = False
     figure: bool = False
     """True for a number that is no date."""
@@ -34,6 +32,13 @@ class GridCell:
     align: str = "general"
     value: ShownValue | None = None
     """The value behind the text; None in a CSV file."""
+    link: str = ""
+    """The address of its link; empty for none."""
+
+    @property
+    def html(self) -> str:
+        """The text as inline HTML, without marks for bold text if all of it is bold."""
+        return cell_html(self.value, self.link) if self.value else inline_html(self.text)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def text_grid(rows: Sequence[Sequence[str]]) -> Grid:
     filled = sorted({place for row in rows for place, text in enumerate(row) if text.strip()})
     position = {place: number for number, place in enumerate(filled)}
     for number, row in enumerate(rows, 1):
-        cells = {position[place]: GridCell(text, inline_html(text)) for place, text in enumerate(row) if text.strip()}
+        cells = {position[place]: GridCell(text) for place, text in enumerate(row) if text.strip()}
         if cells:
             kept.append(GridRow(number, cells, gap and bool(kept)))
         gap = not cells
@@ -107,12 +112,12 @@ def _grid_cell(cell: SheetCell) -> GridCell:
     value = cell.value
     return GridCell(
         value.text,
-        cell_html(value, cell.link),
         is_bold(value),
         value.is_figure,
         value.style.size,
         value.style.align,
         value,
+        cell.link,
     )
 
 

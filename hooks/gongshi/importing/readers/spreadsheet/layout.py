@@ -16,7 +16,8 @@ _MAX_HEADER_ROWS: Final = 5
 _MAX_NAME: Final = 40
 """The maximum number of characters of a text in a table that has a single column."""
 _LABEL: Final = re.compile(
-    r"[^：:]{1,16}[：:].*|附[件表].{0,8}|.{0,6}\d+\s*表|\d{4}\s*年.{0,12}|[(（].*[)）]|.{0,8}元", re.DOTALL
+    r"[^：:]{1,16}[：:].*|附[件表].{0,8}|.{0,6}\d+\s*表|\d{4}\s*年(?:度|\s*\d{1,2}\s*月.{0,6})?|[(（].*[)）]|.{0,8}元",
+    re.DOTALL,
 )
 """Lines that are no title: with a label, a number of a table, a date, a unit, or in brackets."""
 _UNIT: Final = re.compile(r"[(（]?(?:金额|计量|数量)?单位[：:].{1,12}")

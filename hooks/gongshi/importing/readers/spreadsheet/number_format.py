@@ -12,7 +12,7 @@ from typing import Final
 
 from gongshi.importing.readers.spreadsheet.chinese_numerals import in_numerals, in_words
 from gongshi.importing.readers.spreadsheet.date_format import show_date
-from gongshi.importing.readers.spreadsheet.format_code import Section, Token, TokenKind, parse_code
+from gongshi.importing.readers.spreadsheet.format_code import Section, SimpleNumber, Token, TokenKind, parse_code
 
 SIGNIFICANT_DIGITS: Final = 15
 """The decimal digits of a number that Excel shows; it rounds to them first."""
@@ -68,7 +68,7 @@ def show_number(value: Decimal, code: str, date1904: bool = False, language: str
     if section.is_date:
         text = show_date(section, value, date1904, language)
         return Shown(general(value)) if text is None else Shown(text, section)
-    text = _show(section, abs(value)).strip(" ")
+    text = (_show_simple(section.simple, abs(value)) if section.simple else _show(section, abs(value))).strip(" ")
     return Shown(f"-{text}" if value < 0 and not unsigned else text, section)
 
 
@@ -115,7 +115,7 @@ def _plain(value: Decimal) -> str:
 
 def _rounded(value: Decimal, places: int) -> Decimal:
     """Round half away from zero."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
+    return value.quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _EXACT)
 
 
 def _section_for(value: Decimal, sections: Sequence[Section]) -> tuple[Section | None, bool]:
@@ -156,6 +156,14 @@ def _show(section: Section, value: Decimal) -> str:
     if slash > 0 and tokens[slash - 1].kind is TokenKind.DIGIT and slash + 1 < len(tokens):
         return _fraction(tokens, slash, value)
     return _fixed(tokens, value, section.numerals)
+
+
+def _show_simple(section: SimpleNumber, value: Decimal) -> str:
+    whole, _point, fraction = f"{_rounded(value, section.places):f}".partition(".")
+    whole = whole.zfill(section.whole_digits)
+    if section.grouped and len(whole) > 3:
+        whole = f"{int(whole):,}"
+    return f"{section.before}{whole}{'.' if fraction else ''}{fraction}{section.after}"
 
 
 def _literal(token: Token) -> str:

@@ -99,6 +99,8 @@ def cell_text(element: _Element) -> CellText:
     Args:
         element: the element.
     """
+    if len(element) == 1 and local_name(element[0]) == "t":
+        return CellText(unescape(element[0].text or ""))
     runs: list[Run] = []
     phonetic = ""
     for child in element:

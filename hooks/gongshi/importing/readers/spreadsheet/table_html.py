@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from gongshi.importing.readers.spreadsheet.grid import Grid, GridCell
@@ -109,5 +110,9 @@ def _is_figure(cell: GridCell) -> bool:
 
 
 def _counts_rows(cells: list[GridCell]) -> bool:
-    """Tell whether a column only counts the rows."""
-    return len(cells) > 1 and [cell.text.strip() for cell in cells] == [str(n) for n in range(1, len(cells) + 1)]
+    """Tell whether a column only counts the rows, of which some may be hidden."""
+    texts = [cell.text.strip() for cell in cells]
+    if len(texts) < 2 or texts[0] != "1" or not all(text.isdecimal() and len(text) < 8 for text in texts):
+        return False
+    numbers = [int(text) for text in texts]
+    return all(before < after for before, after in pairwise(numbers))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from gongshi.common.collector import collector_paused
 from gongshi.common.files import read_file
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
@@ -17,6 +18,7 @@ from gongshi.importing.readers.spreadsheet.cell_values import ValueReader
 from gongshi.importing.readers.spreadsheet.choice import chosen_range, chosen_sheet, empty_range_message
 from gongshi.importing.readers.spreadsheet.grid import sheet_grid
 from gongshi.importing.readers.spreadsheet.package import Package
+from gongshi.importing.readers.spreadsheet.pictures import SheetPictures, take_pictures
 from gongshi.importing.readers.spreadsheet.references import CellRange, parse_range
 from gongshi.importing.readers.spreadsheet.rich_text import shared_texts
 from gongshi.importing.readers.spreadsheet.sheet_content import SheetContent, read_content
@@ -43,13 +45,22 @@ def read_workbook(path: Path, workspace: Workspace, options: ReadOptions) -> Rea
     """
     if path.stat().st_size > _MAX_BYTES:
         raise UnreadableFileError(_("the file is larger than 64 MB; divide it"))
-    book = _Workbook(read_file(path), options)
+    # The collector would search all cells again and again.
+    with collector_paused():
+        return _read(_Workbook(read_file(path), options), workspace, options)
+
+
+def _read(book: _Workbook, workspace: Workspace, options: ReadOptions) -> ReadDocument:
     sheet, content = book.choose()
     findings = [*book.sheet_findings(sheet, content), *book.other_sheets(sheet), *book.findings()]
     texts = [(row, column, cell.value.text) for row, cells in content.cells.items() for column, cell in cells.items()]
     grid = sheet_grid(content, book.header_end(sheet, content.worksheet))
     name = "" if _NUMBERED.fullmatch(sheet.name.strip()) else sheet.name
-    return make_document(SheetSource(grid, texts, name, book.parts.date1904), workspace, options.language, findings)
+    pictures = book.pictures(sheet, content, workspace)
+    source = SheetSource(grid, texts, name, book.parts.date1904)
+    document = make_document(source, workspace, options.language, [*findings, *pictures.findings])
+    html = "\n".join(filter(None, (document.html, pictures.html)))
+    return replace(document, html=html, files=(*document.files, *pictures.files))
 
 
 @dataclass(frozen=True)
@@ -87,12 +98,12 @@ class _Workbook:
             content = self._read(sheet)
             if content.cells:
                 return sheet, content
-            if self._range:
-                raise UnreadableFileError(empty_range_message(self._range, sheet, sheets))
         else:
             for sheet in sheets:
                 if sheet.is_worksheet and not sheet.is_hidden and (content := self._read(sheet)).cells:
                     return sheet, content
+        if self._range:
+            raise UnreadableFileError(empty_range_message(self._range, sheets))
         raise UnreadableFileError(
             _("no visible cell of the workbook has text; show the hidden rows, columns or worksheets")
         )
@@ -147,9 +158,9 @@ class _Workbook:
                 message = _("the sheet is a chart or holds macros; it was left out")
                 yield Finding(FindingKind.LEFT_OUT, message, cells_place(sheet.name, []))
             elif (found := self._summary(sheet)).cells:
-                message = _("the hidden worksheet was left out: {count} cells in {size}")
+                message = _("the hidden worksheet was left out; its cells: {count}, in {size}")
                 if not sheet.is_hidden:
-                    message = _("the worksheet was left out: {count} cells in {size}; choose it with --sheet")
+                    message = _("the worksheet was left out; its cells: {count}, in {size}. Choose it with --sheet")
                 message = message.format(count=found.cells, size=found.size)
                 yield Finding(FindingKind.LEFT_OUT, message, cells_place(sheet.name, []), joined(found.words))
 
@@ -169,6 +180,10 @@ class _Workbook:
             return _Summary(0, None, [])
         rows, columns = zip(*cells, strict=True)
         return _Summary(len(cells), CellRange(min(rows), min(columns), max(rows), max(columns)), words[:MAX_CELLS])
+
+    def pictures(self, sheet: SheetEntry, content: SheetContent, workspace: Workspace) -> SheetPictures:
+        """Write the pictures of the worksheet into the workspace."""
+        return take_pictures(self._package, sheet, content.worksheet, workspace)
 
     def findings(self) -> Iterator[Finding]:
         """Yield what the editor must know about the workbook as a whole."""
