@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshi.importing.document import FindingKind, UnreadableFileError
@@ -85,6 +85,7 @@ def test_a_range_is_cut_out(tmp_path: Path) -> None:
     assert found.finding("outside the range", FindingKind.LEFT_OUT)
 
 
+@settings(max_examples=50)
 @given(
     st.lists(
         st.lists(

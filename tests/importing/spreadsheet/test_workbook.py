@@ -22,6 +22,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from PIL import Image as PillowImage
 
 from gongshi.importing.document import FindingKind, UnreadableFileError
+from gongshi.importing.readers import zip_limits
 from support.office_documents import repacked
 from support.workbooks import book, read, saved
 
@@ -151,7 +152,10 @@ class TestHidden:
         assert found.finding("hidden rows", LEFT_OUT).words == "乙 | 20"
         assert found.finding("hidden columns", LEFT_OUT).words == "密 | 密码一"
 
-    @pytest.mark.parametrize("attribute", ['hidden="1"', 'ht="0" customHeight="1"', 'hidden="1" outlineLevel="1"'])
+    @pytest.mark.parametrize(
+        "attribute",
+        ['hidden="1"', 'ht="0" customHeight="1"', 'ht="0.75" customHeight="1"', 'hidden="1" outlineLevel="1"'],
+    )
     def test_rows_without_height_are_hidden(self, tmp_path: Path, attribute: str) -> None:
         made = changed(saved(people()), "xl/worksheets/sheet1.xml", '<row r="3"', f'<row r="3" {attribute}')
         assert "乙" not in read(made, tmp_path).everything
@@ -529,8 +533,9 @@ class TestHostile:
         with pytest.raises(UnreadableFileError):
             read(made, tmp_path)
 
-    def test_a_bomb_is_refused(self, tmp_path: Path) -> None:
-        made = repacked(saved(people()), lambda _name, part: part, **{"xl/media/a.bin": bytes(257 << 20)})
+    def test_a_bomb_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(zip_limits, "MAX_BYTES", 1 << 20)
+        made = repacked(saved(people()), lambda _name, part: part, **{"xl/media/a.bin": bytes(1 << 20)})
         with pytest.raises(UnreadableFileError, match="too large"):
             read(made, tmp_path)
 
@@ -568,3 +573,9 @@ def test_all_visible_words_are_in_the_entry(tmp_path: Path) -> None:
     words = {text for row in rows for text in row if text}
     assert {word for word in words if word not in found.document.html} == set()
     assert set(found.document.visible_text.split()) == words
+
+
+def test_a_very_long_text_is_cut_and_attached(tmp_path: Path) -> None:
+    found = read(book(*[[f"第{n}段" + "文" * 30_000] for n in range(4)]), tmp_path)
+    assert len(found.document.html) < 70_000
+    assert "4 rows" in found.document.html

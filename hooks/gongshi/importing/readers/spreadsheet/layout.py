@@ -15,6 +15,8 @@ _MAX_LABELS: Final = 4
 _MAX_HEADER_ROWS: Final = 5
 _MAX_NAME: Final = 40
 """The maximum number of characters of a text in a table that has a single column."""
+_MAX_LINES: Final = 50_000
+"""The maximum number of characters outside tables; of a longer text, only the beginning is in the entry."""
 _LABEL: Final = re.compile(
     r"[^：:]{1,16}[：:].*|附[件表].{0,8}|.{0,6}\d+\s*表|\d{4}\s*年(?:度|\s*\d{1,2}\s*月.{0,6})?|[(（].*[)）]|.{0,8}元",
     re.DOTALL,
@@ -69,8 +71,13 @@ def recognize_layout(grid: Grid) -> Layout:
     Args:
         grid: its visible cells.
     """
-    if grid.width == 1:
-        return _single_column(grid)
+    layout = _single_column(grid) if grid.width == 1 else _with_tables(grid)
+    if sum(len(cell.text) for block in layout.blocks if isinstance(block, Line) for cell in block.cells) > _MAX_LINES:
+        return Layout(None, (Table(0, len(grid.rows)),))
+    return layout
+
+
+def _with_tables(grid: Grid) -> Layout:
     blocks: list[Line | Table] = []
     for first, last in _sections(grid):
         start = _first_table_row(grid, first, last)

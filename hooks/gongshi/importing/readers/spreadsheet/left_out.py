@@ -147,7 +147,7 @@ def _drawn_texts(package: Package, part: str) -> tuple[list[str], list[str]]:
         charts += [_part_text(package, name) or _("chart without title") for name in related]
     for drawing in package.related(part, "vmlDrawing", "legacyDrawing"):
         boxes += list(_old_boxes(package, drawing))
-    return [text for text in boxes if text.strip()], charts
+    return list(dict.fromkeys(text for text in boxes if text.strip())), charts
 
 
 def _paragraphs(shape: _Element) -> str:

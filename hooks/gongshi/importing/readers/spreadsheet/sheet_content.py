@@ -14,6 +14,8 @@ from gongshi.importing.readers.spreadsheet.worksheet import RawCell, Worksheet
 
 _MAX_LINKED: Final = 1000
 """The maximum number of cells of one link."""
+_MAX_COVERED: Final = 1_000_000
+"""The maximum number of values under merged cells."""
 _ADDRESSES: Final = ("http://", "https://", "mailto:")
 _SILENT: Final = frozenset(
     (CellNote.ERROR, CellNote.LOST_DIGITS, CellNote.EXPONENT, CellNote.NOT_A_DATE, CellNote.PHONETIC)
@@ -112,12 +114,14 @@ def _merged(worksheet: Worksheet) -> tuple[dict[Place, Place], set[Place]]:
     filled = sorted(worksheet.cells)
     for area in worksheet.merges:
         first = (area.first_row, area.first_column)
+        # Merged cells that overlap are a fault of the file.
+        if first in covered or first in moved or len(covered) > _MAX_COVERED:
+            continue
         row = next((n for n in range(area.first_row, area.last_row + 1) if not worksheet.is_hidden_row(n)), None)
         column = next(
             (n for n in range(area.first_column, area.last_column + 1) if not worksheet.is_hidden_column(n)), None
         )
-        if row and column:
-            moved[first] = (row, column)
+        moved[first] = (row or area.first_row, column or area.first_column)
         for number in filled[bisect_left(filled, area.first_row) :]:
             if number > area.last_row:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,12 +22,14 @@ _INDEXED: Final = {
     64: "000000",
     65: "FFFFFF",
 }
-"""Colours of the old palette that matter here; 64 and 65 are those of the system."""
+"""Colours of the old palette that matter here, unless the file changes it; 64 and 65 are those of the system."""
 _THEME: Final = ("FFFFFF", "000000")
 """The first two colours of the theme: ground and text."""
 _NEAR: Final = 12
 """The difference of two colours, from 0 to 255, that nobody sees."""
 _MAX_INDENT: Final = 10
+Palette = Mapping[int, str]
+"""Colours by number."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,12 @@ def read_styles(package: Package, workbook: str, language: str) -> StyleTable:
     codes = dict(builtin_formats(language))
     for element in root.iterfind("{*}numFmts/{*}numFmt"):
         codes[_whole(element.get("numFmtId"))] = element.get("formatCode", GENERAL)
-    fonts = [_font(element) for element in root.iterfind("{*}fonts/{*}font")] or [_Font((), 11, "000000")]
-    fills = [_fill(element) for element in root.iterfind("{*}fills/{*}fill")] or [""]
+    palette = {**_INDEXED, **dict(enumerate(_palette(root)))}
+    fonts = [_font(element, palette) for element in root.iterfind("{*}fonts/{*}font")] or [_Font((), 11, "000000")]
+    fills = [_fill(element, palette) for element in root.iterfind("{*}fills/{*}fill")] or [""]
     borders = [_has_border(element) for element in root.iterfind("{*}borders/{*}border")] or [False]
     cells = tuple(_style(xf, codes, fonts, fills, borders) for xf in root.iterfind("{*}cellXfs/{*}xf"))
-    rules = [_hides(element) for element in root.iterfind("{*}dxfs/{*}dxf")]
+    rules = [_hides(element, palette) for element in root.iterfind("{*}dxfs/{*}dxf")]
     return StyleTable(cells or (CellStyle(),), frozenset(number for number, hides in enumerate(rules) if hides))
 
 
@@ -121,6 +125,11 @@ def _style(xf: _Element, codes: dict[int, str], fonts: list[_Font], fills: list[
     )
 
 
+def _palette(root: _Element) -> list[str]:
+    """Return the colours that the file sets for the numbers from 0."""
+    return [element.get("rgb", "")[-6:].upper() for element in root.iterfind("{*}colors/{*}indexedColors/{*}rgbColor")]
+
+
 def _whole(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and text.isascii() else 0
 
@@ -130,17 +139,17 @@ def _within(text: str | None, size: int) -> int:
     return number if number < size else 0
 
 
-def _font(element: _Element) -> _Font:
+def _font(element: _Element, palette: Palette) -> _Font:
     size = next((each.get("val", "") for each in element.iterchildren("{*}sz")), "")
     colour = next(element.iterchildren("{*}color"), None)
     try:
         points = float(size)
     except ValueError:
         points = 11
-    return _Font(font_marks(element), points, "000000" if colour is None else _colour(colour))
+    return _Font(font_marks(element), points, "000000" if colour is None else _colour(colour, palette))
 
 
-def _fill(element: _Element) -> str:
+def _fill(element: _Element, palette: Palette) -> str:
     """Return the colour of a fill: empty for none, `unknown` for one that is no plain colour."""
     pattern = next(element.iterchildren("{*}patternFill"), None)
     if pattern is None:
@@ -148,10 +157,10 @@ def _fill(element: _Element) -> str:
     if pattern.get("patternType", "none") == "none":
         return ""
     colour = next(pattern.iterchildren("{*}fgColor"), None)
-    return _colour(colour) if pattern.get("patternType") == "solid" and colour is not None else "unknown"
+    return _colour(colour, palette) if pattern.get("patternType") == "solid" and colour is not None else "unknown"
 
 
-def _colour(element: _Element) -> str:
+def _colour(element: _Element, palette: Palette) -> str:
     """Return a colour as six hexadecimal digits if it is known, or a text that is the same for the same colour."""
     if rgb := element.get("rgb"):
         return str(rgb)[-6:].upper()
@@ -159,7 +168,7 @@ def _colour(element: _Element) -> str:
         number, tint = _whole(theme), element.get("tint", "0")
         return _tinted(_THEME[number], tint) if number < len(_THEME) else f"theme {number} {tint}"
     if (indexed := element.get("indexed")) is not None:
-        return _INDEXED.get(_whole(indexed), f"indexed {indexed}")
+        return palette.get(_whole(indexed), f"indexed {indexed}")
     return "000000"
 
 
@@ -188,10 +197,10 @@ def _has_border(element: _Element) -> bool:
     return any(side.get("style", "none") != "none" for side in element)
 
 
-def _hides(element: _Element) -> bool:
+def _hides(element: _Element, palette: Palette) -> bool:
     """Tell whether the style of a conditional format shows other numbers, or makes text white without a ground."""
     if next(element.iterchildren("{*}numFmt"), None) is not None:
         return True
     colour = element.find("{*}font/{*}color")
-    white = colour is not None and _are_alike(_colour(colour), "FFFFFF")
+    white = colour is not None and _are_alike(_colour(colour, palette), "FFFFFF")
     return white and element.find("{*}fill") is None

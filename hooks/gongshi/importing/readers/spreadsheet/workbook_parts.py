@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.package import EXTENSION, Package, attribute, is_true
+from gongshi.importing.readers.spreadsheet.package import EXTENSION, Package, attribute, is_true, local_name
 from gongshi.importing.readers.spreadsheet.references import CellRange, parse_range
 from gongshi.importing.readers.zip_limits import damaged_message
 
@@ -53,7 +53,7 @@ def read_workbook_parts(package: Package) -> WorkbookParts:
     """
     part = next(iter(package.related("", "officeDocument")), "")
     root = package.xml(part) if part else None
-    if root is None or not part.startswith("xl/") or next(root.iterchildren("{*}sheets"), None) is None:
+    if root is None or local_name(root) != "workbook":
         raise UnreadableFileError(damaged_message(EXTENSION))
     properties = next(root.iterchildren("{*}workbookPr"), None)
     return WorkbookParts(

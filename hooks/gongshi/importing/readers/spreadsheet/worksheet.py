@@ -31,6 +31,10 @@ MAX_CELLS: Final = 600_000
 """The maximum number of cells with a value in the range that is read."""
 _MAX_LISTED: Final = 100_000
 """The maximum number of merged cells, links and rules that are read."""
+_MIN_HEIGHT: Final = 2.0
+"""The height in points below which nobody can read a row."""
+_MIN_WIDTH: Final = 0.5
+"""The width in digits below which nobody can read a column."""
 _HEADERS: Final = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
 
@@ -201,7 +205,7 @@ class _Reader:
         forget(row)
 
     def _read_row_state(self, number: int, row: _Element) -> None:
-        hidden = is_true(row.get("hidden")) or _is_zero(row.get("ht"))
+        hidden = is_true(row.get("hidden")) or _is_less(row.get("ht"), _MIN_HEIGHT)
         if hidden:
             grouped = _number(row.get("outlineLevel")) > 0
             self.sheet.hidden_rows[number] = HiddenRow(grouped)
@@ -221,7 +225,7 @@ class _Reader:
             self.sheet.frozen_rows = rows + (top.first_row - 1 if top else 0) if rows else 0
 
     def _read_columns(self, element: _Element) -> None:
-        if is_true(element.get("hidden")) or _is_zero(element.get("width")):
+        if is_true(element.get("hidden")) or _is_less(element.get("width"), _MIN_WIDTH):
             first, last = _number(element.get("min")), _number(element.get("max"))
             last = min(max(first, last), MAX_COLUMNS)
             if 0 < first <= last:
@@ -297,9 +301,9 @@ def _column(name: str | None) -> int:
     )
 
 
-def _is_zero(size: str | None) -> bool:
-    """Tell whether the height of a row or the width of a column is given as 0."""
+def _is_less(size: str | None, least: float) -> bool:
+    """Tell whether a height or width is given, and too small for any text."""
     try:
-        return size is not None and float(size) <= 0
+        return size is not None and float(size) < least
     except ValueError:
         return False
