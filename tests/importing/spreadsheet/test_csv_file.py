@@ -56,7 +56,15 @@ def test_open_quotation_marks_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n\n,,\n", b"a\0\0b,c", b"\x89PNG\r\n\x1a\n\0\0", b"\xff\xff\xff\x80,", b'"' + b"x" * 200_000],
+    [
+        b"",
+        b"\n\n,,\n",
+        b"a\0\0b,c",
+        b"\xef\xbb\xbfa\0b,c",
+        b"\x89PNG\r\n\x1a\n\0\0",
+        b"\xff\xff\xff\x80,",
+        b'"' + b"x" * 200_000,
+    ],
 )
 def test_files_that_are_no_table_are_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnreadableFileError):

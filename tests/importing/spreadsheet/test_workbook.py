@@ -10,6 +10,7 @@ from typing import Any, Literal
 from zipfile import ZipFile
 
 import pytest
+import yaml
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
@@ -27,6 +28,9 @@ from support.office_documents import repacked
 from support.workbooks import book, read, saved
 
 LEFT_OUT, CHECK = FindingKind.LEFT_OUT, FindingKind.CHECK
+
+
+FORMATS = yaml.safe_load((Path(__file__).parents[2] / "cases/import/number_formats.yml").read_text("utf-8"))
 
 
 def people() -> Workbook:
@@ -276,6 +280,34 @@ class TestBesideTheCells:
         assert found.finding("behind the table", CHECK).place.endswith("D9")
         assert found.finding("picture was left out", LEFT_OUT).place.endswith("F1")
 
+    def test_text_boxes_charts_and_threads_of_comments_are_told(self, tmp_path: Path) -> None:
+        box = (
+            "<w><s><from><col>1</col><row>1</row></from><sp><txBody><p><r><t>框中文字</t></r></p></txBody></sp></s></w>"
+        )
+        thread = '<c><threadedComment ref="B2"><text>请核对</text></threadedComment><threadedComment ref="B2"><text>已核对</text></threadedComment></c>'
+        chart = "<c><title><rich><p><r><t>收入图</t></r></p></rich></title></c>"
+        kinds = {"drawing": "d", "threadedComment": "t"}
+        links = "".join(
+            f'<Relationship Id="{k}" Type="http://x/{k}" Target="../{name}.xml"/>' for k, name in kinds.items()
+        )
+        added = {
+            "xl/worksheets/_rels/sheet1.xml.rels": f"<Relationships>{links}</Relationships>",
+            "xl/_rels/d.xml.rels": '<Relationships><Relationship Id="c" Type="http://x/chart" Target="c.xml"/></Relationships>',
+            "xl/d.xml": box,
+            "xl/t.xml": thread,
+            "xl/c.xml": chart,
+        }
+        namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
+        parts = {
+            name: text.replace("<Relationships>", f'<Relationships xmlns="{namespace}">').encode()
+            for name, text in added.items()
+        }
+        found = read(repacked(saved(people()), lambda _name, part: part, **parts), tmp_path)
+        assert found.finding("text boxes", LEFT_OUT).words == "框中文字"
+        assert found.finding("charts", LEFT_OUT).words == "收入图"
+        assert found.finding("comments", LEFT_OUT).words == "B2: 请核对 / 已核对"
+        assert not {"框", "核对", "收入"} & set(found.everything)
+
     def test_macros_are_told(self, tmp_path: Path) -> None:
         link = '<Relationship Id="m" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>'
         made = changed(saved(people()), "xl/_rels/workbook.xml.rels", "</Relationships>", link)
@@ -372,6 +404,12 @@ class TestLayout:
         assert before.splitlines() == ["<p>附件1</p>", "<p>填报单位：青禾镇　　单位：元</p>"]
         assert after.split("\n")[1:] == ["<p>备注：1. 公示期五天。</p>", "<p>2. 联系电话见上。</p>"]
         assert table.count("<tr>") == 5
+
+    def test_a_unit_alone_stands_on_the_right(self, tmp_path: Path) -> None:
+        made = book(["2026年收支表"], [None, None, "单位：万元"], ["项目", "收入", "支出"], ["甲", 1, 2])
+        found = read(made, tmp_path)
+        assert found.document.html.startswith('<p class="right">单位：万元</p>\n<table>')
+        assert found.document.fields.title == "2026年收支表"
 
     def test_merged_cells_span_rows_and_columns(self, tmp_path: Path) -> None:
         html = read(self.sheet(), tmp_path).document.html
@@ -475,6 +513,30 @@ class TestLongTables:
         with ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
+    @pytest.mark.slow
+    def test_each_format_looks_the_same_in_the_attachment(self, tmp_path: Path) -> None:
+        cases = [case for case in FORMATS if not case.get("date1904") and case.get("language") != "en"]
+        made = book(*[["行", case["value"]] for case in cases])
+        for row, case in enumerate(cases, 1):
+            made.worksheets[0].cell(row, 2).number_format = case["format"]
+        found = read(made, tmp_path)
+        content = (found.folder / found.document.files[0].name).read_bytes()
+        (tmp_path / "again").mkdir()
+        again = [
+            row[1]
+            for first in range(1, len(cases) + 1, 20)
+            for row in read(content, tmp_path / "again", cells=f"A{first}:B{first + 19}", sheet="1").table
+        ]
+        assert again == [case["shown"] for case in cases]
+
+    def test_the_attachment_has_no_time_of_day_that_is_not_shown(self, tmp_path: Path) -> None:
+        made = book(["a", "b"], *[["x", 46352.6054321] for _row in range(35)])
+        for row in range(2, 37):
+            made.worksheets[0].cell(row, 2).number_format = "yyyy/m/d"
+        found = read(made, tmp_path)
+        parts = self.unpacked((found.folder / found.document.files[0].name).read_bytes())
+        assert "<v>46352</v>" in parts and "46352.6" not in parts
+
     def test_the_attachment_has_the_same_bytes_each_time(self, tmp_path: Path) -> None:
         contents = []
         for name in ("one", "two"):
@@ -526,6 +588,12 @@ class TestHostile:
         for end in range(0, len(whole), 211):
             with pytest.raises(UnreadableFileError):
                 read(whole[:end], tmp_path)
+
+    @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml", "_rels/.rels"])
+    def test_faulty_xml_is_refused(self, tmp_path: Path, part: str) -> None:
+        made = repacked(saved(people()), lambda name, content: content[:-9] if name == part else content)
+        with pytest.raises(UnreadableFileError):
+            read(made, tmp_path)
 
     def test_document_types_are_refused(self, tmp_path: Path) -> None:
         bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet '

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from gongshi.importing.readers.spreadsheet.date_format import DAYS_OF_1904
 from gongshi.importing.readers.spreadsheet.format_code import Section, TokenKind, parse_code
@@ -50,8 +50,7 @@ class CellNote(Enum):
     PHONETIC = "phonetic"
 
 
-@dataclass(frozen=True)
-class ShownValue:
+class ShownValue(NamedTuple):
     """A value as Excel shows it."""
 
     text: str

@@ -161,6 +161,7 @@ def _to_places(number: Decimal, text: str, scale: int) -> Decimal:
     return number.quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _EXACT)
 
 
+@lru_cache(1024)
 def _scale(section: Section) -> int:
     """Return the places by which a format moves the decimal point: by percent signs, and by commas that divide."""
     digits = [n for n, token in enumerate(section.tokens) if token.kind is TokenKind.DIGIT]

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from gongshi.importing.readers.spreadsheet.cell_values import ShownValue, cell_html, is_bold
 from gongshi.importing.readers.spreadsheet.rich_text import inline_html
@@ -19,8 +19,7 @@ _MAX_MERGED: Final = 2_000_000
 """The maximum number of places under merged cells."""
 
 
-@dataclass(frozen=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell with text."""
 
     text: str

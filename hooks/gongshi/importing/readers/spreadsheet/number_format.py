@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import takewhile
-from typing import Final
+from typing import Final, NamedTuple
 
 from gongshi.importing.readers.spreadsheet.chinese_numerals import in_numerals, in_words
 from gongshi.importing.readers.spreadsheet.date_format import show_date
@@ -25,8 +24,7 @@ _SMALLEST: Final = -4
 _GENERAL_SIGNIFICANT: Final = 6
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A value as Excel shows it."""
 
     text: str

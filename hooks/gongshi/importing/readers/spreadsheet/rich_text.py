@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.etree import _Element
 
@@ -20,8 +19,7 @@ CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-
 """Characters that neither XML nor a page can hold."""
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Text with the same marks."""
 
     text: str
@@ -29,8 +27,7 @@ class Run:
     """Names of inline elements, such as `sup`, the outermost first."""
 
 
-@dataclass(frozen=True)
-class CellText:
+class CellText(NamedTuple):
     """The text of a cell."""
 
     text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from gongshi.importing.readers.spreadsheet.cell_notes import CellNotes, Omission
 from gongshi.importing.readers.spreadsheet.cell_values import CellNote, ShownValue, ValueReader
@@ -26,8 +26,7 @@ Place = tuple[int, int]
 """Row and column, from 1."""
 
 
-@dataclass(frozen=True)
-class SheetCell:
+class SheetCell(NamedTuple):
     """A cell that is shown."""
 
     value: ShownValue
