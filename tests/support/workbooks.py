@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 
 from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadOptions, Workspace
 from gongshi.importing.readers import reader_for
-from gongshi.importing.sources import find_sources
+from gongshi.importing.sources import ImportSource
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,5 @@ def read(content: Workbook | bytes, folder: Path, name: str = "file.xlsx", **opt
     path.write_bytes(content if isinstance(content, bytes) else saved(content))
     workspace = folder / "workspace"
     workspace.mkdir(exist_ok=True)
-    source = find_sources([path])[0]
+    source = ImportSource(path, path.suffix[1:], name)
     return Imported(reader_for(source)(path, Workspace(workspace), ReadOptions(**options)), workspace)
