@@ -17,6 +17,13 @@ Reader = Callable[[Path, Workspace, ReadOptions], ReadDocument]
 _READERS: Final = {
     "docx": "word.reader:read_word",
     "/": "photos.reader:read_photos",
+    "xlsx": "spreadsheet.workbook:read_workbook",
+    "xlsm": "spreadsheet.workbook:read_workbook",
+    "xltx": "spreadsheet.workbook:read_workbook",
+    "csv": "spreadsheet.csv_file:read_csv",
+    "tsv": "spreadsheet.csv_file:read_csv",
+    "tab": "spreadsheet.csv_file:read_csv",
+    "txt": "spreadsheet.csv_file:read_csv",
 }
 """Module in this folder and function in it, by extension. They are imported on use: some load large libraries."""
 
