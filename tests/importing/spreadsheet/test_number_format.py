@@ -11,8 +11,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gongshi.importing.readers.spreadsheet.builtin_formats import builtin_formats
-from gongshi.importing.readers.spreadsheet.number_format import decimal_value, show_number, show_text
+from gongshi.importing.readers.spreadsheet.formats.builtin_formats import builtin_formats
+from gongshi.importing.readers.spreadsheet.formats.number_format import decimal_value, show_number, show_text
 
 CASES = yaml.safe_load((Path(__file__).parents[2] / "cases/import/number_formats.yml").read_text("utf-8"))
 PIECES = ["0", "#", "?", ",", ".", "%", "/", "E+", "e", ";", "[h]", "[>1]", "[DBNum1]", "[$-804]", "_", "*", "@", "\\"]

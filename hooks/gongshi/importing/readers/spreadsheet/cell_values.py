@@ -10,18 +10,18 @@ from enum import Enum
 from html import escape
 from typing import Final, NamedTuple
 
-from gongshi.importing.readers.spreadsheet.date_format import DAYS_OF_1904
-from gongshi.importing.readers.spreadsheet.format_code import Section, TokenKind, parse_code
-from gongshi.importing.readers.spreadsheet.number_format import (
+from gongshi.importing.readers.spreadsheet.formats.date_format import DAYS_OF_1904
+from gongshi.importing.readers.spreadsheet.formats.format_code import Section, TokenKind, parse_code
+from gongshi.importing.readers.spreadsheet.formats.number_format import (
     SIGNIFICANT_DIGITS,
     decimal_value,
     general,
     show_number,
     show_text,
 )
-from gongshi.importing.readers.spreadsheet.rich_text import CellText, Run, inline_html, unescape
-from gongshi.importing.readers.spreadsheet.styles import CellStyle, StyleTable
-from gongshi.importing.readers.spreadsheet.worksheet import RawCell
+from gongshi.importing.readers.spreadsheet.ooxml.rich_text import CellText, Run, inline_html, unescape
+from gongshi.importing.readers.spreadsheet.ooxml.styles import CellStyle, StyleTable
+from gongshi.importing.readers.spreadsheet.ooxml.worksheet import RawCell
 
 _EMBEDDED: Final = re.compile(r"(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 """The function of WPS for a picture in a cell."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.references import CellRange, parse_range
-from gongshi.importing.readers.spreadsheet.workbook_parts import SheetEntry
+from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange, parse_range
+from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry
 
 
 def chosen_sheet(sheets: Sequence[SheetEntry], wanted: str) -> SheetEntry:

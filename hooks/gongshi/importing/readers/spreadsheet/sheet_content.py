@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from gongshi.importing.readers.spreadsheet.cell_notes import CellNotes, Omission
 from gongshi.importing.readers.spreadsheet.cell_values import CellNote, ShownValue, ValueReader
-from gongshi.importing.readers.spreadsheet.references import CellRange
-from gongshi.importing.readers.spreadsheet.worksheet import RawCell, Worksheet
+from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange
+from gongshi.importing.readers.spreadsheet.ooxml.worksheet import RawCell, Worksheet
 
 _MAX_LINKED: Final = 1000
 """The maximum number of cells of one link."""

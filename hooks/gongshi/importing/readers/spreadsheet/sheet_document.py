@@ -15,7 +15,7 @@ from gongshi.importing.document import BundleFile, DocumentFields, Finding, Find
 from gongshi.importing.readers.spreadsheet.clean_workbook import clean_workbook
 from gongshi.importing.readers.spreadsheet.grid import Grid
 from gongshi.importing.readers.spreadsheet.layout import Layout, Line, Table, recognize_layout
-from gongshi.importing.readers.spreadsheet.references import MAX_COLUMNS
+from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS
 from gongshi.importing.readers.spreadsheet.table_html import Excerpt, line_html, table_html
 
 MAX_ROWS: Final = 30

@@ -9,9 +9,15 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from gongshi.importing.readers.spreadsheet.chinese_numerals import in_numerals, in_words
-from gongshi.importing.readers.spreadsheet.date_format import show_date
-from gongshi.importing.readers.spreadsheet.format_code import Section, SimpleNumber, Token, TokenKind, parse_code
+from gongshi.importing.readers.spreadsheet.formats.chinese_numerals import in_numerals, in_words
+from gongshi.importing.readers.spreadsheet.formats.date_format import show_date
+from gongshi.importing.readers.spreadsheet.formats.format_code import (
+    Section,
+    SimpleNumber,
+    Token,
+    TokenKind,
+    parse_code,
+)
 
 SIGNIFICANT_DIGITS: Final = 15
 """The decimal digits of a number that Excel shows; it rounds to them first."""

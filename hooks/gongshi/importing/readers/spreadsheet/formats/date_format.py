@@ -9,8 +9,14 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
 
-from gongshi.importing.readers.spreadsheet.chinese_numerals import in_calendar, in_numerals, in_words
-from gongshi.importing.readers.spreadsheet.format_code import Section, SystemFormat, Token, TokenKind, parse_code
+from gongshi.importing.readers.spreadsheet.formats.chinese_numerals import in_calendar, in_numerals, in_words
+from gongshi.importing.readers.spreadsheet.formats.format_code import (
+    Section,
+    SystemFormat,
+    Token,
+    TokenKind,
+    parse_code,
+)
 
 DAYS_OF_1904: Final = 1462
 """Days between the first days of the two date systems."""

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.package import Package, is_true, local_name, stream_elements
+from gongshi.importing.readers.spreadsheet.ooxml.package import Package, is_true, local_name, stream_elements
 
 _MAX_CHARACTERS: Final = 48_000_000
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -8,9 +8,9 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.spreadsheet.builtin_formats import GENERAL, builtin_formats
-from gongshi.importing.readers.spreadsheet.package import Package
-from gongshi.importing.readers.spreadsheet.rich_text import font_marks
+from gongshi.importing.readers.spreadsheet.formats.builtin_formats import GENERAL, builtin_formats
+from gongshi.importing.readers.spreadsheet.ooxml.package import Package
+from gongshi.importing.readers.spreadsheet.ooxml.rich_text import font_marks
 
 _INDEXED: Final = {
     0: "000000",

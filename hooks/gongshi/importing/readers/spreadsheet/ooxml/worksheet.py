@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.package import (
+from gongshi.importing.readers.spreadsheet.ooxml.package import (
     Package,
     attribute,
     is_true,
@@ -18,14 +18,14 @@ from gongshi.importing.readers.spreadsheet.package import (
     stream_elements,
     text_of,
 )
-from gongshi.importing.readers.spreadsheet.references import (
+from gongshi.importing.readers.spreadsheet.ooxml.references import (
     MAX_COLUMNS,
     MAX_ROWS,
     CellRange,
     column_number,
     parse_range,
 )
-from gongshi.importing.readers.spreadsheet.rich_text import CellText, cell_text, forget
+from gongshi.importing.readers.spreadsheet.ooxml.rich_text import CellText, cell_text, forget
 
 MAX_CELLS: Final = 600_000
 """The maximum number of cells with a value in the range that is read."""
