@@ -35,7 +35,7 @@ def settle_notes(package: WordPackage, told: Told) -> None:
                 cited.add(number)
                 _replace_mark(reference, found[number], told)
             else:
-                told.each(FindingKind.CHECK, _("a note is cited whose text is missing in the file"))
+                told.each(FindingKind.CHECK, _("the file has no text for a note to which this place refers"))
                 _remove(reference)
         cited_kinds += bool(cited)
         for root in note_roots(package, kind):
