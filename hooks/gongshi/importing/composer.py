@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gongshi.importing import fidelity, markdown_writer, official_document
-from gongshi.importing.document import BundleFile, DocumentFields, Finding, ReadOptions, Workspace
+from gongshi.importing.document import BundleFile, DocumentFields, Finding, FindingKind, ReadOptions, Workspace
 from gongshi.importing.readers import reader_for
 from gongshi.importing.sources import ImportSource
 
@@ -42,8 +42,10 @@ def compose_entry(
     root = markdown_writer.parse_blocks(document.html)
     fields, findings = official_document.recognize_parts(root, document.fields)
     body = markdown_writer.write_markdown(root, convert)
-    differences = fidelity.compare_texts(document.visible_text, convert(body), _carried(fields))
-    return ComposedEntry(fields, body, document.files, (*document.findings, *findings, *differences))
+    findings = (*document.findings, *findings)
+    told = [each.words for each in findings if each.kind is FindingKind.LEFT_OUT]
+    differences = fidelity.compare_texts(document.visible_text, convert(body), _carried(fields), told)
+    return ComposedEntry(fields, body, document.files, (*findings, *differences))
 
 
 def _carried(fields: DocumentFields) -> list[str]:
