@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from gongshi.importing.markdown_writer import parse_blocks, write_markdown
 from gongshi.site.markdown.fidelity import find_differences
-from support.html_texts import TEXTS, HtmlText, joined_signatures, seen
+from support.html_texts import HtmlText, joined_signatures, seen, texts
 from support.site_converter import site_converter
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/import/markdown.yml").read_text(encoding="utf-8"))
@@ -42,7 +42,7 @@ def test_check_tells_no_difference_between_imported_texts_and_their_pages(
 
 @pytest.mark.slow
 @settings(max_examples=200)
-@given(text=TEXTS)
+@given(text=texts())
 def test_pages_show_the_same_letters_in_the_same_places(text: HtmlText, convert: Convert) -> None:
     markdown = _markdown(text.html, convert)
     assert joined_signatures(seen(convert(markdown))) == joined_signatures(text.shown), markdown

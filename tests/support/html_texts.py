@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 from hypothesis import strategies as st
 from lxml import html
@@ -70,6 +71,17 @@ FRAGMENTS = (
 _CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff").filter(
     lambda each: not 0xFDD0 <= ord(each) < 0xFDF0
 )
+ADDRESSES = (
+    *(
+        "http://a.cn/甲 (1).html?x=1&y=2",
+        "a_b*c*.pdf",
+        "mailto:a@b.cn",
+        "https://www.unit.example/_x_",
+        "http://a.cn/[1]",
+    ),
+    *("http://a.cn/x_y_z", "http://a.cn/)(", "http://a.cn/`a`&lt;", "http://a.cn/（甲）"),
+)
+NOTES = ("n1", "n2", "n3")
 WORDS = st.lists(st.sampled_from(FRAGMENTS) | _CHARACTERS, min_size=1, max_size=6).map("".join)
 """Text that may be anything, also blanks."""
 
@@ -89,11 +101,47 @@ def letters(text: str, marks: frozenset[str] = frozenset()) -> Letters:
 
 
 @st.composite
+def _links(draw: st.DrawFn) -> tuple[str, Letters]:
+    text, href = draw(WORDS), draw(st.sampled_from(ADDRESSES))
+    text = draw(st.sampled_from((text, text, href.removeprefix("mailto:"))))
+    link = f'<a href="{escape(href)}">{escape(text, quote=False)}</a>'
+    return link, letters(text, _link_mark(href, text)) if text.strip() else ()
+
+
+def _link_mark(href: str, text: str) -> frozenset[str]:
+    """Return the mark of a link; none if its text is its address, as pages make links of all addresses."""
+    is_address = unquote(href.removeprefix("mailto:")) == unquote(text.strip())
+    return frozenset() if is_address else frozenset({"a:" + re.sub(r"\s", "", unquote(href))})
+
+
+@st.composite
+def _pictures(draw: st.DrawFn) -> tuple[str, Letters]:
+    alt = draw(st.just("") | WORDS)
+    return f'<img src="a.png" alt="{escape(alt)}">', ((_picture(alt), frozenset()),)
+
+
+def _picture(alt: str) -> str:
+    return "img:" + "".join(alt.split())
+
+
+@st.composite
+def _note_marks(draw: st.DrawFn) -> tuple[str, Letters]:
+    note = draw(st.sampled_from(NOTES))
+    return f'<a class="footnote" href="#{note}"></a>', (("note:" + note, frozenset()),)
+
+
+@st.composite
 def lines(draw: st.DrawFn) -> tuple[str, Letters]:
     """Return a line that is not empty, as HTML and as its letters."""
     pieces: list[str] = []
     shown: Letters = ()
     for _run in range(draw(st.integers(1, 3))):
+        kind = draw(st.integers(0, 11))
+        if kind < 3:
+            piece, found = draw((_links(), _pictures(), _note_marks())[kind])
+            pieces.append(piece)
+            shown = (*shown, *found)
+            continue
         text = draw(WORDS)
         marks = draw(st.just(frozenset[str]()) | st.sets(st.sampled_from(MARKS), max_size=2).map(frozenset))
         if not text.strip():
@@ -181,9 +229,37 @@ QUOTES = PARAGRAPHS.map(
         (("quote",), ("p", "", found.shown[0][2])),
     )
 )
-TEXTS = st.lists(PARAGRAPHS | HEADINGS | lists() | tables() | QUOTES, min_size=1, max_size=5).map(
-    lambda found: HtmlText("".join(each.html for each in found), tuple(fact for each in found for fact in each.shown))
-)
+
+
+@st.composite
+def texts(draw: st.DrawFn, most: int = 3) -> HtmlText:
+    """Return a text of some blocks, with footnotes."""
+    blocks = draw(st.lists(PARAGRAPHS | HEADINGS | lists() | tables() | QUOTES, min_size=1, max_size=most))
+    notes = [(note, draw(st.lists(_plain_lines(), min_size=1, max_size=2))) for note in NOTES]
+    asides = (f"<aside id={note}>{'<br>'.join(line for line, _letters in found)}</aside>" for note, found in notes)
+    shown = [fact for block in blocks for fact in block.shown]
+    marks = dict.fromkeys(re.findall(r"'note:(\w+)'", repr(shown)))
+    numbers = {note: str(number) for number, note in enumerate(marks, 1)}
+    facts = [_numbered(fact, numbers) for fact in shown]
+    found_by_note = {note: tuple(each for _line, each in found) for note, found in notes}
+    facts += [("p", "", found_by_note[note]) for note in NOTES if note not in numbers]
+    facts += [("note", numbers[note], found_by_note[note]) for note in numbers]
+    return HtmlText("".join(block.html for block in blocks) + "".join(asides), tuple(facts))
+
+
+@st.composite
+def _plain_lines(draw: st.DrawFn) -> tuple[str, Letters]:
+    text = draw(WORDS)
+    return (escape(text, quote=False), letters(text)) if text.strip() else ("甲", letters("甲"))
+
+
+def _numbered(fact: Any, numbers: dict[str, str]) -> Any:
+    """Return what is seen with the numbers of footnotes in place of their names."""
+    if isinstance(fact, tuple):
+        return tuple(_numbered(each, numbers) for each in fact)
+    if isinstance(fact, str) and fact.startswith("note:"):
+        return "note:" + numbers[fact.removeprefix("note:")]
+    return fact
 
 
 def seen(page: str) -> tuple[Any, ...]:
@@ -192,9 +268,12 @@ def seen(page: str) -> tuple[Any, ...]:
 
 
 def joined_signatures(shown: tuple[Any, ...]) -> list[Any]:
-    """Return what is seen with paragraphs of one signature, and quotations beside each other, as one."""
+    """Return what is seen with the lines of a signature as one paragraph; the side of a picture does not count."""
     joined: list[Any] = []
-    for each in shown:
+    for fact in shown:
+        each = fact
+        if each[0] == "p" and len(each[2]) == len(each[2][0]) == 1 and each[2][0][0][0].startswith("img:"):
+            each = ("p", "", each[2])
         if joined and each[:2] == joined[-1][:2] == ("p", "signoff"):
             joined[-1] = ("p", "signoff", joined[-1][2] + each[2])
         elif each != ("quote",):
@@ -217,6 +296,8 @@ def _blocks(element: Any, depth: int) -> Iterator[Any]:
         elif name == "blockquote":
             yield ("quote",)
             yield from _blocks(child, 0)
+        elif name == "div" and child.get("class") == "footnote":
+            yield from (("note", str(number), _lines(item)) for number, item in enumerate(child.iter("li"), 1))
         elif name == "div":
             yield from _blocks(child, depth)
         else:
@@ -253,13 +334,22 @@ def _lines(element: Any) -> tuple[Letters, ...]:
     def walk(each: Any, marks: frozenset[str]) -> None:
         found[-1] = (*found[-1], *letters(each.text or "", marks))
         for child in each:
+            href = child.get("href") or ""
+            if child.tag in ("ul", "ol"):
+                continue
             if child.tag in ("br", "p"):
                 found.append(())
-            if child.tag not in ("ul", "ol") and child.get("class") != "gs-away__mark":
+            if child.tag == "img":
+                found[-1] = (*found[-1], (_picture(child.get("alt")), frozenset()))
+            elif href.startswith("#fn:"):
+                found[-1] = (*found[-1], ("note:" + href[4:], frozenset()))
+            elif child.get("class") not in ("gs-away__mark", "footnote-backref"):
                 name = {"del": "s"}.get(child.tag, child.tag)
-                walk(child, marks if name in ("br", "p", "a", "span") else marks | {name})
-            if child.tag not in ("ul", "ol"):
-                found[-1] = (*found[-1], *letters(child.tail or "", marks))
+                text = "".join(each.text or "" for each in child.iter() if each.get("class") != "gs-away__mark")
+                inner = _link_mark(href, text) if name == "a" else frozenset({name} - {"br", "p", "span"})
+                is_note = name == "sup" and (child.get("id") or "").startswith("fnref:")
+                walk(child, marks if is_note else marks | inner)
+            found[-1] = (*found[-1], *letters(child.tail or "", marks))
 
     walk(element, frozenset())
     return tuple(line for line in found if line)

@@ -42,6 +42,11 @@ _LABEL: Final = re.compile(r"[^：:]{1,8}[：:]\Z")
 """The words before a value of the front matter, such as 文号：."""
 _BULLETS: Final = re.compile("[-–—•●○■□◆◇▪▫◦‣⁃∙·➢➤✓✔√\ue000-\uf8ff]\\Z")
 """The signs before the items of lists in files."""
+_ROUND_BULLETS: Final = frozenset("•●○■□◆◇▪▫◦‣⁃∙➢➤✓✔√") | frozenset(map(chr, range(0xE000, 0xF900)))
+"""Those of them that have no other meaning at the beginning of a line."""
+_LIST_MARK: Final = re.compile(r"\A(?:\d{1,9}\.|\[\d{1,9}\]|" + _BULLETS.pattern.removesuffix(r"\Z") + ")")
+_SMALL: Final = 1 << 28
+"""The product of the letters of both texts up to which all letters are compared at once."""
 
 
 def compare_texts(
@@ -120,26 +125,50 @@ class _Comparison:
         self._shown = shown
         self._pool = pool
         self._file_lines = [file.line(number) for number in range(file.count)]
-        known = set(self._file_lines)
-        self._shown_lines = [self._shown_line(number, known) for number in range(shown.count)]
+        self._shown_lines = [shown.typed(shown.start(number), shown.end(number)) for number in range(shown.count)]
         self._gone: set[int] = set()
         """Lines of the file that stand elsewhere."""
         self._used: set[int] = set()
         """Lines of the page that stand elsewhere in the file."""
 
-    def _shown_line(self, number: int, known: set[str]) -> str:
-        """Return a line of the page with the numbers that lists show, if the file has them."""
-        line = self._shown.line(number)
-        return line if line in known else self._shown.typed(self._shown.start(number), self._shown.end(number))
-
     def differences(self) -> list[_Difference]:
         """Return the differences in the order of the file."""
-        gaps = [gap for gap in find_gaps(self._file_lines, self._shown_lines) if not self._is_equal(gap)]
+        gaps = [gap for gap in self._gaps() if not self._is_equal(gap)]
         for gap in gaps:
             self._take_from_pool(gap)
         self._find_moved(gaps)
         found = [each for gap in gaps for each in self._letters_of(gap)]
+        if found and self._file.count and self._shown.count:
+            found = self._better(found)
         return self._without_moved(list(self._joined(found)))
+
+    def _gaps(self) -> list[Gap]:
+        """Return where the lines differ, in order."""
+        gaps: list[Gap] = []
+        a_place = b_place = 0
+        keys = list(map(_key, self._file_lines)), list(map(_key, self._shown_lines))
+        for gap in (*find_gaps(*keys), Gap(len(keys[0]), len(keys[0]), len(keys[1]), len(keys[1]))):
+            for a, b in zip(range(a_place, gap.a_start), range(b_place, gap.b_start), strict=True):
+                if not self._are_same(a, b):
+                    _append(gaps, Gap(a, a + 1, b, b + 1))
+            _append(gaps, gap)
+            a_place, b_place = gap.a_end, gap.b_end
+        return gaps
+
+    def _are_same(self, line: int, shown_line: int) -> bool:
+        """Tell whether two lines are the same; that of the file may have the number or bullet of a list."""
+        words, typed = self._file_lines[line], self._shown_lines[shown_line]
+        if words == typed:
+            return True
+        shown = self._shown.line(shown_line)
+        return words == shown or (shown == BULLET + typed and words[1:] == typed and bool(_BULLETS.match(words[0])))
+
+    def _better(self, found: list[Gap]) -> list[Gap]:
+        """Return the differences of all letters at once, if the lines were divided so that they hid what is equal."""
+        if len(self._file.letters) * len(self._shown.letters) > _SMALL:
+            return found
+        whole = list(self._letters_of(Gap(0, self._file.count, 0, self._shown.count)))
+        return whole if 2 * sum(map(_size, whole)) < sum(map(_size, found)) else found
 
     def _is_equal(self, gap: Gap) -> bool:
         """Tell whether lines only end at other places."""
@@ -172,7 +201,8 @@ class _Comparison:
         run: list[tuple[int, int]] = []
         for gap in gaps:
             for line in range(gap.a_start, gap.a_end):
-                if line in self._gone or not (found := places.get(self._file_lines[line])):
+                found = places.get(self._file_lines[line]) or places.get(_key(self._file_lines[line]))
+                if line in self._gone or not found:
                     continue
                 following = run[-1][1] + 1 if run else -1
                 # Many equal lines are searched no further, as each of them would take as long as all of them.
@@ -187,7 +217,7 @@ class _Comparison:
     def _take_run(self, run: list[tuple[int, int]]) -> None:
         """Leave out a passage that stands elsewhere, outside of tables."""
         is_text = any(len(self._file_lines[line]) >= _WORD for line, _place in run)
-        if is_text and not any(self._shown.in_table[place] for _line, place in run):
+        if is_text and all(self._are_same(*pair) and not self._shown.in_table[pair[1]] for pair in run):
             self._gone.update(line for line, _place in run)
             self._used.update(place for _line, place in run)
 
@@ -196,14 +226,14 @@ class _Comparison:
         added = {
             words: number
             for number, each in enumerate(found)
-            if each.gap.a_start == each.gap.a_end and (words := self._shown.typed(each.gap.b_start, each.gap.b_end))
+            if each.gap.a_start == each.gap.a_end and (words := self._shown.letters[each.gap.b_start : each.gap.b_end])
         }
         dropped: set[int] = set()
         changed: dict[int, _Difference] = {}
         for number, each in enumerate(found):
             gap = each.gap
             words = self._file.letters[gap.a_start : gap.a_end]
-            if not words or self._shown.typed(gap.b_start, gap.b_end):
+            if not words or gap.b_end > gap.b_start:
                 continue
             if len(words) >= _WORD and self._pool.takes(words):
                 dropped.add(number)
@@ -223,30 +253,47 @@ class _Comparison:
 
     # Letters
 
-    def _letters_of(self, gap: Gap) -> Iterator[Gap]:
-        """Yield the differences in the lines of a gap, without what lists show by themselves."""
-        file = [line for line in range(gap.a_start, gap.a_end) if line not in self._gone]
+    def _letters_of(self, gap: Gap) -> list[Gap]:
+        """Return the differences in the lines of a gap, for the numbers and bullets that fit the file best."""
         shown = [line for line in range(gap.b_start, gap.b_end) if line not in self._used]
-        file_places = [place for line in file for place in range(self._file.start(line), self._file.end(line))]
-        shown_places = [place for line in shown for place in range(self._shown.start(line), self._shown.end(line))]
-        a = "".join(self._file.letters[place] for place in file_places)
-        b = "".join(self._shown.letters[place] for place in shown_places)
+        made = self._shown.made
+        every = [place for line in shown for place in range(self._shown.start(line), self._shown.end(line))]
+        typed = [place for place in every if not made[place]]
+        is_list = len(typed) < len(every)
+        letters, places = self._file_letters(gap, is_list)
+        ways = [typed, every, self._with_fitting_numbers(shown, letters)] if is_list else [typed]
+        found = [list(self._between(gap, letters, places, way)) for way in ways]
+        return min(found, key=lambda each: sum(map(_size, each)))
+
+    def _file_letters(self, gap: Gap, is_list: bool) -> tuple[str, list[int]]:
+        """Return the letters of the lines of a gap, with their places; bullets are left out if the page has its own."""
+        places: list[int] = []
+        for line in range(gap.a_start, gap.a_end):
+            if line not in self._gone:
+                start = self._file.start(line)
+                has_bullet = is_list and self._file.letters[start] in _ROUND_BULLETS
+                places.extend(range(start + has_bullet, self._file.end(line)))
+        return "".join([self._file.letters[place] for place in places]), places
+
+    def _with_fitting_numbers(self, lines: Iterable[int], letters: str) -> list[int]:
+        """Return the places of lines of the page, with the number before a line only if the file has it there."""
+        places: list[int] = []
+        for line in lines:
+            start, end = self._shown.start(line), self._shown.end(line)
+            has_numbers = self._shown.letters[start : min(end, start + _CONTEXT)] in letters
+            places.extend(place for place in range(start, end) if has_numbers or not self._shown.made[place])
+        return places
+
+    def _between(self, gap: Gap, letters: str, file_places: list[int], shown_places: list[int]) -> Iterator[Gap]:
+        """Yield the differences of letters, given by their places in both texts."""
+        shown = "".join([self._shown.letters[place] for place in shown_places])
         a_end, b_end = self._file.start(gap.a_start), self._shown.start(gap.b_start)
-        for each in find_gaps(a, b):
+        for each in find_gaps(letters, shown):
             part = file_places[each.a_start : each.a_end]
             other = shown_places[each.b_start : each.b_end]
             a_start = part[0] if part else file_places[each.a_start - 1] + 1 if each.a_start else a_end
             b_start = other[0] if other else shown_places[each.b_start - 1] + 1 if each.b_start else b_end
-            found = Gap(a_start, part[-1] + 1 if part else a_start, b_start, other[-1] + 1 if other else b_start)
-            if not self._is_made(found):
-                yield found
-
-    def _is_made(self, gap: Gap) -> bool:
-        """Tell whether a page differs only by numbers and bullets that it shows by itself."""
-        if self._shown.typed(gap.b_start, gap.b_end):
-            return False
-        words = self._file.letters[gap.a_start : gap.a_end]
-        return not words or (BULLET in self._shown.letters[gap.b_start : gap.b_end] and bool(_BULLETS.match(words)))
+            yield Gap(a_start, part[-1] + 1 if part else a_start, b_start, other[-1] + 1 if other else b_start)
 
     def _joined(self, gaps: Iterable[Gap]) -> Iterator[_Difference]:
         """Yield differences, those that are near each other as one."""
@@ -262,10 +309,28 @@ class _Comparison:
             yield _Difference(last)
 
 
+def _key(line: str) -> str:
+    """Return a line without the number or bullet before it, which may be shown by a list."""
+    return _LIST_MARK.sub("", line, count=1) or line
+
+
+def _append(gaps: list[Gap], gap: Gap) -> None:
+    """Append a gap, joined with the one before it if they touch."""
+    if gaps and gaps[-1].a_end == gap.a_start and gaps[-1].b_end == gap.b_start:
+        last = gaps.pop()
+        gap = Gap(last.a_start, gap.a_end, last.b_start, gap.b_end)
+    if gap.a_end > gap.a_start or gap.b_end > gap.b_start:
+        gaps.append(gap)
+
+
+def _size(gap: Gap) -> int:
+    return gap.a_end - gap.a_start + gap.b_end - gap.b_start
+
+
 def _finding(difference: _Difference, file: ComparedText, shown: ShownText) -> Finding:
     gap = difference.gap
     words = _shortened(file.words(gap.a_start, gap.a_end))
-    there = _shortened(shown.words(gap.b_start, gap.b_end)) if shown.typed(gap.b_start, gap.b_end) else ""
+    there = _shortened(shown.words(gap.b_start, gap.b_end))
     before = file.before(gap.a_start, _CONTEXT)
     place = _("after “{words}”").format(words=before) if before else _("at the beginning")
     if difference.is_moved:

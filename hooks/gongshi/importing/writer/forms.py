@@ -162,7 +162,7 @@ class FormReader:
     def _address(self, text: Text) -> str | None:
         if text.href is None:
             return None
-        if text.href.removeprefix("mailto:") == text.text:
+        if unquote(text.href.removeprefix("mailto:")) == unquote(text.text):
             return _ITSELF if text.text in self.addresses else None
         return unquote(text.href)
 

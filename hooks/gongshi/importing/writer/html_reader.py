@@ -129,7 +129,8 @@ class _Reader:
             inner = _Reader()
             inner.add_children(element, frozenset(), None)
             inner.end_paragraph(_look(element, classes) if name == "p" else "")
-            self.blocks.extend(inner.blocks)
+            # An empty paragraph is a gap on a page; in a file it is nothing.
+            self.blocks.extend(inner.blocks or ([Other("p", ())] if name == "p" else []))
         elif name in _HEADINGS:
             self.blocks.append(Heading(_HEADINGS[name], _content_of(element)))
         elif name in ("ul", "ol"):
