@@ -17,7 +17,6 @@ _START: Final = re.compile(
 _INLINE: Final = re.compile(
     r"(?P<note>\[\^)|\*+|_+|＊+|`+|~~+|[\[<{|\\｛｜]|&(?=#?\w)|(?<=[\]】］])[(（]|！(?=[\[［])|[【［](?=[^\]】］]*[\]】］][(（])"
 )
-_TAG_START: Final = re.compile(r"[A-Za-z/!?]")
 _PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
 _REFERENCES: Final = {"&": "&amp;", "<": "&lt;"}
 
@@ -102,9 +101,6 @@ def _inline(match: re.Match[str], text: str, line: int, is_cell: bool) -> Piece:
     safe = "".join(map(escaped, found))
     if match["note"] or (is_cell and found in "|｜"):
         return _fixed("\\" + found if match["note"] else safe)
-    if found == "<" and _TAG_START.match(text, match.end()) and ">" not in text[match.end() :]:
-        # Elsewhere in the text may be a sign that would end the tag.
-        return _fixed(safe)
     if found == "\\" and not is_cell and text[match.end() : match.end() + 1].isalnum():
         return _fixed(found)
     return Piece(found, safe, (found, line))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from typing import Final
 
 from gongshi.importing.writer.blocks import (
     SIGNOFF,
@@ -22,7 +23,10 @@ from gongshi.importing.writer.blocks import (
     Table,
     lines_of_cell,
 )
-from gongshi.importing.writer.inline import html_of
+from gongshi.importing.writer.inline import InlineStyle, html_of
+
+_LINE: Final = InlineStyle("<br>")
+_CELL: Final = InlineStyle("<br>", is_cell=True)
 
 
 def html_block(block: Block) -> str:
@@ -33,10 +37,10 @@ def html_block(block: Block) -> str:
     """
     match block:
         case Paragraph():
-            text = html_of(block.content).replace("<br>", "<br>\n")
-            return f"<p{_look(block.look)}>{text}</p>"
+            style = InlineStyle("<br>\n", is_paragraph=not block.look)
+            return f"<p{_look(block.look)}>{html_of(block.content, style)}</p>"
         case Heading():
-            return f"<h{block.rank}>{html_of(block.content)}</h{block.rank}>"
+            return f"<h{block.rank}>{html_of(block.content, _LINE)}</h{block.rank}>"
         case Listing():
             return _list(block)
         case Table():
@@ -80,12 +84,12 @@ def _list(block: Listing) -> str:
 
 def _item(item: Item) -> str:
     first, *others = item.blocks or (Paragraph(()),)
-    text = html_of(first.content) if isinstance(first, Paragraph) else html_block(first)
+    text = html_of(first.content, _LINE) if isinstance(first, Paragraph) else html_block(first)
     return "\n".join((text, *map(html_block, others)))
 
 
 def _table(block: Table) -> str:
-    caption = [f"<caption>{html_of(block.caption)}</caption>"] if block.caption else []
+    caption = [f"<caption>{html_of(block.caption, _LINE)}</caption>"] if block.caption else []
     rows = ["<tr>" + "".join(map(_cell, row)) + "</tr>" for row in block.rows]
     return "\n".join(("<table>", *caption, *rows, "</table>"))
 
@@ -99,7 +103,7 @@ def _cell(cell: Cell) -> str:
     if lines is None:
         text = "".join(html_block(each) if isinstance(each, Code) else _one_line(each) for each in cell.blocks)
     else:
-        text = "<br>".join(html_of(line, is_cell=True) for line in lines)
+        text = "<br>".join(html_of(line, _CELL) for line in lines)
     return f"<{name}{spans}{_look(cell.side)}>{text}</{name}>"
 
 

@@ -25,6 +25,8 @@ class InlineStyle:
     line_end: str
     """What ends a line inside it: a line end with the indentation of the next line, or `<br>`."""
     is_cell: bool = False
+    is_paragraph: bool = False
+    """True where blanks at the beginning of a line move it to the right."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def pieces_of(content: Content, style: InlineStyle, strength: Strength) -> list[
     for number, line in enumerate(each for each in lines_of(content) if not is_blank(each)):
         if number:
             pieces.append(Piece(style.line_end, style.line_end))
-        pieces.extend(_LineWriter(number, style, strength).pieces(_without_edges(line, style.is_cell, not number)))
+        pieces.extend(_LineWriter(number, style, strength).pieces(_without_edges(line, style, not number)))
     return pieces
 
 
@@ -71,18 +73,18 @@ def groups_of(pieces: Iterable[Piece]) -> list[Hashable]:
     return list(dict.fromkeys(each.group for each in pieces if each.group is not None and each.plain != each.safe))
 
 
-def html_of(content: Content, is_cell: bool = False) -> str:
+def html_of(content: Content, style: InlineStyle) -> str:
     """Return a content as HTML in which Markdown reads nothing.
 
     Args:
         content: its lines.
-        is_cell: True in a table.
+        style: where it stands.
     """
-    lines = [_without_edges(line, is_cell, True) for line in lines_of(content) if not is_blank(line)]
-    return "<br>".join(_html_line(line) for line in lines)
+    lines = [_without_edges(line, style, True) for line in lines_of(content) if not is_blank(line)]
+    return style.line_end.join(_html_line(line) for line in lines)
 
 
-def _without_edges(line: Content, is_cell: bool, is_first: bool) -> list[Inline]:
+def _without_edges(line: Content, style: InlineStyle, is_first: bool) -> list[Inline]:
     """Return a line without the blanks at its ends; those that show something are written as entities."""
     inner = list(line)
     blanks = ""
@@ -100,7 +102,8 @@ def _without_edges(line: Content, is_cell: bool, is_first: bool) -> list[Inline]
             inner[-1] = Text(words, inner[-1].marks, inner[-1].href)
             break
         del inner[-1]
-    entity = indentation(blanks, is_cell, is_first)
+    has_indentation = style.is_cell or style.is_paragraph
+    entity = indentation(blanks, style.is_cell, is_first) if has_indentation else ""
     return [Text(entity, frozenset(("entity",))), *inner] if entity else inner
 
 

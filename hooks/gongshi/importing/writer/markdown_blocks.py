@@ -34,6 +34,7 @@ from gongshi.importing.writer.page_check import PageCheck, fewest_protected
 from gongshi.site.markdown.plain_text import has_marks
 
 _LINES: Final = InlineStyle("\n")
+_PARAGRAPH: Final = InlineStyle("\n", is_paragraph=True)
 _ONE_LINE: Final = InlineStyle("<br>")
 _CELL: Final = InlineStyle("<br>", is_cell=True)
 _NOTE_INDENT: Final = "    "
@@ -144,7 +145,7 @@ class BlockWriter:
             end = "\n{.signoff}"
         elif block.look:
             return html_block(block)
-        text = self._leaf(block.content, _LINES, lambda text: text + end, [block])
+        text = self._leaf(block.content, _LINES if block.look else _PARAGRAPH, lambda text: text + end, [block])
         return html_block(block) if text is None else text + end
 
     def _heading(self, block: Heading) -> str:
@@ -240,7 +241,7 @@ class BlockWriter:
     def _note_text(self, content: Content) -> str:
         blocks: list[Block] = [Paragraph((*_WORD, Note("0"))), Footnotes((Footnote("0", (Paragraph(content),)),))]
         text = self._leaf(content, InlineStyle("\n" + _NOTE_INDENT), lambda text: f"甲[^0]\n\n[^0]: {text}", blocks)
-        return html_of(content) if text is None else text.replace("\n" + _NOTE_INDENT, "\n")
+        return html_of(content, _ONE_LINE) if text is None else text.replace("\n" + _NOTE_INDENT, "\n")
 
 
 def _with_prefix(text: str, first: str, others: str) -> str:

@@ -119,8 +119,14 @@ def _unwrapped(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Other):
             yield from _unwrapped(block.blocks)
-        else:
+        elif not _is_empty(block):
             yield block
+
+
+def _is_empty(block: Block) -> bool:
+    if isinstance(block, Table):
+        return not block.caption and not any(block.rows)
+    return isinstance(block, Listing) and not block.items
 
 
 def _without_strangers(block: Block) -> Block:
