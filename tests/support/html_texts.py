@@ -105,7 +105,8 @@ def _links(draw: st.DrawFn) -> tuple[str, Letters]:
     text, href = draw(WORDS), draw(st.sampled_from(ADDRESSES))
     text = draw(st.sampled_from((text, text, href.removeprefix("mailto:"))))
     link = f'<a href="{escape(href)}">{escape(text, quote=False)}</a>'
-    return link, letters(text, _link_mark(href, text)) if text.strip() else ()
+    # Two links to one address would be one link.
+    return link + "，", (letters(text, _link_mark(href, text)) if text.strip() else ()) + letters("，")
 
 
 def _link_mark(href: str, text: str) -> frozenset[str]:

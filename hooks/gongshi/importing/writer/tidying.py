@@ -176,7 +176,12 @@ def _content_changer(numbers: dict[str, str], site: SiteAbilities) -> _Change:
         changed: list[Inline] = []
         for each in content:
             if isinstance(each, Text):
-                changed.append(Text(each.text, each.marks & _MARKS, address(each.href)))
+                text = Text(each.text, each.marks & _MARKS, address(each.href))
+                last = changed[-1] if changed else None
+                if isinstance(last, Text) and (last.marks, last.href) == (text.marks, text.href):
+                    changed[-1] = replace(text, text=last.text + text.text)
+                else:
+                    changed.append(text)
             elif not isinstance(each, Note):
                 changed.append(each)
             elif each.id in numbers:
