@@ -44,7 +44,7 @@ def test_check_tells_no_difference_between_imported_texts_and_their_pages(
 
 @pytest.mark.slow
 @settings(max_examples=200)
-@given(text=texts())
+@given(text=texts(most=2))
 def test_pages_show_the_same_letters_in_the_same_places(text: HtmlText, convert: Convert) -> None:
     markdown = _markdown(text.html, convert)
     assert joined_signatures(seen(convert(markdown))) == joined_signatures(text.shown), markdown

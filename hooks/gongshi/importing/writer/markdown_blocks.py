@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from gongshi.importing.writer.blocks import (
     SIGNOFF,
@@ -40,6 +40,9 @@ _CELL: Final = InlineStyle("<br>", is_cell=True)
 _NOTE_INDENT: Final = "    "
 _FENCE: Final = "```"
 _WORD: Final = (Text("甲"),)
+_MOST_CONVERTED: Final = 1_000_000
+"""The characters of a text that are converted to find the fewest marks; then all of them are protected."""
+_Parts = TypeVar("_Parts", Listing, Table)
 
 
 class Level(IntEnum):
@@ -63,6 +66,8 @@ class BlockWriter:
         self._check = check
         self._leaves: dict[tuple[object, ...], str | None] = {}
         self._level = Level.READABLE
+        self._is_plain = False
+        """True while a block is written without any protected signs, to see whether its page is right."""
 
     def write(self, block: Block, level: Level) -> str:
         """Return a block as Markdown, without empty lines around it.
@@ -83,9 +88,9 @@ class BlockWriter:
             case Heading():
                 return self._heading(block)
             case Listing():
-                return self._checked(block, self._list(block))
+                return self._plain(block, self._list) or self._checked(block, self._list(block))
             case Table():
-                return self._checked(block, self._table(block))
+                return self._plain(block, self._table) or self._checked(block, self._table(block))
             case Quote():
                 inner = "\n\n".join(map(self._markdown, block.blocks))
                 return self._checked(block, _with_prefix(inner, "> ", "> ").replace("\n> \n", "\n>\n"))
@@ -99,6 +104,15 @@ class BlockWriter:
                 return "---"
             case _:
                 return html_block(block)
+
+    def _plain(self, block: _Parts, write: Callable[[_Parts], str | None]) -> str | None:
+        """Return a block of many parts without any protected signs if its page is right, as that of most is."""
+        if self._level is not Level.READABLE or self._is_plain:
+            return None
+        self._is_plain = True
+        text = write(block)
+        self._is_plain = False
+        return text if text is not None and self._check.shows(text, [block]) else None
 
     def _checked(self, block: Block, text: str | None) -> str:
         """Return a text if the page shows the block, else the block in HTML."""
@@ -117,6 +131,8 @@ class BlockWriter:
             wrap: returns a Markdown text in which the content stands there.
             blocks: the blocks that the page shows for this text.
         """
+        if self._is_plain:
+            return written(pieces_of(content, style, Strength.MARKS), ())
         key = (wrap(""), style, content, self._level)
         if key not in self._leaves:
             self._leaves[key] = self._new_leaf(content, style, wrap, blocks)
@@ -129,6 +145,8 @@ class BlockWriter:
         plain = written(pieces, ())
         if not groups_of(pieces) and not has_marks(plain):
             return plain
+        if self._check.converted > _MOST_CONVERTED:
+            return written(pieces, groups_of(pieces))
         for strength in Strength:
             if strength > Strength.MARKS:
                 pieces = pieces_of(content, style, strength)

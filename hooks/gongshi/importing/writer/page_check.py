@@ -27,6 +27,8 @@ _AROUND: Final = Paragraph((Text("甲"),))
 _CHARACTERS: Final = 60_000
 """The characters that are converted at most to find the fewest marks for one content."""
 _LEAST_TRIES: Final = 4
+_ALLOWANCE: Final = 100
+"""A short text takes as long as so many characters more."""
 
 
 def parse_html(text: str) -> _Element:
@@ -53,6 +55,8 @@ class PageCheck:
     def __init__(self, convert: Callable[[str], str], forms: FormReader) -> None:
         self._convert = convert
         self._forms = forms
+        self.converted = 0
+        """The characters that were converted, with an allowance for each text."""
 
     def forms_of_page(self, markdown: str) -> list[Any]:
         """Return the forms of the blocks that a page shows.
@@ -60,6 +64,7 @@ class PageCheck:
         Args:
             markdown: the text.
         """
+        self.converted += len(markdown) + _ALLOWANCE
         return self._forms.forms(read_blocks(parse_html(self._convert(markdown))))
 
     def forms(self, blocks: Iterable[Block]) -> list[Any]:
