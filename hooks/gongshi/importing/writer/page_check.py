@@ -26,7 +26,6 @@ _AROUND: Final = Paragraph((Text("甲"),))
 """A paragraph before and after a text, as some marks only mean something beside another paragraph."""
 _CHARACTERS: Final = 60_000
 """The characters that are converted at most to find the fewest marks for one content."""
-_LEAST_TRIES: Final = 4
 _ALLOWANCE: Final = 100
 """A short text takes as long as so many characters more."""
 
@@ -120,7 +119,7 @@ def fewest_protected(
         return None
     if protects_all:
         return everything
-    tries = max(_CHARACTERS // (sum(len(each.plain) for each in pieces) + 50), _LEAST_TRIES)
+    tries = _CHARACTERS // (sum(len(each.plain) for each in pieces) + _ALLOWANCE)
     return _Search(pieces, shows, tries).fewest(frozenset(), groups, is_tried=True)
 
 
