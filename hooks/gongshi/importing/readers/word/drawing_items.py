@@ -14,6 +14,7 @@ from gongshi.importing.readers.word.pictures import Shown
 from gongshi.importing.readers.word.vml_style import VmlStyle, fraction, is_growing
 
 _GROUPS: Final = frozenset(("wgp", "grpSp", "wpc", "lockedCanvas", "graphic", "graphicData"))
+_WITHOUT_CONTENT: Final = frozenset(("cxnSp", "extLst"))
 _LINES: Final = frozenset(("line", "straightConnector1", "bentConnector3", "curvedConnector3"))
 _LIMIT: Final = 100_000
 """The unit of crops (ECMA-376 part 1, 20.1.10.40), one thousandth of a percent."""
@@ -64,7 +65,12 @@ class ShapeItem:
     """A shape with a filling and without text, which may cover something."""
 
 
-Item = PictureItem | TextItem | PartItem | ShapeItem
+@dataclass(frozen=True)
+class UnknownItem:
+    """A drawing of a kind that is not known here, such as a model in three dimensions."""
+
+
+Item = PictureItem | TextItem | PartItem | ShapeItem | UnknownItem
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,10 @@ def _drawingml(element: _Element, rotation: float) -> Iterator[Item]:
         yield PartItem("chart", element.get(tag("r:id"), ""))
     elif name == "relIds":
         yield PartItem("diagram", element.get(tag("r:dm"), ""))
+    elif name not in _WITHOUT_CONTENT:
+        parent = element.getparent()
+        if parent is not None and _local(parent) == "graphicData":
+            yield UnknownItem()
 
 
 def _group(group: _Element, rotation: float) -> Iterator[Item]:

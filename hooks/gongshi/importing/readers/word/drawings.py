@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +18,7 @@ from gongshi.importing.readers.word.drawing_items import (
     PictureItem,
     ShapeItem,
     TextItem,
+    UnknownItem,
     drawing_items,
 )
 from gongshi.importing.readers.word.elements import (
@@ -28,12 +28,14 @@ from gongshi.importing.readers.word.elements import (
     paragraph,
     remove,
     replace,
+    unwrap,
 )
 from gongshi.importing.readers.word.equations import write_equations
 from gongshi.importing.readers.word.fields import remote_picture_text
 from gongshi.importing.readers.word.links import local_finding, public_address
 from gongshi.importing.readers.word.package import Relationship, WordPackage, tag
 from gongshi.importing.readers.word.picture_captions import fold_captions
+from gongshi.importing.readers.word.picture_descriptions import is_written_by_program
 from gongshi.importing.readers.word.pictures import (
     CleanPicture,
     MetafileRenderer,
@@ -46,22 +48,13 @@ from gongshi.importing.readers.word.pictures import (
 from gongshi.importing.readers.word.places import PLACE, place_of, words_of
 
 _NAMES: Final = ("w:drawing", "w:pict", "w:object")
+_KEPT: Final = (*_NAMES, "w:footnoteReference", "w:endnoteReference", "w:sectPr")
+"""What a paragraph without words may contain for which it stays."""
 _DRAWINGS: Final = tuple(map(tag, _NAMES))
 _FOLDER: Final = "gongshi/"
 """Where placed pictures are in the changed document."""
 _SEAL: Final = range(25, 61)
 """The width and height of seals of offices, in millimetres: 38 to 58 for most, with some room for the edge."""
-_WRITTEN_BY_PROGRAM: Final = re.compile(
-    r"\s*(描述已自动生成|(已自动生成的?(说明|描述))|AI 生成的内容可能不正确。?|Description automatically generated.*"
-    r"|AI-generated content may be incorrect\.?)\s*",
-    re.IGNORECASE,
-)
-_FILE_NAME: Final = re.compile(
-    r"([a-z]:[\\/]|\\\\|file:|https?:).*|[^\s/\\]{1,120}\.(jpe?g|png|gif|bmp|tiff?|webp|emf|wmf)"
-    r"|(Description: )?[0-9a-f_]{16,}|IMG_\d+",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Descriptions that programs take from the file of a picture: its path, name or hash."""
 _PLAIN_OUTLINES: Final = frozenset(("rect", "ellipse", "roundRect", "round2SameRect", "snip1Rect"))
 """Forms to which pictures are cut where nothing, or only the corners, is hidden; or that are cut out."""
 
@@ -76,6 +69,8 @@ class _Placing:
     findings: list[Finding] = field(default_factory=list)
     ends: dict[_Element, _Element] = field(default_factory=dict)
     """For each paragraph, the last block that was put behind it."""
+    paragraphs: dict[_Element, None] = field(default_factory=dict)
+    """The paragraphs from which drawings were taken."""
     known: dict[tuple[str, Shown], CleanPicture | UnusablePicture] = field(default_factory=dict)
 
     def tell(self, kind: FindingKind, message: str, at: _Element, words: str = "") -> None:
@@ -97,10 +92,15 @@ def place_drawings(
     for part in package.text_parts:
         root = package.xml(part)
         page = page_size(package.document)
+        for each in list(root.iter(tag("w:object"))):
+            if each.find(tag("w:drawing")) is not None or each.find(tag("w:pict")) is not None:
+                unwrap(each)
         for drawing in list(root.iter(*_DRAWINGS)):
             # What is in a text box was moved into the text; what was in a hidden one is gone.
             if drawing.getroottree().getroot() is root and enclosing(drawing, *_NAMES) is None:
                 _place(placing, part, drawing, page)
+    for block in placing.paragraphs:
+        _remove_emptied(block)
     _drop_old_pictures(package)
     fold_captions(package)
     return tuple(placing.store.files), (*equations, *placing.findings)
@@ -120,6 +120,9 @@ def _place(placing: _Placing, part: str, drawing: _Element, page: tuple[float, f
             made += _place_picture(placing, part, item, frame, drawing)
         elif isinstance(item, PartItem):
             _place_part(placing, part, item, frame, drawing)
+        elif isinstance(item, UnknownItem):
+            message = _("a drawing of a kind that cannot be converted is left out; insert it as a picture")
+            placing.tell(FindingKind.LEFT_OUT, message, drawing, frame.description)
         elif isinstance(item, ShapeItem):
             message = _(
                 "a drawn shape is left out; if it covers words or a part of a picture, the entry shows what it covered"
@@ -128,7 +131,12 @@ def _place(placing: _Placing, part: str, drawing: _Element, page: tuple[float, f
     for text in texts:
         if not frame.is_hidden and not text.is_hidden:
             _place_text(placing, text, frame, drawing)
-    _finish(drawing, made)
+    block = enclosing(drawing, "w:p")
+    if block is not None:
+        placing.paragraphs[block] = None
+    if enclosing(drawing, "w:r") is None:
+        made = [element("w:r", *made)] if made and block is not None else []
+    replace(drawing, made)
 
 
 def _has_content(item: Item) -> bool:
@@ -137,16 +145,11 @@ def _has_content(item: Item) -> bool:
     return not isinstance(item, ShapeItem)
 
 
-def _finish(drawing: _Element, made: list[_Element]) -> None:
-    """Put the pictures in the place of the drawing; remove a paragraph that contained nothing else."""
-    block = enclosing(drawing, "w:p")
-    if enclosing(drawing, "w:r") is None:
-        made = [element("w:r", *made)] if made and block is not None else []
-    replace(drawing, made)
-    if block is None or words_of(block) or next(block.iter(*_DRAWINGS), None) is not None:
+def _remove_emptied(block: _Element) -> None:
+    """Remove a paragraph that contained nothing but drawings whose text now stands elsewhere."""
+    if words_of(block) or next(block.iter(*map(tag, _KEPT)), None) is not None:
         return
-    others = ("w:footnoteReference", "w:endnoteReference", "w:oMath", "w:sectPr")
-    if next(block.iter(*map(tag, others)), None) is None and has_sibling_paragraph(block):
+    if has_sibling_paragraph(block):
         remove(block)
 
 
@@ -291,7 +294,7 @@ def _is_seal(picture: CleanPicture, frame: Frame) -> bool:
 def _alternative_text(placing: _Placing, text: str, drawing: _Element) -> str:
     """Return the description of a picture if a person wrote it."""
     text = text.strip()
-    if _WRITTEN_BY_PROGRAM.search(text) or _FILE_NAME.fullmatch(text):
+    if is_written_by_program(text):
         message = _("the description of a picture that a program wrote is left out; describe the picture yourself")
         placing.tell(FindingKind.LEFT_OUT, message, drawing, text)
         return ""

@@ -94,9 +94,9 @@ def _background(run: _Element, context: RunContext, styles: TextStyles) -> str |
     if paragraph is not None:
         shades.append(styles.paragraph_property(paragraph, "w:shd"))
     if cell is not None:
-        shades.append(cell.find(f"{tag('w:tcPr')}/{tag('w:shd')}"))
+        shades.append(_child(styles.properties(cell, "w:tcPr"), "w:shd"))
     if table is not None:
-        shades.append(table.find(f"{tag('w:tblPr')}/{tag('w:shd')}"))
+        shades.append(_child(styles.properties(table, "w:tblPr"), "w:shd"))
     found = next((colour for shade in shades if (colour := _shade(shade))), None)
     if found:
         return found
@@ -151,8 +151,12 @@ def _is_cut_off(run: _Element, styles: TextStyles) -> bool:
     spacing = styles.paragraph_property(paragraph, "w:spacing") if paragraph is not None else None
     if spacing is not None and spacing.get(tag("w:lineRule")) == "exact" and _twips(spacing, "w:line") <= _LOW:
         return True
-    height = row.find(f"{tag('w:trPr')}/{tag('w:trHeight')}") if row is not None else None
+    height = _child(styles.properties(row, "w:trPr"), "w:trHeight") if row is not None else None
     return height is not None and height.get(tag("w:hRule")) == "exact" and _twips(height, "w:val") <= _LOW
+
+
+def _child(properties: _Element | None, name: str) -> _Element | None:
+    return properties.find(tag(name)) if properties is not None else None
 
 
 def _twips(found: _Element, name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -40,6 +41,7 @@ _TRANSITIONAL: Final = "http://schemas.openxmlformats.org/"
 _UNDERSTOOD: Final = frozenset(NAMESPACES.values())
 
 
+@cache
 def tag(name: str) -> str:
     """Return a name with its namespace, such as `w:p`, as lxml writes it.
 

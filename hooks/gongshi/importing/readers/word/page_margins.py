@@ -26,6 +26,9 @@ def report_margins(package: WordPackage) -> Iterator[Finding]:
     Args:
         package: the document.
     """
+    fillings = package.document.iterfind(f"{tag('w:background')}//{tag('v:fill')}")
+    if any(each.get(tag("r:id")) for each in fillings):
+        yield Finding(FindingKind.LEFT_OUT, _("a picture in the background of the pages is left out"))
     told: set[str] = set()
     for kind in ("header", "footer"):
         for name in package.related(kind):

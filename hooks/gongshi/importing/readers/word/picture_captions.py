@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.elements import remove
+from gongshi.importing.readers.word.elements import enclosing, remove
 from gongshi.importing.readers.word.package import WordPackage, tag
 from gongshi.importing.readers.word.pictures import describe
 from gongshi.importing.readers.word.places import words_of
@@ -33,13 +33,16 @@ def fold_captions(package: WordPackage) -> None:
     """
     styles = TextStyles(package)
     for part in package.text_parts:
-        for drawing in list(package.xml(part).iter(tag("w:drawing"))):
-            paragraph = next(drawing.iterancestors(tag("w:p")), None)
-            named = next(drawing.iter(tag("wp:docPr")), None)
-            if paragraph is None or named is None or not _stands_alone(paragraph):
-                continue
+        pictures: dict[_Element, list[_Element]] = {}
+        for drawing in package.xml(part).iter(tag("w:drawing")):
+            paragraph = enclosing(drawing, "w:p")
+            if paragraph is not None:
+                pictures.setdefault(paragraph, []).append(drawing)
+        for paragraph, drawings in pictures.items():
             following = paragraph.getnext()
-            if following is not None and _is_caption(following, styles):
+            named = next(drawings[0].iter(tag("wp:docPr")), None)
+            is_alone = len(drawings) == 1 and named is not None and not words_of(paragraph)
+            if named is not None and is_alone and following is not None and _is_caption(following, styles):
                 known = json.loads(named.get("descr", ""))
                 named.set("descr", describe(known["src"], known["alt"], " ".join(words_of(following).split())))
                 remove(following)
@@ -54,10 +57,6 @@ def caption_of(drawing: _Element) -> str:
     named = next(drawing.iter(tag("wp:docPr")), None)
     title: str = json.loads(named.get("descr", "{}")).get("title", "") if named is not None else ""
     return title
-
-
-def _stands_alone(paragraph: _Element) -> bool:
-    return not words_of(paragraph) and sum(1 for _each in paragraph.iter(tag("w:drawing"))) == 1
 
 
 def _is_caption(paragraph: _Element, styles: TextStyles) -> bool:

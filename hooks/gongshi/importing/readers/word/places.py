@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Final
 
 from lxml.etree import _Element
@@ -22,6 +23,8 @@ _CONTENT: Final = tuple(
 _TEXT: Final = frozenset((tag("w:t"), tag("w:delText"), tag("m:t")))
 _SIGNS: Final = {tag("w:tab"): "\t", tag("w:ptab"): "\t", tag("w:noBreakHyphen"): "‑"}
 _BREAKS: Final = frozenset((tag("w:br"), tag("w:cr")))
+_NEAR: Final = 20
+"""The number of elements behind another one in which its place is looked for."""
 _CHUNK: Final = tag("w:txbxContent")
 
 
@@ -98,7 +101,7 @@ def _code_of(element: _Element) -> str | None:
     for each in (element, *element.iterancestors()):
         if code := each.get(PLACE):
             return str(code)
-    for block in (element, *element.itersiblings()):
+    for block in islice(chain((element,), element.itersiblings()), _NEAR):
         for each in block.iter(tag("w:p"), tag("w:tr")):
             if code := each.get(PLACE):
                 return str(code)

@@ -63,7 +63,9 @@ def _question(revisions: list[Revision]) -> str:
     for each in revisions[:_SHOWN]:
         words = each.words.replace("\n", " ")
         words = words if len(words) <= _SHOWN_LETTERS else words[:_SHOWN_LETTERS] + "…"
-        lines.append(f"  {_kind_text(each.kind)} ({each.place}): {words}".rstrip(": "))
+        lines.append(
+            "  " + _("{kind} ({place}): {words}").format(kind=_kind_text(each.kind), place=each.place, words=words)
+        )
     if count > _SHOWN:
         lines.append("  …")
     lines.append(_("choose with --changes accept or --changes reject, or settle them in Word or WPS and save the file"))
@@ -162,8 +164,13 @@ def _join_with_next(paragraph: _Element) -> None:
     content = [each for each in paragraph if each.tag != tag("w:pPr")]
     following = _next_block(paragraph)
     if following is not None and following.tag == tag("w:p"):
-        start = 1 if len(following) and following[0].tag == tag("w:pPr") else 0
-        following[start:start] = content
+        # To count the children would take long where very many paragraphs are joined.
+        first = next(iter(following), None)
+        for each in reversed(content):
+            if first is not None and first.tag == tag("w:pPr"):
+                first.addnext(each)
+            else:
+                following.insert(0, each)
         remove(paragraph)
         return
     is_empty = all(each.tag == tag("w:r") and is_empty_run(each) for each in content)

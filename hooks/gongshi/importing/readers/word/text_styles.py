@@ -42,6 +42,9 @@ class TextStyles:
             if each.get(tag("w:default")) in ("1", "true", "on"):
                 self._defaults.setdefault(kind, id)
         self._chains: dict[tuple[str, str], tuple[_Element, ...]] = {}
+        self._properties: dict[tuple[_Element, str], _Element | None] = {}
+        self._contexts: dict[tuple[_Element | None, _Element | None, str | None], tuple[tuple[_Element, ...], ...]] = {}
+        self._found: dict[tuple[tuple[_Element, ...], str, str], _Element | None] = {}
         path = "/".join(map(tag, ("w:docDefaults", "w:rPrDefault", "w:rPr")))
         self._document = next((found for root in roots if (found := root.find(path)) is not None), None)
 
@@ -53,15 +56,22 @@ class TextStyles:
         """
         direct = run.find(tag("w:rPr"))
         paragraph = enclosing(run, "w:p")
-        table = enclosing(run, "w:tbl")
-        chosen = {
-            "character": value_of(direct, "w:rStyle"),
-            "paragraph": value_of(paragraph, "w:pPr/w:pStyle"),
-            "table": value_of(table, "w:tblPr/w:tblStyle"),
-        }
-        if table is None:
-            del chosen["table"]
-        return RunContext(direct, tuple(self._chain(kind, id) for kind, id in chosen.items()))
+        key = (paragraph, enclosing(run, "w:tbl") if paragraph is not None else None, value_of(direct, "w:rStyle"))
+        if key not in self._contexts:
+            self._contexts[key] = self._styles_of(*key)
+        return RunContext(direct, self._contexts[key])
+
+    def properties(self, element: _Element, name: str) -> _Element | None:
+        """Return the element with the properties of a paragraph, cell, row or table.
+
+        Args:
+            element: the paragraph, cell, row or table, which may have very many children.
+            name: the name of its properties, such as `w:pPr`.
+        """
+        key = (element, name)
+        if key not in self._properties:
+            self._properties[key] = element.find(tag(name))
+        return self._properties[key]
 
     def is_toggled(self, context: RunContext, name: str) -> bool:
         """Tell if a property that styles toggle is on: each style that has it changes it (17.7.3).
@@ -75,7 +85,7 @@ class TextStyles:
             return is_on(own)
         if self._document is not None and is_on(self._document.find(tag(name))):
             return True
-        return sum(is_on(_first(chain, name)) for chain in context.styles) % 2 == 1
+        return sum(is_on(self._first(chain, name)) for chain in context.styles) % 2 == 1
 
     def find(self, context: RunContext, name: str) -> _Element | None:
         """Return the element of a property that applies to a run.
@@ -88,7 +98,7 @@ class TextStyles:
         if own is not None:
             return own
         for chain in context.styles:
-            found = _first(chain, name)
+            found = self._first(chain, name)
             if found is not None:
                 return found
         return self._document.find(tag(name)) if self._document is not None else None
@@ -99,7 +109,7 @@ class TextStyles:
         Args:
             paragraph: a `w:p`.
         """
-        chain = self._chain("paragraph", value_of(paragraph, "w:pPr/w:pStyle"))
+        chain = self._chain("paragraph", value_of(self.properties(paragraph, "w:pPr"), "w:pStyle"))
         return (value_of(chain[0], "w:name") or "").lower() if chain else ""
 
     def paragraph_property(self, paragraph: _Element, name: str) -> _Element | None:
@@ -109,10 +119,11 @@ class TextStyles:
             paragraph: a `w:p`.
             name: the property, such as `w:shd`.
         """
-        own = paragraph.find(f"{tag('w:pPr')}/{tag(name)}")
+        properties = self.properties(paragraph, "w:pPr")
+        own = properties.find(tag(name)) if properties is not None else None
         if own is not None:
             return own
-        return _first(self._chain("paragraph", value_of(paragraph, "w:pPr/w:pStyle")), name, "w:pPr")
+        return self._first(self._chain("paragraph", value_of(properties, "w:pStyle")), name, "w:pPr")
 
     def table_style(self, table: _Element) -> tuple[_Element, ...]:
         """Return the style of a table and those it is based on.
@@ -120,7 +131,14 @@ class TextStyles:
         Args:
             table: a `w:tbl`.
         """
-        return self._chain("table", value_of(table, "w:tblPr/w:tblStyle"))
+        return self._chain("table", value_of(self.properties(table, "w:tblPr"), "w:tblStyle"))
+
+    def _styles_of(
+        self, paragraph: _Element | None, table: _Element | None, style: str | None
+    ) -> tuple[tuple[_Element, ...], ...]:
+        properties = self.properties(paragraph, "w:pPr") if paragraph is not None else None
+        found = [self._chain("character", style), self._chain("paragraph", value_of(properties, "w:pStyle"))]
+        return (*found, self.table_style(table)) if table is not None else tuple(found)
 
     def _chain(self, kind: str, id: str | None) -> tuple[_Element, ...]:
         if id is None or (kind, id) not in self._styles:
@@ -137,7 +155,10 @@ class TextStyles:
             self._chains[kind, id] = tuple(found)
         return self._chains[kind, id]
 
-
-def _first(chain: tuple[_Element, ...], name: str, properties: str = "w:rPr") -> _Element | None:
-    path = f"{tag(properties)}/{tag(name)}"
-    return next((found for style in chain if (found := style.find(path)) is not None), None)
+    def _first(self, chain: tuple[_Element, ...], name: str, properties: str = "w:rPr") -> _Element | None:
+        """Return the element of a property from the first style that has it."""
+        key = (chain, name, properties)
+        if key not in self._found:
+            path = f"{tag(properties)}/{tag(name)}"
+            self._found[key] = next((found for style in chain if (found := style.find(path)) is not None), None)
+        return self._found[key]
