@@ -62,6 +62,8 @@ class TableCell:
     content: tuple[Piece, ...]
     alignment: str = ""
     pictures: tuple[str, ...] = ()
+    is_full: bool = False
+    """Its last line is as long as the cell is wide, so it may go on behind a page break."""
 
     @property
     def text(self) -> str:
@@ -95,21 +97,22 @@ def line_pieces(line: Line) -> list[Piece]:
     Args:
         line: the line.
     """
-    main = max(line.glyphs, key=lambda each: each.style.size).style if line.glyphs else line.style
-    pieces = [
-        Piece(
-            before + each.text,
-            each.style.bold,
-            "" if line.vertical else _position(each, main, line.baseline),
-            each.underlined and not each.link,
-            each.struck,
-            each.link,
+    main = max(line.glyphs, key=lambda each: each.style.size).style
+    looks: list[tuple[tuple[bool, str, bool, bool, str | None], list[str]]] = []
+    for before, glyph in with_gaps(line.glyphs):
+        look = (
+            glyph.style.bold,
+            "" if line.vertical else _position(glyph, main, line.baseline),
+            glyph.underlined and not glyph.link,
+            glyph.struck,
+            glyph.link,
         )
-        for before, each in (((" " if line.vertical else before), each) for before, each in with_gaps(line.glyphs))
-    ]
-    if line.vertical:
-        pieces = [replace(each, text=each.text.strip()) for each in pieces]
-    return merge_pieces(pieces)
+        text = glyph.text if line.vertical else before + glyph.text
+        if looks and looks[-1][0] == look:
+            looks[-1][1].append(text)
+        else:
+            looks.append((look, [text]))
+    return merge_pieces(Piece("".join(texts), *look) for look, texts in looks)
 
 
 def _position(glyph: Glyph, main: TextStyle, baseline: float) -> str:

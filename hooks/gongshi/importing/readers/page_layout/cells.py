@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,6 +14,7 @@ from gongshi.importing.readers.page_layout.blocks import (
     TableBlock,
     TableCell,
     join_line_pieces,
+    merge_pieces,
 )
 from gongshi.importing.readers.page_layout.grid import Grid, GridCell
 from gongshi.importing.readers.page_layout.model import Glyph, PagePicture
@@ -72,8 +74,7 @@ def _by_cell(grid: Grid, glyphs: Sequence[Glyph]) -> dict[int, list[Glyph]]:
 
 
 def _interval(places: Sequence[float], place: float) -> int:
-    number = sum(each <= place for each in places) - 1
-    return min(max(number, 0), len(places) - 2)
+    return min(max(bisect_right(places, place) - 1, 0), len(places) - 2)
 
 
 def _table_cell(cell: GridCell, glyphs: Sequence[Glyph], pictures: Sequence[str]) -> TableCell:
@@ -87,14 +88,14 @@ def _table_cell(cell: GridCell, glyphs: Sequence[Glyph], pictures: Sequence[str]
         join_line_pieces(lines, joints),
         _alignment(lines, cell),
         tuple(pictures),
+        bool(lines) and _free_width(lines[-1], cell) < lines[-1].style.size,
     )
 
 
 def _joint(before: Line, after: Line, cell: GridCell) -> str:
     """Return what stands for a line end in a cell: a line break where the next word would have fitted."""
     size = before.style.size
-    padding = min(max(before.box.x0 - cell.box.x0, 0.0), _MOST_PADDING)
-    free = cell.box.width - before.box.width - 2 * padding
+    free = _free_width(before, cell)
     has_gap = after.baseline - before.baseline > 2.2 * size
     stacked = len(before.glyphs) == len(after.glyphs) == 1
     if stacked and not before.text.isascii():
@@ -102,6 +103,11 @@ def _joint(before: Line, after: Line, cell: GridCell) -> str:
     if has_gap or LABEL.match(after.text) or free > after.first_word_width + 0.5 * size:
         return LINE_BREAK
     return join_lines(before.text, after.text)
+
+
+def _free_width(line: Line, cell: GridCell) -> float:
+    padding = min(max(line.box.x0 - cell.box.x0, 0.0), _MOST_PADDING)
+    return cell.box.width - line.box.width - 2 * padding
 
 
 def _alignment(lines: Sequence[Line], cell: GridCell) -> str:
@@ -154,8 +160,19 @@ def is_same_table(first: PageTable, second: PageTable) -> bool:
     return all(abs(b - a - shift) < _SAME_COLUMN for a, b in zip(one, other, strict=True))
 
 
-def joined_table(first: PageTable, second: PageTable) -> tuple[PageTable, str]:
-    """Return two parts of a table as one, and the words of the repeated header that is left out.
+@dataclass(frozen=True)
+class JoinedTable:
+    """Two parts of a table as one."""
+
+    table: PageTable
+    repeated: str
+    """The words of the header that was repeated behind the page break."""
+    divided: str
+    """The words of the row that the page break divided."""
+
+
+def joined_table(first: PageTable, second: PageTable) -> JoinedTable:
+    """Return two parts of a table as one.
 
     Args:
         first: the part before the page break.
@@ -178,7 +195,34 @@ def joined_table(first: PageTable, second: PageTable) -> tuple[PageTable, str]:
     block = replace(first.block, rows=begins + second.block.rows, cells=(*first.block.cells, *added))
     if not block.header_rows and dropped:
         block = replace(block, header_rows=dropped)
-    return replace(first, block=block, page=second.page), words
+    block, divided = _with_divided_row(block, first.block.rows)
+    return JoinedTable(replace(first, block=block, page=second.page), words, divided)
+
+
+def _with_divided_row(table: TableBlock, row: int) -> tuple[TableBlock, str]:
+    """Return a table in which the row behind a page break is part of the one before, if its words go on there."""
+    above = {each.column: each for each in table.cells if each.row == row - 1}
+    below = {each.column: each for each in table.cells if each.row == row}
+    words = [column for column, each in below.items() if each.text]
+    alike = above.keys() == below.keys() and all(
+        each.row_span == 1 and each.column_span == above[column].column_span for column, each in below.items()
+    )
+    if not alike or not words or 0 in words or not above[0].text or not all(above[each].is_full for each in words):
+        return table, ""
+    merged = {column: _with_words(each, below[column]) for column, each in above.items()}
+    cells = [merged[each.column] if each.row == row - 1 else each for each in table.cells if each.row != row]
+    moved = tuple(replace(each, row=each.row - 1) if each.row > row else each for each in cells)
+    divided = " ".join(each.text for each in merged.values() if each.text)
+    return replace(table, rows=table.rows - 1, cells=moved), divided
+
+
+def _with_words(cell: TableCell, more: TableCell) -> TableCell:
+    if not more.content:
+        return cell
+    before, after = cell.content[-1], more.content[0]
+    joint = join_lines(before.text, after.text)
+    content = (*cell.content[:-1], replace(before, text=before.text + joint), *more.content)
+    return replace(cell, content=tuple(merge_pieces(content)), is_full=more.is_full)
 
 
 def _columns(one: Sequence[float], other: Sequence[float]) -> list[int]:

@@ -15,6 +15,7 @@ _FILLED = 0.6
 """The part of a column's width that the middle one of its lines fills: lists and tables fill less."""
 _NARROWEST: Final = 10
 """The middle one of the lines of a column has at least so many characters: names in columns have fewer."""
+_NARROWEST_GAP = 0.8
 _SHARES = (0.28, 0.72)
 """Where the gap between columns may be, as a part of the width."""
 _STEP = 2.0
@@ -124,12 +125,25 @@ def _is_divided(band: list[Line], gutter: float) -> bool:
         return False
     gap = min(each.x0 for each in right) - max(each.x1 for each in left)
     size = band[0].style.size
-    return size * 0.8 <= gap <= 6 * size and _is_filled(left, size) and _is_filled(right, size)
+    return _NARROWEST_GAP * size <= gap <= 6 * size and _is_filled(left, size) and _is_filled(right, size)
 
 
 def _is_filled(side: list[Box], size: float) -> bool:
-    width = max(each.x1 for each in side) - min(each.x0 for each in side)
-    return sorted(each.width for each in side)[len(side) // 2] >= max(_FILLED * width, _NARROWEST * size)
+    """Tell whether lines fill their column, or each of the columns that stand beside each other there."""
+    columns: list[list[Box]] = []
+    end = 0.0
+    for box in sorted(side, key=lambda each: each.x0):
+        if columns and box.x0 - end < _NARROWEST_GAP * size:
+            columns[-1].append(box)
+        else:
+            columns.append([box])
+        end = max(end, box.x1)
+    return all(_is_column(each, size) for each in columns)
+
+
+def _is_column(lines: list[Box], size: float) -> bool:
+    width = max(each.x1 for each in lines) - min(each.x0 for each in lines)
+    return sorted(each.width for each in lines)[len(lines) // 2] >= max(_FILLED * width, _NARROWEST * size)
 
 
 def _columns_height(band: list[Line], gutter: float) -> float:

@@ -77,14 +77,18 @@ def join_pages(pages: Iterable[PageItems]) -> tuple[list[Item], list[Finding]]:
     flow: list[Item] = []
     held: tuple[Paragraph, ...] = ()
     repeated: dict[str, list[int]] = {}
+    divided: dict[str, list[int]] = {}
     for page in pages:
         items = list(page.items)
         if flow and items:
             last, first = flow[-1], items[0]
             if isinstance(last, PageTable) and isinstance(first, PageTable) and is_same_table(last, first):
-                flow[-1], words = joined_table(last, first)
-                if words:
-                    repeated.setdefault(words, []).append(first.page)
+                whole = joined_table(last, first)
+                flow[-1] = whole.table
+                if whole.repeated:
+                    repeated.setdefault(whole.repeated, []).append(first.page)
+                if whole.divided:
+                    divided.setdefault(whole.divided, []).append(first.page)
                 items = items[1:]
             else:
                 items = _join_first(flow, items)
@@ -92,9 +96,14 @@ def join_pages(pages: Iterable[PageItems]) -> tuple[list[Item], list[Finding]]:
         flow += items
         held = page.notes
     flow += held
-    message = _("the header of the table is repeated on the next page")
+    told = (
+        (repeated, FindingKind.LEFT_OUT, _("the header of the table is repeated on the next page")),
+        (divided, FindingKind.CHANGED, _("a row of the table that a page break divided was joined")),
+    )
     return flow, [
-        Finding(FindingKind.LEFT_OUT, message, on_pages(numbers), words) for words, numbers in repeated.items()
+        Finding(kind, message, on_pages(numbers), words)
+        for found, kind, message in told
+        for words, numbers in found.items()
     ]
 
 

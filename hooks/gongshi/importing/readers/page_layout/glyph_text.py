@@ -12,8 +12,6 @@ HAN: Final = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\
 _IS_HAN = re.compile(f"[{HAN}]")
 _WIDE = re.compile(f"[{HAN}\u3000-\u30ff\u3100-\u312f\u31a0-\u31bf\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6]")
 """Characters as wide as high, between which a line end is no blank."""
-_EITHER = frozenset("·×‘’“”—…○●■□▲△◆◇★☆※℃①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
-"""Signs that stand in Chinese as in other texts."""
 _RADICALS: Final = str.maketrans(
     "⺁⺅⺈⺉⺊⺌⺍⺒⺓⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺲⺶⺷⺸⺹⺻⺼⺽⺾⻁⻂⻄⻅⻆⻈⻉⻊⻋⻌⻏⻐⻑⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻯⻰⻲⻳",
     "厂亻刀刂卜小小巳幺忄心扌攵旡日月歺母民氵氺灬爫牛犭王疋目示礻竹糹纟罒羊羊羊耂聿肉臼艹虎衤西见角讠贝足车辶邑钅長长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾齐齿竜龙亀龟",
@@ -62,12 +60,12 @@ def is_han(character: str) -> bool:
 
 
 def is_wide(character: str) -> bool:
-    """Tell whether a character is Chinese, or punctuation of Chinese texts.
+    """Tell whether a character is Chinese, or punctuation of Chinese texts only.
 
     Args:
         character: one character.
     """
-    return character in _EITHER or _WIDE.match(character) is not None
+    return _WIDE.match(character) is not None
 
 
 def usual_form(text: str) -> str:

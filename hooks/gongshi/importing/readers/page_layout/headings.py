@@ -24,6 +24,9 @@ _LONGEST: Final = 60
 _LARGER = 1.08
 _SENTENCE_ENDS = frozenset("。；，、：.;,:")
 _LOWEST: Final = 4
+_MOST: Final = 4
+_SHARE = 0.35
+"""The share of paragraphs above which their look makes no headings, if there are more than 4."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class HeadingRules:
 
     usual: TextStyle
     sizes: tuple[float, ...]
+    only_numbered: bool = False
+    """So much stands out by its look that this says nothing, as on a poster or in a list."""
 
     def element(self, paragraph: Paragraph) -> str:
         """Return `h2` to `h4` for a heading, and `p` for any other paragraph.
@@ -50,6 +55,8 @@ class HeadingRules:
         if not _stands_out(paragraph, self.usual):
             return "p"
         level = _level_by_number(paragraph.text)
+        if level is None and self.only_numbered:
+            return "p"
         if level is None:
             size = main_style(_glyphs(paragraph)).size
             larger = [each for each in self.sizes if each > _LARGER * size]
@@ -69,7 +76,7 @@ def find_heading_rules(paragraphs: Sequence[Paragraph], usual: TextStyle) -> Hea
         for each in paragraphs
         if not each.alignment and _stands_out(each, usual) and _level_by_number(each.text) is None
     ]
-    return HeadingRules(usual, tuple(_distinct(found)))
+    return HeadingRules(usual, tuple(_distinct(found)), len(found) > max(_MOST, _SHARE * len(paragraphs)))
 
 
 def _distinct(sizes: Iterable[float]) -> list[float]:

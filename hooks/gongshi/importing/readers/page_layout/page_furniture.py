@@ -84,9 +84,12 @@ def find_furniture(pages: Sequence[PageRows], usual: TextStyle) -> Furniture:
 def _findings(message: str, lines: dict[int, list[Line]], together: bool = False) -> Iterable[Finding]:
     """Yield a finding for each text with the pages on which it stands, or one for all."""
     pages: defaultdict[str, list[int]] = defaultdict(list)
+    first: dict[str, str] = {}
     for number in sorted(lines):
         for line in lines[number]:
-            pages[line.text].append(number)
+            # Of lines that differ by the page number only, the first is told.
+            same = line.text if together else first.setdefault(_DIGITS.sub("#", line.text), line.text)
+            pages[same].append(number)
     if together and pages:
         numbers = [number for each in pages.values() for number in each]
         yield Finding(FindingKind.LEFT_OUT, message, on_pages(numbers), " ".join(pages))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -58,16 +58,38 @@ def find_paragraphs(lines: Iterable[Line], frame: TextFrame) -> list[Paragraph]:
         frame: its margins.
     """
     found: list[Paragraph] = []
-    for line in lines:
+    whole = list(lines)
+    for line, alignment in zip(whole, _alignments(whole, frame), strict=True):
         last = found[-1] if found else None
         if last and _is_item_below(last, line):
             indent = min(_MAX_INDENT, round((line.box.x0 - last.lines[0].box.x0) / frame.size))
             found[-1] = _with_line(last, line, LINE_BREAK + "　" * indent)
-        elif last and not _begins_paragraph(last, line):
+        elif last and not _begins_paragraph(last, line, alignment):
             found[-1] = _with_line(last, line)
         else:
-            found.append(Paragraph((line,), frame, frame.alignment(line)))
+            found.append(Paragraph((line,), frame, alignment))
     return found
+
+
+def _alignments(lines: Sequence[Line], frame: TextFrame) -> list[str]:
+    """Return how lines are aligned. A line that begins where its neighbour does is centred by chance."""
+    found = [frame.alignment(each) for each in lines]
+    for number, line in enumerate(lines):
+        neighbours = [lines[other] for other in (number - 1, number + 1) if 0 <= other < len(lines)]
+        if found[number] and any(_begins_below(each, line, frame) for each in neighbours):
+            found[number] = ""
+    return found
+
+
+def _begins_below(one: Line, other: Line, frame: TextFrame) -> bool:
+    near = abs(one.box.x0 - other.box.x0) < 0.3 * frame.size
+    return (
+        near
+        and abs(one.box.x1 - other.box.x1) > frame.size
+        and _is_same_size(one, other)
+        and abs(one.baseline - other.baseline) < 2 * _GAP * max(frame.pitch, 1.0) * frame.size
+        and not frame.is_large(one)
+    )
 
 
 def continues(last: Paragraph, first: Paragraph) -> bool:
@@ -104,19 +126,26 @@ def _with_line(paragraph: Paragraph, line: Line, line_break: str = "") -> Paragr
     return replace(paragraph, lines=(*paragraph.lines, line), breaks=(*paragraph.breaks, line_break))
 
 
-def _begins_paragraph(last: Paragraph, line: Line) -> bool:
+def _begins_paragraph(last: Paragraph, line: Line, alignment: str) -> bool:
     before, frame = last.lines[-1], last.frame
-    alignment = frame.alignment(line)
     if line.vertical or before.vertical or not _is_same_size(before, line) or _is_below_gap(before, line, frame):
         return True
     if alignment == last.alignment == "center":
         return not (frame.is_large(line) and before.style == line.style)
     if alignment or last.alignment or _CONTENTS.search(before.text) or _CONTENTS.search(line.text):
         return True
-    if _is_short(before, line, frame) or _begins_by_indent(last, line):
+    if _is_short(before, line, frame) or _begins_by_indent(last, line) or _changes_weight(before, line):
         return True
     at_margin = abs(line.box.x0 - frame.left) < _NEAR * frame.size
     return LABEL.match(line.text) is not None and not (frame.indented and at_margin)
+
+
+def _changes_weight(before: Line, line: Line) -> bool:
+    """Tell whether a sentence ends before a line that is bold as a whole, or the reverse."""
+    one, other = (
+        {each.style.bold for each in which.glyphs if each.text.isalnum()} or {False, True} for which in (before, line)
+    )
+    return one.isdisjoint(other) and before.text[-1] in _SENTENCE_ENDS
 
 
 def _is_same_size(before: Line, line: Line) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from gongshi.importing.readers.page_layout.glyph_text import is_han, is_wide
@@ -24,7 +25,11 @@ _WORD_GAP = 0.18
 _WIDE_GAP = 0.8
 """The gap beside a Chinese character that is meant as a blank: lines that are stretched to the margin have less."""
 SEGMENT_GAP: Final = 1.9
+"""The gap at which characters no longer belong together, as a multiple of the size."""
+_COLUMN_GAP = 0.9
 """The gap at which a line is divided in parts, which may belong to different columns."""
+_MIXED_GAP = 0.55
+"""The gap between a Chinese and another character that is meant as a blank."""
 _MAX_BLANKS = 8
 _RTL = frozenset(("R", "AL"))
 
@@ -61,7 +66,7 @@ class Line:
     def first_word_width(self) -> float:
         """The width of its first word: a Latin word, or a Chinese character with the punctuation behind it."""
         end = self.glyphs[0].box.x1
-        for before, glyph in zip(self.glyphs, self.glyphs[1:], strict=False):
+        for before, glyph in pairwise(self.glyphs):
             mark = unicodedata.category(glyph.text[0]) in ("Pe", "Pf", "Po")
             if glyph.text.isspace() or (not mark and (is_wide(before.text[-1]) or is_wide(glyph.text[0]))):
                 break
@@ -122,7 +127,7 @@ def find_segments(glyphs: Sequence[Glyph]) -> list[Line]:
         part: list[Glyph] = []
         last: Glyph | None = None
         for glyph in line.glyphs:
-            if last and not glyph.text.isspace() and glyph.box.x0 - last.box.x1 > SEGMENT_GAP * line.style.size:
+            if last and not glyph.text.isspace() and glyph.box.x0 - last.box.x1 > _COLUMN_GAP * line.style.size:
                 found += _line(part)
                 part = []
             part.append(glyph)
@@ -269,20 +274,35 @@ def with_gaps(glyphs: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:
     Args:
         glyphs: the characters of a line, in reading order.
     """
+    usual = _usual_gap(glyphs)
     last: Glyph | None = None
     for glyph in glyphs:
-        yield (_blanks_between(last, glyph) if last else ""), glyph
+        yield (_blanks_between(last, glyph, usual) if last else ""), glyph
         last = glyph
 
 
-def _blanks_between(last: Glyph, glyph: Glyph) -> str:
+def _usual_gap(glyphs: Sequence[Glyph]) -> float:
+    """Return the gap between most Chinese characters of a line, as a part of their size: lines are stretched."""
+    gaps = sorted(
+        (glyph.box.x0 - last.box.x1) / glyph.style.size
+        for last, glyph in pairwise(glyphs)
+        if is_wide(last.text[-1]) and is_wide(glyph.text[0])
+    )
+    return max(0.0, gaps[len(gaps) // 2]) if len(gaps) > 2 else 0.0
+
+
+def _blanks_between(last: Glyph, glyph: Glyph, usual: float) -> str:
     size = max(last.style.size, glyph.style.size)
-    gap = glyph.box.x0 - last.box.x1
-    if last.text.isspace() or glyph.text.isspace():
+    gap = (glyph.box.x0 - last.box.x1) / size
+    if gap < _WORD_GAP or last.text.isspace() or glyph.text.isspace():
         return ""
-    if is_wide(last.text[-1]) or is_wide(glyph.text[0]):
-        return "　" * min(_MAX_BLANKS, max(1, round(gap / size))) if gap > _WIDE_GAP * size else ""
-    return " " if gap > _WORD_GAP * size else ""
+    wide = is_wide(last.text[-1]) + is_wide(glyph.text[0])
+    if not wide:
+        return " "
+    if gap > _WIDE_GAP:
+        return "　" * min(_MAX_BLANKS, max(1, round(gap)))
+    # Programs put a quarter of the size between Chinese and other characters.
+    return " " if gap > (usual + _WORD_GAP if wide == 2 else _MIXED_GAP) else ""
 
 
 def join_lines(before: str, after: str) -> str:

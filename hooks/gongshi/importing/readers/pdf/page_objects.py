@@ -20,6 +20,8 @@ _THIN = 3.0
 """Areas that are thinner are lines, in points."""
 _STRAIGHT = 1.0
 """Lines whose ends differ by less are level or upright, in points."""
+_TICK_BOX = (5.0, 17.0)
+"""The side of a box to tick, in points."""
 _WHITE = 250
 _OPAQUE = 250
 _NO_COLOUR = (255, 255, 255, 0)
@@ -78,6 +80,8 @@ class PageObjects:
     pictures: list[Box] = field(default_factory=list)
     drawings: list[Box] = field(default_factory=list)
     """Places of curves and slanting lines."""
+    tick_boxes: int = 0
+    """The number of small squares."""
     complete: bool = True
     """False if there are so many objects that not all were read."""
 
@@ -203,6 +207,9 @@ def _read_path(handle: Any, outer: Matrix, space: PageSpace, found: PageObjects,
         found.rulings.append(Ruling(box))
     elif is_stroked and level:
         found.rulings += [Ruling(_around(list(each), space)) for each in level]
+    side = (box.width + box.height) / 2
+    if is_stroked and not is_curved and _TICK_BOX[0] < side < _TICK_BOX[1] and abs(box.width - box.height) < 2:
+        found.tick_boxes += 1
     if (is_filled or is_stroked) and (is_curved or len(level) < len(lines)):
         found.drawings.append(box)
 

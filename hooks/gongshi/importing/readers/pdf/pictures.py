@@ -177,9 +177,9 @@ def _encoded(image: Image.Image) -> tuple[bytes, str]:
     """Return a picture as JPEG if it is a photo, otherwise as PNG."""
     stream = io.BytesIO()
     if image.getcolors(_MANY_COLOURS) is None:
-        image.save(stream, "JPEG", quality=88, optimize=True)
+        image.save(stream, "JPEG", quality=88)
         return stream.getvalue(), "jpg"
-    image.save(stream, "PNG", optimize=True)
+    image.save(stream, "PNG")
     return stream.getvalue(), "png"
 
 

@@ -55,6 +55,8 @@ class _Reading:
     garbled: list[int] = field(default_factory=list)
     """The numbers of pages whose fonts do not name their characters."""
     drawings: list[int] = field(default_factory=list)
+    ticked: list[int] = field(default_factory=list)
+    """The numbers of pages on which boxes to tick are drawn."""
     incomplete: list[int] = field(default_factory=list)
     hides_something: bool = False
     """The file has words that it does not show, so it may not be attached."""
@@ -136,6 +138,8 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, reading: _Reading, 
         reading.pages.append(Page(number, *space.size, tuple(glyphs), tuple(objects.rulings), tuple(pictures)))
         if any(min(box.width, box.height) > _DRAWING for box in objects.drawings):
             reading.drawings.append(number)
+        if objects.tick_boxes:
+            reading.ticked.append(number)
         if not objects.complete:
             reading.incomplete.append(number)
     finally:
@@ -175,6 +179,11 @@ def _page_findings(reading: _Reading) -> list[Finding]:
             _("the fonts of these pages do not name their characters, so the text cannot be read; type what matters"),
         ),
         (reading.drawings, FindingKind.CHECK, _("drawings or charts are not taken over; add them as pictures")),
+        (
+            reading.ticked,
+            FindingKind.CHECK,
+            _("boxes to tick are drawn on the page and not taken over; type ☐ or ☑ where they matter"),
+        ),
         (
             reading.incomplete,
             FindingKind.CHECK,
