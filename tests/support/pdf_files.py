@@ -60,7 +60,14 @@ class PdfPage:
         self.text((self.width - width) / 2, top, words, size, **options)  # type: ignore[arg-type]
 
     def paragraph(
-        self, top: float, words: str, size: float = 16, left: float = 90, right: float = 506, indent: int = 2, pitch: float = 28
+        self,
+        top: float,
+        words: str,
+        size: float = 16,
+        left: float = 90,
+        right: float = 506,
+        indent: int = 2,
+        pitch: float = 28,
     ) -> float:
         """Draw a paragraph with an indent, its lines filled as far as they go, and return where the next one begins."""
         line, x = "", left + indent * size
@@ -100,13 +107,15 @@ class PdfPage:
     def image(self, x0: float, top: float, x1: float, bottom: float, width: int, height: int, pixels: bytes) -> None:
         """Draw a picture of RGB pixels."""
         self.images.append((width, height, pixels))
-        self.content.append(
-            f"q {x1 - x0} 0 0 {bottom - top} {x0} {self.height - bottom} cm /I{len(self.images)} Do Q"
-        )
+        self.content.append(f"q {x1 - x0} 0 0 {bottom - top} {x0} {self.height - bottom} cm /I{len(self.images)} Do Q")
 
 
 def pdf(
-    *pages: PdfPage, info: dict[str, str] | None = None, catalog: str = "", extra: Sequence[bytes] = (), with_unicode: bool = True
+    *pages: PdfPage,
+    info: dict[str, str] | None = None,
+    catalog: str = "",
+    extra: Sequence[bytes] = (),
+    with_unicode: bool = True,
 ) -> bytes:
     """A PDF. Extra objects have the numbers from 3 on; `catalog` may name them."""
     writer = _Writer()
@@ -116,7 +125,9 @@ def pdf(
         writer.add(body)
     kids = [_add_page(writer, page, with_unicode) for page in pages]
     writer.objects[0] = f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode()
-    writer.objects[1] = f"<< /Type /Pages /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] /Count {len(kids)} >>".encode()
+    writer.objects[1] = (
+        f"<< /Type /Pages /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] /Count {len(kids)} >>".encode()
+    )
     entry = ""
     if info:
         values = " ".join(f"/{key} <feff{value.encode('utf-16-be').hex()}>" for key, value in info.items())
@@ -180,7 +191,9 @@ def _add_font(writer: _Writer, page: PdfPage, with_unicode: bool, name: str) -> 
         differences.append(f"{code} /g{code}")
         widths.append("1000" if is_wide(letter) else "500")
     unicode = f"/ToUnicode {_add_map(writer, page)} 0 R" if with_unicode else ""
-    descriptor = writer.add(f"<< /Type /FontDescriptor /FontName /{names[name]} /Flags {262176 if name == 'B' else 32} >>".encode())
+    descriptor = writer.add(
+        f"<< /Type /FontDescriptor /FontName /{names[name]} /Flags {262176 if name == 'B' else 32} >>".encode()
+    )
     return writer.add(
         f"<< /Type /Font /Subtype /Type3 /Name /{names[name]} /FontBBox [0 -100 1000 900] /FontMatrix [0.001 0 0 0.001 0 0] "
         f"/CharProcs << {' '.join(procedures)} >> /Encoding << /Type /Encoding /Differences [{' '.join(differences)}] >> "

@@ -15,6 +15,7 @@ Reader = Callable[[Path, Workspace, ReadOptions], ReadDocument]
 
 _READERS: Final = {
     "docx": "word.reader:read_word",
+    "ofd": "ofd.reader:read_ofd",
     "pdf": "pdf.reader:read_pdf",
 }
 """Module in this folder and function in it, by extension. They are imported on use: some load large libraries."""

@@ -103,10 +103,12 @@ def document_frame(regions: Sequence[Sequence[Line]], size: float, page_width: f
     frame = TextFrame(0, page_width, size, median(usual) if usual else _USUAL_PITCH)
     if not lines:
         return frame
-    left, right = _left(lines, size), _right(lines, size)
-    # With few lines none may reach the margin: margins are usually alike.
-    if sum(each.box.x1 > right - size for each in lines) < 3:
-        right = max(right, page_width - left)
+    left = _left(lines, size)
+    # Margins are usually alike; few lines may not reach the right one, and single ones stand beyond it.
+    usual_right = page_width - left
+    right = max((each.box.x1 for each in lines if each.box.x1 < usual_right + size), default=usual_right)
+    if sum(each.box.x1 > right - size for each in lines) < _FEW_LINES - 1:
+        right = max(right, usual_right)
     frame = replace(frame, left=left, right=right)
     return replace(frame, indented=any(_is_indented(region, frame) for region in regions))
 
@@ -121,7 +123,7 @@ def region_frame(lines: Sequence[Line], document: TextFrame, is_column: bool) ->
     """
     if not lines or (len(lines) < _FEW_LINES and not is_column):
         return document
-    left, right = _left(lines, document.size), _right(lines, document.size)
+    left, right = _left(lines, document.size), max(each.box.x1 for each in lines)
     if is_column:
         return replace(document, left=left, right=right)
     # Pages may be shifted for binding; a page of titles or lists says nothing about margins.
@@ -136,14 +138,6 @@ def _left(lines: Sequence[Line], size: float) -> float:
     needed = max(2, int(_COMMON * len(places)))
     for number, place in enumerate(places):
         if number + needed <= len(places) and places[number + needed - 1] - place < 0.4 * size:
-            return place
-    return places[0]
-
-
-def _right(lines: Sequence[Line], size: float) -> float:
-    places = sorted((each.box.x1 for each in lines), reverse=True)
-    for number, place in enumerate(places[:-1]):
-        if place - places[number + 1] < 0.6 * size:
             return place
     return places[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,10 @@ from gongshi.importing.document import (
 )
 from gongshi.importing.readers.page_layout.document_layout import lay_out
 from gongshi.importing.readers.page_layout.glyph_text import is_garbled
+from gongshi.importing.readers.page_layout.hidden_text import Hiding, tell_hidden
 from gongshi.importing.readers.page_layout.model import Box, Page
+from gongshi.importing.readers.page_layout.page_notes import PageNotes
+from gongshi.importing.readers.page_layout.picture_files import PictureTaker, covers_page, repeated_places
 from gongshi.importing.readers.page_layout.places import on_pages
 from gongshi.importing.readers.pdf.attachment import pages_only
 from gongshi.importing.readers.pdf.characters import (
@@ -36,11 +40,9 @@ from gongshi.importing.readers.pdf.characters import (
 from gongshi.importing.readers.pdf.hidden_parts import read_links, take_annotations, tell_document_parts
 from gongshi.importing.readers.pdf.opening import opened_pdf, read_pdf_bytes
 from gongshi.importing.readers.pdf.page_objects import PageObjects, page_space, read_objects
-from gongshi.importing.readers.pdf.pictures import PictureTaker, covers_page, repeated_places
-from gongshi.importing.readers.pdf.visibility import Hiding, find_hidden, render_without_text, tell_hidden
+from gongshi.importing.readers.pdf.pictures import picture_places, rendered
+from gongshi.importing.readers.pdf.visibility import find_hidden, render_without_text
 
-_DRAWING = 40.0
-"""Drawings that are narrower or lower are not told, in points."""
 ATTACHMENT_NAME: Final = "document.pdf"
 
 
@@ -50,14 +52,7 @@ class _Reading:
 
     pages: list[Page] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    scanned: list[int] = field(default_factory=list)
-    """The numbers of pages that are pictures."""
-    garbled: list[int] = field(default_factory=list)
-    """The numbers of pages whose fonts do not name their characters."""
-    drawings: list[int] = field(default_factory=list)
-    ticked: list[int] = field(default_factory=list)
-    """The numbers of pages on which boxes to tick are drawn."""
-    incomplete: list[int] = field(default_factory=list)
+    notes: PageNotes = field(default_factory=PageNotes)
     hides_something: bool = False
     """The file has words that it does not show, so it may not be attached."""
     characters: int = 0
@@ -83,8 +78,8 @@ def read_pdf(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
             _read_page(document, number, reading, taker)
     laid_out = lay_out(reading.pages)
     html, text, files = laid_out.html, laid_out.visible_text, list(taker.files)
-    findings = [*_page_findings(reading), *laid_out.findings, *reading.findings, *taker.tell()]
-    if reading.scanned or reading.garbled:
+    findings = [*reading.notes.tell(), *laid_out.findings, *reading.findings, *taker.tell()]
+    if reading.notes.scanned or reading.notes.garbled:
         attached = _attach(content, path.stem, workspace, reading)
         findings += attached.findings
         files += attached.files
@@ -128,20 +123,20 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, reading: _Reading, 
         sheet = Box(0, 0, *space.size)
         has_text = any(not each.text.isspace() for each in glyphs)
         if has_text and is_garbled([each.text for each in glyphs]):
-            reading.garbled.append(number)
+            reading.notes.garbled.append(number)
             return
         if not has_text and any(covers_page(box, sheet) for box in objects.pictures):
-            reading.scanned.append(number)
+            reading.notes.scanned.append(number)
             reading.hides_something |= bool(objects.covers)
             return
-        pictures = taker.take(page, number, objects.pictures, has_text)
+        places = picture_places(objects.pictures, sheet)
+        pictures = taker.take(number, sheet, places, partial(rendered, page))
         reading.pages.append(Page(number, *space.size, tuple(glyphs), tuple(objects.rulings), tuple(pictures)))
-        if any(min(box.width, box.height) > _DRAWING for box in objects.drawings):
-            reading.drawings.append(number)
+        reading.notes.add_drawings(number, objects.drawings)
         if objects.tick_boxes:
-            reading.ticked.append(number)
+            reading.notes.tick_boxes.append(number)
         if not objects.complete:
-            reading.incomplete.append(number)
+            reading.notes.incomplete.append(number)
     finally:
         page.close()
 
@@ -161,36 +156,8 @@ def _hidden(
         message = _("the recognized text (OCR) behind the scanned page may have mistakes and was left out")
         reading.findings.append(Finding(FindingKind.LEFT_OUT, message, on_pages([number])))
     else:
-        reading.findings += tell_hidden(characters, hidden, number)
+        reading.findings += tell_hidden([each.glyph for each in characters], hidden, number)
     return hidden
-
-
-def _page_findings(reading: _Reading) -> list[Finding]:
-    """Return what is told about whole pages."""
-    told = (
-        (
-            reading.scanned,
-            FindingKind.LEFT_OUT,
-            _("scanned: the pages are pictures without text; type what matters, such as the title and the dates"),
-        ),
-        (
-            reading.garbled,
-            FindingKind.LEFT_OUT,
-            _("the fonts of these pages do not name their characters, so the text cannot be read; type what matters"),
-        ),
-        (reading.drawings, FindingKind.CHECK, _("drawings or charts are not taken over; add them as pictures")),
-        (
-            reading.ticked,
-            FindingKind.CHECK,
-            _("boxes to tick are drawn on the page and not taken over; type ☐ or ☑ where they matter"),
-        ),
-        (
-            reading.incomplete,
-            FindingKind.CHECK,
-            _("the page is drawn of very many parts, not all of which were read; compare it"),
-        ),
-    )
-    return [Finding(kind, message, on_pages(pages)) for pages, kind, message in told if pages]
 
 
 @dataclass(frozen=True)

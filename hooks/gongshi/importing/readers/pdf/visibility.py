@@ -10,17 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageStat
 
-from gongshi.i18n import gettext as _
-from gongshi.importing.document import Finding, FindingKind
+from gongshi.importing.readers.page_layout.hidden_text import SMALLEST, Hiding, is_on_page
 from gongshi.importing.readers.page_layout.model import Box
-from gongshi.importing.readers.page_layout.places import on_pages
 from gongshi.importing.readers.pdf.characters import INVISIBLE, PdfCharacter
 from gongshi.importing.readers.pdf.page_objects import PageObjects
 
@@ -30,20 +27,6 @@ _MAX_PIXELS: Final = 6_000_000
 _DIFFERENCE: Final = 12
 """The least difference of a colour channel that is seen, of 255."""
 _DARK: Final = 70
-_SMALLEST = 2.0
-"""Text that is smaller cannot be read, in points."""
-_LONGEST: Final = 2000
-"""The number of characters of hidden text that the report repeats."""
-
-
-class Hiding(Enum):
-    """How text is hidden."""
-
-    INVISIBLE = "invisible"
-    OUTSIDE = "outside"
-    TINY = "tiny"
-    BLACKENED = "blackened"
-    NOT_SEEN = "not seen"
 
 
 @dataclass(frozen=True)
@@ -92,18 +75,17 @@ def find_hidden(
         objects: its objects.
         page_size: its width and height.
     """
-    page = Box(0, 0, *page_size)
     hidden: dict[int, Hiding] = {}
     seen_fonts: set[str] = set()
     unseen: list[PdfCharacter] = []
     for each in characters:
         if each.glyph.text.isspace():
             continue
-        if not _touches(each.glyph.box, page):
+        if not is_on_page(each.glyph.box, page_size):
             hidden[each.glyph.number] = Hiding.OUTSIDE
         elif each.source.mode == INVISIBLE:
             hidden[each.glyph.number] = Hiding.INVISIBLE
-        elif each.source.style.size < _SMALLEST:
+        elif each.source.style.size < SMALLEST:
             hidden[each.glyph.number] = Hiding.TINY
         elif _is_seen(each, images):
             seen_fonts.add(each.source.style.font)
@@ -114,10 +96,6 @@ def find_hidden(
         if is_known or not _differs_from_ground(each, images) or _is_covered(each, objects):
             hidden[each.glyph.number] = _way_of_hiding(each, images)
     return hidden | _blanks(characters, hidden)
-
-
-def _touches(box: Box, page: Box) -> bool:
-    return box.x1 > page.x0 and box.x0 < page.x1 and box.bottom > page.top and box.top < page.bottom
 
 
 def _is_seen(character: PdfCharacter, images: PageImages) -> bool:
@@ -190,50 +168,3 @@ def _blanks(characters: Sequence[PdfCharacter], hidden: dict[int, Hiding]) -> di
         elif last:
             found[each.glyph.number] = last
     return found
-
-
-def tell_hidden(characters: Sequence[PdfCharacter], hidden: dict[int, Hiding], page: int) -> list[Finding]:
-    """Return what is told about text that is not seen.
-
-    Args:
-        characters: those of a page.
-        hidden: the numbers of those that are not seen.
-        page: the number of the page.
-    """
-    words: dict[Hiding, list[str]] = {}
-    last: PdfCharacter | None = None
-    for each in characters:
-        way = hidden.get(each.glyph.number)
-        if way is None:
-            last = None
-            continue
-        if last is None or last.source is not each.source:
-            words.setdefault(way, []).append(" ")
-        words.setdefault(way, []).append(each.glyph.text)
-        last = each
-    return [
-        Finding(FindingKind.LEFT_OUT, _message(way), on_pages([page]), _shortened("".join(parts)))
-        for way, parts in words.items()
-        if "".join(parts).strip()
-    ]
-
-
-def _shortened(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
-
-
-def _message(way: Hiding) -> str:
-    if way is Hiding.BLACKENED:
-        return _(
-            "WARNING: text is only covered by a black area and can be read in the file by anyone; it was left out. Do "
-            "not publish or send the file itself; remove the words in the source and save it anew"
-        )
-    return {
-        Hiding.INVISIBLE: _("text that is drawn invisibly was left out"),
-        Hiding.OUTSIDE: _("text outside of the page was left out"),
-        Hiding.TINY: _("text that is too small to be read was left out"),
-        Hiding.NOT_SEEN: _(
-            "text that is not seen on the page (in the colour of its ground, covered, on a hidden layer) was left out"
-        ),
-    }[way]
