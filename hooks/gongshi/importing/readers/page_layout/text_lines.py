@@ -57,10 +57,10 @@ class Line:
         """Its text, with blanks where there are gaps."""
         return "".join(before + each.text for before, each in with_gaps(self.glyphs)).strip()
 
-    @property
+    @cached_property
     def baseline(self) -> float:
-        """The height on which it stands."""
-        return self.box.bottom - DESCENT * self.style.size
+        """The height on which it stands; raised and lowered characters are smaller."""
+        return max(self.glyphs, key=lambda each: each.style.size).baseline
 
     @cached_property
     def first_word_width(self) -> float:
