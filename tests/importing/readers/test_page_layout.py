@@ -251,7 +251,9 @@ def test_names_in_columns_are_read_by_lines() -> None:
         sheet.at(LEFT, sheet.top, row[:2])
         sheet.at(LEFT + 80, sheet.top, row[2:])
         sheet.top += 28
-    assert "张三　　　李四" in blocks(sheet)[0]
+    found = laid(sheet)
+    assert "<p>张三　　　李四</p>" in found.html
+    assert any("columns without lines" in each.message for each in found.findings)
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])

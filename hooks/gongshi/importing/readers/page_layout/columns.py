@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from gongshi.importing.readers.page_layout.model import Box, bounds
@@ -60,6 +61,29 @@ def find_regions(segments: Sequence[Line], whole: Sequence[Box], depth: int = 0)
 
 def _column(band: list[Line]) -> list[Region]:
     return [Region(tuple(band), bounds(each.box for each in band), True)]
+
+
+def has_columns_of_words(region: Region) -> bool:
+    """Tell whether words of three lines or more stand below each other, as in a table without lines.
+
+    Args:
+        region: a region of a page.
+    """
+    rows: list[list[Line]] = []
+    for segment in sorted(region.segments, key=lambda each: each.baseline):
+        if rows and segment.baseline - rows[-1][0].baseline < 0.3 * segment.style.size:
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    run = 0
+    for before, row in pairwise(rows):
+        starts = [sorted(each.box.x0 for each in which)[1:] for which in (before, row)]
+        alike = len(starts[0]) == len(starts[1]) > 0
+        near = row[0].style.size
+        run = run + 1 if alike and all(abs(a - b) < near for a, b in zip(*starts, strict=True)) else 0
+        if run >= 2:
+            return True
+    return False
 
 
 def _gutter(segments: Sequence[Line], whole: Sequence[Box]) -> float | None:

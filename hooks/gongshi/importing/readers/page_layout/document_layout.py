@@ -20,7 +20,7 @@ from gongshi.importing.readers.page_layout.blocks import (
     to_html,
 )
 from gongshi.importing.readers.page_layout.cells import PageTable
-from gongshi.importing.readers.page_layout.columns import Region, find_regions
+from gongshi.importing.readers.page_layout.columns import Region, find_regions, has_columns_of_words
 from gongshi.importing.readers.page_layout.flow import Item, join_pages, read_page
 from gongshi.importing.readers.page_layout.frames import TextFrame, document_frame, usual_style
 from gongshi.importing.readers.page_layout.headings import HeadingRules, find_heading_rules
@@ -83,6 +83,9 @@ def lay_out(pages: Sequence[Page]) -> LaidOut:
         for each in parts
     ]
     frame = _frame(parts, regions, usual)
+    in_columns = [
+        each.page.number for each, found in zip(parts, regions, strict=True) if any(map(has_columns_of_words, found))
+    ]
     items, findings = join_pages(
         read_page(each.page, found, each.tables, each.pictures, frame)
         for each, found in zip(parts, regions, strict=True)
@@ -92,6 +95,9 @@ def lay_out(pages: Sequence[Page]) -> LaidOut:
     blocks += [TextBlock("p", "", tuple(line_pieces(line))) for each in kept_turned for line in each]
     text = visible_text([each.page for each in parts], told | joints.hyphens)
     order = [*(finding for each in parts for finding in each.findings), *furniture.findings, *watermarks.findings]
+    if in_columns:
+        message = _("words stand in columns without lines between them; look whether this is to be a table")
+        order.append(Finding(FindingKind.CHECK, message, on_pages(in_columns)))
     return LaidOut(to_html(blocks), text, (*order, *findings, *joints.findings(), *_right_to_left(parts)))
 
 

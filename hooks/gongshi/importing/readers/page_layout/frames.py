@@ -15,6 +15,8 @@ from gongshi.importing.readers.page_layout.text_lines import Line
 
 _FEW_LINES: Final = 4
 """A region with fewer lines takes its margins from the whole document."""
+_NARROW = 0.75
+"""Text that is narrower than this part of the page does not reach its right margin."""
 _COMMON = 0.08
 """The share of lines that must begin at a margin."""
 _LARGE = 1.12
@@ -93,23 +95,18 @@ def document_frame(regions: Sequence[Sequence[Line]], size: float, page_width: f
         page_width: the width of a page.
     """
     lines = [line for region in regions for line in region]
-    pitches = [
-        (after.baseline - before.baseline) / size
-        for region in regions
-        for before, after in pairwise(region)
-        if abs(before.style.size - size) < 0.5 and abs(after.style.size - size) < 0.5 and not after.vertical
-    ]
-    usual = [each for each in pitches if 0.9 < each < 3]
-    frame = TextFrame(0, page_width, size, median(usual) if usual else _USUAL_PITCH)
+    frame = TextFrame(0, page_width, size, _USUAL_PITCH)
     if not lines:
         return frame
     left = _left(lines, size)
     # Margins are usually alike; few lines may not reach the right one, and single ones stand beyond it.
     usual_right = page_width - left
     right = max((each.box.x1 for each in lines if each.box.x1 < usual_right + size), default=usual_right)
-    if sum(each.box.x1 > right - size for each in lines) < _FEW_LINES - 1:
+    is_narrow = right - left < _NARROW * (usual_right - left)
+    if is_narrow or sum(each.box.x1 > right - size for each in lines) < _FEW_LINES - 1:
         right = max(right, usual_right)
     frame = replace(frame, left=left, right=right)
+    frame = replace(frame, pitch=_pitch(regions, frame))
     return replace(frame, indented=any(_is_indented(region, frame) for region in regions))
 
 
@@ -131,6 +128,19 @@ def region_frame(lines: Sequence[Line], document: TextFrame, is_column: bool) ->
     if abs(shift) < 4 * document.size and abs((right - document.right) - shift) < 2 * document.size:
         return replace(document, left=left, right=right)
     return document
+
+
+def _pitch(regions: Sequence[Sequence[Line]], frame: TextFrame) -> float:
+    """Return the usual distance of lines behind full ones, which mostly belong to the same paragraph."""
+    pitches = [
+        ((after.baseline - before.baseline) / frame.size, before.box.x1 > frame.right - 3 * frame.size)
+        for region in regions
+        for before, after in pairwise(region)
+        if all(abs(each.style.size - frame.size) < 0.5 and not each.vertical for each in (before, after))
+    ]
+    usual = [each for each in pitches if 0.9 < each[0] < 3]
+    chosen = [pitch for pitch, is_full in usual if is_full] or [pitch for pitch, _is_full in usual]
+    return median(chosen) if chosen else _USUAL_PITCH
 
 
 def _left(lines: Sequence[Line], size: float) -> float:

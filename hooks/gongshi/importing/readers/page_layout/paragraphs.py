@@ -107,7 +107,7 @@ def continues(last: Paragraph, first: Paragraph) -> bool:
         starts.add(last.lines[-1].box.x0 - last.frame.left + frame.left)
     if all(abs(line.box.x0 - start) > _NEAR * frame.size for start in starts) or _CONTENTS.search(before.text):
         return False
-    if frame.indented:
+    if frame.indented or line.text[0].islower():
         return True
     return not LABEL.match(line.text) and before.text[-1] not in _SENTENCE_ENDS
 

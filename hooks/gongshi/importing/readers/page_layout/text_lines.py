@@ -154,11 +154,11 @@ def find_lines(glyphs: Sequence[Glyph]) -> list[Line]:
     Args:
         glyphs: upright characters, in any order. Characters that the file draws one after the other keep their order.
     """
-    runs = list(_runs(glyphs))
+    runs = [run for run in _runs(glyphs) if not all(each.text.isspace() for each in run)]
     rows: list[_Row] = []
     lines = [Line(tuple(run), vertical=True) for run in runs if _is_vertical(run)]
     # Large characters first: raised and lowered ones join the line beside them.
-    upright = [run for run in runs if not _is_vertical(run) and not all(each.text.isspace() for each in run)]
+    upright = [run for run in runs if not _is_vertical(run)]
     index: defaultdict[int, list[_Row]] = defaultdict(list)
     for run in sorted(upright, key=lambda run: (-run[0].style.size, run[0].baseline)):
         row = _row_for(run, index)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from typing import Any, Final
+from typing import Final
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import IndirectObject, NameObject
+from pypdf.generic import DictionaryObject, NameObject
 
 _PAGE_KEYS: Final = ("/Annots", "/AA", "/Metadata", "/PieceInfo", "/Thumb", "/B", "/Tabs", "/StructParents")
 """Entries of a page that do not belong to what it shows (ISO 32000-1, table 30)."""
@@ -44,8 +44,8 @@ def pages_only(content: bytes) -> bytes | None:
 
 
 def _clean_objects(writer: PdfWriter) -> None:
-    for number in range(1, len(writer._objects) + 1):
-        found: Any = writer.get_object(IndirectObject(number, 0, writer))
-        if hasattr(found, "pop"):
+    """Remove metadata from pictures and other parts, which may name persons and places."""
+    for found in writer._objects:
+        if isinstance(found, DictionaryObject):
             for key in _STREAM_KEYS:
                 found.pop(NameObject(key), None)

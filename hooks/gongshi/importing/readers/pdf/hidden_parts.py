@@ -54,6 +54,9 @@ def tell_document_parts(document: pypdfium2.PdfDocument) -> list[Finding]:
         findings.append(Finding(FindingKind.LEFT_OUT, message, "", ", ".join(names)))
     if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0:
         findings.append(Finding(FindingKind.LEFT_OUT, _("scripts of the PDF were left out; nothing of them was run")))
+    if pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0:
+        message = _("the PDF is protected against copying or changes; look whether its text may be published")
+        findings.append(Finding(FindingKind.CHECK, message))
     if pdfium.FPDF_GetSignatureCount(document) > 0:
         message = _("the PDF has a digital signature, which the entry cannot show; attach the PDF if it matters")
         findings.append(Finding(FindingKind.CHECK, message))
