@@ -21,7 +21,7 @@ CHANGES = [
             "public_notice: {from: 2026-11-04, to: 2026-11-05}",
             "public_notice: {from: 2026-11-04, to: 2026-11-06}", "document: {number: S}", "document: {index: S}",
             "event: {start: 2026-11-04}", "event: {start: 2026-11-04, place: S}", "attachments: [{file: f.txt, title: S}]",
-            "lang: ug", "lang: mn-Mong", "lang: mn-Cyrl",
+            "imported_from: {file: S, sha256: T}", "lang: ug", "lang: mn-Mong", "lang: mn-Cyrl",
         )
     ),
 ]  # fmt: skip

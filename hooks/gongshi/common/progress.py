@@ -19,7 +19,9 @@ def _is_terminal() -> bool:
     return bool(sys.stderr and sys.stderr.isatty())
 
 
-def progress_bar(label: str, items: Iterable[_Item], total: int, quiet: bool = False) -> Iterator[_Item]:
+def progress_bar(
+    label: str, items: Iterable[_Item], total: int, quiet: bool = False, shown_from: int = _LONG
+) -> Iterator[_Item]:
     """Yield the items, with a progress bar on the standard error that disappears at the end.
 
     Args:
@@ -27,8 +29,9 @@ def progress_bar(label: str, items: Iterable[_Item], total: int, quiet: bool = F
         items: the items, or the results of work on them.
         total: the number of items.
         quiet: True to show nothing in any case.
+        shown_from: the number of items below which nothing is shown.
     """
-    if quiet or total < _LONG or not _is_terminal():
+    if quiet or total < shown_from or not _is_terminal():
         yield from items
         return
     from rich.console import Console

@@ -16,14 +16,18 @@ from gongshi.common import leftover_files
 class ScratchFolder:
     """A new, empty folder for this process only. As a context manager, it is removed at the end.
 
+    Args:
+        parent: the folder in which it is made; None for the system's folder for temporary files.
+
     Raises:
-        OSError: the system's folder for temporary files cannot be written.
+        OSError: the parent folder cannot be written.
     """
 
-    def __init__(self) -> None:
-        leftover_files.sweep(tempfile.gettempdir())
+    def __init__(self, parent: Path | None = None) -> None:
+        prefix = leftover_files.FOLDER if parent is None else leftover_files.FILE
+        leftover_files.sweep(parent or tempfile.gettempdir())
         while True:
-            self.path = Path(tempfile.mkdtemp(prefix=leftover_files.FOLDER))
+            self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
             try:
                 self._handle = _open_folder(self.path)
             except FileNotFoundError:

@@ -6,12 +6,16 @@ This runs in a process of its own with limits (`import_job`), as the files may b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
+from gongshi.domain.yaml import one_line_text
+from gongshi.i18n import gettext as _
 from gongshi.importing import fidelity, markdown_writer, official_document
 from gongshi.importing.document import BundleFile, DocumentFields, Finding, ReadOptions, Workspace
+from gongshi.importing.official.missing_values import missing_values
 from gongshi.importing.readers import reader_for
-from gongshi.importing.sources import ImportSource
+from gongshi.importing.sources import PHOTOS, ImportSource
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class ComposedEntry:
     body: str
     files: tuple[BundleFile, ...]
     findings: tuple[Finding, ...]
+    missing: tuple[str, ...] = ()
+    """The front matter keys that the file does not name and that an editor usually fills in."""
 
 
 def compose_entry(
@@ -40,10 +46,37 @@ def compose_entry(
     """
     document = reader_for(source)(source.path, workspace, options)
     root = markdown_writer.parse_blocks(document.html)
-    fields, findings = official_document.recognize_parts(root, document.fields)
+    fields = document.fields
+    findings: tuple[Finding, ...] = ()
+    if source.ending != PHOTOS:
+        fields, findings = official_document.recognize_parts(root, fields)
+    fields = _for_column(fields, options.column_kind)
+    missing = missing_values(fields, options.column_kind)
+    if fields.title is None:
+        fields = replace(fields, title=_proposed_title(source))
     body = markdown_writer.write_markdown(root, convert)
     differences = fidelity.compare_texts(document.visible_text, convert(body), _carried(fields))
-    return ComposedEntry(fields, body, document.files, (*document.findings, *findings, *differences))
+    return ComposedEntry(fields, body, document.files, (*document.findings, *findings, *differences), tuple(missing))
+
+
+def _for_column(fields: DocumentFields, kind: str) -> DocumentFields:
+    """Return the values that an entry of a column shows: events in calendars, record tables of documents.
+
+    Nothing is lost, as the text says the same.
+    """
+    if kind != "activity":
+        return replace(
+            fields, event_start=None, event_end=None, event_place=None, event_organizer=None, event_contact=None
+        )
+    return fields if fields.number else replace(fields, issued=None, issuer=None)
+
+
+def _proposed_title(source: ImportSource) -> str:
+    """Return the name of the source as a title that can be read."""
+    name = PurePosixPath(source.name).name
+    stem = name if source.ending == PHOTOS else name.removesuffix(f".{name.rpartition('.')[2]}")
+    title = one_line_text.with_plain_spaces("".join(each for each in stem if each.isprintable()))
+    return title[: one_line_text.TITLE_LENGTH] or _("Untitled")
 
 
 def _carried(fields: DocumentFields) -> list[str]:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from gongshi.common.hashing import sha256
 from gongshi.domain.config.attachment_types import is_recorded
 from gongshi.domain.config.loader import Configuration
 from gongshi.domain.content import front_matter_writer
+from gongshi.domain.content.front_matter import MarkdownFile
 from gongshi.domain.content.output_files import Claims
 from gongshi.domain.content.paths import parent_dir, url_path
 from gongshi.domain.content.version import Version
@@ -74,7 +75,7 @@ def build_tree(snapshot: Snapshot) -> StagedTree:
     loads: dict[str, Callable[[], bytes]] = {}
     versions, left_out = _without_collisions(snapshot)
     for version in versions:
-        content = front_matter_writer.format_front_matter(version.manuscript)
+        content = front_matter_writer.format_front_matter(_without_original(version.manuscript))
         listed[version.path] = ManifestFile(sha256(content), "manuscript", version.path, version.digest)
         loads[version.path] = partial(bytes, content)
         for name, digest in version.files.items():
@@ -89,6 +90,11 @@ def build_tree(snapshot: Snapshot) -> StagedTree:
     return StagedTree(
         made, loads, tuple(versions), forms[PublicForm.WITHDRAWN], forms[PublicForm.EXPIRED], left_out, refused
     )
+
+
+def _without_original(manuscript: MarkdownFile) -> MarkdownFile:
+    """Return a text without the name of the file that it was imported from, which is not for readers."""
+    return replace(manuscript, meta=replace(manuscript.meta, imported_from=None))
 
 
 def _without_collisions(snapshot: Snapshot) -> tuple[list[Version], dict[str, str]]:

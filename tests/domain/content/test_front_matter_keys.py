@@ -29,7 +29,7 @@ PATHS = {"on_entry": "announcements/a/index.md", "on_page": "about/index.md"}
 WRITTEN: dict[str, Any] = {
     "title": "Qtitle", "date": "2026-10-17", "source": "Qsource", "summary": "Qsummary", "tags": ["Qtags"],
     "publish_at": "2026-10-18 08:30", "document": {"number": "Qdocument"}, "event": {"start": "2026-10-20", "place": "Qevent"},
-    "attachments": [{"file": "f.txt", "title": "Qattachments"}],
+    "attachments": [{"file": "f.txt", "title": "Qattachments"}], "imported_from": {"file": "Qimported_from", "sha256": "0"},
 }  # fmt: skip
 """A value for each key that shows its value, with a word to look for; any other text key gets one by itself."""
 UNCHECKED = {"status", "approved_by", "author", "pinned", "expires_at", "public_notice", "lang"}

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import click
 
+from gongshi.cli import content_problems
 from gongshi.cli.session import REFUSED, Session, print_json, problem_json
 from gongshi.common.errors import Problem, printable
-from gongshi.common.progress import announced
 from gongshi.domain.content import host_files
 from gongshi.domain.content.mending import Change, is_mendable
-from gongshi.domain.review import copied_entries, draft_checks, draft_mending, messages
+from gongshi.domain.review import draft_mending
 from gongshi.domain.review.draft_mending import Mended
-from gongshi.domain.review.snapshot import Snapshot, collisions
-from gongshi.domain.review.status import EntryStatus
+from gongshi.domain.review.snapshot import Snapshot
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.reports.doctor import settings
@@ -55,19 +54,11 @@ def check(session: Session, paths: tuple[str, ...], show_all: bool, fix: bool, a
     if fix:
         mended, refused = draft_mending.mend_drafts(snapshot, sorted(wanted or snapshot.statuses), named)
         snapshot = session.survey() if mended or refused else snapshot
-    # Slow to load, and no other command needs it.
-    from gongshi.build.content_check import ContentChecker
-    from gongshi.build.markdown_settings import check_settings
-
-    check_settings(session.configuration.file)
-    checker = ContentChecker(session.configuration, snapshot)
     paths_wanted = [path for path in snapshot.statuses if wanted is None or path in wanted]
     compared = [path for path in paths_wanted if show_all or path in named or not _is_public(path, snapshot)]
-    with announced(_("Reading texts"), len(paths_wanted)):
-        shown = checker.problems(snapshot, paths_wanted, compared)
-    rivals = (problem for path, found in collisions(snapshot).items() if path in paths_wanted for problem in found)
-    copied = copied_entries.advice(snapshot, paths_wanted)
-    problems = sorted({*_problems(snapshot, wanted), *shown, *rivals, *refused, *copied}, key=Problem.sort_key)
+    of_entries = content_problems.find_problems(snapshot, paths_wanted, compared)
+    of_unit = _unit_problems(snapshot) if wanted is None else []
+    problems = sorted({*of_entries, *of_unit, *refused}, key=Problem.sort_key)
     old = set() if show_all else {problem for problem in problems if _is_old(problem, snapshot, named)}
     problems = [problem for problem in problems if problem not in old]
     errors = [problem for problem in problems if not problem.advice]
@@ -151,37 +142,12 @@ def _hidden_text(count: int) -> str:
     return message.format(count=count)
 
 
-def _of_draft(status: EntryStatus, snapshot: Snapshot) -> tuple[Problem, ...]:
-    if status.draft is None:
-        return ()
-    policy, label = snapshot.configuration.policy, snapshot.tree.label(status.path)
-    return (*status.draft.problems, *draft_checks.findings(status, policy, snapshot.now, label))
-
-
-def _of_flag(status: EntryStatus, snapshot: Snapshot) -> Iterator[Problem]:
-    """Yield problems of review flags: void decisions, or flags that look like decisions but are none."""
-    configuration, docs = snapshot.configuration, snapshot.configuration.docs.name
-    if configuration.policy.assurance == "flag":
-        for rejected_decision in status.rejected:
-            yield messages.rejection_problem(rejected_decision, status, docs, configuration.policy)
-    elif unproven := messages.unproven_flag(status, docs, configuration.policy, snapshot.now.date()):
-        yield unproven
-
-
-def _problems(snapshot: Snapshot, wanted: set[str] | None) -> list[Problem]:
-    found = [
-        problem
-        for path, status in snapshot.statuses.items()
-        if wanted is None or path in wanted
-        for problem in (
-            *status.problems,
-            *_of_draft(status, snapshot),
-            *_of_flag(status, snapshot),
-        )
+def _unit_problems(snapshot: Snapshot) -> list[Problem]:
+    """Return the problems that belong to no entry: other files, and mkdocs.yml."""
+    configuration, today = snapshot.configuration, snapshot.now.date()
+    return [
+        *snapshot.tree.strays,
+        *host_files.problems(configuration.root),
+        *logo.problems(configuration),
+        *settings.find_advice(configuration, today),
     ]
-    others: list[Problem] = []
-    if wanted is None:
-        configuration, today = snapshot.configuration, snapshot.now.date()
-        others = [*snapshot.tree.strays, *host_files.problems(configuration.root), *logo.problems(configuration)]
-        others += settings.find_advice(configuration, today)
-    return sorted(dict.fromkeys([*found, *others]), key=Problem.sort_key)

@@ -21,6 +21,7 @@ MANUAL = Path(__file__).resolve().parents[2] / "manual"
 TOPICS = {
     "editor": "编辑",
     "text": "正文",
+    "import": "导入",
     "approver": "审核人",
     "host": "网站管理员",
     "inspector": "检查人员",

@@ -6,11 +6,14 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from gongshi.domain.content.paths import ORIGINALS_DIR
 from gongshi.domain.records.store import ReviewStore
 
 
 def free_path(archive: ReviewStore, docs: Path, column: str, now: datetime, bundle: bool) -> str:
-    """Return the path with the first free number of the day; numbers of deleted entries with a record stay taken.
+    """Return the path with the first free number of the day.
+
+    Numbers of deleted entries stay taken if there is a record of decisions or an original that was imported.
 
     Args:
         archive: the record; hold its lock until the entry is written.
@@ -25,7 +28,7 @@ def free_path(archive: ReviewStore, docs: Path, column: str, now: datetime, bund
     day = now.strftime("%Y%m%d")
     folder = f"{column}/{now:%Y}"
     decided = {entry[len(folder) + 1 :].split("/")[0] for entry in archive.entries() if entry.startswith(f"{folder}/")}
-    names = decided | _names(docs / folder)
+    names = decided | _names(docs / folder) | _names(docs / ORIGINALS_DIR / folder)
     taken = {match[1] for name in names if (match := re.fullmatch(rf"{day}-([0-9]+)(\.md)?", name))}
     number = next(n for n in range(1, 10_000) if str(n) not in taken)
     stem = f"{folder}/{day}-{number}"

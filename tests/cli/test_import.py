@@ -1,0 +1,222 @@
+"""`gongshi import`: entries from files; what was imported before; what goes wrong leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from support.kill_switch import ARM
+from support.office_documents import word
+from support.unit import UnitUnderTest, settings
+
+TEXT = ("Notice on water", "To all villages:", "The water is off on 28 November.")
+ENTRY = "docs/announcements/2026/20261121-1/index.md"
+
+
+def imported(unit: UnitUnderTest, *arguments: str, exit_code: int = 0) -> str:
+    """Import into the announcements as the clerk; return what the command said."""
+    result = unit.gongshi("import", *arguments, "--column", "announcements", "--as", "clerk")
+    assert result.exit_code == exit_code, result.all
+    return result.all
+
+
+def document(unit: UnitUnderTest, name: str = "water.docx", *paragraphs: str) -> str:
+    """Write a Word file beside the repository."""
+    path = unit.root.parent / "desk" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(word(paragraphs or TEXT))
+    return str(path)
+
+
+def entries(unit: UnitUnderTest) -> list[str]:
+    """The entries that lie in `docs/`."""
+    return sorted(path.relative_to(unit.root).as_posix() for path in unit.docs.glob("*/*/*/index.md"))
+
+
+def originals(unit: UnitUnderTest) -> list[str]:
+    """The files that are kept."""
+    folder = unit.docs / ".originals"
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_word_file_becomes_a_draft_and_is_kept(unit: UnitUnderTest) -> None:
+    """The draft has title, author and text, names its original, and passes the check."""
+    said = imported(unit, document(unit))
+    assert f"water.docx → {ENTRY}" in said
+    text = (unit.root / ENTRY).read_text(encoding="utf-8")
+    assert text.startswith("---\ntitle: Notice on water\nauthor: clerk\nimported_from:\n  file: water.docx\n  sha256: ")
+    assert text.endswith("The water is off on 28 November.\n")
+    assert originals(unit) == [
+        f"announcements/2026/20261121-1/1/{name}" for name in ("import.json", "original/water.docx")
+    ]
+    assert unit.gongshi("check", ENTRY).exit_code == 0
+    assert unit.gongshi("status", "--json").json()["entries"][0]["state"] == "draft"
+
+
+def test_the_same_bytes_are_imported_once(unit: UnitUnderTest) -> None:
+    """Under any name, again and in the same run; `--new` makes another entry."""
+    document(unit), document(unit, "copy.docx")
+    desk = str(unit.root.parent / "desk")
+    assert "has the same bytes as" in imported(unit, desk)
+    before = (unit.root / ENTRY).read_bytes()
+    assert imported(unit, desk).count(f"imported before as {ENTRY}; nothing to do") == 2
+    assert entries(unit) == [ENTRY]
+    assert (unit.root / ENTRY).read_bytes() == before
+    imported(unit, document(unit), "--new")
+    assert len(entries(unit)) == 2
+
+
+def test_a_changed_file_becomes_a_new_draft_of_its_entry(unit: UnitUnderTest) -> None:
+    """The public page stays until the draft is approved; both originals are kept."""
+    imported(unit, document(unit))
+    unit.publish(ENTRY.removeprefix("docs/"))
+    said = imported(unit, document(unit, "water.docx", *TEXT[:2], "The water is off on 29 November."))
+    assert f"water.docx → new draft of {ENTRY}" in said
+    assert "29 November" in (unit.root / ENTRY).read_text(encoding="utf-8")
+    assert "status" not in (unit.root / ENTRY).read_text(encoding="utf-8")
+    assert unit.build().exit_code == 0
+    assert "28 November" in unit.page("announcements/2026/20261121-1")
+    assert len(originals(unit)) == 4
+
+
+@pytest.mark.parametrize(
+    ("second", "reason"),
+    [
+        (
+            ("Notice on power", "To all villages:", "The power is off on Monday, from nine to twelve o'clock."),
+            "another",
+        ),
+        ((TEXT[0], "To all villages:", "The water is off on 3 December.", "8 December 2026"), "same title"),
+    ],
+)
+def test_another_text_under_the_name_of_an_earlier_file_is_a_new_entry(
+    unit: UnitUnderTest, second: tuple[str, ...], reason: str
+) -> None:
+    """Offices use the same names again and again, so the name alone proves nothing."""
+    imported(unit, document(unit))
+    said = imported(unit, document(unit, "water.docx", *second))
+    assert ("new draft of" in said) == (reason == "same title")
+    assert len(entries(unit)) == (1 if reason == "same title" else 2)
+
+
+def test_an_entry_that_was_edited_since_is_not_overwritten(unit: UnitUnderTest) -> None:
+    """Nor one under review; both are said, and nothing is left behind."""
+    imported(unit, document(unit))
+    changed = document(unit, "water.docx", *TEXT[:2], "The water is off on 29 November.")
+    unit.submit(ENTRY.removeprefix("docs/"))
+    before, kept = (unit.root / ENTRY).read_bytes(), originals(unit)
+    assert "under review" in imported(unit, changed, exit_code=1)
+    edited = before.replace(b"all villages", b"all")
+    (unit.root / ENTRY).write_bytes(edited)
+    assert "edited since" in imported(unit, changed, exit_code=1)
+    assert (unit.root / ENTRY).read_bytes() == edited
+    assert originals(unit) == kept
+
+
+def test_a_failed_import_leaves_nothing_behind(unit: UnitUnderTest) -> None:
+    """Of files that cannot be read the reason is said; the others are imported."""
+    desk = Path(document(unit)).parent
+    (desk / "broken.docx").write_bytes(b"PK\x03\x04 broken")
+    (desk / "program.exe").write_bytes(b"MZ")
+    said = imported(unit, str(desk / "broken.docx"), str(desk / "program.exe"), exit_code=1)
+    assert said.count("not imported: ") == 2
+    assert entries(unit) == []
+    assert not (unit.docs / ".originals").exists()
+    imported(unit, str(desk), exit_code=1)
+    assert entries(unit) == [ENTRY]
+    assert list(unit.docs.rglob(".tmp-*")) == []
+
+
+def test_the_report_lists_files_and_findings(unit: UnitUnderTest) -> None:
+    """As a spreadsheet and as JSON; an existing report is not overwritten."""
+    desk = Path(document(unit)).parent
+    (desk / "broken.docx").write_bytes(b"broken")
+    report = unit.root.parent / "report.xlsx"
+    result = unit.gongshi(
+        "import", str(desk), "--column", "announcements", "--as", "clerk", "--report", str(report), "--json"
+    )
+    assert [(each["file"], each["result"]) for each in result.json()["files"]] == [
+        ("broken.docx", "failed"), ("water.docx", "new"),
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(report)
+    assert len(book.sheetnames) == 2
+    assert [row[0].value for row in book.worksheets[0].iter_rows()][-2:] == ["broken.docx", "water.docx"]
+    book.close()
+    assert unit.gongshi(
+        "import", str(desk), "--column", "announcements", "--as", "clerk", "--report", str(report)
+    ).exit_code
+
+
+def test_the_title_may_be_given(unit: UnitUnderTest) -> None:
+    """For one file; for several it is a mistake, and a title that no entry may have is refused."""
+    imported(unit, document(unit), "--title", "Water:　notice")
+    assert 'title: "Water: notice"' in (unit.root / ENTRY).read_text(encoding="utf-8")
+    assert "one file only" in imported(unit, document(unit), document(unit, "b.docx"), "--title", "A", exit_code=2)
+    assert "the title" in imported(unit, document(unit), "--title", " ", exit_code=2)
+
+
+def test_a_unit_without_record_gets_the_date(unit: UnitUnderTest) -> None:
+    """With `assurance: flag` nothing else says when the entry became public."""
+    unit.configure(settings(assurance="flag"))
+    imported(unit, document(unit))
+    assert "date: 2026-11-21\n" in (unit.root / ENTRY).read_text(encoding="utf-8")
+
+
+def test_the_number_of_a_deleted_import_stays_taken(unit: UnitUnderTest) -> None:
+    """So that the original of another entry is never kept in its folder."""
+    imported(unit, document(unit))
+    (unit.root / ENTRY).unlink()
+    (unit.root / ENTRY).parent.rmdir()
+    imported(unit, document(unit))
+    assert entries(unit) == [ENTRY.replace("-1/", "-2/")]
+
+
+KILLER = (
+    ARM
+    + """
+import os, shutil
+for module, name in ((os, "rename"), (os, "mkdir"), (shutil, "rmtree")):
+    arm(module, name)
+from gongshi.cli.main import main
+main()
+"""
+)
+
+
+@pytest.mark.kill
+def test_kill_at_any_moment_of_an_import(unit: UnitUnderTest) -> None:
+    """The entry is there whole or not at all; the next import works and cleans up."""
+    file = document(unit)
+    states = []
+    for step in range(1, 40):
+        after = unit.copy(unit.root.parent / f"killed-{step}")
+        arguments = ("import", file, "--column", "announcements", "--as", "clerk")
+        done = after.run_script(KILLER, str(step), *arguments)
+        states.append(len(entries(after)))
+        if entries(after):
+            assert after.gongshi("check", entries(after)[0]).exit_code == 0
+        assert after.gongshi(*arguments).exit_code == 0
+        assert len(entries(after)) == 1
+        if list(after.docs.rglob(".tmp-*")):
+            # A process that read the file ends half a second after the killed one, and holds the folder until then.
+            time.sleep(1)
+            after.gongshi(*arguments)
+        assert list(after.docs.rglob(".tmp-*")) == []
+        if done.exit_code == 0:
+            break
+        assert done.exit_code in (-signal.SIGKILL, 1), done.all
+    assert set(states) == {0, 1}
+
+
+def test_the_answer_in_json_has_the_values_of_the_file(unit: UnitUnderTest) -> None:
+    """The values, the findings and the problems of the check."""
+    result = unit.gongshi("import", document(unit), "--column", "announcements", "--as", "clerk", "--json")
+    [file] = json.loads(result.output)["files"]
+    assert file["values"]["title"] == "Notice on water"
+    assert file["path"] == ENTRY.removeprefix("docs/")
+    assert file["problems"] == []
