@@ -65,7 +65,7 @@ def rgb(width: int, height: int, colour: tuple[int, int, int] = (40, 90, 160)) -
 
 
 def test_the_ending_pdf_has_a_reader() -> None:
-    assert reader_for(ImportSource(Path("a.pdf"), "pdf")) is read_pdf
+    assert reader_for(ImportSource(Path("a.pdf"), "pdf", "a.pdf")) is read_pdf
 
 
 def test_a_notice_becomes_paragraphs_and_a_table(read: Reader) -> None:

@@ -24,6 +24,7 @@ from gongshi.importing.readers.ofd.numbers import (
     read_steps,
 )
 from gongshi.importing.readers.ofd.package import child, children, local_name
+from gongshi.importing.readers.page_layout.box_index import BoxIndex
 from gongshi.importing.readers.page_layout.glyph_text import is_wide
 from gongshi.importing.readers.page_layout.hidden_text import SMALLEST, Hiding, is_on_page
 from gongshi.importing.readers.page_layout.model import DESCENT, Box, Glyph, Ruling, TextStyle, bounds
@@ -193,20 +194,23 @@ class PageReader:
     def _find_hidden(self) -> None:
         """Find characters that are outside of the page, too small, covered, or in the colour of their ground."""
         size = self._page.box.width, self._page.box.height
+        areas = BoxIndex((box, (order, colour)) for order, box, colour in self.found.areas)
         for glyph in self.found.glyphs:
             if glyph.number in self.found.hidden or glyph.text.isspace():
                 continue
-            way = self._way_of_hiding(glyph, size)
+            way = self._way_of_hiding(glyph, size, areas)
             if way:
                 self.found.hidden[glyph.number] = way
 
-    def _way_of_hiding(self, glyph: Glyph, page_size: tuple[float, float]) -> Hiding | None:
+    def _way_of_hiding(
+        self, glyph: Glyph, page_size: tuple[float, float], areas: BoxIndex[tuple[int, tuple[int, int, int]]]
+    ) -> Hiding | None:
         if not is_on_page(glyph.box, page_size):
             return Hiding.OUTSIDE
         if glyph.style.size < SMALLEST:
             return Hiding.TINY
         ground = (255, 255, 255)
-        for order, box, colour in self.found.areas:
+        for box, (order, colour) in areas.at(glyph.box):
             if glyph.box.share_in(box) > _COVERED:
                 if order > glyph.run:
                     return Hiding.BLACKENED if max(colour) < _DARK else Hiding.NOT_SEEN

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
+from gongshi.importing.readers.page_layout.box_index import BoxIndex
 from gongshi.importing.readers.page_layout.model import DESCENT, Box, Glyph, TextStyle
 from gongshi.importing.readers.pdf.page_objects import PageSpace, address_of
 
@@ -224,7 +225,8 @@ def with_links(glyphs: list[Glyph], links: list[tuple[Box, str]]) -> list[Glyph]
         glyphs: characters of a page.
         links: places and addresses of its links.
     """
-    return [
-        replace(glyph, link=next((address for box, address in links if box.holds(glyph.box)), None)) if links else glyph
-        for glyph in glyphs
-    ]
+    if not links:
+        return glyphs
+    index = BoxIndex(links)
+    found = [(each, next((to for box, to in index.at(each.box) if box.holds(each.box)), None)) for each in glyphs]
+    return [replace(glyph, link=address) if address else glyph for glyph, address in found]

@@ -123,24 +123,47 @@ def _string(annotation: Any, key: bytes) -> str:
     return " ".join(text.split())
 
 
-def read_links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, space: PageSpace) -> list[tuple[Box, str]]:
-    """Return the places and addresses of the links of a page that lead to the web or to a mailbox.
+@dataclass(frozen=True)
+class PageLinks:
+    """The links of a page."""
+
+    kept: list[tuple[Box, str]]
+    """Places and addresses of those that lead to the web or to a mailbox."""
+    findings: tuple[Finding, ...]
+
+
+def read_links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, space: PageSpace, number: int) -> PageLinks:
+    """Return the links of a page, and what is told about those that lead elsewhere, such as to a file of a computer.
 
     Args:
         document: the file.
         page: the page.
         space: where places are shown.
+        number: the number of the page.
     """
-    found: list[tuple[Box, str]] = []
-    position, link, box = ctypes.c_int(0), pdfium.FPDF_LINK(), pdfium.FS_RECTF()
-    while len(found) < _MAX_LINKS and pdfium.FPDFLink_Enumerate(page, position, link):
+    kept: list[tuple[Box, str]] = []
+    others: list[str] = []
+    for link, address in _addresses(document, page):
+        box = pdfium.FS_RECTF()
+        if not address.lower().startswith(_SAFE_ADDRESSES):
+            others.append(address)
+        elif pdfium.FPDFLink_GetAnnotRect(link, box):
+            kept.append((space.shown(box.left, box.bottom, box.right, box.top), address))
+    message = _("links that lead neither to the web nor to a mailbox were left out")
+    told = [Finding(FindingKind.LEFT_OUT, message, on_pages([number]), "; ".join(others))] if any(others) else []
+    return PageLinks(kept, tuple(told))
+
+
+def _addresses(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[tuple[Any, str]]:
+    """Yield the links of a page that have an address."""
+    position = ctypes.c_int(0)
+    for _number in range(_MAX_LINKS):
+        link = pdfium.FPDF_LINK()
+        if not pdfium.FPDFLink_Enumerate(page, position, link):
+            return
         action = pdfium.FPDFLink_GetAction(link)
-        if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
-            continue
-        length = pdfium.FPDFAction_GetURIPath(document, action, None, 0)
-        buffer = ctypes.create_string_buffer(max(1, min(length, _MAX_TEXT)))
-        pdfium.FPDFAction_GetURIPath(document, action, buffer, len(buffer))
-        address = buffer.value.decode("utf-8", "replace").strip()
-        if address.lower().startswith(_SAFE_ADDRESSES) and pdfium.FPDFLink_GetAnnotRect(link, box):
-            found.append((space.shown(box.left, box.bottom, box.right, box.top), address))
-    return found
+        if action and pdfium.FPDFAction_GetType(action) == pdfium.PDFACTION_URI:
+            length = pdfium.FPDFAction_GetURIPath(document, action, None, 0)
+            buffer = ctypes.create_string_buffer(max(1, min(length, _MAX_TEXT)))
+            pdfium.FPDFAction_GetURIPath(document, action, buffer, len(buffer))
+            yield link, buffer.value.decode("utf-8", "replace").strip()

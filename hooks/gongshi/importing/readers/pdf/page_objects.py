@@ -78,6 +78,8 @@ class PageObjects:
     """Areas that hide what is drawn before, with when they are drawn."""
     rulings: list[Ruling] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    last_picture: int = 0
+    """When the last picture is drawn."""
     drawings: list[Box] = field(default_factory=list)
     """Places of curves and slanting lines."""
     tick_boxes: int = 0
@@ -113,6 +115,7 @@ def read_objects(page: pypdfium2.PdfPage, space: PageSpace) -> PageObjects:
             found.order[address_of(handle)] = count
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             found.pictures.append(_shown_square(_object_matrix(handle, matrix), space))
+            found.last_picture = count
         elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
             found.drawings.append(_shown_bounds(handle, matrix, space))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:

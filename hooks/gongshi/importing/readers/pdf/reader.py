@@ -108,9 +108,9 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, reading: _Reading, 
     page = document[number - 1]
     try:
         space = page_space(page)
-        links = read_links(document, page, space)
+        links = read_links(document, page, space, number)
         annotations = take_annotations(page, number)
-        reading.findings += annotations.findings
+        reading.findings += (*links.findings, *annotations.findings)
         if annotations.has_fields:
             page.flatten()
             page.close()
@@ -119,7 +119,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, reading: _Reading, 
         characters = read_characters(page, space, reading.characters)
         reading.characters += len(characters) and characters[-1].glyph.number + 1 - reading.characters
         hidden = _hidden(page, characters, objects, number, reading)
-        glyphs = with_links(without_hidden(characters, hidden), links)
+        glyphs = with_links(without_hidden(characters, hidden), links.kept)
         sheet = Box(0, 0, *space.size)
         has_text = any(not each.text.isspace() for each in glyphs)
         if has_text and is_garbled([each.text for each in glyphs]):
@@ -127,7 +127,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, reading: _Reading, 
             return
         if not has_text and any(covers_page(box, sheet) for box in objects.pictures):
             reading.notes.scanned.append(number)
-            reading.hides_something |= bool(objects.covers)
+            reading.hides_something |= any(order > objects.last_picture for order, _box in objects.covers)
             return
         places = picture_places(objects.pictures, sheet)
         pictures = taker.take(number, sheet, places, partial(rendered, page))

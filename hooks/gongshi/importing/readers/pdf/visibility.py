@@ -16,6 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageStat
 
+from gongshi.importing.readers.page_layout.box_index import BoxIndex
 from gongshi.importing.readers.page_layout.hidden_text import SMALLEST, Hiding, is_on_page
 from gongshi.importing.readers.page_layout.model import Box
 from gongshi.importing.readers.pdf.characters import INVISIBLE, PdfCharacter
@@ -77,6 +78,7 @@ def find_hidden(
     """
     hidden: dict[int, Hiding] = {}
     seen_fonts: set[str] = set()
+    seen_runs: set[int] = set()
     unseen: list[PdfCharacter] = []
     for each in characters:
         if each.glyph.text.isspace():
@@ -89,11 +91,15 @@ def find_hidden(
             hidden[each.glyph.number] = Hiding.TINY
         elif _is_seen(each, images):
             seen_fonts.add(each.source.style.font)
+            seen_runs.add(each.glyph.run)
         else:
             unseen.append(each)
+    covers = BoxIndex((box, order) for order, box in objects.covers)
     for each in unseen:
-        is_known = each.source.embedded or each.source.style.font in seen_fonts
-        if is_known or not _differs_from_ground(each, images) or _is_covered(each, objects):
+        # Where others of the same text are seen, the font of this machine may lack the character.
+        is_in_font = each.source.style.font in seen_fonts and each.glyph.run not in seen_runs
+        is_known = each.source.embedded or is_in_font
+        if is_known or not _differs_from_ground(each, images) or _is_covered(each, objects, covers):
             hidden[each.glyph.number] = _way_of_hiding(each, images)
     return hidden | _blanks(characters, hidden)
 
@@ -147,10 +153,11 @@ def _differs_from_ground(character: PdfCharacter, images: PageImages) -> bool:
     )
 
 
-def _is_covered(character: PdfCharacter, objects: PageObjects) -> bool:
+def _is_covered(character: PdfCharacter, objects: PageObjects, covers: BoxIndex[int]) -> bool:
     """Tell whether an area is drawn over a character."""
     order = objects.order.get(character.source.address, 0)
-    return any(place > order and box.holds(character.glyph.box) for place, box in objects.covers)
+    box = character.glyph.box
+    return any(place > order and cover.holds(box) for cover, place in covers.at(box))
 
 
 def _way_of_hiding(character: PdfCharacter, images: PageImages) -> Hiding:
