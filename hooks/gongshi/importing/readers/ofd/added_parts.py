@@ -88,5 +88,5 @@ def _seals(document: OfdDocument) -> Iterator[Finding]:
         stamps = list(children(info, "StampAnnot")) if info is not None else []
         pages += [document.number(stamp.get("PageRef")) for stamp in stamps] or [1]
     if pages:
-        message = _("the electronic seal is not in the text; readers find it in the attached OFD")
+        message = _("the electronic seal is not in the text; it is seen in the OFD only")
         yield Finding(FindingKind.CHECK, message, on_pages(pages))

@@ -23,6 +23,8 @@ _MAX_CHARACTERS: Final = 100_000
 _FORCE_BOLD: Final = 1 << 18
 _ITALIC: Final = 1 << 6
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
+_NO_INK = 0.05
+"""Characters without a name whose drawing is smaller are blanks, in points."""
 _HYPHENATION: Final = frozenset((2, 0xFFFE))
 """Codes that pdfium returns for a hyphen at the end of a line."""
 _PAGE_PARTS: Final = frozenset(("Header", "Footer", "Watermark", "PageNum", "Pagination", "Background"))
@@ -131,6 +133,8 @@ class _CharacterReader:
         origin = self._space.shown(x.value, y.value, x.value, y.value)
         if not all(map(math.isfinite, (*loose, *origin))):
             return None
+        if letter == "\N{REPLACEMENT CHARACTER}" and min(ink.width, ink.height) < _NO_INK:
+            letter = " "
         place = _box(loose, origin, source)
         glyph = Glyph(letter, place, source.style, run, number, source.angle, furniture=source.furniture)
         return PdfCharacter(glyph, ink if all(map(math.isfinite, ink)) else loose, source)
