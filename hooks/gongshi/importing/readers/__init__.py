@@ -16,6 +16,8 @@ Reader = Callable[[Path, Workspace, ReadOptions], ReadDocument]
 
 _READERS: Final = {
     "docx": "word.reader:read_word",
+    "ofd": "ofd.reader:read_ofd",
+    "pdf": "pdf.reader:read_pdf",
     "/": "photos.reader:read_photos",
     "xlsx": "spreadsheet.workbook:read_workbook",
     "xlsm": "spreadsheet.workbook:read_workbook",
