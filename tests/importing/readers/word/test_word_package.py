@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.importing.document import RevisionChoice, UnreadableFileError
-from gongshi.importing.readers.word import package_archive
-from gongshi.importing.readers.word.package import WordPackage
+from gongshi.importing.readers.word.parts import package_archive
+from gongshi.importing.readers.word.parts.package import WordPackage
 from support.office_documents import repacked, word, workbook
 from support.word_parts import NAMES, clean, cleaned, p, part, r, row, word_file, zipped
 
