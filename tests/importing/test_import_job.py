@@ -29,7 +29,7 @@ def _jobs(tmp_path: Path, *contents: bytes) -> list[ImportJob]:
 def test_files_are_read_alike_on_every_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_copy: bool) -> None:
     """Where a process can be copied, and where a new one must be started."""
     monkeypatch.setattr(import_job, "can_copy", lambda: can_copy)
-    jobs = _jobs(tmp_path, word(["Title", "Text"]), b"broken")
+    jobs = _jobs(tmp_path, word(["Notice on water", "Text"]), b"broken")
     found = [
         (outcome.entry and outcome.entry.body, bool(outcome.failure))
         for _job, outcome in run_jobs(jobs, ReadOptions(), paragraph)
@@ -46,7 +46,7 @@ def test_a_file_that_takes_for_ever_is_given_up(
     """With a message; the next one is read."""
     monkeypatch.setattr(import_job, "can_copy", lambda: can_copy)
     monkeypatch.setattr(import_job, "SECONDS", 2)
-    jobs = _jobs(tmp_path, word(["Title", "ENDLESS"]), word(["Title", "Text"]))
+    jobs = _jobs(tmp_path, word(["Notice on water", "ENDLESS"]), word(["Notice on water", "Text"]))
     found = [outcome for _job, outcome in run_jobs(jobs, ReadOptions(), endless)]
     assert "takes more than 2 seconds" in found[0].failure
     assert found[1].entry is not None
@@ -54,7 +54,7 @@ def test_a_file_that_takes_for_ever_is_given_up(
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     """What is kept must be what was read."""
-    [job] = _jobs(tmp_path, word(["Title", "Text"]))
+    [job] = _jobs(tmp_path, word(["Notice on water", "Text"]))
     changed = ImportJob(job.source, "0" * 64, job.folder)
     [(_job, outcome)] = run_jobs([changed], ReadOptions(), paragraph)
     assert "was changed while it was read" in outcome.failure

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from gongshi.common.errors import Refused
+from gongshi.common.office_files import make_reproducible
 from gongshi.reports import spreadsheet
-from gongshi.reports.office_files import make_reproducible
 from gongshi.reports.spreadsheet import CELL_CHARACTERS, Sheet, SheetColumn, csv_file, plain, workbook
 from support.unit import NOW
 

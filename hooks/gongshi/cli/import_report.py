@@ -117,6 +117,8 @@ def _values(entry: ComposedEntry) -> Iterator[tuple[str, str]]:
         "event_start": _("event starts"),
         "event_end": _("event ends"),
         "event_place": _("event place"),
+        "event_organizer": _("event organizer"),
+        "event_contact": _("event contact"),
         "published": _("date"),
     }
     for key, title in titles.items():

@@ -87,10 +87,16 @@ def make_front_matter(fields: DocumentFields, entry: ComposedEntry, author: str,
         author=author,
         source=fields.source,
         document=document if document != Document() else None,
-        event=Event(fields.event_start, fields.event_end, fields.event_place) if fields.event_start else None,
+        event=_event(fields),
         attachments=tuple(Attachment(file.name, file.title) for file in entry.files if file.title),
         imported_from=original,
     )
+
+
+def _event(fields: DocumentFields) -> Event | None:
+    if fields.event_start is None:
+        return None
+    return Event(fields.event_start, fields.event_end, fields.event_place, fields.event_organizer, fields.event_contact)
 
 
 def place_new(prepared: PreparedEntry, docs: Path, path: str) -> None:

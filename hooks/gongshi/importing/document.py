@@ -68,6 +68,8 @@ class DocumentFields:
     event_start: date | datetime | None = None
     event_end: date | datetime | None = None
     event_place: str | None = None
+    event_organizer: str | None = None
+    event_contact: str | None = None
     published: date | datetime | None = None
     """The day on which the text was published elsewhere, such as on the old site."""
 
@@ -106,6 +108,8 @@ class ReadOptions:
     """The range of cells, such as `A1:F20`; None for all that are used."""
     language: str = "zh"
     """The site's language."""
+    column_kind: str = "announcement"
+    """The kind of the column, `announcement` or `activity`."""
 
 
 @dataclass(frozen=True)

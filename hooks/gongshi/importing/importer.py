@@ -170,9 +170,6 @@ class Importer:
         fields = entry.fields
         if target.title:
             fields = replace(fields, title=target.title)
-        if target.column.kind != "activity":
-            # The text says time and place; only activities go into the calendar.
-            fields = replace(fields, event_start=None, event_end=None, event_place=None)
         meta = bundle.make_front_matter(fields, entry, target.author, Original(job.source.name, job.sha256))
         if meta.date is None and target.configuration.policy.assurance == "flag":
             # Elsewhere the record says when the entry became public.

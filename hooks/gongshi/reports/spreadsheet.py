@@ -22,9 +22,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from gongshi.common.errors import Refused
+from gongshi.common.office_files import make_reproducible
 from gongshi.common.temporary_folder import place_for_libraries
 from gongshi.i18n import gettext as _
-from gongshi.reports.office_files import make_reproducible
 
 Cell: TypeAlias = "str | int | float | date | datetime | None"
 """The value of a cell. Times are naive and in the site's time zone, as spreadsheets have no time zones."""

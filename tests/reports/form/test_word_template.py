@@ -13,10 +13,10 @@ import docx
 import pytest
 
 from gongshi.common.errors import InvalidInput
+from gongshi.common.office_files import make_reproducible
 from gongshi.domain.records.dossier import Action, Decision
 from gongshi.domain.records.store import ReviewStore
 from gongshi.reports.form import word_template
-from gongshi.reports.office_files import make_reproducible
 from support import shipped_form
 from support.form_templates import changed, form, make, paragraphs, read, template
 from support.unit import HOOKS, UnitUnderTest

@@ -76,14 +76,15 @@ def import_entries(
     if report_file:
         options.check_output_path(session, report_file, (".xlsx", ".csv"))
     choice = RevisionChoice(changes) if changes else RevisionChoice.ASK
-    reading = ReadOptions(choice, sheet, cells, session.policy.language)
+    section = session.column(column)
+    reading = ReadOptions(choice, sheet, cells, session.policy.language, section.kind)
     sources, ignored = find_sources(files)
     if not sources and not ignored:
         names = _(", ").join(printable(str(file)) for file in files)
         raise Refused(_("there is nothing to import in {folder}").format(folder=names))
     target = ImportTarget(
         session.configuration,
-        session.column(column),
+        section,
         _author(session, person),
         session.now,
         _title(title, sources),

@@ -29,7 +29,12 @@ _READERS: Final = {
     "html": "web_page.reader:read_web_page",
     "mht": "web_page.reader:read_web_archive",
     **dict.fromkeys(("doc", "rtf", "odt", "wordxml", "xls", "xlsb", "ods", "excelxml"), _CONVERTED),
+    "ofd": "ofd.reader:read_ofd",
+    "pdf": "pdf.reader:read_pdf",
     "/": "photos.reader:read_photos",
+    "xlsx": "spreadsheet.workbook:read_workbook",
+    "csv": "spreadsheet.csv_file:read_csv",
+    "txt": "spreadsheet.csv_file:read_csv",
 }
 """Module in this folder and function in it, by the kind that `file_kind.detect_kind` returns; `/` for a folder. They
 are imported on use: some load large libraries."""

@@ -20,8 +20,8 @@ from markupsafe import Markup, escape
 from gongshi.common.characters import DIRECTION, NONCHARACTERS
 from gongshi.common.errors import InvalidInput, Problem, printable
 from gongshi.common.files import read_file
+from gongshi.common.office_files import make_reproducible
 from gongshi.i18n import gettext as _
-from gongshi.reports.office_files import make_reproducible
 
 _FILE_BYTES, _UNPACKED_BYTES, _TEXT_BYTES, _MEMBERS = 16 << 20, 64 << 20, 2 << 20, 1000
 """Limits of a template in bytes: the file, all its parts unpacked, one part with text (each MiB takes seconds); and the

@@ -47,7 +47,9 @@ def test_the_article_is_found(article: str, tmp_path: Path) -> None:
 def test_the_container_of_a_known_system_is_trusted(tmp_path: Path) -> None:
     """Texts beside it that are no links, such as summaries of other articles, are not the article's."""
     summary = "<p>另一篇文章的摘要，讲的是去年的秋收工作，各村都取得了很好的成绩。</p>"
-    document = read_page(tmp_path, site_page(f'<div><div class="v_news_content">{CONTENT}</div><div>{summary * 2}</div></div>'))
+    document = read_page(
+        tmp_path, site_page(f'<div><div class="v_news_content">{CONTENT}</div><div>{summary * 2}</div></div>')
+    )
     assert "秋收" not in document.html
     assert findings_of(document).count("秋收") == 2
 

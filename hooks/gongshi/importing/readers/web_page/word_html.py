@@ -12,6 +12,7 @@ from typing import Final
 from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
+from gongshi.i18n import ngettext
 from gongshi.importing.document import Finding, FindingKind, RevisionChoice, UnreadableFileError
 from gongshi.importing.readers.web_page.list_labels import BULLET, ITEM, LEVEL
 from gongshi.importing.readers.web_page.parsing import remove
@@ -25,6 +26,8 @@ _LEVEL: Final = re.compile(r"level(\d)")
 _NOTE_LINK: Final = re.compile(r"#(_(?:ftn|edn)\d{1,5})")
 _NOTE_BACK: Final = re.compile(r"#_(?:ftn|edn)ref\d{1,5}")
 _CLOSED: Final = "、，。）)．"
+_SHOWN, _SHOWN_LETTERS = 5, 60
+"""Tracked changes, and characters of each, in a message."""
 _COMMENT_CLASSES: Final = frozenset(("msocomanchor", "msocommentreference", "msocomoff"))
 
 
@@ -77,11 +80,7 @@ def _decide_revisions(body: _Element, choice: RevisionChoice, parts: OfficeParts
     if not changes:
         return
     if choice is RevisionChoice.ASK:
-        message = _(
-            "the file has {count} tracked changes; accept or reject them in Word or WPS, or import it with "
-            "--revisions accept or --revisions reject"
-        )
-        raise UnreadableFileError(message.format(count=len(changes)))
+        raise UnreadableFileError(_question(changes))
     left_out: list[str] = []
     dropped = "del" if choice is RevisionChoice.ACCEPT else "ins"
     for each in changes:
@@ -91,8 +90,20 @@ def _decide_revisions(body: _Element, choice: RevisionChoice, parts: OfficeParts
         else:
             each.tag = "span"
     if any(left_out):
-        message = _("{count} tracked changes were left out").format(count=len(left_out))
+        message = ngettext(
+            "{count} tracked change was left out", "{count} tracked changes were left out", len(left_out)
+        )
+        message = message.format(count=len(left_out))
         parts.findings.append(Finding(FindingKind.LEFT_OUT, message, words=bounded(" ".join(left_out), 5000)))
+
+
+def _question(changes: list[_Element]) -> str:
+    count = len(changes)
+    heading = ngettext("the file has {count} tracked change:", "the file has {count} tracked changes:", count)
+    kinds = {"ins": _("inserted"), "del": _("deleted")}
+    shown = [f"  {kinds[each.tag]}: {bounded(words_of(each), _SHOWN_LETTERS)}" for each in changes[:_SHOWN]]
+    choice = _("choose with --changes accept or --changes reject, or settle them in Word or WPS and save the file")
+    return "\n".join([heading.format(count=count), *shown, *(["  …"] if count > _SHOWN else []), choice])
 
 
 def _is_tracked(element: _Element) -> bool:

@@ -1,0 +1,159 @@
+"""Reads OFD files: their text as paragraphs and tables, their pictures, and the file itself as attachment."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from gongshi.i18n import gettext as _
+from gongshi.i18n import use_language
+from gongshi.importing.document import (
+    BundleFile,
+    Finding,
+    FindingKind,
+    ReadDocument,
+    ReadOptions,
+    UnreadableFileError,
+    Workspace,
+)
+from gongshi.importing.readers.ofd.added_parts import tell_added_parts
+from gongshi.importing.readers.ofd.document import OfdDocument, OfdPage
+from gongshi.importing.readers.ofd.objects import OfdObjects, OfdPicture, PageReader
+from gongshi.importing.readers.ofd.package import OfdPackage
+from gongshi.importing.readers.page_layout.document_layout import lay_out
+from gongshi.importing.readers.page_layout.hidden_text import tell_hidden
+from gongshi.importing.readers.page_layout.model import Box, Page
+from gongshi.importing.readers.page_layout.page_notes import PageNotes
+from gongshi.importing.readers.page_layout.picture_files import PictureTaker, covers_page, repeated_places
+
+ATTACHMENT_NAME: Final = "document.ofd"
+_MAX_BYTES: Final = 100 << 20
+_MAX_PIXELS: Final = 60_000_000
+
+
+@dataclass
+class _Reading:
+    """What was read of the pages."""
+
+    pages: list[tuple[OfdPage, OfdObjects]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    notes: PageNotes = field(default_factory=PageNotes)
+    hides_something: bool = False
+    """The file has words that it does not show, so it may not be attached."""
+
+
+def read_ofd(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocument:
+    """Read an OFD file.
+
+    Args:
+        path: the file.
+        workspace: where pictures and the attachment are written.
+        options: the user's choices.
+
+    Raises:
+        UnreadableFileError: the file is damaged, protected by a password or too large.
+    """
+    if path.stat().st_size > _MAX_BYTES:
+        message = _("the file has more than {size} MB; divide it, or attach it to an entry made by hand")
+        raise UnreadableFileError(message.format(size=_MAX_BYTES >> 20))
+    content = path.read_bytes()
+    document = OfdDocument(OfdPackage(content))
+    reading = _read_pages(document)
+    findings, has_more = tell_added_parts(document)
+    taker = PictureTaker(workspace, _repeated_pictures(reading))
+    laid_out = lay_out([_page(document, page, objects, taker) for page, objects in reading.pages])
+    files = [*taker.files]
+    attached = _attach(content, path.stem, workspace, reading.hides_something or has_more)
+    files += attached.files
+    html, text = laid_out.html, laid_out.visible_text
+    if not html:
+        if not attached.files:
+            raise UnreadableFileError(_("the file shows neither text nor pictures that can be taken over"))
+        with use_language("zh" if options.language.startswith("zh") else "en"):
+            text = _("The full text is in the attachment.")
+        html = f"<p>{escape(text)}</p>"
+    told = (*reading.notes.tell(), *reading.findings, *laid_out.findings, *findings, *taker.tell(), *attached.findings)
+    return ReadDocument(html, text, files=tuple(files), findings=told)
+
+
+def _read_pages(document: OfdDocument) -> _Reading:
+    reading = _Reading()
+    number = 0
+    for page in document.pages():
+        objects = PageReader(page, document.resources, number).read()
+        number += len(objects.glyphs)
+        reading.pages.append((page, objects))
+        reading.findings += tell_hidden(objects.glyphs, objects.hidden, page.number)
+        reading.hides_something |= bool(objects.hidden)
+        reading.notes.add_drawings(page.number, objects.drawings)
+        if not objects.complete:
+            reading.notes.incomplete.append(page.number)
+        if not objects.glyphs and any(covers_page(each.box, _sheet(page)) for each in objects.pictures):
+            reading.notes.scanned.append(page.number)
+    return reading
+
+
+def _sheet(page: OfdPage) -> Box:
+    return Box(0, 0, page.box.width, page.box.height)
+
+
+def _repeated_pictures(reading: _Reading) -> frozenset[tuple[int, int, int, int]]:
+    return repeated_places(
+        (page.box.height, [each.box for each in objects.pictures]) for page, objects in reading.pages
+    )
+
+
+def _page(document: OfdDocument, page: OfdPage, objects: OfdObjects, taker: PictureTaker) -> Page:
+    """Return the visible content of a page, with its pictures saved."""
+    glyphs = [each for each in objects.glyphs if each.number not in objects.hidden]
+    by_place = {each.box: each for each in objects.pictures}
+    places = [box for box in by_place if glyphs or not covers_page(box, _sheet(page))]
+    pictures = taker.take(page.number, _sheet(page), places, lambda box: _picture(document, by_place[box], objects))
+    return Page(page.number, page.box.width, page.box.height, tuple(glyphs), tuple(objects.rulings), tuple(pictures))
+
+
+def _picture(document: OfdDocument, picture: OfdPicture, objects: OfdObjects) -> Image.Image | None:
+    """Return a picture; None if it cannot be read, or only a part of it is seen."""
+    covered = any(order > picture.order and box.share_in(picture.box) > 0 for order, box, _colour in objects.areas)
+    if not picture.resource or picture.is_cut or covered:
+        return None
+    content = document.package.read(picture.resource)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content)) as image:
+                if image.width * image.height > _MAX_PIXELS:
+                    return None
+                turned = image.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    ground = Image.new("RGB", turned.size, "white")
+    ground.paste(turned, mask=turned.getchannel("A"))
+    return ground
+
+
+@dataclass(frozen=True)
+class _Attached:
+    files: tuple[BundleFile, ...]
+    findings: tuple[Finding, ...]
+
+
+def _attach(content: bytes, title: str, workspace: Workspace, hides_something: bool) -> _Attached:
+    """Write the OFD as attachment, unless it has words that it does not show."""
+    if hides_something:
+        message = _(
+            "the OFD was not attached, as it has words that it does not show, comments or embedded files; export it "
+            "anew without them and attach that file"
+        )
+        return _Attached((), (Finding(FindingKind.LEFT_OUT, message),))
+    workspace.write(ATTACHMENT_NAME, content)
+    message = _(
+        "the OFD is an attachment of the entry as it is, with its document properties; look whether it may be public"
+    )
+    return _Attached((BundleFile(ATTACHMENT_NAME, title),), (Finding(FindingKind.CHECK, message),))

@@ -1,0 +1,1 @@
+"""Number formats: numbers, dates and texts as Excel shows them."""
