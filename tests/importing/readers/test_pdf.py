@@ -115,7 +115,9 @@ def test_links_to_the_web_stay_on_their_words(read: Reader) -> None:
         page.annotations.append(
             f"<< /Type /Annot /Subtype /Link /Rect [{place[0]} 525 {place[1]} 545] /A << /S /URI /URI ({address}) >> >>"
         )
-    assert read(pdf(page)).html.endswith('<p>见<a href="https://www.example.com/a">县政府网</a>站公告</p>')
+    found = read(pdf(page))
+    assert found.html.endswith('<p>见<a href="https://www.example.com/a">县政府网</a>站公告</p>')
+    assert [each.words for each in found.findings] == ["javascript:alert(1)"]
 
 
 # Pictures

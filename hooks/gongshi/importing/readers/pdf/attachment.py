@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from typing import Final
 
 from pypdf import PdfReader, PdfWriter
@@ -22,6 +23,8 @@ def pages_only(content: bytes) -> bytes | None:
     Returns:
         Its bytes; None if pypdf cannot read the file.
     """
+    # pypdf writes what it finds in damaged files to the terminal.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
