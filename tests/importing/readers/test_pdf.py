@@ -22,6 +22,7 @@ from gongshi.importing.readers.pdf.reader import read_pdf
 from gongshi.importing.sources import ImportSource
 from gongshi.integrations.libreoffice import convert_to_pdf
 from support.pdf_files import BLACK, GREY, RED, WHITE, PdfPage, pdf
+from support.photos import GPS, gradient, jpeg
 
 LONG = "为做好本年度城乡居民基本医疗保险参保缴费工作，根据上级有关要求，结合本镇实际情况，现将有关事项通知如下，请认真组织实施。"
 Reader = Callable[..., ReadDocument]
@@ -145,7 +146,7 @@ def test_pictures_in_headers_small_ones_and_backgrounds_are_told(read: Reader) -
     for page in pages:
         page.image(90, 20, 150, 60, 4, 4, rgb(4, 4))
     pages[0].content.insert(0, "q 595 0 0 842 0 0 cm /I2 Do Q")
-    pages[0].images.append((2, 2, rgb(2, 2, (250, 240, 240))))
+    pages[0].images.append((2, 2, rgb(2, 2, (250, 240, 240)), "FlateDecode"))
     pages[1].image(300, 400, 308, 408, 2, 2, rgb(2, 2))
     found = read(pdf(*pages))
     assert "<img" not in found.html
@@ -292,8 +293,10 @@ def scanned(with_words: bool = False) -> PdfPage:
 
 def test_a_scan_becomes_the_attachment_without_its_properties(read: Reader, tmp_path: Path) -> None:
     page = scanned(with_words=True)
-    page.annotations.append("<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /Contents (CANARYCOMMENT) >>")
-    writer = PdfWriter(io.BytesIO(pdf(page, scanned(), info={"Author": "CANARYAUTHOR"})))
+    page.annotations.append("<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /Contents (CANARY-COMMENT) >>")
+    photo = PdfPage()
+    photo.image(0, 0, 595, 842, 60, 40, jpeg(gradient()), "DCTDecode")
+    writer = PdfWriter(io.BytesIO(pdf(page, scanned(), photo, info={"Author": "CANARYAUTHOR"})))
     writer.add_attachment("CANARYFILE.txt", b"CANARYBYTES")
     _add_script(writer, "CANARYSCRIPT()")
     buffer = io.BytesIO()
@@ -301,18 +304,22 @@ def test_a_scan_becomes_the_attachment_without_its_properties(read: Reader, tmp_
     found = read(buffer.getvalue(), language="en")
     assert found.html == "<p>The full text is in the attachment.</p>"
     assert [(each.name, each.title) for each in found.files] == [("document.pdf", "关于防汛工作的通知")]
-    assert next(each.place for each in found.findings if "scanned" in each.message) == "pages 1-2"
+    assert next(each.place for each in found.findings if "scanned" in each.message) == "pages 1-3"
     cleaned = PdfReader(tmp_path / "files" / "document.pdf")
-    assert len(cleaned.pages) == 2
-    assert b"CANARY" not in _all_bytes(cleaned)
+    assert len(cleaned.pages) == 3
+    assert cleaned.metadata is None
+    content = _all_bytes(cleaned)
+    assert b"CANARY" not in content
+    assert all(place not in content for place in GPS)
 
 
 def _all_bytes(reader: PdfReader) -> bytes:
     """The bytes of all objects of a file, unpacked."""
     found = [repr(reader.trailer).encode()]
-    for number in range(1, len(reader.xref[0]) + 1):
+    for number in reader.xref[0]:
         each = reader.get_object(number)
-        found.append(each.get_data() if isinstance(each, StreamObject) else b"")
+        if isinstance(each, StreamObject):
+            found += (each.get_data(), each._data)
         found.append(repr(each).encode())
     return b"".join(found)
 
@@ -330,7 +337,9 @@ def _add_script(writer: PdfWriter, script: str) -> None:
 
 
 def test_the_attachment_looks_like_the_file(read: Reader, tmp_path: Path) -> None:
-    content = pdf(scanned())
+    photo = PdfPage()
+    photo.image(0, 0, 595, 842, 60, 40, jpeg(gradient()), "DCTDecode")
+    content = pdf(photo)
     read(content)
 
     def looks(source: bytes) -> bytes:
