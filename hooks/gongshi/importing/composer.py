@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import gettext as _
 from gongshi.importing import fidelity, markdown_writer, official_document
-from gongshi.importing.document import BundleFile, DocumentFields, Finding, ReadOptions, Workspace
+from gongshi.importing.document import BundleFile, DocumentFields, Finding, FindingKind, ReadOptions, Workspace
 from gongshi.importing.official.missing_values import missing_values
 from gongshi.importing.readers import reader_for
 from gongshi.importing.sources import PHOTOS, ImportSource
@@ -55,8 +55,10 @@ def compose_entry(
     if fields.title is None:
         fields = replace(fields, title=_proposed_title(source))
     body = markdown_writer.write_markdown(root, convert)
-    differences = fidelity.compare_texts(document.visible_text, convert(body), _carried(fields))
-    return ComposedEntry(fields, body, document.files, (*document.findings, *findings, *differences), tuple(missing))
+    findings = (*document.findings, *findings)
+    told = [each.words for each in findings if each.kind is FindingKind.LEFT_OUT]
+    differences = fidelity.compare_texts(document.visible_text, convert(body), _carried(fields), told)
+    return ComposedEntry(fields, body, document.files, (*findings, *differences), tuple(missing))
 
 
 def _for_column(fields: DocumentFields, kind: str) -> DocumentFields:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
-from html.parser import HTMLParser
 from typing import Final
 
 from gongshi.site.html.allowlist import KNOWN
 from gongshi.site.markdown.addresses import is_address, is_certain_address
+from gongshi.site.markdown.page_text import PageText
 
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG: Final = re.compile(
@@ -64,8 +64,6 @@ _GAP: Final = 24
 """Lines around a difference that are tried, at most."""
 _PRIVATE: Final = 0xF0000
 """The first private character; they stand for the letters of lines that are read without marks."""
-_MADE: Final = frozenset(("footnote-ref", "footnote-backref", "gs-away__mark", "headerlink", "linenos", "lineno"))
-"""Classes of elements that extensions and the sanitizer add to what was typed."""
 
 
 @dataclass(frozen=True)
@@ -339,67 +337,17 @@ def _letters(code: str) -> str:
     return "\n".join(map(_significant, code.split("\n")))
 
 
-class _PageText(HTMLParser):
-    """Text of a page as a reader finds it, with the numbers of lists and without what extensions add.
+def _page_reader(body: str, has_folded: bool) -> PageText:
+    """Return a reader for the page of a text.
 
     Args:
         body: the Markdown text.
         has_folded: True if the page has folded boxes, which another extension makes.
     """
-
-    def __init__(self, body: str, has_folded: bool) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.numbers: list[int | None] = []
-        self.hidden: list[str] = []
-        self._in_notes = False
-        self._has_contents = bool(_CONTENTS.search(body))
-        boxes = _BOX.finditer(_FENCE.sub(_emptied, body))
-        titles = [match[1] for match in boxes if has_folded or match[0].lstrip().startswith("!")]
-        self._titles = [] if "admonition-title" in body else [title for title in titles if title != ""]
-        """The titles of boxes in their order; None for one that gets the name of its kind."""
-        self._last_tag, self._last_classes = "", [""]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        classes = (values.get("class") or "").split()
-        if self.hidden:
-            if tag == self.hidden[-1]:
-                self.hidden.append(tag)
-        elif self._is_made(tag, classes):
-            self.hidden.append(tag)
-        elif tag in ("ol", "ul"):
-            start = values.get("start") or "1"
-            self.numbers.append(int(start) if tag == "ol" and start.isdigit() and not self._in_notes else None)
-            self._in_notes = False
-        elif tag == "div" and "footnote" in classes:
-            self._in_notes = True
-        elif tag == "li" and self.numbers and self.numbers[-1] is not None:
-            value = values.get("value") or ""
-            number = int(value) if value.isdigit() else self.numbers[-1]
-            self.pieces.append(f" {number}. ")
-            self.numbers[-1] = number + 1
-        self._last_tag, self._last_classes = tag, classes
-
-    def _is_made(self, tag: str, classes: list[str]) -> bool:
-        """Tell whether an element was added to what was typed."""
-        if not _MADE.isdisjoint(classes) or (self._has_contents and tag == "div" and "toc" in classes):
-            return True
-        folded = tag == "summary" and self._last_tag == "details" and self._last_classes
-        if self._titles and (folded or "admonition-title" in classes):
-            return self._titles.pop(0) is None
-        return False
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.hidden:
-            if tag == self.hidden[-1]:
-                self.hidden.pop()
-        elif tag in ("ol", "ul") and self.numbers:
-            self.numbers.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.pieces.append(data)
+    boxes = _BOX.finditer(_FENCE.sub(_emptied, body))
+    titles = [match[1] for match in boxes if has_folded or match[0].lstrip().startswith("!")]
+    shown = [] if "admonition-title" in body else [title for title in titles if title != ""]
+    return PageText(shown, bool(_CONTENTS.search(body)))
 
 
 def _has_title(body: str, caption: str) -> bool:
@@ -410,7 +358,7 @@ def _has_title(body: str, caption: str) -> bool:
 
 def _read_page(page: str, body: str) -> tuple[str, list[int]]:
     """Return the text of a page, and the places of the characters that are compared."""
-    reader = _PageText(body, "<details" in page)
+    reader = _page_reader(body, "<details" in page)
     reader.feed(_CAPTION.sub(lambda match: match[1] if _has_title(body, match[2]) else match[0], page))
     reader.close()
     words = "".join(reader.pieces)

@@ -289,7 +289,7 @@ def test_the_words_of_a_diagram_stand_in_their_order() -> None:
     )
     links = "".join(
         f'<dgm:cxn srcId="{a}" destId="{b}" srcOrd="{n}"/>'
-        for a, b, n in (("d", "3", 1), ("d", "1", 0), ("1", "2", 0), ("3", "1", 0))
+        for a, b, n in (("d", "1", 0), ("d", "3", 1), ("1", "2", 0), ("3", "1", 0))
     )
     data = f"<dgm:dataModel {NAMES}><dgm:ptLst>{points}</dgm:ptLst><dgm:cxnLst>{links}</dgm:cxnLst></dgm:dataModel>"
     content = word_file(
@@ -361,3 +361,13 @@ def test_macros_controls_remote_templates_and_included_files_are_told() -> None:
 def test_nothing_of_the_original_pictures_is_handed_on() -> None:
     read = _read(p(inline(pic("a"))), a=image() + b"CANARY", unused=b"CANARY")
     assert b"CANARY" not in read.everything
+
+
+def test_drawings_of_unknown_kinds_are_told() -> None:
+    read = cleaned(p("前", inline('<x xmlns="urn:model"/>', named='descr="模型"'), inline("<wps:cxnSp/>")))
+    assert read.told() == [("paragraph 1", "模型")]
+
+
+def test_a_drawing_within_an_object_is_placed() -> None:
+    drawing = inline(pic("a")).removeprefix("<w:r>").removesuffix("</w:r>")
+    assert _read(p(f"<w:r><w:object>{drawing}</w:object></w:r>"), a=image()).text == "[picture-1.png]"

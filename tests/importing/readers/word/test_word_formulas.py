@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.importing.document import FindingKind
-from gongshi.importing.readers.word.eq_fields import eq_text
+from gongshi.importing.readers.word.fields.eq_fields import eq_text
 from support.word_parts import cleaned, field, p
 
 _CASES = Path(__file__).parents[3] / "cases" / "import" / "formulas.yml"

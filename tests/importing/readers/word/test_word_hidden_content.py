@@ -6,7 +6,7 @@ import pytest
 
 from gongshi.importing.document import FindingKind
 from support.office_documents import repacked
-from support.word_parts import clean, cleaned, field, p, part, r, row, table, word_file
+from support.word_parts import clean, cleaned, field, inline, p, part, r, row, table, text_box, word_file
 
 _CANARY = "隐藏的话"
 _WHITE = p(r("白", '<w:color w:val="FFFFFF"/>'))
@@ -108,6 +108,22 @@ def test_headers_and_footers_of_all_sections_are_told_page_numbers_are_not() -> 
     ).findings
     mixed = cleaned(p("文"), footer1=p("青禾镇 ", field("PAGE", "3")))
     assert mixed.told() == [("footer", "青禾镇")]
+
+
+def test_page_numbers_in_text_boxes_as_wps_writes_them_are_not_told() -> None:
+    number = p("— ", field("PAGE  \\* MERGEFORMAT", "1"), " —")
+    box = f"<v:shape><v:textbox><w:txbxContent>{number}</w:txbxContent></v:textbox></v:shape>"
+    both = (
+        f'<mc:AlternateContent><mc:Choice Requires="wps">{inline(text_box(number))}</mc:Choice>'
+        f"<mc:Fallback><w:r><w:pict>{box}</w:pict></w:r></mc:Fallback></mc:AlternateContent>"
+    )
+    assert not cleaned(p("文"), footer1=p(both)).findings
+
+
+def test_a_picture_in_the_background_of_the_pages_is_told() -> None:
+    fill = b'<w:background><v:background><v:fill r:id="a"/></v:background></w:background><w:body>'
+    content = repacked(word_file(p("文")), lambda _name, old: old.replace(b"<w:body>", fill))
+    assert "background of the pages" in clean(content).words
 
 
 def test_watermarks_are_told() -> None:

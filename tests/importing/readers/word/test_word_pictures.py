@@ -9,8 +9,8 @@ import struct
 import pytest
 from PIL import Image
 
-from gongshi.importing.readers.word.metafiles import drawn_words, is_metafile, only_picture
-from gongshi.importing.readers.word.pictures import Shown, UnusablePicture, clean_picture
+from gongshi.importing.readers.word.drawings.metafiles import drawn_words, is_metafile, only_picture
+from gongshi.importing.readers.word.drawings.pictures import Shown, UnusablePicture, clean_picture
 from support.word_parts import clean, image, inline, p, pic, seal, word_file
 
 _RED, _BLUE = (255, 0, 0), (0, 0, 255)

@@ -10,10 +10,10 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.characters import is_symbol_font, sign_text, symbol_text
-from gongshi.importing.readers.word.elements import remove, replace, text_run
-from gongshi.importing.readers.word.package import WordPackage, tag
-from gongshi.importing.readers.word.places import place_of, words_of
+from gongshi.importing.readers.word.parts.characters import is_symbol_font, sign_text, symbol_text
+from gongshi.importing.readers.word.parts.elements import remove, replace, text_run
+from gongshi.importing.readers.word.parts.package import WordPackage, tag
+from gongshi.importing.readers.word.parts.places import place_of, words_of
 
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 """Characters without a meaning of their own; in symbol fonts, each is a sign."""

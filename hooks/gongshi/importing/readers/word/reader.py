@@ -8,14 +8,14 @@ from gongshi.common.files import read_file
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadOptions, Workspace
 from gongshi.importing.readers.word.cleaning import remove_unseen, replace_objects
-from gongshi.importing.readers.word.conversion import convert_to_html
-from gongshi.importing.readers.word.numbering import Numbering
-from gongshi.importing.readers.word.package import WordPackage
-from gongshi.importing.readers.word.pictures import image_converter
-from gongshi.importing.readers.word.preparation import TextPreparation
-from gongshi.importing.readers.word.stories import numbered_paragraphs
-from gongshi.importing.readers.word.styles import StyleSheet
-from gongshi.importing.readers.word.visible_text import visible_text
+from gongshi.importing.readers.word.drawings.pictures import image_converter
+from gongshi.importing.readers.word.numbering.numbering import Numbering
+from gongshi.importing.readers.word.parts.package import WordPackage
+from gongshi.importing.readers.word.parts.styles import StyleSheet
+from gongshi.importing.readers.word.text.conversion import convert_to_html
+from gongshi.importing.readers.word.text.preparation import TextPreparation
+from gongshi.importing.readers.word.text.stories import numbered_paragraphs
+from gongshi.importing.readers.word.text.visible_text import visible_text
 
 
 def read_word(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocument:

@@ -1,0 +1,1 @@
+"""Pictures, text boxes, charts, diagrams and equations."""

@@ -1,0 +1,1 @@
+"""Fields, links and content controls: what they show becomes text."""

@@ -1,0 +1,1 @@
+"""What a reader of the paper does not see: tracked changes, comments, hidden text, headers, embedded files."""

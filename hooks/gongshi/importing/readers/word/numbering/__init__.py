@@ -1,0 +1,1 @@
+"""The numbers that Word shows before paragraphs."""

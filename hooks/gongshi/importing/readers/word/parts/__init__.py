@@ -1,0 +1,1 @@
+"""The parts of a .docx file as they are stored, and what styles say of a text."""

@@ -1,0 +1,1 @@
+"""The text: lines, headings, lists, tables and notes, and their conversion to HTML."""
