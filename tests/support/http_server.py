@@ -39,6 +39,30 @@ def serving(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
+@contextmanager
+def recording() -> Iterator[tuple[str, list[str]]]:
+    """The URL of a server that has nothing, and the paths that it was asked for, whatever the method."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_OPTIONS = do_PROPFIND = do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 def fetch(url: str) -> str:
     """The text at a URL."""
     with urllib.request.urlopen(url, timeout=10) as answer:

@@ -1,0 +1,226 @@
+"""Reads saved web pages: finds the article, takes its pictures, and reduces it to simple HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lxml.etree import _Element
+
+from gongshi.common.files import read_file
+from gongshi.i18n import gettext as _
+from gongshi.importing.document import (
+    DocumentFields,
+    Finding,
+    FindingKind,
+    ReadDocument,
+    ReadOptions,
+    UnreadableFileError,
+    Workspace,
+)
+from gongshi.importing.readers.web_page import list_labels, main_part, page_fields, site_furniture, tables, word_html
+from gongshi.importing.readers.web_page.addresses import base_address
+from gongshi.importing.readers.web_page.blocks import blocks_to_html, cell_html
+from gongshi.importing.readers.web_page.captions import attach_captions
+from gongshi.importing.readers.web_page.decoding import DecodedText, decode_page
+from gongshi.importing.readers.web_page.frames import page_of_frames
+from gongshi.importing.readers.web_page.hidden_content import RemovedContent, remove_invisible
+from gongshi.importing.readers.web_page.links import Links
+from gongshi.importing.readers.web_page.parsing import ParsedPage, parse_page
+from gongshi.importing.readers.web_page.pictures import Pictures
+from gongshi.importing.readers.web_page.record_table import RecordTable, take_record_table
+from gongshi.importing.readers.web_page.reduction import reduce_article
+from gongshi.importing.readers.web_page.saved_page import ArchivedPage, FolderPage, SavedPage
+from gongshi.importing.readers.web_page.stylesheet import Stylesheet
+from gongshi.importing.readers.web_page.title_lines import take_title
+from gongshi.importing.readers.web_page.visible_text import bounded, lines_of
+
+_MAX_SHEET_BYTES: Final = 2 << 20
+_MAX_SHEETS: Final = 20
+_AROUND: Final = 3000
+"""Characters of what stood around an article that a finding quotes."""
+_LINKS_SHARE: Final = 0.6
+
+
+@dataclass(frozen=True)
+class _Article:
+    """The article of a page, ready to be reduced."""
+
+    main: list[_Element]
+    title_line: str
+    around: list[str]
+    """The lines of the page that do not belong to it."""
+    record: RecordTable | None
+    fields: DocumentFields
+
+
+def read_web_page(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocument:
+    """Read a web page that was saved as a file, with the pictures beside it.
+
+    Args:
+        path: the file.
+        workspace: where pictures and attachments are written.
+        options: the user's choices.
+
+    Raises:
+        UnreadableFileError: the page is too large, has no text, or has tracked changes and `options` say no choice.
+    """
+    return _read(FolderPage(path), workspace, options)
+
+
+def read_web_archive(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocument:
+    """Read a web page that was saved with its pictures as one file (.mht).
+
+    Args:
+        path: the file.
+        workspace: where pictures and attachments are written.
+        options: the user's choices.
+
+    Raises:
+        UnreadableFileError: as for `read_web_page`.
+    """
+    return _read(ArchivedPage(read_file(path)), workspace, options)
+
+
+def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadDocument:
+    decoded = decode_page(saved.content, saved.charset)
+    page, frames = page_of_frames(parse_page(decoded.text), saved, options.sheet)
+    styles = Stylesheet(_sheets(page.root, saved))
+    base = base_address(page, saved.address)
+    generator = page_fields.page_generator(page.root)
+    head = page_fields.read_fields(page.root, generator)
+    body = page.body
+    tables.complete_rows(body)
+    hidden_cells = [words for table in body.iter("table") for words in tables.remove_hidden_columns(table, styles)]
+    office = word_html.take_office_parts(body, styles, options.revisions)
+    removed = remove_invisible(body, styles)
+    removed.hidden += [(body, words) for words in hidden_cells]
+    names = [] if main_part.is_office_program(generator) else page_fields.page_names(page.root)
+    article = _find_article(body, head, names, generator)
+    notes = list(office.notes.values())
+    for note in notes:
+        remove_invisible(note, styles)
+    list_labels.label_items([*article.main, *notes], styles)
+    lines = lines_of([*article.main, *notes])
+    pictures, links = Pictures(saved, base, workspace), Links(saved, base, workspace)
+    pictures.tell_backgrounds(article.main)
+    blocks = attach_captions(reduce_article(article.main, styles, pictures, links, office.note_addresses))
+    asides = _asides(office, styles, pictures, links)
+    if not any(block.html or block.text.strip() or block.is_picture for block in blocks):
+        raise UnreadableFileError(_no_text())
+    findings = [
+        *_page_findings(decoded, page, article),
+        *frames,
+        *office.findings,
+        *_removed_findings(removed, article.main, body),
+        *pictures.all_findings(),
+        *links.all_findings(),
+    ]
+    visible = [article.title_line, *lines] if article.title_line else lines
+    html = "\n".join([blocks_to_html(blocks), *asides])
+    return ReadDocument(html, "\n".join(visible), article.fields, (*pictures.files, *links.files), tuple(findings))
+
+
+def _sheets(root: _Element, saved: SavedPage) -> list[str]:
+    """Return the style sheets of a page that it contains, or that were saved with it."""
+    found: list[str] = []
+    for each in root.iter("style", "link"):
+        if each.tag == "style":
+            found.append((each.text or "")[:_MAX_SHEET_BYTES])
+        elif "stylesheet" in each.get("rel", "").lower() and (file := saved.find(each.get("href", "").strip())):
+            found.append(decode_page(file.content[:_MAX_SHEET_BYTES]).text)
+    return found[:_MAX_SHEETS]
+
+
+def _find_article(body: _Element, head: DocumentFields, names: list[str], generator: str) -> _Article:
+    record = take_record_table(body)
+    main = main_part.find_main_part(body, generator)
+    before, around = _lines_around(body, main)
+    fields = page_fields.complete_fields(head, names, record, before, lines_of(main))
+    around += site_furniture.remove_furniture(main) if main != [body] or not generator else []
+    title_line = take_title(main, fields.title) if fields.title else ""
+    around = [line for line in around if line != fields.title]
+    return _Article(main, title_line, around, record, fields)
+
+
+def _lines_around(body: _Element, main: list[_Element]) -> tuple[list[str], list[str]]:
+    """Return the lines before the article, and all lines that do not belong to it."""
+    if main == [body]:
+        return [], []
+    marks = [f"\x02{number}\x03" for number in range(len(main))]
+    kept = [(element, element.text, list(element)) for element in main]
+    for element, mark in zip(main, marks, strict=True):
+        for child in list(element):
+            element.remove(child)
+        element.text = mark.replace("\x02", "\ue000").replace("\x03", "\ue001")
+    lines = lines_of((body,))
+    for element, text, children in kept:
+        element.text = text
+        element.extend(children)
+    places = [number for number, line in enumerate(lines) if "\ue000" in line]
+    rest = [line for line in lines if "\ue000" not in line]
+    return lines[: places[0]] if places else [], rest
+
+
+def _asides(office: word_html.OfficeParts, styles: Stylesheet, pictures: Pictures, links: Links) -> list[str]:
+    return [
+        f'<aside id="{name}">{cell_html(reduce_article([note], styles, pictures, links, {}))}</aside>'
+        for name, note in office.notes.items()
+    ]
+
+
+def _page_findings(decoded: DecodedText, page: ParsedPage, article: _Article) -> list[Finding]:
+    found: list[Finding] = []
+    if decoded.replaced:
+        message = _("{count} characters of the page are damaged; they stand as \ufffd in the text")
+        found.append(Finding(FindingKind.CHECK, message.format(count=decoded.replaced)))
+    if page.flattened:
+        found.append(Finding(FindingKind.CHECK, _("the page is built in an unusual way; compare the text with it")))
+    if article.around:
+        message = _("what stands around the article, such as menus, buttons and footers, was left out")
+        words = bounded(" ".join(article.around), _AROUND)
+        found.append(Finding(FindingKind.LEFT_OUT, message, words=words))
+    if article.record:
+        message = _("the record table of the page became values of the entry and is not in the text")
+        found.append(Finding(FindingKind.CHANGED, message, words=article.record.words))
+    whole = sum(len(text.strip()) for part in article.main for text in part.itertext())
+    linked = sum(len(text.strip()) for part in article.main for each in part.iter("a") for text in each.itertext())
+    if linked > _LINKS_SHARE * whole:
+        message = _("most of the text is links; perhaps this page is a list and no article")
+        found.append(Finding(FindingKind.CHECK, message))
+    return found
+
+
+def _removed_findings(removed: RemovedContent, main: list[_Element], body: _Element) -> list[Finding]:
+    parts = set(main)
+
+    def in_article(element: _Element) -> bool:
+        """Tell whether it stands in the article, or in what was removed from it."""
+        chain = [element, *element.iterancestors()]
+        return any(each in parts for each in chain) or all(each is not body for each in chain)
+
+    found: list[Finding] = []
+    hidden = [words for element, words in removed.hidden if words and in_article(element)]
+    if hidden:
+        message = _("hidden text was left out")
+        found.append(Finding(FindingKind.LEFT_OUT, message, words=bounded(" ".join(hidden))))
+    fields = [words for element, words in removed.fields if words and in_article(element)]
+    if fields:
+        message = _("form fields and buttons were left out")
+        found.append(Finding(FindingKind.LEFT_OUT, message, words=bounded(" ".join(fields))))
+    frames: dict[str, list[str]] = {}
+    for element, name, words in removed.frames:
+        if words and in_article(element):
+            frames.setdefault(name, []).append(words)
+    for name, texts in frames.items():
+        message = _("film, sound, drawings and embedded pages cannot be imported (here: {name})")
+        found.append(Finding(FindingKind.LEFT_OUT, message.format(name=name), words=bounded(" ".join(texts), 2000)))
+    return found
+
+
+def _no_text() -> str:
+    return _(
+        "there is no text in this page, perhaps because a script loads it; open it in a browser, copy the text into "
+        "Word and import the .docx file"
+    )

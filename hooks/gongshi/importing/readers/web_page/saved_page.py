@@ -1,0 +1,187 @@
+"""A saved page with the files that belong to it: those in its folder, or the parts of a web archive."""
+
+from __future__ import annotations
+
+import email
+import re
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.message import Message
+from pathlib import Path, PurePosixPath
+from typing import Final, Protocol
+from urllib.parse import unquote, urljoin, urlsplit
+
+from gongshi.common.files import read_file
+from gongshi.i18n import gettext as _
+from gongshi.importing.document import UnreadableFileError
+
+MAX_FILE_BYTES: Final = 64 << 20
+"""The maximum size of a page, and of a file that belongs to it."""
+_MAX_ARCHIVE_BYTES: Final = 256 << 20
+_MAX_PARTS: Final = 2000
+_MAX_NESTED: Final = 50
+"""Parts that consist of parts. The parser of the standard library takes long for deep ones."""
+_FOLDERS: Final = frozenset(
+    """
+    attachment attachments css download file files image images img media page_files pic pics picture pictures style
+    upload uploads
+    """.split()  # noqa: SIM905
+)
+"""Folders beside a page whose files may belong to it; all others are the user's."""
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """A file that belongs to a page."""
+
+    name: str
+    """Its own name."""
+    content: bytes
+
+
+class SavedPage(Protocol):
+    """A page and the way to its files."""
+
+    content: bytes
+    """The bytes of the page."""
+    charset: str | None
+    """The encoding that the archive names."""
+    address: str
+    """The address from which it was saved, if the file around it names one; else empty."""
+
+    def find(self, reference: str) -> PageFile | None:
+        """Return the file at an address as it stands in the page; None if it was not saved with the page."""
+
+
+class FolderPage:
+    """A page that was saved as a file, with other files beside it or in a folder beside it.
+
+    Args:
+        path: the page.
+
+    Raises:
+        UnreadableFileError: it is too large or cannot be read.
+    """
+
+    charset: str | None = None
+    address: str = ""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                raise UnreadableFileError(_("the page is too large; divide it"))
+            self.content = read_file(path)
+        except OSError as error:
+            raise UnreadableFileError(_("the file cannot be read: {reason}").format(reason=error.strerror)) from None
+
+    def find(self, reference: str) -> PageFile | None:
+        """Return a file of the page's folder, or of a folder in it that belongs to pages.
+
+        Nothing outside of the folder is read, whatever the page says: no absolute path, no `..`, no symbolic link.
+
+        Args:
+            reference: the address as it stands in the page.
+        """
+        if _SCHEME.match(reference) or reference.startswith(("/", "\\", "#", "?")) or not reference:
+            return None
+        plain = reference.partition("#")[0]
+        return self._read(plain) or self._read(plain.partition("?")[0])
+
+    def _read(self, reference: str) -> PageFile | None:
+        parts = PurePosixPath(unquote(reference).replace("\\", "/")).parts
+        if not parts or ".." in parts or any("\0" in part or ":" in part for part in parts) or len(parts) > 6:
+            return None
+        if len(parts) > 1 and not self._is_own_folder(parts[0]):
+            return None
+        folder = self._path.parent
+        try:
+            for part in parts[:-1]:
+                folder = folder / part
+                if folder.is_symlink():
+                    return None
+            path = folder / parts[-1]
+            if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE_BYTES:
+                return None
+            return PageFile(parts[-1], read_file(path))
+        except (OSError, ValueError):
+            return None
+
+    def _is_own_folder(self, name: str) -> bool:
+        stem = self._path.stem
+        own = {f"{stem}{end}" for end in ("_files", ".files", "-files", "_file", "_文件", ".fld", "_html")}
+        return name in own or name.lower() in _FOLDERS
+
+
+class ArchivedPage:
+    """A page in a web archive (.mht, RFC 2557), with its pictures as other parts.
+
+    Args:
+        content: the bytes of the archive.
+
+    Raises:
+        UnreadableFileError: it is too large or has no page.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        if len(content) > _MAX_ARCHIVE_BYTES or content.lower().count(b"\ncontent-type:") > _MAX_PARTS:
+            raise UnreadableFileError(_("the page is too large; divide it"))
+        if content.lower().count(b"multipart/") > _MAX_NESTED:
+            raise UnreadableFileError(_("the page is too large; divide it"))
+        try:
+            message = email.message_from_bytes(content)
+            parts = [part for part in message.walk() if not part.is_multipart()]
+        except (MessageError, RecursionError, ValueError, LookupError):
+            parts = []
+        page = next((part for part in parts if part.get_content_type() in ("text/html", "application/xhtml+xml")), None)
+        if page is None:
+            raise UnreadableFileError(
+                _("there is no page in this web archive; open it in a browser and save it as .html")
+            )
+        self.content = _payload(page)
+        self.charset = page.get_content_charset()
+        self.address = _location(page) or _header(message, "Snapshot-Content-Location")
+        self._parts: dict[str, Message] = {}
+        for part in parts:
+            for name in (_location(part), urljoin(self.address, _location(part)), _content_id(part)):
+                if name and part is not page:
+                    self._parts.setdefault(name, part)
+
+    def find(self, reference: str) -> PageFile | None:
+        """Return a part of the archive.
+
+        Args:
+            reference: the address as it stands in the page.
+        """
+        part = self._parts.get(reference) or self._parts.get(_joined(self.address, reference))
+        if part is None:
+            return None
+        content = _payload(part)
+        name = PurePosixPath(unquote(urlsplit(_location(part) or reference).path).replace("\\", "/")).name
+        return PageFile(name, content) if len(content) <= MAX_FILE_BYTES else None
+
+
+def _joined(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _header(part: Message, name: str) -> str:
+    return "".join(str(part.get(name, "")).split())
+
+
+def _location(part: Message) -> str:
+    return _header(part, "Content-Location")
+
+
+def _content_id(part: Message) -> str:
+    name = _header(part, "Content-ID").strip("<>")
+    return f"cid:{name}" if name else ""
