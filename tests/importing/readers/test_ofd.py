@@ -49,8 +49,10 @@ def picture(size: tuple[int, int] = (40, 20)) -> bytes:
     return buffer.getvalue()
 
 
-def test_the_ending_ofd_has_a_reader() -> None:
-    assert reader_for(ImportSource(Path("a.ofd"), "ofd", "a.ofd")) is read_ofd
+def test_an_ofd_has_a_reader(tmp_path: Path) -> None:
+    file = tmp_path / "a.ofd"
+    file.write_bytes(ofd(notice()))
+    assert reader_for(ImportSource(file, "ofd", "a.ofd")) is read_ofd
 
 
 def test_text_tables_and_templates_become_the_text_and_the_file_the_attachment(read: Reader, tmp_path: Path) -> None:

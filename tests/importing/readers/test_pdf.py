@@ -65,8 +65,10 @@ def rgb(width: int, height: int, colour: tuple[int, int, int] = (40, 90, 160)) -
     return bytes(colour) * (width * height)
 
 
-def test_the_ending_pdf_has_a_reader() -> None:
-    assert reader_for(ImportSource(Path("a.pdf"), "pdf", "a.pdf")) is read_pdf
+def test_a_pdf_has_a_reader(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(pdf(notice()))
+    assert reader_for(ImportSource(file, "pdf", "a.pdf")) is read_pdf
 
 
 def test_a_notice_becomes_paragraphs_and_a_table(read: Reader) -> None:
