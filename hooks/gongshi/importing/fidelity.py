@@ -8,6 +8,7 @@ another meaning.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
@@ -65,7 +66,7 @@ def compare_texts(
     if file.letters == shown.letters:
         return ()
     differences = _Comparison(file, shown, _Pool(carried, told)).differences()
-    differences = _without_explained(differences, shown, changed)
+    differences = _without_explained(differences, file, shown, changed)
     findings = [_finding(each, file, shown) for each in differences[:_MOST]]
     if len(differences) > _MOST:
         message = _("{count} more differences between the file and the entry; compare both side by side")
@@ -73,19 +74,28 @@ def compare_texts(
     return tuple(findings)
 
 
-def _without_explained(differences: list[_Difference], shown: ShownText, changed: Iterable[str]) -> list[_Difference]:
+def _without_explained(
+    differences: Iterable[_Difference], file: ComparedText, shown: ShownText, changed: Iterable[str]
+) -> list[_Difference]:
     """Return the differences but those that only add signs within words that other findings name as changed."""
     spans = [
         (start, start + len(words))
         for words in map(letters_of, changed)
         if words and (start := shown.letters.find(words)) >= 0
     ]
-    return [
-        each
-        for each in differences
-        if each.gap.a_end > each.gap.a_start
-        or not any(start <= each.gap.b_start and each.gap.b_end <= end for start, end in spans)
-    ]
+
+    def is_explained(gap: Gap) -> bool:
+        words = file.letters[gap.a_start : gap.a_end], shown.letters[gap.b_start : gap.b_end]
+        inside = any(start <= gap.b_start and gap.b_end <= end for start, end in spans)
+        return inside and _has_in_order(*(unicodedata.normalize("NFKC", each) for each in words))
+
+    return [each for each in differences if not is_explained(each.gap)]
+
+
+def _has_in_order(words: str, others: str) -> bool:
+    """Tell whether all letters of words are in others, in the same order."""
+    letters = iter(others)
+    return all(letter in letters for letter in words)
 
 
 @dataclass(frozen=True)
