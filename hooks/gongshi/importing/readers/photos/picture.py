@@ -10,6 +10,7 @@ from typing import Final
 from PIL import Image
 
 from gongshi.common.hashing import sha256
+from gongshi.importing.readers.clean_pictures import without_hidden_colours
 from gongshi.importing.readers.photos import decoding
 from gongshi.importing.readers.photos.times import TakenTime, taken_time
 from gongshi.site.images import pixels, process
@@ -134,9 +135,7 @@ def _shown(image: Image.Image) -> Image.Image:
     decoding.check_size(image)
     fitted = pixels.resize(image, pixels.fitted_size(image.size))
     shown = pixels.make_upright(pixels.to_srgb(fitted, image), image)
-    if shown.mode == "RGBA" and shown.getchannel("A").getextrema()[0] == 255:
-        return shown.convert("RGB")
-    return shown
+    return without_hidden_colours(shown)
 
 
 def _encode(shown: Image.Image, kind: str) -> tuple[str, bytes]:

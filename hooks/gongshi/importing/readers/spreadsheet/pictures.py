@@ -12,13 +12,14 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
+from gongshi.importing.readers.clean_pictures import ENDINGS, clean_picture
+from gongshi.importing.readers.picture_descriptions import is_written_by_program
 from gongshi.importing.readers.spreadsheet.cell_notes import cells_place, short
 from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute, local_name
 from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS, MAX_ROWS, cell_name
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet
 
-_KINDS: Final = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"))
 _MAX_PICTURES: Final = 50
 
 
@@ -53,24 +54,33 @@ def take_pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet, wor
         workspace: where they are written.
     """
     lines: list[str] = []
-    files: dict[str, BundleFile] = {}
+    files: dict[str, BundleFile | None] = {}
     findings: list[Finding] = []
     for number, picture in enumerate(_pictures(package, sheet, worksheet)):
         content = package.read(picture.part) if picture.part and number < _MAX_PICTURES else b""
-        kind = next((name for mark, name in _KINDS if content.startswith(mark)), "")
         place = cells_place(sheet.name, [picture.place] if picture.place else [])
-        if picture.hidden or not picture.whole or not kind:
+        key = "" if picture.hidden or not picture.whole else hashlib.sha256(content).hexdigest()
+        if key and key not in files:
+            files[key] = _written(content, len(files) + 1, workspace)
+        file = files.get(key)
+        if file is None:
             message = _("a picture was left out; add it by hand if it is needed")
             findings.append(Finding(FindingKind.LEFT_OUT, message, place, short(picture.description)))
             continue
-        key = hashlib.sha256(content).hexdigest()
-        if key not in files:
-            files[key] = workspace.write(f"picture-{len(files) + 1}.{kind}", content)
         alt = escape(" ".join(picture.description.split()))
-        lines.append(f'<p><img src="{files[key].name}" alt="{alt}"></p>')
+        lines.append(f'<p><img src="{file.name}" alt="{alt}"></p>')
         message = _("a picture of the worksheet stands behind the table; move it, and describe it")
         findings.append(Finding(FindingKind.CHECK, message, place, short(picture.description)))
-    return SheetPictures("\n".join(lines), tuple(files.values()), tuple(findings))
+    return SheetPictures("\n".join(lines), tuple(filter(None, files.values())), tuple(findings))
+
+
+def _written(content: bytes, number: int, workspace: Workspace) -> BundleFile | None:
+    """Write a picture without its metadata; None if it cannot be read."""
+    cleaned = clean_picture(content) if content else None
+    if cleaned is None:
+        return None
+    kind, written = cleaned
+    return workspace.write(f"picture-{number}.{ENDINGS[kind]}", written)
 
 
 def _pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet) -> Iterator[_Picture]:
@@ -86,7 +96,8 @@ def _pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet) -> Iter
                 found = relationships.get(attribute(blip, "embed")) if blip is not None else None
                 part = found.target if found and not found.external and package.has(found.target) else ""
                 named = next(element.iter("{*}cNvPr"), None)
-                description = "" if named is None else named.get("descr") or named.get("title") or ""
+                texts = [] if named is None else [named.get("descr") or "", named.get("title") or ""]
+                description = next((text for text in texts if text.strip() and not is_written_by_program(text)), "")
                 unseen = hidden or (named is not None and named.get("hidden") in ("1", "true"))
                 place = cell_name(row, column) if row and column and not beyond else ""
                 yield _Picture(place, description, part, _is_whole(element), unseen)

@@ -14,6 +14,7 @@ import mammoth
 from PIL import Image, ImageChops, ImageDraw
 
 from gongshi.importing.document import BundleFile, Workspace
+from gongshi.importing.readers.clean_pictures import without_hidden_colours
 from gongshi.importing.readers.word.drawings import metafiles
 from gongshi.site.images import containers, pixels
 from gongshi.site.images.process import MAX_PIXELS
@@ -184,7 +185,7 @@ def _clean(image: Image.Image, shown: Shown) -> CleanPicture:
     cropped = _crop(picture, shown)
     is_cropped = cropped.size != picture.size or shown.outline == "ellipse"
     picture = _turn(_cut_out(_cover(pixels.fit(cropped), shown), shown), shown)
-    picture = _without_hidden_colours(pixels.fit(picture))
+    picture = without_hidden_colours(pixels.fit(picture))
     kind = "JPEG" if is_photo and picture.mode in ("L", "RGB") else "PNG"
     options = {"quality": _QUALITY} if kind == "JPEG" else {"optimize": False}
     is_turned = bool(shown.rotation % 360 or shown.flip_horizontal or shown.flip_vertical)
@@ -267,17 +268,6 @@ def _turn(picture: Image.Image, shown: Shown) -> Image.Image:
     if angle:
         return picture.convert("RGBA").rotate(-angle, Image.Resampling.BICUBIC, expand=True)
     return picture
-
-
-def _without_hidden_colours(picture: Image.Image) -> Image.Image:
-    """Remove the colours of transparent pixels, which could show what was erased; and transparency that is not used."""
-    if picture.mode != "RGBA":
-        return picture
-    alpha = picture.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return picture.convert("RGB")
-    visible = alpha.point(lambda value: 255 if value else 0)
-    return Image.composite(picture, Image.new("RGBA", picture.size, (255, 255, 255, 0)), visible)
 
 
 def _is_red(picture: Image.Image) -> bool:
