@@ -120,6 +120,7 @@ def test_the_kind_is_told_whatever_the_name(kind: str, ending: str, tmp_path: Pa
         ("a.doc", compound_file.MAGIC, "doc"),
         ("a.xls", compound("Workbook")[:600], "xls"),
         ("a.bin", bytes(range(256)), "unknown"),
+        ("a.csv", "姓名,金额".encode("utf-16-be"), "csv"),
         ("a.eml", b"From: a@b.example\nSubject: x\n\nx", "mail"),
     ],
 )

@@ -10,11 +10,10 @@ import pytest
 from PIL import Image
 
 from gongshi.importing.document import FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
-from gongshi.importing.readers import reader_for
+from gongshi.importing.readers import reader_of_kind
 from gongshi.importing.readers.ofd import package
 from gongshi.importing.readers.ofd.numbers import read_steps
 from gongshi.importing.readers.ofd.reader import read_ofd
-from gongshi.importing.sources import ImportSource
 from support.ofd_files import OfdPage, ofd
 from support.office_documents import repacked
 
@@ -49,8 +48,8 @@ def picture(size: tuple[int, int] = (40, 20)) -> bytes:
     return buffer.getvalue()
 
 
-def test_the_ending_ofd_has_a_reader() -> None:
-    assert reader_for(ImportSource(Path("a.ofd"), "ofd", "a.ofd")) is read_ofd
+def test_the_kind_ofd_has_a_reader() -> None:
+    assert reader_of_kind("ofd") is read_ofd
 
 
 def test_text_tables_and_templates_become_the_text_and_the_file_the_attachment(read: Reader, tmp_path: Path) -> None:

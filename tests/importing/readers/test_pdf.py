@@ -17,9 +17,8 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObjec
 
 from gongshi.common.parallel import Limits, map_parallel
 from gongshi.importing.document import FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
-from gongshi.importing.readers import reader_for
+from gongshi.importing.readers import reader_of_kind
 from gongshi.importing.readers.pdf.reader import read_pdf
-from gongshi.importing.sources import ImportSource
 from gongshi.integrations.libreoffice import convert_to_pdf
 from support.pdf_files import BLACK, GREY, RED, WHITE, PdfPage, pdf
 
@@ -64,8 +63,8 @@ def rgb(width: int, height: int, colour: tuple[int, int, int] = (40, 90, 160)) -
     return bytes(colour) * (width * height)
 
 
-def test_the_ending_pdf_has_a_reader() -> None:
-    assert reader_for(ImportSource(Path("a.pdf"), "pdf", "a.pdf")) is read_pdf
+def test_the_kind_pdf_has_a_reader() -> None:
+    assert reader_of_kind("pdf") is read_pdf
 
 
 def test_a_notice_becomes_paragraphs_and_a_table(read: Reader) -> None:

@@ -91,6 +91,7 @@ _XML: Final = (
 )
 """Words at the beginning of XML files of office programs that are not packed."""
 _TABLE_ENDINGS: Final = frozenset(("csv", "tsv", "tab", "xls", "et", "xlsx"))
+_TEXT_ENDINGS: Final = {"csv": "csv", "tsv": "csv", "tab": "csv", "txt": "txt"}
 _PAGE_ENDINGS: Final = frozenset(("html", "htm", "shtml", "shtm", "xhtml", "xht", "asp", "aspx", "jsp", "php"))
 _ZIP_ENDINGS: Final = {
     **dict.fromkeys(("docx", "docm", "dotx", "wps"), "docx"),
@@ -193,7 +194,8 @@ def _guess(names: dict[str, zipfile.ZipInfo], ending: str) -> str:
 def _text_kind(head: bytes, ending: str) -> str:
     text = _ascii(head)
     if text is None:
-        return "unknown"
+        # UTF-16 without a mark looks like this; the reader for texts tells.
+        return _TEXT_ENDINGS.get(ending, "unknown")
     if ending not in _PAGE_ENDINGS and _MAIL.match(text) and (ending in ("mht", "mhtml", "eml") or _is_mail(text)):
         return "mht" if ending in ("mht", "mhtml") or _ARCHIVED_PAGE.search(text) else "mail"
     if b"<?xml" in text[:100] or text.lstrip()[:1] == b"<":
