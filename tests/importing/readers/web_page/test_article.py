@@ -190,6 +190,14 @@ def test_a_page_without_text(tmp_path: Path) -> None:
             read_page(folder, plain_page(page) if number == 0 else f"<html>{page}")
 
 
+def test_a_site_of_wordpress_is_no_page_of_word(tmp_path: Path) -> None:
+    """Nor does a text that was pasted from Word make its page one."""
+    head = '<meta name="generator" content="WordPress 6.0">'
+    content = f'<div class="entry-content"><meta name=Generator content="Microsoft Word 11">{CONTENT}</div>'
+    document = read_page(tmp_path, site_page(content, head))
+    assert "栏目3" not in document.html
+
+
 def test_a_list_of_links_is_told(tmp_path: Path) -> None:
     """A page that is a list is taken as it is, with a hint."""
     assert "perhaps this page is a list" in findings_of(read_page(tmp_path, site_page("")))

@@ -74,7 +74,9 @@ def page_generator(root: _Element) -> str:
     Args:
         root: the page.
     """
-    return " ".join(_metas(root, ("generator", "progid")))
+    # Only in the head: what was pasted from Word into a site may name Word, too.
+    head = root.find("head")
+    return " ".join(_metas(head, ("generator", "progid"))) if head is not None else ""
 
 
 def read_fields(root: _Element, generator: str = "") -> DocumentFields:
