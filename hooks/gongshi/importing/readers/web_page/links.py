@@ -72,6 +72,25 @@ class Links:
             self._lost[reference] = words
         return address or ""
 
+    def take_around(self, body: _Element, main: list[_Element]) -> None:
+        """Take the files that are offered beside the article, such as in a list of attachments below it.
+
+        Args:
+            body: the page's body.
+            main: the elements of the article.
+        """
+        parts = set(main)
+        for element in body.iter("a"):
+            reference, words = clean(element.get("href") or ""), words_of(element)
+            if not {_ending(reference), _ending(words)} & _DOWNLOADS or _SCRIPT.match(reference):
+                continue
+            if element in parts or any(above in parts for above in element.iterancestors()):
+                continue
+            if found := self._page.find(reference):
+                self._attach(reference, found, words or found.name, str)
+            else:
+                self._downloads.setdefault(self._base.resolve(reference) or reference, words)
+
     def all_findings(self) -> list[Finding]:
         """Return the findings on all links."""
         found = list(self.findings)

@@ -107,6 +107,7 @@ def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadD
     pictures, links = Pictures(saved, base, workspace), Links(saved, base, workspace)
     pictures.tell_backgrounds(article.main)
     blocks = attach_captions(reduce_article(article.main, styles, pictures, links, office.note_addresses))
+    links.take_around(body, article.main)
     asides = _asides(office, styles, pictures, links)
     if not any(block.html or block.text.strip() or block.is_picture for block in blocks):
         raise UnreadableFileError(_no_text())
