@@ -195,3 +195,17 @@ def test_long_tables_are_compared_cell_by_cell(letters: str) -> None:
     altered[10_000] += "5"
     found = fidelity.compare_texts("\n".join(cells), _page(altered), [])
     assert 1 < len(found) < 4
+
+
+def test_a_title_is_found_though_its_first_line_is_carried_too() -> None:
+    """The issuer stands alone and at the beginning of the title."""
+    lines = "Qinghe Town\nNotice on heating\nText."
+    assert fidelity.compare_texts(lines, "<p>Text.</p>", ["Qinghe Town Notice on heating", "Qinghe Town"]) == ()
+
+
+def test_what_another_finding_says_to_be_changed_is_told_once() -> None:
+    """An equation in one line has signs that the file does not have; letters that it lacks are told."""
+    page = "<p>x (a+b)/2 y</p>"
+    assert fidelity.compare_texts("x a+b2 y", page, [], changed=["(a+b)/2"]) == ()
+    assert fidelity.compare_texts("x a+b2 y", page, []) != ()
+    assert fidelity.compare_texts("x a+b2c y", page, [], changed=["(a+b)/2"]) != ()

@@ -29,7 +29,7 @@ class PdfPage:
     """The shown part: left, bottom, right, top in the places of PDF."""
     content: list[str] = field(default_factory=list)
     letters: dict[str, int] = field(default_factory=dict)
-    images: list[tuple[int, int, bytes]] = field(default_factory=list)
+    images: list[tuple[int, int, bytes, str]] = field(default_factory=list)
     annotations: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
 
@@ -104,9 +104,19 @@ class PdfPage:
                 for number, line in enumerate(words.split("\n")):
                     self.text(left + 4, top + 4 + number * 1.3 * size, line, size)
 
-    def image(self, x0: float, top: float, x1: float, bottom: float, width: int, height: int, pixels: bytes) -> None:
-        """Draw a picture of RGB pixels."""
-        self.images.append((width, height, pixels))
+    def image(
+        self,
+        x0: float,
+        top: float,
+        x1: float,
+        bottom: float,
+        width: int,
+        height: int,
+        pixels: bytes,
+        coding: str = "FlateDecode",
+    ) -> None:
+        """Draw a picture of RGB pixels, or a JPEG with the coding DCTDecode."""
+        self.images.append((width, height, pixels, coding))
         self.content.append(f"q {x1 - x0} 0 0 {bottom - top} {x0} {self.height - bottom} cm /I{len(self.images)} Do Q")
 
 
@@ -143,9 +153,9 @@ class _Writer:
         self.objects.append(body)
         return len(self.objects)
 
-    def stream(self, content: bytes, entries: str = "") -> int:
-        packed = zlib.compress(content)
-        head = f"<< /Length {len(packed)} /Filter /FlateDecode {entries} >>\nstream\n".encode()
+    def stream(self, content: bytes, entries: str = "", coding: str = "FlateDecode") -> int:
+        packed = zlib.compress(content) if coding == "FlateDecode" else content
+        head = f"<< /Length {len(packed)} /Filter /{coding} {entries} >>\nstream\n".encode()
         return self.add(head + packed + b"\nendstream")
 
     def to_bytes(self, entry: str) -> bytes:
@@ -164,8 +174,9 @@ def _add_page(writer: _Writer, page: PdfPage, with_unicode: bool) -> int:
         writer.stream(
             pixels,
             f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB /BitsPerComponent 8",
+            coding,
         )
-        for width, height, pixels in page.images
+        for width, height, pixels, coding in page.images
     ]
     content = writer.stream("\n".join(page.content).encode("ascii"))
     font_names = " ".join(f"/{name} {number} 0 R" for name, number in fonts.items())

@@ -12,6 +12,8 @@ import click
 
 from gongshi.cli.session import Session, problem_json
 from gongshi.common.errors import Problem, printable
+from gongshi.domain.content.front_matter import FrontMatter
+from gongshi.domain.content.front_matter_declaration import dotted_keys
 from gongshi.i18n import gettext as _
 from gongshi.importing.composer import ComposedEntry
 from gongshi.importing.document import Finding, FindingKind
@@ -102,7 +104,13 @@ def _print_entry(entry: ComposedEntry) -> None:
             message = _("… and {count} more; --report FILE.xlsx lists all")
             click.echo("    " + message.format(count=len(found) - _SHOWN))
     if entry.missing:
-        click.echo("  " + _("Left to you: {keys}").format(keys=_(", ").join(entry.missing)))
+        click.echo("  " + _("Left to you: {keys}").format(keys=_missing(entry)))
+
+
+def _missing(entry: ComposedEntry) -> str:
+    """Return the titles of the keys that are left to the editor, with the keys."""
+    declared = dotted_keys(FrontMatter)
+    return _(", ").join(f"{declared[key].title()} ({key})" for key in entry.missing)
 
 
 def _values(entry: ComposedEntry) -> Iterator[tuple[str, str]]:
@@ -195,13 +203,24 @@ def report_files(report: ImportReport, file: Path) -> dict[Path, bytes]:
         report: the report.
         file: a name that ends in .xlsx, or in .csv for two files.
     """
-    files, findings = _files_sheet(report), _findings_sheet(report)
-    if file.suffix.lower() == ".xlsx":
+    sheets = [_files_sheet(report), _findings_sheet(report)]
+    names = report_names(file)
+    if len(names) == 1:
         session = report.session
         title = _("Imported files")
-        return {file: spreadsheet.workbook([files, findings], title, session.policy.unit.name, session.now)}
-    other = file.with_name(f"{file.stem}-findings{file.suffix}")
-    return {file: spreadsheet.csv_file(files), other: spreadsheet.csv_file(findings)}
+        return {file: spreadsheet.workbook(sheets, title, session.policy.unit.name, session.now)}
+    return dict(zip(names, map(spreadsheet.csv_file, sheets), strict=True))
+
+
+def report_names(file: Path) -> list[Path]:
+    """Return the files that the report is written into.
+
+    Args:
+        file: a name that ends in .xlsx, or in .csv for two files.
+    """
+    if file.suffix.lower() == ".xlsx":
+        return [file]
+    return [file, file.with_name(f"{file.stem}-findings{file.suffix}")]
 
 
 def _files_sheet(report: ImportReport) -> Sheet:
@@ -233,7 +252,7 @@ def _files_sheet(report: ImportReport) -> Sheet:
                 (entry.fields.title or "") if entry else "",
                 *(sum(each.kind is kind for each in findings) for kind in FindingKind),
                 len(report.problems_of(result)),
-                _(", ").join(entry.missing) if entry else "",
+                _missing(entry) if entry else "",
                 result.message,
             ]
         )

@@ -64,6 +64,21 @@ def force_option(command: Command) -> Command:
     return click.option("--force", is_flag=True, help=_("Replace an existing file."))(command)
 
 
+def check_absent(files: Iterable[Path], force: bool) -> None:
+    """Refuse to begin work whose output files exist already.
+
+    Args:
+        files: the output files.
+        force: True if they may be replaced.
+
+    Raises:
+        Refused: one of them exists.
+    """
+    for file in files:
+        if not force and file.exists():
+            raise Refused(_existing_file_message(file))
+
+
 def write_outputs(files: Mapping[Path, bytes], force: bool) -> None:
     """Write several output files, all or none.
 
@@ -77,8 +92,7 @@ def write_outputs(files: Mapping[Path, bytes], force: bool) -> None:
     """
     for file, content in files.items():
         if not force and file.exists() and not (file.is_file() and file.read_bytes() == content):
-            message = _("{file} exists already; name another file, or add --force to replace it")
-            raise Refused(message.format(file=printable(str(file))))
+            raise Refused(_existing_file_message(file))
     write_atomic_many(files)
 
 
@@ -155,3 +169,8 @@ def json_value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def _existing_file_message(file: Path) -> str:
+    message = _("{file} exists already; name another file, or add --force to replace it")
+    return message.format(file=printable(str(file)))

@@ -56,9 +56,14 @@ def compose_entry(
         fields = replace(fields, title=_proposed_title(source))
     body = markdown_writer.write_markdown(root, convert)
     findings = (*document.findings, *findings)
-    told = [each.words for each in findings if each.kind is FindingKind.LEFT_OUT]
-    differences = fidelity.compare_texts(document.visible_text, convert(body), _carried(fields), told)
-    return ComposedEntry(fields, body, document.files, (*findings, *differences), tuple(missing))
+    if source.ending != PHOTOS:
+        told, changed = (
+            [each.words for each in findings if each.kind is kind]
+            for kind in (FindingKind.LEFT_OUT, FindingKind.CHANGED)
+        )
+        page = convert(body)
+        findings += fidelity.compare_texts(document.visible_text, page, _carried(fields), told, changed)
+    return ComposedEntry(fields, body, document.files, findings, tuple(missing))
 
 
 def _for_column(fields: DocumentFields, kind: str) -> DocumentFields:

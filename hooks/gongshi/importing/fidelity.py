@@ -8,6 +8,7 @@ another meaning.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
@@ -50,7 +51,7 @@ _SMALL: Final = 1 << 28
 
 
 def compare_texts(
-    visible_text: str, page: str, carried: Iterable[str], told: Iterable[str] = ()
+    visible_text: str, page: str, carried: Iterable[str], told: Iterable[str] = (), changed: Iterable[str] = ()
 ) -> tuple[Finding, ...]:
     """Return what the file shows and the entry does not, and the reverse.
 
@@ -59,16 +60,42 @@ def compare_texts(
         page: the HTML of the entry's text.
         carried: the texts that stand in the front matter, such as the title and the document number.
         told: words that other findings name as left out; where they end in `…`, they are the beginning of a line.
+        changed: words of the entry that other findings name as written in another form, such as equations.
     """
     file, shown = read_file_text(visible_text), read_page(page)
     if file.letters == shown.letters:
         return ()
     differences = _Comparison(file, shown, _Pool(carried, told)).differences()
+    differences = _without_explained(differences, file, shown, changed)
     findings = [_finding(each, file, shown) for each in differences[:_MOST]]
     if len(differences) > _MOST:
         message = _("{count} more differences between the file and the entry; compare both side by side")
         findings.append(Finding(FindingKind.CHANGED, message.format(count=len(differences) - _MOST)))
     return tuple(findings)
+
+
+def _without_explained(
+    differences: Iterable[_Difference], file: ComparedText, shown: ShownText, changed: Iterable[str]
+) -> list[_Difference]:
+    """Return the differences but those that only add signs within words that other findings name as changed."""
+    spans = [
+        (start, start + len(words))
+        for words in map(letters_of, changed)
+        if words and (start := shown.letters.find(words)) >= 0
+    ]
+
+    def is_explained(gap: Gap) -> bool:
+        words = file.letters[gap.a_start : gap.a_end], shown.letters[gap.b_start : gap.b_end]
+        inside = any(start <= gap.b_start and gap.b_end <= end for start, end in spans)
+        return inside and _has_in_order(*(unicodedata.normalize("NFKC", each) for each in words))
+
+    return [each for each in differences if not is_explained(each.gap)]
+
+
+def _has_in_order(words: str, others: str) -> bool:
+    """Tell whether all letters of words are in others, in the same order."""
+    letters = iter(others)
+    return all(letter in letters for letter in words)
 
 
 @dataclass(frozen=True)
@@ -96,8 +123,7 @@ class _Pool:
         Args:
             words: letters of the file.
         """
-        if self._exact[words]:
-            self._exact[words] -= 1
+        if self.takes_whole(words):
             return True
         if self._tries <= 0 or not (self._told or self._exact):
             return False
@@ -107,6 +133,17 @@ class _Pool:
         if any(len(each) >= _TOLD and words.startswith(each) for each in self._beginnings):
             return True
         return self._takes_with_label(words)
+
+    def takes_whole(self, words: str) -> bool:
+        """Tell whether a text is all of these words, and take it out.
+
+        Args:
+            words: letters of the file.
+        """
+        if not self._exact[words]:
+            return False
+        self._exact[words] -= 1
+        return True
 
     def _takes_with_label(self, words: str) -> bool:
         label, colon, value = words.replace(":", "：").partition("：")
@@ -180,16 +217,21 @@ class _Comparison:
         """Leave out lines of the file that stand in the front matter, such as the lines of the title."""
         line = gap.a_start
         while line < gap.a_end:
-            words, taken = "", 0
-            for end in range(line, min(line + _TITLE_LINES, gap.a_end)):
-                words += self._file_lines[end]
-                if len(words) > self._pool.longest and end > line:
-                    break
-                if self._pool.takes(words):
-                    taken = end + 1 - line
-                    break
+            taken = self._lines_in_pool(line, gap.a_end)
             self._gone.update(range(line, line + taken))
             line += taken or 1
+
+    def _lines_in_pool(self, line: int, last: int) -> int:
+        """Return how many lines from a line on stand in the pool as one text; a whole title comes before its lines."""
+        joined = [self._file_lines[line]]
+        for each in self._file_lines[line + 1 : min(line + _TITLE_LINES, last)]:
+            if len(joined[-1]) + len(each) > self._pool.longest:
+                break
+            joined.append(joined[-1] + each)
+        for count in range(len(joined), 0, -1):
+            if self._pool.takes_whole(joined[count - 1]):
+                return count
+        return next((count for count, words in enumerate(joined, 1) if self._pool.takes(words)), 0)
 
     # Passages that stand elsewhere
 

@@ -10,10 +10,11 @@ import pytest
 from PIL import Image
 
 from gongshi.importing.document import FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
-from gongshi.importing.readers import reader_of_kind
+from gongshi.importing.readers import reader_for
 from gongshi.importing.readers.ofd import package
 from gongshi.importing.readers.ofd.numbers import read_steps
 from gongshi.importing.readers.ofd.reader import read_ofd
+from gongshi.importing.sources import ImportSource
 from support.ofd_files import OfdPage, ofd
 from support.office_documents import repacked
 
@@ -48,8 +49,10 @@ def picture(size: tuple[int, int] = (40, 20)) -> bytes:
     return buffer.getvalue()
 
 
-def test_the_kind_ofd_has_a_reader() -> None:
-    assert reader_of_kind("ofd") is read_ofd
+def test_an_ofd_has_a_reader(tmp_path: Path) -> None:
+    file = tmp_path / "a.ofd"
+    file.write_bytes(ofd(notice()))
+    assert reader_for(ImportSource(file, "ofd", "a.ofd")) is read_ofd
 
 
 def test_text_tables_and_templates_become_the_text_and_the_file_the_attachment(read: Reader, tmp_path: Path) -> None:
@@ -179,13 +182,13 @@ def test_properties_seals_comments_and_embedded_files_are_told(read: Reader) -> 
         notice(),
         info="<ofd:Author>张三</ofd:Author><ofd:CustomDatas><ofd:CustomData Name='密级'>秘密</ofd:CustomData></ofd:CustomDatas>",
         body="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>",
-        root="<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations><ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>",
+        root="<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations><ofd:Attachments>Added/Attachments.xml</ofd:Attachments>",
         parts={
             "Doc_0/Signs/Signatures.xml": f"<ofd:Signatures {SPACE}><ofd:Signature ID='1' BaseLoc='Sign_0/Signature.xml'/></ofd:Signatures>",
             "Doc_0/Signs/Sign_0/Signature.xml": f"<ofd:Signature {SPACE}><ofd:SignedInfo><ofd:StampAnnot PageRef='1'/></ofd:SignedInfo></ofd:Signature>",
             "Doc_0/Annots/Annotations.xml": f"<ofd:Annotations {SPACE}><ofd:Page PageID='1'><ofd:FileLoc>Page_0.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>",
             "Doc_0/Annots/Page_0.xml": f"<ofd:PageAnnot {SPACE}><ofd:Annot Type='Highlight' Creator='李四'><ofd:Remark>请核对</ofd:Remark></ofd:Annot></ofd:PageAnnot>",
-            "Doc_0/Attachs/Attachments.xml": f"<ofd:Attachments {SPACE}><ofd:Attachment Name='名单.xlsx'/></ofd:Attachments>",
+            "Doc_0/Added/Attachments.xml": f"<ofd:Attachments {SPACE}><ofd:Attachment Name='名单.xlsx'/></ofd:Attachments>",
         },
     )
     found = read(content)

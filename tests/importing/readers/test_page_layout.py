@@ -485,7 +485,7 @@ def sheets(draw: st.DrawFn) -> list[Sheet]:
 
 
 @pytest.mark.slow
-@settings(max_examples=120)
+@settings(max_examples=100)
 @given(sheets())
 def test_every_character_is_in_the_text_or_told(made: list[Sheet]) -> None:
     found = laid(*made)

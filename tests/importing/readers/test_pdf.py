@@ -17,10 +17,12 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObjec
 
 from gongshi.common.parallel import Limits, map_parallel
 from gongshi.importing.document import FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
-from gongshi.importing.readers import reader_of_kind
+from gongshi.importing.readers import reader_for
 from gongshi.importing.readers.pdf.reader import read_pdf
+from gongshi.importing.sources import ImportSource
 from gongshi.integrations.libreoffice import convert_to_pdf
 from support.pdf_files import BLACK, GREY, RED, WHITE, PdfPage, pdf
+from support.photos import GPS, gradient, jpeg
 
 LONG = "为做好本年度城乡居民基本医疗保险参保缴费工作，根据上级有关要求，结合本镇实际情况，现将有关事项通知如下，请认真组织实施。"
 Reader = Callable[..., ReadDocument]
@@ -63,8 +65,10 @@ def rgb(width: int, height: int, colour: tuple[int, int, int] = (40, 90, 160)) -
     return bytes(colour) * (width * height)
 
 
-def test_the_kind_pdf_has_a_reader() -> None:
-    assert reader_of_kind("pdf") is read_pdf
+def test_a_pdf_has_a_reader(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(pdf(notice()))
+    assert reader_for(ImportSource(file, "pdf", "a.pdf")) is read_pdf
 
 
 def test_a_notice_becomes_paragraphs_and_a_table(read: Reader) -> None:
@@ -114,7 +118,9 @@ def test_links_to_the_web_stay_on_their_words(read: Reader) -> None:
         page.annotations.append(
             f"<< /Type /Annot /Subtype /Link /Rect [{place[0]} 525 {place[1]} 545] /A << /S /URI /URI ({address}) >> >>"
         )
-    assert read(pdf(page)).html.endswith('<p>见<a href="https://www.example.com/a">县政府网</a>站公告</p>')
+    found = read(pdf(page))
+    assert found.html.endswith('<p>见<a href="https://www.example.com/a">县政府网</a>站公告</p>')
+    assert [each.words for each in found.findings] == ["javascript:alert(1)"]
 
 
 # Pictures
@@ -142,7 +148,7 @@ def test_pictures_in_headers_small_ones_and_backgrounds_are_told(read: Reader) -
     for page in pages:
         page.image(90, 20, 150, 60, 4, 4, rgb(4, 4))
     pages[0].content.insert(0, "q 595 0 0 842 0 0 cm /I2 Do Q")
-    pages[0].images.append((2, 2, rgb(2, 2, (250, 240, 240))))
+    pages[0].images.append((2, 2, rgb(2, 2, (250, 240, 240)), "FlateDecode"))
     pages[1].image(300, 400, 308, 408, 2, 2, rgb(2, 2))
     found = read(pdf(*pages))
     assert "<img" not in found.html
@@ -289,8 +295,10 @@ def scanned(with_words: bool = False) -> PdfPage:
 
 def test_a_scan_becomes_the_attachment_without_its_properties(read: Reader, tmp_path: Path) -> None:
     page = scanned(with_words=True)
-    page.annotations.append("<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /Contents (CANARYCOMMENT) >>")
-    writer = PdfWriter(io.BytesIO(pdf(page, scanned(), info={"Author": "CANARYAUTHOR"})))
+    page.annotations.append("<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /Contents (CANARY-COMMENT) >>")
+    photo = PdfPage()
+    photo.image(0, 0, 595, 842, 60, 40, jpeg(gradient()), "DCTDecode")
+    writer = PdfWriter(io.BytesIO(pdf(page, scanned(), photo, info={"Author": "CANARYAUTHOR"})))
     writer.add_attachment("CANARYFILE.txt", b"CANARYBYTES")
     _add_script(writer, "CANARYSCRIPT()")
     buffer = io.BytesIO()
@@ -298,18 +306,22 @@ def test_a_scan_becomes_the_attachment_without_its_properties(read: Reader, tmp_
     found = read(buffer.getvalue(), language="en")
     assert found.html == "<p>The full text is in the attachment.</p>"
     assert [(each.name, each.title) for each in found.files] == [("document.pdf", "关于防汛工作的通知")]
-    assert next(each.place for each in found.findings if "scanned" in each.message) == "pages 1-2"
+    assert next(each.place for each in found.findings if "scanned" in each.message) == "pages 1-3"
     cleaned = PdfReader(tmp_path / "files" / "document.pdf")
-    assert len(cleaned.pages) == 2
-    assert b"CANARY" not in _all_bytes(cleaned)
+    assert len(cleaned.pages) == 3
+    assert cleaned.metadata is None
+    content = _all_bytes(cleaned)
+    assert b"CANARY" not in content
+    assert all(place not in content for place in GPS)
 
 
 def _all_bytes(reader: PdfReader) -> bytes:
     """The bytes of all objects of a file, unpacked."""
     found = [repr(reader.trailer).encode()]
-    for number in range(1, len(reader.xref[0]) + 1):
+    for number in reader.xref[0]:
         each = reader.get_object(number)
-        found.append(each.get_data() if isinstance(each, StreamObject) else b"")
+        if isinstance(each, StreamObject):
+            found += (each.get_data(), each._data)
         found.append(repr(each).encode())
     return b"".join(found)
 
@@ -327,7 +339,9 @@ def _add_script(writer: PdfWriter, script: str) -> None:
 
 
 def test_the_attachment_looks_like_the_file(read: Reader, tmp_path: Path) -> None:
-    content = pdf(scanned())
+    photo = PdfPage()
+    photo.image(0, 0, 595, 842, 60, 40, jpeg(gradient()), "DCTDecode")
+    content = pdf(photo)
     read(content)
 
     def looks(source: bytes) -> bytes:

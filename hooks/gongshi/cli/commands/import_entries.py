@@ -75,6 +75,7 @@ def import_entries(
     """Import the files and tell what was left out."""
     if report_file:
         options.check_output_path(session, report_file, (".xlsx", ".csv"))
+        options.check_absent(import_report.report_names(report_file), force)
     choice = RevisionChoice(changes) if changes else RevisionChoice.ASK
     section = session.column(column)
     reading = ReadOptions(choice, sheet, cells, session.policy.language, section.kind)
@@ -93,7 +94,7 @@ def import_entries(
     results = _run(session, target, reading, sources, as_json)
     report = ImportReport(session, results, ignored, _problems(session, results))
     if report_file:
-        options.write_outputs(import_report.report_files(report, report_file), force)
+        options.write_outputs(import_report.report_files(report, report_file), force=True)
     with reporting(report.done()):
         if as_json:
             print_json(import_report.json_values(report))

@@ -62,6 +62,8 @@ class TableCell:
     content: tuple[Piece, ...]
     alignment: str = ""
     pictures: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """The numbers of its characters."""
     is_full: bool = False
     """Its last line is as long as the cell is wide, so it may go on behind a page break."""
 

@@ -88,6 +88,7 @@ def _table_cell(cell: GridCell, glyphs: Sequence[Glyph], pictures: Sequence[str]
         join_line_pieces(lines, joints),
         _alignment(lines, cell),
         tuple(pictures),
+        tuple(each.number for each in glyphs),
         bool(lines) and _free_width(lines[-1], cell) < lines[-1].style.size,
     )
 
@@ -169,6 +170,8 @@ class JoinedTable:
     """The words of the header that was repeated behind the page break."""
     divided: str
     """The words of the row that the page break divided."""
+    left_out: frozenset[int]
+    """The numbers of the characters of the repeated header."""
 
 
 def joined_table(first: PageTable, second: PageTable) -> JoinedTable:
@@ -196,7 +199,8 @@ def joined_table(first: PageTable, second: PageTable) -> JoinedTable:
     if not block.header_rows and dropped:
         block = replace(block, header_rows=dropped)
     block, divided = _with_divided_row(block, first.block.rows)
-    return JoinedTable(replace(first, block=block, page=second.page), words, divided)
+    left_out = frozenset(number for each in second.block.cells if each.row < dropped for number in each.numbers)
+    return JoinedTable(replace(first, block=block, page=second.page), words, divided, left_out)
 
 
 def _with_divided_row(table: TableBlock, row: int) -> tuple[TableBlock, str]:
@@ -222,7 +226,8 @@ def _with_words(cell: TableCell, more: TableCell) -> TableCell:
     before, after = cell.content[-1], more.content[0]
     joint = join_lines(before.text, after.text)
     content = (*cell.content[:-1], replace(before, text=before.text + joint), *more.content)
-    return replace(cell, content=tuple(merge_pieces(content)), is_full=more.is_full)
+    numbers = (*cell.numbers, *more.numbers)
+    return replace(cell, content=tuple(merge_pieces(content)), numbers=numbers, is_full=more.is_full)
 
 
 def _columns(one: Sequence[float], other: Sequence[float]) -> list[int]:

@@ -86,19 +86,30 @@ def lay_out(pages: Sequence[Page]) -> LaidOut:
     in_columns = [
         each.page.number for each, found in zip(parts, regions, strict=True) if any(map(has_columns_of_words, found))
     ]
-    items, findings = join_pages(
+    flow = join_pages(
         read_page(each.page, found, each.tables, each.pictures, frame)
         for each, found in zip(parts, regions, strict=True)
     )
-    joints = _Joints(items)
-    blocks = [*_blocks(items, usual, joints)]
+    joints = _Joints(flow.items)
+    blocks = [*_blocks(flow.items, usual, joints)]
     blocks += [TextBlock("p", "", tuple(line_pieces(line))) for each in kept_turned for line in each]
-    text = visible_text([each.page for each in parts], told | joints.hyphens)
+    text = visible_text([each.page for each in parts], told | joints.hyphens | flow.left_out, _numbered(flow.items))
     order = [*(finding for each in parts for finding in each.findings), *furniture.findings, *watermarks.findings]
     if in_columns:
         message = _("words stand in columns without lines between them; look whether this is to be a table")
         order.append(Finding(FindingKind.CHECK, message, on_pages(in_columns)))
-    return LaidOut(to_html(blocks), text, (*order, *findings, *joints.findings(), *_right_to_left(parts)))
+    return LaidOut(to_html(blocks), text, (*order, *flow.findings, *joints.findings(), *_right_to_left(parts)))
+
+
+def _numbered(items: Sequence[Item]) -> dict[int, int]:
+    """Return the number of the paragraph or cell of each character, by the number of the character."""
+    groups: list[Iterable[int]] = []
+    for item in items:
+        if isinstance(item, Paragraph):
+            groups.append([glyph.number for line in item.lines for glyph in line.glyphs])
+        elif isinstance(item, PageTable):
+            groups += [cell.numbers for cell in item.block.cells]
+    return {number: group for group, numbers in enumerate(groups) for number in numbers}
 
 
 def _frame(parts: Sequence[PageParts], regions: Sequence[Sequence[Region]], usual: TextStyle) -> TextFrame:

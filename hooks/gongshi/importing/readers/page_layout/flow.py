@@ -68,8 +68,18 @@ def read_page(
     return _without_notes(page, flow, frame)
 
 
-def join_pages(pages: Iterable[PageItems]) -> tuple[list[Item], list[Finding]]:
-    """Return the items of all pages, with paragraphs and tables joined that go on over page breaks, and what is told.
+@dataclass(frozen=True)
+class Flow:
+    """What stands in a document, in reading order."""
+
+    items: list[Item]
+    findings: list[Finding]
+    left_out: set[int]
+    """The numbers of the characters that are told as left out."""
+
+
+def join_pages(pages: Iterable[PageItems]) -> Flow:
+    """Return the items of all pages, with paragraphs and tables joined that go on over page breaks.
 
     Args:
         pages: the pages in order.
@@ -78,6 +88,7 @@ def join_pages(pages: Iterable[PageItems]) -> tuple[list[Item], list[Finding]]:
     held: tuple[Paragraph, ...] = ()
     repeated: dict[str, list[int]] = {}
     divided: dict[str, list[int]] = {}
+    left_out: set[int] = set()
     for page in pages:
         items = list(page.items)
         if flow and items:
@@ -85,6 +96,7 @@ def join_pages(pages: Iterable[PageItems]) -> tuple[list[Item], list[Finding]]:
             if isinstance(last, PageTable) and isinstance(first, PageTable) and is_same_table(last, first):
                 whole = joined_table(last, first)
                 flow[-1] = whole.table
+                left_out |= whole.left_out
                 if whole.repeated:
                     repeated.setdefault(whole.repeated, []).append(first.page)
                 if whole.divided:
@@ -100,11 +112,12 @@ def join_pages(pages: Iterable[PageItems]) -> tuple[list[Item], list[Finding]]:
         (repeated, FindingKind.LEFT_OUT, _("the header of the table is repeated on the next page")),
         (divided, FindingKind.CHANGED, _("a row of the table that a page break divided was joined")),
     )
-    return flow, [
+    findings = [
         Finding(kind, message, on_pages(numbers), words)
         for found, kind, message in told
         for words, numbers in found.items()
     ]
+    return Flow(flow, findings, left_out)
 
 
 def _join_first(flow: list[Item], items: list[Item]) -> list[Item]:

@@ -82,20 +82,16 @@ def find_furniture(pages: Sequence[PageRows], usual: TextStyle) -> Furniture:
 
 
 def _findings(message: str, lines: dict[int, list[Line]], together: bool = False) -> Iterable[Finding]:
-    """Yield a finding for each text with the pages on which it stands, or one for all."""
+    """Yield a finding for all lines together, or for all that differ by a number only, such as that of the page."""
+    texts: defaultdict[str, dict[str, None]] = defaultdict(dict)
     pages: defaultdict[str, list[int]] = defaultdict(list)
-    first: dict[str, str] = {}
     for number in sorted(lines):
         for line in lines[number]:
-            # Of lines that differ by the page number only, the first is told.
-            same = line.text if together else first.setdefault(_DIGITS.sub("#", line.text), line.text)
-            pages[same].append(number)
-    if together and pages:
-        numbers = [number for each in pages.values() for number in each]
-        yield Finding(FindingKind.LEFT_OUT, message, on_pages(numbers), " ".join(pages))
-        return
-    for text, numbers in pages.items():
-        yield Finding(FindingKind.LEFT_OUT, message, on_pages(numbers), text)
+            kind = "" if together else _DIGITS.sub("#", line.text)
+            texts[kind][line.text] = None
+            pages[kind].append(number)
+    for kind, found in texts.items():
+        yield Finding(FindingKind.LEFT_OUT, message, on_pages(pages[kind]), " ".join(found))
 
 
 def _repeated_lines(pages: Sequence[PageRows], usual: TextStyle) -> defaultdict[int, list[Line]]:

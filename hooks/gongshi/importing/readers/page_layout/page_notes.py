@@ -28,6 +28,8 @@ class PageNotes:
     incomplete: list[int] = field(default_factory=list)
     """Pages of which not all objects were read."""
 
+    damaged: list[int] = field(default_factory=list)
+
     def add_drawings(self, page: int, places: list[Box]) -> None:
         """Note a page with drawings, unless they are small.
 
@@ -53,6 +55,11 @@ class PageNotes:
                     "the fonts of these pages do not name their characters, so the text cannot be read; type what "
                     "matters"
                 ),
+            ),
+            (
+                self.damaged,
+                FindingKind.LEFT_OUT,
+                _("these pages are damaged and were left out; open the file, save it anew and import that file"),
             ),
             (
                 self.drawings,

@@ -84,7 +84,7 @@ def read_characters(page: pypdfium2.PdfPage, space: PageSpace, first_number: int
 def _text_page(page: pypdfium2.PdfPage) -> Iterator[Any]:
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
-        raise UnreadableFileError(_("the file is damaged; open it, save it anew as PDF and import that file"))
+        raise pypdfium2.PdfiumError("no text")
     try:
         yield text
     finally:

@@ -69,7 +69,11 @@ def _check_pages(document: pypdfium2.PdfDocument) -> None:
         message = _("the file has {count} pages, more than {limit}; divide it, or attach it to an entry made by hand")
         raise UnreadableFileError(message.format(count=count, limit=_MAX_PAGES))
     for number in range(count):
-        width, height = document.get_page_size(number)
+        try:
+            width, height = document.get_page_size(number)
+        except pypdfium2.PdfiumError:
+            # Told when the page is read.
+            continue
         if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
             message = _("page {number} has no usual size; save the file anew on paper of a usual size")
             raise UnreadableFileError(message.format(number=number + 1))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
@@ -37,7 +38,7 @@ from gongshi.importing.readers.pdf.characters import (
     with_links,
     without_hidden,
 )
-from gongshi.importing.readers.pdf.hidden_parts import read_links, take_annotations, tell_document_parts
+from gongshi.importing.readers.pdf.hidden_parts import PageLinks, read_links, take_annotations, tell_document_parts
 from gongshi.importing.readers.pdf.opening import opened_pdf, read_pdf_bytes
 from gongshi.importing.readers.pdf.page_objects import PageObjects, page_space, read_objects
 from gongshi.importing.readers.pdf.pictures import picture_places, rendered
@@ -94,51 +95,66 @@ def read_pdf(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
 
 def _repeated_pictures(document: pypdfium2.PdfDocument) -> frozenset[tuple[int, int, int, int]]:
     def places(number: int) -> tuple[float, Sequence[Box]]:
-        page = document[number]
         try:
-            return page.get_height(), read_objects(page, page_space(page)).pictures
-        finally:
-            page.close()
+            with _opened(document, number) as page:
+                return page.get_height(), read_objects(page, page_space(page)).pictures
+        except pypdfium2.PdfiumError:
+            return 0.0, ()
 
-    return repeated_places(map(places, range(len(document)))) if len(document) > 1 else frozenset()
+    return repeated_places(map(places, range(1, len(document) + 1))) if len(document) > 1 else frozenset()
+
+
+@contextmanager
+def _opened(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.PdfPage]:
+    page = document[number - 1]
+    try:
+        yield page
+    finally:
+        page.close()
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int, reading: _Reading, taker: PictureTaker) -> None:
     """Read a page and add what was read."""
-    page = document[number - 1]
     try:
-        space = page_space(page)
-        links = read_links(document, page, space, number)
-        annotations = take_annotations(page, number)
-        reading.findings += (*links.findings, *annotations.findings)
-        if annotations.has_fields:
-            page.flatten()
-            page.close()
-            page = document[number - 1]
-        objects = read_objects(page, space)
-        characters = read_characters(page, space, reading.characters)
-        reading.characters += len(characters) and characters[-1].glyph.number + 1 - reading.characters
-        hidden = _hidden(page, characters, objects, number, reading)
-        glyphs = with_links(without_hidden(characters, hidden), links.kept)
-        sheet = Box(0, 0, *space.size)
-        has_text = any(not each.text.isspace() for each in glyphs)
-        if has_text and is_garbled([each.text for each in glyphs]):
-            reading.notes.garbled.append(number)
-            return
-        if not has_text and any(covers_page(box, sheet) for box in objects.pictures):
-            reading.notes.scanned.append(number)
-            reading.hides_something |= any(order > objects.last_picture for order, _box in objects.covers)
-            return
-        places = picture_places(objects.pictures, sheet)
-        pictures = taker.take(number, sheet, places, partial(rendered, page))
-        reading.pages.append(Page(number, *space.size, tuple(glyphs), tuple(objects.rulings), tuple(pictures)))
-        reading.notes.add_drawings(number, objects.drawings)
-        if objects.tick_boxes:
-            reading.notes.tick_boxes.append(number)
-        if not objects.complete:
-            reading.notes.incomplete.append(number)
-    finally:
-        page.close()
+        with _opened(document, number) as page:
+            links = read_links(document, page, page_space(page), number)
+            annotations = take_annotations(page, number)
+            reading.findings += (*links.findings, *annotations.findings)
+            if annotations.has_fields:
+                page.flatten()
+        # Values of form fields are content of the page once it is opened again.
+        with _opened(document, number) as page:
+            _read_content(page, number, links, reading, taker)
+    except pypdfium2.PdfiumError:
+        reading.notes.damaged.append(number)
+
+
+def _read_content(
+    page: pypdfium2.PdfPage, number: int, links: PageLinks, reading: _Reading, taker: PictureTaker
+) -> None:
+    """Read what a page shows and add it."""
+    space = page_space(page)
+    objects = read_objects(page, space)
+    characters = read_characters(page, space, reading.characters)
+    reading.characters = max(reading.characters, *(each.glyph.number + 1 for each in characters[-1:]), 0)
+    hidden = _hidden(page, characters, objects, number, reading)
+    glyphs = with_links(without_hidden(characters, hidden), links.kept)
+    sheet = Box(0, 0, *space.size)
+    has_text = any(not each.text.isspace() for each in glyphs)
+    if has_text and is_garbled([each.text for each in glyphs]):
+        reading.notes.garbled.append(number)
+        return
+    if not has_text and any(covers_page(box, sheet) for box in objects.pictures):
+        reading.notes.scanned.append(number)
+        reading.hides_something |= any(order > objects.last_picture for order, _box in objects.covers)
+        return
+    pictures = taker.take(number, sheet, picture_places(objects.pictures, sheet), partial(rendered, page))
+    reading.pages.append(Page(number, *space.size, tuple(glyphs), tuple(objects.rulings), tuple(pictures)))
+    reading.notes.add_drawings(number, objects.drawings)
+    if objects.tick_boxes:
+        reading.notes.tick_boxes.append(number)
+    if not objects.complete:
+        reading.notes.incomplete.append(number)
 
 
 def _hidden(
