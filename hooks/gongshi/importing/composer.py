@@ -9,10 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from gongshi.domain.content.text_file import FILE_BYTES
 from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import gettext as _
 from gongshi.importing import fidelity, markdown_writer, official_document
-from gongshi.importing.document import BundleFile, DocumentFields, Finding, FindingKind, ReadOptions, Workspace
+from gongshi.importing.document import (
+    BundleFile,
+    DocumentFields,
+    Finding,
+    FindingKind,
+    ReadOptions,
+    UnreadableFileError,
+    Workspace,
+)
 from gongshi.importing.official.missing_values import missing_values
 from gongshi.importing.readers import reader_for
 from gongshi.importing.sources import PHOTOS, ImportSource
@@ -45,6 +54,7 @@ def compose_entry(
         UnreadableFileError: the source cannot be imported.
     """
     document = reader_for(source)(source.path, workspace, options)
+    _check_length(document.visible_text)
     root = markdown_writer.parse_blocks(document.html)
     fields = document.fields
     findings: tuple[Finding, ...] = ()
@@ -64,6 +74,13 @@ def compose_entry(
         page = convert(body)
         findings += fidelity.compare_texts(document.visible_text, page, _carried(fields), told, changed)
     return ComposedEntry(fields, body, document.files, findings, tuple(missing))
+
+
+def _check_length(text: str) -> None:
+    """Refuse a text that no page can have, before it is converted for minutes."""
+    if len(text.encode("utf-8", "replace")) > FILE_BYTES:
+        message = _("the file has {count} characters, more than a page may have; divide it, or attach it to an entry")
+        raise UnreadableFileError(message.format(count=len(text)))
 
 
 def _for_column(fields: DocumentFields, kind: str) -> DocumentFields:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.common.errors import GongshiError
 from gongshi.common.parallel import Excess, Limits, can_copy, map_parallel
+from gongshi.domain.config.policy import ConversionLimitError
 from gongshi.i18n import current_language, use_language
 from gongshi.i18n import gettext as _
 from gongshi.importing import originals
@@ -92,6 +93,9 @@ def _work(job: ImportJob, options: ReadOptions, convert: Callable[[str], str]) -
         return ImportOutcome(None, message.format(reason=error.strerror or str(error)))
     except MemoryError:
         return _give_up(job, Excess.MEMORY)
+    except ConversionLimitError:
+        message = _("the text is too long or too complicated for a page; divide it, or attach it to an entry")
+        return ImportOutcome(None, message)
     except Exception:
         # Libraries answer damaged files with errors of any kind.
         return ImportOutcome(None, _("the file is damaged; open it, save it anew and import that file"))
