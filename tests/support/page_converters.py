@@ -22,6 +22,13 @@ def endless(text: str) -> str:
     return paragraph(text)
 
 
+def greedy(text: str) -> str:
+    """A converter that needs more memory than there is for a text with the word ENDLESS."""
+    if "ENDLESS" in text:
+        bytearray(1 << 45)
+    return paragraph(text)
+
+
 @cache
 def site_converter() -> Callable[[str], str]:
     """The converter of a site with the Markdown extensions of the sample."""
