@@ -23,6 +23,7 @@ from gongshi.importing.document import (
     UnreadableFileError,
     Workspace,
 )
+from gongshi.importing.file_names import readable_name
 from gongshi.importing.readers.page_layout.document_layout import lay_out
 from gongshi.importing.readers.page_layout.glyph_text import is_garbled
 from gongshi.importing.readers.page_layout.hidden_text import Hiding, tell_hidden
@@ -81,7 +82,7 @@ def read_pdf(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     html, text, files = laid_out.html, laid_out.visible_text, list(taker.files)
     findings = [*reading.notes.tell(), *laid_out.findings, *reading.findings, *taker.tell()]
     if reading.notes.scanned or reading.notes.garbled:
-        attached = _attach(content, path.stem, workspace, reading)
+        attached = _attach(content, readable_name(path.stem), workspace, reading)
         findings += attached.findings
         files += attached.files
         if attached.files and not html:
