@@ -35,6 +35,7 @@ from gongshi.importing.readers.pdf.attachment import pages_only
 from gongshi.importing.readers.pdf.characters import (
     INVISIBLE,
     PdfCharacter,
+    ignore_replacement_texts,
     read_characters,
     with_links,
     without_hidden,
@@ -136,6 +137,7 @@ def _read_content(
     """Read what a page shows and add it."""
     space = page_space(page)
     objects = read_objects(page, space)
+    ignore_replacement_texts(objects.texts)
     characters = read_characters(page, space, reading.characters)
     reading.characters = max(reading.characters, *(each.glyph.number + 1 for each in characters[-1:]), 0)
     hidden = _hidden(page, characters, objects, number, reading)
