@@ -35,6 +35,8 @@ class OfdPackage:
     """
 
     def __init__(self, content: bytes) -> None:
+        self.content = content
+        """The bytes of the file."""
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError):
@@ -46,6 +48,10 @@ class OfdPackage:
         if any(each.flag_bits & 1 for each in listed) or _PROTECTION in self._parts:
             message = _("the file is protected by a password; save it without a password and import that file")
             raise UnreadableFileError(message)
+
+    def names(self) -> list[str]:
+        """Return the names of all parts that are no folders."""
+        return [name for name, part in self._parts.items() if not part.is_dir()]
 
     def find(self, location: str, base: str) -> str | None:
         """Return the name of a part, or None if there is none.
