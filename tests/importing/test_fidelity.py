@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gongshi.importing import fidelity
-from gongshi.importing.alignment import find_gaps
+from gongshi.importing.comparison import fidelity
+from gongshi.importing.comparison.alignment import find_gaps
 from gongshi.importing.document import Finding, FindingKind
 from support.site_converter import site_converter
 
@@ -94,9 +94,9 @@ def test_each_letter_that_is_missing_changed_or_new_on_the_page_is_told(lines: l
 )
 def test_what_is_not_named_as_different_is_equal(a: list[int], b: list[int], cells: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gongshi.importing.alignment._CELLS", cells)
-        patch.setattr("gongshi.importing.alignment._WINDOW", 12)
-        patch.setattr("gongshi.importing.alignment._SURE", 2)
+        patch.setattr("gongshi.importing.comparison.alignment._CELLS", cells)
+        patch.setattr("gongshi.importing.comparison.alignment._WINDOW", 12)
+        patch.setattr("gongshi.importing.comparison.alignment._SURE", 2)
         gaps = list(find_gaps(a, b))
     rebuilt, place = [], 0
     for gap in gaps:

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 
 from gongshi.build.markdown_settings import MarkdownSettings
-from gongshi.importing.markdown_writer import parse_blocks, write_markdown
+from gongshi.importing.writer.markdown_writer import parse_blocks, write_markdown
 from gongshi.site.markdown.fidelity import find_differences
 from support.html_texts import HtmlText, joined_signatures, letters, seen, texts
 from support.site_converter import site_converter

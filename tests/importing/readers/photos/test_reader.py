@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from gongshi.domain.content import front_matter, text_advice
-from gongshi.importing import markdown_writer
 from gongshi.importing.document import FindingKind, ReadOptions, UnreadableFileError, Workspace
 from gongshi.importing.readers import reader_for
 from gongshi.importing.readers.photos import decoding, reader, workers
 from gongshi.importing.sources import ImportSource
+from gongshi.importing.writer import markdown_writer
 from support import photos, recordings
 from support.heic_photo import HEIC
 from support.photo_folders import Import, lay_out, shot

@@ -17,7 +17,7 @@ from gongshi.domain.content.front_matter import Attachment, Document, Event, Fro
 from gongshi.domain.content.version import Version
 from gongshi.importing.composer import ComposedEntry
 from gongshi.importing.document import DocumentFields
-from gongshi.importing.earlier_imports import RECORD, EarlierImport, import_numbers, originals_folder
+from gongshi.importing.entries.earlier_imports import RECORD, EarlierImport, import_numbers, originals_folder
 
 _MARKDOWN: Final = "index.md"
 

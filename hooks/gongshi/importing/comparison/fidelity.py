@@ -17,8 +17,15 @@ from itertools import islice
 from typing import Final
 
 from gongshi.i18n import gettext as _
-from gongshi.importing.alignment import Gap, find_gaps
-from gongshi.importing.compared_texts import BULLET, ComparedText, ShownText, letters_of, read_file_text, read_page
+from gongshi.importing.comparison.alignment import Gap, find_gaps
+from gongshi.importing.comparison.compared_texts import (
+    BULLET,
+    ComparedText,
+    ShownText,
+    letters_of,
+    read_file_text,
+    read_page,
+)
 from gongshi.importing.document import Finding, FindingKind
 
 _MOST: Final = 50
