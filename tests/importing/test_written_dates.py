@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.importing.official.event_times import EventTime, Unread, read_event_time
+from gongshi.importing.official.events.event_times import EventTime, Unread, read_event_time
 from gongshi.importing.official.written_dates import read_date
 
 ZEROS = "〇○◯零Ｏ0o"

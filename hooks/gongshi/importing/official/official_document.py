@@ -9,14 +9,15 @@ from __future__ import annotations
 from lxml.etree import _Element
 
 from gongshi.importing.document import DocumentFields, Finding
-from gongshi.importing.official import end_parts, red_head
 from gongshi.importing.official.blocks import HEADINGS, read_lines, tidy
-from gongshi.importing.official.event_facts import take_event
+from gongshi.importing.official.end import end_parts
+from gongshi.importing.official.end.signature import mark_signatures
+from gongshi.importing.official.events.event_facts import take_event
+from gongshi.importing.official.head import red_head
+from gongshi.importing.official.head.title import take_title
 from gongshi.importing.official.number_headings import mark_numbered_headings
 from gongshi.importing.official.recognition import Recognition
-from gongshi.importing.official.signature import mark_signatures
 from gongshi.importing.official.single_lines import SingleLines
-from gongshi.importing.official.title import take_title
 
 
 def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFields, tuple[Finding, ...]]:

@@ -13,7 +13,7 @@ from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.yaml.one_line_text import with_plain_spaces
 from gongshi.i18n import gettext as _
 from gongshi.importing.official.blocks import HEADINGS, TEXT_BLOCKS, cell_rows, plain, text_of
-from gongshi.importing.official.event_times import EventTime, Unread, read_event_time
+from gongshi.importing.official.events.event_times import EventTime, Unread, read_event_time
 from gongshi.importing.official.recognition import Recognition
 
 _OF_EVENT = (

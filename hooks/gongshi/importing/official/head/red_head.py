@@ -14,7 +14,7 @@ from lxml.etree import _Element
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
 from gongshi.importing.official.blocks import Line, cell_paragraphs, line_of, plain, take_out
-from gongshi.importing.official.document_number import NumberLine, read_number_line
+from gongshi.importing.official.head.document_number import NumberLine, read_number_line
 from gongshi.importing.official.recognition import Recognition
 from gongshi.importing.official.units import is_unit, unit_names, without_gaps
 

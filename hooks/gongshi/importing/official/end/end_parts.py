@@ -29,9 +29,9 @@ from gongshi.importing.official.blocks import (
     set_kind,
     strip_blanks,
 )
+from gongshi.importing.official.end.signature import ATTACHED_PAGE
+from gongshi.importing.official.head.title import KINDS
 from gongshi.importing.official.recognition import Recognition
-from gongshi.importing.official.signature import ATTACHED_PAGE
-from gongshi.importing.official.title import KINDS
 from gongshi.importing.official.units import is_unit
 from gongshi.importing.official.written_dates import find_dates, read_date
 

@@ -13,9 +13,9 @@ from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.domain.yaml.one_line_text import TITLE_LENGTH, refusal, with_plain_spaces
 from gongshi.i18n import gettext as _
 from gongshi.importing.official.blocks import HEADINGS, Line, is_bold, join_lines, take_out
-from gongshi.importing.official.document_number import first_number
+from gongshi.importing.official.head.document_number import first_number
+from gongshi.importing.official.head.red_head import is_mark_of_secrecy, take_number
 from gongshi.importing.official.recognition import Recognition
-from gongshi.importing.official.red_head import is_mark_of_secrecy, take_number
 from gongshi.importing.official.units import is_unit, without_gaps
 from gongshi.importing.official.written_dates import read_date
 
