@@ -24,10 +24,10 @@ from gongshi.importing.readers.ofd.numbers import (
     read_steps,
 )
 from gongshi.importing.readers.ofd.package import child, children, local_name
-from gongshi.importing.readers.page_layout.box_index import BoxIndex
-from gongshi.importing.readers.page_layout.glyph_text import is_wide
 from gongshi.importing.readers.page_layout.hidden_text import SMALLEST, Hiding, is_on_page
 from gongshi.importing.readers.page_layout.model import DESCENT, Box, Glyph, Ruling, TextStyle, bounds
+from gongshi.importing.readers.page_layout.text.box_index import BoxIndex
+from gongshi.importing.readers.page_layout.text.glyph_text import is_wide
 
 _MAX_DEPTH: Final = 8
 _MAX_OBJECTS: Final = 60_000

@@ -12,7 +12,7 @@ from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
 from gongshi.importing.readers.page_layout.model import Glyph, Page, TextStyle
 from gongshi.importing.readers.page_layout.places import on_pages
-from gongshi.importing.readers.page_layout.text_lines import Line
+from gongshi.importing.readers.page_layout.text.text_lines import Line
 
 _EDGE = 0.1
 """The part of a page's height at its top and at its foot where headers and footers stand."""

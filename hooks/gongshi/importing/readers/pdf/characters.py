@@ -14,8 +14,8 @@ import pypdfium2.raw as pdfium
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.page_layout.box_index import BoxIndex
 from gongshi.importing.readers.page_layout.model import DESCENT, Box, Glyph, TextStyle
+from gongshi.importing.readers.page_layout.text.box_index import BoxIndex
 from gongshi.importing.readers.pdf.page_objects import PageSpace, address_of
 
 _MAX_CHARACTERS: Final = 100_000

@@ -16,9 +16,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageStat
 
-from gongshi.importing.readers.page_layout.box_index import BoxIndex
 from gongshi.importing.readers.page_layout.hidden_text import SMALLEST, Hiding, is_on_page
 from gongshi.importing.readers.page_layout.model import Box
+from gongshi.importing.readers.page_layout.text.box_index import BoxIndex
 from gongshi.importing.readers.pdf.characters import INVISIBLE, PdfCharacter
 from gongshi.importing.readers.pdf.page_objects import PageObjects
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gongshi.importing.readers.page_layout.glyph_text import is_han
 from gongshi.importing.readers.page_layout.model import Glyph, TextStyle
-from gongshi.importing.readers.page_layout.paragraphs import Paragraph
-from gongshi.importing.readers.page_layout.text_lines import main_style
+from gongshi.importing.readers.page_layout.text.glyph_text import is_han
+from gongshi.importing.readers.page_layout.text.paragraphs import Paragraph
+from gongshi.importing.readers.page_layout.text.text_lines import main_style
 
 _NUMBER = "[一二三四五六七八九十百零〇○]{1,5}"
 _LEVELS: Final = (

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gongshi.importing.readers.page_layout.blocks import LINE_BREAK
-from gongshi.importing.readers.page_layout.frames import TextFrame
-from gongshi.importing.readers.page_layout.text_lines import Line
+from gongshi.importing.readers.page_layout.text.blocks import LINE_BREAK
+from gongshi.importing.readers.page_layout.text.frames import TextFrame
+from gongshi.importing.readers.page_layout.text.text_lines import Line
 
 _NUMBER = "[一二三四五六七八九十百零〇○]{1,5}"
 LABEL: Final = re.compile(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from gongshi.importing.readers.page_layout.model import Box, bounds
-from gongshi.importing.readers.page_layout.text_lines import Line
+from gongshi.importing.readers.page_layout.text.text_lines import Line
 
 _FEWEST_LINES: Final = 5
 """Columns of text have at least so many lines."""

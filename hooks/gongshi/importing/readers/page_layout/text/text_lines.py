@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from gongshi.importing.readers.page_layout.glyph_text import is_han, is_wide
 from gongshi.importing.readers.page_layout.model import DESCENT, Box, Glyph, TextStyle, bounds
+from gongshi.importing.readers.page_layout.text.glyph_text import is_han, is_wide
 
 _SAME_PLACE = 0.2
 """Copies of a character that are nearer than this part of its size are one character, drawn twice to look bold."""

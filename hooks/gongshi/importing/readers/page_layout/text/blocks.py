@@ -8,7 +8,7 @@ from html import escape
 from typing import Final
 
 from gongshi.importing.readers.page_layout.model import Glyph, TextStyle
-from gongshi.importing.readers.page_layout.text_lines import Line, with_gaps
+from gongshi.importing.readers.page_layout.text.text_lines import Line, with_gaps
 
 LINE_BREAK: Final = "\n"
 """The text of a piece that is a line break."""

@@ -9,9 +9,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from gongshi.importing.readers.page_layout.glyph_text import is_han
 from gongshi.importing.readers.page_layout.model import TextStyle
-from gongshi.importing.readers.page_layout.text_lines import Line
+from gongshi.importing.readers.page_layout.text.glyph_text import is_han
+from gongshi.importing.readers.page_layout.text.text_lines import Line
 
 _FEW_LINES: Final = 4
 """A region with fewer lines takes its margins from the whole document."""

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from gongshi.importing.readers.page_layout.blocks import (
+from gongshi.importing.readers.page_layout.model import Glyph, PagePicture
+from gongshi.importing.readers.page_layout.tables.grid import Grid, GridCell
+from gongshi.importing.readers.page_layout.text.blocks import (
     LINE_BREAK,
     TableBlock,
     TableCell,
     join_line_pieces,
     merge_pieces,
 )
-from gongshi.importing.readers.page_layout.grid import Grid, GridCell
-from gongshi.importing.readers.page_layout.model import Glyph, PagePicture
-from gongshi.importing.readers.page_layout.paragraphs import LABEL
-from gongshi.importing.readers.page_layout.text_lines import Line, find_lines, join_lines, main_style
+from gongshi.importing.readers.page_layout.text.paragraphs import LABEL
+from gongshi.importing.readers.page_layout.text.text_lines import Line, find_lines, join_lines, main_style
 
 _FIGURE = re.compile(r"[-+¥￥$]?[\d,.，]+%?")
 _SAME_COLUMN = 4.0

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gongshi.importing.readers.page_layout.box_index import BoxIndex
 from gongshi.importing.readers.page_layout.model import Box, Glyph, Ruling
+from gongshi.importing.readers.page_layout.text.box_index import BoxIndex
 
 _REACH: Final = 60.0
 """The height of the largest characters whose lines are found, in points."""
