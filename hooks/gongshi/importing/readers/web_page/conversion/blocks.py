@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gongshi.importing.readers.web_page.runs import (
+from gongshi.importing.readers.web_page.conversion.runs import (
     BREAK,
     Format,
     Run,

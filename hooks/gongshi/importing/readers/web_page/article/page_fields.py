@@ -12,9 +12,9 @@ from lxml.etree import _Element
 
 from gongshi.common import dates
 from gongshi.importing.document import DocumentFields
-from gongshi.importing.readers.web_page import main_part
-from gongshi.importing.readers.web_page.record_table import RecordTable
-from gongshi.importing.readers.web_page.visible_text import words_of
+from gongshi.importing.readers.web_page.article import main_part
+from gongshi.importing.readers.web_page.article.record_table import RecordTable
+from gongshi.importing.readers.web_page.page_source.visible_text import words_of
 
 _TITLE_METAS: Final = ("articletitle", "og:title", "twitter:title", "dc.title")
 _DATE_METAS: Final = (

@@ -9,8 +9,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import is_alone, is_block, remove
-from gongshi.importing.readers.web_page.visible_text import words_of
+from gongshi.importing.readers.web_page.page_source.parsing import is_alone, is_block, remove
+from gongshi.importing.readers.web_page.page_source.visible_text import words_of
 
 _LABELS: Final = (
     "(?:信息|文章|新闻|稿件|内容)?来源|稿源|供稿(?:单位|人)?|发布(?:时间|日期|单位|机构|人|者)|发表(?:时间|日期)|更新(?:时间|日期)|"

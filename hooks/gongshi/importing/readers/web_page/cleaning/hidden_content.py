@@ -9,9 +9,9 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import own_texts, remove
-from gongshi.importing.readers.web_page.stylesheet import Declarations, Stylesheet
-from gongshi.importing.readers.web_page.visible_text import words_of
+from gongshi.importing.readers.web_page.page_source.parsing import own_texts, remove
+from gongshi.importing.readers.web_page.page_source.stylesheet import Declarations, Stylesheet
+from gongshi.importing.readers.web_page.page_source.visible_text import words_of
 
 _SILENT: Final = frozenset(
     """

@@ -11,8 +11,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import is_block
-from gongshi.importing.readers.web_page.stylesheet import Stylesheet
+from gongshi.importing.readers.web_page.page_source.parsing import is_block
+from gongshi.importing.readers.web_page.page_source.stylesheet import Stylesheet
 
 ITEM: Final = "data-item"
 LEVEL: Final = "data-level"

@@ -11,13 +11,14 @@ from typing import Final
 from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
-from gongshi.importing.readers.web_page import list_labels, tables
-from gongshi.importing.readers.web_page.blocks import Block, BlockBuilder, ListItem, Place, cell_html, escape
-from gongshi.importing.readers.web_page.links import Links
-from gongshi.importing.readers.web_page.parsing import is_block
-from gongshi.importing.readers.web_page.pictures import Pictures
-from gongshi.importing.readers.web_page.runs import BREAK, Format, Run
-from gongshi.importing.readers.web_page.stylesheet import Declarations, Stylesheet
+from gongshi.importing.readers.web_page.cleaning import list_labels
+from gongshi.importing.readers.web_page.conversion import tables
+from gongshi.importing.readers.web_page.conversion.blocks import Block, BlockBuilder, ListItem, Place, cell_html, escape
+from gongshi.importing.readers.web_page.conversion.links import Links
+from gongshi.importing.readers.web_page.conversion.pictures import Pictures
+from gongshi.importing.readers.web_page.conversion.runs import BREAK, Format, Run
+from gongshi.importing.readers.web_page.page_source.parsing import is_block
+from gongshi.importing.readers.web_page.page_source.stylesheet import Declarations, Stylesheet
 
 _HEADING: Final = re.compile("h([1-6])")
 _FORMATS: Final[dict[str, dict[str, object]]] = {

@@ -11,8 +11,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.web_page.parsing import own_texts, remove
-from gongshi.importing.readers.web_page.stylesheet import Stylesheet
+from gongshi.importing.readers.web_page.page_source.parsing import own_texts, remove
+from gongshi.importing.readers.web_page.page_source.stylesheet import Stylesheet
 
 _PARTS: Final = frozenset("caption col colgroup thead tbody tfoot tr td th".split())  # noqa: SIM905
 _GROUPS: Final = ("table", "thead", "tbody", "tfoot")

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import ParsedPage
+from gongshi.importing.readers.web_page.page_source.parsing import ParsedPage
 
 _SAVED_FROM: Final = re.compile(r"\s*saved from url=\(\d{1,5}\)\s*(\S{1,2000})", re.IGNORECASE)
 """The comment that browsers write into a saved page (Microsoft, Mark of the Web)."""

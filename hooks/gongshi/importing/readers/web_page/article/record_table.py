@@ -12,8 +12,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import remove
-from gongshi.importing.readers.web_page.visible_text import lines_of
+from gongshi.importing.readers.web_page.page_source.parsing import remove
+from gongshi.importing.readers.web_page.page_source.visible_text import lines_of
 
 _LABELS: Final = {
     **dict.fromkeys(("索引号", "信息索引", "索引编号", "索引码", "信息索引号"), "index"),

@@ -17,10 +17,10 @@ from PIL import Image
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
-from gongshi.importing.readers.web_page.addresses import BaseAddress, clean
-from gongshi.importing.readers.web_page.runs import Picture
-from gongshi.importing.readers.web_page.saved_page import MAX_FILE_BYTES, SavedPage
-from gongshi.importing.readers.web_page.visible_text import bounded
+from gongshi.importing.readers.web_page.conversion.runs import Picture
+from gongshi.importing.readers.web_page.page_source.addresses import BaseAddress, clean
+from gongshi.importing.readers.web_page.page_source.saved_page import MAX_FILE_BYTES, SavedPage
+from gongshi.importing.readers.web_page.page_source.visible_text import bounded
 from gongshi.site.images import pixels, process
 
 _SOURCES: Final = (

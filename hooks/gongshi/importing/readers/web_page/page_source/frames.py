@@ -6,10 +6,10 @@ from typing import Final
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind, UnreadableFileError
-from gongshi.importing.readers.web_page.decoding import decode_page
-from gongshi.importing.readers.web_page.parsing import ParsedPage, parse_page
-from gongshi.importing.readers.web_page.saved_page import SavedPage
-from gongshi.importing.readers.web_page.visible_text import bounded, words_of
+from gongshi.importing.readers.web_page.page_source.decoding import decode_page
+from gongshi.importing.readers.web_page.page_source.parsing import ParsedPage, parse_page
+from gongshi.importing.readers.web_page.page_source.saved_page import SavedPage
+from gongshi.importing.readers.web_page.page_source.visible_text import bounded, words_of
 
 _MAX_FRAMES: Final = 30
 

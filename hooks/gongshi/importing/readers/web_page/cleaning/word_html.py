@@ -14,10 +14,10 @@ from lxml.etree import _Element
 from gongshi.i18n import gettext as _
 from gongshi.i18n import ngettext
 from gongshi.importing.document import Finding, FindingKind, RevisionChoice, UnreadableFileError
-from gongshi.importing.readers.web_page.list_labels import BULLET, ITEM, LEVEL
-from gongshi.importing.readers.web_page.parsing import remove
-from gongshi.importing.readers.web_page.stylesheet import Stylesheet
-from gongshi.importing.readers.web_page.visible_text import bounded, words_of
+from gongshi.importing.readers.web_page.cleaning.list_labels import BULLET, ITEM, LEVEL
+from gongshi.importing.readers.web_page.page_source.parsing import remove
+from gongshi.importing.readers.web_page.page_source.stylesheet import Stylesheet
+from gongshi.importing.readers.web_page.page_source.visible_text import bounded, words_of
 
 _DECIMAL: Final = re.compile(r"(\d{1,6})\.")
 _BULLETS: Final = frozenset("·•●○▪■□◆◇➢Øü§o-–ln")

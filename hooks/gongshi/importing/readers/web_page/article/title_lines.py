@@ -8,8 +8,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import is_alone, is_block, remove
-from gongshi.importing.readers.web_page.visible_text import words_of
+from gongshi.importing.readers.web_page.page_source.parsing import is_alone, is_block, remove
+from gongshi.importing.readers.web_page.page_source.visible_text import words_of
 
 _MOST_LINES: Final = 4
 """The title is one of the first lines of an article."""

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import is_block
+from gongshi.importing.readers.web_page.page_source.parsing import is_block
 
 _BLANKS: Final = re.compile("[ \t\r\n\u00a0]+")
 _ENDS: Final = " \u3000"

@@ -13,9 +13,9 @@ from gongshi.domain.config import attachment_types
 from gongshi.domain.content import paths
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
-from gongshi.importing.readers.web_page.addresses import BaseAddress, clean
-from gongshi.importing.readers.web_page.saved_page import PageFile, SavedPage
-from gongshi.importing.readers.web_page.visible_text import bounded, words_of
+from gongshi.importing.readers.web_page.page_source.addresses import BaseAddress, clean
+from gongshi.importing.readers.web_page.page_source.saved_page import PageFile, SavedPage
+from gongshi.importing.readers.web_page.page_source.visible_text import bounded, words_of
 
 _DOWNLOADS: Final = frozenset(f"{attachment_types.OFFICE} {attachment_types.DOCUMENTS} zip rar 7z txt csv".split())
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\s]+')

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from gongshi.importing.readers.web_page.blocks import Block
-from gongshi.importing.readers.web_page.runs import BREAK
+from gongshi.importing.readers.web_page.conversion.blocks import Block
+from gongshi.importing.readers.web_page.conversion.runs import BREAK
 
 _MARKED: Final = re.compile(
     r"[（(]?\s*(?:图\s*[\d一二三四五六七八九十]{0,3}|▲|△|↑|图为|图片(?:来源|说明)|摄影)|.{0,40}[/ ]?摄[）)]?\Z"

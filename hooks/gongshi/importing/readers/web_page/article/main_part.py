@@ -13,8 +13,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.parsing import is_block, own_texts
-from gongshi.importing.readers.web_page.site_furniture import is_furniture_line
+from gongshi.importing.readers.web_page.article.site_furniture import is_furniture_line
+from gongshi.importing.readers.web_page.page_source.parsing import is_block, own_texts
 
 _IDS: Final = frozenset(
     """
