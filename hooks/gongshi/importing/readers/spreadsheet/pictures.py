@@ -12,11 +12,11 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
-from gongshi.importing.readers.spreadsheet.cell_notes import cells_place, short
 from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute, local_name
 from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS, MAX_ROWS, cell_name
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet
+from gongshi.importing.readers.spreadsheet.sheet.cell_notes import cells_place, short
 
 _KINDS: Final = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"))
 _MAX_PICTURES: Final = 50

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from gongshi.importing.readers.spreadsheet.cell_notes import CellNotes, Omission
-from gongshi.importing.readers.spreadsheet.cell_values import CellNote, ShownValue, ValueReader
 from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import RawCell, Worksheet
+from gongshi.importing.readers.spreadsheet.sheet.cell_notes import CellNotes, Omission
+from gongshi.importing.readers.spreadsheet.sheet.cell_values import CellNote, ShownValue, ValueReader
 
 _MAX_LINKED: Final = 1000
 """The maximum number of cells of one link."""

@@ -12,11 +12,11 @@ from gongshi.common.characters import is_plain
 from gongshi.i18n import gettext as _
 from gongshi.i18n import translations
 from gongshi.importing.document import BundleFile, DocumentFields, Finding, FindingKind, ReadDocument, Workspace
-from gongshi.importing.readers.spreadsheet.clean_workbook import clean_workbook
-from gongshi.importing.readers.spreadsheet.grid import Grid
-from gongshi.importing.readers.spreadsheet.layout import Layout, Line, Table, recognize_layout
 from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS
-from gongshi.importing.readers.spreadsheet.table_html import Excerpt, line_html, table_html
+from gongshi.importing.readers.spreadsheet.output.clean_workbook import clean_workbook
+from gongshi.importing.readers.spreadsheet.output.table_html import Excerpt, line_html, table_html
+from gongshi.importing.readers.spreadsheet.sheet.grid import Grid
+from gongshi.importing.readers.spreadsheet.sheet.layout import Layout, Line, Table, recognize_layout
 
 MAX_ROWS: Final = 30
 """The number of rows, without the header, up to which a table is in the text as a whole."""

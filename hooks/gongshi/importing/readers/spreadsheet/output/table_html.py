@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from gongshi.importing.readers.spreadsheet.grid import Grid, GridCell
-from gongshi.importing.readers.spreadsheet.layout import FIGURE, Line, Table
+from gongshi.importing.readers.spreadsheet.sheet.grid import Grid, GridCell
+from gongshi.importing.readers.spreadsheet.sheet.layout import FIGURE, Line, Table
 
 _CENTERED: Final = ("center", "centerContinuous", "distributed")
 _PLACEHOLDERS: Final = frozenset(("-", "—", "——", "–", "/", "…"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gongshi.importing.readers.spreadsheet.grid import Grid, GridCell, GridRow
+from gongshi.importing.readers.spreadsheet.sheet.grid import Grid, GridCell, GridRow
 
 _MAX_TITLE: Final = 100
 _MAX_LABELS: Final = 4

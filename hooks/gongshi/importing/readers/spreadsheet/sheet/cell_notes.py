@@ -9,8 +9,8 @@ from typing import Final
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.spreadsheet.cell_values import CellNote
 from gongshi.importing.readers.spreadsheet.ooxml.references import cell_name
+from gongshi.importing.readers.spreadsheet.sheet.cell_values import CellNote
 
 MAX_CELLS: Final = 10
 """The number of cells of one kind whose place and words are told; of the others, only the number."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from gongshi.importing.readers.spreadsheet.cell_values import ShownValue, cell_html, is_bold
 from gongshi.importing.readers.spreadsheet.ooxml.rich_text import inline_html
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet
-from gongshi.importing.readers.spreadsheet.sheet_content import SheetCell, SheetContent
+from gongshi.importing.readers.spreadsheet.sheet.cell_values import ShownValue, cell_html, is_bold
+from gongshi.importing.readers.spreadsheet.sheet.sheet_content import SheetCell, SheetContent
 
 _MAX_EMPTY_ROWS: Final = 50
 """The maximum number of empty rows that are kept as they have borders: lines to fill in."""

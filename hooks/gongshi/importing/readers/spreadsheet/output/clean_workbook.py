@@ -17,12 +17,12 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from gongshi.common.office_files import make_reproducible
 from gongshi.common.temporary_folder import place_for_libraries
-from gongshi.importing.readers.spreadsheet.cell_values import ShownValue
 from gongshi.importing.readers.spreadsheet.formats.date_format import DAYS_OF_1904
 from gongshi.importing.readers.spreadsheet.formats.format_code import Section, TokenKind, parse_code
 from gongshi.importing.readers.spreadsheet.formats.number_format import show_number
-from gongshi.importing.readers.spreadsheet.grid import Grid, GridCell
 from gongshi.importing.readers.spreadsheet.ooxml.references import cell_name, column_letters
+from gongshi.importing.readers.spreadsheet.sheet.cell_values import ShownValue
+from gongshi.importing.readers.spreadsheet.sheet.grid import Grid, GridCell
 
 _MOMENT: Final = datetime(1980, 1, 1, tzinfo=timezone.utc)
 """The time in the file, always the same, so that the same content gives the same bytes."""
