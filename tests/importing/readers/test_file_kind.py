@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers import compound_file, reader_for
+from gongshi.importing.readers import reader_for
+from gongshi.importing.readers.containers import compound_file
 from gongshi.importing.readers.file_kind import detect_kind
 from gongshi.importing.sources import ImportSource
 from support.office_documents import pdf, repacked, word, workbook

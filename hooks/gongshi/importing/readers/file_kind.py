@@ -12,7 +12,7 @@ from gongshi.common.files import read_file, read_start
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers import compound_file
+from gongshi.importing.readers.containers import compound_file
 
 _HEAD_BYTES: Final = 8192
 _OLE_BYTES: Final = 256 << 20

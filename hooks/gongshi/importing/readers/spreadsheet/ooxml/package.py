@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.zip_limits import damaged_message, open_archive, refuse_damaged
+from gongshi.importing.readers.containers.zip_limits import damaged_message, open_archive, refuse_damaged
 
 EXTENSION: Final = ".xlsx"
 _MAX_PART: Final = 32 << 20

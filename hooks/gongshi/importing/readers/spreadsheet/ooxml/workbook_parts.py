@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from gongshi.importing.document import UnreadableFileError
+from gongshi.importing.readers.containers.zip_limits import damaged_message
 from gongshi.importing.readers.spreadsheet.ooxml.package import EXTENSION, Package, attribute, is_true, local_name
 from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange, parse_range
-from gongshi.importing.readers.zip_limits import damaged_message
 
 _PRINT_AREA, _PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
 

@@ -23,7 +23,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from PIL import Image as PillowImage
 
 from gongshi.importing.document import FindingKind, UnreadableFileError
-from gongshi.importing.readers import zip_limits
+from gongshi.importing.readers.containers import zip_limits
 from support.office_documents import repacked
 from support.workbooks import book, read, saved
 
