@@ -18,7 +18,7 @@ from gongshi.importing.document import DocumentFields, Finding
 from gongshi.importing.official.missing_values import missing_values
 from gongshi.importing.official.official_document import recognize_parts
 
-CASES = Path(__file__).parents[1] / "cases" / "import" / "official.yml"
+CASES = Path(__file__).parents[2] / "cases" / "import" / "official.yml"
 MARKS = {"C": ("p", "center"), "R": ("p", "right"), "S": ("p", "signoff"), "P": ("p", None)}
 
 

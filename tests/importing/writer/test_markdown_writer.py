@@ -16,7 +16,7 @@ from gongshi.site.markdown.fidelity import find_differences
 from support.html_texts import HtmlText, joined_signatures, letters, seen, texts
 from support.site_converter import site_converter
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/import/markdown.yml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((Path(__file__).parents[2] / "cases/import/markdown.yml").read_text(encoding="utf-8"))
 Convert = Callable[[str], str]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gongshi.importing.readers.spreadsheet.formats.builtin_formats import builtin_formats
 from gongshi.importing.readers.spreadsheet.formats.number_format import decimal_value, show_number, show_text
 
-CASES = yaml.safe_load((Path(__file__).parents[2] / "cases/import/number_formats.yml").read_text("utf-8"))
+CASES = yaml.safe_load((Path(__file__).parents[3] / "cases/import/number_formats.yml").read_text("utf-8"))
 PIECES = ["0", "#", "?", ",", ".", "%", "/", "E+", "e", ";", "[h]", "[>1]", "[DBNum1]", "[$-804]", "_", "*", "@", "\\"]
 PIECES += ['"元', '"', "yyyy", "m", "d", "ss", ".000", "AM/PM", "General", "aaaa", "g", "b", "[", "]", " "]
 

@@ -30,7 +30,7 @@ from support.workbooks import book, read, saved
 LEFT_OUT, CHECK = FindingKind.LEFT_OUT, FindingKind.CHECK
 
 
-FORMATS = yaml.safe_load((Path(__file__).parents[2] / "cases/import/number_formats.yml").read_text("utf-8"))
+FORMATS = yaml.safe_load((Path(__file__).parents[3] / "cases/import/number_formats.yml").read_text("utf-8"))
 
 
 def people() -> Workbook:
