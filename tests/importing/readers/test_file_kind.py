@@ -71,6 +71,7 @@ KINDS = {
     "xls": compound("\x05SummaryInformation", "Workbook", sectors_before=3),
     "ppt": compound("PowerPoint Document"),
     "encrypted": compound("EncryptionInfo", "EncryptedPackage"),
+    "protected": compound_file.MAGIC + bytes(2000),
     "unknown": compound("CONTENTS"),
     "odt": _zip(mimetype="application/vnd.oasis.opendocument.text"),
     "ods": _zip(mimetype="application/vnd.oasis.opendocument.spreadsheet-template"),
@@ -96,8 +97,8 @@ def test_the_kind_is_told_whatever_the_name(kind: str, ending: str, tmp_path: Pa
     """By its first bytes, its parts or its streams. A damaged file is what its name says."""
     path = tmp_path / f"x{ending}"
     path.write_bytes(KINDS[kind])
-    if (kind, ending) == ("unknown", ".doc"):
-        kind = "doc"
+    if kind in ("unknown", "protected"):
+        kind = "doc" if ending == ".doc" else "unknown"
     assert detect_kind(path) == kind
 
 
@@ -120,6 +121,8 @@ def test_the_kind_is_told_whatever_the_name(kind: str, ending: str, tmp_path: Pa
         ("a.wps", word(["x"]), "docx"),
         ("a.doc", compound_file.MAGIC, "doc"),
         ("a.xls", compound("Workbook")[:600], "xls"),
+        ("a.docx", compound("DRMContent"), "protected"),
+        ("a.xlsx", compound("Workbook"), "xls"),
         ("a.bin", bytes(range(256)), "unknown"),
         ("a.eml", b"From: a@b.example\nSubject: x\n\nx", "mail"),
     ],
@@ -138,6 +141,7 @@ def test_names_and_contents(name: str, content: bytes, kind: str, tmp_path: Path
         ("archive", "unpack it"),
         ("program", "programs"),
         ("encrypted", "remove the password"),
+        ("protected", "probably protected"),
         ("recording", "film"),
         ("jpeg", "put the pictures"),
         ("mail", "mails"),
@@ -146,10 +150,11 @@ def test_names_and_contents(name: str, content: bytes, kind: str, tmp_path: Path
 )
 def test_kinds_without_a_reader(kind: str, message: str, tmp_path: Path) -> None:
     """The message says what to do instead."""
-    path = tmp_path / f"x.{kind}"
+    ending = "docx" if kind == "protected" else kind
+    path = tmp_path / f"x.{ending}"
     path.write_bytes(KINDS[kind])
     with pytest.raises(UnreadableFileError, match=message):
-        reader_for(ImportSource(path, kind, path.name))
+        reader_for(ImportSource(path, ending, path.name))
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:

@@ -102,16 +102,18 @@ _OLE_ENDINGS: Final = {
     **dict.fromkeys(("doc", "dot", "wps", "wpt"), "doc"),
     **dict.fromkeys(("xls", "xlt", "et", "ett"), "xls"),
     **dict.fromkeys(("ppt", "dps"), "ppt"),
+    **dict.fromkeys(("docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xltx", "xltm", "pptx"), "protected"),
 }
-"""Kinds by extension of damaged compound files."""
+"""Kinds by extension of compound files without a known stream: damaged ones, or protected in a way of one program."""
 
 
 def detect_kind(path: Path) -> str:
     """Return the kind of a file by its content, in the form of an extension such as `docx`.
 
     Other results: `archive`, `program`, `recording` (film and sound), `encrypted` (an Office file with a password),
-    `wordxml` and `excelxml` (Office files as plain XML), `mail`, `csv` or `txt` for any text, and `unknown`. A damaged
-    ZIP or compound file is what its name says.
+    `protected` (a compound file with the name of an Office file, which would be a ZIP archive), `wordxml` and
+    `excelxml` (Office files as plain XML), `mail`, `csv` or `txt` for any text, and `unknown`. A damaged ZIP or
+    compound file is what its name says.
 
     Args:
         path: a file.

@@ -14,14 +14,21 @@ from gongshi.importing.document import UnreadableFileError
 
 MAX_BYTES: Final = 256 << 20
 """The maximum size of all parts together, unpacked."""
-_MAX_PARTS: Final = 5000
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""The first bytes of documents that are encrypted, or in the format from before 2007 (MS-CFB, 2.2)."""
+MAX_PART: Final = 32 << 20
+"""The maximum size of a part that is read as a whole, unpacked: the tree of its XML takes many times as much memory."""
+MAX_PARTS: Final = 5000
 _ENCRYPTED: Final = 1
+"""Bit of the general purpose flags (APPNOTE, 4.4.4)."""
+_LISTED_PART: Final = b"PK\x01\x02"
+"""Signature of an entry in the central directory (APPNOTE, 4.3.12)."""
+DAMAGED_ARCHIVE: Final = (
+    *(zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, zlib.error),
+)
+"""Errors of `zipfile` about damaged archives, and about compression that it does not know."""
 
 
 def open_archive(content: bytes, extension: str) -> zipfile.ZipFile:
-    """Return the archive of an office file. A part that is larger than it claims fails when it is read.
+    """Return the archive of an office file.
 
     Args:
         content: the bytes of the file.
@@ -30,20 +37,38 @@ def open_archive(content: bytes, extension: str) -> zipfile.ZipFile:
     Raises:
         UnreadableFileError: it is no ZIP archive, damaged, encrypted or too large.
     """
-    if content.startswith(_OLE):
-        message = _(
-            "the file is protected by a password, or is in the format from before 2007; open it, remove the password, "
-            "save it as {extension} and try again"
-        )
-        raise UnreadableFileError(message.format(extension=extension))
+    # Python's list of the parts takes much more memory than the archive's.
+    if content.count(_LISTED_PART) > 2 * MAX_PARTS:
+        raise too_large()
     with refuse_damaged(extension):
         archive = zipfile.ZipFile(io.BytesIO(content))
     listed = archive.infolist()
-    if len(listed) > _MAX_PARTS or sum(each.file_size for each in listed) > MAX_BYTES:
-        raise UnreadableFileError(_("the file is too large when unpacked; divide it"))
+    if len(listed) > MAX_PARTS or sum(each.file_size for each in listed) > MAX_BYTES:
+        raise too_large()
     if any(each.flag_bits & _ENCRYPTED for each in listed):
-        raise UnreadableFileError(_("the file is protected by a password; remove the password and try again"))
+        raise protected()
     return archive
+
+
+def read_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, extension: str, limit: int = MAX_PART) -> bytes:
+    """Return the bytes of a part. No more is unpacked than the archive says, as it may lie.
+
+    Args:
+        archive: the archive.
+        part: the part, as `infolist` returns it.
+        extension: the extension under which the user should save a copy, such as `.xlsx`.
+        limit: the maximum size of the part, in bytes.
+
+    Raises:
+        UnreadableFileError: the part is damaged, larger than the archive says, or larger than the limit.
+    """
+    if part.file_size > limit:
+        raise too_large()
+    with refuse_damaged(extension), archive.open(part) as stream:
+        content = stream.read(part.file_size + 1)
+        if len(content) != part.file_size:
+            raise zipfile.BadZipFile
+        return content
 
 
 @contextmanager
@@ -58,12 +83,12 @@ def refuse_damaged(extension: str) -> Iterator[None]:
     """
     try:
         yield
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, zlib.error):
-        raise UnreadableFileError(damaged_message(extension)) from None
+    except DAMAGED_ARCHIVE:
+        raise damaged(extension) from None
 
 
-def damaged_message(extension: str) -> str:
-    """Return the message about a file that cannot be read.
+def damaged(extension: str) -> UnreadableFileError:
+    """Return the error about a file that cannot be read.
 
     Args:
         extension: the extension under which the user should save a copy, such as `.xlsx`.
@@ -71,4 +96,16 @@ def damaged_message(extension: str) -> str:
     message = _(
         "the file is damaged, or is of another kind than its name says; open it, save it as {extension} and try again"
     )
-    return message.format(extension=extension)
+    return UnreadableFileError(message.format(extension=extension))
+
+
+def protected() -> UnreadableFileError:
+    """Return the error about a file with a password."""
+    return UnreadableFileError(
+        _("the file is protected by a password; open it, remove the password, save it and try again")
+    )
+
+
+def too_large() -> UnreadableFileError:
+    """Return the error about a file that takes too much room when it is unpacked."""
+    return UnreadableFileError(_("the file is too large when unpacked; divide it"))

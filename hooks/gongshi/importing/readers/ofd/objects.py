@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from gongshi.importing.readers.containers.xml_parts import local_name
 from gongshi.importing.readers.ofd.document import OfdPage, Resources
 from gongshi.importing.readers.ofd.numbers import (
     IDENTITY,
@@ -23,7 +24,7 @@ from gongshi.importing.readers.ofd.numbers import (
     read_numbers,
     read_steps,
 )
-from gongshi.importing.readers.ofd.package import child, children, local_name
+from gongshi.importing.readers.ofd.package import child, children
 from gongshi.importing.readers.page_layout.hidden_text import SMALLEST, Hiding, is_on_page
 from gongshi.importing.readers.page_layout.model import DESCENT, Box, Glyph, Ruling, TextStyle, bounds
 from gongshi.importing.readers.page_layout.text.box_index import BoxIndex

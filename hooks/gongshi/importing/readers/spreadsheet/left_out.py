@@ -10,7 +10,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.spreadsheet.ooxml.package import Package, local_name, text_of
+from gongshi.importing.readers.containers.xml_parts import local_name
+from gongshi.importing.readers.spreadsheet.ooxml.package import Package, text_of
 from gongshi.importing.readers.spreadsheet.ooxml.rich_text import unescape
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry, WorkbookParts
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet

@@ -12,7 +12,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
-from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute, local_name
+from gongshi.importing.readers.containers.xml_parts import local_name
+from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute
 from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS, MAX_ROWS, cell_name
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet

@@ -10,7 +10,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.ooxml.package import Package, is_true, local_name, stream_elements
+from gongshi.importing.readers.containers.xml_parts import local_name, stream_elements
+from gongshi.importing.readers.spreadsheet.ooxml.package import EXTENSION, Package, is_true
 
 _MAX_CHARACTERS: Final = 48_000_000
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -73,7 +74,7 @@ def shared_texts(package: Package, workbook: str) -> list[CellText]:
     characters = 0
     for name in package.related(workbook, "sharedStrings")[:1]:
         with package.stream(name) as file:
-            for element in stream_elements(file, "si"):
+            for element in stream_elements(file, ("si",), EXTENSION):
                 found.append(cell_text(element))
                 characters += len(found[-1].text) + len(found[-1].phonetic)
                 if characters > _MAX_CHARACTERS:

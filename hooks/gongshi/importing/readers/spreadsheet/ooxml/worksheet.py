@@ -10,14 +10,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.ooxml.package import (
-    Package,
-    attribute,
-    is_true,
-    local_name,
-    stream_elements,
-    text_of,
-)
+from gongshi.importing.readers.containers.xml_parts import local_name, stream_elements
+from gongshi.importing.readers.spreadsheet.ooxml.package import EXTENSION, Package, attribute, is_true, text_of
 from gongshi.importing.readers.spreadsheet.ooxml.references import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -142,7 +136,7 @@ def read_worksheet(
     """
     reader = _Reader(within, bordered, max_cells)
     with package.stream(name) as file:
-        for element in stream_elements(file, *reader.handlers):
+        for element in stream_elements(file, tuple(reader.handlers), EXTENSION):
             reader.handlers[local_name(element)](element)
     return reader.sheet
 

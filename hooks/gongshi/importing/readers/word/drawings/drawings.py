@@ -9,6 +9,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
+from gongshi.importing.readers.containers.relationships import Relationship
 from gongshi.importing.readers.word.drawings.charts import chart_blocks, is_complete
 from gongshi.importing.readers.word.drawings.diagrams import diagram_lines
 from gongshi.importing.readers.word.drawings.drawing_frame import Frame, page_size, read_frame
@@ -44,7 +45,7 @@ from gongshi.importing.readers.word.parts.elements import (
     replace,
     unwrap,
 )
-from gongshi.importing.readers.word.parts.package import Relationship, WordPackage, tag
+from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import PLACE, place_of, words_of
 
 _NAMES: Final = ("w:drawing", "w:pict", "w:object")
