@@ -86,7 +86,7 @@ def place_drawings(
     Args:
         package: the document; its tracked changes, hidden text and fields are settled.
         workspace: where pictures are written.
-        render: turns drawn metafiles into pictures; None where no program for it is there.
+        render: renders drawn metafiles; None to leave them out.
     """
     equations = write_equations(package)
     placing = _Placing(package, PictureStore(workspace), render)
@@ -270,6 +270,9 @@ def _tell_changes(placing: _Placing, picture: CleanPicture, item: PictureItem, f
     if picture.is_animated:
         message = _("only the first picture of an animation is in the entry")
         placing.tell(FindingKind.CHANGED, message, drawing, words)
+    if picture.is_rendered:
+        message = _("LibreOffice turned a drawing into a picture; compare it with the original, and describe it")
+        placing.tell(FindingKind.CHECK, message, drawing, picture.words or words)
     if picture.is_covered:
         message = _("shapes lie over a picture; they were drawn into it: look if they cover what they should cover")
         placing.tell(FindingKind.CHECK, message, drawing, words)

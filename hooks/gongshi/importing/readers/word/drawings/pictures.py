@@ -7,7 +7,7 @@ import io
 import json
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import mammoth
@@ -29,7 +29,7 @@ _SEAL_INK: Final = (0.02, 0.75)
 """The part of a picture of a seal that is inked: a ring, a star and letters."""
 
 MetafileRenderer = Callable[[bytes], bytes | None]
-"""Turns an EMF or WMF file into a PNG file, such as by LibreOffice; None if it cannot."""
+"""Renders an EMF or WMF file as PNG, such as by LibreOffice; returns None if it cannot."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,10 @@ class CleanPicture:
     """True if only the first of its pictures was kept."""
     is_red: bool = False
     """True if nearly all that it shows is red, as with a seal."""
+    is_rendered: bool = False
+    """True if it was a drawing that consists of lines and words."""
+    words: str = ""
+    """The words in the drawing that it was."""
 
 
 class UnusablePicture(Exception):
@@ -140,13 +144,26 @@ def clean_picture(content: bytes, shown: Shown, render: MetafileRenderer | None 
     Args:
         content: the bytes of the file in the document.
         shown: how Word shows it.
-        render: converts metafiles that are drawn.
+        render: renders metafiles that are drawn; None if no program can.
 
     Raises:
         UnusablePicture: it is damaged, too large or of another format.
     """
     if metafiles.is_metafile(content):
-        content = _from_metafile(content, render)
+        inside = metafiles.picture_inside(content)
+        return _render(content, shown, render) if inside is None else _clean_bitmap(inside, shown)
+    return _clean_bitmap(content, shown)
+
+
+def _render(content: bytes, shown: Shown, render: MetafileRenderer | None) -> CleanPicture:
+    rendered = render(content) if render is not None else None
+    words = metafiles.drawn_words(content)
+    if rendered is None:
+        raise UnusablePicture(words)
+    return replace(_clean_bitmap(rendered, shown), is_rendered=True, words=words)
+
+
+def _clean_bitmap(content: bytes, shown: Shown) -> CleanPicture:
     try:
         if content.startswith(containers.JPEG) and containers.jpeg_scans(content) > _MAX_SCANS:
             raise UnusablePicture
@@ -161,16 +178,6 @@ def clean_picture(content: bytes, shown: Shown, render: MetafileRenderer | None 
     except Exception:
         # Pillow answers damaged pictures with errors of any kind.
         raise UnusablePicture from None
-
-
-def _from_metafile(content: bytes, render: MetafileRenderer | None) -> bytes:
-    found = metafiles.only_picture(content)
-    if found and metafiles.can_open(found):
-        return found
-    rendered = render(content) if render is not None else None
-    if rendered is None:
-        raise UnusablePicture(metafiles.drawn_words(content))
-    return rendered
 
 
 def _clean(image: Image.Image, shown: Shown) -> CleanPicture:
