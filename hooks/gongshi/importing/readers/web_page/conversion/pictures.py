@@ -137,7 +137,7 @@ class Pictures:
     def _content(self, reference: str) -> bytes | None:
         if reference[:5].lower() == "data:":
             return _decode_data(reference)
-        found = self._page.find(reference)
+        found = self._page.find_picture(reference)
         return found.content if found else None
 
     def _write(self, content: bytes) -> str | None:

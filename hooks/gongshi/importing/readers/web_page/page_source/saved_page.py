@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import email
+import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import Message
@@ -27,7 +29,9 @@ _FOLDERS: Final = frozenset(
     upload uploads
     """.split()  # noqa: SIM905
 )
-"""Folders beside a page whose files may belong to it; all others are the user's."""
+"""Folders beside a page whose files may belong to it; in all others, only pictures do."""
+_MAX_DEPTH: Final = 8
+"""Folders inside each other below that of a page."""
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -52,6 +56,9 @@ class SavedPage(Protocol):
 
     def find(self, reference: str) -> PageFile | None:
         """Return the file at an address as it stands in the page; None if it was not saved with the page."""
+
+    def find_picture(self, reference: str) -> PageFile | None:
+        """Return the picture at an address as it stands in the page; None if it was not saved with the page."""
 
 
 class FolderPage:
@@ -79,21 +86,33 @@ class FolderPage:
     def find(self, reference: str) -> PageFile | None:
         """Return a file of the page's folder, or of a folder in it that belongs to pages.
 
-        Nothing outside of the folder is read, whatever the page says: no absolute path, no `..`, no symbolic link.
+        Nothing outside of the folder is read, whatever the page says: no absolute path, no symbolic link.
 
         Args:
             reference: the address as it stands in the page.
         """
+        return self._find(reference, self._is_own_folder)
+
+    def find_picture(self, reference: str) -> PageFile | None:
+        """Return a picture of the page's folder, or of any folder below it.
+
+        Args:
+            reference: the address as it stands in the page.
+        """
+        return self._find(reference, lambda _folder: True)
+
+    def _find(self, reference: str, may_hold: Callable[[str], bool]) -> PageFile | None:
         if _SCHEME.match(reference) or reference.startswith(("/", "\\", "#", "?")) or not reference:
             return None
         plain = reference.partition("#")[0]
-        return self._read(plain) or self._read(plain.partition("?")[0])
+        return self._read(plain, may_hold) or self._read(plain.partition("?")[0], may_hold)
 
-    def _read(self, reference: str) -> PageFile | None:
-        parts = PurePosixPath(unquote(reference).replace("\\", "/")).parts
-        if not parts or ".." in parts or any("\0" in part or ":" in part for part in parts) or len(parts) > 6:
+    def _read(self, reference: str, may_hold: Callable[[str], bool]) -> PageFile | None:
+        plain = PurePosixPath(posixpath.normpath(unquote(reference).replace("\\", "/")))
+        parts = plain.parts
+        if not parts or plain.is_absolute() or ".." in parts or any("\0" in part or ":" in part for part in parts):
             return None
-        if len(parts) > 1 and not self._is_own_folder(parts[0]):
+        if len(parts) > _MAX_DEPTH + 1 or (len(parts) > 1 and not may_hold(parts[0])):
             return None
         folder = self._path.parent
         try:
@@ -160,6 +179,14 @@ class ArchivedPage:
         content = _payload(part)
         name = PurePosixPath(unquote(urlsplit(_location(part) or reference).path).replace("\\", "/")).name
         return PageFile(name, content) if len(content) <= MAX_FILE_BYTES else None
+
+    def find_picture(self, reference: str) -> PageFile | None:
+        """Return a part of the archive, as `find` does.
+
+        Args:
+            reference: the address as it stands in the page.
+        """
+        return self.find(reference)
 
 
 def _joined(base: str, reference: str) -> str:
