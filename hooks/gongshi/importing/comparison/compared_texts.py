@@ -12,7 +12,7 @@ from gongshi.site.markdown.page_text import PageText
 _LETTERS: Final = re.compile(
     "[^\\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ufdd0-\ufdef\ud800-\udfff]+"
 )
-"""What is compared."""
+"""Characters that are compared: not blanks, controls, and invisible characters."""
 _LINES: Final = frozenset(
     "p div h1 h2 h3 h4 h5 h6 ul ol li table caption tr td th blockquote pre figure figcaption dl dt dd br hr".split()  # noqa: SIM905
 )

@@ -15,7 +15,6 @@ from gongshi.importing.document import UnreadableFileError
 from gongshi.importing.readers.containers import compound_file
 
 _HEAD_BYTES: Final = 8192
-_OLE_BYTES: Final = 256 << 20
 _TYPES_BYTES: Final = 1 << 20
 """The maximum size of a list of content types, unpacked."""
 

@@ -54,7 +54,7 @@ class _Kind(Enum):
 
 @dataclass(frozen=True)
 class _Fact:
-    """What a text says behind a label."""
+    """The text behind a label."""
 
     kind: _Kind
     value: str

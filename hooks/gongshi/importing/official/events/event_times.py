@@ -77,7 +77,7 @@ _UNCLEAR = _Clock(-1, 0, "上午")
 
 @dataclass
 class _Moments:
-    """What was read so far; `form` has a letter for each: D day, T time, - until, d daily."""
+    """The parts that were read so far; `form` has a letter for each: D day, T time, - until, d daily."""
 
     year: int | None
     form: str = ""

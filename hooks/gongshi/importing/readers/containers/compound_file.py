@@ -13,7 +13,6 @@ from typing import Final
 from gongshi.common.lazy_pattern import lazy_pattern
 
 MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEADER_BYTES: Final = 512
 _HEADER_FAT_SECTORS: Final = 109
 """The number of addresses of FAT sectors in the header; others stand in DIFAT sectors."""
 _SPECIAL: Final = 0xFFFFFFFA

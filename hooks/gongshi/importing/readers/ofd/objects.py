@@ -58,7 +58,7 @@ class OfdPicture:
 
 @dataclass
 class OfdObjects:
-    """What a page draws."""
+    """The objects that a page draws."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     hidden: dict[int, Hiding] = field(default_factory=dict)

@@ -39,7 +39,7 @@ _MAX_PIXELS: Final = 60_000_000
 
 @dataclass
 class _Reading:
-    """What was read of the pages."""
+    """The pages that were read so far."""
 
     pages: list[tuple[OfdPage, OfdObjects]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

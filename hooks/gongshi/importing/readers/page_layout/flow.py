@@ -28,7 +28,7 @@ _FOOT: Final = 0.5
 
 @dataclass(frozen=True)
 class PageItems:
-    """What stands on a page, in reading order."""
+    """The parts of a page, in reading order."""
 
     items: tuple[Item, ...]
     notes: tuple[Paragraph, ...] = ()
@@ -70,7 +70,7 @@ def read_page(
 
 @dataclass(frozen=True)
 class Flow:
-    """What stands in a document, in reading order."""
+    """The parts of a document, in reading order."""
 
     items: list[Item]
     findings: list[Finding]

@@ -45,7 +45,7 @@ class PageRows:
 
 @dataclass(frozen=True)
 class Furniture:
-    """What is taken off pages."""
+    """Headers, footers, page numbers and watermarks that are taken off the pages."""
 
     lines: dict[int, list[Line]]
     """The lines by the number of the page."""

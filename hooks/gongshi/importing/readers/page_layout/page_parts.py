@@ -20,7 +20,7 @@ from gongshi.importing.readers.page_layout.text.text_lines import Line, find_lin
 
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\x00\r\n")
 _MISSING: Final = "□"
-"""What is written for a character that cannot be read, as in editions of old texts."""
+"""Stands for a character that cannot be read, as in editions of old texts."""
 _MOST = 0.6
 """The share of a page's characters that decides how it is turned."""
 

@@ -49,7 +49,7 @@ ATTACHMENT_NAME: Final = "document.pdf"
 
 @dataclass
 class _Reading:
-    """What was read of the pages."""
+    """The pages that were read so far."""
 
     pages: list[Page] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

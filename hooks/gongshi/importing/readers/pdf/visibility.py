@@ -32,12 +32,12 @@ _DARK: Final = 70
 
 @dataclass(frozen=True)
 class PageImages:
-    """How a page looks."""
+    """A page as pictures, with its text and without."""
 
     scale: float
     """Pixels for a point."""
     difference: Image.Image
-    """What its text changes, in grey."""
+    """The difference that its text makes, in grey."""
     ground: Image.Image
     """The page without its text."""
 

@@ -45,7 +45,11 @@ class Unusable(Exception):
 
 
 def fault_text(fault: Fault) -> str:
-    """Return the message on a picture, film or sound that is not taken, with the way to correct it."""
+    """Return the message on a picture, film or sound that is not taken, with the way to correct it.
+
+    Args:
+        fault: the reason.
+    """
     too_long = _("the film or sound is larger than {size} MiB; shorten it, or save it in a lower quality")
     texts = {
         Fault.DAMAGED: _(

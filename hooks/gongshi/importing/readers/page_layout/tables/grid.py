@@ -40,7 +40,7 @@ class Grid:
 
     box: Box
     columns: tuple[float, ...]
-    """Where columns begin and end, from left to right."""
+    """The borders of the columns, from left to right."""
     rows: tuple[float, ...]
     cells: tuple[GridCell, ...]
     """By rows, each from left to right."""

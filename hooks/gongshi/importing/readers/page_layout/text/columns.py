@@ -18,7 +18,7 @@ _NARROWEST: Final = 10
 """The middle one of the lines of a column has at least so many characters: names in columns have fewer."""
 _NARROWEST_GAP = 0.8
 _SHARES = (0.28, 0.72)
-"""Where the gap between columns may be, as a part of the width."""
+"""Possible places of the gap between columns, as parts of the width."""
 _STEP = 2.0
 _MAX_DEPTH: Final = 2
 

@@ -31,7 +31,7 @@ _SHARE = 0.35
 
 @dataclass(frozen=True)
 class HeadingRules:
-    """What headings of a document look like.
+    """The look of the headings of a document.
 
     Args:
         usual: the style of the usual text.

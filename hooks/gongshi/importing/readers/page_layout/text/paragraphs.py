@@ -42,7 +42,7 @@ class Paragraph:
     frame: TextFrame
     alignment: str = ""
     breaks: tuple[str, ...] = ()
-    """What is known to stand between the lines: a line break with blanks, or nothing where it depends on the words."""
+    """The text between the lines: a line break with blanks, or nothing where it depends on the words."""
 
     @property
     def text(self) -> str:

@@ -27,12 +27,22 @@ def attribute(element: _Element, name: str) -> str:
 
 
 def is_true(value: str | None, default: bool = False) -> bool:
-    """Return the value of a Boolean attribute (`xsd:boolean`)."""
+    """Return the value of a Boolean attribute (`xsd:boolean`).
+
+    Args:
+        value: its text; None if the attribute is missing.
+        default: the value of a missing attribute.
+    """
     return default if value is None else value.strip() in ("1", "true", "on")
 
 
 def text_of(root: _Element, *names: str) -> str:
-    """Return the texts of all elements with one of these local names, joined."""
+    """Return the texts of all elements with one of these local names, joined.
+
+    Args:
+        root: the element in which they are.
+        names: the local names.
+    """
     return "".join(each.text or "" for each in root.iter() if local_name(each) in names)
 
 

@@ -52,7 +52,11 @@ def inline_html(text: str, marks: tuple[str, ...] = ()) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return a text with escapes such as `_x000D_` replaced (ST_Xstring, ECMA-376 part 1, 22.9.2.19)."""
+    """Return a text with escapes such as `_x000D_` replaced (ST_Xstring, ECMA-376 part 1, 22.9.2.19).
+
+    Args:
+        text: the text as the file stores it.
+    """
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     if "\r" in text:
@@ -84,7 +88,11 @@ def shared_texts(package: Package, workbook: str) -> list[CellText]:
 
 
 def forget(element: _Element) -> None:
-    """Free an element that was read from a stream, and what stands before it."""
+    """Free an element that was read from a stream, and what stands before it.
+
+    Args:
+        element: an element whose content was read.
+    """
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

@@ -186,7 +186,11 @@ def cell_html(value: ShownValue, link: str = "") -> str:
 
 
 def is_bold(value: ShownValue) -> bool:
-    """Tell whether all of the text is bold."""
+    """Tell whether all of the text is bold.
+
+    Args:
+        value: the value of the cell.
+    """
     if value.runs:
         return all("strong" in run.marks for run in value.runs if run.text.strip())
     return value.style.bold

@@ -36,7 +36,7 @@ _CLASSES: Final = frozenset(
 """Ids and classes of containers that hold nothing but an article, in lower case."""
 _NUMBERED_ID: Final = re.compile(r"vsb_content_\d+")
 _LINK_CHARACTERS_SHARE: Final = 0.2
-"""What is around an article-like element is part of the article if less of its text is in links."""
+"""The surroundings of an article-like element are part of the article if less of their text is in links."""
 _MIN_CHARACTERS: Final = 20
 _MIN_SHARE: Final = 0.3
 """A known container needs this share of the text of the densest element; otherwise its page uses the name for more."""
@@ -82,7 +82,11 @@ class _Weights:
             self._found[element] = _Weight(count, linked, marks)
 
     def of(self, element: _Element) -> _Weight:
-        """Return the weight of an element."""
+        """Return the weight of an element.
+
+        Args:
+            element: an element of the page.
+        """
         return self._found[element]
 
     def elements(self) -> list[_Element]:
@@ -127,7 +131,11 @@ def is_office_program(generator: str) -> bool:
 
 
 def is_known_container(element: _Element) -> bool:
-    """Tell whether an element is the container of an article in a known content management system."""
+    """Tell whether an element is the container of an article in a known content management system.
+
+    Args:
+        element: an element of the page.
+    """
     name = (element.get("id") or "").lower()
     if name in _IDS or _NUMBERED_ID.fullmatch(name):
         return True

@@ -33,12 +33,12 @@ _CLIPPED: Final = re.compile(r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?|inset\(\s*(
 _ARTICLE_OF_WECHAT: Final = ("js_content", "img-content", "page-content", "js_article")
 """WeChat hides the article until its script has run; a saved page keeps that."""
 _FEW_CHARACTERS: Final = 20
-"""What a page marks as meaningless to screen readers, such as an icon, has no more characters."""
+"""The most characters of an element that a page marks as meaningless to screen readers, such as an icon."""
 
 
 @dataclass
 class RemovedContent:
-    """What was removed from a page."""
+    """The words and elements that were removed from a page."""
 
     hidden: list[tuple[_Element, str]] = field(default_factory=list)
     """Hidden words, each with the element in which they were."""

@@ -1,4 +1,4 @@
-"""What Word and Excel write into a page that they save: list labels, footnotes, comments, tracked changes.
+"""Reads the additions of Word and Excel to a page that they save: list labels, footnotes, comments, tracked changes.
 
 Source: Microsoft Office HTML and XML Reference (`mso-` properties).
 """

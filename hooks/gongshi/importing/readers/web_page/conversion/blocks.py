@@ -253,5 +253,9 @@ def cell_html(blocks: Sequence[Block]) -> str:
 
 
 def escape(text: str) -> str:
-    """Return a text as HTML."""
+    """Return a text as HTML.
+
+    Args:
+        text: plain text.
+    """
     return html.escape(text, quote=False)

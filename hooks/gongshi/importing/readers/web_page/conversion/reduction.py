@@ -53,7 +53,7 @@ _BLOCK_DISPLAYS: Final = frozenset(("block", "flex", "grid", "table", "list-item
 
 @dataclass
 class _State:
-    """What all parts of the reduction use."""
+    """The state that all parts of the reduction share."""
 
     styles: Stylesheet
     pictures: Pictures

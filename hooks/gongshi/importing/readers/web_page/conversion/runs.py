@@ -182,7 +182,11 @@ def _visible_format(run: Run) -> Format:
 
 
 def plain_text(runs: Iterable[Run]) -> str:
-    """Return the text of runs, line breaks as line ends."""
+    """Return the text of runs, line breaks as line ends.
+
+    Args:
+        runs: the runs of a paragraph.
+    """
     return "".join(run.text for run in runs)
 
 

@@ -56,7 +56,11 @@ def complete_rows(body: _Element) -> None:
 
 
 def rows_of(table: _Element) -> list[_Element]:
-    """Return the rows of a table without those of tables inside it, those of `thead` first."""
+    """Return the rows of a table without those of tables inside it, those of `thead` first.
+
+    Args:
+        table: a `table`.
+    """
     rows: list[_Element] = []
     last: list[_Element] = []
     for child in table:
@@ -69,7 +73,11 @@ def rows_of(table: _Element) -> list[_Element]:
 
 
 def cells_of(row: _Element) -> list[_Element]:
-    """Return the cells of a row."""
+    """Return the cells of a row.
+
+    Args:
+        row: a `tr`.
+    """
     return [each for each in row if each.tag in ("td", "th")]
 
 

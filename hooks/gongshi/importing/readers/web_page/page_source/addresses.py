@@ -43,7 +43,11 @@ class BaseAddress:
 
 
 def clean(reference: str) -> str:
-    """Return an address without blanks around it, as browsers read it (WHATWG URL, 4.4)."""
+    """Return an address without blanks around it, as browsers read it (WHATWG URL, 4.4).
+
+    Args:
+        reference: the address as it stands in the page.
+    """
     return _CONTROLS.sub("", reference.strip())
 
 

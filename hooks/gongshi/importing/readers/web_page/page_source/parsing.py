@@ -149,17 +149,29 @@ def parse_page(text: str) -> ParsedPage:
 
 
 def is_block(element: _Element) -> bool:
-    """Tell whether an element begins on a new line, by its name."""
+    """Tell whether an element begins on a new line, by its name.
+
+    Args:
+        element: an element of the page.
+    """
     return element.tag in _BLOCKS
 
 
 def is_alone(element: _Element) -> bool:
-    """Tell whether an element is the only one in that around it, such as a cell in its row."""
+    """Tell whether an element is the only one in that around it, such as a cell in its row.
+
+    Args:
+        element: an element of the page.
+    """
     return element.getprevious() is None and element.getnext() is None
 
 
 def remove(element: _Element) -> None:
-    """Remove an element with its content; the text after it stays."""
+    """Remove an element with its content; the text after it stays.
+
+    Args:
+        element: the element; its tail stays.
+    """
     parent = element.getparent()
     if parent is None:
         return
@@ -173,7 +185,11 @@ def remove(element: _Element) -> None:
 
 
 def own_texts(element: _Element) -> Iterator[str]:
-    """Yield the texts that stand in an element itself, not in those inside it."""
+    """Yield the texts that stand in an element itself, not in those inside it.
+
+    Args:
+        element: an element of the page.
+    """
     if element.text:
         yield element.text
     for child in element:

@@ -55,10 +55,18 @@ class SavedPage(Protocol):
     """The address from which it was saved, if the file around it names one; else empty."""
 
     def find(self, reference: str) -> PageFile | None:
-        """Return the file at an address as it stands in the page; None if it was not saved with the page."""
+        """Return the file at an address as it stands in the page; None if it was not saved with the page.
+
+        Args:
+            reference: the address.
+        """
 
     def find_picture(self, reference: str) -> PageFile | None:
-        """Return the picture at an address as it stands in the page; None if it was not saved with the page."""
+        """Return the picture at an address as it stands in the page; None if it was not saved with the page.
+
+        Args:
+            reference: the address.
+        """
 
 
 class FolderPage:

@@ -41,7 +41,11 @@ def lines_of(elements: Iterable[_Element]) -> list[str]:
 
 
 def words_of(element: _Element) -> str:
-    """Return the text of an element on one line, its paragraphs separated by a blank."""
+    """Return the text of an element on one line, its paragraphs separated by a blank.
+
+    Args:
+        element: an element of the page.
+    """
     return " ".join(lines_of((element,)))
 
 

@@ -50,10 +50,10 @@ from gongshi.importing.readers.word.parts.places import PLACE, place_of, words_o
 
 _NAMES: Final = ("w:drawing", "w:pict", "w:object")
 _KEPT: Final = (*_NAMES, "w:footnoteReference", "w:endnoteReference", "w:sectPr")
-"""What a paragraph without words may contain for which it stays."""
+"""Elements for which a paragraph without words stays."""
 _DRAWINGS: Final = tuple(map(tag, _NAMES))
 _FOLDER: Final = "gongshi/"
-"""Where placed pictures are in the changed document."""
+"""The folder of placed pictures in the changed document."""
 _SEAL: Final = range(25, 61)
 """The width and height of seals of offices, in millimetres: 38 to 58 for most, with some room for the edge."""
 _PLAIN_OUTLINES: Final = frozenset(("rect", "ellipse", "roundRect", "round2SameRect", "snip1Rect"))

@@ -34,7 +34,7 @@ MetafileRenderer = Callable[[bytes], bytes | None]
 
 @dataclass(frozen=True)
 class Shown:
-    """How Word shows a picture."""
+    """The crop, rotation and outline with which Word shows a picture."""
 
     crop: tuple[float, float, float, float] = (0, 0, 0, 0)
     """The parts of its width and height that are cut away at the left, top, right and bottom."""

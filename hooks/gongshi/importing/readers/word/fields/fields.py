@@ -33,7 +33,7 @@ _BARCODES: Final = frozenset(("BARCODE", "DISPLAYBARCODE", "MERGEBARCODE"))
 _BUTTONS: Final = frozenset(("MACROBUTTON", "GOTOBUTTON"))
 _REFERENCES: Final = frozenset(("REF", "NOTEREF", "STYLEREF", "PAGEREF", "SEQ"))
 _NOT_FOUND: Final = ("Error!", "错误！", "错误!")
-"""How Word begins the result of a reference whose target is missing."""
+"""Beginnings of the result of a reference whose target is missing, in the languages of Word."""
 _PICTURES: Final = tuple(map(tag, ("w:drawing", "w:pict", "w:object")))
 _Treatment = Callable[[Field], Iterator[Finding]]
 

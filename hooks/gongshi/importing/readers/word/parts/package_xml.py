@@ -35,7 +35,7 @@ NAMESPACES: Final = {
 }
 """Prefixes for `find` and `xpath`."""
 STRICT: Final = "http://purl.oclc.org/ooxml/"
-"""Where the namespaces of the strict variant begin (ECMA-376 part 1, A)."""
+"""Beginning of the namespaces of the strict variant (ECMA-376 part 1, A)."""
 _TRANSITIONAL: Final = "http://schemas.openxmlformats.org/"
 _UNDERSTOOD: Final = frozenset(NAMESPACES.values())
 

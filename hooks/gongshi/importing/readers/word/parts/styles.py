@@ -32,7 +32,7 @@ Properties = dict[str, str]
 
 @dataclass(frozen=True)
 class ParagraphLook:
-    """How a paragraph stands on the page."""
+    """The alignment, indents and outline level of a paragraph."""
 
     style: str | None
     name: str
@@ -42,7 +42,7 @@ class ParagraphLook:
     outline: int | None
     """Its outline level, from 0; None for body text."""
     indent: int
-    """How far its first line begins from the left margin, in twips."""
+    """The distance of its first line from the left margin, in twips."""
     numbering: tuple[str, int | None] | None
     """The id of its numbering and the level if it is named."""
     tabs: tuple[int, ...]
@@ -50,18 +50,18 @@ class ParagraphLook:
 
     @property
     def is_title(self) -> bool:
-        """Whether its style is that of a document's title."""
+        """Tell if its style is that of a document's title."""
         return self.name in _TITLE_NAMES
 
     @property
     def is_caption(self) -> bool:
-        """Whether its style is that of captions."""
+        """Tell if its style is that of captions."""
         return self.name in _CAPTION_NAMES
 
 
 @dataclass(frozen=True)
 class RunLook:
-    """How the characters of a run look."""
+    """The format of the characters of a run."""
 
     bold: bool
     italic: bool
@@ -80,7 +80,7 @@ class RunLook:
 
     @property
     def marks(self) -> tuple[bool | str, ...]:
-        """What of it the entry shows."""
+        """The part of the format that the entry shows."""
         return self.bold, self.italic, self.underline, self.strike, self.vertical
 
 

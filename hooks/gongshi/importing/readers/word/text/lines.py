@@ -41,7 +41,7 @@ class Piece:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it shows nothing."""
+        """Tell if it shows nothing."""
         return self.element is None and not self.text.strip()
 
 
@@ -66,17 +66,17 @@ class Line:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it shows nothing."""
+        """Tell if it shows nothing."""
         return not self.full_text and all(piece.element is None for piece in self.pieces)
 
     @property
     def has_picture(self) -> bool:
-        """Whether it contains a picture or a drawing."""
+        """Tell if it contains a picture or a drawing."""
         return any(piece.element is not None and piece.element.tag in PICTURES for piece in self.pieces)
 
     @cached_property
     def is_bold(self) -> bool:
-        """Whether all of its characters are bold."""
+        """Tell if all of its characters are bold."""
         shown = [piece for piece in self.pieces if piece.text.strip()]
         return bool(shown) and all(piece.look.bold for piece in shown)
 

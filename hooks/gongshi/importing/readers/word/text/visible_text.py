@@ -67,7 +67,11 @@ class _TextReader:
         """Cells that merged cells cover."""
 
     def lines(self, story: _Element) -> list[str]:
-        """Return the lines of a story."""
+        """Return the lines of a story.
+
+        Args:
+            story: the blocks of the story.
+        """
         self._fields.clear()
         opened = [_Open(story)]
         walker = etree.iterwalk(story, events=("start", "end"))
