@@ -11,8 +11,9 @@ from lxml.etree import _Element
 
 from gongshi.importing.readers.word.numbering.number_formats import format_number, is_known
 from gongshi.importing.readers.word.parts.characters import symbol_text
-from gongshi.importing.readers.word.parts.package import NAMESPACES, WordPackage, tag
-from gongshi.importing.readers.word.parts.styles import StyleSheet, is_on
+from gongshi.importing.readers.word.parts.elements import is_on, is_true, value_of
+from gongshi.importing.readers.word.parts.package import WordPackage, tag
+from gongshi.importing.readers.word.parts.styles import StyleSheet
 
 _PLACEHOLDER: Final = re.compile(r"%([1-9])")
 _DOTS: Final = frozenset("−·•●○■◆◇▪▫◦–-—➢➤◼⚫◾❖✦⮚➔→*o§Øüv")
@@ -111,19 +112,19 @@ class Numbering:
     def _read(self, root: _Element) -> None:
         for each in root.iterchildren(tag("w:abstractNum")):
             definition = self._definitions[each.get(tag("w:abstractNumId"), "")] = _Definition()
-            definition.link = _value(each, "w:numStyleLink")
+            definition.link = value_of(each, "w:numStyleLink")
             for level in each.iterchildren(tag("w:lvl")):
                 number = _number(level.get(tag("w:ilvl")), 0)
                 definition.levels[number] = _level(level)
-                style = _value(level, "w:pStyle")
+                style = value_of(level, "w:pStyle")
                 if style:
                     definition.styles.setdefault(style, number)
         for each in root.iterchildren(tag("w:num")):
-            instance = _Instance(_value(each, "w:abstractNumId") or "")
+            instance = _Instance(value_of(each, "w:abstractNumId") or "")
             self._instances[each.get(tag("w:numId"), "")] = instance
             for override in each.iterchildren(tag("w:lvlOverride")):
                 number = _number(override.get(tag("w:ilvl")), 0)
-                start, own = _value(override, "w:startOverride"), override.find(tag("w:lvl"))
+                start, own = value_of(override, "w:startOverride"), override.find(tag("w:lvl"))
                 if start is not None:
                     instance.starts[number] = _number(start, 1)
                 if own is not None:
@@ -135,7 +136,7 @@ class Numbering:
             link = self._definitions[name].link if name in self._definitions else None
             if not link or self._definitions[name].levels:
                 break
-            numbers = [_value(each, "w:pPr/w:numPr/w:numId") for each in self._styles.chain(link, "numbering")]
+            numbers = [value_of(each, "w:pPr/w:numPr/w:numId") for each in self._styles.table.chain("numbering", link)]
             found = next((self._instances[number].definition for number in numbers if number in self._instances), name)
             if found == name:
                 break
@@ -156,8 +157,8 @@ class Numbering:
     def _linked_level(self, number: str, style: str | None) -> int | None:
         """Return the level that the nearest style is linked to, or names itself (17.9.23)."""
         linked = self._definitions.get(self._definition(self._instances[number].definition), _Definition()).styles
-        for each in self._styles.chain(style):
-            name, own = each.get(tag("w:styleId"), ""), _value(each, "w:pPr/w:numPr/w:ilvl")
+        for each in self._styles.table.chain("paragraph", style):
+            name, own = each.get(tag("w:styleId"), ""), value_of(each, "w:pPr/w:numPr/w:ilvl")
             if name in linked:
                 return linked[name]
             if own is not None:
@@ -219,31 +220,25 @@ def _level(element: _Element) -> Level:
     fonts = element.find(f"{tag('w:rPr')}/{tag('w:rFonts')}")
     font = "" if fonts is None else fonts.get(tag("w:ascii"), "") or fonts.get(tag("w:hAnsi"), "")
     is_legal = element.find(tag("w:isLgl"))
-    restart = _value(element, "w:lvlRestart")
-    shown = "" if text is None or is_on(text.get(tag("w:null"), "0")) else text.get(tag("w:val"), "")
+    restart = value_of(element, "w:lvlRestart")
+    shown = "" if text is None or is_true(text.get(tag("w:null")), default=False) else text.get(tag("w:val"), "")
     return Level(
-        min(max(_number(_value(element, "w:start"), 1), 0), _MAX_VALUE),
+        min(max(_number(value_of(element, "w:start"), 1), 0), _MAX_VALUE),
         _format(element),
         symbol_text(shown, font),
-        _value(element, "w:suff") or "tab",
+        value_of(element, "w:suff") or "tab",
         None if restart is None else _number(restart, 0),
-        is_legal is not None and is_on(is_legal.get(tag("w:val"), "1")),
+        is_on(is_legal),
     )
 
 
 def _format(level: _Element) -> str:
     """Return the number format of a level; a custom one by its sample (17.9.17, MS-DOCX 2.1)."""
-    choice = level.find("mc:AlternateContent/mc:Choice/w:numFmt", NAMESPACES)
-    found = level.find(tag("w:numFmt")) if choice is None else choice
+    found = level.find(tag("w:numFmt"))
     if found is None:
         return "decimal"
     value = found.get(tag("w:val"), "decimal")
     return str(found.get(tag("w:format"), "decimal") if value == "custom" else value)
-
-
-def _value(parent: _Element, path: str) -> str | None:
-    found = parent.find(path, NAMESPACES)
-    return None if found is None else found.get(tag("w:val"))
 
 
 def _number(text: str | None, default: int) -> int:

@@ -14,10 +14,10 @@ from lxml.etree import _Element
 from gongshi.importing.readers.containers.relationships import Relationship, read_relationships, relationships_name
 from gongshi.importing.readers.containers.zip_limits import damaged
 from gongshi.importing.readers.word.parts.package_archive import EXTENSION, read_parts
-from gongshi.importing.readers.word.parts.package_xml import NAMESPACES, parse_word_part, tag
+from gongshi.importing.readers.word.parts.package_xml import parse_word_part, tag
 from gongshi.importing.readers.word.parts.places import mark_places
 
-__all__ = ["NAMESPACES", "WordPackage", "tag"]
+__all__ = ["WordPackage", "tag"]
 
 _TEXT_PARTS: Final = ("footnotes", "endnotes")
 _CONVERTED: Final = frozenset((*_TEXT_PARTS, "styles", "numbering", "image", "hyperlink"))

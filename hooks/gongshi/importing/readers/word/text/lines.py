@@ -139,7 +139,7 @@ class LineReader:
         style = None if properties is None else properties.find(tag("w:rStyle"))
         if style is None:
             return False
-        chain = self.styles.chain(style.get(tag("w:val")), "character")
+        chain = self.styles.table.chain("character", style.get(tag("w:val")))
         names = [each.find(tag("w:name")) for each in chain]
         return any(name is not None and name.get(tag("w:val"), "").lower() in _LINK_STYLES for name in names)
 
