@@ -280,6 +280,16 @@ class TestBesideTheCells:
         assert found.finding("behind the table", CHECK).place.endswith("D9")
         assert found.finding("picture was left out", LEFT_OUT).place.endswith("F1")
 
+    def test_pictures_lose_their_metadata(self, tmp_path: Path) -> None:
+        made, buffer, exif = people(), io.BytesIO(), PillowImage.Exif()
+        exif[0x010F] = "SecretPhone"
+        PillowImage.new("RGB", (90, 60), "red").save(buffer, "JPEG", exif=exif)
+        made.worksheets[0].add_image(Image(io.BytesIO(buffer.getvalue())), "D9")
+        found = read(made, tmp_path)
+        assert [file.name for file in found.document.files] == ["picture-1.jpg"]
+        assert b"SecretPhone" in buffer.getvalue()
+        assert b"SecretPhone" not in (found.folder / "picture-1.jpg").read_bytes()
+
     def test_text_boxes_charts_and_threads_of_comments_are_told(self, tmp_path: Path) -> None:
         box = (
             "<w><s><from><col>1</col><row>1</row></from><sp><txBody><p><r><t>框中文字</t></r></p></txBody></sp></s></w>"

@@ -6,22 +6,21 @@ import base64
 import binascii
 import hashlib
 import re
-import warnings
 from collections.abc import Callable
-from io import BytesIO
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from lxml.etree import _Element
-from PIL import Image
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
+from gongshi.importing.readers.pictures.cleaning import clean_picture
+from gongshi.importing.readers.pictures.faults import Unusable
 from gongshi.importing.readers.web_page.conversion.runs import Picture
 from gongshi.importing.readers.web_page.page_source.addresses import BaseAddress, clean
 from gongshi.importing.readers.web_page.page_source.saved_page import MAX_FILE_BYTES, SavedPage
 from gongshi.importing.readers.web_page.page_source.visible_text import bounded
-from gongshi.site.images import pixels, process
+from gongshi.site.images import process
 
 _SOURCES: Final = (
     *(
@@ -50,8 +49,6 @@ _FILE_NAME: Final = re.compile(
     r"[\w .()%-]{1,200}\.(?:jpe?g|png|gif|bmp|webp|tiff?)|\d+|[a-z]+\d+|图片|image|img|图像|照片", re.IGNORECASE
 )
 """Descriptions that describe nothing."""
-_ENDINGS: Final = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "SVG": "svg"}
-_READ: Final = ("JPEG", "PNG", "BMP", "TIFF", "AVIF", "ICO", "DIB", "MPO")
 _PLACEHOLDER: Final = re.compile(
     r"(?:loading|lazy|blank|placeholder|spacer|grey|pixel)[\w-]{0,40}\.\w{3,4}\Z", re.IGNORECASE
 )
@@ -143,14 +140,14 @@ class Pictures:
     def _write(self, content: bytes) -> str | None:
         digest = hashlib.sha256(content).digest()
         if digest not in self._names:
-            cleaned = _cleaned(content)
-            if cleaned is None:
+            try:
+                cleaned = clean_picture(content)
+            except Unusable:
                 return None
-            kind, written = cleaned
-            name = f"picture-{len(self.files) + 1}.{_ENDINGS[kind]}"
-            self.files.append(self._workspace.write(name, written))
+            name = f"picture-{len(self.files) + 1}.{cleaned.ending}"
+            self.files.append(self._workspace.write(name, cleaned.content))
             self._names[digest] = name
-            self._bytes += len(written)
+            self._bytes += len(cleaned.content)
         return self._names[digest]
 
     def _tell_missing(self, references: list[str], alt: str, problem: str, place: Callable[[], str]) -> None:
@@ -214,43 +211,3 @@ def _useless(content: bytes, alt: str) -> int | None:
     if max(size) <= _SPACER:
         return 0
     return 1 if max(size) <= _ICON and not alt else None
-
-
-def _cleaned(content: bytes) -> tuple[str, bytes] | None:
-    """Return a picture without metadata, upright and at most as large as it is published, with its format."""
-    if b"<svg" in content[:1000]:
-        drawing = process.process_image("picture.svg", content)
-        return ("SVG", drawing.content) if isinstance(drawing, process.PublishedImage) else None
-    if content.startswith(b"GIF8") or content[8:12] == b"WEBP":
-        found = process.process_image("picture.gif", content)
-        kind = "GIF" if content[:1] == b"G" else "WEBP"
-        return (kind, found.content) if isinstance(found, process.PublishedImage) else None
-    try:
-        with _opened(content) as image:
-            return _encoded(image)
-    except MemoryError:
-        raise
-    except Exception:
-        # Pillow raises errors of any kind for damaged pictures.
-        return None
-
-
-def _opened(content: bytes) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        image = Image.open(BytesIO(content), formats=_READ)
-    if image.width * image.height > process.MAX_PIXELS:
-        image.close()
-        raise ValueError
-    return image
-
-
-def _encoded(image: Image.Image) -> tuple[str, bytes]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        kind = "JPEG" if image.format in ("JPEG", "MPO", "AVIF") and not image.has_transparency_data else "PNG"
-        image.load()
-        shown = pixels.make_upright(pixels.to_srgb(pixels.fit(image), image), image)
-        if kind == "PNG" and shown.mode not in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"):
-            shown = shown.convert("RGBA" if shown.has_transparency_data else "RGB")
-        return kind, pixels.encode(shown, kind)

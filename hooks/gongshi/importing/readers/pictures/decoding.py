@@ -10,7 +10,7 @@ from typing import Final
 
 from PIL import Image, JpegImagePlugin
 
-from gongshi.importing.readers.photos.faults import Fault, Unusable
+from gongshi.importing.readers.pictures.faults import Fault, Unusable
 from gongshi.site.images import containers
 
 MAX_PIXELS = 50_000_000
@@ -57,7 +57,7 @@ def _compatible_brands(head: bytes) -> set[bytes]:
 
 
 @contextmanager
-def open_photo(content: bytes) -> Iterator[Image.Image]:
+def open_picture(content: bytes) -> Iterator[Image.Image]:
     """Open a picture without decoding it.
 
     Args:
