@@ -10,7 +10,7 @@ from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadO
 from gongshi.importing.readers.word.cleaning import remove_unseen, replace_objects
 from gongshi.importing.readers.word.drawings.metafile_rendering import MetafileRendering
 from gongshi.importing.readers.word.drawings.pictures import image_converter
-from gongshi.importing.readers.word.numbering.numbering import Numbering
+from gongshi.importing.readers.word.parts.numbering import Numbering
 from gongshi.importing.readers.word.parts.package import WordPackage
 from gongshi.importing.readers.word.parts.styles import StyleSheet
 from gongshi.importing.readers.word.text.conversion import convert_to_html

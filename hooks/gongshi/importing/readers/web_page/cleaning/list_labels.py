@@ -11,6 +11,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from gongshi.importing.readers.list_numbers import format_number
 from gongshi.importing.readers.web_page.page_source.parsing import is_block
 from gongshi.importing.readers.web_page.page_source.stylesheet import Stylesheet
 
@@ -29,11 +30,6 @@ _CHINESE_STYLES: Final = frozenset(
         "simp-chinese-formal",
         "japanese-informal",
     ]
-)
-_DIGITS: Final = "零一二三四五六七八九"
-_ROMAN: Final = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x")),
-    *((9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
 _PLAIN: Final = frozenset(("", "decimal", "decimal-leading-zero", "inherit", "initial"))
 _BULLETS: Final = frozenset(("disc", "circle", "square"))
@@ -99,8 +95,7 @@ def write_label(element: _Element, label: str) -> None:
 
 def _label(number: int, style: str) -> str:
     if style in _CHINESE_STYLES and 0 < number < 100:
-        tens, ones = divmod(number, 10)
-        return f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[ones] if ones or not tens else ''}、"
+        return f"{format_number(number, 'chineseCounting')}、"
     if style.endswith(("alpha", "latin")) and 0 < number <= 702:
         letters = ""
         while number:
@@ -108,9 +103,5 @@ def _label(number: int, style: str) -> str:
             letters = chr(ord("a") + rest) + letters
         return f"{letters.upper() if style.startswith('upper') else letters}. "
     if style.endswith("roman") and 0 < number < 4000:
-        written = ""
-        for value, sign in _ROMAN:
-            written += sign * (number // value)
-            number %= value
-        return f"{written.upper() if style.startswith('upper') else written}. "
+        return f"{format_number(number, 'upperRoman' if style.startswith('upper') else 'lowerRoman')}. "
     return f"{number}. "

@@ -10,8 +10,8 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.numbering.numbering import Label
 from gongshi.importing.readers.word.parts.characters import element_text
+from gongshi.importing.readers.word.parts.numbering import Label
 from gongshi.importing.readers.word.parts.package import tag
 from gongshi.importing.readers.word.parts.styles import ParagraphLook, RunLook, StyleSheet
 

@@ -15,8 +15,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import FindingKind
-from gongshi.importing.readers.word.numbering.numbering import Label
 from gongshi.importing.readers.word.parts.elements import is_on
+from gongshi.importing.readers.word.parts.numbering import Label
 from gongshi.importing.readers.word.parts.package import tag
 from gongshi.importing.readers.word.text.inline_text import Told
 from gongshi.importing.readers.word.text.stories import unwrapped_children

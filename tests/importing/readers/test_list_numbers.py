@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.importing.readers.word.numbering.number_formats import format_number, is_known
+from gongshi.importing.readers.list_numbers import format_number, is_known
 
-CASES = yaml.safe_load(Path("tests/cases/import/word_number_formats.yml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load(Path("tests/cases/import/list_numbers.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

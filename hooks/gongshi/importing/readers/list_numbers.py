@@ -1,4 +1,4 @@
-"""Numbers as Word writes them in lists, by format (ECMA-376 part 1, 17.18.59, ST_NumberFormat)."""
+"""Numbers of lists by the names of Word's formats (ECMA-376 part 1, 17.18.59, ST_NumberFormat)."""
 
 from __future__ import annotations
 

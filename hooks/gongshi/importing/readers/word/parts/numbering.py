@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.numbering.number_formats import format_number, is_known
+from gongshi.importing.readers.list_numbers import format_number, is_known
 from gongshi.importing.readers.word.parts.characters import symbol_text
 from gongshi.importing.readers.word.parts.elements import is_on, is_true, value_of
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
