@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, features
 
-from gongshi.importing.readers.photos import decoding
-from gongshi.importing.readers.photos.faults import Fault, Unusable
 from gongshi.importing.readers.photos.picture import PhotoNote, PreparedPhoto, prepare_photo
+from gongshi.importing.readers.pictures import decoding
+from gongshi.importing.readers.pictures.faults import Fault, Unusable
 from gongshi.site.images.process import process_image
 from support import photos
 from support.heic_photo import HEIC

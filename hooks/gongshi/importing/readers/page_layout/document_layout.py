@@ -10,20 +10,7 @@ from typing import Final
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.page_layout.blocks import (
-    WITHOUT_HYPHEN,
-    Block,
-    PictureBlock,
-    TextBlock,
-    join_line_pieces,
-    line_pieces,
-    to_html,
-)
-from gongshi.importing.readers.page_layout.cells import PageTable
-from gongshi.importing.readers.page_layout.columns import Region, find_regions, has_columns_of_words
 from gongshi.importing.readers.page_layout.flow import Item, join_pages, read_page
-from gongshi.importing.readers.page_layout.frames import TextFrame, document_frame, usual_style
-from gongshi.importing.readers.page_layout.headings import HeadingRules, find_heading_rules
 from gongshi.importing.readers.page_layout.model import Page, TextStyle
 from gongshi.importing.readers.page_layout.page_furniture import (
     Furniture,
@@ -32,9 +19,22 @@ from gongshi.importing.readers.page_layout.page_furniture import (
     is_askew_watermark,
 )
 from gongshi.importing.readers.page_layout.page_parts import PageParts, prepare_page
-from gongshi.importing.readers.page_layout.paragraphs import Paragraph
 from gongshi.importing.readers.page_layout.places import on_pages
-from gongshi.importing.readers.page_layout.text_lines import (
+from gongshi.importing.readers.page_layout.tables.cells import PageTable
+from gongshi.importing.readers.page_layout.text.blocks import (
+    WITHOUT_HYPHEN,
+    Block,
+    PictureBlock,
+    TextBlock,
+    join_line_pieces,
+    line_pieces,
+    to_html,
+)
+from gongshi.importing.readers.page_layout.text.columns import Region, find_regions, has_columns_of_words
+from gongshi.importing.readers.page_layout.text.frames import TextFrame, document_frame, usual_style
+from gongshi.importing.readers.page_layout.text.headings import HeadingRules, find_heading_rules
+from gongshi.importing.readers.page_layout.text.paragraphs import Paragraph
+from gongshi.importing.readers.page_layout.text.text_lines import (
     Line,
     find_lines,
     find_segments,

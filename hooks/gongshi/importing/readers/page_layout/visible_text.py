@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from gongshi.importing.readers.page_layout.model import Glyph, Page
-from gongshi.importing.readers.page_layout.text_lines import SEGMENT_GAP, join_lines, with_gaps
+from gongshi.importing.readers.page_layout.text.text_lines import SEGMENT_GAP, join_lines, with_gaps
 
 
 def visible_text(pages: Iterable[Page], told: Collection[int], blocks: Mapping[int, int]) -> str:

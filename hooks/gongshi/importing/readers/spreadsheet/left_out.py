@@ -10,11 +10,12 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.spreadsheet.cell_notes import MAX_CELLS, cells_place, joined
-from gongshi.importing.readers.spreadsheet.ooxml.package import Package, local_name, text_of
+from gongshi.importing.readers.containers.xml_parts import local_name
+from gongshi.importing.readers.spreadsheet.ooxml.package import Package, text_of
 from gongshi.importing.readers.spreadsheet.ooxml.rich_text import unescape
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry, WorkbookParts
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet
+from gongshi.importing.readers.spreadsheet.sheet.cell_notes import MAX_CELLS, cells_place, joined
 
 _HEADER_CODE: Final = re.compile(r'&"[^"]*"|&K(?:[0-9A-Fa-f]{6}|\d\d[+-]\d{3})|&\d{1,3}|&&|&[A-Za-z]')
 """Codes for the layout of headers and footers (ECMA-376 part 1, 18.3.1.46)."""

@@ -13,19 +13,19 @@ from gongshi.common.files import read_file
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
 from gongshi.importing.readers.spreadsheet import left_out
-from gongshi.importing.readers.spreadsheet.cell_notes import MAX_CELLS, CellNotes, cells_place, joined
-from gongshi.importing.readers.spreadsheet.cell_values import ValueReader
 from gongshi.importing.readers.spreadsheet.choice import chosen_range, chosen_sheet, empty_range_message
-from gongshi.importing.readers.spreadsheet.grid import sheet_grid
 from gongshi.importing.readers.spreadsheet.ooxml.package import Package
 from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange, parse_range
 from gongshi.importing.readers.spreadsheet.ooxml.rich_text import shared_texts
 from gongshi.importing.readers.spreadsheet.ooxml.styles import StyleTable, read_styles
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry, WorkbookParts, read_workbook_parts
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet, read_worksheet
+from gongshi.importing.readers.spreadsheet.output.sheet_document import SheetSource, make_document
 from gongshi.importing.readers.spreadsheet.pictures import SheetPictures, take_pictures
-from gongshi.importing.readers.spreadsheet.sheet_content import SheetContent, read_content
-from gongshi.importing.readers.spreadsheet.sheet_document import SheetSource, make_document
+from gongshi.importing.readers.spreadsheet.sheet.cell_notes import MAX_CELLS, CellNotes, cells_place, joined
+from gongshi.importing.readers.spreadsheet.sheet.cell_values import ValueReader
+from gongshi.importing.readers.spreadsheet.sheet.grid import sheet_grid
+from gongshi.importing.readers.spreadsheet.sheet.sheet_content import SheetContent, read_content
 
 _MAX_BYTES: Final = 64 << 20
 _NUMBERED: Final = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)

@@ -9,12 +9,13 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
+from gongshi.importing.readers.containers.relationships import Relationship
 from gongshi.importing.readers.word.fields.content_controls import CHECKED, UNCHECKED, contents_text, property_text
 from gongshi.importing.readers.word.fields.eq_fields import eq_text
 from gongshi.importing.readers.word.fields.field_structure import Field, read_fields, remove_runs
 from gongshi.importing.readers.word.fields.links import local_finding, public_address
 from gongshi.importing.readers.word.parts.elements import element, enclosing, is_on, remove, text_run, value_of
-from gongshi.importing.readers.word.parts.package import Relationship, WordPackage, tag
+from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import place_of, words_of
 
 _CONTENTS: Final = frozenset(("TOC", "TOA", "INDEX"))
@@ -32,7 +33,7 @@ _BARCODES: Final = frozenset(("BARCODE", "DISPLAYBARCODE", "MERGEBARCODE"))
 _BUTTONS: Final = frozenset(("MACROBUTTON", "GOTOBUTTON"))
 _REFERENCES: Final = frozenset(("REF", "NOTEREF", "STYLEREF", "PAGEREF", "SEQ"))
 _NOT_FOUND: Final = ("Error!", "错误！", "错误!")
-"""How Word begins the result of a reference whose target is missing."""
+"""Beginnings of the result of a reference whose target is missing, in the languages of Word."""
 _PICTURES: Final = tuple(map(tag, ("w:drawing", "w:pict", "w:object")))
 _Treatment = Callable[[Field], Iterator[Finding]]
 

@@ -12,8 +12,8 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.numbering.numbering import Label
 from gongshi.importing.readers.word.parts.characters import element_text
+from gongshi.importing.readers.word.parts.numbering import Label
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.styles import StyleSheet
 from gongshi.importing.readers.word.text.stories import NOTE_KINDS, is_fallback, notes
@@ -67,7 +67,11 @@ class _TextReader:
         """Cells that merged cells cover."""
 
     def lines(self, story: _Element) -> list[str]:
-        """Return the lines of a story."""
+        """Return the lines of a story.
+
+        Args:
+            story: the blocks of the story.
+        """
         self._fields.clear()
         opened = [_Open(story)]
         walker = etree.iterwalk(story, events=("start", "end"))
