@@ -209,3 +209,13 @@ def test_what_another_finding_says_to_be_changed_is_told_once() -> None:
     assert fidelity.compare_texts("x a+b2 y", page, [], changed=["(a+b)/2"]) == ()
     assert fidelity.compare_texts("x a+b2 y", page, []) != ()
     assert fidelity.compare_texts("x a+b2c y", page, [], changed=["(a+b)/2"]) != ()
+    assert (
+        fidelity.compare_texts("甲", "<p>甲</p><p>申请</p><p>2026年12户</p>", [], changed=["申请", "2026年12户"]) == ()
+    )
+
+
+def test_signs_for_underlined_blanks_are_no_difference() -> None:
+    """Blanks do not count; those that are underlined are told by the reader."""
+    assert fidelity.compare_texts("姓名： 年 月", "<p>姓名：＿＿＿年＿＿月＿＿</p>", []) == ()
+    assert fidelity.compare_texts("姓名：＿＿甲", "<p>姓名：甲</p>", []) != ()
+    assert fidelity.compare_texts("姓名： 年 月", "<p>姓名：＿＿＿年＿＿日＿＿</p>", []) != ()

@@ -46,6 +46,8 @@ _BULLETS: Final = re.compile("[-–—•●○■□◆◇▪▫◦‣⁃∙·�
 _ROUND_BULLETS: Final = frozenset("•●○■□◆◇▪▫◦‣⁃∙➢➤✓✔√") | frozenset(map(chr, range(0xE000, 0xF900)))
 """Those of them that have no other meaning at the beginning of a line."""
 _LIST_MARK: Final = re.compile(r"\A(?:\d{1,9}\.|\[\d{1,9}\]|" + _BULLETS.pattern.removesuffix(r"\Z") + ")")
+_BLANK: Final = "＿"
+"""The sign for a blank that is underlined in the file, which readers of Word documents tell."""
 _SMALL: Final = 1 << 28
 """The product of the letters of both texts up to which all letters are compared at once."""
 
@@ -77,19 +79,29 @@ def compare_texts(
 def _without_explained(
     differences: Iterable[_Difference], file: ComparedText, shown: ShownText, changed: Iterable[str]
 ) -> list[_Difference]:
-    """Return the differences but those that only add signs within words that other findings name as changed."""
-    spans = [
-        (start, start + len(words))
-        for words in map(letters_of, changed)
-        if words and (start := shown.letters.find(words)) >= 0
-    ]
+    """Return the differences but those that only add signs for blanks, or within words that are named as changed."""
+    spans = _spans(shown, changed)
 
     def is_explained(gap: Gap) -> bool:
         words = file.letters[gap.a_start : gap.a_end], shown.letters[gap.b_start : gap.b_end]
+        if _BLANK in words[1] and words[1].replace(_BLANK, "") == words[0]:
+            return True
         inside = any(start <= gap.b_start and gap.b_end <= end for start, end in spans)
         return inside and _has_in_order(*(unicodedata.normalize("NFKC", each) for each in words))
 
     return [each for each in differences if not is_explained(each.gap)]
+
+
+def _spans(shown: ShownText, changed: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where words stand on the page, as its letters; those that follow each other are one."""
+    spans: list[tuple[int, int]] = []
+    found = ((shown.letters.find(words), len(words)) for words in map(letters_of, changed) if words)
+    for start, length in sorted(each for each in found if each[0] >= 0):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], start + length)
+        else:
+            spans.append((start, start + length))
+    return spans
 
 
 def _has_in_order(words: str, others: str) -> bool:
