@@ -12,7 +12,7 @@ from gongshi.importing.document import DocumentFields, Finding
 from gongshi.importing.official import end_parts, red_head
 from gongshi.importing.official.blocks import HEADINGS, read_lines, tidy
 from gongshi.importing.official.event_facts import take_event
-from gongshi.importing.official.number_headings import mark_numbered_headings
+from gongshi.importing.official.number_headings import close_heading_gaps, mark_numbered_headings
 from gongshi.importing.official.recognition import Recognition
 from gongshi.importing.official.signature import mark_signatures
 from gongshi.importing.official.single_lines import SingleLines
@@ -36,6 +36,7 @@ def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFie
     red_head.check_secrecy(read_lines(root), found)
     head = red_head.take_red_head(read_lines(root), found)
     take_title(read_lines(root), found)
+    close_heading_gaps(read_lines(root))
     end_parts.arrange_list_of_attachments(root)
     end_parts.arrange_copies(root)
     has_headings = any(line.block.tag in HEADINGS for line in read_lines(root))
