@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -13,18 +13,11 @@ from hypothesis import strategies as st
 from gongshi.importing import fidelity
 from gongshi.importing.alignment import find_gaps
 from gongshi.importing.document import Finding, FindingKind
-from support.site_converter import site_converter
+from support.page_converters import site_converter
 
-Convert = Callable[[str], str]
 WORDS = st.text(
     st.sampled_from("一二三的的5510.。()“A") | st.characters(categories=("L", "N", "P")), min_size=1, max_size=12
 )
-
-
-@pytest.fixture(scope="module")
-def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """The converter of a site with the sample's extensions."""
-    return site_converter(tmp_path_factory.mktemp("site"))
 
 
 def _told(findings: Sequence[Finding]) -> list[tuple[FindingKind, str]]:
@@ -114,12 +107,12 @@ def test_what_is_not_named_as_different_is_equal(a: list[int], b: list[int], cel
         ),
     ],
 )
-def test_footnotes_are_no_difference(visible: str, markdown: str, convert: Convert) -> None:
-    assert fidelity.compare_texts(visible, convert(markdown), []) == ()
+def test_footnotes_are_no_difference(visible: str, markdown: str) -> None:
+    assert fidelity.compare_texts(visible, site_converter()(markdown), []) == ()
 
 
-def test_the_mark_of_links_to_other_sites_is_no_difference(convert: Convert) -> None:
-    assert fidelity.compare_texts("见指南。", convert("见[指南](https://other.example/a)。"), []) == ()
+def test_the_mark_of_links_to_other_sites_is_no_difference() -> None:
+    assert fidelity.compare_texts("见指南。", site_converter()("见[指南](https://other.example/a)。"), []) == ()
 
 
 @pytest.mark.parametrize("visible", ["关于缴费\n的通知\n正文", "正文\n关于缴费的通知", "标题：关于缴费的通知\n正文"])
