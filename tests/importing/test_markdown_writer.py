@@ -42,7 +42,7 @@ def test_check_tells_no_difference_between_imported_texts_and_their_pages(
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(text=texts(most=2))
 def test_pages_show_the_same_letters_in_the_same_places(text: HtmlText, convert: Convert) -> None:
     markdown = _markdown(text.html, convert)
@@ -87,6 +87,7 @@ def test_invisible_characters_that_pages_may_not_contain_are_left_out(convert: C
     assert _markdown("<p>甲\x02\ufffe\ud800乙</p>", convert) == "甲乙\n"
 
 
+@pytest.mark.slow
 def test_long_texts_are_converted_a_few_times_only(convert: Convert) -> None:
     converted = 0
 
