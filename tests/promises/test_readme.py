@@ -215,7 +215,7 @@ def test_named_files_exist(name: str) -> None:
     Hosts make `hooks/host/` themselves.
     """
     for code in _code(_read(name)):
-        if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", code) and "/" in code and code[:4] not in ("NAME", ".wel"):
+        if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", code) and "/" in code and not code.startswith(("NAME", ".well-known")):
             if code == "hooks/host/":
                 continue
             places = [REPOSITORY / code, REPOSITORY / "hooks/gongshi" / code]
