@@ -663,6 +663,6 @@ def test_all_visible_words_are_in_the_entry(tmp_path: Path) -> None:
 
 
 def test_a_very_long_text_is_cut_and_attached(tmp_path: Path) -> None:
-    found = read(book(*[[f"第{n}段" + "文" * 30_000] for n in range(4)]), tmp_path)
+    found = read(book(*[[f"第{n}段" + "文" * 30_000] for n in range(4)]), tmp_path, language="en")
     assert len(found.document.html) < 70_000
     assert "4 rows" in found.document.html

@@ -214,7 +214,8 @@ class _LineWriter:
         self._count += 1
         group = ("mark", self._line, self._count)
         if mark.startswith("a:"):
-            tag, end = f'<a href="{escape(mark[2:])}">', "</a>"
+            # A backtick would begin code even in a tag.
+            tag, end = f'<a href="{escape(mark[2:]).replace("`", "%60")}">', "</a>"
             plain, plain_end = "[", f"]({address_of(mark[2:])})"
         else:
             tag, end = f"<{mark}>", f"</{mark}>"
@@ -284,7 +285,8 @@ def _alt(alt: str) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    return f'<img src="{escape(picture.src)}" alt="{escape(" ".join(picture.alt.split()))}">'
+    alt = escape(" ".join(picture.alt.split())).replace("`", "&#96;")
+    return f'<img src="{escape(picture.src)}" alt="{alt}">'
 
 
 def _note(note: Note) -> str:
