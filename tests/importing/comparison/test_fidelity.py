@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -13,18 +13,13 @@ from hypothesis import strategies as st
 from gongshi.importing.comparison import fidelity
 from gongshi.importing.comparison.alignment import find_gaps
 from gongshi.importing.document import Finding, FindingKind
-from support.site_converter import site_converter
+from support.page_converters import site_converter
 
-Convert = Callable[[str], str]
 WORDS = st.text(
-    st.sampled_from("一二三的的5510.。()“A") | st.characters(categories=("L", "N", "P")), min_size=1, max_size=12
+    st.sampled_from("一二三的的5510.。()“A") | st.characters(categories=("L", "N", "P"), exclude_characters="＿"),
+    min_size=1,
+    max_size=12,
 )
-
-
-@pytest.fixture(scope="module")
-def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """The converter of a site with the sample's extensions."""
-    return site_converter(tmp_path_factory.mktemp("site"))
 
 
 def _told(findings: Sequence[Finding]) -> list[tuple[FindingKind, str]]:
@@ -114,12 +109,12 @@ def test_what_is_not_named_as_different_is_equal(a: list[int], b: list[int], cel
         ),
     ],
 )
-def test_footnotes_are_no_difference(visible: str, markdown: str, convert: Convert) -> None:
-    assert fidelity.compare_texts(visible, convert(markdown), []) == ()
+def test_footnotes_are_no_difference(visible: str, markdown: str) -> None:
+    assert fidelity.compare_texts(visible, site_converter()(markdown), []) == ()
 
 
-def test_the_mark_of_links_to_other_sites_is_no_difference(convert: Convert) -> None:
-    assert fidelity.compare_texts("见指南。", convert("见[指南](https://other.example/a)。"), []) == ()
+def test_the_mark_of_links_to_other_sites_is_no_difference() -> None:
+    assert fidelity.compare_texts("见指南。", site_converter()("见[指南](https://other.example/a)。"), []) == ()
 
 
 @pytest.mark.parametrize("visible", ["关于缴费\n的通知\n正文", "正文\n关于缴费的通知", "标题：关于缴费的通知\n正文"])
@@ -209,3 +204,33 @@ def test_what_another_finding_says_to_be_changed_is_told_once() -> None:
     assert fidelity.compare_texts("x a+b2 y", page, [], changed=["(a+b)/2"]) == ()
     assert fidelity.compare_texts("x a+b2 y", page, []) != ()
     assert fidelity.compare_texts("x a+b2c y", page, [], changed=["(a+b)/2"]) != ()
+
+
+def test_equations_side_by_side_are_told_once() -> None:
+    """Raised, lowered and accented letters stand for plain ones; the words between them are compared."""
+    page = "<p>向量êᵢ用旧的eⱼ表示为，</p><p>êᵢ=∑_(j=1)^n eⱼRᵢʲ</p>"
+    changed = ["êᵢ\neⱼ", "êᵢ=∑_(j=1)^n eⱼRᵢʲ"]
+    assert fidelity.compare_texts("向量ei用旧的ej表示为，\nei=j=1nejRij", page, [], changed=changed) == ()
+    (found,) = fidelity.compare_texts("向量ei用旧的ej表示了，\nei=j=1nejRij", page, [], changed=changed)
+    assert found.words == "了"
+
+
+def test_equal_charts_and_neighbouring_text_boxes_are_told_once() -> None:
+    table = "<table><tr><td>甲</td><td>1</td></tr></table>"
+    page = f"{table}{table}<p>左边的框</p><p>右边的框</p><p>正文</p>"
+    changed = ["甲\n1", "甲\n1", "左边的框", "右边的框"]
+    assert fidelity.compare_texts("正文", page, [], changed=changed) == ()
+    assert fidelity.compare_texts("正文", page + table, [], changed=changed) != ()
+
+
+def test_words_left_out_near_other_ones_are_told_once() -> None:
+    """Such as values of properties of the file around a word of one letter."""
+    assert fidelity.compare_texts("前 张三\n甲\n12345 后", "<p>前</p><p>甲</p><p>后</p>", [], ["张三", "12345"]) == ()
+
+
+def test_lines_to_be_filled_in_are_no_difference() -> None:
+    """Readers write underlined blanks so; what stands between them is compared."""
+    assert fidelity.compare_texts("姓名： 年龄：岁", "<p>姓名：＿＿＿＿ 年龄：＿＿岁</p>", []) == ()
+    (found,) = fidelity.compare_texts("姓名： 年龄：5岁", "<p>姓名：＿＿＿＿ 年龄：＿＿岁</p>", [])
+    assert "5" in found.words
+    assert fidelity.compare_texts("姓名：＿＿", "<p>姓名：</p>", []) != ()

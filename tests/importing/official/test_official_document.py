@@ -164,8 +164,9 @@ def _blocks(draw: st.DrawFn) -> str:
     return f"<{kind}>{words}</{kind}>" if kind[0] in "hp" else f'<p class="{kind}">{words}</p>'
 
 
+@pytest.mark.slow
 @given(st.lists(_blocks(), max_size=14))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_no_word_no_picture_and_no_note_vanishes(blocks: list[str]) -> None:
     root = html.fragment_fromstring("".join(blocks), create_parent="div")
     before = "".join(root.itertext())

@@ -10,20 +10,19 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
-from gongshi.build.markdown_settings import MarkdownSettings
 from gongshi.importing.writer.markdown_writer import parse_blocks, write_markdown
 from gongshi.site.markdown.fidelity import find_differences
 from support.html_texts import HtmlText, joined_signatures, letters, seen, texts
-from support.site_converter import site_converter
+from support.page_converters import site_converter
 
 CASES = yaml.safe_load((Path(__file__).parents[2] / "cases/import/markdown.yml").read_text(encoding="utf-8"))
 Convert = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+def convert() -> Convert:
     """The converter of a site with the sample's extensions."""
-    return site_converter(tmp_path_factory.mktemp("site"))
+    return site_converter()
 
 
 def _markdown(text: str, convert: Convert) -> str:
@@ -43,7 +42,7 @@ def test_check_tells_no_difference_between_imported_texts_and_their_pages(
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(text=texts(most=2))
 def test_pages_show_the_same_letters_in_the_same_places(text: HtmlText, convert: Convert) -> None:
     markdown = _markdown(text.html, convert)
@@ -55,8 +54,8 @@ def test_a_sign_that_means_something_only_beside_another_block_is_protected(conv
     assert markdown == '|  |\n| --- |\n| &lt;A |\n\n<p align="center">甲</p>\n'
 
 
-def test_sites_without_footnotes_and_marks_for_signatures_show_both_in_another_way(tmp_path: Path) -> None:
-    convert = site_converter(tmp_path / "site", MarkdownSettings(("toc", "tables", "fenced_code"), {}))
+def test_sites_without_footnotes_and_marks_for_signatures_show_both_in_another_way() -> None:
+    convert = site_converter(("toc", "tables", "fenced_code"))
     text = '<p>甲<a class="footnote" href="#1"></a></p><p class="signoff">乙</p><aside id="1">1. 丙</aside>'
     markdown = _markdown(text, convert)
     assert markdown == '甲<sup>[1]</sup>\n\n<p class="signoff">乙</p>\n\n[1] 1. 丙\n'
@@ -88,6 +87,7 @@ def test_invisible_characters_that_pages_may_not_contain_are_left_out(convert: C
     assert _markdown("<p>甲\x02\ufffe\ud800乙</p>", convert) == "甲乙\n"
 
 
+@pytest.mark.slow
 def test_long_texts_are_converted_a_few_times_only(convert: Convert) -> None:
     converted = 0
 

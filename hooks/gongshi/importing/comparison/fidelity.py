@@ -8,7 +8,6 @@ another meaning.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ from typing import Final
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.comparison.alignment import Gap, find_gaps
+from gongshi.importing.comparison.changed_words import ChangedWords
 from gongshi.importing.comparison.compared_texts import (
     BULLET,
     ComparedText,
@@ -72,37 +72,13 @@ def compare_texts(
     file, shown = read_file_text(visible_text), read_page(page)
     if file.letters == shown.letters:
         return ()
-    differences = _Comparison(file, shown, _Pool(carried, told)).differences()
-    differences = _without_explained(differences, file, shown, changed)
+    comparison = _Comparison(file, shown, _Pool(carried, told), ChangedWords(changed, shown.letters))
+    differences = comparison.differences()
     findings = [_finding(each, file, shown) for each in differences[:_MOST]]
     if len(differences) > _MOST:
         message = _("{count} more differences between the file and the entry; compare both side by side")
         findings.append(Finding(FindingKind.CHANGED, message.format(count=len(differences) - _MOST)))
     return tuple(findings)
-
-
-def _without_explained(
-    differences: Iterable[_Difference], file: ComparedText, shown: ShownText, changed: Iterable[str]
-) -> list[_Difference]:
-    """Return the differences but those that only add signs within words that other findings name as changed."""
-    spans = [
-        (start, start + len(words))
-        for words in map(letters_of, changed)
-        if words and (start := shown.letters.find(words)) >= 0
-    ]
-
-    def is_explained(gap: Gap) -> bool:
-        words = file.letters[gap.a_start : gap.a_end], shown.letters[gap.b_start : gap.b_end]
-        inside = any(start <= gap.b_start and gap.b_end <= end for start, end in spans)
-        return inside and _has_in_order(*(unicodedata.normalize("NFKC", each) for each in words))
-
-    return [each for each in differences if not is_explained(each.gap)]
-
-
-def _has_in_order(words: str, others: str) -> bool:
-    """Tell whether all letters of words are in others, in the same order."""
-    letters = iter(others)
-    return all(letter in letters for letter in words)
 
 
 @dataclass(frozen=True)
@@ -164,10 +140,11 @@ class _Pool:
 class _Comparison:
     """Compares the lines of both texts, then the letters of the lines that differ."""
 
-    def __init__(self, file: ComparedText, shown: ShownText, pool: _Pool) -> None:
+    def __init__(self, file: ComparedText, shown: ShownText, pool: _Pool, changed: ChangedWords) -> None:
         self._file = file
         self._shown = shown
         self._pool = pool
+        self._changed = changed
         self._file_lines = [file.line(number) for number in range(file.count)]
         self._shown_lines = [shown.typed(shown.start(number), shown.end(number)) for number in range(shown.count)]
         self._gone: set[int] = set()
@@ -284,9 +261,7 @@ class _Comparison:
             words = self._file.letters[gap.a_start : gap.a_end]
             if not words or gap.b_end > gap.b_start:
                 continue
-            if len(words) >= _WORD and self._pool.takes(words):
-                dropped.add(number)
-            elif (other := added.pop(words, None)) is not None:
+            if (other := added.pop(words, None)) is not None:
                 dropped.add(other)
                 place = found[other].gap
                 if len(words) >= _LONG and not self._is_in_table(place):
@@ -345,17 +320,36 @@ class _Comparison:
             yield Gap(a_start, part[-1] + 1 if part else a_start, b_start, other[-1] + 1 if other else b_start)
 
     def _joined(self, gaps: Iterable[Gap]) -> Iterator[_Difference]:
-        """Yield differences, those that are near each other as one."""
-        last: Gap | None = None
-        for gap in gaps:
-            if last and 0 <= gap.a_start - last.a_end <= _NEAR and 0 <= gap.b_start - last.b_end <= _NEAR:
-                last = Gap(last.a_start, gap.a_end, last.b_start, gap.b_end)
-                continue
-            if last:
-                yield _Difference(last)
-            last = gap
-        if last:
-            yield _Difference(last)
+        """Yield differences, those that are near each other as one, without those that were told."""
+        for group in _near(gaps):
+            if not self._is_explained(_whole(group)):
+                rest = [each for each in group if not self._is_explained(each) and not self._is_in_pool(each)]
+                yield from (_Difference(_whole(each)) for each in _near(rest))
+
+    def _is_explained(self, gap: Gap) -> bool:
+        return self._changed.explain(self._file.letters[gap.a_start : gap.a_end], gap.b_start, gap.b_end)
+
+    def _is_in_pool(self, gap: Gap) -> bool:
+        words = self._file.letters[gap.a_start : gap.a_end]
+        return gap.b_end == gap.b_start and len(words) >= _WORD and self._pool.takes(words)
+
+
+def _near(gaps: Iterable[Gap]) -> Iterator[list[Gap]]:
+    """Yield differences in groups of those that are near each other."""
+    group: list[Gap] = []
+    for gap in gaps:
+        last = group[-1] if group else gap
+        is_near = 0 <= gap.a_start - last.a_end <= _NEAR and 0 <= gap.b_start - last.b_end <= _NEAR
+        if group and not is_near:
+            yield group
+            group = []
+        group.append(gap)
+    if group:
+        yield group
+
+
+def _whole(group: list[Gap]) -> Gap:
+    return Gap(group[0].a_start, group[-1].a_end, group[0].b_start, group[-1].b_end)
 
 
 def _key(line: str) -> str:

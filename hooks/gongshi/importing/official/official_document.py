@@ -15,7 +15,7 @@ from gongshi.importing.official.end.signature import mark_signatures
 from gongshi.importing.official.events.event_facts import take_event
 from gongshi.importing.official.head import red_head
 from gongshi.importing.official.head.title import take_title
-from gongshi.importing.official.number_headings import mark_numbered_headings
+from gongshi.importing.official.number_headings import close_heading_gaps, mark_numbered_headings
 from gongshi.importing.official.recognition import Recognition
 from gongshi.importing.official.single_lines import SingleLines
 
@@ -37,6 +37,7 @@ def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFie
     red_head.check_secrecy(read_lines(root), found)
     head = red_head.take_red_head(read_lines(root), found)
     take_title(read_lines(root), found)
+    close_heading_gaps(read_lines(root))
     end_parts.arrange_list_of_attachments(root)
     end_parts.arrange_copies(root)
     has_headings = any(line.block.tag in HEADINGS for line in read_lines(root))

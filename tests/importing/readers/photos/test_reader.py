@@ -89,6 +89,7 @@ def test_a_day_that_no_photo_confirms_is_told(tmp_path: Path) -> None:
     assert "2026-11-26" in made.told(CHECK, "the photos do not")
 
 
+@pytest.mark.slow
 def test_nothing_of_the_originals_but_what_they_show_is_in_the_entry(tmp_path: Path) -> None:
     big, small = photos.noise(2400, 1300), photos.gradient()
     files = {
@@ -118,6 +119,7 @@ def _tiff_exif() -> Image.Exif:
     return made
 
 
+@pytest.mark.slow
 def test_no_file_disappears_silently(tmp_path: Path) -> None:
     taken = {"photo.jpg": shot("red"), "film.mp4": recordings.film(), "film.mov": recordings.film(old=True)}
     system = {"Thumbs.db": b"a", ".DS_Store": b"b", "._photo.jpg": b"c", "desktop.ini": b"d", ".nomedia": b""}

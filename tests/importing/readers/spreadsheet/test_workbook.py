@@ -13,6 +13,7 @@ import pytest
 import yaml
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -317,6 +318,24 @@ class TestBesideTheCells:
         assert found.finding("charts", LEFT_OUT).words == "收入图"
         assert found.finding("comments", LEFT_OUT).words == "B2: 请核对 / 已核对"
         assert not {"框", "核对", "收入"} & set(found.everything)
+
+    def test_sheets_without_cells_are_told_if_they_show_something(self, tmp_path: Path) -> None:
+        made = people()
+        made.create_sheet("空")
+        made.create_sheet("批注")["A1"].comment = Comment("批注内容", "作者名")
+        chart = BarChart()
+        chart.title = "收入图"
+        made.create_sheet("图").add_chart(chart)
+        made.worksheets[-1].sheet_state = "hidden"
+        found = read(made, tmp_path)
+        told = [(each.place, each.words) for each in found.findings("it has only", LEFT_OUT)]
+        assert told == [("worksheet “批注”", "批注内容"), ("worksheet “图”", "收入图")]
+
+    def test_a_workbook_that_shows_only_a_chart_is_refused_with_the_reason(self, tmp_path: Path) -> None:
+        made = book()
+        made.worksheets[0].add_chart(BarChart())
+        with pytest.raises(UnreadableFileError, match="only pictures, charts or text boxes"):
+            read(made, tmp_path)
 
     def test_macros_are_told(self, tmp_path: Path) -> None:
         link = '<Relationship Id="m" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>'

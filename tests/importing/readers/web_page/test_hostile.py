@@ -14,6 +14,7 @@ from support.saved_pages import lost_letters, plain_page, read_page
 COUNT = 3000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

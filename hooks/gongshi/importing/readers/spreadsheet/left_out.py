@@ -169,6 +169,25 @@ def _old_boxes(package: Package, name: str) -> Iterable[str]:
             yield " ".join(re.sub(r"<[^<>]*>", " ", box).split())
 
 
+def drawn_words(package: Package, sheet: SheetEntry) -> list[str] | None:
+    """Return the words of what is drawn on a sheet or noted beside its cells; None if there is nothing of it.
+
+    Args:
+        package: the workbook.
+        sheet: the sheet in the list of the workbook.
+    """
+    boxes, charts = _drawn_texts(package, sheet.part)
+    words = [*boxes, *charts, *(text for _cell, text in _comments(package, sheet.part))]
+    anchors = (
+        child
+        for name in package.related(sheet.part, "drawing")
+        if (root := package.xml(name)) is not None
+        for child in root
+        if local_name(child).endswith("Anchor")
+    )
+    return words if words or next(anchors, None) is not None else None
+
+
 def _header_text(text: str) -> str:
     text = _HEADER_CODE.sub(lambda match: "&" if match[0] == "&&" else " ", text)
     words = " ".join(text.split())

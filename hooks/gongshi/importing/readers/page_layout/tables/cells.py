@@ -88,7 +88,7 @@ def _table_cell(cell: GridCell, glyphs: Sequence[Glyph], pictures: Sequence[str]
         join_line_pieces(lines, joints),
         _alignment(lines, cell),
         tuple(pictures),
-        tuple(each.number for each in glyphs),
+        tuple(dict.fromkeys(each.number for found in (*(line.glyphs for line in lines), glyphs) for each in found)),
         bool(lines) and _free_width(lines[-1], cell) < lines[-1].style.size,
     )
 

@@ -63,7 +63,7 @@ class TableCell:
     alignment: str = ""
     pictures: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
-    """The numbers of its characters."""
+    """The numbers of its characters in reading order."""
     is_full: bool = False
     """Its last line is as long as the cell is wide, so it may go on behind a page break."""
 

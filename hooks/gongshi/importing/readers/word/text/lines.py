@@ -70,6 +70,12 @@ class Line:
         return not self.full_text and all(piece.element is None for piece in self.pieces)
 
     @property
+    def is_lone_bullet(self) -> bool:
+        """Whether it shows nothing but the dot of an item of a list."""
+        is_bullet = self.label is not None and self.label.kind == "bullet"
+        return is_bullet and all(piece.is_blank for piece in self.pieces)
+
+    @property
     def has_picture(self) -> bool:
         """Tell if it contains a picture or a drawing."""
         return any(piece.element is not None and piece.element.tag in PICTURES for piece in self.pieces)

@@ -98,7 +98,7 @@ class TextPreparation:
         for child in list(body):
             if child.tag == tag("w:p"):
                 line = self._reader.read(child)
-                if line.is_empty:
+                if line.is_empty or line.is_lone_bullet:
                     body.remove(child)
                 else:
                     blocks.append(line)
