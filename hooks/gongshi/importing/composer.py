@@ -11,9 +11,11 @@ from pathlib import PurePosixPath
 
 from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import gettext as _
+from gongshi.i18n import use_language
 from gongshi.importing import fidelity, markdown_writer, official_document
 from gongshi.importing.document import BundleFile, DocumentFields, Finding, FindingKind, ReadOptions, Workspace
 from gongshi.importing.official.missing_values import missing_values
+from gongshi.importing.official.seals import describe_seals
 from gongshi.importing.readers import reader_for
 from gongshi.importing.sources import PHOTOS, ImportSource
 
@@ -54,6 +56,8 @@ def compose_entry(
     missing = missing_values(fields, options.column_kind)
     if fields.title is None:
         fields = replace(fields, title=_proposed_title(source))
+    with use_language("zh" if options.language.startswith("zh") else "en"):
+        describe_seals(root)
     body = markdown_writer.write_markdown(root, convert)
     findings = (*document.findings, *findings)
     if source.ending != PHOTOS:

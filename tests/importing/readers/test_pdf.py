@@ -134,7 +134,7 @@ def test_a_picture_stands_at_its_place_and_is_saved_as_it_is_seen(read: Reader, 
     page.area(100, y + 50, 200, y + 100)
     page.paragraph(y + 120, LONG)
     found = read(pdf(page))
-    assert found.html.split("\n")[1] == '<p><img src="picture-1.png" alt=""></p>'
+    assert found.html.split("\n")[1] == '<p><img src="picture-1.png" alt="" width="267"></p>'
     with Image.open(tmp_path / "files" / "picture-1.png") as image:
         assert image.width == 500
         assert image.getpixel((10, 10)) == (200, 30, 30)
@@ -166,6 +166,7 @@ def test_a_red_round_picture_is_told_as_seal(read: Reader) -> None:
     page.area(350, 500, 400, 540, WHITE)
     found = read(pdf(page))
     assert any("seal" in each.message for each in found.findings)
+    assert '<img src="picture-1.png" alt="" width="160" class="seal">' in found.html
 
 
 # Hidden text

@@ -14,6 +14,7 @@ from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
 from gongshi.importing.official.blocks import Line, merge_lines, set_kind, strip_blanks, take_out
 from gongshi.importing.official.recognition import Recognition
+from gongshi.importing.official.seals import take_pictures
 from gongshi.importing.official.units import is_unit, unit_names
 from gongshi.importing.official.written_dates import WrittenDate, read_date
 
@@ -66,7 +67,7 @@ def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence
         _take_values(signatures[0], found, issuers)
     if issuers:
         found.take(issuer=" ".join(issuers))
-    last_blocks = [_mark(lines[signature.first : signature.last + 1]) for signature in signatures]
+    last_blocks = [_mark(lines, signature) for signature in signatures]
     return last_blocks[0] if last_blocks else None
 
 
@@ -92,15 +93,16 @@ def _take_values(signature: Signature, found: Recognition, issuers: Sequence[str
         )
 
 
-def _mark(lines: Sequence[Line]) -> _Element:
-    """Mark the lines of a signature and make them one paragraph; a picture between them divides it.
+def _mark(lines: Sequence[Line], signature: Signature) -> _Element:
+    """Mark the lines of a signature and make them one paragraph, with its pictures in another one behind it.
 
     Returns:
-        Its last paragraph.
+        Its last paragraph of text.
     """
     signed: list[_Element] = []
-    for line in lines:
-        if line.is_blank and next(line.block.iter("img", "a"), None) is None:
+    pictures = take_pictures(lines, signature.first, signature.last)
+    for line in lines[signature.first : signature.last + 1]:
+        if line.is_blank and next(line.block.iter("a"), None) is None:
             take_out(line.block)
         if not line.is_text:
             continue
@@ -110,6 +112,8 @@ def _mark(lines: Sequence[Line]) -> _Element:
             merge_lines([signed[-1], line.block])
         else:
             signed.append(line.block)
+    if pictures is not None:
+        signed[-1].addnext(pictures)
     return signed[-1]
 
 

@@ -66,6 +66,8 @@ class CleanPicture:
     """True if only the first of its pictures was kept."""
     is_red: bool = False
     """True if nearly all that it shows is red, as with a seal."""
+    width: int = 0
+    """In pixels."""
 
 
 class UnusablePicture(Exception):
@@ -106,15 +108,13 @@ class PictureStore:
         return self._names[digest]
 
 
-def describe(name: str, alt: str, title: str = "") -> str:
-    """Return the description of a placed picture from which `image_converter` makes its attributes.
+def describe(attributes: dict[str, str]) -> str:
+    """Return the description of a placed picture, from which `image_converter` makes its attributes.
 
     Args:
-        name: the name of the file in the workspace.
-        alt: its alternative text.
-        title: its caption.
+        attributes: those of the element `img` (see `gongshi.importing.document`).
     """
-    return json.dumps({"src": name, "alt": alt, "title": title}, ensure_ascii=False)
+    return json.dumps(attributes, ensure_ascii=False)
 
 
 def image_converter(workspace: Workspace) -> Callable[[Any], Any]:
@@ -128,7 +128,7 @@ def image_converter(workspace: Workspace) -> Callable[[Any], Any]:
         found: dict[str, str] = json.loads(image.alt_text)
         if not (workspace.folder / found["src"]).is_file():
             raise FileNotFoundError(found["src"])
-        return found if found["title"] else {"src": found["src"], "alt": found["alt"]}
+        return found
 
     converter: Callable[[Any], Any] = mammoth.images.img_element(attributes)
     return converter
@@ -196,6 +196,7 @@ def _clean(image: Image.Image, shown: Shown) -> CleanPicture:
         is_turned,
         is_animated,
         _is_red(picture),
+        picture.width,
     )
 
 
