@@ -85,7 +85,6 @@ KINDS = {
     "recording": b"\0\0\0\x18ftypmp42" + bytes(20),
     "wordxml": b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>',
     "excelxml": b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-    "txt": "张三,1\n李四,2".encode("gb18030"),
 }
 
 
@@ -104,6 +103,10 @@ def test_the_kind_is_told_whatever_the_name(kind: str, ending: str, tmp_path: Pa
     ("name", "content", "kind"),
     [
         ("a.csv", b"x,y", "csv"),
+        ("a.docx", b"broken", "docx"),
+        ("a.pdf", b"broken", "pdf"),
+        ("a.doc", "只有文字".encode("gb18030"), "doc"),
+        ("a", b"text", "txt"),
         ("a.xls", "姓名\t金额".encode("gb18030"), "csv"),
         ("a.xls", b"\xff\xfe" + "<html><table>".encode("utf-16-le"), "html"),
         ("a.doc", b"\xef\xbb\xbf<html xmlns:o='urn:schemas-microsoft-com:office:office'>", "html"),
@@ -120,6 +123,7 @@ def test_the_kind_is_told_whatever_the_name(kind: str, ending: str, tmp_path: Pa
         ("a.doc", compound_file.MAGIC, "doc"),
         ("a.xls", compound("Workbook")[:600], "xls"),
         ("a.bin", bytes(range(256)), "unknown"),
+        ("a.csv", "姓名,金额".encode("utf-16-be"), "csv"),
         ("a.eml", b"From: a@b.example\nSubject: x\n\nx", "mail"),
     ],
 )

@@ -483,7 +483,7 @@ class TestLongTables:
         return made
 
     def test_the_text_has_the_first_rows_and_the_number_of_all(self, tmp_path: Path) -> None:
-        found = read(self.long(), tmp_path)
+        found = read(self.long(), tmp_path, language="en")
         assert found.document.html.count("<tr>") == 11
         assert "本表共40行" not in found.document.html
         assert [file.title for file in found.document.files] == ["Sheet"] or found.document.files[
@@ -554,7 +554,7 @@ class TestLongTables:
 
     def test_a_wide_table_shows_its_first_columns(self, tmp_path: Path) -> None:
         made = book([f"列{n}" for n in range(14)], list(range(14)))
-        found = read(made, tmp_path)
+        found = read(made, tmp_path, language="en")
         assert found.table[0] == [f"列{n}" for n in range(8)]
         assert "列13" not in found.document.visible_text
         assert "14 columns" in found.document.html
@@ -644,6 +644,6 @@ def test_all_visible_words_are_in_the_entry(tmp_path: Path) -> None:
 
 
 def test_a_very_long_text_is_cut_and_attached(tmp_path: Path) -> None:
-    found = read(book(*[[f"第{n}段" + "文" * 30_000] for n in range(4)]), tmp_path)
+    found = read(book(*[[f"第{n}段" + "文" * 30_000] for n in range(4)]), tmp_path, language="en")
     assert len(found.document.html) < 70_000
     assert "4 rows" in found.document.html

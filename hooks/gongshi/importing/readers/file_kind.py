@@ -90,14 +90,17 @@ _XML: Final = (
     (b"<svg", "svg"),
 )
 """Words at the beginning of XML files of office programs that are not packed."""
-_TABLE_ENDINGS: Final = frozenset(("csv", "tsv", "tab", "xls", "et", "xlsx"))
+_EXPORT_ENDINGS: Final = frozenset(("xls", "et", "xlsx"))
+"""Extensions under which systems export tables as text."""
+_SEPARATOR: Final = re.compile(rb"[\t,;|]")
+_TEXT_ENDINGS: Final = {"csv": "csv", "tsv": "csv", "tab": "csv", "txt": "txt"}
 _PAGE_ENDINGS: Final = frozenset(("html", "htm", "shtml", "shtm", "xhtml", "xht", "asp", "aspx", "jsp", "php"))
-_ZIP_ENDINGS: Final = {
+_KIND_OF_DAMAGED: Final = {
     **dict.fromkeys(("docx", "docm", "dotx", "wps"), "docx"),
     **dict.fromkeys(("xlsx", "xlsm", "xltx", "et"), "xlsx"),
-    **{name: name for name in ("pptx", "odt", "ods", "ofd")},
+    **{name: name for name in ("pptx", "odt", "ods", "ofd", "pdf")},
 }
-"""Kinds by extension of files that are ZIP archives but damaged."""
+"""Kinds by extension of damaged files; PDF, too, which is no ZIP archive."""
 _OLE_ENDINGS: Final = {
     **dict.fromkeys(("doc", "dot", "wps", "wpt"), "doc"),
     **dict.fromkeys(("xls", "xlt", "et", "ett"), "xls"),
@@ -111,7 +114,7 @@ def detect_kind(path: Path) -> str:
 
     Other results: `archive`, `program`, `recording` (film and sound), `encrypted` (an Office file with a password),
     `wordxml` and `excelxml` (Office files as plain XML), `mail`, `csv` or `txt` for any text, and `unknown`. A damaged
-    ZIP or compound file is what its name says.
+    ZIP or compound file is what its name says, and so is a text that is named like one.
 
     Args:
         path: a file.
@@ -168,7 +171,7 @@ def _zip_kind(path: Path, ending: str) -> str:
                 return _MIMETYPES.get(found[1].decode(), "unknown") if found else "unknown"
             return "ofd" if "OFD.xml" in names else "archive"
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
-        return _ZIP_ENDINGS.get(ending, "archive")
+        return _KIND_OF_DAMAGED.get(ending, "archive")
 
 
 def _read_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
@@ -187,13 +190,14 @@ def _office_kind(types: bytes) -> str | None:
 def _guess(names: dict[str, zipfile.ZipInfo], ending: str) -> str:
     folders = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
     found = (kind for folder, kind in folders.items() if any(name.startswith(folder) for name in names))
-    return next(found, _ZIP_ENDINGS.get(ending, "archive"))
+    return next(found, _KIND_OF_DAMAGED.get(ending, "archive"))
 
 
 def _text_kind(head: bytes, ending: str) -> str:
     text = _ascii(head)
     if text is None:
-        return "unknown"
+        # UTF-16 without a mark looks like this; the reader for texts tells.
+        return _TEXT_ENDINGS.get(ending, "unknown")
     if ending not in _PAGE_ENDINGS and _MAIL.match(text) and (ending in ("mht", "mhtml", "eml") or _is_mail(text)):
         return "mht" if ending in ("mht", "mhtml") or _ARCHIVED_PAGE.search(text) else "mail"
     if b"<?xml" in text[:100] or text.lstrip()[:1] == b"<":
@@ -203,7 +207,9 @@ def _text_kind(head: bytes, ending: str) -> str:
             return xml
     if ending in _PAGE_ENDINGS or _PAGE.match(text) or (ending in ("doc", "xls", "wps") and _PAGE_TAG.search(text)):
         return "html"
-    return "csv" if ending in _TABLE_ENDINGS else "txt"
+    if ending in _EXPORT_ENDINGS and _SEPARATOR.search(text):
+        return "csv"
+    return _TEXT_ENDINGS.get(ending) or _KIND_OF_DAMAGED.get(ending) or _OLE_ENDINGS.get(ending) or "txt"
 
 
 def _is_mail(text: bytes) -> bool:

@@ -137,6 +137,8 @@ class FormReader:
                 found.append(["note", each.id, ""])
         if found and isinstance(found[-1][1], frozenset):
             found[-1][0] = found[-1][0].rstrip(" ")
+            if not found[-1][0]:
+                found.pop()
         return tuple(map(tuple, found))
 
     def _add(self, found: list[list[Any]], text: Text) -> None:

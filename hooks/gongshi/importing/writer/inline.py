@@ -214,7 +214,8 @@ class _LineWriter:
         self._count += 1
         group = ("mark", self._line, self._count)
         if mark.startswith("a:"):
-            tag, end = f'<a href="{escape(mark[2:])}">', "</a>"
+            # A backtick would begin code even in a tag.
+            tag, end = f'<a href="{escape(mark[2:]).replace("`", "%60")}">', "</a>"
             plain, plain_end = "[", f"]({address_of(mark[2:])})"
         else:
             tag, end = f"<{mark}>", f"</{mark}>"
@@ -299,7 +300,8 @@ def picture_tag(picture: Picture) -> str:
         picture: the picture.
     """
     width = f' width="{picture.width}"' if picture.width else ""
-    return f'<img src="{escape(picture.src)}" alt="{escape(" ".join(picture.alt.split()))}"{width}>'
+    alt = escape(" ".join(picture.alt.split())).replace("`", "&#96;")
+    return f'<img src="{escape(picture.src)}" alt="{alt}"{width}>'
 
 
 def _note(note: Note) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from gongshi.importing.document import UnreadableFileError
 from support.saved_pages import PARAGRAPHS, TITLE, findings_of, letters, plain_page, read_page, site_page, wechat_page
@@ -81,6 +82,14 @@ leaf="">都在田里。</span></section><section><br></section><section><svg vie
     assert "阅读原文" in findings_of(document)
 
 
+def test_an_older_article_of_wechat(tmp_path: Path) -> None:
+    """The account and the date had other ids."""
+    page = wechat_page(PARAGRAPHS).replace('id="js_name"', 'id="post-user"')
+    page = page.replace('id="publish_time"></em>', 'id="post-date">2018年7月11日 23:46</em>')
+    fields = read_page(tmp_path, page).fields
+    assert (fields.source, fields.published) == ("青禾发布", datetime(2018, 7, 11, 23, 46))
+
+
 def test_players_and_drawings_of_wechat_are_told(tmp_path: Path) -> None:
     """A film, and words in a drawing that is run by touch."""
     content = f"""{PARAGRAPHS}<iframe class="video_iframe" data-src="https://v.qq.com/x.html?vid=1"></iframe>
@@ -116,6 +125,11 @@ def test_the_metas_of_government_sites(tmp_path: Path) -> None:
         ),
         ("日期：2023/5/6  作者：张三  阅读：56", date(2023, 5, 6), None),
         ("【发布日期：2023年5月6日】【来源：县农业局】【打印】【关闭】", date(2023, 5, 6), "县农业局"),
+        (
+            "日期： 2023-05-06 &nbsp; &nbsp;信息来源： 县农业局\n   &nbsp;点击数:\n   <script>x()</script><span>2528</span>",
+            date(2023, 5, 6),
+            "县农业局",
+        ),
         ("来源：本站 | 更新时间：2023.05.06 | 点击数：3", date(2023, 5, 6), None),
     ],
 )
@@ -131,7 +145,9 @@ def test_the_line_of_date_and_source(
     document = read_page(tmp_path, site_page(article))
     assert (document.fields.published, document.fields.source) == (published, source)
     assert line[:4] not in document.html
-    assert letters(line) in letters(findings_of(document))
+    assert letters(html.fromstring(f"<p>{line.replace('<script>x()</script>', '')}").text_content()) in letters(
+        findings_of(document)
+    )
 
 
 RECORDS = {
@@ -188,6 +204,14 @@ def test_a_page_without_text(tmp_path: Path) -> None:
         folder.mkdir()
         with pytest.raises(UnreadableFileError, match=r"no text|frames"):
             read_page(folder, plain_page(page) if number == 0 else f"<html>{page}")
+
+
+def test_a_site_of_wordpress_is_no_page_of_word(tmp_path: Path) -> None:
+    """Nor does a text that was pasted from Word make its page one."""
+    head = '<meta name="generator" content="WordPress 6.0">'
+    content = f'<div class="entry-content"><meta name=Generator content="Microsoft Word 11">{CONTENT}</div>'
+    document = read_page(tmp_path, site_page(content, head))
+    assert "栏目3" not in document.html
 
 
 def test_a_list_of_links_is_told(tmp_path: Path) -> None:

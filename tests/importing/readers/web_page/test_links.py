@@ -8,7 +8,7 @@ import pytest
 
 from gongshi.importing.document import BundleFile
 from support.office_documents import pdf, repacked, word
-from support.saved_pages import PARAGRAPHS, findings_of, plain_page, read_page
+from support.saved_pages import PARAGRAPHS, findings_of, picture, plain_page, read_page, site_page
 
 LINK = '<p><a href="../b/c.html">旧文</a></p>'
 
@@ -74,6 +74,26 @@ def test_files_beside_the_page_become_attachments(tmp_path: Path) -> None:
     assert "<p>附件：1. 报名表.docx</p>" in document.html
     assert findings_of(document).count("look for hidden sheets") == 1
     assert (tmp_path / "workspace" / "b.pdf").read_bytes() == pdf("x")
+
+
+def test_a_picture_that_is_only_linked_is_told(tmp_path: Path) -> None:
+    """A link from a small picture to the large one is not."""
+    (tmp_path / "a.png").write_bytes(picture(kind="PNG"))
+    links = '<a href="a.png">附图</a><a href="a.png"><img src="a.png"></a>'
+    document = read_page(tmp_path, plain_page(PARAGRAPHS + links))
+    assert findings_of(document).count("a picture that is only linked was left out") == 1
+
+
+def test_files_in_a_list_below_the_article(tmp_path: Path) -> None:
+    """They lie outside of its container; those that were not saved are told."""
+    (tmp_path / "b.pdf").write_bytes(pdf("x"))
+    below = (
+        '<div id="div_vote_id"></div><p>附件【<a href="b.pdf">公告.pdf</a>】已下载<span id="nattach1">3</span>次</p>'
+        '<p>附件【<a href="/system/_content/download.jsp?urltype=news.DownloadAttachUrl&amp;id=1">报名表.docx</a>】</p>'
+    )
+    document = read_page(tmp_path, site_page(f'<div class="v_news_content">{PARAGRAPHS}</div>{below}'))
+    assert document.files == (BundleFile("b.pdf", "公告"),)
+    assert "linked only; download them and add them as attachments |  | 报名表.docx /system/" in findings_of(document)
 
 
 def test_dangerous_files_are_no_attachments(tmp_path: Path) -> None:

@@ -192,11 +192,14 @@ def test_archives_without_a_page(content: str, tmp_path: Path) -> None:
 def test_sheets_of_a_workbook_that_excel_saved(tmp_path: Path) -> None:
     """The largest sheet is taken, the others are told."""
     (tmp_path / "book.files").mkdir()
-    for number, cells in ((1, "<tr><td>甲<td>乙</tr><tr><td>1<td>2"), (2, "<tr><td>另")):
+    (tmp_path / "book.files" / "image001.png").write_bytes(picture(kind="PNG"))
+    for number, cells in ((1, "<tr><td>甲<td>乙</tr><tr><td>1<td><img src=image001.png>2"), (2, "<tr><td>另")):
         sheet = plain_page(f"<table>{cells}</table>", "<meta name=ProgId content=Excel.Sheet>")
         (tmp_path / "book.files" / f"sheet00{number}.htm").write_text(sheet, encoding="utf-8")
     links = "".join(f'<link id="shLink" href="book.files/sheet00{number}.htm">' for number in (1, 2))
     page = f'<html><head>{links}</head><frameset rows="*,39"><frame src="book.files/sheet001.htm"><frame src="book.files/tabstrip.htm"></frameset></html>'
     document = read_page(tmp_path, page, "book.htm")
-    assert document.html.strip() == "<table><tr><td>甲</td><td>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    assert document.html.strip() == (
+        '<table><tr><td>甲</td><td>乙</td></tr><tr><td>1</td><td><img src="picture-1.png" alt="">2</td></tr></table>'
+    )
     assert "other frames or sheets of the page were left out |  | 另" in findings_of(document)

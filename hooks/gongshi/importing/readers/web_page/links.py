@@ -58,7 +58,12 @@ class Links:
         words = words_of(element)
         ending = _ending(reference)
         if ending not in _PAGE_ENDINGS and (found := self._page.find(reference)):
-            self._attach(reference, found, words or element.get("title") or found.name, place)
+            title = words or element.get("title") or found.name
+            if _ending(found.name) not in attachment_types.PICTURES.split():
+                self._attach(reference, found, title, place)
+            elif element.find(".//img") is None:
+                message = _("a picture that is only linked was left out; add it by hand if it is needed")
+                self.findings.append(Finding(FindingKind.LEFT_OUT, message, place(), f"{title} {found.name}"))
             return ""
         address = self._base.resolve(reference)
         if ending in _DOWNLOADS:
@@ -66,6 +71,25 @@ class Links:
         elif address is None:
             self._lost[reference] = words
         return address or ""
+
+    def take_around(self, body: _Element, main: list[_Element]) -> None:
+        """Take the files that are offered beside the article, such as in a list of attachments below it.
+
+        Args:
+            body: the page's body.
+            main: the elements of the article.
+        """
+        parts = set(main)
+        for element in body.iter("a"):
+            reference, words = clean(element.get("href") or ""), words_of(element)
+            if not {_ending(reference), _ending(words)} & _DOWNLOADS or _SCRIPT.match(reference):
+                continue
+            if element in parts or any(above in parts for above in element.iterancestors()):
+                continue
+            if found := self._page.find(reference):
+                self._attach(reference, found, words or found.name, str)
+            else:
+                self._downloads.setdefault(self._base.resolve(reference) or reference, words)
 
     def all_findings(self) -> list[Finding]:
         """Return the findings on all links."""
@@ -79,7 +103,7 @@ class Links:
         return found
 
     def _attach(self, reference: str, file: PageFile, title: str, place: Callable[[], str]) -> None:
-        if reference in self._taken or _ending(file.name) in attachment_types.PICTURES.split():
+        if reference in self._taken:
             return
         refusal = attachment_types.refusal(file.name, file.content)
         if refusal or len(self.files) >= _MAX_ATTACHMENTS:

@@ -40,7 +40,9 @@ _LINK_CHARACTERS_SHARE: Final = 0.2
 _MIN_CHARACTERS: Final = 20
 _MIN_SHARE: Final = 0.3
 """A known container needs this share of the text of the densest element; otherwise its page uses the name for more."""
-_GENERATORS: Final = re.compile(r"word|excel|wps|kingsoft|libreoffice|openoffice", re.IGNORECASE)
+_OFFICE_PROGRAMS: Final = re.compile(
+    r"microsoft (?:word|excel)|word\.document|excel\.sheet|\bwps\b|kingsoft|libreoffice|openoffice", re.IGNORECASE
+)
 _SENTENCE: Final = re.compile("[\u4e00-\u9fff][。！；]")
 _PUNCTUATION: Final = re.compile("[，。；：、！？,;]")
 _SOURCES: Final = frozenset("p pre td li blockquote div section article dd font span center".split())  # noqa: SIM905
@@ -123,7 +125,7 @@ def is_office_program(generator: str) -> bool:
     Args:
         generator: its name, as the page says it; empty if it does not.
     """
-    return bool(_GENERATORS.search(generator))
+    return bool(_OFFICE_PROGRAMS.search(generator))
 
 
 def is_known_container(element: _Element) -> bool:

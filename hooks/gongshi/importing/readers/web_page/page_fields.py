@@ -33,6 +33,11 @@ _SOURCE_METAS: Final = ("contentsource", "source", "dc.source", "og:article:sour
 _TITLE_IDS: Final = frozenset(
     ("activity-name", "ti", "title", "articletitle", "article-title", "newstitle", "ivs_title")
 )
+_ACCOUNT_IDS: Final = ("js_name", "post-user", "profileBt")
+_DATE_IDS: Final = ("publish_time", "post-date")
+"""Ids of WeChat, the present ones first."""
+_STYLED_TITLE: Final = re.compile(r"titlestyle\d*")
+"""Class of the content management system 博达 (VSB)."""
 _TITLE_CLASSES: Final = frozenset(
     """
     rich_media_title article-title article_title articletitle news-title news_title newstitle content-title
@@ -74,7 +79,9 @@ def page_generator(root: _Element) -> str:
     Args:
         root: the page.
     """
-    return " ".join(_metas(root, ("generator", "progid")))
+    # Only in the head: what was pasted from Word into a site may name Word, too.
+    head = root.find("head")
+    return " ".join(_metas(head, ("generator", "progid"))) if head is not None else ""
 
 
 def read_fields(root: _Element, generator: str = "") -> DocumentFields:
@@ -88,7 +95,7 @@ def read_fields(root: _Element, generator: str = "") -> DocumentFields:
     if main_part.is_office_program(generator):
         return DocumentFields()
     wechat = _by_id(root, "activity-name") is not None or _by_id(root, "js_content") is not None
-    name = _by_id(root, "js_name")
+    name = next(filter(_is_given, (_by_id(root, each) for each in _ACCOUNT_IDS)), None)
     source = words_of(name) if name is not None else next(_metas(root, _SOURCE_METAS), "")
     return DocumentFields(
         title=_title(root),
@@ -156,7 +163,8 @@ def _window(root: _Element) -> str:
 def _is_title(element: _Element) -> bool:
     if (element.get("id") or "").lower() in _TITLE_IDS or element.get("itemprop") == "headline":
         return element.tag not in ("input", "meta", "title", "a")
-    return any(each in _TITLE_CLASSES for each in (element.get("class") or "").lower().split())
+    classes = (element.get("class") or "").lower().split()
+    return any(each in _TITLE_CLASSES or _STYLED_TITLE.fullmatch(each) for each in classes)
 
 
 def _clean_title(text: str) -> str | None:
@@ -165,13 +173,18 @@ def _clean_title(text: str) -> str | None:
 
 
 def _published(root: _Element, wechat: bool) -> date | datetime | None:
-    element = _by_id(root, "publish_time")
-    if element is not None and (found := _moment(words_of(element))):
-        return found
+    for name in _DATE_IDS:
+        element = _by_id(root, name)
+        if element is not None and (found := _moment(words_of(element))):
+            return found
     if wechat and (found := _time_in_scripts(root)):
         return found
     marked = [each.get("datetime") or each.get("content") or "" for each in root.iter() if _is_date(each)]
     return next(filter(None, map(_moment, (*_metas(root, _DATE_METAS), *marked))), None)
+
+
+def _is_given(element: _Element | None) -> bool:
+    return element is not None and bool(words_of(element))
 
 
 def _is_date(element: _Element) -> bool:

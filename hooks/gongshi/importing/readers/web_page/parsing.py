@@ -21,7 +21,7 @@ _MAX_COMMENTS: Final = 20
 _INVALID: Final = re.compile("[\0-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\u200b\u2060\ufeff\u00ad]")
 """Characters that XML does not allow, and such without any effect on a page: zero-width spaces, soft hyphens."""
 _FORM_FEED: Final = str.maketrans("\x0b\x0c", "  ")
-_NAME: Final = re.compile("[a-z][a-z0-9]*")
+_NAME: Final = re.compile("[a-z][a-z0-9-]*")
 _ATTRIBUTES: Final = frozenset(
     """
     align alt aria-hidden border cellpadding charset cite class colspan content data-backsrc data-echo data-lazy

@@ -23,11 +23,10 @@ from gongshi.importing.readers.web_page import list_labels, main_part, page_fiel
 from gongshi.importing.readers.web_page.addresses import base_address
 from gongshi.importing.readers.web_page.blocks import blocks_to_html, cell_html
 from gongshi.importing.readers.web_page.captions import attach_captions
-from gongshi.importing.readers.web_page.decoding import DecodedText, decode_page
-from gongshi.importing.readers.web_page.frames import page_of_frames
+from gongshi.importing.readers.web_page.decoding import decode_page
+from gongshi.importing.readers.web_page.frames import ChosenPage, choose_page
 from gongshi.importing.readers.web_page.hidden_content import RemovedContent, remove_invisible
 from gongshi.importing.readers.web_page.links import Links
-from gongshi.importing.readers.web_page.parsing import ParsedPage, parse_page
 from gongshi.importing.readers.web_page.pictures import Pictures
 from gongshi.importing.readers.web_page.record_table import RecordTable, take_record_table
 from gongshi.importing.readers.web_page.reduction import reduce_article
@@ -38,6 +37,8 @@ from gongshi.importing.readers.web_page.visible_text import bounded, lines_of
 
 _MAX_SHEET_BYTES: Final = 2 << 20
 _MAX_SHEETS: Final = 20
+_MARK: Final = "\ue000article\ue001"
+"""Stands for the article while the lines around it are read."""
 _AROUND: Final = 3000
 """Characters of what stood around an article that a finding quotes."""
 _LINKS_SHARE: Final = 0.6
@@ -84,8 +85,8 @@ def read_web_archive(path: Path, workspace: Workspace, options: ReadOptions) -> 
 
 
 def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadDocument:
-    decoded = decode_page(saved.content, saved.charset)
-    page, frames = page_of_frames(parse_page(decoded.text), saved, options.sheet)
+    chosen = choose_page(saved, options.sheet)
+    page, saved = chosen.page, chosen.saved
     styles = Stylesheet(_sheets(page.root, saved))
     base = base_address(page, saved.address)
     generator = page_fields.page_generator(page.root)
@@ -100,18 +101,19 @@ def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadD
     article = _find_article(body, head, names, generator)
     notes = list(office.notes.values())
     for note in notes:
-        remove_invisible(note, styles)
+        removed.hidden += [(note, words) for _element, words in remove_invisible(note, styles).hidden]
     list_labels.label_items([*article.main, *notes], styles)
     lines = lines_of([*article.main, *notes])
     pictures, links = Pictures(saved, base, workspace), Links(saved, base, workspace)
     pictures.tell_backgrounds(article.main)
     blocks = attach_captions(reduce_article(article.main, styles, pictures, links, office.note_addresses))
+    links.take_around(body, article.main)
     asides = _asides(office, styles, pictures, links)
     if not any(block.html or block.text.strip() or block.is_picture for block in blocks):
         raise UnreadableFileError(_no_text())
     findings = [
-        *_page_findings(decoded, page, article),
-        *frames,
+        *_page_findings(chosen, article),
+        *chosen.findings,
         *office.findings,
         *_removed_findings(removed, article.main, body),
         *pictures.all_findings(),
@@ -138,7 +140,7 @@ def _find_article(body: _Element, head: DocumentFields, names: list[str], genera
     main = main_part.find_main_part(body, generator)
     before, around = _lines_around(body, main)
     fields = page_fields.complete_fields(head, names, record, before, lines_of(main))
-    around += site_furniture.remove_furniture(main) if main != [body] or not generator else []
+    around += site_furniture.remove_furniture(main) if not main_part.is_office_program(generator) else []
     title_line = take_title(main, fields.title) if fields.title else ""
     around = [line for line in around if line != fields.title]
     return _Article(main, title_line, around, record, fields)
@@ -148,19 +150,17 @@ def _lines_around(body: _Element, main: list[_Element]) -> tuple[list[str], list
     """Return the lines before the article, and all lines that do not belong to it."""
     if main == [body]:
         return [], []
-    marks = [f"\x02{number}\x03" for number in range(len(main))]
     kept = [(element, element.text, list(element)) for element in main]
-    for element, mark in zip(main, marks, strict=True):
+    for element in main:
         for child in list(element):
             element.remove(child)
-        element.text = mark.replace("\x02", "\ue000").replace("\x03", "\ue001")
-    lines = lines_of((body,))
-    for element, text, children in kept:
-        element.text = text
+        element.text = _MARK
+    text = "\n".join(lines_of((body,)))
+    for element, own, children in kept:
+        element.text = own
         element.extend(children)
-    places = [number for number, line in enumerate(lines) if "\ue000" in line]
-    rest = [line for line in lines if "\ue000" not in line]
-    return lines[: places[0]] if places else [], rest
+    before, *_rest = text.split(_MARK)
+    return before.split("\n"), [line for line in text.replace(_MARK, "\n").split("\n") if line.strip()]
 
 
 def _asides(office: word_html.OfficeParts, styles: Stylesheet, pictures: Pictures, links: Links) -> list[str]:
@@ -170,12 +170,12 @@ def _asides(office: word_html.OfficeParts, styles: Stylesheet, pictures: Picture
     ]
 
 
-def _page_findings(decoded: DecodedText, page: ParsedPage, article: _Article) -> list[Finding]:
+def _page_findings(chosen: ChosenPage, article: _Article) -> list[Finding]:
     found: list[Finding] = []
-    if decoded.replaced:
+    if chosen.replaced:
         message = _("{count} characters of the page are damaged; they stand as \ufffd in the text")
-        found.append(Finding(FindingKind.CHECK, message.format(count=decoded.replaced)))
-    if page.flattened:
+        found.append(Finding(FindingKind.CHECK, message.format(count=chosen.replaced)))
+    if chosen.page.flattened:
         found.append(Finding(FindingKind.CHECK, _("the page is built in an unusual way; compare the text with it")))
     if article.around:
         message = _("what stands around the article, such as menus, buttons and footers, was left out")

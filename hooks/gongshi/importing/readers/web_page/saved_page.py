@@ -43,15 +43,47 @@ class PageFile:
 class SavedPage(Protocol):
     """A page and the way to its files."""
 
-    content: bytes
-    """The bytes of the page."""
-    charset: str | None
-    """The encoding that the archive names."""
-    address: str
-    """The address from which it was saved, if the file around it names one; else empty."""
+    @property
+    def content(self) -> bytes:
+        """The bytes of the page."""
+
+    @property
+    def charset(self) -> str | None:
+        """The encoding that the archive names."""
+
+    @property
+    def address(self) -> str:
+        """The address from which it was saved, if the file around it names one; else empty."""
 
     def find(self, reference: str) -> PageFile | None:
         """Return the file at an address as it stands in the page; None if it was not saved with the page."""
+
+
+@dataclass(frozen=True)
+class InnerPage:
+    """A page of frames inside another one; its files lie beside it.
+
+    Args:
+        content: the bytes of the page.
+        outer: the page around it.
+        folder: its folder relative to that of the outer page, with a slash at its end; empty for the same.
+    """
+
+    content: bytes
+    outer: SavedPage
+    folder: str
+    charset: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of the outer page."""
+        return self.outer.address
+
+    def find(self, reference: str) -> PageFile | None:
+        """Return a file of the page, as the outer page finds it."""
+        if _SCHEME.match(reference) or reference.startswith(("/", "\\", "#", "?")):
+            return self.outer.find(reference)
+        return self.outer.find(self.folder + reference)
 
 
 class FolderPage:

@@ -24,6 +24,7 @@ _BULLETS: Final = frozenset("·•●○▪■□◆◇➢Øü§o-–ln")
 _BULLET_FONT: Final = re.compile(r"symbol|wingdings|webdings", re.IGNORECASE)
 _LEVEL: Final = re.compile(r"level(\d)")
 _NOTE_LINK: Final = re.compile(r"#(_(?:ftn|edn)\d{1,5})")
+_NOTE_ID: Final = re.compile(r"(?:ftn|edn)\d{1,5}")
 _NOTE_BACK: Final = re.compile(r"#_(?:ftn|edn)ref\d{1,5}")
 _CLOSED: Final = "、，。）)．"
 _SHOWN, _SHOWN_LETTERS = 5, 60
@@ -61,7 +62,7 @@ def take_office_parts(body: _Element, styles: Stylesheet, revisions: RevisionCho
     for element in list(body.iter()):
         declared = styles.declarations(element) if element.get("style") else {}
         kind = declared.get("mso-element", "")
-        if kind in ("comment-list", "header", "footer") or _is_comment(element, declared):
+        if kind in ("comment-list", "header", "footer") or _is_comment(element):
             _take_out(element, kind, parts)
         elif kind in ("footnote", "endnote"):
             _take_note(element, parts)
@@ -111,8 +112,7 @@ def _is_tracked(element: _Element) -> bool:
     return parent is not None and (parent.get("class") or "").lower() in ("msoins", "msodel")
 
 
-def _is_comment(element: _Element, declared: object) -> bool:
-    del declared
+def _is_comment(element: _Element) -> bool:
     return any(name in _COMMENT_CLASSES for name in (element.get("class") or "").lower().split())
 
 
@@ -127,12 +127,10 @@ def _take_out(element: _Element, kind: str, parts: OfficeParts) -> None:
 def _take_note(element: _Element, parts: OfficeParts) -> None:
     name = element.get("id") or ""
     link = next((each for each in element.iter("a") if _NOTE_BACK.fullmatch(each.get("href") or "")), None)
-    if not name or link is None:
+    if not _NOTE_ID.fullmatch(name) or link is None:
         return
     parts.notes[f"_{name}"] = element
-    tail = link.tail
     remove(link)
-    del tail
     remove(element)
 
 
