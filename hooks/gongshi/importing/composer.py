@@ -51,7 +51,7 @@ def compose_entry(
     fields = document.fields
     findings: tuple[Finding, ...] = ()
     if source.ending != PHOTOS:
-        fields, findings = official_document.recognize_parts(root, fields)
+        fields, findings = official_document.recognize_parts(root, fields, options.column_kind == "activity")
     fields = _for_column(fields, options.column_kind)
     missing = missing_values(fields, options.column_kind)
     if fields.title is None:
@@ -75,7 +75,9 @@ def _for_column(fields: DocumentFields, kind: str) -> DocumentFields:
 
     Nothing is lost, as the text says the same.
     """
-    if kind != "activity":
+    if kind == "activity":
+        fields = replace(fields, notice_from=None, notice_to=None)
+    else:
         return replace(
             fields, event_start=None, event_end=None, event_place=None, event_organizer=None, event_contact=None
         )

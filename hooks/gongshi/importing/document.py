@@ -71,6 +71,10 @@ class DocumentFields:
     event_place: str | None = None
     event_organizer: str | None = None
     event_contact: str | None = None
+    notice_from: date | None = None
+    """The first day of a public notice (公示)."""
+    notice_to: date | None = None
+    """Its last day."""
     published: date | datetime | None = None
     """The day on which the text was published elsewhere, such as on the old site."""
 

@@ -12,14 +12,18 @@ from gongshi.importing.document import DocumentFields, Finding
 from gongshi.importing.official import end_parts, red_head
 from gongshi.importing.official.blocks import HEADINGS, read_lines, tidy
 from gongshi.importing.official.event_facts import take_event
+from gongshi.importing.official.notice_period import take_notice_period
 from gongshi.importing.official.number_headings import mark_numbered_headings
 from gongshi.importing.official.recognition import Recognition
-from gongshi.importing.official.signature import mark_signatures
+from gongshi.importing.official.signature import mark_signatures, unwrap_signature_table
 from gongshi.importing.official.single_lines import SingleLines
+from gongshi.importing.official.table_headers import mark_table_headers
 from gongshi.importing.official.title import take_title
 
 
-def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFields, tuple[Finding, ...]]:
+def recognize_parts(
+    root: _Element, fields: DocumentFields, has_event: bool = True
+) -> tuple[DocumentFields, tuple[Finding, ...]]:
     """Return the values that the text names, and mark its parts in the tree.
 
     What goes into the front matter is removed from the tree (title, document number); the class `signoff` marks the
@@ -28,6 +32,8 @@ def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFie
     Args:
         root: the blocks described in `document`; changed in place.
         fields: what the reader knows already; it comes before what the text says.
+        has_event: True if the entry can name an event with its time and place, False if it can name the period of a
+            public notice.
     """
     found = Recognition(fields)
     tidy(root)
@@ -39,6 +45,7 @@ def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFie
     end_parts.arrange_list_of_attachments(root)
     end_parts.arrange_copies(root)
     has_headings = any(line.block.tag in HEADINGS for line in read_lines(root))
+    unwrap_signature_table(root)
     signed = mark_signatures(read_lines(root), found, head.units)
     signature = None if signed is None else root.index(signed)
     red_head.tell_red_head(head, found)
@@ -46,6 +53,10 @@ def recognize_parts(root: _Element, fields: DocumentFields) -> tuple[DocumentFie
     labels = end_parts.mark_attached_pages(read_lines(root), signature)
     if not has_headings:
         mark_numbered_headings(read_lines(root), labels)
-    take_event(root, found)
+    mark_table_headers(root)
+    if has_event:
+        take_event(root, found)
+    else:
+        take_notice_period(read_lines(root), found)
     single_lines.join_again()
     return found.fields, found.findings

@@ -52,8 +52,8 @@ def fill_in_findings(photos: Sequence[PlacedPhoto]) -> Iterator[Finding]:
     yield Finding(
         FindingKind.CHECK,
         _(
-            "write the text in place of its first sentence; then for each picture what it shows between the brackets, "
-            'and a caption between the quotation marks: ![DESCRIPTION](photo-01.jpg "CAPTION")'
+            "for each picture, write between the brackets what it shows, and a caption if it needs one between "
+            'quotation marks: ![DESCRIPTION](photo-01.jpg "CAPTION")'
         ),
     )
     if len(photos) > _MANY:
