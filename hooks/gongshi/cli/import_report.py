@@ -25,7 +25,7 @@ from gongshi.reports.spreadsheet import Sheet, SheetColumn
 _SHOWN: Final = 12
 """Findings of one kind that the terminal shows for a file; the spreadsheet and JSON have all."""
 _WORDS: Final = 60
-"""Characters of the words of a finding that the terminal shows."""
+"""Characters of the place and of the words of a finding that the terminal shows."""
 
 
 @dataclass(frozen=True)
@@ -160,12 +160,14 @@ def _kind_title(kind: FindingKind) -> str:
 def _finding_text(finding: Finding) -> str:
     text = finding.message
     if finding.place:
-        text = _("{place}: {message}").format(place=finding.place, message=text)
+        text = _("{place}: {message}").format(place=_shortened(finding.place), message=text)
     if finding.words:
-        words = " ".join(finding.words.split())
-        words = words if len(words) <= _WORDS else words[:_WORDS] + "…"
-        text = _("{text}: “{words}”").format(text=text, words=words)
+        text = _("{text}: “{words}”").format(text=text, words=_shortened(" ".join(finding.words.split())))
     return text
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _WORDS else words[:_WORDS] + "…"
 
 
 def _summary(report: ImportReport) -> str:

@@ -5,7 +5,7 @@ This runs in a process of its own with limits (`import_job`), as the files may b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -13,6 +13,7 @@ from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import gettext as _
 from gongshi.i18n import use_language
 from gongshi.importing import fidelity, markdown_writer, official_document
+from gongshi.importing.compared_texts import letters_of
 from gongshi.importing.document import BundleFile, DocumentFields, Finding, FindingKind, ReadOptions, Workspace
 from gongshi.importing.official.missing_values import missing_values
 from gongshi.importing.official.seals import describe_seals
@@ -59,7 +60,7 @@ def compose_entry(
     with use_language("zh" if options.language.startswith("zh") else "en"):
         describe_seals(root)
     body = markdown_writer.write_markdown(root, convert)
-    findings = (*document.findings, *findings)
+    findings = (*_of_the_text(document.findings, findings, fields), *findings)
     if source.ending != PHOTOS:
         told, changed = (
             [each.words for each in findings if each.kind is kind]
@@ -68,6 +69,14 @@ def compose_entry(
         page = convert(body)
         findings += fidelity.compare_texts(document.visible_text, page, _carried(fields), told, changed)
     return ComposedEntry(fields, body, document.files, findings, tuple(missing))
+
+
+def _of_the_text(changed: Iterable[Finding], left_out: Iterable[Finding], fields: DocumentFields) -> Iterator[Finding]:
+    """Yield findings but those that say how something is shown that is not in the text: a red head, a title."""
+    elsewhere = {letters_of(words) for words in (*(each.words for each in left_out), *_carried(fields))}
+    for each in changed:
+        if each.kind is not FindingKind.CHANGED or letters_of(each.words) not in elsewhere - {""}:
+            yield each
 
 
 def _for_column(fields: DocumentFields, kind: str) -> DocumentFields:

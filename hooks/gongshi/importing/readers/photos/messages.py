@@ -52,8 +52,8 @@ def fill_in_findings(photos: Sequence[PlacedPhoto]) -> Iterator[Finding]:
     yield Finding(
         FindingKind.CHECK,
         _(
-            "for each picture, write between the brackets what it shows, and a caption if it needs one between "
-            'quotation marks: ![DESCRIPTION](photo-01.jpg "CAPTION")'
+            "if a picture needs a caption, write it between quotation marks behind the name of the file: "
+            '![DESCRIPTION](photo-01.jpg "CAPTION")'
         ),
     )
     if len(photos) > _MANY:
