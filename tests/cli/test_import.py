@@ -146,6 +146,10 @@ def test_the_report_lists_files_and_findings(unit: UnitUnderTest) -> None:
     ]  # fmt: skip
     book = openpyxl.load_workbook(report)
     assert len(book.sheetnames) == 2
+    assert {cell.number_format for row in book.worksheets[0].iter_rows(min_row=4) for cell in row[4:8]} <= {
+        "0",
+        "General",
+    }
     assert [row[0].value for row in book.worksheets[0].iter_rows()][-2:] == ["broken.docx", "water.docx"]
     book.close()
     assert unit.gongshi(

@@ -249,8 +249,8 @@ def _files_sheet(report: ImportReport) -> Sheet:
         SheetColumn(_("result"), 16),
         SheetColumn(_("entry"), 44),
         SheetColumn(_("title"), 44),
-        *(SheetColumn(_kind_title(kind).rstrip(":："), 14, "whole") for kind in FindingKind),
-        SheetColumn(_("problems"), 12, "whole"),
+        *(SheetColumn(_kind_title(kind).rstrip(":："), 14, "0") for kind in FindingKind),
+        SheetColumn(_("problems"), 12, "0"),
         SheetColumn(_("left to you"), 30),
         SheetColumn(_("reason"), 50),
     ]
@@ -267,7 +267,7 @@ def _files_sheet(report: ImportReport) -> Sheet:
                 *(sum(each.kind is kind for each in findings) for kind in FindingKind),
                 len(report.problems_of(result)),
                 _missing(entry) if entry else "",
-                result.message,
+                " ".join(result.message.split()),
             ]
         )
     empty: list[spreadsheet.Cell] = [""] * (len(columns) - 3)
