@@ -12,6 +12,7 @@ import pytest
 
 from support.kill_switch import ARM
 from support.office_documents import word
+from support.official_notice import official_notice
 from support.unit import UnitUnderTest, settings
 
 TEXT = ("Notice on water", "To all villages:", "The water is off on 28 November.")
@@ -169,6 +170,17 @@ def test_the_title_may_be_given(unit: UnitUnderTest) -> None:
     assert 'title: "Water: notice"' in (unit.root / ENTRY).read_text(encoding="utf-8")
     assert "one file only" in imported(unit, document(unit), document(unit, "b.docx"), "--title", "A", exit_code=2)
     assert "the title" in imported(unit, document(unit), "--title", " ", exit_code=2)
+
+
+def test_a_seal_stands_below_the_signature_as_large_as_on_paper(unit: UnitUnderTest) -> None:
+    """At the right, described in the language of the site, and named to the clerk."""
+    path = unit.root.parent / "notice.docx"
+    path.write_bytes(official_notice())
+    said = imported(unit, str(path))
+    text = (unit.root / ENTRY).read_text(encoding="utf-8")
+    assert "青禾镇人民政府\n2026年11月26日\n{.signoff}\n\n![公章](picture-1.png){width=151}\n{align=right}\n\n" in text
+    assert "a seal is in the file; publish its picture only if your unit does that" in said
+    assert "“picture-1.png”" in said
 
 
 def test_a_unit_without_record_gets_the_date(unit: UnitUnderTest) -> None:

@@ -198,6 +198,14 @@ def test_a_title_is_found_though_its_first_line_is_carried_too() -> None:
     assert fidelity.compare_texts(lines, "<p>Text.</p>", ["Qinghe Town Notice on heating", "Qinghe Town"]) == ()
 
 
+def test_a_document_number_and_the_person_who_signed_may_stand_on_one_line() -> None:
+    """Each of them once."""
+    line, number, signer = "青委〔2026〕15号　　签发人：陈志远", "青委〔2026〕15号", "签发人：陈志远"
+    assert fidelity.compare_texts(f"{line}\n正文", "<p>正文</p>", [number], [signer]) == ()
+    assert fidelity.compare_texts(f"{line}\n正文", "<p>正文</p>", [number], ["签发人：陈志"]) != ()
+    assert fidelity.compare_texts(f"{line}\n{line}\n正文", "<p>正文</p>", [number], [signer]) != ()
+
+
 def test_what_another_finding_says_to_be_changed_is_told_once() -> None:
     """An equation in one line has signs that the file does not have; letters that it lacks are told."""
     page = "<p>x (a+b)/2 y</p>"

@@ -66,7 +66,7 @@ def test_parts_are_recognized(case: dict[str, Any]) -> None:
     root = _root(case["text"])
     before = "".join(root.itertext())
     known = DocumentFields(**case.get("known", {}))
-    fields, findings = recognize_parts(root, known)
+    fields, findings = recognize_parts(root, known, case.get("column") != "announcement")
     assert [_notation(block) for block in root] == case.get("left", case["text"]).splitlines()
     taken = {name: _as_written(value) for name, value in vars(fields).items() if value is not None}
     assert taken == {name: str(value) for name, value in case.get("fields", {}).items()}
@@ -214,7 +214,12 @@ def test_a_text_of_many_lines_takes_time_in_proportion() -> None:
         (
             DocumentFields(title="通知", issuer="青禾镇人民政府"),
             "announcement",
-            ["summary", "tags", "document.number", "document.issued"],
+            ["summary", "tags", "document.issued"],
+        ),
+        (
+            DocumentFields(title="公示", notice_from=date(2026, 11, 26), notice_to=date(2026, 12, 2)),
+            "announcement",
+            ["summary", "tags"],
         ),
         (
             DocumentFields(title="拟录用人员公示"),

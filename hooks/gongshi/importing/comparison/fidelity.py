@@ -115,7 +115,7 @@ class _Pool:
             return True
         if any(len(each) >= _TOLD and words.startswith(each) for each in self._beginnings):
             return True
-        return self._takes_with_label(words)
+        return self._takes_with_label(words) or self._takes_both_parts(words)
 
     def takes_whole(self, words: str) -> bool:
         """Tell whether a text is all of these words, and take it out.
@@ -134,6 +134,15 @@ class _Pool:
         if colon and self._exact[value] and _LABEL.match(words[: len(label) + 1]):
             self._exact[value] -= 1
             return True
+        return False
+
+    def _takes_both_parts(self, words: str) -> bool:
+        """Take two texts that stand on one line, such as a document number and the name of the person who signed."""
+        for first, count in self._exact.items():
+            second = words[len(first) :]
+            if count and len(first) >= _TOLD and words.startswith(first) and self._exact[second]:
+                self._exact.subtract((first, second))
+                return True
         return False
 
 

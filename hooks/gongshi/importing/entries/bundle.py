@@ -13,7 +13,15 @@ from typing import Any, Final
 
 from gongshi.common.files import read_file, sha256_of, write_atomic_many
 from gongshi.domain.content import front_matter, front_matter_writer
-from gongshi.domain.content.front_matter import Attachment, Document, Event, FrontMatter, MarkdownFile, Original
+from gongshi.domain.content.front_matter import (
+    Attachment,
+    Document,
+    Event,
+    FrontMatter,
+    MarkdownFile,
+    Original,
+    PublicNotice,
+)
 from gongshi.domain.content.version import Version
 from gongshi.importing.composer import ComposedEntry
 from gongshi.importing.document import DocumentFields
@@ -87,10 +95,17 @@ def make_front_matter(fields: DocumentFields, entry: ComposedEntry, author: str,
         author=author,
         source=fields.source,
         document=document if document != Document() else None,
+        public_notice=_public_notice(fields),
         event=_event(fields),
         attachments=tuple(Attachment(file.name, file.title) for file in entry.files if file.title),
         imported_from=original,
     )
+
+
+def _public_notice(fields: DocumentFields) -> PublicNotice | None:
+    if fields.notice_from is None or fields.notice_to is None:
+        return None
+    return PublicNotice(fields.notice_from, fields.notice_to)
 
 
 def _event(fields: DocumentFields) -> Event | None:

@@ -12,8 +12,18 @@ from lxml.etree import _Element
 
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
-from gongshi.importing.official.blocks import Line, merge_lines, set_kind, strip_blanks, take_out
+from gongshi.importing.official.blocks import (
+    Line,
+    cell_paragraphs,
+    line_of,
+    merge_lines,
+    read_lines,
+    set_kind,
+    strip_blanks,
+    take_out,
+)
 from gongshi.importing.official.recognition import Recognition
+from gongshi.importing.official.seals import take_pictures
 from gongshi.importing.official.units import is_unit, unit_names
 from gongshi.importing.official.written_dates import WrittenDate, read_date
 
@@ -66,8 +76,30 @@ def mark_signatures(lines: Sequence[Line], found: Recognition, issuers: Sequence
         _take_values(signatures[0], found, issuers)
     if issuers:
         found.take(issuer=" ".join(issuers))
-    last_blocks = [_mark(lines[signature.first : signature.last + 1]) for signature in signatures]
+    last_blocks = [_mark(lines, signature) for signature in signatures]
     return last_blocks[0] if last_blocks else None
+
+
+def unwrap_signature_table(root: _Element) -> None:
+    """Replace a table that only puts the units of a signature beside each other by right-aligned lines.
+
+    Args:
+        root: the element that contains the blocks; changed in place.
+    """
+    lines = [line for line in read_lines(root) if not line.is_blank]
+    for number, line in enumerate(lines):
+        table, following = line.block, lines[number + 1] if number + 1 < len(lines) else None
+        if table.tag != "table" or len(table.findall(".//tr")) > 3 or table.find(".//table") is not None:
+            continue
+        paragraphs = cell_paragraphs(table)
+        words = [line_of(each) for each in paragraphs]
+        dates = sum(read_date(each.text) is not None for each in words)
+        is_dated = dates == 1 or (not dates and following is not None and read_date(following.text) is not None)
+        if is_dated and len(words) > dates and all(is_unit(each.plain) or read_date(each.text) for each in words):
+            for paragraph in paragraphs:
+                set_kind(paragraph, "p", "right")
+                table.addprevious(paragraph)
+            root.remove(table)
 
 
 def _take_values(signature: Signature, found: Recognition, issuers: Sequence[str]) -> None:
@@ -92,15 +124,16 @@ def _take_values(signature: Signature, found: Recognition, issuers: Sequence[str
         )
 
 
-def _mark(lines: Sequence[Line]) -> _Element:
-    """Mark the lines of a signature and make them one paragraph; a picture between them divides it.
+def _mark(lines: Sequence[Line], signature: Signature) -> _Element:
+    """Mark the lines of a signature and make them one paragraph, with its pictures in another one behind it.
 
     Returns:
-        Its last paragraph.
+        Its last paragraph of text.
     """
     signed: list[_Element] = []
-    for line in lines:
-        if line.is_blank and next(line.block.iter("img", "a"), None) is None:
+    pictures = take_pictures(lines, signature.first, signature.last)
+    for line in lines[signature.first : signature.last + 1]:
+        if line.is_blank and next(line.block.iter("a"), None) is None:
             take_out(line.block)
         if not line.is_text:
             continue
@@ -110,6 +143,8 @@ def _mark(lines: Sequence[Line]) -> _Element:
             merge_lines([signed[-1], line.block])
         else:
             signed.append(line.block)
+    if pictures is not None:
+        signed[-1].addnext(pictures)
     return signed[-1]
 
 

@@ -70,7 +70,7 @@ def lay_out(pages: Sequence[Page]) -> LaidOut:
         Line(each.page.glyphs) for each in parts if each.page.glyphs
     )
     if usual is None:
-        pictures = [PictureBlock(picture.name) for each in parts for picture in each.page.pictures]
+        pictures = [PictureBlock(picture) for each in parts for picture in each.page.pictures]
         return LaidOut(to_html(pictures), "", ())
     furniture = find_furniture(rows, usual)
     watermarks, kept_turned = _askew(parts, usual)
@@ -174,7 +174,7 @@ def _blocks(items: Sequence[Item], usual: TextStyle, joints: _Joints) -> Iterabl
         elif isinstance(item, Paragraph):
             yield _text_block(item, rules, joints)
         else:
-            yield PictureBlock(item.name)
+            yield PictureBlock(item)
 
 
 def _text_block(paragraph: Paragraph, rules: HeadingRules, joints: _Joints) -> TextBlock:

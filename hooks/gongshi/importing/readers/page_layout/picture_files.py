@@ -19,6 +19,10 @@ LONGER_SIDE: Final = 2000
 """The longest side of a picture, in pixels."""
 _SMALLEST = 14.0
 """Pictures that are narrower or lower are ornaments, in points."""
+_CSS_PIXELS: Final = 96 / 72
+"""CSS pixels in a point."""
+_NARROW: Final = 0.5
+"""The part of the page's width below which a picture keeps its width."""
 _FULL_PAGE = 0.8
 """The part of the page that a scan or a background covers."""
 _EDGE = 0.12
@@ -65,7 +69,7 @@ class PictureTaker:
             elif min(box.width, box.height) < _SMALLEST:
                 self._small.append(number)
             elif len(self.files) < MAX_PICTURES:
-                taken += self._save(picture(box), number, box)
+                taken += self._save(picture(box), number, box, sheet)
             else:
                 message = _("more than {count} pictures; the others were left out")
                 self.findings.append(
@@ -83,7 +87,7 @@ class PictureTaker:
             message = _("pictures that are very small, such as ornaments and lines, were left out")
             yield Finding(FindingKind.LEFT_OUT, message, on_pages(self._small))
 
-    def _save(self, image: Image.Image | None, number: int, box: Box) -> list[PagePicture]:
+    def _save(self, image: Image.Image | None, number: int, box: Box, sheet: Box) -> list[PagePicture]:
         if image is None:
             message = _("a picture that cannot be shown was left out")
             self.findings.append(Finding(FindingKind.LEFT_OUT, message, on_pages([number])))
@@ -95,12 +99,13 @@ class PictureTaker:
         file = self.workspace.write(f"picture-{len(self.files) + 1}.{written.ending}", written.content)
         self.files.append(file)
         place = on_pages([number])
-        if _is_seal(image, box):
-            message = _("this picture looks like a seal; look whether it is to be shown, and where")
+        is_seal = _is_seal(image, box)
+        if is_seal:
+            message = _("a seal is in the file; publish its picture only if your unit does that, otherwise delete it")
         else:
             message = _("describe this picture in its square brackets, and look whether it is to be shown")
         self.findings.append(Finding(FindingKind.CHECK, message, place, file.name))
-        return [PagePicture(box, file.name)]
+        return [PagePicture(box, file.name, _shown_width(image, box, sheet), is_seal)]
 
 
 def covers_page(box: Box, page: Box) -> bool:
@@ -131,6 +136,12 @@ def repeated_places(pages: Iterable[tuple[float, Sequence[Box]]]) -> frozenset[_
 
 def _rounded(box: Box) -> _Place:
     return round(box.x0 / 4), round(box.top / 4), round(box.x1 / 4), round(box.bottom / 4)
+
+
+def _shown_width(image: Image.Image, box: Box, sheet: Box) -> int:
+    """Return the width of a picture in CSS pixels; 0 if it may be as wide as the text."""
+    width = round(box.width * _CSS_PIXELS)
+    return width if width < image.width and box.width < _NARROW * sheet.width else 0
 
 
 def _is_seal(image: Image.Image, box: Box) -> bool:

@@ -52,8 +52,8 @@ def fill_in_findings(photos: Sequence[PlacedPhoto]) -> Iterator[Finding]:
     yield Finding(
         FindingKind.CHECK,
         _(
-            "write the text in place of its first sentence; then for each picture what it shows between the brackets, "
-            'and a caption between the quotation marks: ![DESCRIPTION](photo-01.jpg "CAPTION")'
+            "if a picture needs a caption, write it between quotation marks behind the name of the file: "
+            '![DESCRIPTION](photo-01.jpg "CAPTION")'
         ),
     )
     if len(photos) > _MANY:

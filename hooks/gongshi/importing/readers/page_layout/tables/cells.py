@@ -47,9 +47,7 @@ def table_on_page(grid: Grid, glyphs: Sequence[Glyph], pictures: Sequence[PagePi
     """
     by_cell = _by_cell(grid, glyphs)
     cells = [
-        _table_cell(
-            each, by_cell.get(number, []), [picture.name for picture in pictures if each.box.holds(picture.box)]
-        )
+        _table_cell(each, by_cell.get(number, []), [picture for picture in pictures if each.box.holds(picture.box)])
         for number, each in enumerate(grid.cells)
     ]
     if sum(bool(each.content) for each in cells) + len(pictures) < 2:
@@ -77,7 +75,7 @@ def _interval(places: Sequence[float], place: float) -> int:
     return min(max(bisect_right(places, place) - 1, 0), len(places) - 2)
 
 
-def _table_cell(cell: GridCell, glyphs: Sequence[Glyph], pictures: Sequence[str]) -> TableCell:
+def _table_cell(cell: GridCell, glyphs: Sequence[Glyph], pictures: Sequence[PagePicture]) -> TableCell:
     lines = find_lines(glyphs)
     joints = [_joint(before, after, cell) for before, after in pairwise(lines)]
     return TableCell(

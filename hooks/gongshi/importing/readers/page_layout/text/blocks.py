@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
-from gongshi.importing.readers.page_layout.model import Glyph, TextStyle
+from gongshi.importing.readers.page_layout.model import Glyph, PagePicture, TextStyle
 from gongshi.importing.readers.page_layout.text.text_lines import Line, with_gaps
 
 LINE_BREAK: Final = "\n"
@@ -47,8 +47,7 @@ class TextBlock:
 class PictureBlock:
     """A picture in a paragraph of its own."""
 
-    name: str
-    """The name of its file."""
+    picture: PagePicture
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class TableCell:
     column_span: int
     content: tuple[Piece, ...]
     alignment: str = ""
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[PagePicture, ...] = ()
     numbers: tuple[int, ...] = ()
     """The numbers of its characters in reading order."""
     is_full: bool = False
@@ -178,7 +177,7 @@ def to_html(blocks: Iterable[Block]) -> str:
 
 def _block_html(block: Block) -> str:
     if isinstance(block, PictureBlock):
-        return f"<p>{_picture_html(block.name)}</p>"
+        return f"<p>{_picture_html(block.picture)}</p>"
     if isinstance(block, TableBlock):
         return _table_html(block)
     alignment = f' class="{block.alignment}"' if block.alignment else ""
@@ -186,8 +185,10 @@ def _block_html(block: Block) -> str:
     return f"<{block.element}{alignment}>{_pieces_html(block.pieces, bold)}</{block.element}>"
 
 
-def _picture_html(name: str) -> str:
-    return f'<img src="{escape(name)}" alt="">'
+def _picture_html(picture: PagePicture) -> str:
+    width = f' width="{picture.width}"' if picture.width else ""
+    seal = ' class="seal"' if picture.is_seal else ""
+    return f'<img src="{escape(picture.name)}" alt=""{width}{seal}>'
 
 
 def _pieces_html(pieces: Iterable[Piece], with_bold: bool) -> str:

@@ -73,7 +73,9 @@ def _cell_html(
     height, width = min(height, end[0] - place[0]), min(width, end[1] - place[1])
     attributes = f' rowspan="{height}"' if height > 1 else ""
     attributes += f' colspan="{width}"' if width > 1 else ""
-    if tag == "td" and cell and width == 1 and column_place:
+    if tag == "th" and cell and cell.align in _CENTERED:
+        attributes += ' class="center"'
+    elif tag == "td" and cell and width == 1 and column_place:
         attributes += f' class="{column_place}"'
     content = cell.html if cell else ""
     if cell and cell.bold and tag == "td" and not all_bold:

@@ -44,7 +44,7 @@ def fold_captions(package: WordPackage) -> None:
             is_alone = len(drawings) == 1 and named is not None and not words_of(paragraph)
             if named is not None and is_alone and following is not None and _is_caption(following, styles):
                 known = json.loads(named.get("descr", ""))
-                named.set("descr", describe(known["src"], known["alt"], " ".join(words_of(following).split())))
+                named.set("descr", describe({**known, "title": " ".join(words_of(following).split())}))
                 remove(following)
 
 

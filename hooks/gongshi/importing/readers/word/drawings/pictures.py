@@ -61,6 +61,8 @@ class CleanPicture:
     """True if it was a drawing that consists of lines and words."""
     words: str = ""
     """The words in the drawing that it was."""
+    width: int = 0
+    """In pixels."""
 
 
 class UnusablePicture(Exception):
@@ -101,15 +103,13 @@ class PictureStore:
         return self._names[digest]
 
 
-def describe(name: str, alt: str, title: str = "") -> str:
-    """Return the description of a placed picture from which `image_converter` makes its attributes.
+def describe(attributes: dict[str, str]) -> str:
+    """Return the description of a placed picture, from which `image_converter` makes its attributes.
 
     Args:
-        name: the name of the file in the workspace.
-        alt: its alternative text.
-        title: its caption.
+        attributes: those of the element `img` (see `gongshi.importing.document`).
     """
-    return json.dumps({"src": name, "alt": alt, "title": title}, ensure_ascii=False)
+    return json.dumps(attributes, ensure_ascii=False)
 
 
 def image_converter(workspace: Workspace) -> Callable[[Any], Any]:
@@ -123,7 +123,7 @@ def image_converter(workspace: Workspace) -> Callable[[Any], Any]:
         found: dict[str, str] = json.loads(image.alt_text)
         if not (workspace.folder / found["src"]).is_file():
             raise FileNotFoundError(found["src"])
-        return found if found["title"] else {"src": found["src"], "alt": found["alt"]}
+        return found
 
     converter: Callable[[Any], Any] = mammoth.images.img_element(attributes)
     return converter
@@ -182,6 +182,7 @@ def _clean(image: Image.Image, shown: Shown) -> CleanPicture:
         is_turned,
         is_animated,
         is_red(picture),
+        width=picture.width,
     )
 
 
