@@ -8,6 +8,7 @@ from typing import Final
 from PIL import Image
 
 from gongshi.importing.readers.pictures.decoding import HEAD_BYTES, check_size, format_of, open_picture
+from gongshi.importing.readers.pictures.drawings import visible_drawing
 from gongshi.importing.readers.pictures.faults import Fault, Unusable
 from gongshi.site.images import pixels, process
 
@@ -55,7 +56,10 @@ def _published(content: bytes, ending: str) -> CleanedPicture:
     found = process.process_image(f"picture.{ending}", content)
     if not isinstance(found, process.PublishedImage):
         raise Unusable(Fault.DAMAGED)
-    return CleanedPicture(found.content, ending)
+    written = visible_drawing(found.content) if ending == "svg" else found.content
+    if not written:
+        raise Unusable(Fault.DAMAGED)
+    return CleanedPicture(written, ending)
 
 
 def shown_picture(image: Image.Image) -> Image.Image:

@@ -15,6 +15,7 @@ from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspa
 from gongshi.importing.readers.containers.xml_parts import local_name
 from gongshi.importing.readers.pictures.cleaning import CleanedPicture, clean_picture
 from gongshi.importing.readers.pictures.faults import Unusable
+from gongshi.importing.readers.pictures.picture_descriptions import is_written_by_program
 from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute
 from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS, MAX_ROWS, cell_name
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry
@@ -95,7 +96,8 @@ def _pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet) -> Iter
                 found = relationships.get(attribute(blip, "embed")) if blip is not None else None
                 part = found.target if found and not found.external and package.has(found.target) else ""
                 named = next(element.iter("{*}cNvPr"), None)
-                description = "" if named is None else named.get("descr") or named.get("title") or ""
+                texts = [] if named is None else [named.get("descr") or "", named.get("title") or ""]
+                description = next((text for text in texts if text.strip() and not is_written_by_program(text)), "")
                 unseen = hidden or (named is not None and named.get("hidden") in ("1", "true"))
                 place = cell_name(row, column) if row and column and not beyond else ""
                 yield _Picture(place, description, part, _is_whole(element), unseen)

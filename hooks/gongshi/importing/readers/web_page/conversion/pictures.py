@@ -16,6 +16,7 @@ from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
 from gongshi.importing.readers.pictures.cleaning import clean_picture
 from gongshi.importing.readers.pictures.faults import Unusable
+from gongshi.importing.readers.pictures.picture_descriptions import is_written_by_program
 from gongshi.importing.readers.web_page.conversion.runs import Picture
 from gongshi.importing.readers.web_page.page_source.addresses import BaseAddress, clean
 from gongshi.importing.readers.web_page.page_source.saved_page import MAX_FILE_BYTES, SavedPage
@@ -182,7 +183,7 @@ def _references(element: _Element) -> list[str]:
 def _alt(element: _Element) -> str:
     for name in ("alt", "title"):
         text = " ".join((element.get(name) or "").split())
-        if text and not _FILE_NAME.fullmatch(text):
+        if text and not _FILE_NAME.fullmatch(text) and not is_written_by_program(text):
             return text[:300]
     return ""
 
