@@ -89,7 +89,7 @@ def read_web_archive(path: Path, workspace: Workspace, options: ReadOptions) -> 
 def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadDocument:
     chosen = choose_page(saved, options.sheet)
     page, saved = chosen.page, chosen.saved
-    styles = Stylesheet(_sheets(page.root, saved))
+    styles = _styles(page.root, saved)
     base = base_address(page, saved.address)
     generator = page_fields.page_generator(page.root)
     head = page_fields.read_fields(page.root, generator)
@@ -126,15 +126,18 @@ def _read(saved: SavedPage, workspace: Workspace, options: ReadOptions) -> ReadD
     return ReadDocument(html, "\n".join(visible), article.fields, (*pictures.files, *links.files), tuple(findings))
 
 
-def _sheets(root: _Element, saved: SavedPage) -> list[str]:
-    """Return the style sheets of a page that it contains, or that were saved with it."""
+def _styles(root: _Element, saved: SavedPage) -> Stylesheet:
+    """Return the rules of a page: those that it contains, and those that were saved with it."""
     found: list[str] = []
+    complete = True
     for each in root.iter("style", "link"):
         if each.tag == "style":
             found.append((each.text or "")[:_MAX_SHEET_BYTES])
-        elif "stylesheet" in each.get("rel", "").lower() and (file := saved.find(each.get("href", "").strip())):
-            found.append(decode_page(file.content[:_MAX_SHEET_BYTES]).text)
-    return found[:_MAX_SHEETS]
+        elif "stylesheet" in each.get("rel", "").lower():
+            file = saved.find(each.get("href", "").strip())
+            found += [decode_page(file.content[:_MAX_SHEET_BYTES]).text] if file else []
+            complete &= file is not None
+    return Stylesheet(found[:_MAX_SHEETS], complete and len(found) <= _MAX_SHEETS)
 
 
 def _find_article(body: _Element, head: DocumentFields, names: list[str], generator: str) -> _Article:
@@ -207,6 +210,10 @@ def _removed_findings(removed: RemovedContent, main: list[_Element], body: _Elem
     if hidden:
         message = _("hidden text was left out")
         found.append(Finding(FindingKind.LEFT_OUT, message, words=bounded(" ".join(hidden))))
+    faint = [words for element, words in removed.faint if in_article(element)]
+    if faint:
+        message = _("text that may have the colour of its ground is in the entry; delete it if it is not meant")
+        found.append(Finding(FindingKind.CHECK, message, words=bounded(" ".join(faint))))
     fields = [words for element, words in removed.fields if words and in_article(element)]
     if fields:
         message = _("form fields and buttons were left out")

@@ -15,6 +15,7 @@ from lxml.etree import _Element
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
 from gongshi.importing.readers.pictures.cleaning import clean_picture
+from gongshi.importing.readers.pictures.descriptions import is_written_by_program
 from gongshi.importing.readers.pictures.faults import Unusable
 from gongshi.importing.readers.web_page.conversion.runs import Picture
 from gongshi.importing.readers.web_page.page_source.addresses import BaseAddress, clean
@@ -182,7 +183,7 @@ def _references(element: _Element) -> list[str]:
 def _alt(element: _Element) -> str:
     for name in ("alt", "title"):
         text = " ".join((element.get(name) or "").split())
-        if text and not _FILE_NAME.fullmatch(text):
+        if text and not _FILE_NAME.fullmatch(text) and not is_written_by_program(text):
             return text[:300]
     return ""
 

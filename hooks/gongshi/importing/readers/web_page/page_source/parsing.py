@@ -24,10 +24,10 @@ _FORM_FEED: Final = str.maketrans("\x0b\x0c", "  ")
 _NAME: Final = re.compile("[a-z][a-z0-9-]*")
 _ATTRIBUTES: Final = frozenset(
     """
-    align alt aria-hidden border cellpadding charset cite class colspan content data-backsrc data-echo data-lazy
-    data-lazy-src data-lazyload data-original data-src data-url dir datetime face frame height hidden href http-equiv id
-    itemprop list-style-type mce_src name oldsrc orisrc original poster property rel reversed role rowspan rules size
-    span src srcset start style title type valign value width
+    align alt aria-hidden background bgcolor border cellpadding charset cite class color colspan content data-backsrc
+    data-echo data-lazy data-lazy-src data-lazyload data-original data-src data-url dir datetime face frame height
+    hidden href http-equiv id itemprop list-style-type mce_src name oldsrc open orisrc original poster property rel
+    reversed role rowspan rules size span src srcset start style text title type valign value width
     """.split()  # noqa: SIM905
 )
 """The attributes that are kept."""

@@ -16,10 +16,10 @@ Declarations = Mapping[str, str]
 
 _PROPERTIES: Final = frozenset(
     """
-    background background-image clip clip-path display font-size font-style font-weight height left list-style
-    list-style-type max-height mso-comment-reference mso-element mso-footnote-id mso-endnote-id mso-hide mso-list
-    opacity overflow position text-align text-decoration text-decoration-line text-indent top vertical-align visibility
-    white-space width border border-top
+    background background-color background-image clip clip-path color content-visibility display font-size font-style
+    font-weight height left list-style list-style-type margin-left margin-top max-height mso-comment-reference
+    mso-element mso-footnote-id mso-endnote-id mso-hide mso-list opacity overflow position text-align text-decoration
+    text-decoration-line text-indent top transform vertical-align visibility white-space width border border-top
     """.split()  # noqa: SIM905
 )
 _COMMENT_START, _COMMENT_END = "/*", "*/"
@@ -35,15 +35,19 @@ class Stylesheet:
 
     Args:
         sheets: the CSS texts in their order.
+        complete: False if the page has further ones, which were not saved with it.
     """
 
-    def __init__(self, sheets: Iterable[str]) -> None:
+    def __init__(self, sheets: Iterable[str], complete: bool = True) -> None:
+        self.complete = complete
+        """False if rules that are not known here may give elements another ground."""
         self._rules: dict[str, dict[str, str]] = {}
         count = 0
         for sheet in sheets:
             for selectors, body in _rules(sheet):
                 count += 1
                 if count > _MAX_RULES:
+                    self.complete = False
                     return
                 if declared := parse_declarations(body):
                     self._add(selectors, declared)
@@ -54,6 +58,8 @@ class Stylesheet:
             if found and found[0]:
                 key = f"{(found[1] or '').lower()}{found[2] or ''}"
                 self._rules.setdefault(key, {}).update(declared)
+            elif any(name.startswith("background") for name in declared):
+                self.complete = False
 
     def declarations(self, element: _Element) -> Declarations:
         """Return the declarations that apply to an element, its own ones last.
