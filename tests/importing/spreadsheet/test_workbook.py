@@ -620,6 +620,12 @@ class TestHostile:
         with pytest.raises(UnreadableFileError):
             read(made, tmp_path)
 
+    def test_a_long_text_in_many_cells_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The cells share the text, so the file is small."""
+        monkeypatch.setattr("gongshi.importing.readers.spreadsheet.sheet_content._MAX_CHARACTERS", 1000)
+        with pytest.raises(UnreadableFileError, match="too long"):
+            read(book(*[["文" * 100] * 9] * 2), tmp_path)
+
     def test_a_bomb_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(zip_limits, "MAX_BYTES", 1 << 20)
         made = repacked(saved(people()), lambda _name, part: part, **{"xl/media/a.bin": bytes(1 << 20)})

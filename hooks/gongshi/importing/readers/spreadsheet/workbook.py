@@ -110,8 +110,8 @@ class _Workbook:
         shown = [each for each in self.parts.sheets if not each.is_hidden]
         if any(not each.is_worksheet or left_out.drawn_words(self._package, each) is not None for each in shown):
             return _(
-                "the workbook shows only pictures, charts or text boxes and no text in cells; put them as pictures into "
-                "an entry made by hand"
+                "the workbook shows only pictures, charts or text boxes and no text in cells; put them as pictures "
+                "into an entry made by hand"
             )
         return _("no visible cell of the workbook has text; show the hidden rows, columns or worksheets")
 
