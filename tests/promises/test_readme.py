@@ -25,6 +25,7 @@ from gongshi.domain.config.policy import Column, Key, Person, Stage
 from gongshi.domain.config.sample_values import find_sample_values
 from gongshi.domain.content import front_matter, text_advice
 from support.front_matter_schema import schema_text
+from support.official_notice import official_notice
 from support.sample_unit import copy_sample, load_sample
 from support.ssh_keys import HeldKey
 from support.unit import REPOSITORY, UnitUnderTest
@@ -311,6 +312,10 @@ def test_what_commands_answer(language: str, name: str, built: UnitUnderTest, tm
     shutil.copy(built.root / "mkdocs.yml", unit.root)
     examples = _examples(_read(name))
     assert examples
+    if name.endswith("import.md"):
+        desk = unit.root.parent / "desk"
+        desk.mkdir()
+        (desk / "冬季取暖救助.docx").write_bytes(official_notice(20, "送审稿"))
     if name.endswith("approver.md"):
         editor = [command for command, _shown in _examples(_handbook(language, "editor"))]
         for command in (editor[0], WRITE, editor[-1]):
