@@ -60,6 +60,7 @@ def test_a_word_file_becomes_a_draft_and_is_kept(unit: UnitUnderTest) -> None:
     assert unit.gongshi("status", "--json").json()["entries"][0]["state"] == "draft"
 
 
+@pytest.mark.slow
 def test_the_same_bytes_are_imported_once(unit: UnitUnderTest) -> None:
     """Under any name, again and in the same run; `--new` makes another entry."""
     document(unit), document(unit, "copy.docx")
@@ -73,6 +74,7 @@ def test_the_same_bytes_are_imported_once(unit: UnitUnderTest) -> None:
     assert len(entries(unit)) == 2
 
 
+@pytest.mark.slow
 def test_a_changed_file_becomes_a_new_draft_of_its_entry(unit: UnitUnderTest) -> None:
     """The public page stays until the draft is approved; both originals are kept."""
     imported(unit, document(unit))
@@ -86,6 +88,7 @@ def test_a_changed_file_becomes_a_new_draft_of_its_entry(unit: UnitUnderTest) ->
     assert len(originals(unit)) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("second", "reason"),
     [
@@ -106,6 +109,7 @@ def test_another_text_under_the_name_of_an_earlier_file_is_a_new_entry(
     assert len(entries(unit)) == (1 if reason == "same title" else 2)
 
 
+@pytest.mark.slow
 def test_an_entry_that_was_edited_since_is_not_overwritten(unit: UnitUnderTest) -> None:
     """Nor one under review; both are said, and nothing is left behind."""
     imported(unit, document(unit))
@@ -120,6 +124,7 @@ def test_an_entry_that_was_edited_since_is_not_overwritten(unit: UnitUnderTest) 
     assert originals(unit) == kept
 
 
+@pytest.mark.slow
 def test_a_failed_import_leaves_nothing_behind(unit: UnitUnderTest) -> None:
     """Of files that cannot be read the reason is said; the others are imported."""
     desk = Path(document(unit)).parent
@@ -134,6 +139,7 @@ def test_a_failed_import_leaves_nothing_behind(unit: UnitUnderTest) -> None:
     assert list(unit.docs.rglob(".tmp-*")) == []
 
 
+@pytest.mark.slow
 def test_the_report_lists_files_and_findings(unit: UnitUnderTest) -> None:
     """As a spreadsheet and as JSON; an existing report is not overwritten."""
     desk = Path(document(unit)).parent
@@ -158,6 +164,7 @@ def test_the_report_lists_files_and_findings(unit: UnitUnderTest) -> None:
     ).exit_code
 
 
+@pytest.mark.slow
 def test_the_title_may_be_given(unit: UnitUnderTest) -> None:
     """For one file; for several it is a mistake, and a title that no entry may have is refused."""
     imported(unit, document(unit), "--title", "Water:　notice")
@@ -217,6 +224,7 @@ def test_a_unit_without_record_gets_the_date(unit: UnitUnderTest) -> None:
     assert "date: 2026-11-21\n" in (unit.root / ENTRY).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_number_of_a_deleted_import_stays_taken(unit: UnitUnderTest) -> None:
     """So that the original of another entry is never kept in its folder."""
     imported(unit, document(unit))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.importing import import_job, originals
+from gongshi.importing import import_job
 from gongshi.importing.document import ReadOptions
+from gongshi.importing.entries import originals
 from gongshi.importing.import_job import ImportJob, run_jobs
 from gongshi.importing.sources import find_sources
 from support.office_documents import word

@@ -215,7 +215,7 @@ def test_named_files_exist(name: str) -> None:
     Hosts make `hooks/host/` themselves.
     """
     for code in _code(_read(name)):
-        if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", code) and "/" in code and code[:4] not in ("NAME", ".wel"):
+        if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", code) and "/" in code and not code.startswith(("NAME", ".well-known")):
             if code == "hooks/host/":
                 continue
             places = [REPOSITORY / code, REPOSITORY / "hooks/gongshi" / code]
@@ -313,9 +313,8 @@ def test_what_commands_answer(language: str, name: str, built: UnitUnderTest, tm
     examples = _examples(_read(name))
     assert examples
     if name.endswith("import.md"):
-        desk = unit.root.parent / "desk"
-        desk.mkdir()
-        (desk / "冬季取暖救助.docx").write_bytes(official_notice(20, "送审稿"))
+        (tmp_path / "desk").mkdir()
+        (tmp_path / "desk" / "冬季取暖救助.docx").write_bytes(official_notice("2026年11月20日", "内部资料"))
     if name.endswith("approver.md"):
         editor = [command for command, _shown in _examples(_handbook(language, "editor"))]
         for command in (editor[0], WRITE, editor[-1]):

@@ -28,8 +28,13 @@ TEXTS = (
 )
 
 
-def official_notice(day: int = 26, header: str = "CANARYheader 内部资料") -> bytes:
-    """The notice as a .docx file, of a day in November 2026, with a page header."""
+def official_notice(day: str = "2026年11月26日", header: str = "CANARYheader 内部资料") -> bytes:
+    """The notice as a .docx file.
+
+    Args:
+        day: on which it was signed and printed.
+        header: what stands above its pages.
+    """
     document = docx.Document()
     document.styles["Normal"].font.name = "仿宋"
     document.styles["Normal"].element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
@@ -56,10 +61,10 @@ def official_notice(day: int = 26, header: str = "CANARYheader 内部资料") ->
     _line(document, "　　　　　2.救助名单汇总表")
     signature = _line(document, "青禾镇人民政府　　", right=True)
     signature._p.append(_floating_seal(document))
-    _line(document, f"2026年11月{day}日　　　", right=True)
+    _line(document, f"{day}　　　", right=True)
     _line(document, "（此件公开发布）")
     _line(document, "抄送：县民政局，县财政局。")
-    _line(document, f"青禾镇人民政府办公室　　　　　　　　　2026年11月{day}日印发")
+    _line(document, f"青禾镇人民政府办公室　　　　　　　　　{day}印发")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -12,13 +12,15 @@ from pathlib import PurePosixPath
 from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import gettext as _
 from gongshi.i18n import use_language
-from gongshi.importing import fidelity, markdown_writer, official_document
-from gongshi.importing.compared_texts import letters_of
+from gongshi.importing.comparison import fidelity
+from gongshi.importing.comparison.compared_texts import letters_of
 from gongshi.importing.document import BundleFile, DocumentFields, Finding, FindingKind, ReadOptions, Workspace
+from gongshi.importing.official import official_document
 from gongshi.importing.official.missing_values import missing_values
 from gongshi.importing.official.seals import describe_seals
 from gongshi.importing.readers import reader_for
 from gongshi.importing.sources import PHOTOS, ImportSource
+from gongshi.importing.writer import markdown_writer
 
 
 @dataclass(frozen=True)

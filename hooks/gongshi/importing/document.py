@@ -39,9 +39,9 @@ class Finding:
 
     kind: FindingKind
     message: str
-    """What was found, in the reader's language."""
+    """The message, in the reader's language."""
     place: str = ""
-    """Where it is in the file, in the reader's language, such as a paragraph with its number, or a cell."""
+    """Its place in the file, in the reader's language, such as a paragraph with its number, or a cell."""
     words: str = ""
     """The words in question, as they stand in the file."""
 
@@ -94,7 +94,7 @@ class ReadDocument:
 
 
 class RevisionChoice(Enum):
-    """What is done with tracked changes."""
+    """The treatment of tracked changes."""
 
     ASK = "ask"
     """Refuse the file and say how to choose."""

@@ -498,6 +498,7 @@ def word(paragraphs: list[str], rows: list[list[str]], header: str) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_a_word_file_saved_as_pdf_gives_all_its_text(read: Reader) -> None:
     paragraphs = [

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.importing.official.blocks import Line, plain
-from gongshi.importing.official.event_times import EventTime, read_event_time
+from gongshi.importing.official.events.event_times import EventTime, read_event_time
 from gongshi.importing.official.recognition import Recognition
 
 _PERIOD = lazy_pattern(

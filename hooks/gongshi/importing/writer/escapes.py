@@ -13,7 +13,7 @@ _START: Final = re.compile(
     r"|(?P<sign>#{1,6}|＃{1,6}|[>＞]|[-+*](?=\s|\Z)|(?:[-=_*][ \t]*){2,}\Z"
     r"|!!!|\?\?\?|===|:+(?=\s|\Z)|\+(?=[-=+])|[|｜\[{｛<])"
 )
-"""What has a meaning at the beginning of a line only."""
+"""Signs that have a meaning at the beginning of a line only."""
 _INLINE: Final = re.compile(
     r"(?P<note>\[\^)|\*+|_+|＊+|`+|~~+|[\[<{|\\｛｜]|&(?=#?\w)|(?<=[\]】］])[(（]|！(?=[\[［])|[【［](?=[^\]】］]*[\]】］][(（])"
 )

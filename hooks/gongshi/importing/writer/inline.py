@@ -23,7 +23,7 @@ class InlineStyle:
     """The place for which a content is written."""
 
     line_end: str
-    """What ends a line inside it: a line end with the indentation of the next line, or `<br>`."""
+    """The end of a line inside it: a line end with the indentation of the next line, or `<br>`."""
     is_cell: bool = False
     is_paragraph: bool = False
     """True where blanks at the beginning of a line move it to the right."""

@@ -48,7 +48,7 @@ _Parts = TypeVar("_Parts", Listing, Table)
 
 
 class Level(IntEnum):
-    """How a block is written."""
+    """The way in which a block is written."""
 
     READABLE = 0
     """With the fewest protected marks."""

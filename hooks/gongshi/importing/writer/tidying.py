@@ -42,7 +42,7 @@ _Change = Callable[[Content], Content]
 
 @dataclass(frozen=True)
 class SiteAbilities:
-    """What the site's Markdown extensions can show."""
+    """The abilities of the site's Markdown extensions."""
 
     link_address: Callable[[str], str | None]
     """Returns the address that a link has on the page; None if the page does not make it a link."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -30,16 +28,18 @@ from gongshi.importing.readers.page_layout.document_layout import lay_out
 from gongshi.importing.readers.page_layout.hidden_text import tell_hidden
 from gongshi.importing.readers.page_layout.model import Box, Page
 from gongshi.importing.readers.page_layout.page_notes import PageNotes
-from gongshi.importing.readers.page_layout.picture_files import PictureTaker, covers_page, repeated_places
+from gongshi.importing.readers.page_layout.picture_files import LONGER_SIDE, PictureTaker, covers_page, repeated_places
+from gongshi.importing.readers.pictures.cleaning import load_picture
+from gongshi.importing.readers.pictures.decoding import open_picture
+from gongshi.importing.readers.pictures.faults import Unusable
 
 ATTACHMENT_NAME: Final = "document.ofd"
 _MAX_BYTES: Final = 100 << 20
-_MAX_PIXELS: Final = 60_000_000
 
 
 @dataclass
 class _Reading:
-    """What was read of the pages."""
+    """The pages that were read so far."""
 
     pages: list[tuple[OfdPage, OfdObjects]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -125,13 +125,10 @@ def _picture(document: OfdDocument, picture: OfdPicture, objects: OfdObjects) ->
         return None
     content = document.package.read(picture.resource)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content)) as image:
-                if image.width * image.height > _MAX_PIXELS:
-                    return None
-                turned = image.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        with open_picture(content) as image:
+            load_picture(image, (LONGER_SIDE, LONGER_SIDE))
+            turned = image.convert("RGBA")
+    except Unusable:
         return None
     ground = Image.new("RGB", turned.size, "white")
     ground.paste(turned, mask=turned.getchannel("A"))

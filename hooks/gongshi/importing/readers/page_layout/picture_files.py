@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +12,8 @@ from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
 from gongshi.importing.readers.page_layout.model import Box, PagePicture
 from gongshi.importing.readers.page_layout.places import on_pages
+from gongshi.importing.readers.pictures.cleaning import encode_picture
+from gongshi.importing.readers.pictures.seals import is_red
 
 LONGER_SIDE: Final = 2000
 """The longest side of a picture, in pixels."""
@@ -28,7 +29,6 @@ _EDGE = 0.12
 MAX_PICTURES: Final = 200
 _MANY_COLOURS: Final = 4000
 _SEAL_SIZE = (60.0, 190.0)
-_SEAL_RED = 0.6
 _Place = tuple[int, int, int, int]
 
 
@@ -95,8 +95,8 @@ class PictureTaker:
         image.thumbnail((LONGER_SIDE, LONGER_SIDE))
         if all(low == high for low, high in image.getextrema()):  # type: ignore[misc]
             return []
-        content, ending = _encoded(image)
-        file = self.workspace.write(f"picture-{len(self.files) + 1}.{ending}", content)
+        written = encode_picture(image, is_photo=image.getcolors(_MANY_COLOURS) is None)
+        file = self.workspace.write(f"picture-{len(self.files) + 1}.{written.ending}", written.content)
         self.files.append(file)
         place = on_pages([number])
         is_seal = _is_seal(image, box)
@@ -138,16 +138,6 @@ def _rounded(box: Box) -> _Place:
     return round(box.x0 / 4), round(box.top / 4), round(box.x1 / 4), round(box.bottom / 4)
 
 
-def _encoded(image: Image.Image) -> tuple[bytes, str]:
-    """Return a picture as JPEG if it is a photo, otherwise as PNG."""
-    stream = io.BytesIO()
-    if image.getcolors(_MANY_COLOURS) is None:
-        image.save(stream, "JPEG", quality=88)
-        return stream.getvalue(), "jpg"
-    image.save(stream, "PNG")
-    return stream.getvalue(), "png"
-
-
 def _shown_width(image: Image.Image, box: Box, sheet: Box) -> int:
     """Return the width of a picture in CSS pixels; 0 if it may be as wide as the text."""
     width = round(box.width * _CSS_PIXELS)
@@ -158,7 +148,4 @@ def _is_seal(image: Image.Image, box: Box) -> bool:
     """Tell whether a picture is about as wide as high, as large as a seal, and mostly red."""
     if not (_SEAL_SIZE[0] <= box.width <= _SEAL_SIZE[1] and 0.6 < box.width / box.height < 1.7):
         return False
-    small = image.resize((60, 60))
-    coloured = [pixel for pixel in zip(*[iter(small.tobytes())] * 3, strict=True) if min(pixel) < 225]
-    red = sum(pixel[0] > pixel[1] + 40 and pixel[0] > pixel[2] + 40 for pixel in coloured)
-    return bool(coloured) and red > _SEAL_RED * len(coloured)
+    return is_red(image)

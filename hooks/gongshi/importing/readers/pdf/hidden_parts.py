@@ -28,7 +28,7 @@ _WITHOUT_WORDS: Final = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
 
 @dataclass(frozen=True)
 class Annotations:
-    """What is attached to a page."""
+    """The annotations of a page: links, notes, form fields, files."""
 
     findings: tuple[Finding, ...]
     has_fields: bool

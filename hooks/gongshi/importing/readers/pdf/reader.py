@@ -24,12 +24,12 @@ from gongshi.importing.document import (
     Workspace,
 )
 from gongshi.importing.readers.page_layout.document_layout import lay_out
-from gongshi.importing.readers.page_layout.glyph_text import is_garbled
 from gongshi.importing.readers.page_layout.hidden_text import Hiding, tell_hidden
 from gongshi.importing.readers.page_layout.model import Box, Page
 from gongshi.importing.readers.page_layout.page_notes import PageNotes
 from gongshi.importing.readers.page_layout.picture_files import PictureTaker, covers_page, repeated_places
 from gongshi.importing.readers.page_layout.places import on_pages
+from gongshi.importing.readers.page_layout.text.glyph_text import is_garbled
 from gongshi.importing.readers.pdf.attachment import pages_only
 from gongshi.importing.readers.pdf.characters import (
     INVISIBLE,
@@ -49,7 +49,7 @@ ATTACHMENT_NAME: Final = "document.pdf"
 
 @dataclass
 class _Reading:
-    """What was read of the pages."""
+    """The pages that were read so far."""
 
     pages: list[Page] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

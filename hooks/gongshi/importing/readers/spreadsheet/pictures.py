@@ -12,13 +12,15 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
-from gongshi.importing.readers.spreadsheet.cell_notes import cells_place, short
-from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute, local_name
+from gongshi.importing.readers.containers.xml_parts import local_name
+from gongshi.importing.readers.pictures.cleaning import CleanedPicture, clean_picture
+from gongshi.importing.readers.pictures.faults import Unusable
+from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute
 from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS, MAX_ROWS, cell_name
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet
+from gongshi.importing.readers.spreadsheet.sheet.cell_notes import cells_place, short
 
-_KINDS: Final = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"))
 _MAX_PICTURES: Final = 50
 
 
@@ -57,20 +59,27 @@ def take_pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet, wor
     findings: list[Finding] = []
     for number, picture in enumerate(_pictures(package, sheet, worksheet)):
         content = package.read(picture.part) if picture.part and number < _MAX_PICTURES else b""
-        kind = next((name for mark, name in _KINDS if content.startswith(mark)), "")
         place = cells_place(sheet.name, [picture.place] if picture.place else [])
-        if picture.hidden or not picture.whole or not kind:
+        key = hashlib.sha256(content).hexdigest()
+        cleaned = None if picture.hidden or not picture.whole else _cleaned(content)
+        if cleaned is None:
             message = _("a picture was left out; add it by hand if it is needed")
             findings.append(Finding(FindingKind.LEFT_OUT, message, place, short(picture.description)))
             continue
-        key = hashlib.sha256(content).hexdigest()
         if key not in files:
-            files[key] = workspace.write(f"picture-{len(files) + 1}.{kind}", content)
+            files[key] = workspace.write(f"picture-{len(files) + 1}.{cleaned.ending}", cleaned.content)
         alt = escape(" ".join(picture.description.split()))
         lines.append(f'<p><img src="{files[key].name}" alt="{alt}"></p>')
         message = _("a picture of the worksheet stands behind the table; move it, and describe it")
         findings.append(Finding(FindingKind.CHECK, message, place, short(picture.description)))
     return SheetPictures("\n".join(lines), tuple(files.values()), tuple(findings))
+
+
+def _cleaned(content: bytes) -> CleanedPicture | None:
+    try:
+        return clean_picture(content) if content else None
+    except Unusable:
+        return None
 
 
 def _pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet) -> Iterator[_Picture]:

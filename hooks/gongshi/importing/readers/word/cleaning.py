@@ -43,7 +43,7 @@ def replace_objects(
     Args:
         package: the document, after `remove_unseen`.
         workspace: where pictures are written.
-        render: turns drawn metafiles into pictures; None where no program for it is there.
+        render: renders drawn metafiles; None to leave them out.
     """
     findings = [*mend(package), *flatten_fields(package), *settle_links(package)]
     files, told = place_drawings(package, workspace, render)

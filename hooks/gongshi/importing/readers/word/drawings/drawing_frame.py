@@ -26,7 +26,7 @@ _PAPER: Final = frozenset(("page", "leftMargin", "topMargin", "insideMargin"))
 
 @dataclass(frozen=True)
 class Frame:
-    """Where and how large a drawing is shown, in centimetres."""
+    """The place and size of a drawing, in centimetres."""
 
     width: float
     height: float

@@ -1,4 +1,4 @@
-"""What a drawing contains: pictures, texts, charts and diagrams, from DrawingML or VML."""
+"""The items of a drawing: pictures, texts, charts and diagrams, from DrawingML or VML."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
+from gongshi.importing.readers.containers.relationships import Relationship
 from gongshi.importing.readers.word.drawings.charts import chart_blocks, is_complete
 from gongshi.importing.readers.word.drawings.diagrams import diagram_lines
 from gongshi.importing.readers.word.drawings.drawing_frame import Frame, page_size, read_frame
@@ -45,15 +46,17 @@ from gongshi.importing.readers.word.parts.elements import (
     replace,
     unwrap,
 )
-from gongshi.importing.readers.word.parts.package import Relationship, WordPackage, tag
+from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import PLACE, place_of, words_of
 
 _NAMES: Final = ("w:drawing", "w:pict", "w:object")
 _KEPT: Final = (*_NAMES, "w:footnoteReference", "w:endnoteReference", "w:sectPr")
-"""What a paragraph without words may contain for which it stays."""
+"""Elements for which a paragraph without words stays."""
 _DRAWINGS: Final = tuple(map(tag, _NAMES))
 _FOLDER: Final = "gongshi/"
-"""Where placed pictures are in the changed document."""
+"""The folder of placed pictures in the changed document."""
+_SEAL: Final = range(25, 61)
+"""The width and height of seals of offices, in millimetres: 38 to 58 for most, with some room for the edge."""
 _PLAIN_OUTLINES: Final = frozenset(("rect", "ellipse", "roundRect", "round2SameRect", "snip1Rect"))
 """Forms to which pictures are cut where nothing, or only the corners, is hidden; or that are cut out."""
 
@@ -86,7 +89,7 @@ def place_drawings(
     Args:
         package: the document; its tracked changes, hidden text and fields are settled.
         workspace: where pictures are written.
-        render: turns drawn metafiles into pictures; None where no program for it is there.
+        render: renders drawn metafiles; None to leave them out.
     """
     equations = write_equations(package)
     placing = _Placing(package, PictureStore(workspace), render, page_size(package.document))
@@ -277,6 +280,9 @@ def _tell_changes(placing: _Placing, picture: CleanPicture, item: PictureItem, f
     if picture.is_animated:
         message = _("only the first picture of an animation is in the entry")
         placing.tell(FindingKind.CHANGED, message, drawing, words)
+    if picture.is_rendered:
+        message = _("LibreOffice turned a drawing into a picture; compare it with the original, and describe it")
+        placing.tell(FindingKind.CHECK, message, drawing, picture.words or words)
     if picture.is_covered:
         message = _("shapes lie over a picture; they were drawn into it: look if they cover what they should cover")
         placing.tell(FindingKind.CHECK, message, drawing, words)

@@ -60,7 +60,7 @@ def unpacked(content: bytes) -> bytes:
     return found
 
 
-def only_picture(content: bytes) -> bytes | None:
+def picture_inside(content: bytes) -> bytes | None:
     """Return the picture of which a metafile consists, as a file that Pillow reads; None if it draws anything else.
 
     Args:
@@ -83,7 +83,8 @@ def only_picture(content: bytes) -> bytes | None:
                 found.append(_bitmap_file(record[6 + _WMF_BITMAPS[kind] :]))
     pictures = [each for each in found if each]
     # EMF+ repeats the picture as plain EMF for older programs: the first one is the better one.
-    return pictures[0] if pictures and (len(pictures) == 1 or pictures[0].startswith(_PLUS_IMAGES)) else None
+    is_one = len(pictures) == 1 or (bool(pictures) and pictures[0].startswith(_PLUS_IMAGES))
+    return pictures[0] if is_one and _can_open(pictures[0]) else None
 
 
 def drawn_words(content: bytes) -> str:
@@ -170,12 +171,8 @@ def _plus_images(record: bytes) -> Iterator[bytes]:
             return
 
 
-def can_open(content: bytes) -> bool:
-    """Tell if Pillow recognizes a picture.
-
-    Args:
-        content: its bytes.
-    """
+def _can_open(content: bytes) -> bool:
+    """Tell if Pillow recognizes a picture."""
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "BMP")):
             return True

@@ -48,17 +48,6 @@ def fold_captions(package: WordPackage) -> None:
                 remove(following)
 
 
-def caption_of(drawing: _Element) -> str:
-    """Return the caption of a picture, which is text of the file that is seen.
-
-    Args:
-        drawing: a `w:drawing` that `place_drawings` has placed.
-    """
-    named = next(drawing.iter(tag("wp:docPr")), None)
-    title: str = json.loads(named.get("descr", "{}")).get("title", "") if named is not None else ""
-    return title
-
-
 def _is_caption(paragraph: _Element, styles: TextStyles) -> bool:
     if paragraph.tag != tag("w:p") or next(paragraph.iter(*_OBJECTS), None) is not None:
         return False

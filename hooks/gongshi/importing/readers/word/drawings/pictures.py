@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import mammoth
 from PIL import Image, ImageChops, ImageDraw
 
 from gongshi.importing.document import BundleFile, Workspace
+from gongshi.importing.readers.pictures.cleaning import encode_picture, load_picture
+from gongshi.importing.readers.pictures.decoding import open_picture
+from gongshi.importing.readers.pictures.faults import Unusable
+from gongshi.importing.readers.pictures.seals import is_red
 from gongshi.importing.readers.word.drawings import metafiles
-from gongshi.site.images import containers, pixels
-from gongshi.site.images.process import MAX_PIXELS
-
-_FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
-_QUALITY: Final = 90
-"""Of JPEG pictures that are encoded again; the site encodes them once more when it publishes them."""
-_MAX_SCANS: Final = 100
-"""The maximum number of scans of a JPEG; each costs the time of a whole picture."""
-_SEAL_SIZE: Final = 48
-"""Width and height to which a picture is reduced to look at its colours."""
-_SEAL_INK: Final = (0.02, 0.75)
-"""The part of a picture of a seal that is inked: a ring, a star and letters."""
+from gongshi.site.images import pixels
 
 MetafileRenderer = Callable[[bytes], bytes | None]
-"""Turns an EMF or WMF file into a PNG file, such as by LibreOffice; None if it cannot."""
+"""Renders an EMF or WMF file as PNG, such as by LibreOffice; returns None if it cannot."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """How Word shows a picture."""
+    """The crop, rotation and outline with which Word shows a picture."""
 
     crop: tuple[float, float, float, float] = (0, 0, 0, 0)
     """The parts of its width and height that are cut away at the left, top, right and bottom."""
@@ -66,6 +57,10 @@ class CleanPicture:
     """True if only the first of its pictures was kept."""
     is_red: bool = False
     """True if nearly all that it shows is red, as with a seal."""
+    is_rendered: bool = False
+    """True if it was a drawing that consists of lines and words."""
+    words: str = ""
+    """The words in the drawing that it was."""
     width: int = 0
     """In pixels."""
 
@@ -140,63 +135,54 @@ def clean_picture(content: bytes, shown: Shown, render: MetafileRenderer | None 
     Args:
         content: the bytes of the file in the document.
         shown: how Word shows it.
-        render: converts metafiles that are drawn.
+        render: renders metafiles that are drawn; None if no program can.
 
     Raises:
         UnusablePicture: it is damaged, too large or of another format.
     """
     if metafiles.is_metafile(content):
-        content = _from_metafile(content, render)
-    try:
-        if content.startswith(containers.JPEG) and containers.jpeg_scans(content) > _MAX_SCANS:
-            raise UnusablePicture
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise UnusablePicture
-                return _clean(image, shown)
-    except (UnusablePicture, MemoryError):
-        raise
-    except Exception:
-        # Pillow answers damaged pictures with errors of any kind.
-        raise UnusablePicture from None
+        inside = metafiles.picture_inside(content)
+        return _render(content, shown, render) if inside is None else _clean_bitmap(inside, shown)
+    return _clean_bitmap(content, shown)
 
 
-def _from_metafile(content: bytes, render: MetafileRenderer | None) -> bytes:
-    found = metafiles.only_picture(content)
-    if found and metafiles.can_open(found):
-        return found
+def _render(content: bytes, shown: Shown, render: MetafileRenderer | None) -> CleanPicture:
     rendered = render(content) if render is not None else None
+    words = metafiles.drawn_words(content)
     if rendered is None:
-        raise UnusablePicture(metafiles.drawn_words(content))
-    return rendered
+        raise UnusablePicture(words)
+    return replace(_clean_bitmap(rendered, shown), is_rendered=True, words=words)
+
+
+def _clean_bitmap(content: bytes, shown: Shown) -> CleanPicture:
+    try:
+        with open_picture(content) as image:
+            return _clean(image, shown)
+    except Unusable:
+        raise UnusablePicture from None
 
 
 def _clean(image: Image.Image, shown: Shown) -> CleanPicture:
     is_photo = image.format in ("JPEG", "MPO")
     is_animated = image.format not in ("MPO", "TIFF") and getattr(image, "n_frames", 1) > 1
-    image.draft(None, (2 * pixels.LONGER_SIDE, 2 * pixels.LONGER_SIDE))
-    image.seek(0)
-    image.load()
+    load_picture(image, (2 * pixels.LONGER_SIDE, 2 * pixels.LONGER_SIDE))
     picture = pixels.to_srgb(_plain(image), image)
     picture = _upright(picture, image, shown)
     cropped = _crop(picture, shown)
     is_cropped = cropped.size != picture.size or shown.outline == "ellipse"
     picture = _turn(_cut_out(_cover(pixels.fit(cropped), shown), shown), shown)
-    picture = _without_hidden_colours(pixels.fit(picture))
-    kind = "JPEG" if is_photo and picture.mode in ("L", "RGB") else "PNG"
-    options = {"quality": _QUALITY} if kind == "JPEG" else {"optimize": False}
+    picture = pixels.fit(picture)
+    written = encode_picture(picture, is_photo)
     is_turned = bool(shown.rotation % 360 or shown.flip_horizontal or shown.flip_vertical)
     return CleanPicture(
-        pixels.encode(picture, kind, **options),
-        "jpg" if kind == "JPEG" else "png",
+        written.content,
+        written.ending,
         is_cropped,
         bool(shown.covers),
         is_turned,
         is_animated,
-        _is_red(picture),
-        picture.width,
+        is_red(picture),
+        width=picture.width,
     )
 
 
@@ -268,24 +254,3 @@ def _turn(picture: Image.Image, shown: Shown) -> Image.Image:
     if angle:
         return picture.convert("RGBA").rotate(-angle, Image.Resampling.BICUBIC, expand=True)
     return picture
-
-
-def _without_hidden_colours(picture: Image.Image) -> Image.Image:
-    """Remove the colours of transparent pixels, which could show what was erased; and transparency that is not used."""
-    if picture.mode != "RGBA":
-        return picture
-    alpha = picture.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return picture.convert("RGB")
-    visible = alpha.point(lambda value: 255 if value else 0)
-    return Image.composite(picture, Image.new("RGBA", picture.size, (255, 255, 255, 0)), visible)
-
-
-def _is_red(picture: Image.Image) -> bool:
-    """Tell if most of the pixels that differ from white paper are red."""
-    small = picture.convert("RGBA").resize((_SEAL_SIZE, _SEAL_SIZE))
-    paper = Image.new("RGBA", small.size, "white")
-    data = Image.alpha_composite(paper, small).convert("RGB").tobytes()
-    inked = [(data[n], data[n + 1], data[n + 2]) for n in range(0, len(data), 3) if min(data[n : n + 3]) < 200]
-    red = [each for each in inked if each[0] > 120 and each[0] - max(each[1:]) > 50]
-    return _SEAL_INK[0] < 3 * len(inked) / len(data) < _SEAL_INK[1] and len(red) > 0.8 * len(inked)

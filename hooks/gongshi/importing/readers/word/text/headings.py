@@ -38,7 +38,7 @@ _CONTENTS_ENTRY: Final = re.compile(r"[\t…．.·]{1,200}\s?\d{1,4}$")
 
 @dataclass(frozen=True)
 class _Body:
-    """How most of the text looks."""
+    """The format of most of the text."""
 
     font: str
     is_bold: bool

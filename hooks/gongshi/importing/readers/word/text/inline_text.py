@@ -13,7 +13,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.parts.package import Relationship, tag
+from gongshi.importing.readers.containers.relationships import Relationship
+from gongshi.importing.readers.word.parts.package import tag
 from gongshi.importing.readers.word.text.lines import Piece
 
 _WIDTHS: Final = {"\t": 4.0, "\u3000": 1.0, "\u2003": 1.0}
