@@ -456,6 +456,14 @@ class TestLayout:
         assert '<tr><th rowspan="2">序号</th><th rowspan="2">姓名</th><th colspan="2">金额</th></tr>' in html
         assert '<tr><td colspan="2">合计</td><td class="right">1300</td><td class="right">1180</td></tr>' in html
 
+    def test_headers_in_the_middle_stay_there(self, tmp_path: Path) -> None:
+        made = self.sheet()
+        for row in made.worksheets[0].iter_rows():
+            for cell in row:
+                if cell.value == "金额":
+                    cell.alignment = Alignment(horizontal="center")
+        assert '<th colspan="2" class="center">金额</th>' in read(made, tmp_path).document.html
+
     def test_figures_are_on_the_right_and_numbers_of_rows_are_not(self, tmp_path: Path) -> None:
         assert (
             '<tr><td>1</td><td>甲</td><td class="right">650</td><td class="right">600</td></tr>'
