@@ -651,7 +651,7 @@ class TestHostile:
 
     def test_a_long_text_in_many_cells_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The cells share the text, so the file is small."""
-        monkeypatch.setattr("gongshi.importing.readers.spreadsheet.sheet_content._MAX_CHARACTERS", 1000)
+        monkeypatch.setattr("gongshi.importing.readers.spreadsheet.sheet.sheet_content._MAX_CHARACTERS", 1000)
         with pytest.raises(UnreadableFileError, match="too long"):
             read(book(*[["文" * 100] * 9] * 2), tmp_path)
 
