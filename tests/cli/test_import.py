@@ -14,6 +14,7 @@ from support.kill_switch import ARM
 from support.office_documents import word
 from support.official_notice import official_notice
 from support.unit import UnitUnderTest, settings
+from support.word_parts import inline, p, r, text_box, word_file
 
 TEXT = ("Notice on water", "To all villages:", "The water is off on 28 November.")
 ENTRY = "docs/announcements/2026/20261121-1/index.md"
@@ -181,6 +182,39 @@ def test_a_seal_stands_below_the_signature_as_large_as_on_paper(unit: UnitUnderT
     assert "青禾镇人民政府\n2026年11月26日\n{.signoff}\n\n![公章](picture-1.png){width=151}\n{align=right}\n\n" in text
     assert "a seal is in the file; publish its picture only if your unit does that" in said
     assert "“picture-1.png”" in said
+
+
+def test_a_missing_column_is_answered_with_the_columns(unit: UnitUnderTest) -> None:
+    """And with the option that names it."""
+    result = unit.gongshi("import", document(unit), "--as", "clerk")
+    assert result.exit_code == 2
+    assert "name the column with --column; the columns are announcements (" in result.errors
+
+
+def test_the_answer_is_short_for_one_file(unit: UnitUnderTest) -> None:
+    """Files are counted where there are several; who has errors to correct is told before he submits."""
+    said = imported(unit, document(unit))
+    assert "Files: " not in said and "First correct" not in said
+    assert said.endswith(f"Look at the page: make serve. Then hand it in: gongshi submit {ENTRY}\n")
+    assert "Files: 2. New entries: 1" in imported(unit, document(unit), document(unit, "b.docx", "Notice", "Text."))
+    later = document(unit, "later.docx", "Notice on roads", "Text.", "Town Office", "2027年1月2日")
+    said = imported(unit, later, "--new")
+    assert "[error]" in said and "First correct the lines marked [error]" in said
+
+
+def test_what_left_the_text_is_not_told_as_a_part_of_it(unit: UnitUnderTest) -> None:
+    """A red head in a text box."""
+    body = (
+        p(r("前"), inline(text_box(p("青禾镇人民政府文件"))))
+        + p("青政发〔2026〕12号")
+        + p("关于放假的通知")
+        + p("现通知如下。")
+    )
+    path = unit.root.parent / "notice.docx"
+    path.write_bytes(word_file(body.replace("前", "")))
+    said = imported(unit, str(path))
+    assert "the red head is left out of the text" in said
+    assert "text box" not in said
 
 
 def test_a_unit_without_record_gets_the_date(unit: UnitUnderTest) -> None:

@@ -120,7 +120,8 @@ def _print_entry(entry: ComposedEntry) -> None:
 def _missing(entry: ComposedEntry) -> str:
     """Return the titles of the keys that are left to the editor, with the keys."""
     declared = dotted_keys(FrontMatter)
-    return _(", ").join(f"{declared[key].title()} ({key})" for key in entry.missing)
+    titles = ((key, declared[key].title()) for key in entry.missing)
+    return _(", ").join(key if title == key else f"{title} ({key})" for key, title in titles)
 
 
 def _values(entry: ComposedEntry) -> Iterator[tuple[str, str]]:

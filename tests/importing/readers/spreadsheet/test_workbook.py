@@ -436,6 +436,15 @@ class TestLayout:
         assert after.split("\n")[1:] == ["<p>备注：1. 公示期五天。</p>", "<p>2. 联系电话见上。</p>"]
         assert table.count("<tr>") == 5
 
+    @pytest.mark.parametrize("value", [date(2026, 1, 5), True, "=1/0"])
+    def test_dates_errors_and_truth_values_are_no_title(self, tmp_path: Path, value: Any) -> None:
+        made = saved(book([value], ["姓名", "金额"], ["甲", 650]))
+        made = changed(made, "xl/worksheets/sheet1.xml", "<v></v>", "<v>#DIV/0!</v>") if value == "=1/0" else made
+        made = changed(made, "xl/worksheets/sheet1.xml", 'r="A1"', 'r="A1" t="e"') if value == "=1/0" else made
+        found = read(made, tmp_path)
+        assert found.document.fields.title is None
+        assert found.cells == ["姓名", "金额", "甲", "650"]
+
     def test_a_unit_alone_stands_on_the_right(self, tmp_path: Path) -> None:
         made = book(["2026年收支表"], [None, None, "单位：万元"], ["项目", "收入", "支出"], ["甲", 1, 2])
         found = read(made, tmp_path)
@@ -446,6 +455,14 @@ class TestLayout:
         html = read(self.sheet(), tmp_path).document.html
         assert '<tr><th rowspan="2">序号</th><th rowspan="2">姓名</th><th colspan="2">金额</th></tr>' in html
         assert '<tr><td colspan="2">合计</td><td class="right">1300</td><td class="right">1180</td></tr>' in html
+
+    def test_headers_in_the_middle_stay_there(self, tmp_path: Path) -> None:
+        made = self.sheet()
+        for row in made.worksheets[0].iter_rows():
+            for cell in row:
+                if cell.value == "金额":
+                    cell.alignment = Alignment(horizontal="center")
+        assert '<th colspan="2" class="center">金额</th>' in read(made, tmp_path).document.html
 
     def test_figures_are_on_the_right_and_numbers_of_rows_are_not(self, tmp_path: Path) -> None:
         assert (
@@ -631,6 +648,12 @@ class TestHostile:
         made = changed(saved(people()), "xl/worksheets/sheet1.xml", "<worksheet ", bomb)
         with pytest.raises(UnreadableFileError):
             read(made, tmp_path)
+
+    def test_a_long_text_in_many_cells_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The cells share the text, so the file is small."""
+        monkeypatch.setattr("gongshi.importing.readers.spreadsheet.sheet_content._MAX_CHARACTERS", 1000)
+        with pytest.raises(UnreadableFileError, match="too long"):
+            read(book(*[["文" * 100] * 9] * 2), tmp_path)
 
     def test_a_bomb_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(zip_limits, "MAX_BYTES", 1 << 20)

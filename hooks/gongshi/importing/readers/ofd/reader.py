@@ -10,11 +10,8 @@ from typing import Final
 from PIL import Image
 
 from gongshi.i18n import gettext as _
-from gongshi.i18n import use_language
 from gongshi.importing.document import (
-    BundleFile,
     Finding,
-    FindingKind,
     ReadDocument,
     ReadOptions,
     UnreadableFileError,
@@ -24,6 +21,13 @@ from gongshi.importing.readers.ofd.added_parts import tell_added_parts
 from gongshi.importing.readers.ofd.document import OfdDocument, OfdPage
 from gongshi.importing.readers.ofd.objects import OfdObjects, OfdPicture, PageReader
 from gongshi.importing.readers.ofd.package import OfdPackage
+from gongshi.importing.readers.page_layout.attached_file import (
+    AttachedFile,
+    attach,
+    not_attached,
+    read_limited,
+    text_in_attachment,
+)
 from gongshi.importing.readers.page_layout.document_layout import lay_out
 from gongshi.importing.readers.page_layout.hidden_text import tell_hidden
 from gongshi.importing.readers.page_layout.model import Box, Page
@@ -34,7 +38,6 @@ from gongshi.importing.readers.pictures.decoding import open_picture
 from gongshi.importing.readers.pictures.faults import Unusable
 
 ATTACHMENT_NAME: Final = "document.ofd"
-_MAX_BYTES: Final = 100 << 20
 
 
 @dataclass
@@ -59,10 +62,7 @@ def read_ofd(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     Raises:
         UnreadableFileError: the file is damaged, protected by a password or too large.
     """
-    if path.stat().st_size > _MAX_BYTES:
-        message = _("the file has more than {size} MB; divide it, or attach it to an entry made by hand")
-        raise UnreadableFileError(message.format(size=_MAX_BYTES >> 20))
-    content = path.read_bytes()
+    content = read_limited(path)
     document = OfdDocument(OfdPackage(content))
     reading = _read_pages(document)
     findings, has_more = tell_added_parts(document)
@@ -75,8 +75,7 @@ def read_ofd(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     if not html:
         if not attached.files:
             raise UnreadableFileError(_("the file shows neither text nor pictures that can be taken over"))
-        with use_language("zh" if options.language.startswith("zh") else "en"):
-            text = _("The full text is in the attachment.")
+        text = text_in_attachment(options.language)
         html = f"<p>{escape(text)}</p>"
     told = (*reading.notes.tell(), *reading.findings, *laid_out.findings, *findings, *taker.tell(), *attached.findings)
     return ReadDocument(html, text, files=tuple(files), findings=told)
@@ -135,22 +134,15 @@ def _picture(document: OfdDocument, picture: OfdPicture, objects: OfdObjects) ->
     return ground
 
 
-@dataclass(frozen=True)
-class _Attached:
-    files: tuple[BundleFile, ...]
-    findings: tuple[Finding, ...]
-
-
-def _attach(content: bytes, title: str, workspace: Workspace, hides_something: bool) -> _Attached:
+def _attach(content: bytes, title: str, workspace: Workspace, hides_something: bool) -> AttachedFile:
     """Write the OFD as attachment, unless it has words that it does not show."""
     if hides_something:
         message = _(
             "the OFD was not attached, as it has words that it does not show, comments or embedded files; export it "
             "anew without them and attach that file"
         )
-        return _Attached((), (Finding(FindingKind.LEFT_OUT, message),))
-    workspace.write(ATTACHMENT_NAME, content)
+        return not_attached(message)
     message = _(
         "the OFD is an attachment of the entry as it is, with its document properties; look whether it may be public"
     )
-    return _Attached((BundleFile(ATTACHMENT_NAME, title),), (Finding(FindingKind.CHECK, message),))
+    return attach(workspace, (ATTACHMENT_NAME, title), content, message)

@@ -13,15 +13,20 @@ from typing import Final
 import pypdfium2
 
 from gongshi.i18n import gettext as _
-from gongshi.i18n import use_language
 from gongshi.importing.document import (
-    BundleFile,
     Finding,
     FindingKind,
     ReadDocument,
     ReadOptions,
     UnreadableFileError,
     Workspace,
+)
+from gongshi.importing.readers.page_layout.attached_file import (
+    AttachedFile,
+    attach,
+    not_attached,
+    read_limited,
+    text_in_attachment,
 )
 from gongshi.importing.readers.page_layout.document_layout import lay_out
 from gongshi.importing.readers.page_layout.hidden_text import Hiding, tell_hidden
@@ -39,7 +44,7 @@ from gongshi.importing.readers.pdf.characters import (
     without_hidden,
 )
 from gongshi.importing.readers.pdf.hidden_parts import PageLinks, read_links, take_annotations, tell_document_parts
-from gongshi.importing.readers.pdf.opening import opened_pdf, read_pdf_bytes
+from gongshi.importing.readers.pdf.opening import opened_pdf
 from gongshi.importing.readers.pdf.page_objects import PageObjects, page_space, read_objects
 from gongshi.importing.readers.pdf.pictures import picture_places, rendered
 from gongshi.importing.readers.pdf.visibility import find_hidden, render_without_text
@@ -70,7 +75,7 @@ def read_pdf(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     Raises:
         UnreadableFileError: the file is damaged, protected by a password or too large, or shows nothing.
     """
-    content = read_pdf_bytes(path)
+    content = read_limited(path)
     reading = _Reading()
     with opened_pdf(content) as document:
         reading.findings += tell_document_parts(document)
@@ -85,8 +90,7 @@ def read_pdf(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
         findings += attached.findings
         files += attached.files
         if attached.files and not html:
-            with use_language("zh" if options.language.startswith("zh") else "en"):
-                text = _("The full text is in the attachment.")
+            text = text_in_attachment(options.language)
             html = f"<p>{escape(text)}</p>"
     if not html:
         raise UnreadableFileError(_("the file shows neither text nor pictures that can be taken over"))
@@ -176,13 +180,7 @@ def _hidden(
     return hidden
 
 
-@dataclass(frozen=True)
-class _Attached:
-    files: tuple[BundleFile, ...]
-    findings: tuple[Finding, ...]
-
-
-def _attach(content: bytes, title: str, workspace: Workspace, reading: _Reading) -> _Attached:
+def _attach(content: bytes, title: str, workspace: Workspace, reading: _Reading) -> AttachedFile:
     """Write the PDF as attachment, unless it has words that it does not show."""
     cleaned = None if reading.hides_something else pages_only(content)
     if cleaned is None:
@@ -190,7 +188,6 @@ def _attach(content: bytes, title: str, workspace: Workspace, reading: _Reading)
             "the PDF was not attached, as it has words that it does not show, or is damaged; print it to a new PDF as "
             "picture or scan the paper, and attach that file"
         )
-        return _Attached((), (Finding(FindingKind.LEFT_OUT, message),))
-    workspace.write(ATTACHMENT_NAME, cleaned)
+        return not_attached(message)
     message = _("the PDF is an attachment of the entry; its document properties and comments were taken out")
-    return _Attached((BundleFile(ATTACHMENT_NAME, title),), (Finding(FindingKind.CHECK, message),))
+    return attach(workspace, (ATTACHMENT_NAME, title), cleaned, message)

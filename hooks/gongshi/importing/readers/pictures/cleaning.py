@@ -36,14 +36,17 @@ def clean_picture(content: bytes) -> CleanedPicture:
     """Return a picture as it goes into the entry.
 
     Args:
-        content: the bytes of a file of any usual format; of a drawing (SVG), scripts and links are removed.
+        content: the bytes of a file of any usual format, or of a drawing (SVG).
 
     Raises:
         Unusable: it is damaged, too large, or no picture.
         MemoryError: the machine has too little memory.
     """
     if b"<svg" in content[:_SVG_WITHIN]:
-        return _published(content, "svg")
+        drawing = visible_drawing(_published(content, "svg").content)
+        if drawing is None:
+            raise Unusable(Fault.DAMAGED)
+        return CleanedPicture(drawing, "svg")
     kind = format_of(content[:HEAD_BYTES])
     if kind in _ANIMATED:
         return _published(content, _ANIMATED[kind])
@@ -75,7 +78,7 @@ def shown_picture(image: Image.Image) -> Image.Image:
     size = pixels.fitted_size(image.size)
     is_kept = size == image.size and image.mode in _KEPT_MODES and not image.has_transparency_data
     fitted = image if is_kept else pixels.resize(image, size)
-    return pixels.make_upright(pixels.to_srgb(fitted, image), image)
+    return _without_hidden_colours(pixels.make_upright(pixels.to_srgb(fitted, image), image))
 
 
 def load_picture(image: Image.Image, size: tuple[int, int]) -> None:

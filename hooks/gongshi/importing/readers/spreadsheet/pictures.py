@@ -13,9 +13,9 @@ from lxml.etree import _Element
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
 from gongshi.importing.readers.containers.xml_parts import local_name
-from gongshi.importing.readers.pictures.cleaning import CleanedPicture, clean_picture
+from gongshi.importing.readers.pictures.cleaning import clean_picture
+from gongshi.importing.readers.pictures.descriptions import is_written_by_program
 from gongshi.importing.readers.pictures.faults import Unusable
-from gongshi.importing.readers.pictures.picture_descriptions import is_written_by_program
 from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute
 from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS, MAX_ROWS, cell_name
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry
@@ -56,31 +56,33 @@ def take_pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet, wor
         workspace: where they are written.
     """
     lines: list[str] = []
-    files: dict[str, BundleFile] = {}
+    files: dict[str, BundleFile | None] = {}
     findings: list[Finding] = []
     for number, picture in enumerate(_pictures(package, sheet, worksheet)):
         content = package.read(picture.part) if picture.part and number < _MAX_PICTURES else b""
         place = cells_place(sheet.name, [picture.place] if picture.place else [])
-        key = hashlib.sha256(content).hexdigest()
-        cleaned = None if picture.hidden or not picture.whole else _cleaned(content)
-        if cleaned is None:
+        key = "" if picture.hidden or not picture.whole else hashlib.sha256(content).hexdigest()
+        if key and key not in files:
+            files[key] = _written(content, len(files) + 1, workspace)
+        file = files.get(key)
+        if file is None:
             message = _("a picture was left out; add it by hand if it is needed")
             findings.append(Finding(FindingKind.LEFT_OUT, message, place, short(picture.description)))
             continue
-        if key not in files:
-            files[key] = workspace.write(f"picture-{len(files) + 1}.{cleaned.ending}", cleaned.content)
         alt = escape(" ".join(picture.description.split()))
-        lines.append(f'<p><img src="{files[key].name}" alt="{alt}"></p>')
+        lines.append(f'<p><img src="{file.name}" alt="{alt}"></p>')
         message = _("a picture of the worksheet stands behind the table; move it, and describe it")
         findings.append(Finding(FindingKind.CHECK, message, place, short(picture.description)))
-    return SheetPictures("\n".join(lines), tuple(files.values()), tuple(findings))
+    return SheetPictures("\n".join(lines), tuple(filter(None, files.values())), tuple(findings))
 
 
-def _cleaned(content: bytes) -> CleanedPicture | None:
+def _written(content: bytes, number: int, workspace: Workspace) -> BundleFile | None:
+    """Write a picture without its metadata; None if it cannot be read."""
     try:
-        return clean_picture(content) if content else None
+        cleaned = clean_picture(content)
     except Unusable:
         return None
+    return workspace.write(f"picture-{number}.{cleaned.ending}", cleaned.content)
 
 
 def _pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet) -> Iterator[_Picture]:

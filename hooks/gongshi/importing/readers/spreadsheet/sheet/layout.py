@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gongshi.importing.readers.spreadsheet.sheet.cell_values import CellNote
 from gongshi.importing.readers.spreadsheet.sheet.grid import Grid, GridCell, GridRow
 
 _MAX_TITLE: Final = 100
@@ -175,12 +176,21 @@ def _find_title(blocks: Sequence[Line | Table]) -> Line | None:
         text = block.cells[0].text.strip()
         if (
             len(block.cells) == 1
+            and _is_text(block.cells[0])
             and len(text) <= _MAX_TITLE
             and not _LABEL.fullmatch(text)
             and text[-1] not in "。；：:"
         ):
             lines.append(block)
     return None
+
+
+def _is_text(cell: GridCell) -> bool:
+    """Tell whether a cell holds words: no number, date, error or truth value."""
+    value = cell.value
+    if value is None:
+        return True
+    return value.number is None and value.note is not CellNote.ERROR and value.text not in ("TRUE", "FALSE")
 
 
 def _one_line(text: str) -> str:

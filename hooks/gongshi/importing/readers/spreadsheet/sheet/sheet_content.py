@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from gongshi.i18n import gettext as _
+from gongshi.importing.document import UnreadableFileError
 from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import RawCell, Worksheet
 from gongshi.importing.readers.spreadsheet.sheet.cell_notes import CellNotes, Omission
 from gongshi.importing.readers.spreadsheet.sheet.cell_values import CellNote, ShownValue, ValueReader
 
+_MAX_CHARACTERS: Final = 24_000_000
+"""The characters of all cells; a small file can show one long text in thousands of cells."""
 _MAX_LINKED: Final = 1000
 """The maximum number of cells of one link."""
 _MAX_COVERED: Final = 1_000_000
@@ -55,12 +59,19 @@ def read_content(
         notes: takes the notes.
         addresses: the addresses of links by the ids of their relationships.
         coloured: ranges whose ground a table or a conditional format may colour.
+
+    Raises:
+        UnreadableFileError: the texts of all cells are too long.
     """
     moved, covered = _merged(worksheet)
     links = _links(worksheet, addresses)
     shown: dict[int, dict[int, SheetCell]] = {}
+    characters = 0
     for (row, column), raw in _in_order(worksheet):
         value = values.show(raw, worksheet.zeros_hidden)
+        characters += len(value.text)
+        if characters > _MAX_CHARACTERS:
+            raise UnreadableFileError(_("the texts in the workbook are too long; divide it"))
         place = moved.get((row, column), (row, column))
         omission = Omission.MERGED if (row, column) in covered else _omission(worksheet, *place)
         if omission:

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.web_page.cleaning.colours import Colours, Sight, colours_of
+from gongshi.importing.readers.web_page.page_source.colours import Colours, Sight, colours_of
 from gongshi.importing.readers.web_page.page_source.parsing import own_texts, remove
 from gongshi.importing.readers.web_page.page_source.stylesheet import Declarations, Stylesheet
 from gongshi.importing.readers.web_page.page_source.visible_text import words_of

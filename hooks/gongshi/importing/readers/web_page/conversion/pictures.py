@@ -15,8 +15,8 @@ from lxml.etree import _Element
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
 from gongshi.importing.readers.pictures.cleaning import clean_picture
+from gongshi.importing.readers.pictures.descriptions import is_written_by_program
 from gongshi.importing.readers.pictures.faults import Unusable
-from gongshi.importing.readers.pictures.picture_descriptions import is_written_by_program
 from gongshi.importing.readers.web_page.conversion.runs import Picture
 from gongshi.importing.readers.web_page.page_source.addresses import BaseAddress, clean
 from gongshi.importing.readers.web_page.page_source.saved_page import MAX_FILE_BYTES, SavedPage

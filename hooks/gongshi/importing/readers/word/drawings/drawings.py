@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
 from gongshi.importing.readers.containers.relationships import Relationship
-from gongshi.importing.readers.pictures.picture_descriptions import is_written_by_program
+from gongshi.importing.readers.pictures.descriptions import is_written_by_program
 from gongshi.importing.readers.word.drawings.charts import chart_blocks, is_complete
 from gongshi.importing.readers.word.drawings.diagrams import diagram_lines
 from gongshi.importing.readers.word.drawings.drawing_frame import Frame, page_size, read_frame
