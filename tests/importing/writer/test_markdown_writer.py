@@ -54,6 +54,18 @@ def test_a_sign_that_means_something_only_beside_another_block_is_protected(conv
     assert markdown == '|  |\n| --- |\n| &lt;A |\n\n<p align="center">甲</p>\n'
 
 
+def test_comments_that_end_further_down_are_text(convert: Convert) -> None:
+    picture = '<p><img src="a.emf" alt="图"></p>'
+    markdown = _markdown(f"{picture}<p>&lt;!--</p><p>甲</p><p>--&gt;</p><p>乙&lt;!</p>", convert)
+    assert markdown == "![图](a.emf)\n\n&lt;!--\n\n甲\n\n-->\n\n乙&lt;!\n"
+
+
+def test_a_difference_behind_what_no_page_can_show_is_mended(convert: Convert) -> None:
+    table = '<table><tr><td>&lt;A</td></tr></table><p class="center">甲</p>'
+    markdown = _markdown(f'<p><img src="a.emf" alt="图" title="乙"></p>{table}<p>丙</p>', convert)
+    assert "&lt;A" in markdown
+
+
 def test_sites_without_footnotes_and_marks_for_signatures_show_both_in_another_way() -> None:
     convert = site_converter(("toc", "tables", "fenced_code"))
     text = '<p>甲<a class="footnote" href="#1"></a></p><p class="signoff">乙</p><aside id="1">1. 丙</aside>'

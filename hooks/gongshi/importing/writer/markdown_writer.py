@@ -84,34 +84,40 @@ class _TextWriter:
         for _round in range(_ROUNDS):
             text = "\n\n".join(filter(None, self._texts)) + "\n"
             different = self._first_difference(text)
-            if different is None or not self._protect(different):
+            if different is None:
                 return text
+            self._protect(different)
         return "\n\n".join(filter(None, self._texts)) + "\n"
 
     def _first_difference(self, text: str) -> int | None:
         shown = self._check.forms_of_page(text)
         expected = self._expected
         if len(shown) != len(expected) and self._hopeless:
-            return None
+            last = self._last_difference(shown)
+            return None if last in self._hopeless else last
         for number, form in enumerate(expected):
             if number not in self._hopeless and (number >= len(shown) or shown[number] != form):
                 return number
         return None if len(shown) <= len(expected) else len(expected) - 1
 
-    def _protect(self, different: int) -> bool:
-        """Write the blocks of a form in a safer way, or those around it; return False if there is none."""
+    def _last_difference(self, shown: list[Any]) -> int:
+        equal = 0
+        while equal < min(len(shown), len(self._expected)) and shown[-1 - equal] == self._expected[-1 - equal]:
+            equal += 1
+        return max(len(self._expected) - equal - 1, 0)
+
+    def _protect(self, different: int) -> None:
+        """Write the blocks of a form in a safer way, or else those around it."""
         for form in (different, different - 1, different + 1):
             if not 0 <= form < len(self._expected):
                 continue
             blocks = [place for place in self._blocks_of(form) if self._levels[place] < Level.HTML]
-            if not blocks:
-                continue
             for place in blocks:
                 level = self._levels[place] = Level(self._levels[place] + 1)
                 self._texts[place] = self._writer.write(self._blocks[place], level)
-            return True
+            if blocks:
+                return
         self._hopeless.add(different)
-        return True
 
     def _blocks_of(self, form: int) -> range:
         end = self._places[form + 1] if form + 1 < len(self._places) else len(self._blocks)
