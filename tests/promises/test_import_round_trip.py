@@ -62,7 +62,7 @@ def test_the_page_has_title_record_and_text(unit: UnitUnderTest) -> None:
         "| 西片 | 石桥村 | 15 | 7,500.00 |",
         "| 合计 | 合计 | 35 | 17,500.00 |",
     ]
-    assert [line for line in lines if line.startswith("→")] == ["→ 青禾镇人民政府〔公章〕", "→ 2026年11月26日"]
+    assert [line for line in lines if line.startswith("→")] == ["→ 青禾镇人民政府", "→ 2026年11月26日", "→ 〔公章〕"]
 
 
 def test_ledger_and_review_form_name_the_document_number(unit: UnitUnderTest, tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def wage_list() -> bytes:
     | 本人承诺以上信息属实。/签字： 年 月 日 | 本人承诺以上信息属实。/签字： 年 月 日 | 本人承诺以上信息属实。/签字： 年 月 日 | 本人承诺以上信息属实。/签字： 年 月 日 |
     """,
     title="报名表",
-    told=("姓名：\u3000\u3000\u3000\u3000\u3000性别：☐男\u3000☐女",),
+    told=("姓名：＿＿＿＿　性别：☐男　☐女",),
 )
 def form() -> bytes:
     """An application form with blanks and boxes."""
@@ -395,7 +395,7 @@ def price_list() -> bytes:
     承诺人： ＿＿＿＿＿＿＿＿
     """,
     title="承诺书",
-    told=("自愿", "承诺人："),
+    told=("自愿", "承诺人：\t\t\t＿＿＿＿＿＿＿＿"),
 )
 def letter_of_undertaking() -> bytes:
     """A letter to sign, with controls, marks of emphasis and struck words."""
