@@ -29,6 +29,13 @@ EXTENSIONS = ("toc", "tables", "fenced_code", "abbr", "admonition", "attr_list",
 """The Markdown extensions of the sample."""
 
 
+def greedy(text: str) -> str:
+    """A converter that needs more memory than there is for a text with the word ENDLESS."""
+    if "ENDLESS" in text:
+        bytearray(1 << 45)
+    return paragraph(text)
+
+
 @cache
 def site_converter(extensions: tuple[str, ...] = EXTENSIONS) -> Callable[[str], str]:
     """The converter of a site: its Markdown and its sanitizer.

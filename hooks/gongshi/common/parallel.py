@@ -345,6 +345,11 @@ class _Pool(Generic[_Item, _Result]):
         except (EOFError, OSError):
             return self._replace(worker)
         portion, worker.portion = worker.portion, range(0)
+        if isinstance(answer, MemoryError) and self._limits:
+            # Of one item or of all results together: repeat them one by one.
+            if len(portion) > 1:
+                return {}, [range(number, number + 1) for number in portion]
+            return self._substitute(portion, worker, Excess.MEMORY)
         if isinstance(answer, BaseException):
             raise answer
         return dict(zip(portion, answer, strict=True)), []  # type: ignore[call-overload]
@@ -356,13 +361,17 @@ class _Pool(Generic[_Item, _Result]):
         excess = next((why for name, why in _EXCESSES.items() if code == -getattr(signal, name, 0)), None)
         if excess is None or self._limits is None:
             raise Refused(_("the system ended a part of this build, perhaps for want of memory; build again"))
-        number = int.from_bytes(worker.at[:8], "little")
         try:
             self._start()
         except OSError:
             raise Refused(_("the system ended a part of this build, perhaps for want of memory; build again")) from None
+        return self._substitute(worker.portion, worker, excess)
+
+    def _substitute(self, portion: range, worker: _Worker, excess: Excess) -> tuple[dict[int, _Result], list[range]]:
+        """Return the substitute result for the item that a copy worked on last, and the other items of its portion."""
+        number = int.from_bytes(worker.at[:8], "little")
         made = _in_fresh_thread(lambda item: self._give_up(item, excess), [self._items[number]])
-        before, after = range(worker.portion.start, number), range(number + 1, worker.portion.stop)
+        before, after = range(portion.start, number), range(number + 1, portion.stop)
         return {number: made[0]}, [part for part in (before, after) if part]
 
     def _give_up(self, item: _Item, excess: Excess) -> _Result:

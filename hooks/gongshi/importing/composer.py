@@ -9,12 +9,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from gongshi.domain.content.text_file import FILE_BYTES
 from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import gettext as _
 from gongshi.i18n import use_language
 from gongshi.importing.comparison import fidelity
 from gongshi.importing.comparison.compared_texts import letters_of
-from gongshi.importing.document import BundleFile, DocumentFields, Finding, FindingKind, ReadOptions, Workspace
+from gongshi.importing.document import (
+    BundleFile,
+    DocumentFields,
+    Finding,
+    FindingKind,
+    ReadOptions,
+    UnreadableFileError,
+    Workspace,
+)
 from gongshi.importing.official import official_document
 from gongshi.importing.official.missing_values import missing_values
 from gongshi.importing.official.seals import describe_seals
@@ -50,6 +59,7 @@ def compose_entry(
         UnreadableFileError: the source cannot be imported.
     """
     document = reader_for(source)(source.path, workspace, options)
+    _check_length(document.visible_text)
     root = markdown_writer.parse_blocks(document.html)
     fields = document.fields
     findings: tuple[Finding, ...] = ()
@@ -79,6 +89,13 @@ def _of_the_text(changed: Iterable[Finding], left_out: Iterable[Finding], fields
     for each in changed:
         if each.kind is not FindingKind.CHANGED or letters_of(each.words) not in elsewhere - {""}:
             yield each
+
+
+def _check_length(text: str) -> None:
+    """Refuse a text that no page can have, before it is converted for minutes."""
+    if len(text.encode("utf-8", "replace")) > FILE_BYTES:
+        message = _("the file has {count} characters, more than a page may have; divide it, or attach it to an entry")
+        raise UnreadableFileError(message.format(count=len(text)))
 
 
 def _for_column(fields: DocumentFields, kind: str) -> DocumentFields:

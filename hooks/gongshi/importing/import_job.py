@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.common.errors import GongshiError
 from gongshi.common.parallel import Excess, Limits, can_copy, map_parallel
+from gongshi.domain.config.policy import ConversionLimitError
 from gongshi.i18n import current_language, use_language
 from gongshi.i18n import gettext as _
 from gongshi.importing.composer import ComposedEntry, compose_entry
@@ -79,6 +80,8 @@ def run_jobs(
 
 def _work(job: ImportJob, options: ReadOptions, convert: Callable[[str], str]) -> ImportOutcome:
     try:
+        # A job is done again where another one of the same process exceeded a limit.
+        shutil.rmtree(job.folder, ignore_errors=True)
         job.files.mkdir(parents=True)
         originals.copy_original(job.source, job.original / originals.FOLDER)
         entry = compose_entry(job.source, Workspace(job.files), options, convert)
@@ -91,10 +94,15 @@ def _work(job: ImportJob, options: ReadOptions, convert: Callable[[str], str]) -
         message = _("the system refused: {reason}")
         return ImportOutcome(None, message.format(reason=error.strerror or str(error)))
     except MemoryError:
-        return _give_up(job, Excess.MEMORY)
+        # Nothing more is done here: the error holds all that was read until the block ends.
+        pass
+    except ConversionLimitError:
+        message = _("the text is too long or too complicated for a page; divide it, or attach it to an entry")
+        return ImportOutcome(None, message)
     except Exception:
         # Libraries answer damaged files with errors of any kind.
         return ImportOutcome(None, _("the file is damaged; open it, save it anew and import that file"))
+    return _give_up(job, Excess.MEMORY)
 
 
 def _in_new_process(work: Callable[[ImportJob], ImportOutcome], job: ImportJob) -> ImportOutcome:
