@@ -180,7 +180,7 @@ def test_a_seal_stands_below_the_signature_as_large_as_on_paper(unit: UnitUnderT
     said = imported(unit, str(path))
     text = (unit.root / ENTRY).read_text(encoding="utf-8")
     assert "青禾镇人民政府\n2026年11月26日\n{.signoff}\n\n![公章](picture-1.png){width=151}\n{align=right}\n\n" in text
-    assert "a seal is in the file; publish its picture only if your unit does that" in said
+    assert "a seal is in the file; if your unit does not publish it" in said
     assert "“picture-1.png”" in said
 
 

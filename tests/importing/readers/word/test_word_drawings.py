@@ -143,7 +143,7 @@ def test_a_seal_is_kept_and_told() -> None:
     read = _read(p("青禾镇人民政府", floating(pic("a"), size=size)), a=seal())
     assert read.text == "青禾镇人民政府[picture-1.png]"
     assert (
-        "a seal is in the file; publish its picture only if your unit does that, otherwise delete it picture-1.png"
+        "a seal is in the file; if your unit does not publish it, delete its line in the draft, and the picture in its folder picture-1.png"
         in (read.words)
     )
     assert ' class="seal"' in read.html

@@ -101,7 +101,10 @@ class PictureTaker:
         place = on_pages([number])
         is_seal = _is_seal(image, box)
         if is_seal:
-            message = _("a seal is in the file; publish its picture only if your unit does that, otherwise delete it")
+            message = _(
+                "a seal is in the file; if your unit does not publish it, delete its line in the draft, and the "
+                "picture in its folder"
+            )
         else:
             message = _("describe this picture in its square brackets, and look whether it is to be shown")
         self.findings.append(Finding(FindingKind.CHECK, message, place, file.name))

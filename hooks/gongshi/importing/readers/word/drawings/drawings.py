@@ -294,7 +294,10 @@ def _tell_changes(placing: _Placing, picture: CleanPicture, item: PictureItem, f
 def _tell_look(placing: _Placing, seal: str, frame: Frame, drawing: _Element) -> None:
     """Tell of a seal by the name of its picture, or of a picture behind the text."""
     if seal:
-        message = _("a seal is in the file; publish its picture only if your unit does that, otherwise delete it")
+        message = _(
+            "a seal is in the file; if your unit does not publish it, delete its line in the draft, and the "
+            "picture in its folder"
+        )
         placing.tell(FindingKind.CHECK, message, drawing, seal)
     elif frame.is_behind:
         message = _("a picture lies behind the text in the file, such as a background; delete it if it is not needed")
