@@ -1,4 +1,4 @@
-"""The look of a picture of a Word document on its page: as wide as the text or narrower, or as the seal of an office."""
+"""The look of a picture of a Word document on its page: as wide as the text, narrower, or as a seal of an office."""
 
 from __future__ import annotations
 
