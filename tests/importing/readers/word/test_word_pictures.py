@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from gongshi.importing.document import FindingKind, ReadOptions, Workspace
-from gongshi.importing.readers.word.drawings.metafiles import drawn_words, is_metafile, picture_inside
-from gongshi.importing.readers.word.drawings.pictures import Shown, UnusablePicture, clean_picture
+from gongshi.importing.readers.word.pictures.metafiles import drawn_words, is_metafile, picture_inside
+from gongshi.importing.readers.word.pictures.pictures import Shown, UnusablePicture, clean_picture
 from gongshi.importing.readers.word.reader import read_word
 from gongshi.integrations import libreoffice
 from support.metafiles import rectangle

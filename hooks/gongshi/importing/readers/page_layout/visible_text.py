@@ -71,7 +71,7 @@ class _Piece(NamedTuple):
 
     place: TextPlace
     is_known: bool
-    """Whether the layout knows them."""
+    """True if the layout knows them."""
     text: str
 
 

@@ -32,7 +32,7 @@ _PICTURE: Final = re.compile(r"url\(|gradient|image")
 
 
 class Sight(Enum):
-    """What the colours tell about a text."""
+    """The visibility of a text by its colours."""
 
     SEEN = "seen"
     UNSEEN = "unseen"
@@ -53,7 +53,7 @@ class Colours:
 
     @property
     def sight(self) -> Sight:
-        """What the colours tell about a text."""
+        """The visibility of a text with these colours."""
         if self.opacity < _TRANSPARENT:
             return Sight.UNSEEN
         if (

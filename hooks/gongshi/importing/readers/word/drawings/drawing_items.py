@@ -9,9 +9,9 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.drawings.pictures import Shown
 from gongshi.importing.readers.word.drawings.vml_style import VmlStyle, fraction, is_growing
 from gongshi.importing.readers.word.parts.package import tag
+from gongshi.importing.readers.word.pictures.pictures import Shown
 
 _GROUPS: Final = frozenset(("wgp", "grpSp", "wpc", "lockedCanvas", "graphic", "graphicData"))
 _WITHOUT_CONTENT: Final = frozenset(("cxnSp", "extLst"))

@@ -24,17 +24,7 @@ from gongshi.importing.readers.word.drawings.drawing_items import (
     drawing_items,
 )
 from gongshi.importing.readers.word.drawings.equations import write_equations
-from gongshi.importing.readers.word.drawings.picture_captions import fold_captions
 from gongshi.importing.readers.word.drawings.picture_looks import is_seal, shown_width
-from gongshi.importing.readers.word.drawings.pictures import (
-    CleanPicture,
-    MetafileRenderer,
-    PictureStore,
-    Shown,
-    UnusablePicture,
-    clean_picture,
-    describe,
-)
 from gongshi.importing.readers.word.fields.fields import remote_picture_text
 from gongshi.importing.readers.word.fields.links import local_finding, public_address
 from gongshi.importing.readers.word.parts.elements import (
@@ -48,6 +38,16 @@ from gongshi.importing.readers.word.parts.elements import (
 )
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import PLACE, place_of, words_of
+from gongshi.importing.readers.word.pictures.picture_captions import fold_captions
+from gongshi.importing.readers.word.pictures.pictures import (
+    CleanPicture,
+    MetafileRenderer,
+    PictureStore,
+    Shown,
+    UnusablePicture,
+    clean_picture,
+    describe,
+)
 
 _NAMES: Final = ("w:drawing", "w:pict", "w:object")
 _KEPT: Final = (*_NAMES, "w:footnoteReference", "w:endnoteReference", "w:sectPr")

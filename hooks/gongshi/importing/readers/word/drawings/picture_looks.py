@@ -1,11 +1,11 @@
-"""How a picture of a Word document looks on its page: as wide as the text or narrower, or as the seal of an office."""
+"""The look of a picture of a Word document on its page: as wide as the text, narrower, or as a seal of an office."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from gongshi.importing.readers.word.drawings.drawing_frame import Frame
-from gongshi.importing.readers.word.drawings.pictures import CleanPicture, Shown
+from gongshi.importing.readers.word.pictures.pictures import CleanPicture, Shown
 
 _SEAL: Final = range(25, 61)
 """The width and height of seals of offices, in millimetres: 38 to 58 for most, with some room for the edge."""

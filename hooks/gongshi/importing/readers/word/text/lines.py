@@ -71,7 +71,7 @@ class Line:
 
     @property
     def is_lone_bullet(self) -> bool:
-        """Whether it shows nothing but the dot of an item of a list."""
+        """Tell if it shows nothing but the dot of an item of a list."""
         is_bullet = self.label is not None and self.label.kind == "bullet"
         return is_bullet and all(piece.is_blank for piece in self.pieces)
 

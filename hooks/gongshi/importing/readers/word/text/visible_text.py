@@ -63,7 +63,7 @@ class _OpenField:
     """A field that is being read."""
 
     choice: str
-    """What a list shows without a result."""
+    """The entry that a list shows without a result."""
     shows_result: bool = False
     """True while its result is read, and not its instruction."""
     has_text: bool = False

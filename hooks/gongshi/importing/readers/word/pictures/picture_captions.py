@@ -8,11 +8,11 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.drawings.pictures import describe
 from gongshi.importing.readers.word.parts.elements import enclosing, remove
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import words_of
 from gongshi.importing.readers.word.parts.text_styles import TextStyles
+from gongshi.importing.readers.word.pictures.pictures import describe
 
 _STYLES: Final = frozenset(("caption", "题注", "图题", "图片题注"))
 _MAX_LETTERS: Final = 60

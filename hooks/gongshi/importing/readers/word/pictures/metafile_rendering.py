@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from gongshi.common.errors import Refused
-from gongshi.importing.readers.word.drawings import metafiles
 from gongshi.importing.readers.word.parts.package import WordPackage
+from gongshi.importing.readers.word.pictures import metafiles
 from gongshi.integrations import libreoffice
 
 _MAX_DRAWINGS: Final = 20

@@ -16,7 +16,7 @@ from gongshi.importing.readers.pictures.cleaning import encode_picture, load_pic
 from gongshi.importing.readers.pictures.decoding import open_picture
 from gongshi.importing.readers.pictures.faults import Unusable
 from gongshi.importing.readers.pictures.seals import is_red
-from gongshi.importing.readers.word.drawings import metafiles
+from gongshi.importing.readers.word.pictures import metafiles
 from gongshi.site.images import pixels
 
 MetafileRenderer = Callable[[bytes], bytes | None]
