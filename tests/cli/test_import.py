@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 import time
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from gongshi.build.lazy_corrections import with_corrections
+from gongshi.domain.config.loader import load_configuration
+from gongshi.domain.content.docs_tree import DocsTree
+from gongshi.importing.composer import ComposedEntry
+from gongshi.importing.document import ReadOptions
+from gongshi.importing.entries import bundle
+from gongshi.importing.importer import Importer, ImportState, ImportTarget
+from gongshi.importing.sources import find_sources
 from support.kill_switch import ARM
 from support.office_documents import word
 from support.official_notice import official_notice
-from support.unit import UnitUnderTest, settings
+from support.page_converters import paragraph
+from support.unit import NOW, UnitUnderTest, settings
 from support.word_parts import inline, p, r, text_box, word_file
 
 TEXT = ("Notice on water", "To all villages:", "The water is off on 28 November.")
@@ -232,6 +245,80 @@ def test_the_number_of_a_deleted_import_stays_taken(unit: UnitUnderTest) -> None
     (unit.root / ENTRY).parent.rmdir()
     imported(unit, document(unit))
     assert entries(unit) == [ENTRY.replace("-1/", "-2/")]
+
+
+def test_two_imports_of_the_same_file_at_the_same_time_make_one_entry(
+    unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one sees, when it writes, what the first one has written since it began to read."""
+    file = Path(document(unit))
+    other = Path(document(unit, "copy.docx"))
+    imported(unit, str(file), "--title", "First")
+    configuration = with_corrections(load_configuration(unit.root / "mkdocs.yml"))
+    (unit.root / ENTRY).rename(unit.root / "hidden.md")
+    target = ImportTarget(
+        configuration, configuration.policy.columns["announcements"], "clerk", datetime.fromisoformat(NOW)
+    )
+    tree = DocsTree(configuration.docs, configuration.policy)
+    importer = Importer(target, tree, ReadOptions(), unit.root / "scratch")
+    (unit.root / "hidden.md").rename(unit.root / ENTRY)
+    (result,) = importer.run(find_sources([other])[0], paragraph)
+    assert (result.state, result.path) == (ImportState.KNOWN, ENTRY.removeprefix("docs/"))
+    assert entries(unit) == [ENTRY]
+    assert len(originals(unit)) == 2
+
+
+def test_a_full_disk_fails_one_file_and_the_report_is_written(
+    unit: UnitUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The entries before it are named, and nothing of the failed one is left."""
+    configuration = with_corrections(load_configuration(unit.root / "mkdocs.yml"))
+    sources, _ignored = find_sources(
+        [Path(document(unit)), Path(document(unit, "power.docx", "Notice on power", "Off."))]
+    )
+    target = ImportTarget(
+        configuration, configuration.policy.columns["announcements"], "clerk", datetime.fromisoformat(NOW)
+    )
+    scratch = unit.docs / ".originals" / "scratch"
+    importer = Importer(target, DocsTree(configuration.docs, configuration.policy), ReadOptions(), scratch)
+    written = bundle.prepare_entry
+
+    def prepare(entry: ComposedEntry, *arguments: Any) -> Any:
+        if entry.fields.title == "Notice on water":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return written(entry, *arguments)
+
+    monkeypatch.setattr(bundle, "prepare_entry", prepare)
+    results = list(importer.run(sources, paragraph))
+    assert [result.state for result in results] == [ImportState.FAILED, ImportState.NEW]
+    assert "No space left" in results[0].message
+    assert entries(unit) == [ENTRY]
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["link", "file"])
+def test_originals_are_kept_in_a_folder_only(unit: UnitUnderTest, what: str) -> None:
+    """A link could lead to a folder that is published."""
+    place = unit.docs / ".originals"
+    if what == "link":
+        (unit.root / "site").mkdir()
+        place.symlink_to(unit.root / "site")
+    else:
+        place.write_bytes(b"")
+    assert "must be a folder" in imported(unit, document(unit), exit_code=1)
+    assert entries(unit) == []
+
+
+def test_links_and_pipes_are_named_and_left_alone(unit: UnitUnderTest) -> None:
+    """In a folder, and where they are named themselves."""
+    desk = Path(document(unit)).parent
+    (desk / "link.docx").symlink_to(desk / "water.docx")
+    os.mkfifo(desk / "pipe.docx")
+    said = imported(unit, str(desk))
+    assert "link.docx: is a symbolic link" in said
+    assert "pipe.docx: is no file but a pipe or device" in said
+    assert "link.docx: not imported: is a symbolic link" in imported(unit, str(desk / "link.docx"), exit_code=1)
+    assert entries(unit) == [ENTRY]
 
 
 KILLER = (

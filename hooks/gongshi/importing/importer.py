@@ -108,6 +108,9 @@ class Importer:
                 yield self._write(job, outcome.entry)
             except GongshiError as error:
                 yield ImportResult(job.source, ImportState.FAILED, message=str(error))
+            except OSError as error:
+                message = _("the system refused: {reason}").format(reason=error.strerror or str(error))
+                yield ImportResult(job.source, ImportState.FAILED, message=message)
         # Lets the last process end.
         next(outcomes, None)
 
@@ -123,6 +126,8 @@ class Importer:
                 continue
             except OSError as error:
                 message = _("cannot be read: {reason}").format(reason=error.strerror)
+                if source.path.is_symlink():
+                    message = _("is a symbolic link; name the file itself")
                 plan.append(ImportResult(source, ImportState.FAILED, message=message))
                 continue
             known = None if self._target.always_new else self._earlier.same(sha256)
@@ -148,7 +153,11 @@ class Importer:
         meta = self._front_matter(job, entry)
         prepared = bundle.prepare_entry(entry, job.files, job.original, meta, self._target.now)
         with self._archive.lock():
+            if known := self._written_meanwhile(job):
+                return ImportResult(job.source, ImportState.KNOWN, known.path)
             if not self._target.always_new and (earlier := self._earlier_version(job, entry)):
+                if self._earlier.has_now(earlier, job.sha256):
+                    return ImportResult(job.source, ImportState.KNOWN, earlier.path)
                 if reason := self._hindrance(earlier):
                     return ImportResult(job.source, ImportState.FAILED, earlier.path, message=reason)
                 before = self._tree.sources[earlier.path].files
@@ -157,6 +166,14 @@ class Importer:
             path = free_path(self._archive, docs, self._target.column.id, self._target.now, bundle=True)
             bundle.place_new(prepared, docs, path)
         return self._written(job, entry, prepared, path, ImportState.NEW)
+
+    def _written_meanwhile(self, job: ImportJob) -> EarlierImport | None:
+        """Return the entry that another process has made of the same file since this run began."""
+        if self._target.always_new:
+            return None
+        year = f"{self._target.now:%Y}"
+        self._earlier.add_written_meanwhile(f"{column}/{year}" for column in self._target.configuration.policy.columns)
+        return self._earlier.same(job.sha256)
 
     def _written(
         self, job: ImportJob, entry: ComposedEntry, prepared: PreparedEntry, path: str, state: ImportState

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from gongshi.i18n import gettext as _
+from gongshi.importing.file_names import readable_name
 from gongshi.importing.photo_endings import belongs_to_photos
 
 PHOTOS: Final = "/"
@@ -70,10 +71,10 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[ImportSource], list[Ignore
         elif belongs_to_photos(_ending(path)):
             photos.append(path)
         else:
-            sources.append(ImportSource(path, _ending(path), path.name))
+            sources.append(ImportSource(path, _ending(path), readable_name(path.name)))
     if photos:
         name = photos[0].name if len(photos) == 1 else photos[0].absolute().parent.name
-        sources.append(ImportSource(photos[0].parent, PHOTOS, name, tuple(photos)))
+        sources.append(ImportSource(photos[0].parent, PHOTOS, readable_name(name), tuple(photos)))
     return sources, ignored
 
 
@@ -87,6 +88,8 @@ def _in_folder(folder: Path, top: Path, depth: int) -> Iterator[ImportSource | I
     else:
         yield from (_file(path, top, files) for path in files)
     yield from (IgnoredFile(_name(path, top), _("is a symbolic link; name the file itself")) for path in links)
+    others = (path for path in found if path not in links and not path.is_file() and not path.is_dir())
+    yield from (IgnoredFile(_name(path, top), _("is no file but a pipe or device")) for path in others)
     pages = {path.stem.casefold() for path in files if _ending(path) in _PAGES}
     for path in found:
         if not path.is_dir() or path in links or _belongs_to_page(path.name, pages):
@@ -118,4 +121,4 @@ def _ending(path: Path) -> str:
 
 def _name(path: Path, top: Path) -> str:
     inside = path.relative_to(top).as_posix()
-    return top.absolute().name if inside == "." else inside
+    return readable_name(top.absolute().name if inside == "." else inside)

@@ -11,7 +11,7 @@ import docx
 import pypdfium2
 import pytest
 from lxml import html
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
@@ -282,6 +282,14 @@ def test_values_of_form_fields_that_are_seen_are_text(read: Reader) -> None:
     assert told(found, FindingKind.CHECK) == {"values of form fields": "SEEN 42"}
 
 
+@pytest.mark.parametrize("replacement", ["(CANARY)", "()"])
+def test_the_text_is_what_the_page_draws_not_what_the_file_says_it_means(read: Reader, replacement: str) -> None:
+    page = notice()
+    page.text(90, 500, "编号第7号")
+    page.content[-1] = f"/Span << /ActualText {replacement} >> BDC {page.content[-1]} EMC"
+    assert read(pdf(page)).html == f"<p>{LONG}</p>\n<p>编号第7号</p>"
+
+
 # Scans and unreadable fonts
 
 
@@ -353,6 +361,86 @@ def test_the_attachment_looks_like_the_file(read: Reader, tmp_path: Path) -> Non
             document.close()
 
     assert looks((tmp_path / "files" / "document.pdf").read_bytes()) == looks(content)
+
+
+def _cropped(page: PdfPage) -> None:
+    page.crop = (0, 421, 595, 842)
+
+
+def _cut(page: PdfPage) -> None:
+    page.content[0] = f"q 0 300 595 542 re W n {page.content[0]} Q"
+
+
+def _beyond(page: PdfPage) -> None:
+    page.content[0] = "q 595 0 0 1684 0 -842 cm /I1 Do Q"
+
+
+def _below_another(page: PdfPage) -> None:
+    page.image(0, 300, 595, 842, 8, 8, rgb(8, 8, (250, 250, 250)))
+
+
+def _on_a_layer(page: PdfPage) -> None:
+    page.content[0] = f"/OC /Layer BDC {page.content[0]} EMC"
+    page.image(0, 0, 595, 842, 8, 8, rgb(8, 8, (250, 250, 250)))
+    page.blocked.append("/Properties << /Layer 3 0 R >>")
+
+
+def _transparent(page: PdfPage) -> None:
+    page.content[0] = f"q /None gs {page.content[0]} Q"
+    page.image(0, 0, 595, 842, 8, 8, rgb(8, 8, (250, 250, 250)))
+    page.blocked.append("/ExtGState << /None << /ca 0 >> >>")
+
+
+@pytest.mark.parametrize("hide", [_cropped, _cut, _beyond, _below_another, _on_a_layer, _transparent])
+def test_the_attachment_has_only_the_seen_part_of_a_picture(
+    read: Reader, tmp_path: Path, hide: Callable[[PdfPage], object]
+) -> None:
+    secret = Image.new("RGB", (60, 40), (250, 250, 250))
+    secret.paste((255, 0, 255), (0, 30, 60, 40))
+    page = PdfPage()
+    page.image(0, 0, 595, 842, 60, 40, jpeg(secret), "DCTDecode")
+    hide(page)
+    layers = "/OCProperties << /OCGs [3 0 R] /D << /OFF [3 0 R] >> >>"
+    read(pdf(page, catalog=layers, extra=[b"<< /Type /OCG /Name (CANARYLAYER) >>"]))
+    attached = PdfReader(tmp_path / "files" / "document.pdf")
+    assert b"CANARY" not in _all_bytes(attached)
+    (picture,) = attached.pages[0].images
+    assert picture.image is not None
+    green = picture.image.convert("RGB").getchannel("G")
+    assert min(green.tobytes()) > 200
+
+
+def test_the_attachment_has_no_unused_parts_and_entries(read: Reader, tmp_path: Path) -> None:
+    page = scanned()
+    page.content.append("% CANARYCOMMENT")
+    page.content[0] = f"/Span << /ActualText (CANARYTEXT) >> BDC {page.content[0]} EMC"
+    page.blocked.append("/Properties << /P << /Words (CANARYWORDS) >> >> /Pattern << /P 3 0 R >>")
+    form = b"<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 12 >>\nstream\n% CANARYFORM\nendstream"
+    read(pdf(page, extra=[form]).replace(b"/Rotate 0", b"/Rotate 0 /Own (CANARYOWN) /LastModified (CANARYDATE)"))
+    assert b"CANARY" not in _all_bytes(PdfReader(tmp_path / "files" / "document.pdf"))
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("crop", [None, (100, 50, 500, 700)])
+def test_the_attachment_looks_like_the_file_however_it_is_turned(
+    read: Reader, tmp_path: Path, rotate: int, crop: tuple[int, int, int, int] | None
+) -> None:
+    page = PdfPage(rotate=rotate, crop=crop)
+    page.image(0, 0, 595, 842, 60, 40, jpeg(gradient()), "DCTDecode")
+    content = pdf(page)
+    read(content)
+    shown, attached = (small(each) for each in (content, (tmp_path / "files" / "document.pdf").read_bytes()))
+    assert shown.size == attached.size
+    assert max(ImageStat.Stat(ImageChops.difference(shown, attached)).mean) < 4
+
+
+def small(content: bytes) -> Image.Image:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        image: Image.Image = document[0].render(scale=0.2).to_pil().convert("RGB")
+        return image
+    finally:
+        document.close()
 
 
 def test_a_file_that_is_partly_scanned_gives_its_text_and_the_attachment(read: Reader) -> None:

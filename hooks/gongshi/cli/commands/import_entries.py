@@ -165,6 +165,9 @@ class _PageConverter:
 @contextmanager
 def _scratch(originals: Path) -> Iterator[Path]:
     """Make a folder beside the originals, where finished entries can be moved from; remove what stays empty."""
+    if originals.is_symlink() or (originals.exists() and not originals.is_dir()):
+        message = _("{folder} is a link or a file; it must be a folder, as originals are kept in it. Move it away")
+        raise Refused(message.format(folder=originals))
     originals.mkdir(exist_ok=True)
     try:
         with ScratchFolder(originals) as folder:

@@ -75,7 +75,7 @@ def prepare_entry(entry: ComposedEntry, files: Path, original: Path, meta: Front
     prepared = PreparedEntry(files, original, manuscript, digests)
     record = _record(entry, prepared, now)
     content = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-    (original / RECORD).write_text(content, encoding="utf-8", newline="\n")
+    (original / RECORD).write_text(content, encoding="utf-8", errors="backslashreplace", newline="\n")
     return prepared
 
 

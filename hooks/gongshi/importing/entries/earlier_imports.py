@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -51,6 +51,8 @@ class EarlierImports:
     """
 
     def __init__(self, tree: DocsTree) -> None:
+        self._tree = tree
+        self._looked_at = set(tree.sources)
         self._by_sha256: dict[str, EarlierImport] = {}
         self._by_file: dict[tuple[str, str], list[EarlierImport]] = {}
         for each in _read_entries(tree):
@@ -62,8 +64,32 @@ class EarlierImports:
         Args:
             imported: the entry as it was written.
         """
+        self._looked_at.add(imported.path)
         self._by_sha256.setdefault(imported.sha256, imported)
         self._by_file.setdefault((_column(imported.path), imported.file), []).append(imported)
+
+    def add_written_meanwhile(self, folders: Iterable[str]) -> None:
+        """Look for imports that other processes have written since; hold the lock of the record.
+
+        Args:
+            folders: the folders in which new entries are made, relative to `docs/`.
+        """
+        for folder in folders:
+            place = self._tree.docs / folder
+            names = [each.name for each in place.iterdir()] if place.is_dir() else []
+            for path in {f"{folder}/{name}/index.md" for name in names if name[0] != "."} - self._looked_at:
+                if imported := _read_entry(self._tree, path):
+                    self.add(imported)
+
+    def has_now(self, imported: EarlierImport, sha256: str) -> bool:
+        """Tell if another process has imported a file into this entry since.
+
+        Args:
+            imported: the entry as it is known.
+            sha256: the SHA-256 of the file.
+        """
+        now = _read_entry(self._tree, imported.path)
+        return now is not None and now.sha256 == sha256
 
     def same(self, sha256: str) -> EarlierImport | None:
         """Return the entry that was imported from the same bytes.
@@ -131,16 +157,20 @@ def _read_entries(tree: DocsTree) -> Iterator[EarlierImport]:
     for path, source in tree.sources.items():
         if source.kind is not PageKind.ENTRY or source.misplaced:
             continue
-        try:
-            content = read_file(tree.docs / path)
-            if _KEY not in content:
-                continue
-            manuscript = tree.reader.read(content, tree.label(path), True)
-        except (OSError, InvalidInput):
-            # `gongshi check` says so; the file is imported as a new entry.
-            continue
-        if manuscript.meta.imported_from:
-            yield EarlierImport(path, manuscript)
+        if imported := _read_entry(tree, path):
+            yield imported
+
+
+def _read_entry(tree: DocsTree, path: str) -> EarlierImport | None:
+    try:
+        content = read_file(tree.docs / path)
+        if _KEY not in content:
+            return None
+        manuscript = tree.reader.read(content, tree.label(path), True)
+    except (OSError, InvalidInput):
+        # `gongshi check` says so; the file is imported as a new entry.
+        return None
+    return EarlierImport(path, manuscript) if manuscript.meta.imported_from else None
 
 
 def _column(path: str) -> str:

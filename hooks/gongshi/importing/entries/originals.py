@@ -10,6 +10,7 @@ from gongshi.common.files import sha256_of
 from gongshi.common.hashing import sha256
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
+from gongshi.importing.file_names import kept_name
 from gongshi.importing.sources import PHOTOS, ImportSource
 
 FOLDER: Final = "original"
@@ -60,11 +61,11 @@ def copy_original(source: ImportSource, folder: Path) -> None:
     """
     folder.mkdir(parents=True)
     for path in photo_files(source) if source.ending == PHOTOS else [source.path]:
-        shutil.copyfile(path, _free_name(folder, path.name))
+        shutil.copyfile(path, _free_name(folder, kept_name(path.name)))
 
 
 def _free_name(folder: Path, name: str) -> Path:
-    """Return a path for a copy; photos that were named one by one may have the same name."""
+    """Return a path for a copy; photos that were named one by one, and changed names, may be the same."""
     path, number = folder / name, 2
     while path.exists():
         path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"

@@ -17,6 +17,7 @@ from gongshi.importing.document import (
     UnreadableFileError,
     Workspace,
 )
+from gongshi.importing.file_names import readable_name
 from gongshi.importing.readers.ofd.added_parts import tell_added_parts
 from gongshi.importing.readers.ofd.document import OfdDocument, OfdPage
 from gongshi.importing.readers.ofd.objects import OfdObjects, OfdPicture, PageReader
@@ -69,7 +70,7 @@ def read_ofd(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     taker = PictureTaker(workspace, _repeated_pictures(reading))
     laid_out = lay_out([_page(document, page, objects, taker) for page, objects in reading.pages])
     files = [*taker.files]
-    attached = _attach(content, path.stem, workspace, reading.hides_something or has_more)
+    attached = _attach(content, readable_name(path.stem), workspace, reading.hides_something or has_more)
     files += attached.files
     html, text = laid_out.html, laid_out.visible_text
     if not html:

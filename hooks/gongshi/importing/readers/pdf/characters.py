@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -25,8 +25,10 @@ _ITALIC: Final = 1 << 6
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _NO_INK = 0.05
 """Characters without a name whose drawing is smaller are blanks, in points."""
-_HYPHENATION: Final = frozenset((2, 0xFFFE))
+_HYPHENATION: Final = frozenset((2, 0xAD, 0xFFFE))
 """Codes that pdfium returns for a hyphen at the end of a line."""
+_REPLACEMENT_TEXT: Final = b"ActualText"
+_MAX_MARKS: Final = 64
 _PAGE_PARTS: Final = frozenset(("Header", "Footer", "Watermark", "PageNum", "Pagination", "Background"))
 """Kinds of what is not part of the text (ISO 32000-1, table 330)."""
 INVISIBLE: Final = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
@@ -78,6 +80,20 @@ def read_characters(page: pypdfium2.PdfPage, space: PageSpace, first_number: int
             raise UnreadableFileError(message.format(count=_MAX_CHARACTERS))
         reader = _CharacterReader(text, space)
         return [each for index in range(count) if (each := reader.read(index, first_number + index))]
+
+
+def ignore_replacement_texts(texts: Sequence[Any]) -> None:
+    """Let pdfium read what text objects draw: a file may name another text for them (ISO 32000-1, 14.9.4).
+
+    Args:
+        texts: the text objects of a page, for pdfium; changed in memory.
+    """
+    length = ctypes.c_ulong()
+    for text in texts:
+        for number in reversed(range(min(pdfium.FPDFPageObj_CountMarks(text), _MAX_MARKS))):
+            mark = pdfium.FPDFPageObj_GetMark(text, number)
+            if pdfium.FPDFPageObjMark_GetParamStringValue(mark, _REPLACEMENT_TEXT, None, 0, length):
+                pdfium.FPDFPageObj_RemoveMark(text, mark)
 
 
 @contextmanager

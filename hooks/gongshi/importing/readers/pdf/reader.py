@@ -21,6 +21,7 @@ from gongshi.importing.document import (
     UnreadableFileError,
     Workspace,
 )
+from gongshi.importing.file_names import readable_name
 from gongshi.importing.readers.page_layout.attached_file import (
     AttachedFile,
     attach,
@@ -39,6 +40,7 @@ from gongshi.importing.readers.pdf.attachment import pages_only
 from gongshi.importing.readers.pdf.characters import (
     INVISIBLE,
     PdfCharacter,
+    ignore_replacement_texts,
     read_characters,
     with_links,
     without_hidden,
@@ -86,7 +88,7 @@ def read_pdf(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     html, text, files = laid_out.html, laid_out.visible_text, list(taker.files)
     findings = [*reading.notes.tell(), *laid_out.findings, *reading.findings, *taker.tell()]
     if reading.notes.scanned or reading.notes.garbled:
-        attached = _attach(content, path.stem, workspace, reading)
+        attached = _attach(content, readable_name(path.stem), workspace, reading)
         findings += attached.findings
         files += attached.files
         if attached.files and not html:
@@ -139,6 +141,7 @@ def _read_content(
     """Read what a page shows and add it."""
     space = page_space(page)
     objects = read_objects(page, space)
+    ignore_replacement_texts(objects.texts)
     characters = read_characters(page, space, reading.characters)
     reading.characters = max(reading.characters, *(each.glyph.number + 1 for each in characters[-1:]), 0)
     hidden = _hidden(page, characters, objects, number, reading)
