@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -120,3 +121,66 @@ def test_no_kind_is_without_an_extension() -> None:
 
     registered = {kind for kind, place in readers._READERS.items() if place == readers._CONVERTED}
     assert registered == {*converted_office._TEXTS, *converted_office._WORKBOOKS}
+
+
+HIDDEN = {
+    "section": "<text:section text:display='none'><text:p>CANARY</text:p></text:section>",
+    "condition": "<text:section text:display='condition' text:is-hidden='true'><text:p>CANARY</text:p></text:section>",
+    "text": "<text:p>x<text:hidden-text text:is-hidden='true'>CANARY</text:hidden-text>y</text:p>",
+    "paragraph": "<text:p>CANARY<text:hidden-paragraph text:is-hidden='true'/></text:p>",
+}
+
+
+def _open_document(body: str, flat: bool) -> bytes:
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text"))
+    kind = "application/vnd.oasis.opendocument.text"
+    inside = f"<office:body><office:text><text:p>Notice</text:p>{body}</office:text></office:body>"
+    if flat:
+        return f'<office:document {spaces} office:mimetype="{kind}">{inside}</office:document>'.encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{inside}</office:document-content>")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("flat", [False, True])
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_hidden_parts_of_open_documents_are_not_converted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hidden: str, flat: bool
+) -> None:
+    """LibreOffice would write them as visible text; they are told."""
+    given = []
+
+    def convert(files: Any, _target: str) -> list[bytes | None]:
+        given.append(files[0].content)
+        return [word(["Notice"])]
+
+    _fake(monkeypatch, convert)
+    document = _read(tmp_path, "a.fodt" if flat else "a.odt", _open_document(HIDDEN[hidden], flat))
+    assert "left-out: hidden text is left out" in findings_of(document)
+    assert any(each.words == "CANARY" for each in document.findings)
+    content = given[0]
+    if not flat:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = archive.read("content.xml")
+            assert archive.namelist()[0] == "mimetype"
+    assert b"Notice" in content
+    assert b"CANARY" not in content
+
+
+def test_shown_parts_of_open_documents_are_converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file goes to LibreOffice as it is."""
+    given = []
+
+    def convert(files: Any, _target: str) -> list[bytes | None]:
+        given.append(files[0].content)
+        return [word(["Notice"])]
+
+    _fake(monkeypatch, convert)
+    shown = (
+        "<text:section><text:p>a<text:hidden-text text:is-hidden='false'>b</text:hidden-text></text:p></text:section>"
+    )
+    content = _open_document(shown, False)
+    _read(tmp_path, "a.odt", content)
+    assert given == [content]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -17,6 +19,7 @@ from gongshi.importing.readers.ofd.reader import read_ofd
 from gongshi.importing.sources import ImportSource
 from support.ofd_files import OfdPage, ofd
 from support.office_documents import repacked
+from support.photos import exif, gradient, saved
 
 LONG = "为做好本年度城乡居民基本医疗保险参保缴费工作，根据上级有关要求，结合本镇实际情况，现将有关事项通知如下，请认真组织实施。"
 SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -79,7 +82,9 @@ def test_text_tables_and_templates_become_the_text_and_the_file_the_attachment(r
         '<p class="right">青禾镇人民政府</p>\n<p class="right">2026年6月1日</p>'
     )
     assert [(each.name, each.title) for each in found.files] == [("document.ofd", "关于防汛工作的通知")]
-    assert (tmp_path / "files" / "document.ofd").read_bytes() == content
+    attached = tmp_path / "files" / "document.ofd"
+    (tmp_path / "again").mkdir()
+    assert read_ofd(attached, Workspace(tmp_path / "again"), ReadOptions()).html == found.html
     assert [each.words for each in found.findings if each.kind is FindingKind.LEFT_OUT] == ["— 1 —"]
 
 
@@ -200,6 +205,74 @@ def test_properties_seals_comments_and_embedded_files_are_told(read: Reader) -> 
         ("", "page 1"),
     ]
     assert found.files == ()
+
+
+CANARIES: dict[str, Any] = {
+    "info": "<ofd:DocID>1</ofd:DocID><ofd:Author>CANARY</ofd:Author><ofd:Cover>Doc_0/CANARY.jpg</ofd:Cover>",
+    "root": "<ofd:Outlines><ofd:OutlineElem Title='CANARY'/></ofd:Outlines><ofd:Extensions>E.xml</ofd:Extensions>",
+    "parts": {"Doc_0/CANARY.jpg": b"CANARY", "Doc_0/E.xml": "<a>CANARY</a>", "Doc_0/Old/Content.xml": "<a>CANARY</a>"},
+}
+
+
+def unpacked(file: Path) -> bytes:
+    with zipfile.ZipFile(file) as archive:
+        return b"".join(each.filename.encode() + archive.read(each) for each in archive.infolist())
+
+
+def test_the_attachment_has_only_what_the_pages_show(read: Reader, tmp_path: Path) -> None:
+    page = notice()
+    page.image(100, 300, 300, 400, 41)
+    page.objects[-1] = page.objects[-1].replace("/>", " Name='CANARY'/>") + "<!-- CANARY -->"
+    images = {41: saved(gradient(), "JPEG", exif=exif()), 42: b"CANARYUNUSED"}
+    found = read(ofd(page, images=images, **CANARIES))
+    assert [each.name for each in found.files] == ["picture-1.png", "document.ofd"]
+    content = unpacked(tmp_path / "files" / "document.ofd")
+    assert b"CANARY" not in content
+    assert LONG[:5].encode() in content
+
+
+@pytest.mark.parametrize("more", [None, *CANARIES])
+def test_a_sealed_file_is_attached_as_it_is_or_not_at_all(read: Reader, tmp_path: Path, more: str | None) -> None:
+    added = {more: CANARIES[more]} if more else {}
+    seal: dict[str, Any] = {
+        "Doc_0/Signs/Signatures.xml": f"<ofd:Signatures {SPACE}/>",
+        "Doc_0/Signs/Sign_0/SignedValue.dat": b"seal",
+    }
+    added["parts"] = {**seal, **added.get("parts", {})}
+    content = ofd(notice(), body="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>", **added)
+    found = read(content)
+    if more is None:
+        assert (tmp_path / "files" / "document.ofd").read_bytes() == content
+    else:
+        assert found.files == ()
+        assert any("sealed" in each.message for each in found.findings)
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda page: page.area(150, 320, 200, 340),
+        lambda page: page.image(90, 290, 310, 410, 42),
+        lambda page: page.objects.append(page.objects.pop().replace(' CTM="', ' Alpha="0" CTM="')),
+        lambda page: page.objects.append(page.objects.pop().replace(' CTM="', ' Visible="false" CTM="')),
+        lambda page: (page.objects.pop(), page.image(500, 300, 700, 400, 41)),
+    ],
+)
+def test_a_picture_that_is_not_wholly_seen_is_in_neither_entry_nor_attachment(
+    read: Reader, tmp_path: Path, hide: Callable[[OfdPage], object]
+) -> None:
+    page = notice()
+    page.image(100, 300, 300, 400, 41)
+    hide(page)
+    secret = Image.new("RGB", (40, 20), (255, 0, 255))
+    secret.putpixel((0, 0), (0, 0, 0))
+    images = {41: saved(secret, "PNG"), 42: saved(gradient(), "PNG")}
+    read(ofd(page, images=images))
+    for file in (tmp_path / "files").glob("picture-*"):
+        with Image.open(file) as image:
+            assert image.getpixel((30, 10)) != (255, 0, 255)
+    attached = tmp_path / "files" / "document.ofd"
+    assert not attached.exists() or images[41] not in unpacked(attached)
 
 
 def refusal(content: bytes, tmp_path: Path) -> str:

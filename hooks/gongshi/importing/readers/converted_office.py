@@ -12,6 +12,7 @@ from gongshi.common.temporary_folder import ScratchFolder
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
 from gongshi.importing.readers import file_kind, reader_of_kind
+from gongshi.importing.readers.hidden_odf import without_hidden_parts
 from gongshi.integrations import libreoffice
 
 _TEXTS: Final = {"doc": "doc", "rtf": "rtf", "odt": "odt", "wordxml": "xml"}
@@ -32,7 +33,10 @@ def read_converted(path: Path, workspace: Workspace, options: ReadOptions) -> Re
     """
     kind = file_kind.detect_kind(path)
     target = "docx" if kind in _TEXTS else "xlsx"
-    content = _convert(read_file(path), (_TEXTS | _WORKBOOKS)[kind], target)
+    source, hidden = read_file(path), list[str]()
+    if kind == "odt":
+        source, hidden = without_hidden_parts(source)
+    content = _convert(source, (_TEXTS | _WORKBOOKS)[kind], target)
     with ScratchFolder() as folder:
         converted = folder / f"{path.stem[:50]}.{target}"
         converted.write_bytes(content)
@@ -40,8 +44,10 @@ def read_converted(path: Path, workspace: Workspace, options: ReadOptions) -> Re
     message = _(
         "LibreOffice converted the file to .{target} first; compare numbers, tables and pictures with the original"
     )
-    finding = Finding(FindingKind.CHECK, message.format(target=target))
-    return replace(document, findings=(finding, *document.findings))
+    findings = [Finding(FindingKind.CHECK, message.format(target=target))]
+    if hidden:
+        findings.append(Finding(FindingKind.LEFT_OUT, _("hidden text is left out"), words="\n".join(hidden)))
+    return replace(document, findings=(*findings, *document.findings))
 
 
 def _convert(content: bytes, ending: str, target: str) -> bytes:

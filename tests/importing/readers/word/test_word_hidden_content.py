@@ -132,6 +132,9 @@ def test_watermarks_are_told() -> None:
     assert [(each.message, each.words) for each in read.findings] == [("a watermark is left out", "机密")]
 
 
+_UNSEEN = '<w:color w:val="FFFFFF"/>'
+
+
 @pytest.mark.parametrize(
     ("properties", "reason"),
     [
@@ -141,14 +144,28 @@ def test_watermarks_are_told() -> None:
         ('<w:color w:val="FF0000"/><w:shd w:val="clear" w:fill="FF0000"/>', "colour of its background"),
         ('<w:sz w:val="2"/>', "two points"),
         ('<w:w w:val="1"/>', "narrow"),
-        ("<w14:textFill><w14:noFill/></w14:textFill>", "transparent"),
     ],
 )
-def test_text_that_nobody_can_read_is_told(properties: str, reason: str) -> None:
+def test_text_that_nobody_can_read_is_left_out_and_told(properties: str, reason: str) -> None:
     read = cleaned(p("前", r("看不", properties), r("见", properties), "后"))
-    assert read.told(FindingKind.CHECK) == [("paragraph 1", "看不见")]
+    assert read.told(FindingKind.LEFT_OUT) == [("paragraph 1", "看不见")]
     assert reason in read.findings[0].message
-    assert read.text == "前看不见后"
+    assert read.text == "前后"
+    assert "看不".encode() not in read.everything
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        p(r("看不见", "<w14:textFill><w14:noFill/></w14:textFill>")),
+        p(r("看不见", _UNSEEN)) + p('<w:r><w:drawing><wp:anchor behindDoc="1"/></w:drawing></w:r>'),
+        p(r("看不见", _UNSEEN)) + p("<w:r><w:pict/></w:r>"),
+    ],
+)
+def test_text_that_may_be_seen_on_a_picture_stays_and_is_told(body: str) -> None:
+    read = cleaned(body)
+    assert read.told(FindingKind.CHECK) == [("paragraph 1", "看不见")]
+    assert "看不见" in read.text
 
 
 @pytest.mark.parametrize(
@@ -172,7 +189,7 @@ def test_text_in_the_colour_of_a_coloured_page_is_told() -> None:
     document = word_file(body, {"settings.xml": settings})
     assert not clean(document).findings
     coloured = _with_background(document, "C00000")
-    assert clean(coloured).told(FindingKind.CHECK) == [("paragraph 1", "红")]
+    assert clean(coloured).told(FindingKind.LEFT_OUT) == [("paragraph 1", "红")]
 
 
 def _with_background(content: bytes, colour: str) -> bytes:

@@ -37,6 +37,8 @@ _THIN = 3.0
 _WHITE = 250
 _DARK = 90
 _COVERED = 0.6
+_EDGE = 2.0
+"""A picture may reach over the edge of the page by so much, in points."""
 _BOLD_WEIGHT = 600
 _LATIN_WIDTH = 0.55
 """The width of Latin letters whose step is unknown, as a part of their size."""
@@ -69,6 +71,8 @@ class OfdObjects:
     """Areas with their colours, and when they are drawn."""
     orders: dict[int, int] = field(default_factory=dict)
     """When the text objects are drawn, by their numbers."""
+    has_unseen_pictures: bool = False
+    """There are pictures on layers that are not shown, or transparent ones."""
     complete: bool = True
 
 
@@ -111,8 +115,8 @@ class PageReader:
                 self._read_text(each, matrix, given, is_hidden)
             elif kind == "PathObject" and not is_hidden:
                 self._read_path(each, matrix, given)
-            elif kind == "ImageObject" and not is_hidden:
-                self._read_picture(each, matrix)
+            elif kind == "ImageObject":
+                self._read_picture(each, matrix, is_hidden)
             elif kind == "CompositeObject":
                 content = self._resources.drawings.get(each.get("ResourceID", ""))
                 if content is not None:
@@ -184,13 +188,18 @@ class PageReader:
         if is_seen and (is_curved or len(level) < len(lines)):
             self.found.drawings.append(box)
 
-    def _read_picture(self, element: _Element, outer: Matrix) -> None:
+    def _read_picture(self, element: _Element, outer: Matrix, hidden: bool) -> None:
+        if hidden or read_number(element.get("Alpha"), 255) < 8:
+            self.found.has_unseen_pictures = True
+            return
         matrix = _placed(element, outer)
         corners = [moved(matrix, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
         box = _around(*corners)
         resource = self._resources.pictures.get(element.get("ResourceID", ""), "")
-        has_clip = child(element, "Clips") is not None
-        self.found.pictures.append(OfdPicture(box, resource, self._order, has_clip))
+        sheet = self._page.box
+        is_beyond = min(box.x0, box.top) < -_EDGE or box.x1 > sheet.width + _EDGE or box.bottom > sheet.height + _EDGE
+        is_cut = is_beyond or child(element, "Clips") is not None
+        self.found.pictures.append(OfdPicture(box, resource, self._order, is_cut))
 
     def _find_hidden(self) -> None:
         """Find characters that are outside of the page, too small, covered, or in the colour of their ground."""

@@ -27,11 +27,17 @@ class OfdPackage:
     """
 
     def __init__(self, content: bytes) -> None:
+        self.content = content
+        """The bytes of the file."""
         self._archive = open_archive(content, _EXTENSION)
         listed = self._archive.infolist()
         self._parts = {posixpath.normpath("/" + each.filename.replace("\\", "/")).lstrip("/"): each for each in listed}
         if _PROTECTION in self._parts:
             raise protected()
+
+    def names(self) -> list[str]:
+        """Return the names of all parts that are no folders."""
+        return [name for name, part in self._parts.items() if not part.is_dir()]
 
     def find(self, location: str, base: str) -> str | None:
         """Return the name of a part, or None if there is none.

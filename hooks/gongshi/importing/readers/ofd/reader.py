@@ -19,6 +19,7 @@ from gongshi.importing.document import (
 )
 from gongshi.importing.file_names import readable_name
 from gongshi.importing.readers.ofd.added_parts import tell_added_parts
+from gongshi.importing.readers.ofd.attachment import shown_parts_only
 from gongshi.importing.readers.ofd.document import OfdDocument, OfdPage
 from gongshi.importing.readers.ofd.objects import OfdObjects, OfdPicture, PageReader
 from gongshi.importing.readers.ofd.package import OfdPackage
@@ -70,7 +71,7 @@ def read_ofd(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     taker = PictureTaker(workspace, _repeated_pictures(reading))
     laid_out = lay_out([_page(document, page, objects, taker) for page, objects in reading.pages])
     files = [*taker.files]
-    attached = _attach(content, readable_name(path.stem), workspace, reading.hides_something or has_more)
+    attached = _attach(document, readable_name(path.stem), workspace, reading.hides_something or has_more)
     files += attached.files
     html, text = laid_out.html, laid_out.visible_text
     if not html:
@@ -90,7 +91,8 @@ def _read_pages(document: OfdDocument) -> _Reading:
         number += len(objects.glyphs)
         reading.pages.append((page, objects))
         reading.findings += tell_hidden(objects.glyphs, objects.hidden, page.number)
-        reading.hides_something |= bool(objects.hidden)
+        hides_picture = any(_is_partly_seen(each, objects) for each in objects.pictures)
+        reading.hides_something |= bool(objects.hidden) or objects.has_unseen_pictures or hides_picture
         reading.notes.add_drawings(page.number, objects.drawings)
         if not objects.complete:
             reading.notes.incomplete.append(page.number)
@@ -120,8 +122,7 @@ def _page(document: OfdDocument, page: OfdPage, objects: OfdObjects, taker: Pict
 
 def _picture(document: OfdDocument, picture: OfdPicture, objects: OfdObjects) -> Image.Image | None:
     """Return a picture; None if it cannot be read, or only a part of it is seen."""
-    covered = any(order > picture.order and box.share_in(picture.box) > 0 for order, box, _colour in objects.areas)
-    if not picture.resource or picture.is_cut or covered:
+    if not picture.resource or _is_partly_seen(picture, objects):
         return None
     content = document.package.read(picture.resource)
     try:
@@ -135,15 +136,26 @@ def _picture(document: OfdDocument, picture: OfdPicture, objects: OfdObjects) ->
     return ground
 
 
-def _attach(content: bytes, title: str, workspace: Workspace, hides_something: bool) -> AttachedFile:
-    """Write the OFD as attachment, unless it has words that it does not show."""
+def _is_partly_seen(picture: OfdPicture, objects: OfdObjects) -> bool:
+    above = [box for order, box, _colour in objects.areas if order > picture.order]
+    above += [each.box for each in objects.pictures if each.order > picture.order]
+    return picture.is_cut or any(box.share_in(picture.box) > 0 for box in above)
+
+
+def _attach(document: OfdDocument, title: str, workspace: Workspace, hides_something: bool) -> AttachedFile:
+    """Write the OFD as attachment with what its pages show, unless it has words that it does not show."""
     if hides_something:
         message = _(
             "the OFD was not attached, as it has words that it does not show, comments or embedded files; export it "
             "anew without them and attach that file"
         )
         return not_attached(message)
-    message = _(
-        "the OFD is an attachment of the entry as it is, with its document properties; look whether it may be public"
-    )
+    content = shown_parts_only(document)
+    if content is None:
+        message = _(
+            "the OFD was not attached, as it has names or parts that it does not show, and they cannot be taken out "
+            "of a sealed file; attach it by hand if it may be public"
+        )
+        return not_attached(message)
+    message = _("the OFD is an attachment of the entry; its document properties were taken out")
     return attach(workspace, (ATTACHMENT_NAME, title), content, message)

@@ -22,11 +22,8 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, PdfObject, StreamObject
 
 from gongshi.importing.readers.pdf.opening import opened_pdf
+from gongshi.importing.readers.pictures.metadata import jpeg_without_metadata
 
-_METADATA: Final = (b"\xe1", *(bytes([code]) for code in range(0xE3, 0xEE)), b"\xef", b"\xfe")
-"""Segments of a JPEG that do not affect its pixels: of programs, except JFIF, colour profile and Adobe; comments."""
-_START_OF_SCAN: Final = b"\xda"
-_END_OF_PICTURE: Final = b"\xff\xd9"
 _DPI: Final = 200
 """Resolution of the picture of a page."""
 _BILEVEL_DPI: Final = 300
@@ -134,7 +131,7 @@ def _whole_scan(page: pypdfium2.PdfPage) -> _Picture | None:
             colours = {"L": "DeviceGray", "RGB": "DeviceRGB"}.get(image.mode)
             if colours is None or not _looks_alike(image, page, place):
                 return None
-            return _Picture(_without_metadata(content), image.size, colours, 8, "DCTDecode", place)
+            return _Picture(jpeg_without_metadata(content), image.size, colours, 8, "DCTDecode", place)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
 
@@ -215,16 +212,3 @@ def _is_bilevel(page: pypdfium2.PdfPage) -> bool:
         if not pdfium.FPDFImageObj_GetImageMetadata(handle, page, found) or found.bits_per_pixel != 1:
             return False
     return True
-
-
-def _without_metadata(content: bytes) -> bytes:
-    """Return a JPEG without Exif, XMP, other data of programs and comments (ITU-T T.81, B.1.1); no pixel changes."""
-    kept, place = [content[:2]], 2
-    while content[place : place + 1] == b"\xff" and content[place + 1 : place + 2] != _START_OF_SCAN:
-        length = 2 + int.from_bytes(content[place + 2 : place + 4], "big")
-        segment = content[place : place + length]
-        if segment[1:2] not in _METADATA:
-            kept.append(segment)
-        place += length
-    end = content.find(_END_OF_PICTURE, place)
-    return b"".join([*kept, content[place : end + len(_END_OF_PICTURE)] if end >= 0 else content[place:]])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
+from gongshi.importing.readers.word.hidden.hidden_text import remove_run
 from gongshi.importing.readers.word.parts.elements import enclosing, is_on, value_of
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import place_of, words_of
@@ -26,33 +28,56 @@ _SAME_COLOUR: Final = 15
 _WHITE: Final = "FFFFFF"
 _THEME_WHITE: Final = frozenset(("background1", "light1"))
 _HEX: Final = re.compile("[0-9A-Fa-f]{6}")
+_FLOATING: Final = tuple(map(tag, ("wp:anchor", "w:pict")))
+"""Drawings that may stand below text."""
 _FILLS: Final = tuple(map(tag, ("a:solidFill", "a:gradFill", "a:pattFill", "a:blipFill", "v:fill")))
 
 
-def find_faint_text(package: WordPackage, styles: TextStyles) -> Iterator[Finding]:
-    """Yield the text that cannot be read on paper; it stays in the entry, where everybody can read it.
+@dataclass(frozen=True)
+class _Reason:
+    """A reason why nobody can read a text."""
+
+    text: str
+    is_sure: bool = True
+    """False if the text may be seen nevertheless, such as on a picture."""
+
+
+def remove_faint_text(package: WordPackage, styles: TextStyles) -> Iterator[Finding]:
+    """Remove text that surely cannot be read on paper, and yield it; yield also what stays, as it may be seen.
 
     Args:
         package: the document, without hidden text.
         styles: its styles.
     """
-    message = _("text that cannot be seen on paper is in the entry: it is {reason}; delete it if it is not meant")
     paper = _paper_colour(package)
+    on_paper = not any(next(package.xml(part).iter(*_FLOATING), None) is not None for part in package.text_parts)
     for part in package.text_parts:
-        last: tuple[_Element, str] | None = None
+        last: tuple[_Element, _Reason] | None = None
         words: list[str] = []
+        unread: list[_Element] = []
         for run in package.xml(part).iter(tag("w:r")):
             text = words_of(run) if run.find(tag("w:t")) is not None else ""
-            reason = _reason(run, styles, paper) if text.strip() else None
+            reason = _reason(run, styles, paper, on_paper) if text.strip() else None
             current = (paragraph, reason) if reason and (paragraph := enclosing(run, "w:p")) is not None else None
             if last is not None and current != last and words:
-                yield Finding(FindingKind.CHECK, message.format(reason=last[1]), place_of(last[0]), "".join(words))
+                yield _finding(*last, words)
                 words = []
             if current is not None:
                 words.append(text)
+                unread += [run] if current[1].is_sure else []
             last = current or (last if not text.strip() else None)
         if last is not None and words:
-            yield Finding(FindingKind.CHECK, message.format(reason=last[1]), place_of(last[0]), "".join(words))
+            yield _finding(*last, words)
+        for run in unread:
+            remove_run(run)
+
+
+def _finding(paragraph: _Element, reason: _Reason, words: list[str]) -> Finding:
+    message = _("text that cannot be seen on paper is in the entry: it is {reason}; delete it if it is not meant")
+    if reason.is_sure:
+        message = _("text that cannot be seen on paper is left out: it is {reason}; type it if it is meant")
+    kind = FindingKind.LEFT_OUT if reason.is_sure else FindingKind.CHECK
+    return Finding(kind, message.format(reason=reason.text), place_of(paragraph), "".join(words))
 
 
 def _paper_colour(package: WordPackage) -> str:
@@ -62,19 +87,19 @@ def _paper_colour(package: WordPackage) -> str:
     return colour if colour and _HEX.fullmatch(colour) else _WHITE
 
 
-def _reason(run: _Element, styles: TextStyles, paper: str) -> str | None:
+def _reason(run: _Element, styles: TextStyles, paper: str, on_paper: bool) -> _Reason | None:
     context = styles.context(run)
     colour = _colour(context, styles)
     if colour and _is_same(colour, _background(run, context, styles) or paper):
-        return _("written in the colour of its background")
+        return _Reason(_("written in the colour of its background"), on_paper)
     if _number(styles.find(context, "w:sz"), 24) <= _SMALL:
-        return _("less than two points high")
+        return _Reason(_("less than two points high"))
     if _number(styles.find(context, "w:w"), 100) < _NARROW:
-        return _("written very narrow")
+        return _Reason(_("written very narrow"))
     fill = styles.find(context, "w14:textFill")
     if fill is not None and fill.find(tag("w14:noFill")) is not None:
-        return _("transparent")
-    return _("cut off by the height of its line or row") if _is_cut_off(run, styles) else None
+        return _Reason(_("transparent"), False)
+    return _Reason(_("cut off by the height of its line or row"), False) if _is_cut_off(run, styles) else None
 
 
 def _colour(context: RunContext, styles: TextStyles) -> str | None:

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.hidden.faint_text import find_faint_text
+from gongshi.importing.readers.word.hidden.faint_text import remove_faint_text
 from gongshi.importing.readers.word.hidden.hidden_text import remove_hidden_text
 from gongshi.importing.readers.word.hidden.page_margins import report_margins
 from gongshi.importing.readers.word.parts.elements import remove, value_of
@@ -22,7 +22,7 @@ _COMMENT_ANCHORS: Final = (tag("w:commentReference"), tag("w:commentRangeStart")
 
 
 def remove_hidden(package: WordPackage) -> tuple[Finding, ...]:
-    """Remove comments, hidden text and descriptions of tables; tell these, headers, footers and text that is not seen.
+    """Remove comments, hidden and unseen text and descriptions of tables; tell these, headers and footers.
 
     Args:
         package: the document; its tracked changes are settled.
@@ -32,7 +32,7 @@ def remove_hidden(package: WordPackage) -> tuple[Finding, ...]:
         *_remove_comments(package),
         *remove_hidden_text(package, styles),
         *_remove_table_descriptions(package),
-        *find_faint_text(package, styles),
+        *remove_faint_text(package, styles),
         *report_margins(package),
     )
 

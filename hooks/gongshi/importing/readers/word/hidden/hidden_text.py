@@ -31,7 +31,7 @@ def remove_hidden_text(package: WordPackage, styles: TextStyles) -> Iterator[Fin
         emptied = {id(each): each for run in runs for each in run.iterancestors(tag("w:p"), tag("w:tr"))}
         yield from _findings(runs)
         for run in runs:
-            _remove_run(run)
+            remove_run(run)
         for each in reversed(list(emptied.values())):
             _remove_emptied(each, styles)
 
@@ -65,7 +65,12 @@ def _findings(runs: list[_Element]) -> Iterator[Finding]:
         yield Finding(FindingKind.LEFT_OUT, message, place, text)
 
 
-def _remove_run(run: _Element) -> None:
+def remove_run(run: _Element) -> None:
+    """Remove a run; the marks of fields in it stay.
+
+    Args:
+        run: the run.
+    """
     if next(run.iter(*_FIELD_MARKS), None) is None:
         remove(run)
         return
