@@ -32,10 +32,11 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix hooks tests
 	$(BIN)/ruff format hooks tests
 
-bench: $(VENV)/.bench  ## builds and commands beside bare MkDocs and Hugo, by size; the share of gate and signatures
+bench: $(VENV)/.bench  ## builds and commands beside bare MkDocs and Hugo, by size; the share of gate and signatures; imports
 	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/speed.py
 	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/gate_share.py
 	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/signatures.py
+	PYTHONPATH=hooks:tests $(BIN)/python tests/bench/imports.py
 
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	$(PIP) install uv

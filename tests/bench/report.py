@@ -28,7 +28,7 @@ def table(size: int, costs: Costs) -> str:
     runs = max(map(len, costs.values()))
     head = ("case", "wall s", "from", "to", "cpu s", "peak MB", "/ A", "/ B", "/ H")
     rows = [head, *(_row(case, costs) for case in costs)]
-    return f"{size} approved entries, medians of {runs}, ratios of wall time\n{_aligned(rows)}"
+    return f"{size} approved entries, medians of {runs}, ratios of wall time\n{aligned(rows)}"
 
 
 def _row(case: str, costs: Costs) -> tuple[str, ...]:
@@ -64,9 +64,7 @@ def growth(results: Mapping[int, Costs]) -> str:
         ("growth", "exponent"),
         *((case, f"{found:.2f}") for case in _GROWING if (found := exponent(results, case))),
     ]
-    return (
-        "" if len(rows) == 1 else f"Exponent of wall time over the number of entries, least squares\n{_aligned(rows)}"
-    )
+    return "" if len(rows) == 1 else f"Exponent of wall time over the number of entries, least squares\n{aligned(rows)}"
 
 
 def exponent(results: Mapping[int, Costs], case: str) -> float | None:
@@ -95,7 +93,7 @@ def targets(results: Mapping[int, Costs]) -> str:
                 "not measured" if found is None else "reached" if is_reached else "NOT REACHED",
             )
         )
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def _targets(results: Mapping[int, Costs]) -> Iterator[tuple[str, float, float | None]]:
@@ -118,7 +116,7 @@ def _shown(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in enumerate(zip(row, widths, strict=True)))

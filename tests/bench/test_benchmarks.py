@@ -175,3 +175,14 @@ def test_the_benchmark_of_signatures() -> None:
     done = benchmark("signatures.py", "8")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("8 decisions, medians of 5:")
+
+
+@pytest.mark.slow
+def test_the_benchmark_of_imports() -> None:
+    """Some of its cases, on a few files."""
+    cases = ("docx", "pdf", "known", "few", "many")
+    done = benchmark("imports.py", "--runs", "1", "--many", "10", "--cases", ",".join(cases))
+    assert done.returncode == 0, done.stderr
+    for case in cases:
+        assert re.search(rf"^  {case}( +[\d.]+){{6}}$", done.stdout, re.MULTILINE), done.stdout
+    assert re.search("^  memory, many / few +1.3 +[0-9.]+", done.stdout, re.MULTILINE), done.stdout

@@ -175,7 +175,7 @@ def test_an_unwritten_text_is_told(unit: UnitUnderTest, lang: str) -> None:
     refused = unit.gongshi("submit", path, "--as", "clerk")
     assert (refused.exit_code, "nobody has written the text yet" in refused.errors) == (1, True)
     (unit.root / path).write_text(text + "\nMore.\n", encoding="utf-8")
-    assert f"{path}:{line}: this sentence of `gongshi new` is still here; delete it [error]\n" in (
+    assert f"{path}:{line}: this sentence only holds the place; write the text instead of it [error]\n" in (
         unit.gongshi("check").output
     )
 

@@ -17,15 +17,17 @@ import pytest
 from gongshi.build.lazy_corrections import with_corrections
 from gongshi.domain.config.loader import load_configuration
 from gongshi.domain.content.docs_tree import DocsTree
-from gongshi.importing import bundle
 from gongshi.importing.composer import ComposedEntry
 from gongshi.importing.document import ReadOptions
+from gongshi.importing.entries import bundle
 from gongshi.importing.importer import Importer, ImportState, ImportTarget
 from gongshi.importing.sources import find_sources
 from support.kill_switch import ARM
 from support.office_documents import word
+from support.official_notice import official_notice
 from support.page_converters import paragraph
 from support.unit import NOW, UnitUnderTest, settings
+from support.word_parts import inline, p, r, text_box, word_file
 
 TEXT = ("Notice on water", "To all villages:", "The water is off on 28 November.")
 ENTRY = "docs/announcements/2026/20261121-1/index.md"
@@ -71,6 +73,7 @@ def test_a_word_file_becomes_a_draft_and_is_kept(unit: UnitUnderTest) -> None:
     assert unit.gongshi("status", "--json").json()["entries"][0]["state"] == "draft"
 
 
+@pytest.mark.slow
 def test_the_same_bytes_are_imported_once(unit: UnitUnderTest) -> None:
     """Under any name, again and in the same run; `--new` makes another entry."""
     document(unit), document(unit, "copy.docx")
@@ -84,6 +87,7 @@ def test_the_same_bytes_are_imported_once(unit: UnitUnderTest) -> None:
     assert len(entries(unit)) == 2
 
 
+@pytest.mark.slow
 def test_a_changed_file_becomes_a_new_draft_of_its_entry(unit: UnitUnderTest) -> None:
     """The public page stays until the draft is approved; both originals are kept."""
     imported(unit, document(unit))
@@ -97,6 +101,7 @@ def test_a_changed_file_becomes_a_new_draft_of_its_entry(unit: UnitUnderTest) ->
     assert len(originals(unit)) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("second", "reason"),
     [
@@ -117,6 +122,7 @@ def test_another_text_under_the_name_of_an_earlier_file_is_a_new_entry(
     assert len(entries(unit)) == (1 if reason == "same title" else 2)
 
 
+@pytest.mark.slow
 def test_an_entry_that_was_edited_since_is_not_overwritten(unit: UnitUnderTest) -> None:
     """Nor one under review; both are said, and nothing is left behind."""
     imported(unit, document(unit))
@@ -131,6 +137,7 @@ def test_an_entry_that_was_edited_since_is_not_overwritten(unit: UnitUnderTest) 
     assert originals(unit) == kept
 
 
+@pytest.mark.slow
 def test_a_failed_import_leaves_nothing_behind(unit: UnitUnderTest) -> None:
     """Of files that cannot be read the reason is said; the others are imported."""
     desk = Path(document(unit)).parent
@@ -145,6 +152,7 @@ def test_a_failed_import_leaves_nothing_behind(unit: UnitUnderTest) -> None:
     assert list(unit.docs.rglob(".tmp-*")) == []
 
 
+@pytest.mark.slow
 def test_the_report_lists_files_and_findings(unit: UnitUnderTest) -> None:
     """As a spreadsheet and as JSON; an existing report is not overwritten."""
     desk = Path(document(unit)).parent
@@ -169,12 +177,57 @@ def test_the_report_lists_files_and_findings(unit: UnitUnderTest) -> None:
     ).exit_code
 
 
+@pytest.mark.slow
 def test_the_title_may_be_given(unit: UnitUnderTest) -> None:
     """For one file; for several it is a mistake, and a title that no entry may have is refused."""
     imported(unit, document(unit), "--title", "Water:　notice")
     assert 'title: "Water: notice"' in (unit.root / ENTRY).read_text(encoding="utf-8")
     assert "one file only" in imported(unit, document(unit), document(unit, "b.docx"), "--title", "A", exit_code=2)
     assert "the title" in imported(unit, document(unit), "--title", " ", exit_code=2)
+
+
+def test_a_seal_stands_below_the_signature_as_large_as_on_paper(unit: UnitUnderTest) -> None:
+    """At the right, described in the language of the site, and named to the clerk."""
+    path = unit.root.parent / "notice.docx"
+    path.write_bytes(official_notice())
+    said = imported(unit, str(path))
+    text = (unit.root / ENTRY).read_text(encoding="utf-8")
+    assert "青禾镇人民政府\n2026年11月26日\n{.signoff}\n\n![公章](picture-1.png){width=151}\n{align=right}\n\n" in text
+    assert "a seal is in the file; if your unit does not publish it" in said
+    assert "“picture-1.png”" in said
+
+
+def test_a_missing_column_is_answered_with_the_columns(unit: UnitUnderTest) -> None:
+    """And with the option that names it."""
+    result = unit.gongshi("import", document(unit), "--as", "clerk")
+    assert result.exit_code == 2
+    assert "name the column with --column; the columns are announcements (" in result.errors
+
+
+def test_the_answer_is_short_for_one_file(unit: UnitUnderTest) -> None:
+    """Files are counted where there are several; who has errors to correct is told before he submits."""
+    said = imported(unit, document(unit))
+    assert "Files: " not in said and "First correct" not in said
+    assert said.endswith(f"Look at the page: make serve. Then hand it in: gongshi submit {ENTRY}\n")
+    assert "Files: 2. New entries: 1" in imported(unit, document(unit), document(unit, "b.docx", "Notice", "Text."))
+    later = document(unit, "later.docx", "Notice on roads", "Text.", "Town Office", "2027年1月2日")
+    said = imported(unit, later, "--new")
+    assert "[error]" in said and "First correct the lines marked [error]" in said
+
+
+def test_what_left_the_text_is_not_told_as_a_part_of_it(unit: UnitUnderTest) -> None:
+    """A red head in a text box."""
+    body = (
+        p(r("前"), inline(text_box(p("青禾镇人民政府文件"))))
+        + p("青政发〔2026〕12号")
+        + p("关于放假的通知")
+        + p("现通知如下。")
+    )
+    path = unit.root.parent / "notice.docx"
+    path.write_bytes(word_file(body.replace("前", "")))
+    said = imported(unit, str(path))
+    assert "the red head is left out of the text" in said
+    assert "text box" not in said
 
 
 def test_a_unit_without_record_gets_the_date(unit: UnitUnderTest) -> None:
@@ -184,6 +237,7 @@ def test_a_unit_without_record_gets_the_date(unit: UnitUnderTest) -> None:
     assert "date: 2026-11-21\n" in (unit.root / ENTRY).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_number_of_a_deleted_import_stays_taken(unit: UnitUnderTest) -> None:
     """So that the original of another entry is never kept in its folder."""
     imported(unit, document(unit))

@@ -10,8 +10,9 @@ import pytest
 from gongshi.common import parallel
 from gongshi.domain.config.policy import ConversionLimitError
 from gongshi.domain.content.text_file import FILE_BYTES
-from gongshi.importing import import_job, originals
+from gongshi.importing import import_job
 from gongshi.importing.document import ReadOptions
+from gongshi.importing.entries import originals
 from gongshi.importing.import_job import ImportJob, run_jobs
 from gongshi.importing.sources import find_sources
 from support.office_documents import word
@@ -49,10 +50,11 @@ def test_a_file_that_takes_for_ever_is_given_up(
 ) -> None:
     """With a message; the next one is read."""
     monkeypatch.setattr(import_job, "can_copy", lambda: can_copy)
-    monkeypatch.setattr(import_job, "SECONDS", 2)
+    # A new process is limited by the clock, and a busy machine takes some time to start one.
+    monkeypatch.setattr(import_job, "SECONDS", 2 if can_copy else 10)
     jobs = _jobs(tmp_path, word(["Notice on water", "ENDLESS"]), word(["Notice on water", "Text"]))
     found = [outcome for _job, outcome in run_jobs(jobs, ReadOptions(), endless)]
-    assert "takes more than 2 seconds" in found[0].failure
+    assert "takes more than" in found[0].failure
     assert found[1].entry is not None
 
 

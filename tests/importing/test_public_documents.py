@@ -32,6 +32,7 @@ def test_there_are_documents() -> None:
     assert len(FILES) >= 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_nothing_of_a_document_disappears(file: Path, tmp_path: Path) -> None:
     """Tables, lists, headings, links, character formats, headers and comments."""

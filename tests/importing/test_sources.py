@@ -60,3 +60,14 @@ def test_photos_that_are_named_together_are_one(tmp_path: Path) -> None:
         photo.write_bytes(b"x")
     [source], _ignored = find_sources(photos)
     assert (source.ending, source.photos, source.name) == (PHOTOS, tuple(photos), tmp_path.name)
+
+
+def test_a_file_beside_an_open_document_is_left_aside_though_it_is_named(tmp_path: Path) -> None:
+    """With the remedy; another hidden file that the user names himself is read."""
+    for name in ("~$a.docx", ".a.docx"):
+        (tmp_path / name).write_bytes(b"x")
+    sources, ignored = find_sources([tmp_path / "~$a.docx", tmp_path / ".a.docx"])
+    assert [each.name for each in sources] == [".a.docx"]
+    assert [each.reason for each in ignored] == [
+        "is a file that Word, Excel or WPS makes while a document is open; name the document itself"
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import resource
-import struct
 import time
 import zipfile
 from pathlib import Path
@@ -18,6 +17,7 @@ from gongshi.common.errors import Refused
 from gongshi.integrations import libreoffice
 from gongshi.integrations.libreoffice import OfficeFile
 from support.http_server import recording
+from support.metafiles import rectangle
 from support.saved_pages import picture
 
 _NAMESPACES = " ".join(
@@ -107,9 +107,9 @@ def test_several_at_once() -> None:
 @pytest.mark.slow
 def test_a_drawing_becomes_a_picture() -> None:
     """A WMF is drawn as PNG, in its own proportions."""
-    assert libreoffice.convert_picture(b"no drawing") is None
-    content = libreoffice.convert_picture(_drawing())
-    assert content is not None
+    assert libreoffice.convert_drawings([b"no drawing"]) == [None]
+    other, content, same = libreoffice.convert_drawings([b"no drawing", rectangle(), rectangle()])
+    assert other is None and content is not None and content == same
     with Image.open(io.BytesIO(content)) as image:
         assert image.format == "PNG" and abs(image.width - 2 * image.height) <= 2
         shades = image.convert("L").point(lambda value: 255 * (value < 100))
@@ -117,22 +117,6 @@ def test_a_drawing_becomes_a_picture() -> None:
     # The rectangle goes from 10 to 90 % of the width, and from 20 to 80 % of the height.
     assert [round(10 * x / image.width) for x in (left, right)] == [1, 9]
     assert [round(10 * y / image.height) for y in (top, bottom)] == [2, 8]
-
-
-def _drawing() -> bytes:
-    """A rectangle as placeable WMF (MS-WMF 2.3.2.3)."""
-    words = struct.pack("<IHhhhhHI", 0x9AC6CDD7, 0, 0, 0, 1000, 500, 1000, 0)
-    check = 0
-    for (word,) in struct.iter_unpack("<H", words):
-        check ^= word
-    records = struct.pack("<IHhh", 5, 0x020B, 0, 0) + struct.pack("<IHhh", 5, 0x020C, 500, 1000)
-    records += struct.pack("<IHhhhh", 7, 0x041B, 400, 900, 100, 100) + struct.pack("<IH", 3, 0)
-    return (
-        words
-        + struct.pack("<H", check)
-        + struct.pack("<HHHIHIH", 1, 9, 0x0300, 9 + len(records) // 2, 0, 7, 0)
-        + records
-    )
 
 
 @pytest.mark.office

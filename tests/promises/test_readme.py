@@ -25,6 +25,7 @@ from gongshi.domain.config.policy import Column, Key, Person, Stage
 from gongshi.domain.config.sample_values import find_sample_values
 from gongshi.domain.content import front_matter, text_advice
 from support.front_matter_schema import schema_text
+from support.official_notice import official_notice
 from support.sample_unit import copy_sample, load_sample
 from support.ssh_keys import HeldKey
 from support.unit import REPOSITORY, UnitUnderTest
@@ -214,7 +215,7 @@ def test_named_files_exist(name: str) -> None:
     Hosts make `hooks/host/` themselves.
     """
     for code in _code(_read(name)):
-        if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", code) and "/" in code and code[:4] not in ("NAME", ".wel"):
+        if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", code) and "/" in code and not code.startswith(("NAME", ".well-known")):
             if code == "hooks/host/":
                 continue
             places = [REPOSITORY / code, REPOSITORY / "hooks/gongshi" / code]
@@ -311,6 +312,9 @@ def test_what_commands_answer(language: str, name: str, built: UnitUnderTest, tm
     shutil.copy(built.root / "mkdocs.yml", unit.root)
     examples = _examples(_read(name))
     assert examples
+    if name.endswith("import.md"):
+        (tmp_path / "desk").mkdir()
+        (tmp_path / "desk" / "冬季取暖救助.docx").write_bytes(official_notice("2026年11月20日", "内部资料"))
     if name.endswith("approver.md"):
         editor = [command for command, _shown in _examples(_handbook(language, "editor"))]
         for command in (editor[0], WRITE, editor[-1]):

@@ -28,15 +28,20 @@ TEXTS = (
 )
 
 
-def official_notice() -> bytes:
-    """The notice as a .docx file."""
+def official_notice(day: str = "2026年11月26日", header: str = "CANARYheader 内部资料") -> bytes:
+    """The notice as a .docx file.
+
+    Args:
+        day: on which it was signed and printed.
+        header: what stands above its pages.
+    """
     document = docx.Document()
     document.styles["Normal"].font.name = "仿宋"
     document.styles["Normal"].element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
     document.styles["Normal"].font.size = Pt(16)
     document.core_properties.author = "CANARYauthor"
     document.core_properties.comments = "CANARYproperties"
-    document.sections[0].header.paragraphs[0].text = "CANARYheader 内部资料"
+    document.sections[0].header.paragraphs[0].text = header
     _line(document, "青禾镇人民政府文件", size=36, colour=_RED, centre=True, font="方正小标宋简体")
     _line(document, NUMBER, centre=True)
     for part in ("青禾镇人民政府", "关于做好2026年冬季困难群众取暖救助工作的", "通知"):
@@ -56,10 +61,10 @@ def official_notice() -> bytes:
     _line(document, "　　　　　2.救助名单汇总表")
     signature = _line(document, "青禾镇人民政府　　", right=True)
     signature._p.append(_floating_seal(document))
-    _line(document, "2026年11月26日　　　", right=True)
+    _line(document, f"{day}　　　", right=True)
     _line(document, "（此件公开发布）")
     _line(document, "抄送：县民政局，县财政局。")
-    _line(document, "青禾镇人民政府办公室　　　　　　　　　2026年11月26日印发")
+    _line(document, f"青禾镇人民政府办公室　　　　　　　　　{day}印发")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gongshi.build.lazy_corrections import with_corrections
+from gongshi.build.markdown_settings import MarkdownSettings
 from gongshi.domain.config import loader
-from support.unit import REPOSITORY
+from support.unit import UnitUnderTest
 
 
 def paragraph(text: str) -> str:
@@ -22,6 +25,10 @@ def endless(text: str) -> str:
     return paragraph(text)
 
 
+EXTENSIONS = ("toc", "tables", "fenced_code", "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html")
+"""The Markdown extensions of the sample."""
+
+
 def greedy(text: str) -> str:
     """A converter that needs more memory than there is for a text with the word ENDLESS."""
     if "ENDLESS" in text:
@@ -30,9 +37,14 @@ def greedy(text: str) -> str:
 
 
 @cache
-def site_converter() -> Callable[[str], str]:
-    """The converter of a site with the Markdown extensions of the sample."""
-    configuration = with_corrections(loader.load_configuration(REPOSITORY / "mkdocs.yml"))
-    convert = configuration.policy.convert
+def site_converter(extensions: tuple[str, ...] = EXTENSIONS) -> Callable[[str], str]:
+    """The converter of a site: its Markdown and its sanitizer.
+
+    Args:
+        extensions: of Markdown.
+    """
+    with TemporaryDirectory() as folder:
+        configuration = loader.load_configuration(UnitUnderTest(Path(folder) / "unit").root / "mkdocs.yml")
+    convert = with_corrections(configuration, lambda: MarkdownSettings(extensions, {})).policy.convert
     assert convert is not None
     return lambda text: convert(text).shown

@@ -16,8 +16,9 @@ from PIL import Image, ImageDraw
 
 from gongshi.importing.document import Finding, FindingKind, RevisionChoice, Workspace
 from gongshi.importing.readers.word.cleaning import remove_unseen, replace_objects
-from gongshi.importing.readers.word.drawings.pictures import MetafileRenderer, image_converter
-from gongshi.importing.readers.word.parts.package import NAMESPACES, WordPackage
+from gongshi.importing.readers.word.parts.package import WordPackage
+from gongshi.importing.readers.word.parts.package_xml import NAMESPACES
+from gongshi.importing.readers.word.pictures.pictures import MetafileRenderer, image_converter
 
 NAMES = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

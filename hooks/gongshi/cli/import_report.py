@@ -25,7 +25,7 @@ from gongshi.reports.spreadsheet import Sheet, SheetColumn
 _SHOWN: Final = 12
 """Findings of one kind that the terminal shows for a file; the spreadsheet and JSON have all."""
 _WORDS: Final = 60
-"""Characters of the words of a finding that the terminal shows."""
+"""Characters of the place and of the words of a finding that the terminal shows."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,19 @@ def print_report(report: ImportReport) -> None:
     for reason in dict.fromkeys(each.reason for each in report.ignored):
         names = _(", ").join(printable(each.name) for each in report.ignored if each.reason == reason)
         click.echo(_("Left aside: {files}: {reason}").format(files=names, reason=reason))
-    click.echo(_summary(report))
-    if first := next(report.done(), None):
-        click.echo(_("Look at the page: make serve. Then hand it in: gongshi submit {path}").format(path=first))
+    if len(report.results) > 1:
+        click.echo(_summary(report))
+    _print_next_step(report)
+
+
+def _print_next_step(report: ImportReport) -> None:
+    """Say what to do with the new entries; those with errors cannot be submitted."""
+    first = next(report.done(), None)
+    if first is None:
+        return
+    if any(not problem.advice for result in report.results for problem in report.problems_of(result)):
+        click.echo(_("First correct the lines marked [error] in the file named there."))
+    click.echo(_("Look at the page: make serve. Then hand it in: gongshi submit {path}").format(path=first))
 
 
 def _print_result(report: ImportReport, result: ImportResult) -> None:
@@ -110,7 +120,8 @@ def _print_entry(entry: ComposedEntry) -> None:
 def _missing(entry: ComposedEntry) -> str:
     """Return the titles of the keys that are left to the editor, with the keys."""
     declared = dotted_keys(FrontMatter)
-    return _(", ").join(f"{declared[key].title()} ({key})" for key in entry.missing)
+    titles = ((key, declared[key].title()) for key in entry.missing)
+    return _(", ").join(key if title == key else f"{title} ({key})" for key, title in titles)
 
 
 def _values(entry: ComposedEntry) -> Iterator[tuple[str, str]]:
@@ -122,12 +133,14 @@ def _values(entry: ComposedEntry) -> Iterator[tuple[str, str]]:
         "index": _("index number"),
         "issued": _("document issued on"),
         "issuer": _("document issued by"),
+        "notice_from": _("public notice from"),
+        "notice_to": _("public notice to"),
         "event_start": _("event starts"),
         "event_end": _("event ends"),
         "event_place": _("event place"),
         "event_organizer": _("event organizer"),
         "event_contact": _("event contact"),
-        "published": _("date"),
+        "published": _("date of first publication"),
     }
     for key, title in titles.items():
         value = getattr(fields, key)
@@ -148,12 +161,14 @@ def _kind_title(kind: FindingKind) -> str:
 def _finding_text(finding: Finding) -> str:
     text = finding.message
     if finding.place:
-        text = _("{place}: {message}").format(place=finding.place, message=text)
+        text = _("{place}: {message}").format(place=_shortened(finding.place), message=text)
     if finding.words:
-        words = " ".join(finding.words.split())
-        words = words if len(words) <= _WORDS else words[:_WORDS] + "…"
-        text = _("{text}: “{words}”").format(text=text, words=words)
+        text = _("{text}: “{words}”").format(text=text, words=_shortened(" ".join(finding.words.split())))
     return text
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _WORDS else words[:_WORDS] + "…"
 
 
 def _summary(report: ImportReport) -> str:

@@ -121,6 +121,11 @@ class Session:
             name, found, titles, _("there is no column {name}; known are {names}"), "\n" + hint.format(docs=docs)
         )
 
+    @property
+    def column_names(self) -> str:
+        """The ids of all columns with their titles, for messages."""
+        return printable(_listed({column.id: column.title for column in self.policy.columns.values()}))
+
     def _page_titled(self, title: str) -> str | None:
         """Return the standing page of a title; None if there is none."""
         for path, source in self.tree.sources.items():

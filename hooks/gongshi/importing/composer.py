@@ -5,14 +5,16 @@ This runs in a process of its own with limits (`import_job`), as the files may b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from gongshi.domain.content.text_file import FILE_BYTES
 from gongshi.domain.yaml import one_line_text
 from gongshi.i18n import gettext as _
-from gongshi.importing import fidelity, markdown_writer, official_document
+from gongshi.i18n import use_language
+from gongshi.importing.comparison import fidelity
+from gongshi.importing.comparison.compared_texts import letters_of
 from gongshi.importing.document import (
     BundleFile,
     DocumentFields,
@@ -22,9 +24,12 @@ from gongshi.importing.document import (
     UnreadableFileError,
     Workspace,
 )
+from gongshi.importing.official import official_document
 from gongshi.importing.official.missing_values import missing_values
+from gongshi.importing.official.seals import describe_seals
 from gongshi.importing.readers import reader_for
 from gongshi.importing.sources import PHOTOS, ImportSource
+from gongshi.importing.writer import markdown_writer
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,15 @@ def compose_entry(
     fields = document.fields
     findings: tuple[Finding, ...] = ()
     if source.ending != PHOTOS:
-        fields, findings = official_document.recognize_parts(root, fields)
+        fields, findings = official_document.recognize_parts(root, fields, options.column_kind == "activity")
     fields = _for_column(fields, options.column_kind)
     missing = missing_values(fields, options.column_kind)
     if fields.title is None:
         fields = replace(fields, title=_proposed_title(source))
+    with use_language("zh" if options.language.startswith("zh") else "en"):
+        describe_seals(root)
     body = markdown_writer.write_markdown(root, convert)
-    findings = (*document.findings, *findings)
+    findings = (*_of_the_text(document.findings, findings, fields), *findings)
     if source.ending != PHOTOS:
         told, changed = (
             [each.words for each in findings if each.kind is kind]
@@ -74,6 +81,14 @@ def compose_entry(
         page = convert(body)
         findings += fidelity.compare_texts(document.visible_text, page, _carried(fields), told, changed)
     return ComposedEntry(fields, body, document.files, findings, tuple(missing))
+
+
+def _of_the_text(changed: Iterable[Finding], left_out: Iterable[Finding], fields: DocumentFields) -> Iterator[Finding]:
+    """Yield findings but those that say how something is shown that is not in the text: a red head, a title."""
+    elsewhere = {letters_of(words) for words in (*(each.words for each in left_out), *_carried(fields))}
+    for each in changed:
+        if each.kind is not FindingKind.CHANGED or letters_of(each.words) not in elsewhere - {""}:
+            yield each
 
 
 def _check_length(text: str) -> None:
@@ -88,7 +103,9 @@ def _for_column(fields: DocumentFields, kind: str) -> DocumentFields:
 
     Nothing is lost, as the text says the same.
     """
-    if kind != "activity":
+    if kind == "activity":
+        fields = replace(fields, notice_from=None, notice_to=None)
+    else:
         return replace(
             fields, event_start=None, event_end=None, event_place=None, event_organizer=None, event_contact=None
         )

@@ -7,7 +7,8 @@ Readers return HTML of few elements, so that one writer makes the Markdown of al
   `tr` with `th` or `td` (attributes `rowspan` and `colspan`, class `center` or `right`; their content is text with
   `br`, or `p`); `blockquote`; `pre`; `aside` with an `id` for a footnote, behind all other blocks.
 - Inline: `strong`, `em`, `u`, `s`, `sup`, `sub`, `br`, `a` with `href`, `a` with the class `footnote` and `href="#ID"`
-  (empty), `img` with `src` (the name of a file in the workspace), `alt`, and `title` for its caption.
+  (empty), `img` with `src` (the name of a file in the workspace), `alt`, `title` for its caption, `width` in CSS pixels
+  where the file shows it much narrower than its text, and the class `seal` for the picture of a seal.
 
 Numbers that Word makes, such as 一、 or (1), are written into the text; only decimal numbers with a full stop are an
 `ol`. Blanks and tabs are kept as they are.
@@ -38,9 +39,9 @@ class Finding:
 
     kind: FindingKind
     message: str
-    """What was found, in the reader's language."""
+    """The message, in the reader's language."""
     place: str = ""
-    """Where it is in the file, in the reader's language, such as a paragraph with its number, or a cell."""
+    """Its place in the file, in the reader's language, such as a paragraph with its number, or a cell."""
     words: str = ""
     """The words in question, as they stand in the file."""
 
@@ -70,6 +71,10 @@ class DocumentFields:
     event_place: str | None = None
     event_organizer: str | None = None
     event_contact: str | None = None
+    notice_from: date | None = None
+    """The first day of a public notice (公示)."""
+    notice_to: date | None = None
+    """Its last day."""
     published: date | datetime | None = None
     """The day on which the text was published elsewhere, such as on the old site."""
 
@@ -89,7 +94,7 @@ class ReadDocument:
 
 
 class RevisionChoice(Enum):
-    """What is done with tracked changes."""
+    """The treatment of tracked changes."""
 
     ASK = "ask"
     """Refuse the file and say how to choose."""

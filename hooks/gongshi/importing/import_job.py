@@ -14,9 +14,9 @@ from gongshi.common.parallel import Excess, Limits, can_copy, map_parallel
 from gongshi.domain.config.policy import ConversionLimitError
 from gongshi.i18n import current_language, use_language
 from gongshi.i18n import gettext as _
-from gongshi.importing import originals
 from gongshi.importing.composer import ComposedEntry, compose_entry
 from gongshi.importing.document import ReadOptions, UnreadableFileError, Workspace
+from gongshi.importing.entries import originals
 from gongshi.importing.sources import ImportSource
 
 if TYPE_CHECKING:

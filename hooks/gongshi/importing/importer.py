@@ -18,11 +18,11 @@ from gongshi.domain.records.store import ReviewStore
 from gongshi.domain.review.decision_sources import open_decisions
 from gongshi.domain.review.snapshot import entry_status
 from gongshi.i18n import gettext as _
-from gongshi.importing import bundle, originals
-from gongshi.importing.bundle import PreparedEntry
 from gongshi.importing.composer import ComposedEntry
 from gongshi.importing.document import ReadOptions, UnreadableFileError
-from gongshi.importing.earlier_imports import EarlierImport, EarlierImports, last_record
+from gongshi.importing.entries import bundle, originals
+from gongshi.importing.entries.bundle import PreparedEntry
+from gongshi.importing.entries.earlier_imports import EarlierImport, EarlierImports, last_record
 from gongshi.importing.import_job import ImportJob, run_jobs
 from gongshi.importing.sources import ImportSource
 

@@ -22,6 +22,9 @@ _COMPANIONS: Final = re.compile(r"(?P<page>.+)(?:_files|\.files|_file|\.file|-Da
 _SYSTEM_FILE: Final = re.compile(r"\..*|~\$.*|.*~|.*\.tmp|thumbs\.db|desktop\.ini|__MACOSX", re.IGNORECASE)
 """Names of files that a system or an open program makes; they are nothing that somebody wrote."""
 
+_OPEN_FILE: Final = re.compile(r"~\$.*|.*\.tmp", re.IGNORECASE)
+"""Names of files beside a document that is open."""
+
 
 @dataclass(frozen=True)
 class ImportSource:
@@ -62,6 +65,9 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[ImportSource], list[Ignore
         if path.is_dir():
             for each in _in_folder(path, path, 0):
                 (sources if isinstance(each, ImportSource) else ignored).append(each)  # type: ignore[arg-type]
+        elif _OPEN_FILE.fullmatch(path.name):
+            reason = _("is a file that Word, Excel or WPS makes while a document is open; name the document itself")
+            ignored.append(IgnoredFile(path.name, reason))
         elif belongs_to_photos(_ending(path)):
             photos.append(path)
         else:

@@ -49,14 +49,13 @@ def is_drawing(content: bytes) -> bool:
     return content[_EMF_MARK] == b" EMF" or content.startswith(_WMF_STARTS)
 
 
-def drawing_page(content: bytes, size: tuple[float, float] | None = None) -> bytes:
+def drawing_page(content: bytes) -> bytes:
     """Return an OpenDocument text in one XML file, whose only page is a drawing.
 
     Args:
         content: the bytes of an EMF or WMF.
-        size: its width and height in millimetres; None to take them from the drawing.
     """
-    width, height = _fitted(size or _size(content) or _USUAL)
+    width, height = _fitted(_size(content) or _USUAL)
     encoded = base64.b64encode(content).decode("ascii")
     return _DOCUMENT.format(width=round(width, 1), height=round(height, 1), content=encoded).encode()
 
@@ -82,8 +81,8 @@ def _fitted(size: tuple[float, float]) -> tuple[float, float]:
     return max(_SHORTEST, size[0] * factor), max(_SHORTEST, size[1] * factor)
 
 
-def render_page(pdf: bytes) -> bytes:
-    """Return the first page of a PDF as PNG.
+def render_page(pdf: bytes) -> bytes | None:
+    """Return the first page of a PDF as PNG; None if it is empty.
 
     Args:
         pdf: the bytes of a PDF of the size that `drawing_page` has.
@@ -98,6 +97,8 @@ def render_page(pdf: bytes) -> bytes:
         page.close()
     finally:
         document.close()
+    if all(low == high for low, high in image.getextrema()):
+        return None
     written = io.BytesIO()
     image.save(written, "PNG", optimize=True)
     return written.getvalue()

@@ -120,27 +120,32 @@ def convert_office(
     return [each if each.startswith(b"PK\x03\x04") else None for each in found]
 
 
-def convert_picture(
-    content: bytes, size: tuple[float, float] | None = None, seconds: float = OFFICE_SECONDS
-) -> bytes | None:
-    """Convert a drawing in Windows' formats to PNG.
+def convert_drawings(
+    drawings: Sequence[bytes], seconds: float = OFFICE_SECONDS, more_seconds: float = _MORE_SECONDS
+) -> list[bytes | None]:
+    """Convert drawings in Windows' formats to PNG, all in one run of LibreOffice, which takes seconds to start.
 
     Args:
-        content: the bytes of an EMF or WMF.
-        size: its width and height in millimetres; None to take them from the drawing.
-        seconds: time limit for LibreOffice.
+        drawings: the bytes of EMFs and WMFs.
+        seconds: time limit for LibreOffice with one drawing.
+        more_seconds: additional time for each further drawing.
 
     Returns:
-        The bytes of the PNG file; None for what is no such drawing.
+        The bytes of each PNG file in order; None for what is no such drawing.
 
     Raises:
         Refused: LibreOffice is not installed or did not end in time.
     """
-    if not drawing_page.is_drawing(content):
-        return None
-    page = OfficeFile(drawing_page.drawing_page(content, size), "fodt")
-    (result,) = _convert((page,), "pdf", seconds)
-    return drawing_page.render_page(result) if result.startswith(b"%PDF") else None
+    known = [each for each in dict.fromkeys(drawings) if drawing_page.is_drawing(each)]
+    if not known:
+        return [None] * len(drawings)
+    pages = [OfficeFile(drawing_page.drawing_page(each), "fodt") for each in known]
+    results = _convert(pages, "pdf", seconds + more_seconds * (len(pages) - 1))
+    pictures = {
+        drawing: drawing_page.render_page(result) if result.startswith(b"%PDF") else None
+        for drawing, result in zip(known, results, strict=True)
+    }
+    return [pictures.get(each) for each in drawings]
 
 
 def _convert(files: Sequence[OfficeFile], target: str, seconds: float) -> list[bytes]:

@@ -111,6 +111,10 @@ def test_a_copy_that_keeps_date_or_text_is_told(unit: UnitUnderTest) -> None:
     unit.write("announcements/2026/20261121-3.md", title="停气通知", date=None, body=LONG)
     unit.write("announcements/2026/20261121-4.md", title="其他", date="2026-05-01", body="其他")
     unit.write("announcements/2026/20260502-1.md", title="补录", date="2026-05-01", body="补录的旧通知")
+    unit.write(
+        "announcements/2026/20261121-5.md", title="旧闻", date="2024-05-01", body="旧站的文章",
+        imported_from={"file": "old.html", "sha256": "0" * 64},
+    )  # fmt: skip
     unit.write("announcements/2024/imported.md", title="旧通知", date="2024-05-01", body="旧通知的正文")
     told = [line for line in unit.gongshi("check").output.splitlines() if line.endswith("[advice]")]
     assert [line.split(": ")[0].removeprefix("docs/announcements/2026/") for line in told] == [

@@ -86,23 +86,6 @@ def test_what_libreoffice_cannot_read(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.office
 @pytest.mark.slow
-def test_formats_of_libreoffice(tmp_path: Path) -> None:
-    """OpenDocument and RTF with Chinese text are read from beginning to end."""
-    namespaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table")
-    )
-    odt = (
-        f'<?xml version="1.0"?><office:document {namespaces} office:version="1.2" office:mimetype='
-        '"application/vnd.oasis.opendocument.text"><office:body><office:text><text:p>开放文档</text:p></office:text>'
-        "</office:body></office:document>"
-    )
-    assert "开放文档" in _read(tmp_path, "a.fodt", odt.encode()).html
-    rtf = b"{\\rtf1\\ansi\\ansicpg936 " + b"".join(b"\\'%02x" % byte for byte in "富文本".encode("gbk")) + b"\\par}"
-    assert "富文本" in _read(tmp_path, "b.rtf", rtf).html
-
-
-@pytest.mark.office
-@pytest.mark.slow
 def test_what_must_be_told_survives_the_conversion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tracked changes, comments and hidden text of a .doc are in the .docx, where the reader finds them."""
     monkeypatch.setitem(libreoffice._FILTERS, "doc", "doc:MS Word 97")

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers import compound_file, reader_for
+from gongshi.importing.readers import reader_for
+from gongshi.importing.readers.containers import compound_file
 from gongshi.importing.readers.file_kind import detect_kind
 from gongshi.importing.sources import ImportSource
 from support.office_documents import pdf, repacked, word, workbook
@@ -70,6 +71,7 @@ KINDS = {
     "xls": compound("\x05SummaryInformation", "Workbook", sectors_before=3),
     "ppt": compound("PowerPoint Document"),
     "encrypted": compound("EncryptionInfo", "EncryptedPackage"),
+    "protected": compound_file.MAGIC + bytes(2000),
     "unknown": compound("CONTENTS"),
     "odt": _zip(mimetype="application/vnd.oasis.opendocument.text"),
     "ods": _zip(mimetype="application/vnd.oasis.opendocument.spreadsheet-template"),
@@ -94,8 +96,8 @@ def test_the_kind_is_told_whatever_the_name(kind: str, ending: str, tmp_path: Pa
     """By its first bytes, its parts or its streams. A damaged file is what its name says."""
     path = tmp_path / f"x{ending}"
     path.write_bytes(KINDS[kind])
-    if (kind, ending) == ("unknown", ".doc"):
-        kind = "doc"
+    if kind in ("unknown", "protected"):
+        kind = "doc" if ending == ".doc" else "unknown"
     assert detect_kind(path) == kind
 
 
@@ -122,6 +124,8 @@ def test_the_kind_is_told_whatever_the_name(kind: str, ending: str, tmp_path: Pa
         ("a.wps", word(["x"]), "docx"),
         ("a.doc", compound_file.MAGIC, "doc"),
         ("a.xls", compound("Workbook")[:600], "xls"),
+        ("a.docx", compound("DRMContent"), "protected"),
+        ("a.xlsx", compound("Workbook"), "xls"),
         ("a.bin", bytes(range(256)), "unknown"),
         ("a.csv", "姓名,金额".encode("utf-16-be"), "csv"),
         ("a.eml", b"From: a@b.example\nSubject: x\n\nx", "mail"),
@@ -141,6 +145,7 @@ def test_names_and_contents(name: str, content: bytes, kind: str, tmp_path: Path
         ("archive", "unpack it"),
         ("program", "programs"),
         ("encrypted", "remove the password"),
+        ("protected", "probably protected"),
         ("recording", "film"),
         ("jpeg", "put the pictures"),
         ("mail", "mails"),
@@ -149,10 +154,11 @@ def test_names_and_contents(name: str, content: bytes, kind: str, tmp_path: Path
 )
 def test_kinds_without_a_reader(kind: str, message: str, tmp_path: Path) -> None:
     """The message says what to do instead."""
-    path = tmp_path / f"x.{kind}"
+    ending = "docx" if kind == "protected" else kind
+    path = tmp_path / f"x.{ending}"
     path.write_bytes(KINDS[kind])
     with pytest.raises(UnreadableFileError, match=message):
-        reader_for(ImportSource(path, kind, path.name))
+        reader_for(ImportSource(path, ending, path.name))
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:

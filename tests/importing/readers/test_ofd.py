@@ -13,7 +13,7 @@ from PIL import Image
 
 from gongshi.importing.document import FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
 from gongshi.importing.readers import reader_for
-from gongshi.importing.readers.ofd import package
+from gongshi.importing.readers.containers import zip_limits
 from gongshi.importing.readers.ofd.numbers import read_steps
 from gongshi.importing.readers.ofd.reader import read_ofd
 from gongshi.importing.sources import ImportSource
@@ -297,7 +297,7 @@ def test_parts_with_a_document_type_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_unpacks_to_very_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "_MAX_BYTES", 1 << 20)
+    monkeypatch.setattr(zip_limits, "MAX_BYTES", 1 << 20)
     assert "too large" in refusal(ofd(notice(), parts={"Doc_0/Res/a.bin": bytes(2 << 20)}), tmp_path)
 
 
@@ -306,7 +306,7 @@ def test_an_archive_with_very_many_parts_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
-    assert "without a password" in refusal(ofd(notice(), parts={"Encryptions.xml": "<a/>"}), tmp_path)
+    assert "remove the password" in refusal(ofd(notice(), parts={"Encryptions.xml": "<a/>"}), tmp_path)
 
 
 def test_names_that_lead_out_of_the_archive_are_not_followed(read: Reader, tmp_path: Path) -> None:

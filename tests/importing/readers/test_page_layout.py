@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from gongshi.importing.comparison.fidelity import compare_texts
 from gongshi.importing.document import Finding, FindingKind
 from gongshi.importing.readers.page_layout.document_layout import LaidOut, lay_out
 from gongshi.importing.readers.page_layout.model import Box, PagePicture
+from gongshi.importing.readers.page_layout.visible_text import TextPlace, visible_text
 from support.laid_pages import LEFT, SIZE, Sheet
 
 LONG = "为做好本年度城乡居民基本医疗保险参保缴费工作，根据上级有关要求，结合本镇实际情况，现将有关事项通知如下，请认真组织实施。"
@@ -494,3 +496,67 @@ def test_every_character_is_in_the_text_or_told(made: list[Sheet]) -> None:
     told = "".join(found.visible_text.split()) + "".join(each.words for each in found.findings)
     kept = {each.text for sheet in made for each in sheet.glyphs if not each.text.isspace()}
     assert kept <= set(told)
+
+
+# The text for the comparison
+
+
+def differences(found: LaidOut) -> list[str]:
+    return [each.words for each in compare_texts(found.visible_text, found.html, [])]
+
+
+def orders_told(found: LaidOut) -> list[str]:
+    return [each.place for each in found.findings if "another order" in each.message]
+
+
+def test_words_that_the_file_draws_in_another_order_are_told_once() -> None:
+    """Columns of a table one after the other, or line by line across its cells."""
+    rows = [["办理事项", "办理部门"], ["社会救助申请", "民政办公室"], ["医疗保险参保", "社保服务所"]]
+    sheets = [Sheet(), Sheet()]
+    for number, sheet in enumerate(sheets):
+        sheet.paragraph(LONG)
+        top = sheet.top
+        sheet.table([90, 250, 500], [["", ""]] * 3, row_height=48)
+        column_first = [(row, column) for column in range(2) for row in range(3)]
+        line_first = [(row, column) for row in range(3) for column in range(2)]
+        if number:
+            for row, column in column_first:
+                sheet.at(94 + 160 * column, top + 4 + 48 * row, rows[row][column], 12)
+        else:
+            for line in range(2):
+                for row, column in line_first:
+                    words = rows[row][column][3 * line : 3 * line + 3]
+                    sheet.at(94 + 160 * column, top + 4 + 48 * row + 18 * line, words, 12)
+    found = laid(*sheets)
+    assert not differences(found)
+    assert orders_told(found) == ["pages 1-2"]
+
+
+def test_words_in_order_are_not_told() -> None:
+    sheet = Sheet()
+    sheet.paragraph(LONG)
+    x = sheet.at(LEFT, sheet.top, "碳酸盐HCO")
+    sheet.at(x + 8, sheet.top, "-浓度")
+    sheet.at(x, sheet.top + 8, "3", 8)
+    sheet.top += 40
+    sheet.table([90, 250, 500], [["事项", "部门"], ["救助", "民政"]])
+    found = laid(sheet)
+    assert not differences(found)
+    assert not orders_told(found)
+
+
+def test_words_that_are_not_level_are_compared_as_lines_of_their_own() -> None:
+    sheet = Sheet()
+    sheet.at(60, 700, "单位元", angle=270)
+    sheet.paragraph(LONG)
+    sheet.at(40, 700, "亿吨", angle=270)
+    assert not differences(laid(sheet))
+
+
+def test_characters_that_the_layout_does_not_know_are_visible() -> None:
+    sheet = Sheet()
+    sheet.lines("甲乙丙", "丁戊")
+    sheet.lines("己庚")
+    known = [each.number for each in sheet.glyphs if each.text in "甲丙己庚"]
+    places = {number: TextPlace(number < known[2], number) for number in known}
+    assert visible_text([sheet.page()], (), places).text == "己庚\n甲乙丙\n丁戊"

@@ -35,7 +35,7 @@ _SHOWN_PROGRESS = 4
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, readable=True, path_type=Path)
 )
-@click.option("--column", required=True, metavar="COLUMN", help=_("The id or the title of the column."))
+@click.option("--column", metavar="COLUMN", help=_("The id or the title of the column; it is always needed."))
 @click.option(
     "--as", "person", metavar="PERSON", help=_("The author; the default is the person with git's user.email.")
 )
@@ -61,7 +61,7 @@ _SHOWN_PROGRESS = 4
 def import_entries(
     session: Session,
     files: tuple[Path, ...],
-    column: str,
+    column: str | None,
     person: str | None,
     title: str | None,
     changes: str | None,
@@ -77,6 +77,8 @@ def import_entries(
         options.check_output_path(session, report_file, (".xlsx", ".csv"))
         options.check_absent(import_report.report_names(report_file), force)
     choice = RevisionChoice(changes) if changes else RevisionChoice.ASK
+    if not column:
+        raise UsageError(_("name the column with --column; the columns are {names}").format(names=session.column_names))
     section = session.column(column)
     reading = ReadOptions(choice, sheet, cells, session.policy.language, section.kind)
     sources, ignored = find_sources(files)

@@ -90,7 +90,7 @@ def _unwritten(manuscript: MarkdownFile, path: str) -> Iterator[Problem]:
     lines = manuscript.body.split("\n")
     for number, line in enumerate(lines):
         if line.strip() in _SENTENCES:
-            message = _("this sentence of `gongshi new` is still here; delete it")
+            message = _("this sentence only holds the place; write the text instead of it")
             if manuscript.body.strip() == line.strip():
                 message = _("nobody has written the text yet; write it here in place of this sentence")
             yield Problem(path, message, manuscript.first_line + number)

@@ -71,7 +71,8 @@ def _signs(
         message = _("has the same text as {other}, which is public; if you copied it, write the new text")
         yield None, message.format(other=printable(label(same.path)))
         return
-    if meta.date is None:
+    if meta.date is None or meta.imported_from:
+        # The date of an imported text is the one that its file names, such as a page of an old site.
         return
     for other in shown:
         if other.path == draft.path or other.meta.date != meta.date:

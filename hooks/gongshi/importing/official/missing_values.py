@@ -16,13 +16,10 @@ def missing_values(fields: DocumentFields, column_kind: str) -> list[str]:
     title = fields.title or ""
     if column_kind == "announcement":
         if "公示" in title:
-            usual |= {"public_notice.from": None, "public_notice.to": None}
+            usual |= {"public_notice.from": fields.notice_from, "public_notice.to": fields.notice_to}
         if any((fields.number, fields.issued, fields.issuer)):
-            usual |= {
-                "document.number": fields.number,
-                "document.issued": fields.issued,
-                "document.issuer": fields.issuer,
-            }
+            # Most letters, public notices and announcements have no document number.
+            usual |= {"document.issued": fields.issued, "document.issuer": fields.issuer}
     if column_kind == "activity":
         usual |= {"event.start": fields.event_start, "event.place": fields.event_place}
         if fields.event_start is not None:

@@ -1,4 +1,4 @@
-"""Headings by number (一、 （一） 第一章) in texts whose reader found no headings.
+"""Levels of headings, and headings by number (一、 （一） 第一章) in texts whose reader found none.
 
 Source: GB/T 9704-2012, section 7.3.3: the levels are 一、 （一） 1. （1）.
 """
@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from lxml.etree import _Element
 
 from gongshi.common.lazy_pattern import lazy_pattern
-from gongshi.importing.official.blocks import Line, set_kind, strip_blanks
+from gongshi.importing.official.blocks import HEADINGS, Line, set_kind, strip_blanks
 from gongshi.importing.official.units import without_gaps
 from gongshi.importing.official.written_dates import read_date
 
@@ -20,9 +20,27 @@ _LEVELS = (
     lazy_pattern(rf"{_NUMERALS} ?、|第{_NUMERALS}节"),
     lazy_pattern(rf"[(]{_NUMERALS}[)]"),
 )
-_TAGS = ("h2", "h3", "h4")
 _LONGEST = 40
 _NO_HEADING = "。；;:，,？！?!、…"
+
+
+def close_heading_gaps(lines: Sequence[Line]) -> None:
+    """Raise headings, so that the first is an `h2` and none is more than a level below that above it.
+
+    The title goes into the front matter, and the page shows it as `h1`; what stood below it must follow.
+
+    Args:
+        lines: the blocks without the title.
+    """
+    above: list[int] = []
+    for line in lines:
+        if line.block.tag not in HEADINGS:
+            continue
+        rank = HEADINGS.index(line.block.tag)
+        while above and above[-1] >= rank:
+            above.pop()
+        set_kind(line.block, HEADINGS[len(above)])
+        above.append(rank)
 
 
 def mark_numbered_headings(lines: Sequence[Line], labels: Collection[_Element]) -> None:
@@ -37,7 +55,7 @@ def mark_numbered_headings(lines: Sequence[Line], labels: Collection[_Element]) 
     highest = min((level for _line, level, _is_attached in found), default=0)
     for line, level, is_attached in found:
         strip_blanks(line.block)
-        set_kind(line.block, "h4" if is_attached else _TAGS[level - highest])
+        set_kind(line.block, "h4" if is_attached else HEADINGS[level - highest])
 
 
 def _find_headings(lines: Sequence[Line], labels: Collection[_Element]) -> list[tuple[Line, int, bool]]:
@@ -84,5 +102,5 @@ def _has_text_below(lines: Sequence[Line], levels: Sequence[int | None], number:
     if number + 1 == len(lines) or level is None:
         return False
     following, below = lines[number + 1], levels[number + 1]
-    is_end = following.block.get("class") == "signoff" or following.block.tag in ("h2", "h3", "h4", "aside")
+    is_end = following.block.get("class") == "signoff" or following.block.tag in (*HEADINGS, "aside")
     return not is_end and not following.plain.startswith("附件") and (below is None or below > level)

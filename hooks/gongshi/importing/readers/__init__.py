@@ -19,6 +19,7 @@ from gongshi.importing.document import (
     Workspace,
 )
 from gongshi.importing.readers import file_kind
+from gongshi.importing.readers.containers.zip_limits import protected
 from gongshi.importing.sources import PHOTOS, ImportSource
 
 Reader = Callable[[Path, Workspace, ReadOptions], ReadDocument]
@@ -123,7 +124,12 @@ def _refusal(kind: str) -> str:
     if kind in ("ppt", "pptx", "odp"):
         return _("presentations cannot be imported; save it as PDF and import that, or {attach}").format(attach=attach)
     if kind == "encrypted":
-        return _("the file is protected by a password; open it, remove the password, save it and try again")
+        return str(protected())
+    if kind == "protected":
+        return _(
+            "the file is probably protected, or in the format from before 2007; open it in Word, Excel, PowerPoint or "
+            "WPS, remove the password, save it in the new format and try again"
+        )
     if kind == "archive":
         return _("archives cannot be imported; unpack it and import the files in it, or {attach}").format(attach=attach)
     if kind == "program":

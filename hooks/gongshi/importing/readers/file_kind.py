@@ -12,10 +12,9 @@ from gongshi.common.files import read_file, read_start
 from gongshi.common.lazy_pattern import lazy_pattern
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers import compound_file
+from gongshi.importing.readers.containers import compound_file
 
 _HEAD_BYTES: Final = 8192
-_OLE_BYTES: Final = 256 << 20
 _TYPES_BYTES: Final = 1 << 20
 """The maximum size of a list of content types, unpacked."""
 
@@ -105,16 +104,18 @@ _OLE_ENDINGS: Final = {
     **dict.fromkeys(("doc", "dot", "wps", "wpt"), "doc"),
     **dict.fromkeys(("xls", "xlt", "et", "ett"), "xls"),
     **dict.fromkeys(("ppt", "dps"), "ppt"),
+    **dict.fromkeys(("docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xltx", "xltm", "pptx"), "protected"),
 }
-"""Kinds by extension of damaged compound files."""
+"""Kinds by extension of compound files without a known stream: damaged ones, or protected in a way of one program."""
 
 
 def detect_kind(path: Path) -> str:
     """Return the kind of a file by its content, in the form of an extension such as `docx`.
 
     Other results: `archive`, `program`, `recording` (film and sound), `encrypted` (an Office file with a password),
-    `wordxml` and `excelxml` (Office files as plain XML), `mail`, `csv` or `txt` for any text, and `unknown`. A damaged
-    ZIP or compound file is what its name says, and so is a text that is named like one.
+    `protected` (a compound file with the name of an Office file, which would be a ZIP archive), `wordxml` and
+    `excelxml` (Office files as plain XML), `mail`, `csv` or `txt` for any text, and `unknown`. A damaged ZIP or
+    compound file is what its name says, and so is a text that is named like one.
 
     Args:
         path: a file.

@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.zip_limits import damaged_message, open_archive, refuse_damaged
+from gongshi.importing.readers.containers.zip_limits import damaged, open_archive, refuse_damaged
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _SECTION, _HIDDEN_TEXT, _HIDDEN_PARAGRAPH = (
@@ -60,7 +60,7 @@ def _clean(content: bytes) -> tuple[bytes | None, list[str]]:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise UnreadableFileError(damaged_message(_ENDING)) from None
+        raise damaged(_ENDING) from None
     hidden = [each for each in root.iter(_SECTION, _HIDDEN_TEXT, _HIDDEN_PARAGRAPH) if _is_hidden(each)]
     words: list[str] = []
     for each in hidden:

@@ -35,6 +35,8 @@ class Picture:
     alt: str = ""
     title: str = ""
     """Its caption."""
+    width: int = 0
+    """Its width in CSS pixels; 0 for that of its file, as far as the page is wide enough."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,18 @@ def is_blank(content: Content) -> bool:
         isinstance(each, Break) or (isinstance(each, Text) and not each.text.strip() and not _is_to_fill_in(each))
         for each in content
     )
+
+
+def lone_picture(block: Block | None) -> Picture | None:
+    """Return the picture of a paragraph that holds nothing else.
+
+    Args:
+        block: any block.
+    """
+    if not isinstance(block, Paragraph) or is_blank(block.content):
+        return None
+    shown = [each for each in block.content if not (isinstance(each, Text) and is_blank((each,)))]
+    return shown[0] if len(shown) == 1 and isinstance(shown[0], Picture) else None
 
 
 def _is_to_fill_in(text: Text) -> bool:

@@ -11,11 +11,11 @@ from typing import Final
 _START: Final = re.compile(
     r"(?P<fence>`{3,}|~{3,})|(?P<number>\d+)\.(?=\s|\Z)"
     r"|(?P<sign>#{1,6}|＃{1,6}|[>＞]|[-+*](?=\s|\Z)|(?:[-=_*][ \t]*){2,}\Z"
-    r"|!!!|\?\?\?|===|:+(?=\s|\Z)|\+(?=[-=+])|[|｜\[{｛<])"
+    r"|!!!|\?\?\?|===|:+(?=\s|\Z)|\+(?=[-=+])|[|｜\[{｛])"
 )
-"""What has a meaning at the beginning of a line only."""
+"""Signs that have a meaning at the beginning of a line only."""
 _INLINE: Final = re.compile(
-    r"(?P<note>\[\^)|\*+|_+|＊+|`+|~~+|[\[<{|\\｛｜]|&(?=#?\w)|(?<=[\]】］])[(（]|！(?=[\[［])|[【［](?=[^\]】］]*[\]】］][(（])"
+    r"(?P<note>\[\^)|(?P<comment><[!?])|\*+|_+|＊+|`+|~~+|[\[<{|\\｛｜]|&(?=#?\w)|(?<=[\]】］])[(（]|！(?=[\[［])|[【［](?=[^\]】］]*[\]】］][(（])"
 )
 _PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
 _REFERENCES: Final = {"&": "&amp;", "<": "&lt;"}
@@ -99,6 +99,9 @@ def _start(match: re.Match[str], line: int, is_cell: bool) -> Iterator[Piece]:
 def _inline(match: re.Match[str], text: str, line: int, is_cell: bool) -> Piece:
     found = match[0]
     safe = "".join(map(escaped, found))
+    if match["comment"]:
+        # Alone it is text, but the end of a comment further down would take away all between both.
+        return _fixed(escaped(found[0]) + found[1:])
     if match["note"] or (is_cell and found in "|｜"):
         return _fixed("\\" + found if match["note"] else safe)
     if found == "\\" and not is_cell and text[match.end() : match.end() + 1].isalnum():

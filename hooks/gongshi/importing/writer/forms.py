@@ -96,7 +96,7 @@ class FormReader:
                 return ("pre", _code_lines(block.text))
             case Figure():
                 title = " ".join(block.picture.title.split())
-                return ("figure", unquote(block.picture.src), _words(block.picture.alt), title)
+                return ("figure", *_picture(block.picture), title)
             case Footnotes():
                 return ("notes", tuple((each.id, tuple(self.forms(each.blocks))) for each in block.notes))
             case Rule():
@@ -132,7 +132,7 @@ class FormReader:
             if isinstance(each, Text):
                 self._add(found, each)
             elif isinstance(each, Picture):
-                found.append(["img", unquote(each.src), _words(each.alt)])
+                found.append(["img", *_picture(each)])
             elif isinstance(each, Note):
                 found.append(["note", each.id, ""])
         if found and isinstance(found[-1][1], frozenset):
@@ -167,6 +167,10 @@ class FormReader:
         if unquote(text.href.removeprefix("mailto:")) == unquote(text.text):
             return _ITSELF if text.text in self.addresses else None
         return unquote(text.href)
+
+
+def _picture(picture: Picture) -> tuple[str, str, int]:
+    return unquote(picture.src), _words(picture.alt), picture.width
 
 
 def _words(text: str) -> str:

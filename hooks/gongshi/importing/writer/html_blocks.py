@@ -23,7 +23,7 @@ from gongshi.importing.writer.blocks import (
     Table,
     lines_of_cell,
 )
-from gongshi.importing.writer.inline import InlineStyle, html_of
+from gongshi.importing.writer.inline import InlineStyle, html_of, picture_tag
 
 _LINE: Final = InlineStyle("<br>")
 _CELL: Final = InlineStyle("<br>", is_cell=True)
@@ -51,8 +51,9 @@ def html_block(block: Block) -> str:
             return f"<pre>{escape(block.text, quote=False)}</pre>"
         case Figure():
             picture = block.picture
-            image = f'<img src="{escape(picture.src)}" alt="{escape(picture.alt)}">'
-            return f"<figure>{image}<figcaption>{escape(picture.title, quote=False)}</figcaption></figure>"
+            return (
+                f"<figure>{picture_tag(picture)}<figcaption>{escape(picture.title, quote=False)}</figcaption></figure>"
+            )
         case Footnotes():
             return "\n".join(_blocks(note.blocks) for note in block.notes)
         case Rule():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from lxml.etree import _Element
@@ -179,7 +180,8 @@ def _content_of(element: _Element) -> tuple[Inline, ...]:
 
 
 def _picture(element: _Element) -> Picture:
-    return Picture(element.get("src") or "", element.get("alt") or "", element.get("title") or "")
+    width = _number(element.get("width"), 0)
+    return Picture(element.get("src") or "", element.get("alt") or "", element.get("title") or "", width)
 
 
 def _figure(element: _Element) -> Figure | None:
@@ -188,7 +190,7 @@ def _figure(element: _Element) -> Figure | None:
     if len(pictures) != 1 or len(captions) != 1:
         return None
     picture = _picture(pictures[0])
-    return Figure(Picture(picture.src, picture.alt, "".join(captions[0].itertext())))
+    return Figure(replace(picture, title="".join(captions[0].itertext())))
 
 
 def _note_of(element: _Element, classes: frozenset[str]) -> Note | None:

@@ -23,7 +23,7 @@ class InlineStyle:
     """The place for which a content is written."""
 
     line_end: str
-    """What ends a line inside it: a line end with the indentation of the next line, or `<br>`."""
+    """The end of a line inside it: a line end with the indentation of the next line, or `<br>`."""
     is_cell: bool = False
     is_paragraph: bool = False
     """True where blanks at the beginning of a line move it to the right."""
@@ -240,8 +240,8 @@ class _LineWriter:
         if isinstance(inline, Text):
             yield from self._text(inline.text, "entity" in span.marks)
         elif isinstance(inline, Picture):
-            plain = f"![{_alt(inline.alt)}]({address_of(inline.src)})"
-            yield self._piece(plain, _picture(inline), ("picture", self._line, inline.src))
+            plain = f"![{_alt(inline.alt)}]({address_of(inline.src)}){width_of(inline)}"
+            yield self._piece(plain, picture_tag(inline), ("picture", self._line, inline.src))
         elif isinstance(inline, Note):
             yield self._piece(f"[^{inline.id}]", _note(inline), ("note", self._line))
 
@@ -284,9 +284,24 @@ def _alt(alt: str) -> str:
     return re.sub(r"([\\\[\]`*_<&])", r"\\\1", " ".join(alt.split()))
 
 
-def _picture(picture: Picture) -> str:
+def width_of(picture: Picture) -> str:
+    """Return the width of a picture as it is written behind it in Markdown; nothing if it has none.
+
+    Args:
+        picture: the picture.
+    """
+    return f"{{width={picture.width}}}" if picture.width else ""
+
+
+def picture_tag(picture: Picture) -> str:
+    """Return a picture without its caption as HTML.
+
+    Args:
+        picture: the picture.
+    """
+    width = f' width="{picture.width}"' if picture.width else ""
     alt = escape(" ".join(picture.alt.split())).replace("`", "&#96;")
-    return f'<img src="{escape(picture.src)}" alt="{alt}">'
+    return f'<img src="{escape(picture.src)}" alt="{alt}"{width}>'
 
 
 def _note(note: Note) -> str:
@@ -305,7 +320,7 @@ def _html_line(line: list[Inline]) -> str:
         if isinstance(inline, Text):
             pieces.append(inline.text if "entity" in span.marks else escape(spaced(inline.text), quote=False))
         elif isinstance(inline, Picture):
-            pieces.append(_picture(inline))
+            pieces.append(picture_tag(inline))
         elif isinstance(inline, Note):
             pieces.append(_note(inline))
     pieces.extend(f"</{_tag_name(mark)}>" for mark in reversed(opened))

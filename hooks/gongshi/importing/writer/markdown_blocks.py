@@ -20,16 +20,18 @@ from gongshi.importing.writer.blocks import (
     Listing,
     Note,
     Paragraph,
+    Picture,
     Quote,
     Rule,
     Table,
     Text,
+    is_blank,
     joined_lines,
     lines_of_cell,
 )
 from gongshi.importing.writer.escapes import Strength
 from gongshi.importing.writer.html_blocks import html_block
-from gongshi.importing.writer.inline import InlineStyle, address_of, groups_of, html_of, pieces_of, written
+from gongshi.importing.writer.inline import InlineStyle, address_of, groups_of, html_of, pieces_of, width_of, written
 from gongshi.importing.writer.page_check import PageCheck, fewest_protected
 from gongshi.site.markdown.plain_text import has_marks
 
@@ -46,7 +48,7 @@ _Parts = TypeVar("_Parts", Listing, Table)
 
 
 class Level(IntEnum):
-    """How a block is written."""
+    """The way in which a block is written."""
 
     READABLE = 0
     """With the fewest protected marks."""
@@ -161,6 +163,8 @@ class BlockWriter:
         end = ""
         if block.look == SIGNOFF:
             end = "\n{.signoff}"
+        elif block.look and _has_only_pictures(block.content):
+            end = f"\n{{align={block.look}}}"
         elif block.look:
             return html_block(block)
         text = self._leaf(block.content, _LINES if block.look else _PARAGRAPH, lambda text: text + end, [block])
@@ -177,7 +181,7 @@ class BlockWriter:
         alt = _alt(picture.alt)
         quoted = picture.title.replace('"', '\\"')
         for title in (quoted, _alt(picture.title).replace('"', '\\"'), _references(picture.title)):
-            text = f'![{alt}]({target} "{title}")'
+            text = f'![{alt}]({target} "{title}"){width_of(picture)}'
             if self._check.shows(text, [block]):
                 return text
         return html_block(block)
@@ -260,6 +264,10 @@ class BlockWriter:
         blocks: list[Block] = [Paragraph((*_WORD, Note("0"))), Footnotes((Footnote("0", (Paragraph(content),)),))]
         text = self._leaf(content, InlineStyle("\n" + _NOTE_INDENT), lambda text: f"甲[^0]\n\n[^0]: {text}", blocks)
         return html_of(content, _ONE_LINE) if text is None else text.replace("\n" + _NOTE_INDENT, "\n")
+
+
+def _has_only_pictures(content: Content) -> bool:
+    return all(isinstance(each, Picture) or is_blank((each,)) for each in content)
 
 
 def _with_prefix(text: str, first: str, others: str) -> str:

@@ -8,6 +8,8 @@ from typing import Final
 
 from gongshi.importing.writer.blocks import (
     CAPTION,
+    CENTER,
+    RIGHT,
     SIGNOFF,
     Block,
     Break,
@@ -30,6 +32,7 @@ from gongshi.importing.writer.blocks import (
     is_blank,
     joined_lines,
     lines_of,
+    lone_picture,
     plain_words,
 )
 
@@ -39,7 +42,7 @@ _Change = Callable[[Content], Content]
 
 @dataclass(frozen=True)
 class SiteAbilities:
-    """What the site's Markdown extensions can show."""
+    """The abilities of the site's Markdown extensions."""
 
     link_address: Callable[[str], str | None]
     """Returns the address that a link has on the page; None if the page does not make it a link."""
@@ -245,7 +248,7 @@ def _top_level(blocks: list[Block]) -> Iterator[Block]:
     pieces = [piece for block in blocks for piece in _pieces(block)]
     held: Block | None = None
     for piece in pieces:
-        picture = _lone_picture(held)
+        picture = lone_picture(held)
         if picture and not picture.title and isinstance(piece, Paragraph) and piece.look == CAPTION:
             title = " ".join(plain_words(piece.content).split())
             yield Figure(replace(picture, title=title))
@@ -302,20 +305,14 @@ def _stripped(content: Content) -> Content:
     return joined_lines([line for line in lines_of(content) if not is_blank(line)])
 
 
-def _lone_picture(block: Block | None) -> Picture | None:
-    """Return the picture of a paragraph that holds nothing else."""
-    if not isinstance(block, Paragraph) or is_blank(block.content):
-        return None
-    shown = [each for each in block.content if not (isinstance(each, Text) and is_blank((each,)))]
-    return shown[0] if len(shown) == 1 and isinstance(shown[0], Picture) else None
-
-
 def _finished(block: Block) -> Block:
-    picture = _lone_picture(block)
+    picture = lone_picture(block)
     if picture and picture.title:
         return Figure(replace(picture, title=" ".join(picture.title.split())))
+    if picture and picture.width and isinstance(block, Paragraph) and block.look in (CENTER, RIGHT):
+        return Paragraph((picture,), block.look)
     if isinstance(block, Paragraph) and (picture or block.look == CAPTION):
-        # A picture is as wide as the text mostly, so its side tells nothing.
+        # Other pictures are as wide as the text mostly, so their side tells nothing.
         return Paragraph((picture,) if picture else block.content)
     return block
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, features
 
-from gongshi.importing.readers.photos import decoding
-from gongshi.importing.readers.photos.faults import Fault, Unusable
 from gongshi.importing.readers.photos.picture import PhotoNote, PreparedPhoto, prepare_photo
+from gongshi.importing.readers.pictures import decoding
+from gongshi.importing.readers.pictures.faults import Fault, Unusable
 from gongshi.site.images.process import process_image
 from support import photos
 from support.heic_photo import HEIC
@@ -115,6 +115,7 @@ def test_colours_are_converted_to_srgb() -> None:
     assert difference(shown(prepare_photo("a", content)), Image.new("RGB", (50, 40), (30, 200, 60))) < 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(2600, 1950), (1950, 2600), (2001, 1000), (5000, 900), (600, 3200)])
 def test_the_site_publishes_the_picture_in_the_size_in_which_it_was_stored(size: tuple[int, int]) -> None:
     photo = prepare_photo("a", photos.saved(photos.gradient(*size), "JPEG"))
@@ -213,6 +214,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
 """HEIC is damaged in `test_reader`, as its library can crash."""
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(sorted(SAMPLES)),
     st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), max_size=12),

@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 
 from gongshi.domain.content import front_matter, text_advice
-from gongshi.importing import markdown_writer
 from gongshi.importing.document import FindingKind, ReadOptions, UnreadableFileError, Workspace
 from gongshi.importing.readers import reader_for
-from gongshi.importing.readers.photos import decoding, reader, workers
+from gongshi.importing.readers.photos import reader, workers
+from gongshi.importing.readers.pictures import decoding
 from gongshi.importing.sources import ImportSource
+from gongshi.importing.writer import markdown_writer
 from support import photos, recordings
 from support.heic_photo import HEIC
 from support.photo_folders import Import, lay_out, shot
@@ -58,7 +59,7 @@ def test_the_text_shows_each_picture_below_a_sentence_that_must_be_replaced(tmp_
     manuscript = front_matter.read(
         f"---\ntitle: a\nauthor: li\n---\n\n{body}\n\n![](photo-01.jpg)\n".encode(), "a.md", True
     )
-    assert any("gongshi new" in each.message for each in text_advice.errors(manuscript, "a.md"))
+    assert any("only holds the place" in each.message for each in text_advice.errors(manuscript, "a.md"))
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,7 @@ def test_a_day_that_no_photo_confirms_is_told(tmp_path: Path) -> None:
     assert "2026-11-26" in made.told(CHECK, "the photos do not")
 
 
+@pytest.mark.slow
 def test_nothing_of_the_originals_but_what_they_show_is_in_the_entry(tmp_path: Path) -> None:
     big, small = photos.noise(2400, 1300), photos.gradient()
     files = {
@@ -117,6 +119,7 @@ def _tiff_exif() -> Image.Exif:
     return made
 
 
+@pytest.mark.slow
 def test_no_file_disappears_silently(tmp_path: Path) -> None:
     taken = {"photo.jpg": shot("red"), "film.mp4": recordings.film(), "film.mov": recordings.film(old=True)}
     system = {"Thumbs.db": b"a", ".DS_Store": b"b", "._photo.jpg": b"c", "desktop.ini": b"d", ".nomedia": b""}
@@ -217,7 +220,7 @@ def test_pictures_that_need_a_look_are_told(tmp_path: Path) -> None:
 
 
 def test_a_file_that_takes_too_long_spoils_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = decoding.open_photo
+    opened = decoding.open_picture
 
     def slow(content: bytes) -> object:
         while content.endswith(b"slow"):
@@ -226,7 +229,7 @@ def test_a_file_that_takes_too_long_spoils_no_other(tmp_path: Path, monkeypatch:
             raise MemoryError
         return opened(content)
 
-    monkeypatch.setattr(decoding, "open_photo", slow)
+    monkeypatch.setattr(decoding, "open_picture", slow)
     monkeypatch.setattr(workers, "_PHOTO_SECONDS", 0.1)
     files = {"a.jpg": shot("red"), "b.jpg": shot("blue") + b"slow", "c.jpg": shot("lime"), "d.jpg": shot() + b"large"}
     made = Import(tmp_path, files)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gongshi.importing.readers.web_page.decoding import decode_page
+from gongshi.importing.readers.web_page.page_source.decoding import decode_page
 from support.saved_pages import findings_of, read_page
 
 TEXT = "<p>青禾镇人民政府关于春耕的通知，请各村认真落实。</p>"

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.web_page import parsing, tables
+from gongshi.importing.readers.web_page.conversion import tables
+from gongshi.importing.readers.web_page.page_source import parsing
 from support.saved_pages import lost_letters, plain_page, read_page
 
 COUNT = 3000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

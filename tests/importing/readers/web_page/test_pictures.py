@@ -28,20 +28,26 @@ def _read(folder: Path, body: str) -> ReadDocument:
         ("a.jpg", "./a.jpg?v=1#x"),
         ("page_files/a.jpg", "page_files/a.jpg"),
         ("page.files/a b.jpg", "page.files/a%20b.jpg"),
-        ("图片_文件/图.jpg", None),
+        ("图片_文件/图.jpg", "图片_文件/图.jpg"),
         ("images/2023/a.jpg", "images\\2023\\a.jpg"),
+        ("2023年/会议/a.jpg", "x/../2023%E5%B9%B4/会议/a.jpg"),
     ],
 )
-def test_pictures_beside_the_page(place: str, reference: str | None, tmp_path: Path) -> None:
-    """In its own folder, in that which browsers and Word make, and in usual ones such as `images`."""
+def test_pictures_of_the_pages_folder_are_taken(place: str, reference: str, tmp_path: Path) -> None:
+    """Also those in folders below it: in that which browsers and Word make, and in any other."""
     (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / place).write_bytes(picture())
-    document = _read(tmp_path, f'<img src="{reference or place}" alt="大厅">')
-    if reference is None:
-        assert _pictures(tmp_path) == [] and "图片_文件" in findings_of(document)
-    else:
-        assert _pictures(tmp_path) == ["picture-1.jpg"]
-        assert '<img src="picture-1.jpg" alt="大厅">' in document.html
+    document = _read(tmp_path, f'<img src="{reference}" alt="大厅">')
+    assert _pictures(tmp_path) == ["picture-1.jpg"]
+    assert '<img src="picture-1.jpg" alt="大厅">' in document.html
+
+
+def test_linked_files_of_the_users_folders_are_not_attached(tmp_path: Path) -> None:
+    for folder in ("private", "files"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.pdf").write_bytes(b"%PDF-1.4")
+    document = _read(tmp_path, '<a href="private/a.pdf">一</a><a href="files/a.pdf">二</a>')
+    assert [each.title for each in document.files] == ["二"]
 
 
 @pytest.mark.parametrize(
@@ -57,17 +63,19 @@ def test_pictures_beside_the_page(place: str, reference: str | None, tmp_path: P
         "file:///FOLDER/secret.png",
         "link.png",
         "images/secret.png",
-        "private/a.png",
+        "%2F%2FFOLDER/secret.png",
+        "%5CFOLDER/secret.png",
+        "private/secret.png",
         "a.png%00.jpg",
         "C:\\secret.png",
     ],
 )
 def test_no_other_file_is_read(reference: str, tmp_path: Path) -> None:
-    """Not outside of the folder, not through symbolic links, not in the user's other folders."""
+    """Not outside of the folder, and not through symbolic links."""
     (tmp_path / "secret.png").write_bytes(picture(kind="PNG"))
     folder = tmp_path / "pages"
     (folder / "private").mkdir(parents=True)
-    (folder / "private" / "a.png").write_bytes(picture(kind="PNG"))
+    (folder / "private" / "secret.png").symlink_to(tmp_path / "secret.png")
     (folder / "pics").mkdir()
     (folder / "link.png").symlink_to(tmp_path / "secret.png")
     (folder / "images").symlink_to(tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongshi.importing.document import FindingKind
 from support.word_documents import (
     cell,
     level,
@@ -19,7 +20,7 @@ from support.word_documents import (
     table,
     word_document,
 )
-from support.word_reading import added, blocks, lost, read
+from support.word_reading import added, blocks, lost, read, told
 
 LOOKS = ("", "<w:b/>", "<w:i/>", '<w:u w:val="single"/>', "<w:strike/>", "<w:caps/>", '<w:em w:val="dot"/>')
 PROPERTIES = (
@@ -87,3 +88,35 @@ def test_text_that_only_older_programs_show_and_instructions_of_fields_are_not_v
     )
     body = paragraph(f"{choice}</mc:Fallback></mc:AlternateContent>", field)
     assert read(word_document(body)).visible_text == "新结果\n"
+
+
+def form_field(kind: str, data: str, result: str = "") -> str:
+    """A field of an older form."""
+    shown = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(result)}' if result else ""
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
+        f"<w:r><w:instrText>{kind}</w:instrText></w:r>{shown}"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def test_boxes_and_choices_of_forms_are_visible() -> None:
+    box, checked = (form_field("FORMCHECKBOX", f"<w:checkBox>{each}</w:checkBox>") for each in ("", "<w:checked/>"))
+    choices = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="男"/><w:listEntry w:val="女"/></w:ddList>'
+    chosen, typed = (form_field("FORMDROPDOWN", choices, result) for result in ("", "其他"))
+    document = read(word_document(paragraph(box, "否", checked, "是 ", chosen, typed)))
+    assert document.visible_text == "☐否☑是 女其他\n"
+    assert blocks(document) == ["<p>☐否☑是 女其他</p>"]
+
+
+def test_signs_that_have_no_character_are_told_and_not_compared() -> None:
+    sign = '<w:r><w:sym w:font="Symbol" w:char="F094"/></w:r>'
+    document = read(word_document(paragraph("甲", sign)))
+    assert document.visible_text == "甲\n"
+    assert told(document, FindingKind.LEFT_OUT) == ["F094"]
+
+
+def test_the_dot_of_an_empty_item_is_no_text() -> None:
+    body = (numbered(1, 2, "甲"), numbered(1, 2, ""), numbered(1, 2, "乙"))
+    document = read(word_document(*body, numbering=NUMBERS))
+    assert blocks(document) == ["<ul><li>甲</li><li>乙</li></ul>"]

@@ -142,7 +142,11 @@ def test_a_seal_is_kept_and_told() -> None:
     size = (4 * _CENTIMETRE, 4 * _CENTIMETRE)
     read = _read(p("青禾镇人民政府", floating(pic("a"), size=size)), a=seal())
     assert read.text == "青禾镇人民政府[picture-1.png]"
-    assert "a seal is in the file" in read.words
+    assert (
+        "a seal is in the file; if your unit does not publish it, delete its line in the draft, and the picture in its folder picture-1.png"
+        in (read.words)
+    )
+    assert ' class="seal"' in read.html
     for drawing, picture in (
         (floating(pic("a"), size=size), image("blue", (40, 40))),
         (floating(pic("a"), size=(9 * _CENTIMETRE, 9 * _CENTIMETRE)), seal()),
@@ -150,6 +154,28 @@ def test_a_seal_is_kept_and_told() -> None:
         (floating(pic("a"), size=size), image("red", (40, 40))),
     ):
         assert "seal" not in _read(p(drawing), a=picture).words
+
+
+def test_pictures_have_the_width_that_word_shows_unless_they_are_half_as_wide_as_the_page() -> None:
+    photo = image("blue", (1000, 500))
+    for width, attribute in ((4, ' width="151"'), (10.4, ' width="393"'), (10.6, "")):
+        size = (round(width * _CENTIMETRE), 2 * _CENTIMETRE)
+        assert _read(p(inline(pic("a"), size=size)), a=photo).html.count(" width=") == bool(attribute)
+        assert f'<img alt="" src="picture-1.png"{attribute} />' in _read(p(inline(pic("a"), size=size)), a=photo).html
+    size = (4 * _CENTIMETRE, 2 * _CENTIMETRE)
+    assert "width" not in _read(p(inline(pic("a"), size=size)), a=image("blue", (100, 50))).html
+    turned = pic("a", _FRAME('rot="5400000"', *size))
+    assert 'width="76"' in _read(p(inline(turned, size=size)), a=photo).html
+
+
+def test_pictures_in_a_group_have_the_width_of_their_part_of_it() -> None:
+    frame = '<a:xfrm><a:off x="0" y="0"/><a:ext cx="500" cy="400"/></a:xfrm>'
+    units = '<a:xfrm><a:chOff x="0" y="0"/><a:chExt cx="1000" cy="400"/></a:xfrm>'
+    group = f"<wpg:wgp><wpg:grpSpPr>{units}</wpg:grpSpPr>{pic('a', frame)}{pic('b')}</wpg:wgp>"
+    size = (8 * _CENTIMETRE, 4 * _CENTIMETRE)
+    read = _read(p(floating(group, size=size)), a=image("blue", (1000, 1000)), b=seal())
+    assert '<img alt="" src="picture-1.png" width="151" />' in read.html
+    assert 'class="seal"' in _read(p(floating(group, size=size)), a=seal(), b=image()).html
 
 
 def test_a_picture_behind_the_text_is_told() -> None:

@@ -101,13 +101,13 @@ def test_headers_and_footers_of_all_sections_are_told_page_numbers_are_not() -> 
         header1=p("内部资料"),
         footer1=p("第", field("PAGE", "3"), "页 共", field("NUMPAGES", "9"), "页"),
     )
-    assert read.told() == [("header", "内部资料")]
+    assert [(each.message, each.words) for each in read.findings] == [("the header is left out", "内部资料")]
     assert "内部资料".encode() not in read.everything
     assert not cleaned(
         p("文"), header1=p("- ", '<w:fldSimple w:instr="PAGE"><w:r><w:t>7</w:t></w:r></w:fldSimple>', " -")
     ).findings
     mixed = cleaned(p("文"), footer1=p("青禾镇 ", field("PAGE", "3")))
-    assert mixed.told() == [("footer", "青禾镇")]
+    assert [(each.message, each.words) for each in mixed.findings] == [("the footer is left out", "青禾镇")]
 
 
 def test_page_numbers_in_text_boxes_as_wps_writes_them_are_not_told() -> None:

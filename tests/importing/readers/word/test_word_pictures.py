@@ -5,12 +5,17 @@ from __future__ import annotations
 import gzip
 import io
 import struct
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from gongshi.importing.readers.word.drawings.metafiles import drawn_words, is_metafile, only_picture
-from gongshi.importing.readers.word.drawings.pictures import Shown, UnusablePicture, clean_picture
+from gongshi.importing.document import FindingKind, ReadOptions, Workspace
+from gongshi.importing.readers.word.pictures.metafiles import drawn_words, is_metafile, picture_inside
+from gongshi.importing.readers.word.pictures.pictures import Shown, UnusablePicture, clean_picture
+from gongshi.importing.readers.word.reader import read_word
+from gongshi.integrations import libreoffice
+from support.metafiles import rectangle
 from support.word_parts import clean, image, inline, p, pic, seal, word_file
 
 _RED, _BLUE = (255, 0, 0), (0, 0, 255)
@@ -176,13 +181,41 @@ def test_a_metafile_that_is_a_picture_becomes_that_picture() -> None:
 
 def test_a_metafile_that_is_drawn_is_told_with_its_words_or_given_to_a_renderer() -> None:
     drawn = _emf(_emf_picture(image()), _emf_text("组织机构图"), _emf_text("局长"))
-    assert only_picture(drawn) is None
+    assert picture_inside(drawn) is None
     with pytest.raises(UnusablePicture) as refused:
         clean_picture(drawn, Shown())
     assert refused.value.words == drawn_words(drawn) == "组织机构图 局长"
     content = word_file(p("前", inline(pic("a"))), {"media/a.emf": drawn}, {"a": ("image", "media/a.emf")})
     assert ("paragraph 1", "组织机构图 局长") in clean(content).told()
-    assert len(clean(content, render=lambda _metafile: image()).files) == 1
+    rendered = clean(content, render=lambda _metafile: image())
+    assert len(rendered.files) == 1
+    assert ("paragraph 1", "组织机构图 局长") in rendered.told()
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_the_drawn_metafiles_of_a_document_are_rendered_in_one_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[int] = []
+    convert = libreoffice.convert_drawings
+
+    def counted(drawn: list[bytes], *limits: float) -> list[bytes | None]:
+        runs.append(len(drawn))
+        return convert(drawn, *limits)
+
+    monkeypatch.setattr(libreoffice, "convert_drawings", counted)
+    parts = {"media/a.wmf": rectangle(), "media/b.wmf": gzip.compress(rectangle(300)), "media/c.emf": _emf()}
+    links = {name: ("image", part) for name, part in zip("abc", parts, strict=True)}
+    path = tmp_path / "a.docx"
+    path.write_bytes(word_file("".join(p(f"第{each}幅", inline(pic(each))) for each in links), parts, links))
+    read = read_word(path, Workspace(tmp_path), ReadOptions())
+    assert runs == [3]
+    assert [each.name for each in read.files] == ["picture-1.png", "picture-2.png"]
+    with Image.open(tmp_path / "picture-2.png") as picture:
+        assert round(picture.width / picture.height, 1) == 3.3
+    assert [each.place for each in read.findings if "LibreOffice" in each.message] == ["paragraph 1", "paragraph 2"]
+    assert [each.place for each in read.findings if each.kind is FindingKind.LEFT_OUT] == ["paragraph 3"]
 
 
 @pytest.mark.parametrize("size", range(0, 130, 7))

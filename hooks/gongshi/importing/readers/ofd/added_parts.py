@@ -9,8 +9,9 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
+from gongshi.importing.readers.containers.xml_parts import local_name
 from gongshi.importing.readers.ofd.document import OfdDocument
-from gongshi.importing.readers.ofd.package import child, children, folder_of, local_name, text_at
+from gongshi.importing.readers.ofd.package import child, children, folder_of, text_at
 from gongshi.importing.readers.page_layout.places import on_pages
 
 _PROPERTIES: Final = ("Title", "Author", "Subject", "Abstract")

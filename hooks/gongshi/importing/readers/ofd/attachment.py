@@ -12,9 +12,10 @@ from lxml import etree
 from lxml.etree import _Element
 
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.clean_pictures import without_metadata
+from gongshi.importing.readers.containers.xml_parts import local_name
 from gongshi.importing.readers.ofd.document import OfdDocument
-from gongshi.importing.readers.ofd.package import OfdPackage, child, children, folder_of, local_name, text_at
+from gongshi.importing.readers.ofd.package import OfdPackage, child, children, folder_of, text_at
+from gongshi.importing.readers.pictures.metadata import without_metadata
 
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 """The time in the file, always the same, so that the same content gives the same bytes."""

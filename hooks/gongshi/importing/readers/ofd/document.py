@@ -10,8 +10,9 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
+from gongshi.importing.readers.containers.xml_parts import local_name
 from gongshi.importing.readers.ofd.numbers import read_box
-from gongshi.importing.readers.ofd.package import OfdPackage, child, children, folder_of, local_name, text_at
+from gongshi.importing.readers.ofd.package import OfdPackage, child, children, folder_of, text_at
 from gongshi.importing.readers.page_layout.model import Box
 
 _MAX_PAGES: Final = 300

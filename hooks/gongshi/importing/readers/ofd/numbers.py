@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.ofd.package import local_name
+from gongshi.importing.readers.containers.xml_parts import local_name
 from gongshi.importing.readers.page_layout.model import Box
 
 POINTS: Final = 72 / 25.4

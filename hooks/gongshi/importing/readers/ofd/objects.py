@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from gongshi.importing.readers.containers.xml_parts import local_name
 from gongshi.importing.readers.ofd.document import OfdPage, Resources
 from gongshi.importing.readers.ofd.numbers import (
     IDENTITY,
@@ -23,11 +24,11 @@ from gongshi.importing.readers.ofd.numbers import (
     read_numbers,
     read_steps,
 )
-from gongshi.importing.readers.ofd.package import child, children, local_name
-from gongshi.importing.readers.page_layout.box_index import BoxIndex
-from gongshi.importing.readers.page_layout.glyph_text import is_wide
+from gongshi.importing.readers.ofd.package import child, children
 from gongshi.importing.readers.page_layout.hidden_text import SMALLEST, Hiding, is_on_page
 from gongshi.importing.readers.page_layout.model import DESCENT, Box, Glyph, Ruling, TextStyle, bounds
+from gongshi.importing.readers.page_layout.text.box_index import BoxIndex
+from gongshi.importing.readers.page_layout.text.glyph_text import is_wide
 
 _MAX_DEPTH: Final = 8
 _MAX_OBJECTS: Final = 60_000
@@ -59,7 +60,7 @@ class OfdPicture:
 
 @dataclass
 class OfdObjects:
-    """What a page draws."""
+    """The objects that a page draws."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     hidden: dict[int, Hiding] = field(default_factory=dict)

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from lxml import etree
 from lxml.etree import _Element
 
-from gongshi.i18n import gettext as _
-from gongshi.importing.document import UnreadableFileError
+from gongshi.importing.readers.containers.xml_parts import local_name, parse_part
+from gongshi.importing.readers.containers.zip_limits import MAX_BYTES, open_archive, protected, read_part
 
-_MAX_BYTES: Final = 200 << 20
-"""The maximum size of all parts together, unpacked."""
-_MAX_PARTS: Final = 5000
-_MAX_XML: Final = 32 << 20
-"""The maximum size of one part of XML."""
+_EXTENSION: Final = ".ofd"
 _PROTECTION: Final = "Encryptions.xml"
 """The list of encrypted parts (GM/T 0099-2020)."""
 
@@ -37,17 +29,11 @@ class OfdPackage:
     def __init__(self, content: bytes) -> None:
         self.content = content
         """The bytes of the file."""
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError):
-            raise _damaged() from None
+        self._archive = open_archive(content, _EXTENSION)
         listed = self._archive.infolist()
-        if len(listed) > _MAX_PARTS or sum(each.file_size for each in listed) > _MAX_BYTES:
-            raise UnreadableFileError(_("the file is too large when unpacked; divide it"))
         self._parts = {posixpath.normpath("/" + each.filename.replace("\\", "/")).lstrip("/"): each for each in listed}
-        if any(each.flag_bits & 1 for each in listed) or _PROTECTION in self._parts:
-            message = _("the file is protected by a password; save it without a password and import that file")
-            raise UnreadableFileError(message)
+        if _PROTECTION in self._parts:
+            raise protected()
 
     def names(self) -> list[str]:
         """Return the names of all parts that are no folders."""
@@ -76,15 +62,10 @@ class OfdPackage:
         Raises:
             UnreadableFileError: the part is damaged.
         """
-        part = self._parts[name]
-        try:
-            with self._archive.open(part) as file:
-                return file.read(part.file_size)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
-            raise _damaged() from None
+        return read_part(self._archive, self._parts[name], _EXTENSION, MAX_BYTES)
 
     def xml(self, name: str) -> _Element:
-        """Return the root of a part. Document types are refused: their entities could use up the memory.
+        """Return the root of a part.
 
         Args:
             name: as `find` returns it.
@@ -92,31 +73,7 @@ class OfdPackage:
         Raises:
             UnreadableFileError: the part is damaged or too large.
         """
-        content = self.read(name)
-        if len(content) > _MAX_XML or b"<!DOCTYPE" in content or "<!DOCTYPE".encode("utf-16-le") in content:
-            raise _damaged()
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
-        try:
-            root = etree.fromstring(content, parser)
-        except (etree.XMLSyntaxError, ValueError):
-            raise _damaged() from None
-        assert isinstance(root, etree._Element)
-        return root
-
-
-def _damaged() -> UnreadableFileError:
-    return UnreadableFileError(
-        _("the file is damaged, or is no OFD; open it, save it anew as OFD and import that file")
-    )
-
-
-def local_name(element: _Element) -> str:
-    """Return the name of an element without its namespace; programs write different ones.
-
-    Args:
-        element: the element.
-    """
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        return parse_part(read_part(self._archive, self._parts[name], _EXTENSION), _EXTENSION)
 
 
 def children(element: _Element, name: str) -> Iterator[_Element]:

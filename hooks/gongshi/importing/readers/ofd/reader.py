@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -12,11 +10,8 @@ from typing import Final
 from PIL import Image
 
 from gongshi.i18n import gettext as _
-from gongshi.i18n import use_language
 from gongshi.importing.document import (
-    BundleFile,
     Finding,
-    FindingKind,
     ReadDocument,
     ReadOptions,
     UnreadableFileError,
@@ -28,20 +23,28 @@ from gongshi.importing.readers.ofd.attachment import shown_parts_only
 from gongshi.importing.readers.ofd.document import OfdDocument, OfdPage
 from gongshi.importing.readers.ofd.objects import OfdObjects, OfdPicture, PageReader
 from gongshi.importing.readers.ofd.package import OfdPackage
+from gongshi.importing.readers.page_layout.attached_file import (
+    AttachedFile,
+    attach,
+    not_attached,
+    read_limited,
+    text_in_attachment,
+)
 from gongshi.importing.readers.page_layout.document_layout import lay_out
 from gongshi.importing.readers.page_layout.hidden_text import tell_hidden
 from gongshi.importing.readers.page_layout.model import Box, Page
 from gongshi.importing.readers.page_layout.page_notes import PageNotes
-from gongshi.importing.readers.page_layout.picture_files import PictureTaker, covers_page, repeated_places
+from gongshi.importing.readers.page_layout.picture_files import LONGER_SIDE, PictureTaker, covers_page, repeated_places
+from gongshi.importing.readers.pictures.cleaning import load_picture
+from gongshi.importing.readers.pictures.decoding import open_picture
+from gongshi.importing.readers.pictures.faults import Unusable
 
 ATTACHMENT_NAME: Final = "document.ofd"
-_MAX_BYTES: Final = 100 << 20
-_MAX_PIXELS: Final = 60_000_000
 
 
 @dataclass
 class _Reading:
-    """What was read of the pages."""
+    """The pages that were read so far."""
 
     pages: list[tuple[OfdPage, OfdObjects]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -61,10 +64,7 @@ def read_ofd(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     Raises:
         UnreadableFileError: the file is damaged, protected by a password or too large.
     """
-    if path.stat().st_size > _MAX_BYTES:
-        message = _("the file has more than {size} MB; divide it, or attach it to an entry made by hand")
-        raise UnreadableFileError(message.format(size=_MAX_BYTES >> 20))
-    content = path.read_bytes()
+    content = read_limited(path)
     document = OfdDocument(OfdPackage(content))
     reading = _read_pages(document)
     findings, has_more = tell_added_parts(document)
@@ -77,8 +77,7 @@ def read_ofd(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     if not html:
         if not attached.files:
             raise UnreadableFileError(_("the file shows neither text nor pictures that can be taken over"))
-        with use_language("zh" if options.language.startswith("zh") else "en"):
-            text = _("The full text is in the attachment.")
+        text = text_in_attachment(options.language)
         html = f"<p>{escape(text)}</p>"
     told = (*reading.notes.tell(), *reading.findings, *laid_out.findings, *findings, *taker.tell(), *attached.findings)
     return ReadDocument(html, text, files=tuple(files), findings=told)
@@ -127,13 +126,10 @@ def _picture(document: OfdDocument, picture: OfdPicture, objects: OfdObjects) ->
         return None
     content = document.package.read(picture.resource)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content)) as image:
-                if image.width * image.height > _MAX_PIXELS:
-                    return None
-                turned = image.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        with open_picture(content) as image:
+            load_picture(image, (LONGER_SIDE, LONGER_SIDE))
+            turned = image.convert("RGBA")
+    except Unusable:
         return None
     ground = Image.new("RGB", turned.size, "white")
     ground.paste(turned, mask=turned.getchannel("A"))
@@ -146,27 +142,20 @@ def _is_partly_seen(picture: OfdPicture, objects: OfdObjects) -> bool:
     return picture.is_cut or any(box.share_in(picture.box) > 0 for box in above)
 
 
-@dataclass(frozen=True)
-class _Attached:
-    files: tuple[BundleFile, ...]
-    findings: tuple[Finding, ...]
-
-
-def _attach(document: OfdDocument, title: str, workspace: Workspace, hides_something: bool) -> _Attached:
+def _attach(document: OfdDocument, title: str, workspace: Workspace, hides_something: bool) -> AttachedFile:
     """Write the OFD as attachment with what its pages show, unless it has words that it does not show."""
     if hides_something:
         message = _(
             "the OFD was not attached, as it has words that it does not show, comments or embedded files; export it "
             "anew without them and attach that file"
         )
-        return _Attached((), (Finding(FindingKind.LEFT_OUT, message),))
+        return not_attached(message)
     content = shown_parts_only(document)
     if content is None:
         message = _(
             "the OFD was not attached, as it has names or parts that it does not show, and they cannot be taken out "
             "of a sealed file; attach it by hand if it may be public"
         )
-        return _Attached((), (Finding(FindingKind.LEFT_OUT, message),))
-    workspace.write(ATTACHMENT_NAME, content)
+        return not_attached(message)
     message = _("the OFD is an attachment of the entry; its document properties were taken out")
-    return _Attached((BundleFile(ATTACHMENT_NAME, title),), (Finding(FindingKind.CHECK, message),))
+    return attach(workspace, (ATTACHMENT_NAME, title), content, message)

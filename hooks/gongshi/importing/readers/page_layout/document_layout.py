@@ -10,20 +10,7 @@ from typing import Final
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.page_layout.blocks import (
-    WITHOUT_HYPHEN,
-    Block,
-    PictureBlock,
-    TextBlock,
-    join_line_pieces,
-    line_pieces,
-    to_html,
-)
-from gongshi.importing.readers.page_layout.cells import PageTable
-from gongshi.importing.readers.page_layout.columns import Region, find_regions, has_columns_of_words
 from gongshi.importing.readers.page_layout.flow import Item, join_pages, read_page
-from gongshi.importing.readers.page_layout.frames import TextFrame, document_frame, usual_style
-from gongshi.importing.readers.page_layout.headings import HeadingRules, find_heading_rules
 from gongshi.importing.readers.page_layout.model import Page, TextStyle
 from gongshi.importing.readers.page_layout.page_furniture import (
     Furniture,
@@ -32,9 +19,22 @@ from gongshi.importing.readers.page_layout.page_furniture import (
     is_askew_watermark,
 )
 from gongshi.importing.readers.page_layout.page_parts import PageParts, prepare_page
-from gongshi.importing.readers.page_layout.paragraphs import Paragraph
 from gongshi.importing.readers.page_layout.places import on_pages
-from gongshi.importing.readers.page_layout.text_lines import (
+from gongshi.importing.readers.page_layout.tables.cells import PageTable
+from gongshi.importing.readers.page_layout.text.blocks import (
+    WITHOUT_HYPHEN,
+    Block,
+    PictureBlock,
+    TextBlock,
+    join_line_pieces,
+    line_pieces,
+    to_html,
+)
+from gongshi.importing.readers.page_layout.text.columns import Region, find_regions, has_columns_of_words
+from gongshi.importing.readers.page_layout.text.frames import TextFrame, document_frame, usual_style
+from gongshi.importing.readers.page_layout.text.headings import HeadingRules, find_heading_rules
+from gongshi.importing.readers.page_layout.text.paragraphs import Paragraph
+from gongshi.importing.readers.page_layout.text.text_lines import (
     Line,
     find_lines,
     find_segments,
@@ -42,7 +42,7 @@ from gongshi.importing.readers.page_layout.text_lines import (
     join_lines,
     join_segments,
 )
-from gongshi.importing.readers.page_layout.visible_text import visible_text
+from gongshi.importing.readers.page_layout.visible_text import TextPlace, visible_text
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _DIVIDED = re.compile(r"([A-Za-z]+)-$")
@@ -70,7 +70,7 @@ def lay_out(pages: Sequence[Page]) -> LaidOut:
         Line(each.page.glyphs) for each in parts if each.page.glyphs
     )
     if usual is None:
-        pictures = [PictureBlock(picture.name) for each in parts for picture in each.page.pictures]
+        pictures = [PictureBlock(picture) for each in parts for picture in each.page.pictures]
         return LaidOut(to_html(pictures), "", ())
     furniture = find_furniture(rows, usual)
     watermarks, kept_turned = _askew(parts, usual)
@@ -93,23 +93,41 @@ def lay_out(pages: Sequence[Page]) -> LaidOut:
     joints = _Joints(flow.items)
     blocks = [*_blocks(flow.items, usual, joints)]
     blocks += [TextBlock("p", "", tuple(line_pieces(line))) for each in kept_turned for line in each]
-    text = visible_text([each.page for each in parts], told | joints.hyphens | flow.left_out, _numbered(flow.items))
+    text = visible_text(
+        [each.page for each in parts], told | joints.hyphens | flow.left_out, _places(flow.items, kept_turned)
+    )
     order = [*(finding for each in parts for finding in each.findings), *furniture.findings, *watermarks.findings]
+    order += _order_findings(in_columns, text.reordered)
+    return LaidOut(to_html(blocks), text.text, (*order, *flow.findings, *joints.findings(), *_right_to_left(parts)))
+
+
+def _order_findings(in_columns: Sequence[int], reordered: Sequence[int]) -> Iterable[Finding]:
+    """Yield what is to be told about the order of words, by the numbers of pages."""
     if in_columns:
         message = _("words stand in columns without lines between them; look whether this is to be a table")
-        order.append(Finding(FindingKind.CHECK, message, on_pages(in_columns)))
-    return LaidOut(to_html(blocks), text, (*order, *flow.findings, *joints.findings(), *_right_to_left(parts)))
+        yield Finding(FindingKind.CHECK, message, on_pages(in_columns))
+    if reordered:
+        message = _(
+            "inside the file the words are in another order than on the page; they were taken over as they are placed "
+            "on the page: compare their order and the cells of tables"
+        )
+        yield Finding(FindingKind.CHECK, message, on_pages(reordered))
 
 
-def _numbered(items: Sequence[Item]) -> dict[int, int]:
-    """Return the number of the paragraph or cell of each character, by the number of the character."""
+def _places(items: Sequence[Item], turned: Iterable[Sequence[Line]]) -> dict[int, TextPlace]:
+    """Return the place of each character in the paragraphs and cells, by its number."""
     groups: list[Iterable[int]] = []
     for item in items:
         if isinstance(item, Paragraph):
             groups.append([glyph.number for line in item.lines for glyph in line.glyphs])
         elif isinstance(item, PageTable):
             groups += [cell.numbers for cell in item.block.cells]
-    return {number: group for group, numbers in enumerate(groups) for number in numbers}
+    groups += [[glyph.number for glyph in line.glyphs] for lines in turned for line in lines]
+    return {
+        number: TextPlace(block, position)
+        for block, numbers in enumerate(groups)
+        for position, number in enumerate(numbers)
+    }
 
 
 def _frame(parts: Sequence[PageParts], regions: Sequence[Sequence[Region]], usual: TextStyle) -> TextFrame:
@@ -156,7 +174,7 @@ def _blocks(items: Sequence[Item], usual: TextStyle, joints: _Joints) -> Iterabl
         elif isinstance(item, Paragraph):
             yield _text_block(item, rules, joints)
         else:
-            yield PictureBlock(item.name)
+            yield PictureBlock(item)
 
 
 def _text_block(paragraph: Paragraph, rules: HeadingRules, joints: _Joints) -> TextBlock:

@@ -9,13 +9,13 @@ from typing import Final
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.page_layout.cells import PageTable, is_same_table, joined_table
-from gongshi.importing.readers.page_layout.columns import Region
-from gongshi.importing.readers.page_layout.frames import TextFrame, region_frame
 from gongshi.importing.readers.page_layout.model import Box, Page, PagePicture
-from gongshi.importing.readers.page_layout.paragraphs import Paragraph, continues, find_paragraphs, joined
 from gongshi.importing.readers.page_layout.places import on_pages
-from gongshi.importing.readers.page_layout.text_lines import join_segments
+from gongshi.importing.readers.page_layout.tables.cells import PageTable, is_same_table, joined_table
+from gongshi.importing.readers.page_layout.text.columns import Region
+from gongshi.importing.readers.page_layout.text.frames import TextFrame, region_frame
+from gongshi.importing.readers.page_layout.text.paragraphs import Paragraph, continues, find_paragraphs, joined
+from gongshi.importing.readers.page_layout.text.text_lines import join_segments
 
 Item = Paragraph | PageTable | PagePicture
 _NOTE = re.compile(r"[①-⑳*＊※†]|\[\d{1,3}\]|〔\d{1,3}〕|\d{1,3}(?![\d.、])|注")
@@ -28,7 +28,7 @@ _FOOT: Final = 0.5
 
 @dataclass(frozen=True)
 class PageItems:
-    """What stands on a page, in reading order."""
+    """The parts of a page, in reading order."""
 
     items: tuple[Item, ...]
     notes: tuple[Paragraph, ...] = ()
@@ -70,7 +70,7 @@ def read_page(
 
 @dataclass(frozen=True)
 class Flow:
-    """What stands in a document, in reading order."""
+    """The parts of a document, in reading order."""
 
     items: list[Item]
     findings: list[Finding]

@@ -18,7 +18,7 @@ _LONGEST: Final = 2000
 
 
 class Hiding(Enum):
-    """How text is hidden."""
+    """A way to hide text."""
 
     INVISIBLE = "invisible"
     OUTSIDE = "outside"

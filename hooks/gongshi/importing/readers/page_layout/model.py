@@ -146,6 +146,9 @@ class PagePicture:
     box: Box
     name: str
     """The name of the file."""
+    width: int = 0
+    """Its width in CSS pixels; 0 if it may be as wide as the text."""
+    is_seal: bool = False
 
 
 @dataclass(frozen=True)

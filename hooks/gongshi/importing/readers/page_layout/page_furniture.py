@@ -12,7 +12,7 @@ from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
 from gongshi.importing.readers.page_layout.model import Glyph, Page, TextStyle
 from gongshi.importing.readers.page_layout.places import on_pages
-from gongshi.importing.readers.page_layout.text_lines import Line
+from gongshi.importing.readers.page_layout.text.text_lines import Line
 
 _EDGE = 0.1
 """The part of a page's height at its top and at its foot where headers and footers stand."""
@@ -45,7 +45,7 @@ class PageRows:
 
 @dataclass(frozen=True)
 class Furniture:
-    """What is taken off pages."""
+    """Headers, footers, page numbers and watermarks that are taken off the pages."""
 
     lines: dict[int, list[Line]]
     """The lines by the number of the page."""

@@ -1,4 +1,4 @@
-"""What is told about whole pages."""
+"""Findings about whole pages."""
 
 from __future__ import annotations
 

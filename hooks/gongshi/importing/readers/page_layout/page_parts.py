@@ -10,17 +10,17 @@ from typing import Final
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.page_layout.cells import PageTable, table_on_page
-from gongshi.importing.readers.page_layout.glyph_text import is_changed, is_unreadable, usual_form
-from gongshi.importing.readers.page_layout.grid import Grid, find_grids
 from gongshi.importing.readers.page_layout.model import Box, Glyph, Page, PagePicture
 from gongshi.importing.readers.page_layout.places import on_pages
-from gongshi.importing.readers.page_layout.rulings import with_marked_words
-from gongshi.importing.readers.page_layout.text_lines import Line, find_lines, without_copies
+from gongshi.importing.readers.page_layout.tables.cells import PageTable, table_on_page
+from gongshi.importing.readers.page_layout.tables.grid import Grid, find_grids
+from gongshi.importing.readers.page_layout.text.glyph_text import is_changed, is_unreadable, usual_form
+from gongshi.importing.readers.page_layout.text.rulings import with_marked_words
+from gongshi.importing.readers.page_layout.text.text_lines import Line, find_lines, without_copies
 
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\x00\r\n")
 _MISSING: Final = "□"
-"""What is written for a character that cannot be read, as in editions of old texts."""
+"""Stands for a character that cannot be read, as in editions of old texts."""
 _MOST = 0.6
 """The share of a page's characters that decides how it is turned."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,18 +12,23 @@ from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
 from gongshi.importing.readers.page_layout.model import Box, PagePicture
 from gongshi.importing.readers.page_layout.places import on_pages
+from gongshi.importing.readers.pictures.cleaning import encode_picture
+from gongshi.importing.readers.pictures.seals import is_red
 
 LONGER_SIDE: Final = 2000
 """The longest side of a picture, in pixels."""
 _SMALLEST = 14.0
 """Pictures that are narrower or lower are ornaments, in points."""
+_CSS_PIXELS: Final = 96 / 72
+"""CSS pixels in a point."""
+_NARROW: Final = 0.5
+"""The part of the page's width below which a picture keeps its width."""
 _FULL_PAGE = 0.8
 """The part of the page that a scan or a background covers."""
 _EDGE = 0.12
 MAX_PICTURES: Final = 200
 _MANY_COLOURS: Final = 4000
 _SEAL_SIZE = (60.0, 190.0)
-_SEAL_RED = 0.6
 _Place = tuple[int, int, int, int]
 
 
@@ -65,7 +69,7 @@ class PictureTaker:
             elif min(box.width, box.height) < _SMALLEST:
                 self._small.append(number)
             elif len(self.files) < MAX_PICTURES:
-                taken += self._save(picture(box), number, box)
+                taken += self._save(picture(box), number, box, sheet)
             else:
                 message = _("more than {count} pictures; the others were left out")
                 self.findings.append(
@@ -83,7 +87,7 @@ class PictureTaker:
             message = _("pictures that are very small, such as ornaments and lines, were left out")
             yield Finding(FindingKind.LEFT_OUT, message, on_pages(self._small))
 
-    def _save(self, image: Image.Image | None, number: int, box: Box) -> list[PagePicture]:
+    def _save(self, image: Image.Image | None, number: int, box: Box, sheet: Box) -> list[PagePicture]:
         if image is None:
             message = _("a picture that cannot be shown was left out")
             self.findings.append(Finding(FindingKind.LEFT_OUT, message, on_pages([number])))
@@ -91,16 +95,20 @@ class PictureTaker:
         image.thumbnail((LONGER_SIDE, LONGER_SIDE))
         if all(low == high for low, high in image.getextrema()):  # type: ignore[misc]
             return []
-        content, ending = _encoded(image)
-        file = self.workspace.write(f"picture-{len(self.files) + 1}.{ending}", content)
+        written = encode_picture(image, is_photo=image.getcolors(_MANY_COLOURS) is None)
+        file = self.workspace.write(f"picture-{len(self.files) + 1}.{written.ending}", written.content)
         self.files.append(file)
         place = on_pages([number])
-        if _is_seal(image, box):
-            message = _("this picture looks like a seal; look whether it is to be shown, and where")
+        is_seal = _is_seal(image, box)
+        if is_seal:
+            message = _(
+                "a seal is in the file; if your unit does not publish it, delete its line in the draft, and the "
+                "picture in its folder"
+            )
         else:
             message = _("describe this picture in its square brackets, and look whether it is to be shown")
         self.findings.append(Finding(FindingKind.CHECK, message, place, file.name))
-        return [PagePicture(box, file.name)]
+        return [PagePicture(box, file.name, _shown_width(image, box, sheet), is_seal)]
 
 
 def covers_page(box: Box, page: Box) -> bool:
@@ -133,21 +141,14 @@ def _rounded(box: Box) -> _Place:
     return round(box.x0 / 4), round(box.top / 4), round(box.x1 / 4), round(box.bottom / 4)
 
 
-def _encoded(image: Image.Image) -> tuple[bytes, str]:
-    """Return a picture as JPEG if it is a photo, otherwise as PNG."""
-    stream = io.BytesIO()
-    if image.getcolors(_MANY_COLOURS) is None:
-        image.save(stream, "JPEG", quality=88)
-        return stream.getvalue(), "jpg"
-    image.save(stream, "PNG")
-    return stream.getvalue(), "png"
+def _shown_width(image: Image.Image, box: Box, sheet: Box) -> int:
+    """Return the width of a picture in CSS pixels; 0 if it may be as wide as the text."""
+    width = round(box.width * _CSS_PIXELS)
+    return width if width < image.width and box.width < _NARROW * sheet.width else 0
 
 
 def _is_seal(image: Image.Image, box: Box) -> bool:
     """Tell whether a picture is about as wide as high, as large as a seal, and mostly red."""
     if not (_SEAL_SIZE[0] <= box.width <= _SEAL_SIZE[1] and 0.6 < box.width / box.height < 1.7):
         return False
-    small = image.resize((60, 60))
-    coloured = [pixel for pixel in zip(*[iter(small.tobytes())] * 3, strict=True) if min(pixel) < 225]
-    red = sum(pixel[0] > pixel[1] + 40 and pixel[0] > pixel[2] + 40 for pixel in coloured)
-    return bool(coloured) and red > _SEAL_RED * len(coloured)
+    return is_red(image)

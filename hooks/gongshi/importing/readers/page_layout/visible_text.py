@@ -1,49 +1,108 @@
-"""The text of pages in the order in which the file draws it, for the comparison with the entry.
+"""The text of pages, for the comparison with the entry.
 
-The layout says only which lines belong to the same paragraph or cell, not what stands in them: a character that it lost
-is in this text.
+The layout says only in which paragraph or cell the characters stand, and in which order, not which of them stand there:
+a character that it lost is in this text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
 from gongshi.importing.readers.page_layout.model import Glyph, Page
-from gongshi.importing.readers.page_layout.text_lines import SEGMENT_GAP, join_lines, with_gaps
+from gongshi.importing.readers.page_layout.text.text_lines import SEGMENT_GAP, join_lines, with_gaps
+
+_RAISED = 3
+"""The length of raised and lowered words, which are drawn before or behind the others of their line."""
 
 
-def visible_text(pages: Iterable[Page], told: Collection[int], blocks: Mapping[int, int]) -> str:
-    """Return the text of pages, one line for each paragraph and cell.
+class TextPlace(NamedTuple):
+    """The place of a character in a text."""
+
+    block: int
+    """The number of its paragraph or cell."""
+    position: int
+    """Its position there."""
+
+
+@dataclass(frozen=True)
+class VisibleText:
+    """The text of pages."""
+
+    text: str
+    """One line for each paragraph and cell."""
+    reordered: tuple[int, ...]
+    """The numbers of the pages that the file draws in another order than that of the layout."""
+
+
+def visible_text(pages: Iterable[Page], told: Collection[int], places: Mapping[int, TextPlace]) -> VisibleText:
+    """Return the text of pages.
 
     Args:
         pages: the pages.
         told: the numbers of the characters that are told as left out.
-        blocks: the number of the paragraph or cell of each character that the layout knows, by its number.
+        places: the place of each character that the layout knows, by its number.
     """
-    lines: list[tuple[int | None, str]] = []
-    for line in (line for page in pages for line in _lines(page, told)):
-        block = next((blocks[each.number] for each in line if each.number in blocks), None)
-        text = "".join(before + each.text for before, each in with_gaps(line)).strip()
-        if lines and block is not None and lines[-1][0] == block:
-            before = lines[-1][1]
-            lines[-1] = block, before + join_lines(before, text) + text
-        elif text:
-            lines.append((block, text))
-    return "\n".join(text for _block, text in lines)
+    pieces: list[_Piece] = []
+    reordered: list[int] = []
+    for page in pages:
+        highest = TextPlace(-1, 0)
+        for glyphs in _drawn_pieces(page, told, places):
+            text = "".join(before + each.text for before, each in with_gaps(glyphs)).strip()
+            if not text:
+                continue
+            # What the layout does not know stands behind what is drawn before it.
+            known = next(filter(None, (_place(each, places) for each in glyphs)), None)
+            place = known or (pieces[-1].place if pieces else highest)
+            goes_back = place.block < highest.block or (place < highest and len(text) > _RAISED)
+            if goes_back and reordered[-1:] != [page.number]:
+                reordered.append(page.number)
+            highest = max(highest, place)
+            pieces.append(_Piece(place, known is not None, text))
+    pieces.sort(key=lambda each: each.place)
+    lines = (_joined(group) for _line, group in groupby(pieces, key=lambda each: (each.place.block, each.is_known)))
+    return VisibleText("\n".join(lines), tuple(reordered))
 
 
-def _lines(page: Page, told: Collection[int]) -> Iterable[list[Glyph]]:
-    """Yield the characters that follow each other on a line."""
-    line: list[Glyph] = []
+class _Piece(NamedTuple):
+    """Characters that the file draws one after the other."""
+
+    place: TextPlace
+    is_known: bool
+    """True if the layout knows them."""
+    text: str
+
+
+def _joined(pieces: Iterable[_Piece]) -> str:
+    line = ""
+    for piece in pieces:
+        line += join_lines(line, piece.text) + piece.text if line else piece.text
+    return line
+
+
+def _drawn_pieces(page: Page, told: Collection[int], places: Mapping[int, TextPlace]) -> Iterator[list[Glyph]]:
+    """Yield the characters that follow each other on a line of the same paragraph or cell."""
+    piece: list[Glyph] = []
+    place: TextPlace | None = None
     for glyph in page.glyphs:
         if glyph.number in told:
             continue
-        if line and not _goes_on(line[-1], glyph):
-            yield line
-            line = []
-        line.append(glyph)
-    if line:
-        yield line
+        found = _place(glyph, places)
+        is_elsewhere = found is not None and place is not None and found.block != place.block
+        if piece and (is_elsewhere or not _goes_on(piece[-1], glyph)):
+            yield piece
+            piece, place = [], None
+        piece.append(glyph)
+        place = found or place
+    if piece:
+        yield piece
+
+
+def _place(glyph: Glyph, places: Mapping[int, TextPlace]) -> TextPlace | None:
+    """Return the place of a character; blanks between cells may be in either of them."""
+    return None if glyph.text.isspace() else places.get(glyph.number)
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:

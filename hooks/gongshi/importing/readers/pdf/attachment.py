@@ -21,8 +21,8 @@ from PIL import Image, ImageChops, ImageStat
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, PdfObject, StreamObject
 
-from gongshi.importing.readers.clean_pictures import jpeg_without_metadata
 from gongshi.importing.readers.pdf.opening import opened_pdf
+from gongshi.importing.readers.pictures.metadata import jpeg_without_metadata
 
 _DPI: Final = 200
 """Resolution of the picture of a page."""

@@ -14,8 +14,8 @@ import pypdfium2.raw as pdfium
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.page_layout.box_index import BoxIndex
 from gongshi.importing.readers.page_layout.model import DESCENT, Box, Glyph, TextStyle
+from gongshi.importing.readers.page_layout.text.box_index import BoxIndex
 from gongshi.importing.readers.pdf.page_objects import PageSpace, address_of
 
 _MAX_CHARACTERS: Final = 100_000
@@ -37,17 +37,17 @@ _BOLD_MODES: Final = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRE
 
 @dataclass(frozen=True)
 class TextObject:
-    """What the characters of one text object have in common."""
+    """The properties that all characters of a text object share."""
 
     style: TextStyle
     angle: int
     mode: int
-    """How it is drawn (ISO 32000-1, table 106)."""
+    """Its text rendering mode (ISO 32000-1, table 106)."""
     embedded: bool
     """Its font is part of the file, so it looks the same everywhere."""
     furniture: bool
     address: int
-    """Where pdfium keeps it, which names it in `PageObjects`."""
+    """Its address in pdfium, by which `PageObjects` names it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class PdfCharacter:
 
     glyph: Glyph
     ink: Box
-    """Where it is drawn."""
+    """Its box on the page."""
     source: TextObject
 
 

@@ -1,4 +1,4 @@
-"""Parts of a PDF beside its pages: comments, form fields, embedded files, scripts, signatures, document properties."""
+"""Parts of a PDF beside its pages: comments, form fields, embedded files, scripts, signatures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ _MAX_ANNOTATIONS: Final = 2000
 """Annotations of a page that are looked at."""
 _MAX_LINKS: Final = 2000
 _MAX_TEXT: Final = 4000
-_PROPERTIES: Final = ("Title", "Author", "Subject", "Keywords")
 _SAFE_ADDRESSES: Final = ("http://", "https://", "mailto:")
 _HIDDEN: Final = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _WITHOUT_WORDS: Final = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
@@ -29,7 +28,7 @@ _WITHOUT_WORDS: Final = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
 
 @dataclass(frozen=True)
 class Annotations:
-    """What is attached to a page."""
+    """The annotations of a page: links, notes, form fields, files."""
 
     findings: tuple[Finding, ...]
     has_fields: bool
@@ -39,15 +38,12 @@ class Annotations:
 def tell_document_parts(document: pypdfium2.PdfDocument) -> list[Finding]:
     """Return what is told about the parts of a file that belong to no page.
 
+    Document properties are not told: nearly every file has some, a reader of the paper sees none, and none is kept.
+
     Args:
         document: the file.
     """
     findings: list[Finding] = []
-    values = {key: document.get_metadata_value(key).strip() for key in _PROPERTIES}
-    if any(values.values()):
-        words = "; ".join(f"{key}: {value[:_MAX_TEXT]}" for key, value in values.items() if value)
-        message = _("document properties are not part of the text")
-        findings.append(Finding(FindingKind.LEFT_OUT, message, "", words))
     names = [document.get_attachment(number).get_name() for number in range(min(document.count_attachments(), 100))]
     if names:
         message = _("files embedded in the PDF were left out; attach them one by one if they are meant to be public")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 import pypdfium2
@@ -13,7 +12,6 @@ import pypdfium2.raw as pdfium
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
 
-_MAX_BYTES: Final = 100 << 20
 _MAX_PAGES: Final = 300
 _MAX_SIDE: Final = 15_000
 """The longest side of a page, in points: about 5 m."""
@@ -44,21 +42,6 @@ def opened_pdf(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
         yield document
     finally:
         document.close()
-
-
-def read_pdf_bytes(path: Path) -> bytes:
-    """Return the bytes of a PDF.
-
-    Args:
-        path: the file.
-
-    Raises:
-        UnreadableFileError: it is too large.
-    """
-    if path.stat().st_size > _MAX_BYTES:
-        message = _("the file has more than {size} MB; divide it, or attach it to an entry made by hand")
-        raise UnreadableFileError(message.format(size=_MAX_BYTES >> 20))
-    return path.read_bytes()
 
 
 def _check_pages(document: pypdfium2.PdfDocument) -> None:

@@ -13,9 +13,7 @@ from typing import Final
 import pypdfium2
 
 from gongshi.i18n import gettext as _
-from gongshi.i18n import use_language
 from gongshi.importing.document import (
-    BundleFile,
     Finding,
     FindingKind,
     ReadDocument,
@@ -24,13 +22,20 @@ from gongshi.importing.document import (
     Workspace,
 )
 from gongshi.importing.file_names import readable_name
+from gongshi.importing.readers.page_layout.attached_file import (
+    AttachedFile,
+    attach,
+    not_attached,
+    read_limited,
+    text_in_attachment,
+)
 from gongshi.importing.readers.page_layout.document_layout import lay_out
-from gongshi.importing.readers.page_layout.glyph_text import is_garbled
 from gongshi.importing.readers.page_layout.hidden_text import Hiding, tell_hidden
 from gongshi.importing.readers.page_layout.model import Box, Page
 from gongshi.importing.readers.page_layout.page_notes import PageNotes
 from gongshi.importing.readers.page_layout.picture_files import PictureTaker, covers_page, repeated_places
 from gongshi.importing.readers.page_layout.places import on_pages
+from gongshi.importing.readers.page_layout.text.glyph_text import is_garbled
 from gongshi.importing.readers.pdf.attachment import pages_only
 from gongshi.importing.readers.pdf.characters import (
     INVISIBLE,
@@ -41,7 +46,7 @@ from gongshi.importing.readers.pdf.characters import (
     without_hidden,
 )
 from gongshi.importing.readers.pdf.hidden_parts import PageLinks, read_links, take_annotations, tell_document_parts
-from gongshi.importing.readers.pdf.opening import opened_pdf, read_pdf_bytes
+from gongshi.importing.readers.pdf.opening import opened_pdf
 from gongshi.importing.readers.pdf.page_objects import PageObjects, page_space, read_objects
 from gongshi.importing.readers.pdf.pictures import picture_places, rendered
 from gongshi.importing.readers.pdf.visibility import find_hidden, render_without_text
@@ -51,7 +56,7 @@ ATTACHMENT_NAME: Final = "document.pdf"
 
 @dataclass
 class _Reading:
-    """What was read of the pages."""
+    """The pages that were read so far."""
 
     pages: list[Page] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -72,7 +77,7 @@ def read_pdf(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
     Raises:
         UnreadableFileError: the file is damaged, protected by a password or too large, or shows nothing.
     """
-    content = read_pdf_bytes(path)
+    content = read_limited(path)
     reading = _Reading()
     with opened_pdf(content) as document:
         reading.findings += tell_document_parts(document)
@@ -87,8 +92,7 @@ def read_pdf(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDocu
         findings += attached.findings
         files += attached.files
         if attached.files and not html:
-            with use_language("zh" if options.language.startswith("zh") else "en"):
-                text = _("The full text is in the attachment.")
+            text = text_in_attachment(options.language)
             html = f"<p>{escape(text)}</p>"
     if not html:
         raise UnreadableFileError(_("the file shows neither text nor pictures that can be taken over"))
@@ -179,13 +183,7 @@ def _hidden(
     return hidden
 
 
-@dataclass(frozen=True)
-class _Attached:
-    files: tuple[BundleFile, ...]
-    findings: tuple[Finding, ...]
-
-
-def _attach(content: bytes, title: str, workspace: Workspace, reading: _Reading) -> _Attached:
+def _attach(content: bytes, title: str, workspace: Workspace, reading: _Reading) -> AttachedFile:
     """Write the PDF as attachment, unless it has words that it does not show."""
     cleaned = None if reading.hides_something else pages_only(content)
     if cleaned is None:
@@ -193,7 +191,6 @@ def _attach(content: bytes, title: str, workspace: Workspace, reading: _Reading)
             "the PDF was not attached, as it has words that it does not show, or is damaged; print it to a new PDF as "
             "picture or scan the paper, and attach that file"
         )
-        return _Attached((), (Finding(FindingKind.LEFT_OUT, message),))
-    workspace.write(ATTACHMENT_NAME, cleaned)
+        return not_attached(message)
     message = _("the PDF is an attachment of the entry; its document properties and comments were taken out")
-    return _Attached((BundleFile(ATTACHMENT_NAME, title),), (Finding(FindingKind.CHECK, message),))
+    return attach(workspace, (ATTACHMENT_NAME, title), cleaned, message)

@@ -16,9 +16,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageStat
 
-from gongshi.importing.readers.page_layout.box_index import BoxIndex
 from gongshi.importing.readers.page_layout.hidden_text import SMALLEST, Hiding, is_on_page
 from gongshi.importing.readers.page_layout.model import Box
+from gongshi.importing.readers.page_layout.text.box_index import BoxIndex
 from gongshi.importing.readers.pdf.characters import INVISIBLE, PdfCharacter
 from gongshi.importing.readers.pdf.page_objects import PageObjects
 
@@ -32,12 +32,12 @@ _DARK: Final = 70
 
 @dataclass(frozen=True)
 class PageImages:
-    """How a page looks."""
+    """A page as pictures, with its text and without."""
 
     scale: float
     """Pixels for a point."""
     difference: Image.Image
-    """What its text changes, in grey."""
+    """The difference that its text makes, in grey."""
     ground: Image.Image
     """The page without its text."""
 

@@ -13,8 +13,8 @@ from gongshi.domain.content.paths import is_ignored_file
 from gongshi.i18n import gettext as _
 from gongshi.importing import photo_endings as endings
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.photos import decoding
 from gongshi.importing.readers.photos.times import natural_key
+from gongshi.importing.readers.pictures import decoding
 
 _MAX_FILES = 5000
 _SYSTEM: Final = frozenset(("zbthumbnail.info", "ehthumbs.db", "ehthumbs_vista.db", "@eadir", "icon\r"))

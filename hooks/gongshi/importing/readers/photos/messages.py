@@ -10,13 +10,13 @@ from typing import Final
 from gongshi.common.errors import printable
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.photos.faults import Fault, fault_text
 from gongshi.importing.readers.photos.folder import FileKind
 from gongshi.importing.readers.photos.folder_name import FolderName
 from gongshi.importing.readers.photos.gallery import Days, Duplicate, PlacedPhoto, PlacedRecording, is_confirmed
 from gongshi.importing.readers.photos.picture import PhotoNote
 from gongshi.importing.readers.photos.times import TimeSource
 from gongshi.importing.readers.photos.workers import Rejected
+from gongshi.importing.readers.pictures.faults import Fault, fault_text
 from gongshi.site.images.faults import shape_text
 from gongshi.site.images.pixels import LONGER_SIDE
 from gongshi.site.media import process
@@ -52,8 +52,8 @@ def fill_in_findings(photos: Sequence[PlacedPhoto]) -> Iterator[Finding]:
     yield Finding(
         FindingKind.CHECK,
         _(
-            "write the text in place of its first sentence; then for each picture what it shows between the brackets, "
-            'and a caption between the quotation marks: ![DESCRIPTION](photo-01.jpg "CAPTION")'
+            "if a picture needs a caption, write it between quotation marks behind the name of the file: "
+            '![DESCRIPTION](photo-01.jpg "CAPTION")'
         ),
     )
     if len(photos) > _MANY:

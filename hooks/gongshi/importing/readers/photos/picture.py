@@ -10,13 +10,12 @@ from typing import Final
 from PIL import Image
 
 from gongshi.common.hashing import sha256
-from gongshi.importing.readers.clean_pictures import without_hidden_colours
-from gongshi.importing.readers.photos import decoding
 from gongshi.importing.readers.photos.times import TakenTime, taken_time
+from gongshi.importing.readers.pictures import decoding
+from gongshi.importing.readers.pictures.cleaning import CleanedPicture, encode_picture, shown_picture
 from gongshi.site.images import pixels, process
 from gongshi.site.images.process import LONG, WIDTHS, PublishedImage
 
-_QUALITY = 85
 _PNG_FACTOR = 2
 """A picture that was lossless stays PNG unless that has more than this many times the bytes of a JPEG: lettering and
 drawings have fewer in PNG, photos many more."""
@@ -71,7 +70,7 @@ def prepare_photo(name: str, content: bytes) -> PreparedPhoto:
         Unusable: it is damaged or too large, or a library is missing.
         MemoryError: the machine has too little memory.
     """
-    with decoding.open_photo(content) as image:
+    with decoding.open_picture(content) as image:
         kind = decoding.format_of(content[: decoding.HEAD_BYTES]) or ""
         size = pixels.upright_size(image)
         exif = _exif(image)
@@ -80,10 +79,10 @@ def prepare_photo(name: str, content: bytes) -> PreparedPhoto:
             if kind in _ANIMATED and (moving := _animation(content, kind)):
                 return PreparedPhoto(moving, _ANIMATED[kind], sha256(moving), size, taken, frozenset(notes))
             notes.add(PhotoNote.STILL)
-        shown = _shown(image)
+        shown = shown_picture(image)
         digest = sha256(f"{shown.mode} {shown.size} ".encode() + shown.tobytes())
-        ending, written = _encode(shown, kind)
-    return PreparedPhoto(written, ending, digest, size, taken, frozenset(notes))
+        written = _encode(shown, kind)
+    return PreparedPhoto(written.content, written.ending, digest, size, taken, frozenset(notes))
 
 
 def _exif(image: Image.Image) -> Image.Exif:
@@ -126,25 +125,10 @@ def _animation(content: bytes, kind: str) -> bytes | None:
     return found.content if isinstance(found, PublishedImage) else None
 
 
-def _shown(image: Image.Image) -> Image.Image:
-    """Return what a picture shows: upright, in sRGB, at the size that is published."""
-    # A JPEG is decoded at a size not much larger than that.
-    image.draft(None, pixels.fitted_size(image.size))
-    decoding.check_size(image)
-    image.load()
-    decoding.check_size(image)
-    fitted = pixels.resize(image, pixels.fitted_size(image.size))
-    shown = pixels.make_upright(pixels.to_srgb(fitted, image), image)
-    return without_hidden_colours(shown)
-
-
-def _encode(shown: Image.Image, kind: str) -> tuple[str, bytes]:
-    """Return the extension and the bytes of a picture."""
-    if shown.mode == "RGBA":
-        return "png", pixels.encode(shown, "PNG", optimize=False)
-    written = pixels.encode(shown, "JPEG", quality=_QUALITY)
-    if kind in _LOSSLESS:
-        drawn = pixels.encode(shown, "PNG", optimize=False)
-        if len(drawn) <= _PNG_FACTOR * len(written):
-            return "png", drawn
-    return "jpg", written
+def _encode(shown: Image.Image, kind: str) -> CleanedPicture:
+    """Return a picture as a file; one that was lossless stays so, unless that takes far more room."""
+    photo = encode_picture(shown, is_photo=True)
+    if kind in _LOSSLESS and photo.ending != "png":
+        drawn = encode_picture(shown, is_photo=False)
+        return drawn if len(drawn.content) <= _PNG_FACTOR * len(photo.content) else photo
+    return photo

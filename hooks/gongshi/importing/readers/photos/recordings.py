@@ -7,7 +7,7 @@ from typing import Final
 
 from gongshi.domain.config import attachment_types
 from gongshi.domain.config.attachment_types import FILMS, PLAYED_FILMS, PLAYED_SOUNDS
-from gongshi.importing.readers.photos.faults import Fault, Unusable
+from gongshi.importing.readers.pictures.faults import Fault, Unusable
 from gongshi.site.media import process
 
 _LIVE_MARKS: Final = (b"com.apple.quicktime.content.identifier", b"com.apple.quicktime.still-image-time")

@@ -15,11 +15,11 @@ from gongshi.common.parallel import Excess, Limits, map_parallel
 from gongshi.domain.content.docs_tree import ATTACHMENT_BYTES
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError, Workspace
-from gongshi.importing.readers.photos.faults import Fault, Unusable
 from gongshi.importing.readers.photos.folder import FileKind, stems
 from gongshi.importing.readers.photos.picture import PhotoNote, prepare_photo
 from gongshi.importing.readers.photos.recordings import clean_recording
 from gongshi.importing.readers.photos.times import TakenTime
+from gongshi.importing.readers.pictures.faults import Fault, Unusable
 
 _PHOTO_BYTES: Final = 160 << 20
 """Maximum size of the file of a photo: 50 million pixels without compression."""

@@ -19,11 +19,11 @@ from gongshi.importing.document import (
     UnreadableFileError,
     Workspace,
 )
-from gongshi.importing.readers.spreadsheet.grid import text_grid
 from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange, parse_range
 from gongshi.importing.readers.spreadsheet.ooxml.rich_text import CONTROLS
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import MAX_CELLS
-from gongshi.importing.readers.spreadsheet.sheet_document import SheetSource, make_document
+from gongshi.importing.readers.spreadsheet.output.sheet_document import SheetSource, make_document
+from gongshi.importing.readers.spreadsheet.sheet.grid import text_grid
 
 _MAX_BYTES: Final = 64 << 20
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))

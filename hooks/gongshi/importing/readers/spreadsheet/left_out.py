@@ -10,11 +10,12 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.spreadsheet.cell_notes import MAX_CELLS, cells_place, joined
-from gongshi.importing.readers.spreadsheet.ooxml.package import Package, local_name, text_of
+from gongshi.importing.readers.containers.xml_parts import local_name
+from gongshi.importing.readers.spreadsheet.ooxml.package import Package, text_of
 from gongshi.importing.readers.spreadsheet.ooxml.rich_text import unescape
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry, WorkbookParts
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet
+from gongshi.importing.readers.spreadsheet.sheet.cell_notes import MAX_CELLS, cells_place, joined
 
 _HEADER_CODE: Final = re.compile(r'&"[^"]*"|&K(?:[0-9A-Fa-f]{6}|\d\d[+-]\d{3})|&\d{1,3}|&&|&[A-Za-z]')
 """Codes for the layout of headers and footers (ECMA-376 part 1, 18.3.1.46)."""
@@ -166,6 +167,25 @@ def _old_boxes(package: Package, name: str) -> Iterable[str]:
         if 'ObjectType="Note"' not in shape:
             box = shape.partition("<v:textbox")[2].partition("</v:textbox>")[0].partition(">")[2]
             yield " ".join(re.sub(r"<[^<>]*>", " ", box).split())
+
+
+def drawn_words(package: Package, sheet: SheetEntry) -> list[str] | None:
+    """Return the words of what is drawn on a sheet or noted beside its cells; None if there is nothing of it.
+
+    Args:
+        package: the workbook.
+        sheet: the sheet in the list of the workbook.
+    """
+    boxes, charts = _drawn_texts(package, sheet.part)
+    words = [*boxes, *charts, *(text for _cell, text in _comments(package, sheet.part))]
+    anchors = (
+        child
+        for name in package.related(sheet.part, "drawing")
+        if (root := package.xml(name)) is not None
+        for child in root
+        if local_name(child).endswith("Anchor")
+    )
+    return words if words or next(anchors, None) is not None else None
 
 
 def _header_text(text: str) -> str:

@@ -12,13 +12,15 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
-from gongshi.importing.readers.clean_pictures import ENDINGS, clean_picture
-from gongshi.importing.readers.picture_descriptions import is_written_by_program
-from gongshi.importing.readers.spreadsheet.cell_notes import cells_place, short
-from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute, local_name
+from gongshi.importing.readers.containers.xml_parts import local_name
+from gongshi.importing.readers.pictures.cleaning import clean_picture
+from gongshi.importing.readers.pictures.descriptions import is_written_by_program
+from gongshi.importing.readers.pictures.faults import Unusable
+from gongshi.importing.readers.spreadsheet.ooxml.package import Package, attribute
 from gongshi.importing.readers.spreadsheet.ooxml.references import MAX_COLUMNS, MAX_ROWS, cell_name
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet
+from gongshi.importing.readers.spreadsheet.sheet.cell_notes import cells_place, short
 
 _MAX_PICTURES: Final = 50
 
@@ -76,11 +78,11 @@ def take_pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet, wor
 
 def _written(content: bytes, number: int, workspace: Workspace) -> BundleFile | None:
     """Write a picture without its metadata; None if it cannot be read."""
-    cleaned = clean_picture(content) if content else None
-    if cleaned is None:
+    try:
+        cleaned = clean_picture(content)
+    except Unusable:
         return None
-    kind, written = cleaned
-    return workspace.write(f"picture-{number}.{ENDINGS[kind]}", written)
+    return workspace.write(f"picture-{number}.{cleaned.ending}", cleaned.content)
 
 
 def _pictures(package: Package, sheet: SheetEntry, worksheet: Worksheet) -> Iterator[_Picture]:

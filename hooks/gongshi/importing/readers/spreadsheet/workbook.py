@@ -13,19 +13,19 @@ from gongshi.common.files import read_file
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadOptions, UnreadableFileError, Workspace
 from gongshi.importing.readers.spreadsheet import left_out
-from gongshi.importing.readers.spreadsheet.cell_notes import MAX_CELLS, CellNotes, cells_place, joined
-from gongshi.importing.readers.spreadsheet.cell_values import ValueReader
 from gongshi.importing.readers.spreadsheet.choice import chosen_range, chosen_sheet, empty_range_message
-from gongshi.importing.readers.spreadsheet.grid import sheet_grid
 from gongshi.importing.readers.spreadsheet.ooxml.package import Package
 from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange, parse_range
 from gongshi.importing.readers.spreadsheet.ooxml.rich_text import shared_texts
 from gongshi.importing.readers.spreadsheet.ooxml.styles import StyleTable, read_styles
 from gongshi.importing.readers.spreadsheet.ooxml.workbook_parts import SheetEntry, WorkbookParts, read_workbook_parts
 from gongshi.importing.readers.spreadsheet.ooxml.worksheet import Worksheet, read_worksheet
+from gongshi.importing.readers.spreadsheet.output.sheet_document import SheetSource, make_document
 from gongshi.importing.readers.spreadsheet.pictures import SheetPictures, take_pictures
-from gongshi.importing.readers.spreadsheet.sheet_content import SheetContent, read_content
-from gongshi.importing.readers.spreadsheet.sheet_document import SheetSource, make_document
+from gongshi.importing.readers.spreadsheet.sheet.cell_notes import MAX_CELLS, CellNotes, cells_place, joined
+from gongshi.importing.readers.spreadsheet.sheet.cell_values import ValueReader
+from gongshi.importing.readers.spreadsheet.sheet.grid import sheet_grid
+from gongshi.importing.readers.spreadsheet.sheet.sheet_content import SheetContent, read_content
 
 _MAX_BYTES: Final = 64 << 20
 _NUMBERED: Final = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
@@ -104,9 +104,16 @@ class _Workbook:
                     return sheet, content
         if self._range:
             raise UnreadableFileError(empty_range_message(self._range, sheets))
-        raise UnreadableFileError(
-            _("no visible cell of the workbook has text; show the hidden rows, columns or worksheets")
-        )
+        raise UnreadableFileError(self._empty_message())
+
+    def _empty_message(self) -> str:
+        shown = [each for each in self.parts.sheets if not each.is_hidden]
+        if any(not each.is_worksheet or left_out.drawn_words(self._package, each) is not None for each in shown):
+            return _(
+                "the workbook shows only pictures, charts or text boxes and no text in cells; put them as pictures "
+                "into an entry made by hand"
+            )
+        return _("no visible cell of the workbook has text; show the hidden rows, columns or worksheets")
 
     def _read(self, sheet: SheetEntry) -> SheetContent:
         worksheet = read_worksheet(self._package, sheet.part, self._range, self._bordered)
@@ -157,18 +164,29 @@ class _Workbook:
             if not sheet.is_worksheet:
                 message = _("the sheet is a chart or holds macros; it was left out")
                 yield Finding(FindingKind.LEFT_OUT, message, cells_place(sheet.name, []))
-            elif (found := self._summary(sheet)).cells:
-                message = _("the hidden worksheet was left out; its cells: {count}, in {size}")
-                if not sheet.is_hidden:
-                    message = _("the worksheet was left out; its cells: {count}, in {size}. Choose it with --sheet")
-                message = message.format(count=found.cells, size=found.size)
-                yield Finding(FindingKind.LEFT_OUT, message, cells_place(sheet.name, []), joined(found.words))
+            else:
+                yield from self._other_worksheet(sheet)
+
+    def _other_worksheet(self, sheet: SheetEntry) -> Iterator[Finding]:
+        place = cells_place(sheet.name, [])
+        try:
+            found = self._summary(sheet)
+        except UnreadableFileError as error:
+            message = _("the worksheet cannot be read and was left out")
+            yield Finding(FindingKind.LEFT_OUT, message, place, str(error))
+            return
+        if found.size:
+            message = _("the hidden worksheet was left out; its cells: {count}, in {size}")
+            if not sheet.is_hidden:
+                message = _("the worksheet was left out; its cells: {count}, in {size}. Choose it with --sheet")
+            message = message.format(count=found.cells, size=found.size)
+            yield Finding(FindingKind.LEFT_OUT, message, place, joined(found.words))
+        elif (words := left_out.drawn_words(self._package, sheet)) is not None:
+            message = _("the worksheet was left out; it has only pictures, charts, text boxes or comments")
+            yield Finding(FindingKind.LEFT_OUT, message, place, joined(words))
 
     def _summary(self, sheet: SheetEntry) -> _Summary:
-        try:
-            worksheet = read_worksheet(self._package, sheet.part, None, frozenset())
-        except UnreadableFileError as error:
-            return _Summary(1, None, [str(error)])
+        worksheet = read_worksheet(self._package, sheet.part, None, frozenset())
         cells = [(row, column) for row in worksheet.cells for column in worksheet.cells[row]]
         words: list[str] = []
         for row, column in cells:

@@ -19,21 +19,23 @@ from gongshi.importing.document import (
     UnreadableFileError,
     Workspace,
 )
-from gongshi.importing.readers.web_page import list_labels, main_part, page_fields, site_furniture, tables, word_html
-from gongshi.importing.readers.web_page.addresses import base_address
-from gongshi.importing.readers.web_page.blocks import blocks_to_html, cell_html
-from gongshi.importing.readers.web_page.captions import attach_captions
-from gongshi.importing.readers.web_page.decoding import decode_page
-from gongshi.importing.readers.web_page.frames import ChosenPage, choose_page
-from gongshi.importing.readers.web_page.hidden_content import RemovedContent, remove_invisible
-from gongshi.importing.readers.web_page.links import Links
-from gongshi.importing.readers.web_page.pictures import Pictures
-from gongshi.importing.readers.web_page.record_table import RecordTable, take_record_table
-from gongshi.importing.readers.web_page.reduction import reduce_article
-from gongshi.importing.readers.web_page.saved_page import ArchivedPage, FolderPage, SavedPage
-from gongshi.importing.readers.web_page.stylesheet import Stylesheet
-from gongshi.importing.readers.web_page.title_lines import take_title
-from gongshi.importing.readers.web_page.visible_text import bounded, lines_of
+from gongshi.importing.readers.web_page.article import main_part, page_fields, site_furniture
+from gongshi.importing.readers.web_page.article.record_table import RecordTable, take_record_table
+from gongshi.importing.readers.web_page.article.title_lines import take_title
+from gongshi.importing.readers.web_page.cleaning import list_labels, word_html
+from gongshi.importing.readers.web_page.cleaning.hidden_content import RemovedContent, remove_invisible
+from gongshi.importing.readers.web_page.conversion import tables
+from gongshi.importing.readers.web_page.conversion.blocks import blocks_to_html, cell_html
+from gongshi.importing.readers.web_page.conversion.captions import attach_captions
+from gongshi.importing.readers.web_page.conversion.links import Links
+from gongshi.importing.readers.web_page.conversion.pictures import Pictures
+from gongshi.importing.readers.web_page.conversion.reduction import reduce_article
+from gongshi.importing.readers.web_page.page_source.addresses import base_address
+from gongshi.importing.readers.web_page.page_source.decoding import decode_page
+from gongshi.importing.readers.web_page.page_source.frames import ChosenPage, choose_page
+from gongshi.importing.readers.web_page.page_source.saved_page import ArchivedPage, FolderPage, SavedPage
+from gongshi.importing.readers.web_page.page_source.stylesheet import Stylesheet
+from gongshi.importing.readers.web_page.page_source.visible_text import bounded, lines_of
 
 _MAX_SHEET_BYTES: Final = 2 << 20
 _MAX_SHEETS: Final = 20

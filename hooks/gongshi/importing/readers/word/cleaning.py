@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gongshi.importing.document import BundleFile, Finding, FindingKind, RevisionChoice, Workspace
 from gongshi.importing.readers.word.drawings.drawings import place_drawings
-from gongshi.importing.readers.word.drawings.pictures import MetafileRenderer
 from gongshi.importing.readers.word.fields.content_controls import settle_controls
 from gongshi.importing.readers.word.fields.fields import flatten_fields
 from gongshi.importing.readers.word.fields.links import settle_links
@@ -13,6 +12,7 @@ from gongshi.importing.readers.word.hidden.hidden_content import remove_hidden, 
 from gongshi.importing.readers.word.hidden.revisions import resolve_revisions
 from gongshi.importing.readers.word.mending import mend
 from gongshi.importing.readers.word.parts.package import WordPackage
+from gongshi.importing.readers.word.pictures.pictures import MetafileRenderer
 
 
 def remove_unseen(package: WordPackage, choice: RevisionChoice) -> tuple[Finding, ...]:
@@ -43,7 +43,7 @@ def replace_objects(
     Args:
         package: the document, after `remove_unseen`.
         workspace: where pictures are written.
-        render: turns drawn metafiles into pictures; None where no program for it is there.
+        render: renders drawn metafiles; None to leave them out.
     """
     findings = [*mend(package), *flatten_fields(package), *settle_links(package)]
     files, told = place_drawings(package, workspace, render)

@@ -10,13 +10,11 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.parts.characters import is_symbol_font, sign_text, symbol_text
+from gongshi.importing.readers.word.parts.characters import PRIVATE, is_symbol_font, sign_text, symbol_text
 from gongshi.importing.readers.word.parts.elements import remove, replace, text_run
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import place_of, words_of
 
-_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
-"""Characters without a meaning of their own; in symbol fonts, each is a sign."""
 _SAME: Final = {tag("w:cr"): "w:br", tag("w:ptab"): "w:tab"}
 """Elements that look like others which the conversion knows."""
 
@@ -65,19 +63,18 @@ def _mend_signs(root: _Element) -> Iterator[Finding]:
     """Turn signs of symbol fonts into characters, and tell those that are none."""
     for sign in list(root.iter(tag("w:sym"))):
         character = sign_text(sign)
-        if not character or _PRIVATE.search(character):
+        if not character:
             message = _("a sign of the font {font} is left out: it has no character of its own")
             words = sign.get(tag("w:char"), "")
             place = place_of(sign)
             yield Finding(FindingKind.LEFT_OUT, message.format(font=sign.get(tag("w:font"), "")), place, words)
-            character = ""
         _forget_symbol_font(sign.getparent())
         replace(sign, text_run(character)[:] if character else [])
     for text in root.iter(tag("w:t")):
-        if text.text and _PRIVATE.search(text.text):
+        if text.text and PRIVATE.search(text.text):
             run = text.getparent()
             _forget_symbol_font(run)
-            if _PRIVATE.search(text.text):
+            if PRIVATE.search(text.text):
                 message = _("a sign that only one font knows may be missing or wrong on the page")
                 yield Finding(FindingKind.CHECK, message, place_of(text), text.text)
 

@@ -8,10 +8,11 @@ from gongshi.common.files import read_file
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind, ReadDocument, ReadOptions, Workspace
 from gongshi.importing.readers.word.cleaning import remove_unseen, replace_objects
-from gongshi.importing.readers.word.drawings.pictures import image_converter
-from gongshi.importing.readers.word.numbering.numbering import Numbering
+from gongshi.importing.readers.word.parts.numbering import Numbering
 from gongshi.importing.readers.word.parts.package import WordPackage
 from gongshi.importing.readers.word.parts.styles import StyleSheet
+from gongshi.importing.readers.word.pictures.metafile_rendering import MetafileRendering
+from gongshi.importing.readers.word.pictures.pictures import image_converter
 from gongshi.importing.readers.word.text.conversion import convert_to_html
 from gongshi.importing.readers.word.text.preparation import TextPreparation
 from gongshi.importing.readers.word.text.stories import numbered_paragraphs
@@ -33,7 +34,7 @@ def read_word(path: Path, workspace: Workspace, options: ReadOptions) -> ReadDoc
     package = WordPackage(read_file(path))
     unseen = remove_unseen(package, options.revisions)
     text = _visible_text(package)
-    files, replaced = replace_objects(package, workspace)
+    files, replaced = replace_objects(package, workspace, MetafileRendering(package).render)
     changed = _prepare(package)
     html = convert_to_html(package.to_bytes(), image_converter(workspace))
     return ReadDocument(html, text, files=files, findings=(*unseen, *replaced, *changed))

@@ -77,7 +77,11 @@ class Condition:
     limit: Decimal
 
     def holds(self, value: Decimal) -> bool:
-        """Tell whether a number meets the condition."""
+        """Tell whether a number meets the condition.
+
+        Args:
+            value: the number that is shown.
+        """
         less, equal = value < self.limit, value == self.limit
         return {
             "<": less,
@@ -121,7 +125,11 @@ class Section:
         return frozenset(token.kind for token in self.tokens)
 
     def has(self, kind: TokenKind) -> bool:
-        """Tell whether a token of a kind is in the section."""
+        """Tell whether a token of a kind is in the section.
+
+        Args:
+            kind: the kind of the part.
+        """
         return kind in self.kinds
 
     @cached_property

@@ -22,7 +22,12 @@ class CellRange:
     last_column: int
 
     def contains(self, row: int, column: int) -> bool:
-        """Tell whether a cell is in the range."""
+        """Tell whether a cell is in the range.
+
+        Args:
+            row: from 1.
+            column: from 1.
+        """
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
 
     def __str__(self) -> str:
@@ -62,16 +67,6 @@ def cell_name(row: int, column: int) -> str:
         column: from 1.
     """
     return f"{column_letters(column)}{row}"
-
-
-def parse_cell(name: str) -> tuple[int, int] | None:
-    """Return row and column of a cell, from 1; None if it is no name of a cell.
-
-    Args:
-        name: such as `B3`.
-    """
-    found = parse_range(name)
-    return (found.first_row, found.first_column) if found and ":" not in name else None
 
 
 def parse_range(text: str) -> CellRange | None:

@@ -10,7 +10,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.ooxml.package import Package, is_true, local_name, stream_elements
+from gongshi.importing.readers.containers.xml_parts import local_name, stream_elements
+from gongshi.importing.readers.spreadsheet.ooxml.package import EXTENSION, Package, is_true
 
 _MAX_CHARACTERS: Final = 48_000_000
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -51,7 +52,11 @@ def inline_html(text: str, marks: tuple[str, ...] = ()) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return a text with escapes such as `_x000D_` replaced (ST_Xstring, ECMA-376 part 1, 22.9.2.19)."""
+    """Return a text with escapes such as `_x000D_` replaced (ST_Xstring, ECMA-376 part 1, 22.9.2.19).
+
+    Args:
+        text: the text as the file stores it.
+    """
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     if "\r" in text:
@@ -73,7 +78,7 @@ def shared_texts(package: Package, workbook: str) -> list[CellText]:
     characters = 0
     for name in package.related(workbook, "sharedStrings")[:1]:
         with package.stream(name) as file:
-            for element in stream_elements(file, "si"):
+            for element in stream_elements(file, ("si",), EXTENSION):
                 found.append(cell_text(element))
                 characters += len(found[-1].text) + len(found[-1].phonetic)
                 if characters > _MAX_CHARACTERS:
@@ -83,7 +88,11 @@ def shared_texts(package: Package, workbook: str) -> list[CellText]:
 
 
 def forget(element: _Element) -> None:
-    """Free an element that was read from a stream, and what stands before it."""
+    """Free an element that was read from a stream, and what stands before it.
+
+    Args:
+        element: an element whose content was read.
+    """
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

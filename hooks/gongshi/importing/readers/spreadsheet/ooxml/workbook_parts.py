@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.ooxml.package import EXTENSION, Package, attribute, is_true, local_name
+from gongshi.importing.readers.containers.xml_parts import local_name
+from gongshi.importing.readers.containers.zip_limits import damaged
+from gongshi.importing.readers.spreadsheet.ooxml.package import EXTENSION, Package, attribute, is_true
 from gongshi.importing.readers.spreadsheet.ooxml.references import CellRange, parse_range
-from gongshi.importing.readers.zip_limits import damaged_message
 
 _PRINT_AREA, _PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
 
@@ -54,7 +54,7 @@ def read_workbook_parts(package: Package) -> WorkbookParts:
     part = next(iter(package.related("", "officeDocument")), "")
     root = package.xml(part) if part else None
     if root is None or local_name(root) != "workbook":
-        raise UnreadableFileError(damaged_message(EXTENSION))
+        raise damaged(EXTENSION)
     properties = next(root.iterchildren("{*}workbookPr"), None)
     return WorkbookParts(
         part,

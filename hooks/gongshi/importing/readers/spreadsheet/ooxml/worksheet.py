@@ -10,14 +10,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.spreadsheet.ooxml.package import (
-    Package,
-    attribute,
-    is_true,
-    local_name,
-    stream_elements,
-    text_of,
-)
+from gongshi.importing.readers.containers.xml_parts import local_name, stream_elements
+from gongshi.importing.readers.spreadsheet.ooxml.package import EXTENSION, Package, attribute, is_true, text_of
 from gongshi.importing.readers.spreadsheet.ooxml.references import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -125,9 +119,7 @@ class Worksheet:
         return bool(self.hidden_columns[number])
 
 
-def read_worksheet(
-    package: Package, name: str, within: CellRange | None, bordered: frozenset[int], max_cells: int = MAX_CELLS
-) -> Worksheet:
+def read_worksheet(package: Package, name: str, within: CellRange | None, bordered: frozenset[int]) -> Worksheet:
     """Read a worksheet.
 
     Args:
@@ -135,14 +127,13 @@ def read_worksheet(
         name: the name of the part.
         within: the range whose cells are kept; None for all.
         bordered: the numbers of the styles that have a border.
-        max_cells: the maximum number of cells that are kept.
 
     Raises:
         UnreadableFileError: it is damaged, or has too many cells.
     """
-    reader = _Reader(within, bordered, max_cells)
+    reader = _Reader(within, bordered)
     with package.stream(name) as file:
-        for element in stream_elements(file, *reader.handlers):
+        for element in stream_elements(file, tuple(reader.handlers), EXTENSION):
             reader.handlers[local_name(element)](element)
     return reader.sheet
 
@@ -150,11 +141,11 @@ def read_worksheet(
 class _Reader:
     """Takes a worksheet apart, element by element."""
 
-    def __init__(self, within: CellRange | None, bordered: frozenset[int], max_cells: int) -> None:
+    def __init__(self, within: CellRange | None, bordered: frozenset[int]) -> None:
         self.sheet = Worksheet()
         self._within = within
         self._bordered = {str(number) for number in bordered}
-        self._left = max_cells
+        self._left = MAX_CELLS
         self._row = 0
         self.handlers: dict[str, Callable[[_Element], None]] = {
             "row": self._read_row,

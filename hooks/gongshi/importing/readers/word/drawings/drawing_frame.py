@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml.etree import _Element
@@ -26,7 +26,7 @@ _PAPER: Final = frozenset(("page", "leftMargin", "topMargin", "insideMargin"))
 
 @dataclass(frozen=True)
 class Frame:
-    """Where and how large a drawing is shown, in centimetres."""
+    """The place and size of a drawing, in centimetres."""
 
     width: float
     height: float
@@ -41,6 +41,14 @@ class Frame:
     name: str
     link: str
     """The id of the relationship to which a click leads; empty if there is none."""
+
+    def part(self, share: tuple[float, float]) -> Frame:
+        """Return the frame of a part of the drawing.
+
+        Args:
+            share: the parts of its width and height.
+        """
+        return replace(self, width=self.width * share[0], height=self.height * share[1])
 
 
 def read_frame(drawing: _Element, page: tuple[float, float]) -> Frame:

@@ -1,4 +1,4 @@
-"""What a drawing contains: pictures, texts, charts and diagrams, from DrawingML or VML."""
+"""The items of a drawing: pictures, texts, charts and diagrams, from DrawingML or VML."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.drawings.pictures import Shown
 from gongshi.importing.readers.word.drawings.vml_style import VmlStyle, fraction, is_growing
 from gongshi.importing.readers.word.parts.package import tag
+from gongshi.importing.readers.word.pictures.pictures import Shown
 
 _GROUPS: Final = frozenset(("wgp", "grpSp", "wpc", "lockedCanvas", "graphic", "graphicData"))
 _WITHOUT_CONTENT: Final = frozenset(("cxnSp", "extLst"))
@@ -37,6 +37,8 @@ class PictureItem:
     alt: str = ""
     is_hidden: bool = False
     is_only_svg: bool = False
+    share: tuple[float, float] = (1.0, 1.0)
+    """The parts of the width and height of the drawing that it takes, if it is in a group."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,15 @@ def _drawingml(element: _Element, rotation: float) -> Iterator[Item]:
 
 
 def _group(group: _Element, rotation: float) -> Iterator[Item]:
-    """Yield the items of a group; each picture knows the shapes that lie over it."""
+    """Yield the items of a group; each picture knows its share of it, and the shapes that lie over it."""
     children = list(group)
+    units = group.find("{*}grpSpPr/{*}xfrm/{*}chExt")
     covers = [(number, box, _fill(each)) for number, each in enumerate(children) if (box := _covering_box(each))]
     for number, child in enumerate(children):
         box = _box(child)
         for item in _drawingml(child, rotation):
+            if isinstance(item, PictureItem) and box:
+                item = replace(item, share=_share(item, box, units))
             if isinstance(item, PictureItem) and box and not item.shown.rotation:
                 over = tuple(
                     (*_relative(other, box), colour)
@@ -131,6 +136,14 @@ def _group(group: _Element, rotation: float) -> Iterator[Item]:
                 yield replace(item, shown=replace(item.shown, covers=over))
             else:
                 yield item
+
+
+def _share(item: PictureItem, box: _Box, units: _Element | None) -> tuple[float, float]:
+    """Return the part of a group that a picture takes, in a box with its own place in the group."""
+    width, height = (_number(units, name) for name in ("cx", "cy"))
+    if not width or not height:
+        return item.share
+    return item.share[0] * box.width / width, item.share[1] * box.height / height
 
 
 def _picture(picture: _Element, rotation: float) -> PictureItem:

@@ -9,7 +9,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import BundleFile, Finding, FindingKind, Workspace
-from gongshi.importing.readers.picture_descriptions import is_written_by_program
+from gongshi.importing.readers.containers.relationships import Relationship
+from gongshi.importing.readers.pictures.descriptions import is_written_by_program
 from gongshi.importing.readers.word.drawings.charts import chart_blocks, is_complete
 from gongshi.importing.readers.word.drawings.diagrams import diagram_lines
 from gongshi.importing.readers.word.drawings.drawing_frame import Frame, page_size, read_frame
@@ -23,16 +24,7 @@ from gongshi.importing.readers.word.drawings.drawing_items import (
     drawing_items,
 )
 from gongshi.importing.readers.word.drawings.equations import write_equations
-from gongshi.importing.readers.word.drawings.picture_captions import fold_captions
-from gongshi.importing.readers.word.drawings.pictures import (
-    CleanPicture,
-    MetafileRenderer,
-    PictureStore,
-    Shown,
-    UnusablePicture,
-    clean_picture,
-    describe,
-)
+from gongshi.importing.readers.word.drawings.picture_looks import is_seal, shown_width
 from gongshi.importing.readers.word.fields.fields import remote_picture_text
 from gongshi.importing.readers.word.fields.links import local_finding, public_address
 from gongshi.importing.readers.word.parts.elements import (
@@ -44,15 +36,25 @@ from gongshi.importing.readers.word.parts.elements import (
     replace,
     unwrap,
 )
-from gongshi.importing.readers.word.parts.package import Relationship, WordPackage, tag
+from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import PLACE, place_of, words_of
+from gongshi.importing.readers.word.pictures.picture_captions import fold_captions
+from gongshi.importing.readers.word.pictures.pictures import (
+    CleanPicture,
+    MetafileRenderer,
+    PictureStore,
+    Shown,
+    UnusablePicture,
+    clean_picture,
+    describe,
+)
 
 _NAMES: Final = ("w:drawing", "w:pict", "w:object")
 _KEPT: Final = (*_NAMES, "w:footnoteReference", "w:endnoteReference", "w:sectPr")
-"""What a paragraph without words may contain for which it stays."""
+"""Elements for which a paragraph without words stays."""
 _DRAWINGS: Final = tuple(map(tag, _NAMES))
 _FOLDER: Final = "gongshi/"
-"""Where placed pictures are in the changed document."""
+"""The folder of placed pictures in the changed document."""
 _SEAL: Final = range(25, 61)
 """The width and height of seals of offices, in millimetres: 38 to 58 for most, with some room for the edge."""
 _PLAIN_OUTLINES: Final = frozenset(("rect", "ellipse", "roundRect", "round2SameRect", "snip1Rect"))
@@ -66,6 +68,8 @@ class _Placing:
     package: WordPackage
     store: PictureStore
     render: MetafileRenderer | None
+    page: tuple[float, float]
+    """Width and height of the largest page, in centimetres."""
     findings: list[Finding] = field(default_factory=list)
     ends: dict[_Element, _Element] = field(default_factory=dict)
     """For each paragraph, the last block that was put behind it."""
@@ -85,20 +89,19 @@ def place_drawings(
     Args:
         package: the document; its tracked changes, hidden text and fields are settled.
         workspace: where pictures are written.
-        render: turns drawn metafiles into pictures; None where no program for it is there.
+        render: renders drawn metafiles; None to leave them out.
     """
     equations = write_equations(package)
-    placing = _Placing(package, PictureStore(workspace), render)
+    placing = _Placing(package, PictureStore(workspace), render, page_size(package.document))
     for part in package.text_parts:
         root = package.xml(part)
-        page = page_size(package.document)
         for each in list(root.iter(tag("w:object"))):
             if each.find(tag("w:drawing")) is not None or each.find(tag("w:pict")) is not None:
                 unwrap(each)
         for drawing in list(root.iter(*_DRAWINGS)):
             # What is in a text box was moved into the text; what was in a hidden one is gone.
             if drawing.getroottree().getroot() is root and enclosing(drawing, *_NAMES) is None:
-                _place(placing, part, drawing, page)
+                _place(placing, part, drawing)
     for block in placing.paragraphs:
         _remove_emptied(block)
     _drop_old_pictures(package)
@@ -106,8 +109,8 @@ def place_drawings(
     return tuple(placing.store.files), (*equations, *placing.findings)
 
 
-def _place(placing: _Placing, part: str, drawing: _Element, page: tuple[float, float]) -> None:
-    frame, items = read_frame(drawing, page), drawing_items(drawing)
+def _place(placing: _Placing, part: str, drawing: _Element) -> None:
+    frame, items = read_frame(drawing, placing.page), drawing_items(drawing)
     made: list[_Element] = []
     texts = [each for each in items if isinstance(each, TextItem)]
     if sum(_has_content(each) for each in items) > 1:
@@ -217,6 +220,7 @@ def _place_part(placing: _Placing, part: str, item: PartItem, frame: Frame, draw
 
 def _place_picture(placing: _Placing, part: str, item: PictureItem, frame: Frame, drawing: _Element) -> list[_Element]:
     package = placing.package
+    frame = frame.part(item.share)
     link = package.relationships(part).get(item.embedded)
     if link is None or link.external or link.target not in package.parts:
         _tell_missing(placing, part, item, frame, drawing)
@@ -228,13 +232,20 @@ def _place_picture(placing: _Placing, part: str, item: PictureItem, frame: Frame
         )
         placing.tell(FindingKind.LEFT_OUT, message, drawing, picture.words or frame.description or item.alt)
         return []
-    _tell_changes(placing, picture, item, frame, drawing)
-    alt = _alternative_text(placing, frame.description or item.alt, drawing)
     name = placing.store.write(picture)
+    _tell_changes(placing, picture, item, frame, drawing)
+    has_seal = is_seal(picture, frame)
+    _tell_look(placing, name if has_seal else "", frame, drawing)
+    alt = _alternative_text(placing, frame.description or item.alt, drawing)
+    attributes = {"src": name, "alt": alt}
+    if width := shown_width(picture, item.shown, frame, placing.page[0]):
+        attributes["width"] = str(width)
+    if has_seal:
+        attributes["class"] = "seal"
     made = _FOLDER + name
     package.parts[made] = picture.content
     id = package.add_relationship(part, Relationship("image", made, external=False))
-    return [_plain_picture(id, describe(name, alt), _click(placing, part, frame, drawing))]
+    return [_plain_picture(id, describe(attributes), _click(placing, part, frame, drawing))]
 
 
 def _cleaned(placing: _Placing, name: str, shown: Shown) -> CleanPicture | UnusablePicture:
@@ -269,26 +280,28 @@ def _tell_changes(placing: _Placing, picture: CleanPicture, item: PictureItem, f
     if picture.is_animated:
         message = _("only the first picture of an animation is in the entry")
         placing.tell(FindingKind.CHANGED, message, drawing, words)
+    if picture.is_rendered:
+        message = _("LibreOffice turned a drawing into a picture; compare it with the original, and describe it")
+        placing.tell(FindingKind.CHECK, message, drawing, picture.words or words)
     if picture.is_covered:
         message = _("shapes lie over a picture; they were drawn into it: look if they cover what they should cover")
         placing.tell(FindingKind.CHECK, message, drawing, words)
     if item.shown.outline not in _PLAIN_OUTLINES:
         message = _("a picture is cut to a form in the file; the whole picture is in the entry")
         placing.tell(FindingKind.CHECK, message, drawing, words)
-    if _is_seal(picture, frame):
-        message = _("a seal is in the file; publish its picture only if your unit does that, otherwise delete it")
-        placing.tell(FindingKind.CHECK, message, drawing, words)
+
+
+def _tell_look(placing: _Placing, seal: str, frame: Frame, drawing: _Element) -> None:
+    """Tell of a seal by the name of its picture, or of a picture behind the text."""
+    if seal:
+        message = _(
+            "a seal is in the file; if your unit does not publish it, delete its line in the draft, and the "
+            "picture in its folder"
+        )
+        placing.tell(FindingKind.CHECK, message, drawing, seal)
     elif frame.is_behind:
         message = _("a picture lies behind the text in the file, such as a background; delete it if it is not needed")
-        placing.tell(FindingKind.CHECK, message, drawing, words)
-
-
-def _is_seal(picture: CleanPicture, frame: Frame) -> bool:
-    """Tell if a picture is as large, square and red as a seal, or is called one."""
-    if "公章" in frame.description + frame.name or "印章" in frame.description + frame.name:
-        return True
-    sides = (round(10 * frame.width), round(10 * frame.height))
-    return picture.is_red and all(each in _SEAL for each in sides) and max(sides) <= 1.25 * min(sides)
+        placing.tell(FindingKind.CHECK, message, drawing, frame.description)
 
 
 def _alternative_text(placing: _Placing, text: str, drawing: _Element) -> str:

@@ -9,12 +9,14 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.fields.content_controls import CHECKED, UNCHECKED, contents_text, property_text
+from gongshi.importing.readers.containers.relationships import Relationship
+from gongshi.importing.readers.word.fields.content_controls import UNCHECKED, contents_text, property_text
 from gongshi.importing.readers.word.fields.eq_fields import eq_text
 from gongshi.importing.readers.word.fields.field_structure import Field, read_fields, remove_runs
+from gongshi.importing.readers.word.fields.form_fields import checkbox_text, choice_text
 from gongshi.importing.readers.word.fields.links import local_finding, public_address
-from gongshi.importing.readers.word.parts.elements import element, enclosing, is_on, remove, text_run, value_of
-from gongshi.importing.readers.word.parts.package import Relationship, WordPackage, tag
+from gongshi.importing.readers.word.parts.elements import element, enclosing, remove, text_run
+from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import place_of, words_of
 
 _CONTENTS: Final = frozenset(("TOC", "TOA", "INDEX"))
@@ -32,7 +34,7 @@ _BARCODES: Final = frozenset(("BARCODE", "DISPLAYBARCODE", "MERGEBARCODE"))
 _BUTTONS: Final = frozenset(("MACROBUTTON", "GOTOBUTTON"))
 _REFERENCES: Final = frozenset(("REF", "NOTEREF", "STYLEREF", "PAGEREF", "SEQ"))
 _NOT_FOUND: Final = ("Error!", "错误！", "错误!")
-"""How Word begins the result of a reference whose target is missing."""
+"""Beginnings of the result of a reference whose target is missing, in the languages of Word."""
 _PICTURES: Final = tuple(map(tag, ("w:drawing", "w:pict", "w:object")))
 _Treatment = Callable[[Field], Iterator[Finding]]
 
@@ -155,7 +157,7 @@ def _show_button(field: Field) -> Iterator[Finding]:
     if words:
         _show(field, words)
         message = _("these words are a button in Word")
-        yield Finding(FindingKind.CHECK, message, place_of(field.begin), words)
+        yield Finding(FindingKind.CHANGED, message, place_of(field.begin), words)
 
 
 def _show_formula(field: Field) -> Iterator[Finding]:
@@ -181,23 +183,14 @@ def _show_symbol(field: Field) -> Iterator[Finding]:
 
 
 def _show_checkbox(field: Field) -> Iterator[Finding]:
-    path = f"{tag('w:fldChar')}/{tag('w:ffData')}/{tag('w:checkBox')}"
-    box = field.begin.find(path)
-    state = box.find(tag("w:checked")) if box is not None else None
-    if state is None and box is not None:
-        state = box.find(tag("w:default"))
-    _show(field, CHECKED if is_on(state) else UNCHECKED)
+    _show(field, checkbox_text(field.begin[-1]) or UNCHECKED)
     yield from ()
 
 
 def _show_choice(field: Field) -> Iterator[Finding]:
-    box = field.begin.find(f"{tag('w:fldChar')}/{tag('w:ffData')}/{tag('w:ddList')}")
-    if box is None or field.words:
-        return
-    number = value_of(box, "w:result") or value_of(box, "w:default") or "0"
-    choices = [each.get(tag("w:val"), "") for each in box.findall(tag("w:listEntry"))]
-    if number.isascii() and number.isdigit() and int(number[:6]) < len(choices):
-        _show(field, choices[int(number[:6])])
+    words = choice_text(field.begin[-1])
+    if words and not field.words:
+        _show(field, words)
     yield from ()
 
 

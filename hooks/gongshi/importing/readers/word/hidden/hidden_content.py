@@ -1,4 +1,4 @@
-"""What a reader of the paper does not see, or sees only at the edge of the page: left out, and told with its words."""
+"""Content that a reader of the paper does not see, or sees only at the edge of the page: left out and told."""
 
 from __future__ import annotations
 

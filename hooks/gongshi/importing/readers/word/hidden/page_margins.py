@@ -41,7 +41,7 @@ def report_margins(package: WordPackage) -> Iterator[Finding]:
             words = words_of(root)
             if _PAGE_NUMBER.sub("", words):
                 message = _("the header is left out") if kind == "header" else _("the footer is left out")
-                yield Finding(FindingKind.LEFT_OUT, message, place_of(root), words)
+                yield Finding(FindingKind.LEFT_OUT, message, words=words)
             pictures = [each for each in root.iter(*_PICTURES) if "watermark" not in _shape_name(each).lower()]
             if pictures:
                 message = _("a picture in the header or footer is left out")

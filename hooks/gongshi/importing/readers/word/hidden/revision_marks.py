@@ -14,7 +14,7 @@ from gongshi.importing.readers.word.parts.places import place_of, words_of
 
 
 class RevisionKind(Enum):
-    """What a tracked change does."""
+    """The kind of a tracked change."""
 
     INSERTED = "inserted"
     DELETED = "deleted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lxml.etree import _Element
@@ -19,6 +20,8 @@ _COMMON: Final = {
     **{("Symbol", 0xB7): "·", ("Symbol", 0xD7): "·"},
 }
 """Signs that computers have fonts for, instead of those that are nearest in shape."""
+PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+"""Characters without a meaning of their own; in symbol fonts, each is a sign."""
 _FIXED: Final = {
     tag("w:tab"): "\t",
     tag("w:ptab"): "\t",
@@ -76,7 +79,7 @@ def element_text(element: _Element, font: str) -> str | None:
 
 
 def sign_text(element: _Element) -> str:
-    """Return the character of a sign (17.3.3.30, sym); nothing if its code is none.
+    """Return the character of a sign (17.3.3.30, sym); nothing if its code is none, or one that only its font knows.
 
     Args:
         element: a `w:sym`.
@@ -87,7 +90,8 @@ def sign_text(element: _Element) -> str:
         return ""
     if code < 0x20 or 0xD800 <= code < 0xE000 or code > 0xFFFF:
         return ""
-    return symbol_text(chr(code), element.get(tag("w:font"), ""))
+    found = symbol_text(chr(code), element.get(tag("w:font"), ""))
+    return "" if PRIVATE.search(found) else found
 
 
 def _texts(element: _Element | None) -> str:

@@ -175,4 +175,14 @@ def is_on(switch: _Element | None) -> bool:
     Args:
         switch: its element, such as `w:vanish`, or None.
     """
-    return switch is not None and switch.get(tag("w:val"), "true") not in ("false", "0", "off")
+    return switch is not None and is_true(switch.get(tag("w:val")), default=True)
+
+
+def is_true(value: str | None, default: bool) -> bool:
+    """Return the value of an attribute that is on or off (ECMA-376 part 1, 22.9.2.7, ST_OnOff).
+
+    Args:
+        value: its text, such as `1`, `true` or `off`; None if it is missing.
+        default: the value of a missing attribute.
+    """
+    return default if value is None else value not in ("false", "0", "off")

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
-from urllib.parse import unquote
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from lxml.etree import _Element
 
-from gongshi.i18n import gettext as _
-from gongshi.importing.document import UnreadableFileError
-from gongshi.importing.readers.word.parts.package_archive import read_parts
-from gongshi.importing.readers.word.parts.package_xml import NAMESPACES, parse_part, tag
+from gongshi.importing.readers.containers.relationships import Relationship, read_relationships, relationships_name
+from gongshi.importing.readers.containers.zip_limits import damaged
+from gongshi.importing.readers.word.parts.package_archive import EXTENSION, read_parts
+from gongshi.importing.readers.word.parts.package_xml import parse_word_part, tag
 from gongshi.importing.readers.word.parts.places import mark_places
 
-__all__ = ["NAMESPACES", "Relationship", "WordPackage", "tag"]
+__all__ = ["WordPackage", "tag"]
 
 _TEXT_PARTS: Final = ("footnotes", "endnotes")
 _CONVERTED: Final = frozenset((*_TEXT_PARTS, "styles", "numbering", "image", "hyperlink"))
@@ -36,17 +33,6 @@ _PART_TYPES: Final = {
     "png": "image/png",
     "gif": "image/gif",
 }
-
-
-@dataclass(frozen=True)
-class Relationship:
-    """Link from a part to another part, or to an address outside."""
-
-    type: str
-    """The last word of its type, such as `image` or `hyperlink`."""
-    target: str
-    """The name of a part, such as `word/media/image1.png`, or the address."""
-    external: bool
 
 
 class WordPackage:
@@ -71,10 +57,7 @@ class WordPackage:
         """The name of the main part, usually `word/document.xml`."""
         found = next((each.target for each in self.relationships("").values() if each.type == "officeDocument"), "")
         if found not in self.parts or self.xml(found).tag != tag("w:document"):
-            message = _(
-                "the file is damaged, or is no Word document; open it in Word or WPS, save it as .docx and try again"
-            )
-            raise UnreadableFileError(message)
+            raise damaged(EXTENSION)
         return found
 
     @property
@@ -94,7 +77,7 @@ class WordPackage:
             name: the name of the part, which must exist.
         """
         if name not in self._trees:
-            self._trees[name] = parse_part(self.parts[name])
+            self._trees[name] = parse_word_part(self.parts[name])
             mark_places(self._trees[name])
         return self._trees[name]
 
@@ -146,26 +129,12 @@ class WordPackage:
                 archive.writestr(name, etree.tostring(self._trees[name]) if name in self._trees else content)
                 links = {id: each for id, each in self.relationships(name).items() if self._is_converted(each)}
                 if links:
-                    archive.writestr(_relationships_name(name), _relationships_xml(links))
+                    archive.writestr(relationships_name(name), _relationships_xml(links))
         return written.getvalue()
 
     def _read_relationships(self, part: str) -> dict[str, Relationship]:
-        name = self._names.get(_relationships_name(part).lower())
-        if name is None:
-            return {}
-        found: dict[str, Relationship] = {}
-        for each in self.xml(name):
-            kind, target = each.get("Type", "").rpartition("/")[2], each.get("Target", "")
-            external = each.get("TargetMode") == "External" or kind == "hyperlink"
-            if not external:
-                target = self._part_named(part.rpartition("/")[0], target)
-            found[each.get("Id", "")] = Relationship(kind, target, external)
-        return found
-
-    def _part_named(self, folder: str, target: str) -> str:
-        """Return the name of a part as the archive spells it: names differ in case or are percent-encoded."""
-        path = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
-        return self._names.get(path.lower()) or self._names.get(unquote(path).lower()) or path
+        name = self._names.get(relationships_name(part).lower())
+        return {} if name is None else read_relationships(self.xml(name), part, self._names)
 
     def _is_converted(self, link: Relationship) -> bool:
         return link.type in _CONVERTED and (
@@ -202,11 +171,6 @@ class WordPackage:
             if name in kinds
         )
         return f'<Types xmlns="{_CONTENT_TYPES}">{defaults}{overrides}</Types>'.encode()
-
-
-def _relationships_name(part: str) -> str:
-    folder, _slash, base = part.rpartition("/")
-    return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
 def _relationships_xml(links: dict[str, Relationship]) -> bytes:

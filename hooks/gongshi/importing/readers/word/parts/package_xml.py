@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from lxml import etree
 from lxml.etree import _Element
 
-from gongshi.i18n import gettext as _
-from gongshi.importing.document import UnreadableFileError
+from gongshi.importing.readers.containers.xml_parts import parse_part
+from gongshi.importing.readers.word.parts.package_archive import EXTENSION
 
 NAMESPACES: Final = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -36,7 +35,7 @@ NAMESPACES: Final = {
 }
 """Prefixes for `find` and `xpath`."""
 STRICT: Final = "http://purl.oclc.org/ooxml/"
-"""Where the namespaces of the strict variant begin (ECMA-376 part 1, A)."""
+"""Beginning of the namespaces of the strict variant (ECMA-376 part 1, A)."""
 _TRANSITIONAL: Final = "http://schemas.openxmlformats.org/"
 _UNDERSTOOD: Final = frozenset(NAMESPACES.values())
 
@@ -52,29 +51,16 @@ def tag(name: str) -> str:
     return f"{{{NAMESPACES[prefix]}}}{local}"
 
 
-def parse_part(content: bytes) -> _Element:
+def parse_word_part(content: bytes) -> _Element:
     """Parse a part into the transitional variant, with one branch of each `mc:AlternateContent`.
 
     Args:
         content: its bytes.
 
     Raises:
-        UnreadableFileError: it is not well-formed, has a document type (forbidden by ECMA-376 part 2, 7.2.2: entities
-            could use up the memory), or is nested more than 256 times.
+        UnreadableFileError: it is damaged, or has a document type.
     """
-    damaged = _("the file is damaged; open it in Word or WPS, save it as .docx and try again")
-    if b"<!DOCTYPE" in content or "<!DOCTYPE".encode("utf-16-le") in content:
-        raise UnreadableFileError(damaged)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise UnreadableFileError(damaged) from None
-    if root is None or root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFileError(damaged)
-    assert isinstance(root, etree._Element)
+    root = parse_part(content, EXTENSION)
     if any(namespace.startswith(STRICT) for namespace in root.nsmap.values()):
         _make_transitional(root)
     _choose_branches(root)

@@ -9,19 +9,19 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from gongshi.importing.readers.word.parts.elements import is_on, is_true, value_of
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
+from gongshi.importing.readers.word.parts.style_table import StyleTable
 
 _TOGGLES: Final = ("b", "i", "caps", "smallCaps", "strike", "dstrike")
 """Properties that styles switch on and off in turn (17.7.3)."""
 _TEXTS: Final = ("u", "vertAlign", "em", "sz")
-_OFF: Final = frozenset({"0", "false", "off"})
 _HEADING_NAME: Final = re.compile(r"(?:heading|标题|標題|überschrift|titre|título|заголовок)\s*([1-9])", re.IGNORECASE)
 """The names of Word's heading styles, also as other programs and languages write them."""
 _TITLE_NAMES: Final = frozenset({"title", "subtitle", "标题", "副标题", "標題"})
 _CAPTION_NAMES: Final = frozenset({"caption", "题注", "標號"})
 _EM: Final = 210
 """The width of a character in twips for indents by characters: 10.5 points, Word's default in Chinese."""
-_MAX_CHAIN: Final = 50
 _MEASURE: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{0,9})?)(pt|cm|mm|in|pc|pi)?")
 _UNITS: Final = {"": 1.0, "pt": 20.0, "cm": 567.0, "mm": 56.7, "in": 1440.0, "pc": 240.0, "pi": 240.0}
 """Units in twips."""
@@ -32,7 +32,7 @@ Properties = dict[str, str]
 
 @dataclass(frozen=True)
 class ParagraphLook:
-    """How a paragraph stands on the page."""
+    """The alignment, indents and outline level of a paragraph."""
 
     style: str | None
     name: str
@@ -42,7 +42,7 @@ class ParagraphLook:
     outline: int | None
     """Its outline level, from 0; None for body text."""
     indent: int
-    """How far its first line begins from the left margin, in twips."""
+    """The distance of its first line from the left margin, in twips."""
     numbering: tuple[str, int | None] | None
     """The id of its numbering and the level if it is named."""
     tabs: tuple[int, ...]
@@ -50,18 +50,18 @@ class ParagraphLook:
 
     @property
     def is_title(self) -> bool:
-        """Whether its style is that of a document's title."""
+        """Tell if its style is that of a document's title."""
         return self.name in _TITLE_NAMES
 
     @property
     def is_caption(self) -> bool:
-        """Whether its style is that of captions."""
+        """Tell if its style is that of captions."""
         return self.name in _CAPTION_NAMES
 
 
 @dataclass(frozen=True)
 class RunLook:
-    """How the characters of a run look."""
+    """The format of the characters of a run."""
 
     bold: bool
     italic: bool
@@ -80,7 +80,7 @@ class RunLook:
 
     @property
     def marks(self) -> tuple[bool | str, ...]:
-        """What of it the entry shows."""
+        """The part of the format that the entry shows."""
         return self.bold, self.italic, self.underline, self.strike, self.vertical
 
 
@@ -92,40 +92,11 @@ class StyleSheet:
     """
 
     def __init__(self, package: WordPackage) -> None:
-        self._styles: dict[str, _Element] = {}
-        self._defaults: dict[str, str] = {}
-        """The id of the default style by type, such as `paragraph`."""
+        self.table = StyleTable(package)
         self._paragraphs: dict[str, Properties] = {}
         self._runs: dict[tuple[str, str, str], Properties] = {}
-        self._default_paragraph: Properties = {}
-        self._default_run: Properties = {}
-        for part in package.related("styles")[:1]:
-            self._read(package.xml(part))
-
-    def _read(self, root: _Element) -> None:
-        for style in root.iterchildren(tag("w:style")):
-            identity, kind = style.get(tag("w:styleId"), ""), style.get(tag("w:type"), "paragraph")
-            self._styles.setdefault(identity, style)
-            if is_on(style.get(tag("w:default"), "0")):
-                self._defaults.setdefault(kind, identity)
-        defaults = root.find(tag("w:docDefaults"))
-        if defaults is not None:
-            self._default_paragraph = _paragraph_properties(defaults.find(f"{tag('w:pPrDefault')}/{tag('w:pPr')}"))
-            self._default_run = _run_properties(defaults.find(f"{tag('w:rPrDefault')}/{tag('w:rPr')}"))
-
-    def chain(self, style: str | None, kind: str = "paragraph") -> list[_Element]:
-        """Return a style and those it is based on, the nearest first.
-
-        Args:
-            style: its id; the default style stands in for one that does not exist.
-            kind: `paragraph`, `character`, `table` or `numbering`.
-        """
-        found: list[_Element] = []
-        current = style if style in self._styles else self._defaults.get(kind)
-        while current in self._styles and len(found) < _MAX_CHAIN:
-            found.append(self._styles[current])
-            current = _value(self._styles[current], "w:basedOn")
-        return found
+        self._default_paragraph = _paragraph_properties(self.table.document_defaults("w:pPr"))
+        self._default_run = _run_properties(self.table.document_defaults("w:rPr"))
 
     def paragraph_look(self, paragraph: _Element) -> ParagraphLook:
         """Return how a paragraph stands on the page.
@@ -134,7 +105,7 @@ class StyleSheet:
             paragraph: a `w:p`.
         """
         direct = paragraph.find(tag("w:pPr"))
-        style = None if direct is None else _value(direct, "w:pStyle")
+        style = value_of(direct, "w:pStyle")
         found = {**self._paragraph_style(style or ""), **_paragraph_properties(direct)}
         level = twips(found.get("outlineLvl", "9"))
         numbering = None
@@ -158,7 +129,7 @@ class StyleSheet:
             properties: the run's `w:rPr`.
             table_style: the id of the table's style, if the run is in a table.
         """
-        own = "" if properties is None else _value(properties, "w:rStyle") or ""
+        own = value_of(properties, "w:rStyle") or ""
         found = {**self._run_styles(style or "", own, table_style), **_run_properties(properties)}
         return RunLook(
             bold=bool(found.get("b")),
@@ -179,24 +150,24 @@ class StyleSheet:
         Args:
             style: its id.
         """
-        for each in self.chain(style, "table"):
+        for each in self.table.chain("table", style):
             for part in each.iterchildren(tag("w:tblStylePr")):
                 bold = part.find(f"{tag('w:rPr')}/{tag('w:b')}")
                 if part.get(tag("w:type")) == "firstRow" and bold is not None:
-                    return is_on(bold.get(tag("w:val"), "1"))
+                    return is_on(bold)
         return False
 
     def _paragraph_style(self, style: str) -> Properties:
         if style not in self._paragraphs:
-            chain = self.chain(style)
+            chain = self.table.chain("paragraph", style)
             found = dict(self._default_paragraph)
             for each in reversed(chain):
                 own = _paragraph_properties(each.find(tag("w:pPr")))
-                named = _HEADING_NAME.fullmatch(_value(each, "w:name") or "")
+                named = _HEADING_NAME.fullmatch(value_of(each, "w:name") or "")
                 if named and "outlineLvl" not in own:
                     own["outlineLvl"] = str(int(named[1]) - 1)
                 found.update(own)
-            found["name"] = next((_value(each, "w:name") or "" for each in chain), "").lower()
+            found["name"] = next((value_of(each, "w:name") or "" for each in chain), "").lower()
             self._paragraphs[style] = found
         return self._paragraphs[style]
 
@@ -205,8 +176,8 @@ class StyleSheet:
         key = (paragraph, own, table)
         if key not in self._runs:
             levels = [self._run_chain(paragraph, "paragraph")]
-            levels += [self._run_chain(own, "character")] if own in self._styles else []
-            levels = ([self._run_chain(table, "table")] if table in self._styles else []) + levels
+            levels += [self._run_chain(own, "character")] if self.table.has("character", own) else []
+            levels = ([self._run_chain(table, "table")] if self.table.has("table", table) else []) + levels
             found = dict(self._default_run)
             for each in levels:
                 found.update({name: value for name, value in each.items() if name not in _TOGGLES})
@@ -218,23 +189,9 @@ class StyleSheet:
 
     def _run_chain(self, style: str, kind: str) -> Properties:
         found: Properties = {}
-        for each in reversed(self.chain(style, kind)):
+        for each in reversed(self.table.chain(kind, style)):
             found.update(_run_properties(each.find(tag("w:rPr"))))
         return found
-
-
-def is_on(value: str) -> bool:
-    """Return whether a switch of the format is on (ST_OnOff).
-
-    Args:
-        value: its value, such as `1`, `true` or `off`.
-    """
-    return value not in _OFF
-
-
-def _value(parent: _Element, name: str) -> str | None:
-    found = parent.find(tag(name))
-    return None if found is None else found.get(tag("w:val"))
 
 
 def _run_properties(properties: _Element | None) -> Properties:
@@ -245,7 +202,7 @@ def _run_properties(properties: _Element | None) -> Properties:
         name = each.tag.rpartition("}")[2] if isinstance(each.tag, str) else ""
         value = each.get(tag("w:val"))
         if name in _TOGGLES:
-            found[name] = "1" if is_on(value or "1") else ""
+            found[name] = "1" if is_on(each) else ""
         elif name in _TEXTS:
             found[name] = value or ("single" if name == "u" else "")
         elif name == "rFonts":
@@ -272,7 +229,7 @@ def _paragraph_properties(properties: _Element | None) -> Properties:
         found["tabs"] = " ".join(each.get(tag("w:pos"), "0") for each in stops)
     numbering = properties.find(tag("w:numPr"))
     for name in ("numId", "ilvl") if numbering is not None else ():
-        value = _value(numbering, f"w:{name}")
+        value = value_of(numbering, f"w:{name}")
         found.update({name: value} if value else {})
     return found
 
@@ -282,7 +239,7 @@ def _local(name: str) -> str:
 
 
 def _alignment(found: Mapping[str, str]) -> str:
-    if is_on(found.get("bidi", "0")):
+    if is_true(found.get("bidi"), default=False):
         return "center" if found.get("jc") == "center" else ""
     return {"center": "center", "right": "right", "end": "right"}.get(found.get("jc", ""), "")
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from lxml.etree import _Element
 
 from gongshi.importing.readers.word.parts.elements import enclosing, is_on, value_of
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
-
-_MAX_CHAIN: Final = 50
-"""The maximum number of styles that are based on each other; in damaged files they go round in circles."""
+from gongshi.importing.readers.word.parts.style_table import StyleTable
 
 
 @dataclass(frozen=True)
@@ -32,21 +29,11 @@ class TextStyles:
     """
 
     def __init__(self, package: WordPackage) -> None:
-        roots = [package.xml(name) for name in package.related("styles")][:1]
-        styles = [each for root in roots for each in root.iter(tag("w:style"))]
-        self._styles: dict[tuple[str, str], _Element] = {}
-        self._defaults: dict[str, str] = {}
-        for each in styles:
-            kind, id = each.get(tag("w:type"), "paragraph"), each.get(tag("w:styleId"), "")
-            self._styles.setdefault((kind, id), each)
-            if each.get(tag("w:default")) in ("1", "true", "on"):
-                self._defaults.setdefault(kind, id)
-        self._chains: dict[tuple[str, str], tuple[_Element, ...]] = {}
+        self._table = StyleTable(package)
         self._properties: dict[tuple[_Element, str], _Element | None] = {}
         self._contexts: dict[tuple[_Element | None, _Element | None, str | None], tuple[tuple[_Element, ...], ...]] = {}
         self._found: dict[tuple[tuple[_Element, ...], str, str], _Element | None] = {}
-        path = "/".join(map(tag, ("w:docDefaults", "w:rPrDefault", "w:rPr")))
-        self._document = next((found for root in roots if (found := root.find(path)) is not None), None)
+        self._document = self._table.document_defaults("w:rPr")
 
     def context(self, run: _Element) -> RunContext:
         """Return the properties and styles of a run.
@@ -109,7 +96,7 @@ class TextStyles:
         Args:
             paragraph: a `w:p`.
         """
-        chain = self._chain("paragraph", value_of(self.properties(paragraph, "w:pPr"), "w:pStyle"))
+        chain = self._table.chain("paragraph", value_of(self.properties(paragraph, "w:pPr"), "w:pStyle"))
         return (value_of(chain[0], "w:name") or "").lower() if chain else ""
 
     def paragraph_property(self, paragraph: _Element, name: str) -> _Element | None:
@@ -123,7 +110,7 @@ class TextStyles:
         own = properties.find(tag(name)) if properties is not None else None
         if own is not None:
             return own
-        return self._first(self._chain("paragraph", value_of(properties, "w:pStyle")), name, "w:pPr")
+        return self._first(self._table.chain("paragraph", value_of(properties, "w:pStyle")), name, "w:pPr")
 
     def table_style(self, table: _Element) -> tuple[_Element, ...]:
         """Return the style of a table and those it is based on.
@@ -131,29 +118,17 @@ class TextStyles:
         Args:
             table: a `w:tbl`.
         """
-        return self._chain("table", value_of(self.properties(table, "w:tblPr"), "w:tblStyle"))
+        return self._table.chain("table", value_of(self.properties(table, "w:tblPr"), "w:tblStyle"))
 
     def _styles_of(
         self, paragraph: _Element | None, table: _Element | None, style: str | None
     ) -> tuple[tuple[_Element, ...], ...]:
         properties = self.properties(paragraph, "w:pPr") if paragraph is not None else None
-        found = [self._chain("character", style), self._chain("paragraph", value_of(properties, "w:pStyle"))]
+        found = [
+            self._table.chain("character", style),
+            self._table.chain("paragraph", value_of(properties, "w:pStyle")),
+        ]
         return (*found, self.table_style(table)) if table is not None else tuple(found)
-
-    def _chain(self, kind: str, id: str | None) -> tuple[_Element, ...]:
-        if id is None or (kind, id) not in self._styles:
-            id = self._defaults.get(kind, "")
-        if (kind, id) not in self._chains:
-            found: list[_Element] = []
-            current: str | None = id
-            while current is not None and len(found) < _MAX_CHAIN:
-                style = self._styles.get((kind, current))
-                if style is None or style in found:
-                    break
-                found.append(style)
-                current = value_of(style, "w:basedOn")
-            self._chains[kind, id] = tuple(found)
-        return self._chains[kind, id]
 
     def _first(self, chain: tuple[_Element, ...], name: str, properties: str = "w:rPr") -> _Element | None:
         """Return the element of a property from the first style that has it."""

@@ -38,7 +38,7 @@ _CONTENTS_ENTRY: Final = re.compile(r"[\t…．.·]{1,200}\s?\d{1,4}$")
 
 @dataclass(frozen=True)
 class _Body:
-    """How most of the text looks."""
+    """The format of most of the text."""
 
     font: str
     is_bold: bool
@@ -123,7 +123,7 @@ def _numbered_headings(
     kind: str, members: Sequence[int], blocks: Sequence[Line | None], kinds: Sequence[str | None], body: _Body
 ) -> list[int]:
     """Return which lines with the same kind of number are headings."""
-    marked, plain = [], []
+    marked, plain, facts = [], [], 0
     for index in members:
         line = blocks[index]
         assert line is not None
@@ -137,8 +137,13 @@ def _numbered_headings(
             marked.append(index)
         elif _is_short(line, _MAX_PLAIN):
             plain.append(index)
+        else:
+            facts += is_marked
     if kind == "digit":
         return marked if _have_content(marked, kind, kinds) else []
+    if facts >= len(marked):
+        # The same font in a notice of a meeting: 一、时间：… 二、地点：… 三、要求.
+        marked = []
     most = len(plain) * 2 > len(members) - len(marked)
     return marked + plain if kind in _ALWAYS or (most and _have_content(plain, kind, kinds)) else marked
 

@@ -13,7 +13,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, FindingKind
-from gongshi.importing.readers.word.parts.package import Relationship, tag
+from gongshi.importing.readers.containers.relationships import Relationship
+from gongshi.importing.readers.word.parts.package import tag
 from gongshi.importing.readers.word.text.lines import Piece
 
 _WIDTHS: Final = {"\t": 4.0, "\u3000": 1.0, "\u2003": 1.0}
@@ -110,6 +111,7 @@ def _emphasized(piece: Piece) -> Piece:
 def _underlined_blanks(pieces: list[Piece], told: Told) -> list[Piece]:
     """Write blanks that are underlined, where something is filled in by hand, as full-width underscores."""
     changed: list[Piece] = []
+    has_underscores = False
     for is_underlined, group in groupby(pieces, key=lambda piece: piece.look.underline and piece.element is None):
         run = list(group)
         text = "".join(piece.text for piece in run)
@@ -120,9 +122,11 @@ def _underlined_blanks(pieces: list[Piece], told: Told) -> list[Piece]:
         if width < 2 and "\u3000" not in text and len(text) < 2:
             changed.append(Piece(text))
             continue
-        message = _("underlined blanks are written as “＿＿”")
-        told.once(FindingKind.CHANGED, message, "".join(piece.text for piece in pieces))
+        has_underscores = True
         changed.append(Piece("＿" * width))
+    if has_underscores:
+        message = _("underlined blanks are written as “＿＿”")
+        told.once(FindingKind.CHANGED, message, "".join(piece.text for piece in changed))
     return changed
 
 

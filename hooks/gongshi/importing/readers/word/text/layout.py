@@ -1,4 +1,4 @@
-"""Where lines stand on the page: in the middle or at the right, by alignment, indent or blanks."""
+"""The place of lines on the page: in the middle or at the right, by alignment, indent or blanks."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.numbering.numbering import Label
 from gongshi.importing.readers.word.parts.characters import element_text
+from gongshi.importing.readers.word.parts.numbering import Label
 from gongshi.importing.readers.word.parts.package import tag
 from gongshi.importing.readers.word.parts.styles import ParagraphLook, RunLook, StyleSheet
 
@@ -41,7 +41,7 @@ class Piece:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it shows nothing."""
+        """Tell if it shows nothing."""
         return self.element is None and not self.text.strip()
 
 
@@ -66,17 +66,23 @@ class Line:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it shows nothing."""
+        """Tell if it shows nothing."""
         return not self.full_text and all(piece.element is None for piece in self.pieces)
 
     @property
+    def is_lone_bullet(self) -> bool:
+        """Tell if it shows nothing but the dot of an item of a list."""
+        is_bullet = self.label is not None and self.label.kind == "bullet"
+        return is_bullet and all(piece.is_blank for piece in self.pieces)
+
+    @property
     def has_picture(self) -> bool:
-        """Whether it contains a picture or a drawing."""
+        """Tell if it contains a picture or a drawing."""
         return any(piece.element is not None and piece.element.tag in PICTURES for piece in self.pieces)
 
     @cached_property
     def is_bold(self) -> bool:
-        """Whether all of its characters are bold."""
+        """Tell if all of its characters are bold."""
         shown = [piece for piece in self.pieces if piece.text.strip()]
         return bool(shown) and all(piece.look.bold for piece in shown)
 
@@ -139,7 +145,7 @@ class LineReader:
         style = None if properties is None else properties.find(tag("w:rStyle"))
         if style is None:
             return False
-        chain = self.styles.chain(style.get(tag("w:val")), "character")
+        chain = self.styles.table.chain("character", style.get(tag("w:val")))
         names = [each.find(tag("w:name")) for each in chain]
         return any(name is not None and name.get(tag("w:val"), "").lower() in _LINK_STYLES for name in names)
 

@@ -8,8 +8,8 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import FindingKind
+from gongshi.importing.readers.word.parts.elements import is_true
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
-from gongshi.importing.readers.word.parts.styles import is_on
 from gongshi.importing.readers.word.text.inline_text import Told
 from gongshi.importing.readers.word.text.stories import NOTE_KINDS, note_roots, notes
 
@@ -18,11 +18,11 @@ _MAX_MARK = 4
 
 
 def settle_notes(package: WordPackage, told: Told) -> None:
-    """Remove references to notes that do not exist, and notes that nothing cites.
+    """Remove marks of notes that the author typed, and notes that nothing cites.
 
     Args:
-        package: the document; changed in place.
-        told: where missing notes and replaced marks are told.
+        package: the document; references to notes that do not exist were removed from it. Changed in place.
+        told: collects the findings.
     """
     cited_kinds = 0
     for kind in NOTE_KINDS:
@@ -34,9 +34,6 @@ def settle_notes(package: WordPackage, told: Told) -> None:
             if number in found:
                 cited.add(number)
                 _replace_mark(reference, found[number], told)
-            else:
-                told.each(FindingKind.CHECK, _("the file has no text for a note to which this place refers"))
-                _remove(reference)
         cited_kinds += bool(cited)
         for root in note_roots(package, kind):
             for note in list(root.iterchildren()):
@@ -61,7 +58,7 @@ def note_paragraphs(package: WordPackage) -> Iterator[tuple[str, _Element]]:
 
 def _replace_mark(reference: _Element, note: _Element, told: Told) -> None:
     """Remove a mark that the author typed; the entry numbers its notes."""
-    if not is_on(reference.get(tag("w:customMarkFollows"), "0")):
+    if not is_true(reference.get(tag("w:customMarkFollows")), default=False):
         return
     following = reference.getnext()
     mark = "" if following is None else (following.text or "").strip()

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import Finding, UnreadableFileError
-from gongshi.importing.readers.word.numbering.numbering import Label
+from gongshi.importing.readers.word.parts.numbering import Label
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.places import place_of
 from gongshi.importing.readers.word.parts.styles import RunLook, StyleSheet
@@ -98,7 +98,7 @@ class TextPreparation:
         for child in list(body):
             if child.tag == tag("w:p"):
                 line = self._reader.read(child)
-                if line.is_empty:
+                if line.is_empty or line.is_lone_bullet:
                     body.remove(child)
                 else:
                     blocks.append(line)

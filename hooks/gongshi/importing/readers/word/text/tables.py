@@ -15,9 +15,9 @@ from lxml.etree import _Element
 
 from gongshi.i18n import gettext as _
 from gongshi.importing.document import FindingKind
-from gongshi.importing.readers.word.numbering.numbering import Label
+from gongshi.importing.readers.word.parts.elements import is_on
+from gongshi.importing.readers.word.parts.numbering import Label
 from gongshi.importing.readers.word.parts.package import tag
-from gongshi.importing.readers.word.parts.styles import is_on
 from gongshi.importing.readers.word.text.inline_text import Told
 from gongshi.importing.readers.word.text.stories import unwrapped_children
 
@@ -154,7 +154,7 @@ def header_rows(rows: list[_Element]) -> int:
     """
     for number, row in enumerate(rows):
         marked = row.find(f"{tag('w:trPr')}/{tag('w:tblHeader')}")
-        if marked is None or not is_on(marked.get(tag("w:val"), "1")):
+        if not is_on(marked):
             return number
     return len(rows)
 

@@ -12,8 +12,9 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
-from gongshi.importing.readers.word.numbering.numbering import Label
+from gongshi.importing.readers.word.fields.form_fields import checkbox_text, choice_text
 from gongshi.importing.readers.word.parts.characters import element_text
+from gongshi.importing.readers.word.parts.numbering import Label
 from gongshi.importing.readers.word.parts.package import WordPackage, tag
 from gongshi.importing.readers.word.parts.styles import StyleSheet
 from gongshi.importing.readers.word.text.stories import NOTE_KINDS, is_fallback, notes
@@ -57,17 +58,31 @@ class _Open:
     """The style of a paragraph."""
 
 
+@dataclass
+class _OpenField:
+    """A field that is being read."""
+
+    choice: str
+    """The entry that a list shows without a result."""
+    shows_result: bool = False
+    """True while its result is read, and not its instruction."""
+    has_text: bool = False
+
+
 class _TextReader:
     def __init__(self, labels: Mapping[_Element, Label], styles: StyleSheet) -> None:
         self._labels = labels
         self._styles = styles
-        self._fields: list[bool] = []
-        """For each open field whether its result is being read, and not its instruction."""
+        self._fields: list[_OpenField] = []
         self._covered: set[_Element] = set()
         """Cells that merged cells cover."""
 
     def lines(self, story: _Element) -> list[str]:
-        """Return the lines of a story."""
+        """Return the lines of a story.
+
+        Args:
+            story: the blocks of the story.
+        """
         self._fields.clear()
         opened = [_Open(story)]
         walker = etree.iterwalk(story, events=("start", "end"))
@@ -95,23 +110,35 @@ class _TextReader:
         elif element.tag == tag("w:tbl"):
             self._covered.update(covered_cells(element))
         elif element.tag == tag("w:fldChar"):
-            self._follow_field(element.get(tag("w:fldCharType"), ""))
+            opened[-1].text.append(self._follow_field(element))
         elif element.tag == tag("m:t"):
             opened[-1].text.append(element.text or "")
-        elif all(self._fields) and element.getparent() is not None and element.getparent().tag == tag("w:r"):
-            opened[-1].text.append(self._text(element, opened[-1].style))
+        elif self._sees() and element.getparent() is not None and element.getparent().tag == tag("w:r"):
+            text = self._text(element, opened[-1].style)
+            opened[-1].text.append(text)
+            for each in self._fields:
+                each.has_text = each.has_text or bool(text.strip())
 
     def _shows(self, label: Label, opened: list[_Open]) -> bool:
         """Return whether a label is text; the dots of a list outside tables are marks of the list."""
         return label.kind != "bullet" or any(each.element.tag == tag("w:tc") for each in opened)
 
-    def _follow_field(self, kind: str) -> None:
+    def _follow_field(self, mark: _Element) -> str:
+        """Go on in the structure of fields, and return what a field shows that has no text of its own."""
+        kind = mark.get(tag("w:fldCharType"), "")
+        is_seen = self._sees()
         if kind == "begin":
-            self._fields.append(False)
-        elif kind == "separate" and self._fields:
-            self._fields[-1] = True
+            self._fields.append(_OpenField(choice_text(mark)))
+            return checkbox_text(mark) if is_seen else ""
+        if kind == "separate" and self._fields:
+            self._fields[-1].shows_result = True
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            closed = self._fields.pop()
+            return "" if closed.has_text or not self._sees() else closed.choice
+        return ""
+
+    def _sees(self) -> bool:
+        return all(each.shows_result for each in self._fields)
 
     def _text(self, element: _Element, style: str | None) -> str:
         run = element.getparent()

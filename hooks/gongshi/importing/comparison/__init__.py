@@ -1,0 +1,1 @@
+"""Compares the text of a file with the page of its entry."""

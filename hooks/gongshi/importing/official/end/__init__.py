@@ -1,0 +1,1 @@
+"""The end of an official document: signature, attachments, copies, printing, kind of publication."""

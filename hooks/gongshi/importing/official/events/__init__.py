@@ -1,0 +1,1 @@
+"""Time, place, organizer and contact of an event that a notice announces."""

@@ -1,0 +1,1 @@
+"""Formats that contain other files: ZIP archives and compound files."""

@@ -1,0 +1,1 @@
+"""Tables that are drawn with ruling lines."""

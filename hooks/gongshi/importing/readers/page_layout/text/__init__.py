@@ -1,0 +1,1 @@
+"""Characters at fixed places as lines, columns, paragraphs and headings."""

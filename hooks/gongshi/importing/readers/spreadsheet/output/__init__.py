@@ -1,0 +1,1 @@
+"""Writes a sheet as HTML, or as a clean workbook."""

@@ -1,0 +1,1 @@
+"""Reduces an article to simple HTML: paragraphs, tables, links and pictures."""

@@ -1,1 +1,0 @@
-"""The numbers that Word shows before paragraphs."""
