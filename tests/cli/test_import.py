@@ -296,6 +296,43 @@ def test_a_full_disk_fails_one_file_and_the_report_is_written(
     assert list(scratch.iterdir()) == []
 
 
+def test_a_public_entry_of_a_unit_without_record_is_not_overwritten(unit: UnitUnderTest) -> None:
+    """Its file is what is public: a new draft in its place would take it down."""
+    unit.configure(settings(assurance="flag"))
+    imported(unit, document(unit))
+    flags = "author: clerk\nstatus: approved\napproved_by: {first: head, second: deputy, final: chief}"
+    approved = (unit.root / ENTRY).read_text(encoding="utf-8").replace("author: clerk", flags)
+    (unit.root / ENTRY).write_text(approved, encoding="utf-8")
+    changed = document(unit, "water.docx", *TEXT[:2], "The water is off on 29 November.")
+    assert "flags have been decided on" in imported(unit, changed, exit_code=1)
+    assert (unit.root / ENTRY).read_text(encoding="utf-8") == approved
+
+
+def test_a_withdrawn_entry_is_not_overwritten_and_a_returned_one_is(unit: UnitUnderTest) -> None:
+    """A returned one waits for a new draft."""
+    imported(unit, document(unit))
+    unit.submit(ENTRY.removeprefix("docs/"))
+    assert unit.gongshi("return", ENTRY, "--as", "head", "--note", "Wrong day").exit_code == 0
+    assert "new draft of" in imported(unit, document(unit, "water.docx", *TEXT[:2], "The water is off on 29 November."))
+    unit.publish(ENTRY.removeprefix("docs/"))
+    assert unit.gongshi("withdraw", ENTRY, "--as", "chief", "--reason", "Wrong").exit_code == 0
+    before = (unit.root / ENTRY).read_bytes()
+    changed = document(unit, "water.docx", *TEXT[:2], "The water is off on 30 November.")
+    assert "which was withdrawn" in imported(unit, changed, exit_code=1)
+    assert (unit.root / ENTRY).read_bytes() == before
+
+
+def test_a_file_of_the_same_name_in_another_column_is_a_new_entry(unit: UnitUnderTest) -> None:
+    """The entry of the first column stays as it is; the same bytes are known in any column."""
+    imported(unit, document(unit))
+    before = (unit.root / ENTRY).read_bytes()
+    changed = document(unit, "water.docx", *TEXT[:2], "The water is off on 29 November.")
+    other = ("--column", "activities", "--as", "clerk")
+    assert "docs/activities/2026/20261121-1/index.md" in unit.gongshi("import", changed, *other).output
+    assert (unit.root / ENTRY).read_bytes() == before
+    assert "imported before" in unit.gongshi("import", document(unit), *other).output
+
+
 @pytest.mark.parametrize("what", ["link", "file"])
 def test_originals_are_kept_in_a_folder_only(unit: UnitUnderTest, what: str) -> None:
     """A link could lead to a folder that is published."""

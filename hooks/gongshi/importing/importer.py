@@ -224,6 +224,11 @@ class Importer:
                 "an earlier version was imported as {entry}, which is under review, so it was left as it is; have it "
                 "returned first, then import the file again"
             )
+        elif configuration.policy.assurance == "flag" and version.manuscript.meta.status != "draft":
+            message = _(
+                "an earlier version was imported as {entry}, whose flags have been decided on; here the file itself is "
+                "what is public, so it was left as it is; make the changes there by hand, or add --new"
+            )
         else:
             return None
         return message.format(entry=name)
