@@ -338,13 +338,13 @@ def head_in_table() -> bytes:
 @own_document(
     "隐藏行.docx",
     """
-    公开部分白色字。
+    公开部分。
     | 姓名 | 金额 |
     | 王某 | 100 |
     |  | 200 |
     """,
     title="关于名单的通知",
-    told=("内部意见", "李某"),
+    told=("内部意见", "李某", "白色字"),
 )
 def hidden_by_style() -> bytes:
     """Text that a style hides, white text, and a row whose paragraph marks are hidden."""
