@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import time
 from datetime import datetime
@@ -252,7 +253,7 @@ def test_two_imports_of_the_same_file_at_the_same_time_make_one_entry(
 ) -> None:
     """The second one sees, when it writes, what the first one has written since it began to read."""
     file = Path(document(unit))
-    other = Path(document(unit, "copy.docx"))
+    other = Path(shutil.copy(file, file.with_name("copy.docx")))
     imported(unit, str(file), "--title", "First")
     configuration = with_corrections(load_configuration(unit.root / "mkdocs.yml"))
     (unit.root / ENTRY).rename(unit.root / "hidden.md")
@@ -324,13 +325,14 @@ def test_a_withdrawn_entry_is_not_overwritten_and_a_returned_one_is(unit: UnitUn
 
 def test_a_file_of_the_same_name_in_another_column_is_a_new_entry(unit: UnitUnderTest) -> None:
     """The entry of the first column stays as it is; the same bytes are known in any column."""
-    imported(unit, document(unit))
+    same = Path(document(unit, "same.docx"))
+    imported(unit, str(shutil.copy(same, same.with_name("water.docx"))))
     before = (unit.root / ENTRY).read_bytes()
     changed = document(unit, "water.docx", *TEXT[:2], "The water is off on 29 November.")
     other = ("--column", "activities", "--as", "clerk")
     assert "docs/activities/2026/20261121-1/index.md" in unit.gongshi("import", changed, *other).output
     assert (unit.root / ENTRY).read_bytes() == before
-    assert "imported before" in unit.gongshi("import", document(unit), *other).output
+    assert "imported before" in unit.gongshi("import", str(same), *other).output
 
 
 @pytest.mark.parametrize("what", ["link", "file"])
