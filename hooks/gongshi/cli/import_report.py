@@ -36,7 +36,7 @@ class ImportReport:
     results: list[ImportResult]
     ignored: list[IgnoredFile]
     problems: list[Problem]
-    """What `gongshi check` says of the entries that were written."""
+    """Problems that `gongshi check` finds in the written entries."""
 
     def done(self) -> Iterator[str]:
         """Yield the files that were written, if the report itself cannot be printed."""
