@@ -66,6 +66,15 @@ class ImportTarget:
     """True to make a new entry of a file that was imported before."""
 
 
+@dataclass(frozen=True)
+class _Copy:
+    """A source with the same bytes as one before it in the same run."""
+
+    source: ImportSource
+    sha256: str
+    message: str
+
+
 class Importer:
     """Imports sources into one column.
 
@@ -98,7 +107,11 @@ class Importer:
         outcomes = run_jobs(jobs, self._options, convert)
         for each in plan:
             if isinstance(each, ImportResult):
-                yield self._with_path(each)
+                yield each
+                continue
+            if isinstance(each, _Copy):
+                known = self._earlier.same(each.sha256)
+                yield ImportResult(each.source, ImportState.KNOWN, known.path if known else None, message=each.message)
                 continue
             job, outcome = next(outcomes)
             if outcome.entry is None:
@@ -114,9 +127,9 @@ class Importer:
         # Lets the last process end.
         next(outcomes, None)
 
-    def _plan(self, sources: Sequence[ImportSource]) -> list[ImportJob | ImportResult]:
+    def _plan(self, sources: Sequence[ImportSource]) -> list[ImportJob | ImportResult | _Copy]:
         """Return a job for each source, or a result where there is nothing to read."""
-        plan: list[ImportJob | ImportResult] = []
+        plan: list[ImportJob | ImportResult | _Copy] = []
         seen: dict[str, ImportSource] = {}
         for number, source in enumerate(sources, 1):
             try:
@@ -135,18 +148,11 @@ class Importer:
                 plan.append(ImportResult(source, ImportState.KNOWN, known.path))
             elif sha256 in seen:
                 message = _("has the same bytes as {file}").format(file=seen[sha256].name)
-                plan.append(ImportResult(source, ImportState.KNOWN, message=message))
+                plan.append(_Copy(source, sha256, message))
             else:
                 seen[sha256] = source
                 plan.append(ImportJob(source, sha256, self._scratch / str(number)))
         return plan
-
-    def _with_path(self, result: ImportResult) -> ImportResult:
-        """Return a result with the path of its entry, if the same bytes were imported in this run."""
-        if result.state is not ImportState.KNOWN or result.path:
-            return result
-        known = self._earlier.same(originals.fingerprint(result.source))
-        return replace(result, path=known.path if known else None)
 
     def _write(self, job: ImportJob, entry: ComposedEntry) -> ImportResult:
         docs = self._target.configuration.docs
@@ -160,8 +166,7 @@ class Importer:
                     return ImportResult(job.source, ImportState.KNOWN, earlier.path)
                 if reason := self._hindrance(earlier):
                     return ImportResult(job.source, ImportState.FAILED, earlier.path, message=reason)
-                before = self._tree.sources[earlier.path].files
-                bundle.replace_draft(prepared, docs, earlier.path, dict.fromkeys(before, ""))
+                bundle.replace_draft(prepared, docs, earlier.path, self._tree.sources[earlier.path].files)
                 return self._written(job, entry, prepared, earlier.path, ImportState.UPDATED)
             path = free_path(self._archive, docs, self._target.column.id, self._target.now, bundle=True)
             bundle.place_new(prepared, docs, path)
@@ -178,7 +183,7 @@ class Importer:
     def _written(
         self, job: ImportJob, entry: ComposedEntry, prepared: PreparedEntry, path: str, state: ImportState
     ) -> ImportResult:
-        self._earlier.add(bundle.written_import(prepared, path))
+        self._earlier.add(EarlierImport(path, prepared.manuscript))
         self._new.add(path)
         return ImportResult(job.source, state, path, entry)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from gongshi.domain.content.front_matter import (
 from gongshi.domain.content.version import Version
 from gongshi.importing.composer import ComposedEntry
 from gongshi.importing.document import DocumentFields
-from gongshi.importing.entries.earlier_imports import RECORD, EarlierImport, import_numbers, originals_folder
+from gongshi.importing.entries.earlier_imports import RECORD, import_numbers, originals_folder
 
 _MARKDOWN: Final = "index.md"
 
@@ -124,16 +125,12 @@ def place_new(prepared: PreparedEntry, docs: Path, path: str) -> None:
             originals exists.
     """
     bundle = (docs / path).parent
-    kept = _keep_original(prepared, docs, path)
-    try:
+    with _original_kept(prepared, docs, path):
         bundle.parent.mkdir(parents=True, exist_ok=True)
         _rename(prepared.files, bundle)
-    except BaseException:
-        shutil.rmtree(kept, ignore_errors=True)
-        raise
 
 
-def replace_draft(prepared: PreparedEntry, docs: Path, path: str, before: Mapping[str, str]) -> None:
+def replace_draft(prepared: PreparedEntry, docs: Path, path: str, before: Iterable[str]) -> None:
     """Write a new draft of an entry over the one that an earlier import wrote.
 
     Args:
@@ -143,25 +140,11 @@ def replace_draft(prepared: PreparedEntry, docs: Path, path: str, before: Mappin
         before: the files of the earlier draft; those that the new one does not have are removed.
     """
     bundle = (docs / path).parent
-    kept = _keep_original(prepared, docs, path)
-    try:
+    with _original_kept(prepared, docs, path):
         names = [*prepared.digests, _MARKDOWN]
         write_atomic_many({bundle / name: read_file(prepared.files / name) for name in names})
-    except BaseException:
-        shutil.rmtree(kept, ignore_errors=True)
-        raise
     for name in set(before) - set(prepared.digests):
         (bundle / name).unlink(missing_ok=True)
-
-
-def written_import(prepared: PreparedEntry, path: str) -> EarlierImport:
-    """Return an entry that was just written, for `EarlierImports.add`.
-
-    Args:
-        prepared: the entry.
-        path: its Markdown file, relative to `docs/`.
-    """
-    return EarlierImport(path, prepared.manuscript)
 
 
 def _record(entry: ComposedEntry, prepared: PreparedEntry, now: datetime) -> dict[str, Any]:
@@ -187,13 +170,18 @@ def content_digest(version: Version) -> str:
     return Version("", version.manuscript, version.files).digest
 
 
-def _keep_original(prepared: PreparedEntry, docs: Path, path: str) -> Path:
-    """Move the folder of the original into place and return it."""
+@contextmanager
+def _original_kept(prepared: PreparedEntry, docs: Path, path: str) -> Iterator[None]:
+    """Move the folder of the original into place before the block runs; remove it if the block fails."""
     folder = originals_folder(docs, path)
     folder.mkdir(parents=True, exist_ok=True)
-    number = max(import_numbers(docs, path), default=0) + 1
-    _rename(prepared.original, folder / str(number))
-    return folder / str(number)
+    kept = folder / str(max(import_numbers(docs, path), default=0) + 1)
+    _rename(prepared.original, kept)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(kept, ignore_errors=True)
+        raise
 
 
 def _rename(source: Path, target: Path) -> None:
