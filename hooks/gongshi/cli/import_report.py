@@ -203,10 +203,7 @@ def _json_result(report: ImportReport, result: ImportResult) -> dict[str, Any]:
             if value is not None
         }
         values["missing"] = list(result.entry.missing)
-        values["findings"] = [
-            {"kind": each.kind.value, "message": each.message, "place": each.place, "words": each.words}
-            for each in result.entry.findings
-        ]
+        values["findings"] = [each.json_values() for each in result.entry.findings]
         values["problems"] = [problem_json(problem) for problem in report.problems_of(result)]
     return values
 

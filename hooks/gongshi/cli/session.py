@@ -99,6 +99,21 @@ class Session:
             ).format(names=_listed({person.id: person.name for person in people.values()}))
         )
 
+    def author(self, named: str | None) -> str:
+        """Return the id of the author of a new entry; warn if the person of `--as` is not git's user.
+
+        Args:
+            named: the id, name or address given with `--as`, or None.
+
+        Raises:
+            UsageError: as for `person`.
+        """
+        author = self.person(named)
+        if named and (via := self.other_user(author)):
+            text = _("The author is {person} (--as), but git's user is {via}")
+            warn(text.format(person=self.policy.people[author].name, via=via))
+        return author
+
     def column(self, written: str) -> Column:
         """Return the column that a user names.
 

@@ -45,6 +45,10 @@ class Finding:
     words: str = ""
     """The words in question, as they stand in the file."""
 
+    def json_values(self) -> dict[str, str]:
+        """Return the finding as JSON values."""
+        return {"kind": self.kind.value, "message": self.message, "place": self.place, "words": self.words}
+
 
 @dataclass(frozen=True)
 class BundleFile:

@@ -10,7 +10,7 @@ import click
 
 from gongshi.cli import content_problems, import_report, options
 from gongshi.cli.import_report import ImportReport
-from gongshi.cli.session import REFUSED, Session, print_json, reporting, warn
+from gongshi.cli.session import REFUSED, Session, print_json, reporting
 from gongshi.common.errors import Problem, Refused, UsageError, printable
 from gongshi.common.progress import progress_bar
 from gongshi.common.temporary_folder import ScratchFolder
@@ -88,7 +88,7 @@ def import_entries(
     target = ImportTarget(
         session.configuration,
         section,
-        _author(session, person),
+        session.author(person),
         session.now,
         _title(title, sources),
         always_new,
@@ -104,14 +104,6 @@ def import_entries(
             import_report.print_report(report)
     if any(result.state is ImportState.FAILED for result in results) or not results:
         raise SystemExit(REFUSED)
-
-
-def _author(session: Session, person: str | None) -> str:
-    author = session.person(person)
-    if person and (via := session.other_user(author)):
-        text = _("The author is {person} (--as), but git's user is {via}")
-        warn(text.format(person=session.policy.people[author].name, via=via))
-    return author
 
 
 def _title(title: str | None, sources: list[ImportSource]) -> str | None:

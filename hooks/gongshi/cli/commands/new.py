@@ -40,10 +40,7 @@ def new(session: Session, column: str, title: str, person: str | None, bundle: b
     """Create the draft and print its path."""
     section = session.column(column)
     title = _clean_title(title)
-    author = session.person(person)
-    if person and (via := session.other_user(author)):
-        text = _("The author is {person} (--as), but git's user is {via}")
-        warn(text.format(person=session.policy.people[author].name, via=via))
+    author = session.author(person)
     text = _text(session, title, author, section.kind == "activity", bundle)
     archive = ReviewStore(session.configuration.docs)
     with archive.lock():

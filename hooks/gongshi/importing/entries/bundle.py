@@ -154,10 +154,7 @@ def _record(entry: ComposedEntry, prepared: PreparedEntry, now: datetime) -> dic
         "sha256": source.sha256 if source else "",
         "imported": now.isoformat(timespec="seconds"),
         "content": content_digest(prepared.version("")),
-        "findings": [
-            {"kind": each.kind.value, "message": each.message, "place": each.place, "words": each.words}
-            for each in entry.findings
-        ],
+        "findings": [each.json_values() for each in entry.findings],
     }
 
 
